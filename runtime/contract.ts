@@ -1,0 +1,110 @@
+/** What every emitted module is: the interface between the code that dualc prints and the code that trains and certifies with it. */
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+
+/** Raised when the interface changes; a module emitted for another version asks to be compiled again. */
+export const contractVersion = 1;
+
+/** Parameters by name, `<layer>.weight` and `<layer>.bias`: kernels `[height, width, in, out]`, dense weights `[in, out]`. */
+export type Params = Readonly<Record<string, Tensor>>;
+
+/** Two 32-bit words that decide every random draw of one call. See `random/random-key.ts`. */
+export type RandomKey = readonly [number, number];
+
+/** Bounds on the input of a nonlinearity over the whole ball. Both `[batch, …layer shape]`. */
+export interface Bounds {
+  readonly lower: Tensor;
+  readonly upper: Tensor;
+}
+
+/** Mean cross entropy, error rate in [0, 1], and the gradient of the cross entropy for every parameter. The caller disposes them. */
+export interface LossWithGradients {
+  readonly crossEntropy: Scalar;
+  readonly error: Scalar;
+  readonly gradients: Record<string, Tensor>;
+}
+
+/** Per-example cross entropy `[batch]`, logits `[batch, classes]`, and the gradient of the summed cross entropy for `x`. */
+export interface InputGradient {
+  readonly crossEntropy: Tensor1D;
+  readonly logits: Tensor2D;
+  readonly gradient: Tensor;
+}
+
+/**
+ * Shapes: `x` `[batch, …input shape]`, float32, in the units of the network's input (pixels in [0, 1] when the network normalizes);
+ * `labels` `[batch]`, int32. `epsilon` is the ball's radius in the same units. Tensors that are returned belong to the caller.
+ */
+export interface RobustModel {
+  readonly meta: ModelMeta;
+  /** Logits `[batch, classes]`. */
+  forward(params: Params, x: Tensor): Tensor2D;
+  /** Bounds of the input of every nonlinearity, by layer name; from the schedule that certifies. */
+  bounds(params: Params, x: Tensor, epsilon: number): Record<string, Bounds>;
+  /** `J` `[batch, classes]`: a lower bound, over the ball, of `f_y − f_t`; entry `t = y` is 0. An example is certified when all others are positive. */
+  margins(params: Params, x: Tensor, labels: Tensor1D, epsilon: number): Tensor2D;
+  /** Cross entropy of `−J` against the label, with `J` from the schedule that trains; `key` feeds the sketches. */
+  robustLoss(params: Params, x: Tensor, labels: Tensor1D, epsilon: number, key: RandomKey): LossWithGradients;
+  /** Cross entropy of the logits. */
+  naturalLoss(params: Params, x: Tensor, labels: Tensor1D): LossWithGradients;
+  /** For attacks. */
+  inputGradient(params: Params, x: Tensor, labels: Tensor1D): InputGradient;
+}
+
+export interface LayerMeta {
+  readonly name: string;
+  readonly kind: string;
+  readonly inputs: readonly string[];
+  /** Batch not included. */
+  readonly shape: readonly number[];
+  /** Line of the architecture file. */
+  readonly line: number;
+}
+
+export interface ParameterMeta {
+  /** `<layer>.weight` or `<layer>.bias`. */
+  readonly name: string;
+  readonly layer: string;
+  readonly role: 'conv2dKernel' | 'denseKernel' | 'bias';
+  /** In the layout `tfjs`. */
+  readonly shape: readonly number[];
+  /** For a dense kernel whose input is a flattened `[height, width, channels]` map: that shape. PyTorch flattens channels first, so its input axis is permuted. */
+  readonly flattened?: readonly [number, number, number];
+}
+
+export interface BoundChoice {
+  /** The nonlinearity whose input is bounded, or `margins`. */
+  readonly bound: string;
+  readonly strategy: string;
+  readonly why: string;
+  /** Multiply-adds per example. */
+  readonly macs: number;
+}
+
+export interface ScheduleMeta {
+  readonly choices: readonly BoundChoice[];
+  /** True when every choice is deterministic: only then do margins prove anything. */
+  readonly exact: boolean;
+  /** Peak bytes of tensors alive at once: `fixedBytes + bytesPerExample · batch`. */
+  readonly fixedBytes: number;
+  readonly bytesPerExample: number;
+}
+
+export interface ModelMeta {
+  readonly contract: number;
+  /** Version of the compiler. */
+  readonly compiler: string;
+  /** File name of the architecture. */
+  readonly source: string;
+  readonly sourceHash: string;
+  readonly inputShape: readonly number[];
+  readonly classes: number;
+  readonly ball: { readonly norm: 'linf' | 'l2'; readonly epsilon: number; readonly box: readonly [number, number] | null };
+  /** Standard deviations by which the network divides its input, one per channel; null when it does not normalize. */
+  readonly inputStd: readonly number[] | null;
+  readonly layers: readonly LayerMeta[];
+  readonly parameters: readonly ParameterMeta[];
+  /** Layers whose input is bounded, in order. */
+  readonly nonlinearities: readonly string[];
+  readonly certify: ScheduleMeta;
+  readonly train: ScheduleMeta;
+}
