@@ -1,0 +1,57 @@
+/**
+ * The dual network: for every bound, the walk from the bounded layer back to the input.
+ *
+ * Paper symbols (Wong et al. 2018), spelled once: `ν` is `dual`, the coefficient that a row puts on a layer's output;
+ * `ẑ` is the input of a nonlinearity, bounded by `ℓ` (lower) and `u` (upper); `d` is the `slope` of a band; `J` are the `margins`.
+ *
+ * Every nonlinearity lies in a band, `σ(z) ∈ slope·z + offset ± radius` for `z ∈ [lower, upper]`, so that for a row
+ *
+ *     row · f(x') ∈ row · c_f ± ( Σ_i ⟨radius_i, |ν_i|⟩ + ball(ν_0) )      for every x' in the ball,
+ *
+ * where the centre `c` runs forward (`c ← W c + b`, `c ← slope·c + offset`) and `ν` runs backward (`ν ← Wᵀ ν`, `ν ← slope·ν`).
+ * For ReLU this is the paper's dual layer (eq. 13 as corrected in its errata): with `slope = u/(u − ℓ)` and
+ * `offset = radius = −slope·ℓ/2` the centre's share `offset·ν` and the norm's share `−radius·|ν|` add up to
+ * `ℓ·slope·[ν]₊` when `ν` is counted with the paper's sign.
+ */
+import type { LayerGraph, LayerKind } from '../2-graph/layer.ts';
+import type { LayerId } from '../shared/ids.ts';
+
+/** Layers that are affine maps: their dual is the transposed map. */
+export type AffineKind = Exclude<LayerKind, 'input' | 'relu' | 'add'>;
+/** Layers that lie in a band. */
+export type BandKind = 'relu';
+
+/** One step backward; `of` is the layer whose output carries the dual before the step. */
+export type DualStep =
+  /** Several layers read this one: its dual is the sum of what they send back (a fan-out, reversed). */
+  | { readonly kind: 'sum'; readonly of: LayerId; readonly from: readonly LayerId[] }
+  /** `ν ← Wᵀ ν`. */
+  | { readonly kind: 'transpose'; readonly of: LayerId; readonly to: LayerId }
+  /** Every operand of an `add` gets the dual of the sum (a skip connection, reversed). */
+  | { readonly kind: 'copy'; readonly of: LayerId; readonly to: readonly LayerId[] }
+  /** Subtract `⟨radius, |ν|⟩`, then `ν ← slope·ν`; slope and radius come from the bound of the nonlinearity's input. */
+  | { readonly kind: 'band'; readonly of: LayerId; readonly to: LayerId; readonly reads: LayerId }
+  /** Subtract the ball's dual norm of `ν`. */
+  | { readonly kind: 'ball'; readonly of: LayerId };
+
+/** The bound that the walk proves: of the input of a nonlinearity, or of the margins. */
+export interface Bound {
+  /** The first nonlinearity that reads `of`, or `margins`. */
+  readonly name: string;
+  /** The layer whose output is bounded. */
+  readonly of: LayerId;
+  /** Identity rows, one per entry of `of`, or `e_label − e_t`, one per class. */
+  readonly rows: 'identity' | 'margins';
+  readonly rowCount: number;
+  /** Names of the bounds whose bands the walk meets, nearest first. */
+  readonly needs: readonly string[];
+  readonly walk: readonly DualStep[];
+}
+
+export interface DualNetwork {
+  readonly graph: LayerGraph;
+  /** Every bound after those it needs; the last is the one of the margins. */
+  readonly bounds: readonly Bound[];
+  /** Which bound speaks of a nonlinearity's input. Two nonlinearities that read the same layer share one. */
+  readonly boundOfNonlinearity: ReadonlyMap<LayerId, string>;
+}

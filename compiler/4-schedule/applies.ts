@@ -1,0 +1,28 @@
+/** Which strategies may compute a bound. */
+import type { DualNetwork, Bound } from '../3-dual/dual.ts';
+import type { StrategyKind } from './plan.ts';
+
+/** Why the strategy cannot be used, or null when it can. */
+export function whyNot(strategy: StrategyKind, bound: Bound, dual: DualNetwork): string | null {
+  switch (strategy) {
+    case 'closedForm':
+      return whyNotClosedForm(bound, dual);
+    case 'sketch':
+      return bound.rows === 'margins' ? 'the rows of the margins are few: a sketch would only add error' : null;
+    case 'backward':
+    case 'interval':
+      return null;
+  }
+}
+
+/** One path from the input, with at most one matrix on it: only then is `|W₂W₁| = |W₂||W₁|`. */
+function whyNotClosedForm(bound: Bound, dual: DualNetwork): string | null {
+  if (bound.rows === 'margins') return 'the rows of the margins differ between examples';
+  if (bound.walk.some(step => step.kind === 'band')) return 'a nonlinearity lies between the input and the bound';
+  if (bound.walk.some(step => step.kind === 'copy' || step.kind === 'sum')) return 'several paths lead from the input to the bound';
+  const matrices = bound.walk.filter(step => {
+    const kind = dual.graph.layers.find(layer => layer.id === step.of)?.kind;
+    return kind === 'conv2d' || kind === 'dense';
+  });
+  return matrices.length > 1 ? 'several matrices lie between the input and the bound' : null;
+}

@@ -1,0 +1,123 @@
+/** Chooses a strategy for every bound: one plan that proves, one that trains. */
+import type { Bound, DualNetwork } from '../3-dual/dual.ts';
+import { whyNot } from './applies.ts';
+import {
+  type BoundsRequest,
+  BoundsRequestError,
+  checkRequestedBounds,
+  type Purpose,
+  type RequestedStrategy,
+  requestFor,
+} from './bounds-request.ts';
+import { chunkRows } from './chunk-rows.ts';
+import { type CostModel, costModel } from './cost-model.ts';
+import type { Alternative, Choice, Cost, Plan, ScaleEstimator, Schedule, Strategy } from './plan.ts';
+
+export interface ScheduleOptions {
+  readonly requests: readonly BoundsRequest[];
+  readonly projections: number;
+  readonly estimator: ScaleEstimator;
+  /** Bytes that the tensors of one call may take, and the batch they are meant for. */
+  readonly memoryBytes: number;
+  readonly certifyBatch: number;
+  readonly trainBatch: number;
+}
+
+/** Throws `BoundsRequestError` when a request names an unknown bound, does not apply, or would certify with an estimate. */
+export function chooseSchedule(dual: DualNetwork, options: ScheduleOptions): Schedule {
+  checkRequestedBounds(
+    options.requests,
+    dual.bounds.map(bound => bound.name),
+  );
+  const costs = costModel(dual);
+  const plan = (purpose: Purpose): Plan => ({
+    purpose,
+    choices: dual.bounds.map(bound => chooseFor(bound, purpose, dual, costs, options)),
+  });
+  return { certify: plan('certify'), train: plan('train') };
+}
+
+interface Candidate extends Cost {
+  readonly strategy: Strategy;
+}
+
+function chooseFor(bound: Bound, purpose: Purpose, dual: DualNetwork, costs: CostModel, options: ScheduleOptions): Choice {
+  const candidates = candidatesFor(bound, purpose, dual, costs, options);
+  const requested = requestFor(options.requests, purpose, bound.name);
+  const { chosen, why } =
+    requested === null ? preferred(candidates, purpose) : asked(requested, candidates, bound, purpose, dual);
+  const alternatives = candidates
+    .filter(candidate => candidate !== chosen)
+    .map((candidate): Alternative => ({ ...candidate, why: against(candidate, chosen, purpose) }));
+  return { ...chosen, bound: bound.name, why, alternatives };
+}
+
+function candidatesFor(bound: Bound, purpose: Purpose, dual: DualNetwork, costs: CostModel, options: ScheduleOptions): Candidate[] {
+  const { projections, estimator, memoryBytes } = options;
+  const examples = purpose === 'certify' ? options.certifyBatch : options.trainBatch;
+  const bytesPerRow = costs.backward(bound, 1).bytesPerExample * examples;
+  const chunk = bound.rows === 'margins' ? bound.rowCount : chunkRows(bound.rowCount, bytesPerRow, memoryBytes);
+  const all: Candidate[] = [
+    { strategy: { kind: 'closedForm' }, ...costs.closedForm(bound) },
+    { strategy: { kind: 'backward', chunk }, ...costs.backward(bound, chunk) },
+    { strategy: { kind: 'interval' }, ...costs.interval(bound) },
+    ...(purpose === 'train'
+      ? [{ strategy: { kind: 'sketch', projections, estimator } as const, ...costs.sketch(bound, projections) }]
+      : []),
+  ];
+  return all.filter(({ strategy }) => whyNot(strategy.kind, bound, dual) === null);
+}
+
+interface Decision {
+  readonly chosen: Candidate;
+  readonly why: string;
+}
+
+function preferred(candidates: readonly Candidate[], purpose: Purpose): Decision {
+  const of = (kind: Strategy['kind']): Candidate | undefined => candidates.find(({ strategy }) => strategy.kind === kind);
+  const closed = of('closedForm');
+  if (closed !== undefined) return { chosen: closed, why: 'one matrix from the input: exact, no row has to walk' };
+  const [backward, sketch] = [of('backward'), of('sketch')];
+  if (backward === undefined) throw new BoundsRequestError('no strategy applies');
+  if (purpose === 'certify') return { chosen: backward, why: 'the tightest deterministic bound of these' };
+  if (sketch === undefined) return { chosen: backward, why: 'few rows: exact costs little' };
+  return sketch.macs < backward.macs
+    ? { chosen: sketch, why: `an estimate is enough to train; ${ratio(backward, sketch)} cheaper than exact rows` }
+    : { chosen: backward, why: 'exact rows cost no more than a sketch' };
+}
+
+function asked(
+  requested: RequestedStrategy,
+  candidates: readonly Candidate[],
+  bound: Bound,
+  purpose: Purpose,
+  dual: DualNetwork,
+): Decision {
+  const find = (kind: Strategy['kind']): Candidate | undefined => candidates.find(({ strategy }) => strategy.kind === kind);
+  if (requested === 'sketch' && purpose === 'certify') {
+    throw new BoundsRequestError(`a sketch is an estimate, not a proof: it cannot certify ${bound.name}; write train:sketch`);
+  }
+  const exact = find('closedForm') ?? find('backward');
+  const chosen = {
+    exact,
+    'closed-form': find('closedForm'),
+    backward: find('backward'),
+    // Where one matrix leads from the input, closed form is the interval bound; for l2 it is tighter.
+    interval: find('closedForm') ?? find('interval'),
+    sketch: find('sketch') === undefined || find('closedForm') !== undefined ? exact : find('sketch'),
+  }[requested];
+  if (chosen !== undefined) return { chosen, why: `asked for: ${requested}` };
+  const kind = requested === 'closed-form' ? 'closedForm' : (requested as Strategy['kind']);
+  throw new BoundsRequestError(`${requested} does not apply to ${bound.name}: ${whyNot(kind, bound, dual)}`);
+}
+
+function against(candidate: Candidate, chosen: Candidate, purpose: Purpose): string {
+  if (candidate.strategy.kind === 'interval') return `not comparable in tightness, mostly looser; ${ratio(chosen, candidate)} cheaper`;
+  if (candidate.strategy.kind === 'sketch') return purpose === 'train' ? `an estimate; ${ratio(chosen, candidate)} cheaper` : 'an estimate';
+  return `${ratio(candidate, chosen)} dearer`;
+}
+
+const ratio = (dear: Cost, cheap: Cost): string => {
+  const factor = dear.macs / Math.max(1, cheap.macs);
+  return `${factor >= 10 ? Math.round(factor) : factor.toFixed(1)} times`;
+};

@@ -1,0 +1,61 @@
+/** The schedule: how each bound is computed. One plan to certify, one to train. */
+/** How the scale of Cauchy samples is estimated: median of absolute values (the paper's), geometric mean, maximum likelihood. */
+export type ScaleEstimator = 'median' | 'geometric' | 'ml';
+
+export type Strategy =
+  /** One matrix between the input and the bound: `radius = |W| r_0`, or `ε·sqrt(W²·1)` for l2. */
+  | { readonly kind: 'closedForm' }
+  /** Rows walk back to the input, `chunk` of them at a time. */
+  | { readonly kind: 'backward'; readonly chunk: number }
+  /** From the interval bounds of the nearest nonlinearities: `centre ← W c + b`, `radius ← |W| ρ`. */
+  | { readonly kind: 'interval' }
+  /** One merged Cauchy sketch of `projections` columns carried forward (for l2 a normal sketch of the ball beside it). An estimate. */
+  | { readonly kind: 'sketch'; readonly projections: number; readonly estimator: ScaleEstimator };
+
+export type StrategyKind = Strategy['kind'];
+
+/** What a strategy costs on given shapes. */
+export interface Cost {
+  /** Multiply-adds per example. */
+  readonly macs: number;
+  /** Largest tensors alive at once, bytes per example of the batch. */
+  readonly bytesPerExample: number;
+}
+
+export interface Alternative extends Cost {
+  readonly strategy: Strategy;
+  /** Why it was not taken. */
+  readonly why: string;
+}
+
+export interface Choice extends Cost {
+  /** Name of the bound. */
+  readonly bound: string;
+  readonly strategy: Strategy;
+  readonly why: string;
+  /** The others that apply, best first. */
+  readonly alternatives: readonly Alternative[];
+}
+
+export interface Plan {
+  readonly purpose: 'certify' | 'train';
+  readonly choices: readonly Choice[];
+}
+
+export interface Schedule {
+  readonly certify: Plan;
+  readonly train: Plan;
+}
+
+export function printStrategy(strategy: Strategy): string {
+  switch (strategy.kind) {
+    case 'closedForm':
+      return 'closed form';
+    case 'interval':
+      return 'interval';
+    case 'backward':
+      return `backward, ${strategy.chunk} rows at a time`;
+    case 'sketch':
+      return `sketch, ${strategy.projections} projections, ${strategy.estimator}`;
+  }
+}

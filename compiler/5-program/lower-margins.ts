@@ -1,0 +1,122 @@
+/** A plan and a dual network → the program that computes every bound and the margins. */
+import type { Bound, DualNetwork } from '../3-dual/dual.ts';
+import type { Plan, Strategy } from '../4-schedule/plan.ts';
+import { assertNever, found } from '../shared/assert.ts';
+import type { ValueId } from '../shared/ids.ts';
+import { sizeOf } from '../shared/shape.ts';
+import { createBuilder, type ProgramBuilder } from './builder.ts';
+import { batch, timesDim } from './dim.ts';
+import { lowerBackward } from './lower/backward.ts';
+import { lowerBall } from './lower/ball.ts';
+import { reluBand } from './lower/band.ts';
+import { centreOf } from './lower/centre.ts';
+import { lowerClosedForm } from './lower/closed-form.ts';
+import { intervalOf } from './lower/interval.ts';
+import { type BallValues, type Lowering, layerOf, stack, startLowering } from './lower/lowering.ts';
+import { sketchedRadius } from './lower/sketch.ts';
+import { walkDual } from './lower/walk-dual.ts';
+import type { TensorProgram } from './tensor-program.ts';
+
+export interface LoweredMargins {
+  /** `J`, `[batch, classes]`. */
+  readonly margins: ValueId;
+  /** `bounds.<nonlinearity>.lower` and `.upper`. */
+  readonly bounds: Readonly<Record<string, ValueId>>;
+}
+
+export function lowerMargins(builder: ProgramBuilder, dual: DualNetwork, plan: Plan): LoweredMargins {
+  const lowering = startLowering(builder, dual);
+  lowerBall(lowering);
+  for (const bound of dual.bounds) {
+    if (bound.rows === 'identity') lowerBound(lowering, bound, strategyOf(plan, bound));
+  }
+  const last = found(dual.bounds.at(-1), 'the bound of the margins');
+  const margins = builder.within(
+    { section: 'margins', layer: null, role: 'margins', span: layerOf(lowering, last.of).span },
+    () => lowerOutput(lowering, last, strategyOf(plan, last)),
+  );
+  const bounds: Record<string, ValueId> = {};
+  for (const [relu, name] of dual.boundOfNonlinearity) {
+    const { lower, upper } = found(lowering.bounds.get(name), `bounds of ${name}`);
+    bounds[`bounds.${relu}.lower`] = lower;
+    bounds[`bounds.${relu}.upper`] = upper;
+  }
+  return { margins, bounds };
+}
+
+/** The program behind `bounds` and `margins` of an emitted module. */
+export function lowerCertificate(dual: DualNetwork, plan: Plan): TensorProgram {
+  const builder = createBuilder();
+  const { margins, bounds } = lowerMargins(builder, dual, plan);
+  return builder.finish('certificate', { margins, ...bounds });
+}
+
+const strategyOf = (plan: Plan, bound: Bound): Strategy =>
+  found(
+    plan.choices.find(choice => choice.bound === bound.name),
+    `choice for ${bound.name}`,
+  ).strategy;
+
+function lowerBound(lowering: Lowering, bound: Bound, strategy: Strategy): void {
+  const { builder: b } = lowering;
+  const relu = lowering.dual.graph.layers.find(layer => layer.id === bound.name);
+  b.within(
+    { section: bound.name, layer: found(relu, bound.name).id, role: 'bounds', span: found(relu, bound.name).span },
+    () => {
+      const { centre, radius } = centreAndRadius(lowering, bound, strategy);
+      const lower = b.within({ role: 'lower' }, () => b.binary('sub', centre, radius));
+      const upper = b.within({ role: 'upper' }, () => b.binary('add', centre, radius));
+      lowering.bounds.set(bound.name, { lower, upper });
+      lowering.bands.set(bound.name, reluBand(b, { lower, upper }));
+    },
+  );
+}
+
+function centreAndRadius(lowering: Lowering, bound: Bound, strategy: Strategy): BallValues {
+  if (strategy.kind === 'interval') return intervalOf(lowering, bound.of);
+  const centre = centreOf(lowering, bound.of);
+  switch (strategy.kind) {
+    case 'closedForm':
+      return { centre, radius: lowerClosedForm(lowering, bound) };
+    case 'backward':
+      return { centre, radius: lowerBackward(lowering, bound, strategy.chunk) };
+    case 'sketch':
+      return { centre, radius: sketchedRadius(lowering, bound.of, strategy.projections, strategy.estimator) };
+    default:
+      return assertNever(strategy);
+  }
+}
+
+/**
+ * `J_t = c_y − c_t − norms(e_y − e_t)`. Interval: the rows walk to the nearest nonlinearities only, and `c` is the centre of
+ * the interval; otherwise they walk to the input. The row `t = y` is zero, and so is its margin.
+ */
+function lowerOutput(lowering: Lowering, bound: Bound, strategy: Strategy): ValueId {
+  const { builder: b } = lowering;
+  const { shape } = layerOf(lowering, bound.of);
+  const classes = sizeOf(shape);
+  const labels = b.source({ kind: 'input', name: 'labels', shape: [batch] });
+  const isInterval = strategy.kind === 'interval';
+  const centre = isInterval ? intervalOf(lowering, bound.of).centre : centreOf(lowering, bound.of);
+  const label = b.within({ role: 'label row' }, () => b.append({ kind: 'oneHot', depth: classes }, [labels]));
+  const gap = b.within({ role: 'centre gap' }, () => {
+    const ofLabel = b.sum(b.binary('mul', centre, label), [1], true);
+    return b.binary('sub', ofLabel, centre);
+  });
+  const rows = b.within({ role: 'rows' }, () => {
+    const identity = b.append({ kind: 'unitRows', rows: classes, size: classes, shape: [classes] });
+    const differences = b.binary(
+      'sub',
+      b.reshape(label, [batch, 1, classes]),
+      b.reshape(identity, [1, classes, classes]),
+    );
+    return b.reshape(differences, stack(timesDim(batch, classes), shape));
+  });
+  const radius = walkDual(
+    lowering,
+    bound,
+    { value: rows, perExample: true },
+    { rows: classes, atNonlinearity: isInterval ? relu => intervalOf(lowering, relu) : 'band' },
+  );
+  return b.within({ role: 'margins' }, () => b.binary('sub', gap, radius));
+}

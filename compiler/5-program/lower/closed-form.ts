@@ -1,0 +1,24 @@
+/**
+ * Closed form: the input reaches the bounded layer through one matrix (and layers that only scale or reorder), so no row
+ * has to walk. l∞: `radius = |W| r_0`; l2: `radius = ε·sqrt((W∘W) 1)`, the norm of each row of `W`.
+ */
+import type { Bound } from '../../3-dual/dual.ts';
+import type { ValueId } from '../../shared/ids.ts';
+import { batch } from '../dim.ts';
+import { type AffineMap, applyLayer, isAffine } from './apply-layer.ts';
+import { ballOf, l2Norm } from './ball.ts';
+import { type Lowering, layerOf, stack } from './lowering.ts';
+
+/** Radius around the centre of the bounded layer, `[batch, …layer]`. */
+export function lowerClosedForm(lowering: Lowering, bound: Bound): ValueId {
+  const { builder: b, dual } = lowering;
+  const path = bound.walk.toReversed().map(step => layerOf(lowering, step.of));
+  const through = (start: ValueId, map: AffineMap): ValueId =>
+    path.filter(isAffine).reduce((value, layer) => applyLayer(b, layer, value, map, 'radius'), start);
+  if (dual.graph.ball.norm === 'linf') return through(ballOf(lowering).radius, 'magnitude');
+  const input = layerOf(lowering, dual.graph.input);
+  const ones = b.append({ kind: 'broadcast', shape: stack(1, input.shape) }, [b.constant(1)]);
+  const norm = l2Norm(lowering, through(ones, 'squared'));
+  const shape = layerOf(lowering, bound.of).shape;
+  return b.append({ kind: 'broadcast', shape: stack(batch, shape) }, [norm]);
+}

@@ -1,0 +1,75 @@
+/** What the lowerings of the parts of one program share: the builder, and the values found so far. */
+
+import type { Layer, LayerOf } from '../../2-graph/layer.ts';
+import type { DualNetwork } from '../../3-dual/dual.ts';
+import { found } from '../../shared/assert.ts';
+import type { LayerId, ValueId } from '../../shared/ids.ts';
+import type { Shape } from '../../shared/shape.ts';
+import type { ProgramBuilder } from '../builder.ts';
+import type { Dim, ProgramShape } from '../dim.ts';
+import type { Origin } from '../tensor-program.ts';
+
+/** The ball around `x`: its centre and per-entry radius `[batch, …input]`; for l2 `radius` is the one ε of every example, `[]`. */
+export interface BallValues {
+  readonly centre: ValueId;
+  readonly radius: ValueId;
+}
+
+/** `σ(z) ∈ slope·z + offset ± radius`, each `[batch, …layer]`; for ReLU the offset is the radius. */
+export interface BandValues {
+  readonly slope: ValueId;
+  readonly radius: ValueId;
+}
+
+export interface BoundValues {
+  readonly lower: ValueId;
+  readonly upper: ValueId;
+}
+
+/** Sketch of what lies around a centre, `[k·batch, …]` or, as long as no band was met, `[k, …]`; see `sketch.ts`. */
+export interface SketchValues {
+  readonly cauchy: ValueId | null;
+  readonly normal: { readonly value: ValueId; readonly perExample: boolean } | null;
+}
+
+export interface Lowering {
+  readonly builder: ProgramBuilder;
+  readonly dual: DualNetwork;
+  readonly layers: ReadonlyMap<LayerId, Layer>;
+  ball: BallValues | null;
+  /** By bound name. */
+  readonly bounds: Map<string, BoundValues>;
+  readonly bands: Map<string, BandValues>;
+  /** By layer. */
+  readonly centres: Map<LayerId, ValueId>;
+  readonly intervals: Map<LayerId, BallValues>;
+  readonly sketches: Map<LayerId, SketchValues>;
+}
+
+export function startLowering(builder: ProgramBuilder, dual: DualNetwork): Lowering {
+  return {
+    builder,
+    dual,
+    layers: new Map(dual.graph.layers.map(layer => [layer.id, layer])),
+    ball: null,
+    bounds: new Map(),
+    bands: new Map(),
+    centres: new Map(),
+    intervals: new Map(),
+    sketches: new Map(),
+  };
+}
+
+export const layerOf = (lowering: Lowering, id: LayerId): Layer => found(lowering.layers.get(id), `layer ${id}`);
+
+export const inputOf = (layer: Layer): LayerId => found(layer.inputs[0], `input of ${layer.id}`);
+
+export function bandOf(lowering: Lowering, relu: LayerOf<'relu'>): BandValues {
+  const bound = found(lowering.dual.boundOfNonlinearity.get(relu.id), `bound of ${relu.id}`);
+  return found(lowering.bands.get(bound), `band of ${relu.id}`);
+}
+
+export const originOf = (layer: Layer, role: string): Partial<Origin> => ({ layer: layer.id, role, span: layer.span });
+
+/** `[n, …shape]`. */
+export const stack = (n: Dim, shape: Shape): ProgramShape => [n, ...shape];

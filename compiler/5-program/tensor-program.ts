@@ -1,0 +1,113 @@
+/**
+ * The tensor program: a straight line of tensor operations in SSA form. Operands are ids, shapes are static up to the batch.
+ * Built by `builder.ts`, verified by `check-program.ts`, printed and parsed by `print-program.ts` and `parse-program.ts`,
+ * run in float64 by `interpret.ts`.
+ */
+import type { ScaleEstimator } from '../4-schedule/plan.ts';
+import type { LayerId, ValueId } from '../shared/ids.ts';
+import type { SourceSpan } from '../shared/span.ts';
+import type { ProgramShape } from './dim.ts';
+
+/** Rows and columns added before a convolution: `[top, bottom, left, right]`. Always four numbers: no backend agrees on fewer. */
+export type FourPads = readonly [number, number, number, number];
+export interface ConvGeometry {
+  readonly strides: readonly [number, number];
+  readonly padding: FourPads;
+}
+
+export type UnaryKind = 'neg' | 'abs' | 'relu' | 'step' | 'sign' | 'sqrt' | 'square' | 'exp' | 'log';
+export type BinaryKind = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum';
+
+/** Attributes only; operands are in `Instr.args`. */
+export type Op =
+  /** The images `x`, the integer `labels`, the radius `epsilon` (shape `[]`). */
+  | { readonly kind: 'input'; readonly name: 'x' | 'labels' | 'epsilon'; readonly shape: ProgramShape }
+  | { readonly kind: 'param'; readonly name: string; readonly shape: ProgramShape }
+  /** A number, shape `[]`. */
+  | { readonly kind: 'constant'; readonly value: number }
+  /** A short list of numbers, shape `[values.length]`. */
+  | { readonly kind: 'vector'; readonly values: readonly number[] }
+  /** The number of examples, shape `[]`. */
+  | { readonly kind: 'batchSize' }
+  /** Independent standard Cauchy or normal draws, a function of the call's key and the stream's name; so equal streams are equal values. */
+  | {
+      readonly kind: 'noise';
+      readonly distribution: 'cauchy' | 'normal';
+      readonly stream: string;
+      readonly shape: ProgramShape;
+    }
+  /** Rows `start … start + size − 1` of an identity matrix of `rows`, each reshaped to `shape`: `[size, …shape]`. `start` is the chunk's, 0 outside a chunk. */
+  | { readonly kind: 'unitRows'; readonly rows: number; readonly size: number; readonly shape: readonly number[] }
+  /** Rows `start … start + size − 1` along `axis`, `start` as above. */
+  | { readonly kind: 'chunkRows'; readonly axis: number; readonly size: number }
+  | { readonly kind: UnaryKind }
+  /** NumPy broadcasting. */
+  | { readonly kind: BinaryKind }
+  /** Its argument; no gradient flows through it. */
+  | { readonly kind: 'detach' }
+  | { readonly kind: 'sum' | 'max'; readonly axes: readonly number[]; readonly keepDims: boolean }
+  /** `[batch] → [batch, depth]`. */
+  | { readonly kind: 'oneHot'; readonly depth: number }
+  | { readonly kind: 'reshape'; readonly shape: ProgramShape }
+  | { readonly kind: 'transpose'; readonly perm: readonly number[] }
+  /** Repeats along axes of size 1 and new leading axes until the shape is met. */
+  | { readonly kind: 'broadcast'; readonly shape: ProgramShape }
+  /** Rank 2, or rank 3 with equal leading dimension. */
+  | { readonly kind: 'matMul'; readonly transposeA: boolean; readonly transposeB: boolean }
+  /** `(x [n, H, W, C], kernel [kh, kw, C, F]) → [n, h, w, F]`. */
+  | ({ readonly kind: 'conv2d' } & ConvGeometry)
+  /** The adjoint of `conv2d` for its input: `(y [n, h, w, F], kernel [kh, kw, C, F]) → [n, H, W, C]`, `inputSize = [H, W]`. */
+  | ({ readonly kind: 'transposedConv2d'; readonly inputSize: readonly [number, number] } & ConvGeometry)
+  /** The adjoint of `conv2d` for its kernel: `(x [n, H, W, C], y [n, h, w, F]) → [kh, kw, C, F]`. */
+  | ({ readonly kind: 'conv2dKernelGradient'; readonly kernelSize: readonly [number, number] } & ConvGeometry)
+  /** Scale of the samples along axis 1: `[n, k, features] → [n, features]`. Bias corrected; see `runtime/ops/cauchy-scale.ts`. */
+  | { readonly kind: 'cauchyScale'; readonly estimator: ScaleEstimator }
+  /** `(samples [n, k, f], scale [n, f], upstream [n, f]) → [n, k, f]`: upstream times the derivative of the scale for each sample. */
+  | { readonly kind: 'cauchyScaleGradient'; readonly estimator: ScaleEstimator }
+  /** Runs its block for `start = 0, size, 2·size … rows − size` and joins the results along axis 1: `[batch, size] → [batch, rows]`. */
+  | { readonly kind: 'chunked'; readonly rows: number; readonly size: number; readonly block: Block }
+  /** Runs its block for the same starts and adds up each of its results; `item` takes them apart. Shape `[]`, never used otherwise. */
+  | { readonly kind: 'summedChunks'; readonly rows: number; readonly size: number; readonly block: Block }
+  | { readonly kind: 'item'; readonly index: number; readonly shape: ProgramShape };
+
+export type OpKind = Op['kind'];
+export type OpOf<Kind extends OpKind> = Op extends infer Member
+  ? Member extends { kind: infer K }
+    ? Kind extends K
+      ? Member & { kind: Kind }
+      : never
+    : never
+  : never;
+
+/** Where a value comes from; becomes the name, the comment and the function of the emitted code. */
+export interface Origin {
+  /** The emitted function that computes the value: `input`, `relu1`, `margins`, `loss`; `gradient:relu1` for its adjoint. */
+  readonly section: string;
+  /** The layer of the architecture, if any one. */
+  readonly layer: LayerId | null;
+  /** What the value is, in words that become its name: `centre`, `dual`, `slope`. */
+  readonly role: string;
+  /** The line of the architecture that asked for it. */
+  readonly span: SourceSpan | null;
+}
+
+export interface Instr {
+  readonly out: ValueId;
+  readonly op: Op;
+  readonly args: readonly ValueId[];
+  readonly shape: ProgramShape;
+  readonly origin: Origin;
+}
+
+/** The body of a chunk loop. It may use values defined before the loop. */
+export interface Block {
+  readonly body: readonly Instr[];
+  readonly results: readonly ValueId[];
+}
+
+export interface TensorProgram {
+  /** `forward`, `margins`, `robustLoss`, … */
+  readonly name: string;
+  readonly body: readonly Instr[];
+  readonly outputs: Readonly<Record<string, ValueId>>;
+}

@@ -1,0 +1,48 @@
+/**
+ * Common-subexpression elimination: equal instructions are computed once. Within one emitted function always; across
+ * functions only what is worth passing along: convolutions, matrix products, estimates. A cheap value is computed again
+ * where it is needed, so that a function reads by itself.
+ *
+ * Needs:  SSA, arguments defined before use.
+ * Gives:  same outputs; no two instructions of a section share operation and operands.
+ * Order:  after `gradient` and the rewrites (they create equal values), before `dead-code`.
+ */
+import { blockOf, renameOperands } from '../5-program/operands.ts';
+import type { Instr, Op, OpKind, TensorProgram } from '../5-program/tensor-program.ts';
+import { mapRecord } from '../shared/map-record.ts';
+import type { ValueId } from '../shared/ids.ts';
+import type { Pass } from './pass.ts';
+
+const worthPassing: ReadonlySet<OpKind> = new Set<OpKind>(['conv2d', 'transposedConv2d', 'conv2dKernelGradient', 'matMul', 'cauchyScale', 'noise']);
+
+export const cse: Pass = {
+  name: 'cse',
+  run(program) {
+    const renamed = new Map<ValueId, ValueId>();
+    const body = deduplicate(program.body, renamed, new Map());
+    const outputs = mapRecord(program.outputs, value => renamed.get(value) ?? value);
+    return { ...program, body, outputs } satisfies TensorProgram;
+  },
+};
+
+/** `firstWithKey` holds what is visible from here: a block sees the values before it and keeps its own to itself. */
+function deduplicate(body: readonly Instr[], renamed: Map<ValueId, ValueId>, firstWithKey: Map<string, ValueId>): Instr[] {
+  const rename = (value: ValueId): ValueId => renamed.get(value) ?? value;
+  return body.flatMap(instr => {
+    const current = renameOperands(instr, rename);
+    const block = blockOf(current.op);
+    if (block !== null) {
+      const inner = deduplicate(block.body, renamed, new Map(firstWithKey));
+      return [{ ...current, op: { ...current.op, block: { body: inner, results: block.results.map(rename) } } as Op }];
+    }
+    const scope = worthPassing.has(current.op.kind) ? '' : current.origin.section;
+    const key = `${scope} ${JSON.stringify(current.op)} ${current.args.join()}`;
+    const earlier = firstWithKey.get(key);
+    if (earlier !== undefined) {
+      renamed.set(current.out, earlier);
+      return [];
+    }
+    firstWithKey.set(key, current.out);
+    return [current];
+  });
+}

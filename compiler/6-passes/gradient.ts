@@ -1,0 +1,125 @@
+/**
+ * Reverse-mode differentiation of one output, ahead of time: the adjoint of every instruction, last to first, is appended to
+ * the program. No tape is kept at run time; what the adjoints read are the program's own values.
+ *
+ * Needs:  SSA; the output of shape `[]`.
+ * Gives:  the outputs that were, and one more per parameter (or input), of the same shape.
+ * Order:  first: it repeats forward values that the later passes join or drop.
+ */
+import type { ProgramBuilder } from '../5-program/builder.ts';
+import { createBuilder } from '../5-program/builder.ts';
+import { freeValues, operandsOf, renameOperands } from '../5-program/operands.ts';
+import type { Instr, OpOf, TensorProgram } from '../5-program/tensor-program.ts';
+import { found } from '../shared/assert.ts';
+import type { ValueId } from '../shared/ids.ts';
+import { gradientRules, type InstrOf, type RuledKind } from './gradient-rules.ts';
+import type { Pass } from './pass.ts';
+
+export interface GradientOptions {
+  /** Name of the output to differentiate; dropped when `keep` is false. */
+  readonly of: string;
+  readonly keep: boolean;
+  /** For every parameter (`gradient.<parameter>`) or for the image (`gradient`). */
+  readonly for: 'params' | 'x';
+}
+
+export function gradient(options: GradientOptions): Pass {
+  return { name: 'gradient', run: program => differentiate(program, options) };
+}
+
+/** Gradients found so far, by value. */
+type Adjoints = Map<ValueId, ValueId>;
+
+function differentiate(program: TensorProgram, options: GradientOptions): TensorProgram {
+  const b = createBuilder(program.body);
+  const targets = program.body.filter(({ op }) => (options.for === 'params' ? op.kind === 'param' : op.kind === 'input' && op.name === 'x'));
+  const needed = dependents(program.body, new Set(targets.map(target => target.out)));
+  const adjoints: Adjoints = new Map();
+  const output = found(program.outputs[options.of], `output ${options.of}`);
+  adjoints.set(output, b.constant(1));
+  reverse(b, program.body, adjoints, needed);
+  const outputs: Record<string, ValueId> = { ...program.outputs };
+  if (!options.keep) delete outputs[options.of];
+  for (const target of targets) {
+    const name = target.op.kind === 'param' ? `gradient.${target.op.name}` : 'gradient';
+    outputs[name] = adjoints.get(target.out) ?? b.append({ kind: 'broadcast', shape: target.shape }, [b.constant(0)]);
+  }
+  return b.finish(program.name, outputs);
+}
+
+/** Values that depend on the targets: no others need a gradient. */
+function dependents(body: readonly Instr[], targets: ReadonlySet<ValueId>): Set<ValueId> {
+  const found = new Set(targets);
+  for (const instr of body) if (operandsOf(instr).some(value => found.has(value))) found.add(instr.out);
+  return found;
+}
+
+function reverse(b: ProgramBuilder, body: readonly Instr[], adjoints: Adjoints, needed: ReadonlySet<ValueId>): void {
+  const accumulate = (value: ValueId, gradient: ValueId): void => {
+    const sofar = adjoints.get(value);
+    adjoints.set(value, sofar === undefined ? gradient : b.binary('add', sofar, gradient));
+  };
+  for (const instr of body.toReversed()) {
+    const upstream = adjoints.get(instr.out);
+    if (upstream === undefined || !needed.has(instr.out)) continue;
+    const { section, role } = instr.origin;
+    b.within({ ...instr.origin, section: `gradient:${section}`, role: `${role} gradient` }, () => {
+      if (instr.op.kind === 'chunked') {
+        reverseChunks(b, instr.op, upstream, needed, accumulate);
+        return;
+      }
+      const rule = gradientRules[instr.op.kind] as (b: ProgramBuilder, instr: InstrOf<RuledKind>, upstream: ValueId) => readonly (ValueId | null)[];
+      const gradients = rule(b, instr as InstrOf<RuledKind>, upstream);
+      for (const [index, value] of instr.args.entries()) {
+        const gradient = gradients[index] ?? null;
+        if (gradient !== null && needed.has(value)) accumulate(value, gradient);
+      }
+    });
+  }
+}
+
+/**
+ * A chunk loop backward: a second loop that computes each chunk again, differentiates it, and sums the gradients for the
+ * values from outside. Nothing of a chunk is kept in between, so exact training needs the memory of one chunk.
+ */
+function reverseChunks(
+  b: ProgramBuilder,
+  op: OpOf<'chunked'>,
+  upstream: ValueId,
+  needed: ReadonlySet<ValueId>,
+  accumulate: (value: ValueId, gradient: ValueId) => void,
+): void {
+  const free = freeValues(op.block).filter(value => needed.has(value));
+  const received: ValueId[] = [];
+  const block = b.block(() => {
+    const { copied, results } = copyBlock(b, op);
+    const ownUpstream = b.append({ kind: 'chunkRows', axis: 1, size: op.size }, [upstream]);
+    const adjoints: Adjoints = new Map([[found(results[0], 'the result of a chunk'), ownUpstream]]);
+    reverse(b, copied, adjoints, new Set([...dependents(copied, new Set(free))]));
+    const gradients: ValueId[] = [];
+    for (const value of free) {
+      const gradient = adjoints.get(value);
+      if (gradient === undefined) continue;
+      received.push(value);
+      gradients.push(gradient);
+    }
+    return gradients;
+  });
+  const sums = b.append({ kind: 'summedChunks', rows: op.rows, size: op.size, block });
+  for (const [index, value] of received.entries()) {
+    accumulate(value, b.append({ kind: 'item', index, shape: b.shapeOf(value) }, [sums]));
+  }
+}
+
+/** The block's instructions once more, under new ids. */
+function copyBlock(b: ProgramBuilder, op: OpOf<'chunked'>): { copied: Instr[]; results: ValueId[] } {
+  const renamed = new Map<ValueId, ValueId>();
+  const rename = (value: ValueId): ValueId => renamed.get(value) ?? value;
+  const copied = op.block.body.map(instr => {
+    const copy = renameOperands(instr, rename);
+    const out = b.within(instr.origin, () => b.append(copy.op, copy.args));
+    renamed.set(instr.out, out);
+    return { ...copy, out };
+  });
+  return { copied, results: op.block.results.map(rename) };
+}

@@ -1,0 +1,16 @@
+/** The passes of every program, in order, each with the reason for its place. `gradient` runs before them where it is asked for. */
+import { cse } from './cse.ts';
+import { deadCode } from './dead-code.ts';
+import { elideCopies } from './elide-copies.ts';
+import { foldConstants } from './fold-constants.ts';
+import type { Pass } from './pass.ts';
+
+export const passList: readonly Pass[] = [
+  // The gradient starts from the number 1 and multiplies by it: those products go first.
+  foldConstants,
+  // Before `cse`, so that values which differed by a copy become equal.
+  elideCopies,
+  // Before `dead-code`: what was joined leaves its other copies unused.
+  cse,
+  deadCode,
+];
