@@ -98,7 +98,11 @@ export interface ModelMeta {
   readonly sourceHash: string;
   readonly inputShape: readonly number[];
   readonly classes: number;
-  readonly ball: { readonly norm: 'linf' | 'l2'; readonly epsilon: number; readonly box: readonly [number, number] | null };
+  readonly ball: {
+    readonly norm: 'linf' | 'l2';
+    readonly epsilon: number;
+    readonly box: readonly [number, number] | null;
+  };
   /** Standard deviations by which the network divides its input, one per channel; null when it does not normalize. */
   readonly inputStd: readonly number[] | null;
   readonly layers: readonly LayerMeta[];

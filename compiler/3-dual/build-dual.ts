@@ -25,7 +25,9 @@ export function buildDual(graph: LayerGraph): DualNetwork {
 
   function boundOf(name: string, of: LayerId, rows: Bound['rows']): Bound {
     const walk = walkBack(graph, of);
-    const needs = walk.flatMap(step => (step.kind === 'band' ? [found(boundOfNonlinearity.get(step.of), `bound of ${step.of}`)] : []));
+    const needs = walk.flatMap(step =>
+      step.kind === 'band' ? [found(boundOfNonlinearity.get(step.of), `bound of ${step.of}`)] : [],
+    );
     const rowCount = sizeOf(found(layers.get(of), of).shape);
     return { name, of, rows, rowCount, needs: [...new Set(needs)], walk };
   }

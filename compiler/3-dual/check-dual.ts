@@ -20,7 +20,10 @@ function checkWalk(dual: DualNetwork, bound: Bound): void {
     const count = received.get(step.of) ?? 0;
     invariant(count > 0, `bound ${bound.name}: ${step.of} is visited before it has a dual`);
     if (step.kind === 'sum') {
-      invariant(count === step.from.length, `bound ${bound.name}: ${step.of} sums ${step.from.length} of ${count} duals`);
+      invariant(
+        count === step.from.length,
+        `bound ${bound.name}: ${step.of} sums ${step.from.length} of ${count} duals`,
+      );
       received.set(step.of, 1);
       continue;
     }

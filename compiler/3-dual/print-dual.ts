@@ -7,10 +7,14 @@ export function printDual(dual: DualNetwork): string {
 }
 
 function printBound(bound: Bound): string {
-  const rows = bound.rows === 'identity' ? `${bound.rowCount} identity rows` : `${bound.rowCount} rows e_label - e_class`;
+  const rows =
+    bound.rows === 'identity' ? `${bound.rowCount} identity rows` : `${bound.rowCount} rows e_label - e_class`;
   const needs = bound.needs.length > 0 ? `, needs ${bound.needs.join(', ')}` : '';
   const subject = bound.rows === 'identity' ? `input of ${bound.name}` : 'margins';
-  return [`bound ${subject} = output of ${bound.of}: ${rows}${needs}`, ...bound.walk.map(step => `  ${printStep(step)}`)].join('\n');
+  return [
+    `bound ${subject} = output of ${bound.of}: ${rows}${needs}`,
+    ...bound.walk.map(step => `  ${printStep(step)}`),
+  ].join('\n');
 }
 
 function printStep(step: DualStep): string {

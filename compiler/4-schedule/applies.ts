@@ -1,5 +1,5 @@
 /** Which strategies may compute a bound. */
-import type { DualNetwork, Bound } from '../3-dual/dual.ts';
+import type { Bound, DualNetwork } from '../3-dual/dual.ts';
 import type { StrategyKind } from './plan.ts';
 
 /** Why the strategy cannot be used, or null when it can. */
@@ -19,7 +19,8 @@ export function whyNot(strategy: StrategyKind, bound: Bound, dual: DualNetwork):
 function whyNotClosedForm(bound: Bound, dual: DualNetwork): string | null {
   if (bound.rows === 'margins') return 'the rows of the margins differ between examples';
   if (bound.walk.some(step => step.kind === 'band')) return 'a nonlinearity lies between the input and the bound';
-  if (bound.walk.some(step => step.kind === 'copy' || step.kind === 'sum')) return 'several paths lead from the input to the bound';
+  if (bound.walk.some(step => step.kind === 'copy' || step.kind === 'sum'))
+    return 'several paths lead from the input to the bound';
   const matrices = bound.walk.filter(step => {
     const kind = dual.graph.layers.find(layer => layer.id === step.of)?.kind;
     return kind === 'conv2d' || kind === 'dense';

@@ -47,10 +47,15 @@ function parseItem(item: string): BoundsRequest {
   return { purpose: (purpose as Purpose | undefined) ?? null, bound: bound ?? null, strategy };
 }
 
-const isStrategy = (text: string): text is RequestedStrategy => (requestedStrategies as readonly string[]).includes(text);
+const isStrategy = (text: string): text is RequestedStrategy =>
+  (requestedStrategies as readonly string[]).includes(text);
 
 /** The last item that speaks of the bound, those for one bound before those for all. */
-export function requestFor(requests: readonly BoundsRequest[], purpose: Purpose, bound: string): RequestedStrategy | null {
+export function requestFor(
+  requests: readonly BoundsRequest[],
+  purpose: Purpose,
+  bound: string,
+): RequestedStrategy | null {
   const applies = requests.filter(request => request.purpose === null || request.purpose === purpose);
   const own = applies.findLast(request => request.bound === bound);
   return (own ?? applies.findLast(request => request.bound === null))?.strategy ?? null;

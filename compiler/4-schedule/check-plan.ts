@@ -13,13 +13,20 @@ export function checkPlan(plan: Plan, dual: DualNetwork): void {
     );
     const reason = whyNot(strategy.kind, bound, dual);
     invariant(reason === null, `${strategy.kind} for ${bound.name}: ${reason}`);
-    invariant(plan.purpose === 'train' || isDeterministic(plan), `a plan that certifies holds a sketch, for ${bound.name}`);
+    invariant(
+      plan.purpose === 'train' || isDeterministic(plan),
+      `a plan that certifies holds a sketch, for ${bound.name}`,
+    );
     if (strategy.kind === 'backward') {
       const { chunk } = strategy;
-      invariant(chunk >= 1 && bound.rowCount % chunk === 0, `chunks of ${chunk} do not divide the ${bound.rowCount} rows of ${bound.name}`);
+      invariant(
+        chunk >= 1 && bound.rowCount % chunk === 0,
+        `chunks of ${chunk} do not divide the ${bound.rowCount} rows of ${bound.name}`,
+      );
     }
   }
 }
 
 /** Whether every bound of the plan holds with certainty. */
-export const isDeterministic = (plan: Plan): boolean => plan.choices.every(({ strategy }) => strategy.kind !== 'sketch');
+export const isDeterministic = (plan: Plan): boolean =>
+  plan.choices.every(({ strategy }) => strategy.kind !== 'sketch');

@@ -41,7 +41,13 @@ interface Candidate extends Cost {
   readonly strategy: Strategy;
 }
 
-function chooseFor(bound: Bound, purpose: Purpose, dual: DualNetwork, costs: CostModel, options: ScheduleOptions): Choice {
+function chooseFor(
+  bound: Bound,
+  purpose: Purpose,
+  dual: DualNetwork,
+  costs: CostModel,
+  options: ScheduleOptions,
+): Choice {
   const candidates = candidatesFor(bound, purpose, dual, costs, options);
   const requested = requestFor(options.requests, purpose, bound.name);
   const { chosen, why } =
@@ -52,7 +58,13 @@ function chooseFor(bound: Bound, purpose: Purpose, dual: DualNetwork, costs: Cos
   return { ...chosen, bound: bound.name, why, alternatives };
 }
 
-function candidatesFor(bound: Bound, purpose: Purpose, dual: DualNetwork, costs: CostModel, options: ScheduleOptions): Candidate[] {
+function candidatesFor(
+  bound: Bound,
+  purpose: Purpose,
+  dual: DualNetwork,
+  costs: CostModel,
+  options: ScheduleOptions,
+): Candidate[] {
   const { projections, estimator, memoryBytes } = options;
   const examples = purpose === 'certify' ? options.certifyBatch : options.trainBatch;
   const bytesPerRow = costs.backward(bound, 1).bytesPerExample * examples;
@@ -74,7 +86,8 @@ interface Decision {
 }
 
 function preferred(candidates: readonly Candidate[], purpose: Purpose): Decision {
-  const of = (kind: Strategy['kind']): Candidate | undefined => candidates.find(({ strategy }) => strategy.kind === kind);
+  const of = (kind: Strategy['kind']): Candidate | undefined =>
+    candidates.find(({ strategy }) => strategy.kind === kind);
   const closed = of('closedForm');
   if (closed !== undefined) return { chosen: closed, why: 'one matrix from the input: exact, no row has to walk' };
   const [backward, sketch] = [of('backward'), of('sketch')];
@@ -93,9 +106,12 @@ function asked(
   purpose: Purpose,
   dual: DualNetwork,
 ): Decision {
-  const find = (kind: Strategy['kind']): Candidate | undefined => candidates.find(({ strategy }) => strategy.kind === kind);
+  const find = (kind: Strategy['kind']): Candidate | undefined =>
+    candidates.find(({ strategy }) => strategy.kind === kind);
   if (requested === 'sketch' && purpose === 'certify') {
-    throw new BoundsRequestError(`a sketch is an estimate, not a proof: it cannot certify ${bound.name}; write train:sketch`);
+    throw new BoundsRequestError(
+      `a sketch is an estimate, not a proof: it cannot certify ${bound.name}; write train:sketch`,
+    );
   }
   const exact = find('closedForm') ?? find('backward');
   const chosen = {
@@ -112,8 +128,10 @@ function asked(
 }
 
 function against(candidate: Candidate, chosen: Candidate, purpose: Purpose): string {
-  if (candidate.strategy.kind === 'interval') return `not comparable in tightness, mostly looser; ${ratio(chosen, candidate)} cheaper`;
-  if (candidate.strategy.kind === 'sketch') return purpose === 'train' ? `an estimate; ${ratio(chosen, candidate)} cheaper` : 'an estimate';
+  if (candidate.strategy.kind === 'interval')
+    return `not comparable in tightness, mostly looser; ${ratio(chosen, candidate)} cheaper`;
+  if (candidate.strategy.kind === 'sketch')
+    return purpose === 'train' ? `an estimate; ${ratio(chosen, candidate)} cheaper` : 'an estimate';
   return `${ratio(candidate, chosen)} dearer`;
 }
 

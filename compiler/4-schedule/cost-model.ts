@@ -22,7 +22,8 @@ export function costModel(dual: DualNetwork): CostModel {
   const layerAt = (step: DualStep): Layer => found(layers.get(step.of), step.of);
   const macsOfWalk = (steps: readonly DualStep[]): number =>
     steps.reduce((sum, step) => sum + (step.kind === 'transpose' ? macsOf(layerAt(step), dual.graph) : 0), 0);
-  const largest = (steps: readonly DualStep[]): number => Math.max(0, ...steps.map(step => sizeOf(layerAt(step).shape)));
+  const largest = (steps: readonly DualStep[]): number =>
+    Math.max(0, ...steps.map(step => sizeOf(layerAt(step).shape)));
   return {
     closedForm: bound => ({ macs: macsOfWalk(bound.walk), bytesPerExample: 2 * bytesPerNumber * bound.rowCount }),
     backward(bound, chunk) {
@@ -57,7 +58,11 @@ const afterFirstBand = (walk: readonly DualStep[]): readonly DualStep[] => walk.
 
 /** Multiply-adds of a layer applied to one example; its transpose costs the same. */
 export function macsOf(layer: Layer, graph: LayerGraph): number {
-  const inputShape = (id: LayerId | undefined) => found(graph.layers.find(other => other.id === id), `input of ${layer.id}`).shape;
+  const inputShape = (id: LayerId | undefined) =>
+    found(
+      graph.layers.find(other => other.id === id),
+      `input of ${layer.id}`,
+    ).shape;
   if (layer.kind === 'dense') return sizeOf(inputShape(layer.inputs[0])) * layer.units;
   if (layer.kind !== 'conv2d') return 0;
   const [kernelHeight, kernelWidth] = layer.kernelSize;

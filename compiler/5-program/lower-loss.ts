@@ -26,7 +26,9 @@ function crossEntropies(b: ProgramBuilder, scores: ValueId, label: ValueId): Val
     b.append({ kind: 'detach' }, [b.append({ kind: 'max', axes: [1], keepDims: true }, [scores])]),
   );
   const shifted = b.within({ role: 'shifted' }, () => b.binary('sub', scores, largest));
-  const logSum = b.unary('log', b.sum(b.unary('exp', shifted), [1]));
+  const exponentials = b.within({ role: 'exponentials' }, () => b.unary('exp', shifted));
+  const total = b.within({ role: 'sum of exponentials' }, () => b.sum(exponentials, [1]));
+  const logSum = b.within({ role: 'log sum' }, () => b.unary('log', total));
   return b.within({ role: 'cross entropies' }, () =>
     b.binary('sub', logSum, b.sum(b.binary('mul', shifted, label), [1])),
   );
@@ -36,9 +38,11 @@ const mean = (b: ProgramBuilder, values: ValueId): ValueId =>
   b.binary('div', b.sum(values, [0]), b.source({ kind: 'batchSize' }));
 
 function errorRate(b: ProgramBuilder, scores: ValueId, label: ValueId): ValueId {
-  const others = b.binary('sub', scores, b.binary('mul', label, b.constant(beyondScores)));
-  const bestOther = b.append({ kind: 'max', axes: [1], keepDims: false }, [others]);
-  const ofLabel = b.sum(b.binary('mul', scores, label), [1]);
+  const bestOther = b.within({ role: 'best other score' }, () => {
+    const others = b.binary('sub', scores, b.binary('mul', label, b.constant(beyondScores)));
+    return b.append({ kind: 'max', axes: [1], keepDims: false }, [others]);
+  });
+  const ofLabel = b.within({ role: 'score of label' }, () => b.sum(b.binary('mul', scores, label), [1]));
   const correct = b.within({ role: 'correct' }, () => b.unary('step', b.binary('sub', ofLabel, bestOther)));
   return b.binary('sub', b.constant(1), mean(b, correct));
 }

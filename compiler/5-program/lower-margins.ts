@@ -61,7 +61,12 @@ function lowerBound(lowering: Lowering, bound: Bound, strategy: Strategy): void 
   const { builder: b } = lowering;
   const relu = lowering.dual.graph.layers.find(layer => layer.id === bound.name);
   b.within(
-    { section: bound.name, layer: found(relu, bound.name).id, role: 'bounds', span: found(relu, bound.name).span },
+    {
+      section: `bounds:${bound.name}`,
+      layer: found(relu, bound.name).id,
+      role: 'bounds',
+      span: found(relu, bound.name).span,
+    },
     () => {
       const { centre, radius } = centreAndRadius(lowering, bound, strategy);
       const lower = b.within({ role: 'lower' }, () => b.binary('sub', centre, radius));

@@ -3,15 +3,7 @@
  * A new operation is a row here, in `interpret.ts`, in `6-passes/gradient-rules.ts` and in `7-emit/print-op.ts`; `tsc` names what is missing.
  */
 import { InternalError } from '../shared/assert.ts';
-import {
-  broadcastShapes,
-  countOf,
-  type Dim,
-  type ProgramShape,
-  printDims,
-  sameDims,
-  timesDim,
-} from './dim.ts';
+import { broadcastShapes, countOf, type Dim, type ProgramShape, printDims, sameDims, timesDim } from './dim.ts';
 import type { BinaryKind, ConvGeometry, Op, OpKind, OpOf, UnaryKind } from './tensor-program.ts';
 
 export interface OpRule<Kind extends OpKind = OpKind> {
@@ -86,6 +78,12 @@ function matMulShape(op: OpOf<'matMul'>, [a = [], b = []]: readonly ProgramShape
 
 const source = { arity: 0, kernels: [] } as const;
 
+/** All three estimators together. */
+const scaleKernels: readonly string[] = [
+  ...['Abs', 'Add', 'ClipByValue', 'Exp', 'ExpandDims', 'Log', 'Mean', 'Multiply', 'RealDiv', 'Reciprocal', 'Relu'],
+  ...['Reshape', 'Slice', 'Sqrt', 'Square', 'Step', 'Sub', 'Sum', 'TopK', 'Transpose'],
+];
+
 export const opTable: { readonly [Kind in OpKind]: OpRule<Kind> } = {
   input: { ...source, infer: op => op.shape },
   param: { ...source, infer: op => op.shape },
@@ -93,7 +91,7 @@ export const opTable: { readonly [Kind in OpKind]: OpRule<Kind> } = {
   vector: { ...source, infer: op => [op.values.length] },
   batchSize: { ...source, infer: () => [] },
   noise: { ...source, infer: op => op.shape },
-  unitRows: { ...source, infer: op => [op.size, ...op.shape], kernels: ['OneHot', 'Reshape'] },
+  unitRows: { ...source, infer: op => [op.size, ...op.shape], kernels: ['Range', 'OneHot', 'Cast', 'Reshape'] },
   chunkRows: {
     arity: 1,
     infer: (op, [x]) => (x ?? []).map((size, axis) => (axis === op.axis ? op.size : size)),
@@ -117,7 +115,7 @@ export const opTable: { readonly [Kind in OpKind]: OpRule<Kind> } = {
   detach: { arity: 1, infer: (_op, [x]) => x ?? refuse('no operand'), kernels: [] },
   sum: reduction('Sum'),
   max: reduction('Max'),
-  oneHot: { arity: 1, infer: (op, [labels]) => [...(labels ?? []), op.depth], kernels: ['OneHot'] },
+  oneHot: { arity: 1, infer: (op, [labels]) => [...(labels ?? []), op.depth], kernels: ['OneHot', 'Cast'] },
   reshape: {
     arity: 1,
     infer: (op, [x]) =>
@@ -157,7 +155,7 @@ export const opTable: { readonly [Kind in OpKind]: OpRule<Kind> } = {
         : refuse(`transposedConv2d of ${printDims(y)} to ${printDims(x)}`);
     },
     macs: (_op, [y = [], kernel = []]) => product([...y, ...kernel.slice(0, 3)]),
-    kernels: ['Conv2D', 'Reverse', 'Transpose', 'Slice', 'Concat', 'PadV2', 'Reshape'],
+    kernels: ['Conv2D', 'GatherV2', 'PadV2', 'Transpose', 'Slice', 'Concat', 'Reshape', 'Fill'],
   },
   conv2dKernelGradient: {
     arity: 2,
@@ -168,10 +166,18 @@ export const opTable: { readonly [Kind in OpKind]: OpRule<Kind> } = {
         : refuse(`conv2dKernelGradient of ${printDims(x)} and ${printDims(y)}`);
     },
     macs: (op, [x = [], y = []]) => product([...y, ...op.kernelSize, dim(x, 3)]),
-    kernels: ['Conv2D', 'Transpose', 'Slice'],
+    kernels: ['Conv2D', 'Transpose', 'Slice', 'Fill'],
   },
-  cauchyScale: { arity: 1, infer: (_op, [samples = []]) => [dim(samples, 0), dim(samples, 2)], kernels: [] },
-  cauchyScaleGradient: { arity: 3, infer: (_op, [samples]) => samples ?? refuse('no operand'), kernels: [] },
+  cauchyScale: {
+    arity: 1,
+    infer: (_op, [samples = []]) => [dim(samples, 0), dim(samples, 2)],
+    kernels: scaleKernels,
+  },
+  cauchyScaleGradient: {
+    arity: 3,
+    infer: (_op, [samples]) => samples ?? refuse('no operand'),
+    kernels: [...scaleKernels, 'Equal', 'Cast', 'Sign', 'AddN'],
+  },
   chunked: {
     arity: 0,
     infer(op) {

@@ -9,11 +9,18 @@
  */
 import { blockOf, renameOperands } from '../5-program/operands.ts';
 import type { Instr, Op, OpKind, TensorProgram } from '../5-program/tensor-program.ts';
-import { mapRecord } from '../shared/map-record.ts';
 import type { ValueId } from '../shared/ids.ts';
+import { mapRecord } from '../shared/map-record.ts';
 import type { Pass } from './pass.ts';
 
-const worthPassing: ReadonlySet<OpKind> = new Set<OpKind>(['conv2d', 'transposedConv2d', 'conv2dKernelGradient', 'matMul', 'cauchyScale', 'noise']);
+const worthPassing: ReadonlySet<OpKind> = new Set<OpKind>([
+  'conv2d',
+  'transposedConv2d',
+  'conv2dKernelGradient',
+  'matMul',
+  'cauchyScale',
+  'noise',
+]);
 
 export const cse: Pass = {
   name: 'cse',
@@ -26,7 +33,11 @@ export const cse: Pass = {
 };
 
 /** `firstWithKey` holds what is visible from here: a block sees the values before it and keeps its own to itself. */
-function deduplicate(body: readonly Instr[], renamed: Map<ValueId, ValueId>, firstWithKey: Map<string, ValueId>): Instr[] {
+function deduplicate(
+  body: readonly Instr[],
+  renamed: Map<ValueId, ValueId>,
+  firstWithKey: Map<string, ValueId>,
+): Instr[] {
   const rename = (value: ValueId): ValueId => renamed.get(value) ?? value;
   return body.flatMap(instr => {
     const current = renameOperands(instr, rename);

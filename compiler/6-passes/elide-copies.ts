@@ -13,13 +13,17 @@ import type { ValueId } from '../shared/ids.ts';
 import type { Pass } from './pass.ts';
 import { type Rewrite, type RewriteContext, rewriteProgram } from './rewrite-program.ts';
 
-export const elideCopies: Pass = { name: 'elide-copies', run: (program: TensorProgram) => rewriteProgram(program, elide) };
+export const elideCopies: Pass = {
+  name: 'elide-copies',
+  run: (program: TensorProgram) => rewriteProgram(program, elide),
+};
 
 const elementwise: ReadonlySet<OpKind> = new Set<OpKind>(['add', 'sub', 'mul', 'div', 'maximum', 'minimum']);
 
 const elide: Rewrite = (instr, context) => {
   if (instr.op.kind === 'reshape') return elideReshape(instr, context);
   if (instr.op.kind === 'transpose') return elideTranspose(instr, context);
+  if (instr.op.kind === 'broadcast') return elideBeforeBroadcast(instr, context);
   if (elementwise.has(instr.op.kind)) return elideBroadcasts(instr, context);
   return null;
 };
@@ -31,6 +35,14 @@ function elideReshape(instr: Instr, { definition }: RewriteContext): ValueId | I
   if (source.op.kind !== 'reshape') return null;
   const original = found(source.args[0], 'an operand');
   return sameDims(definition(original).shape, instr.shape) ? original : { ...instr, args: [original] };
+}
+
+/** A number needs no shape before it is repeated. */
+function elideBeforeBroadcast(instr: Instr, { definition }: RewriteContext): Instr | null {
+  const source = definition(found(instr.args[0], 'an operand'));
+  if (source.op.kind !== 'reshape') return null;
+  const original = found(source.args[0], 'an operand');
+  return definition(original).shape.length === 0 ? { ...instr, args: [original] } : null;
 }
 
 function elideTranspose(instr: Instr, { definition }: RewriteContext): ValueId | null {

@@ -5,9 +5,10 @@
  * Gives:  no operation between constants only; same outputs.
  * Order:  after `gradient`, which starts from the number 1.
  */
+
+import { sameDims } from '../5-program/dim.ts';
 import type { BinaryKind, Instr, OpKind, TensorProgram, UnaryKind } from '../5-program/tensor-program.ts';
 import { found } from '../shared/assert.ts';
-import { sameDims } from '../5-program/dim.ts';
 import type { ValueId } from '../shared/ids.ts';
 import type { Pass } from './pass.ts';
 import { type Rewrite, rewriteProgram } from './rewrite-program.ts';
@@ -41,7 +42,10 @@ const neutral: Partial<Record<OpKind, { readonly value: number; readonly symmetr
   div: { value: 1, symmetric: false },
 };
 
-export const foldConstants: Pass = { name: 'fold-constants', run: (program: TensorProgram) => rewriteProgram(program, fold) };
+export const foldConstants: Pass = {
+  name: 'fold-constants',
+  run: (program: TensorProgram) => rewriteProgram(program, fold),
+};
 
 const fold: Rewrite = (instr, { definition, constant }) => {
   const values = instr.args.map(arg => numberOf(definition(arg)));
@@ -52,7 +56,12 @@ const fold: Rewrite = (instr, { definition, constant }) => {
   return withoutNeutral(instr, x, y, definition);
 };
 
-function withoutNeutral(instr: Instr, x: number | null, y: number | null, definition: (value: ValueId) => Instr): ValueId | null {
+function withoutNeutral(
+  instr: Instr,
+  x: number | null,
+  y: number | null,
+  definition: (value: ValueId) => Instr,
+): ValueId | null {
   const rule = neutral[instr.op.kind];
   if (rule === undefined) return null;
   const keep = (index: number): ValueId | null => {

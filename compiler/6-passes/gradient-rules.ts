@@ -43,7 +43,10 @@ const ofExtreme =
     const [x, y] = [arg(instr, 0), arg(instr, 1)];
     const where = (greater: ValueId, less: ValueId): ValueId => b.unary('step', b.binary('sub', greater, less));
     const [first, second] = sign === 1 ? [where(x, y), where(y, x)] : [where(y, x), where(x, y)];
-    return [toOperand(b, instr, 0, b.binary('mul', upstream, first)), toOperand(b, instr, 1, b.binary('mul', upstream, second))];
+    return [
+      toOperand(b, instr, 0, b.binary('mul', upstream, first)),
+      toOperand(b, instr, 1, b.binary('mul', upstream, second)),
+    ];
   };
 
 function ofSum(b: ProgramBuilder, instr: InstrOf<'sum'>, upstream: ValueId): Adjoints {
@@ -55,8 +58,12 @@ function ofSum(b: ProgramBuilder, instr: InstrOf<'sum'>, upstream: ValueId): Adj
 function ofMatMul(b: ProgramBuilder, instr: InstrOf<'matMul'>, upstream: ValueId): Adjoints {
   const [x, y] = [arg(instr, 0), arg(instr, 1)];
   const { transposeA, transposeB } = instr.op;
-  const first = transposeA ? b.matMul(y, upstream, { a: transposeB, b: true }) : b.matMul(upstream, y, { b: !transposeB });
-  const second = transposeB ? b.matMul(upstream, x, { a: true, b: transposeA }) : b.matMul(x, upstream, { a: !transposeA });
+  const first = transposeA
+    ? b.matMul(y, upstream, { a: transposeB, b: true })
+    : b.matMul(upstream, y, { b: !transposeB });
+  const second = transposeB
+    ? b.matMul(upstream, x, { a: true, b: transposeA })
+    : b.matMul(x, upstream, { a: !transposeA });
   return [first, second];
 }
 
@@ -70,7 +77,8 @@ function inverse(perm: readonly number[]): number[] {
 function ofChunkRows(b: ProgramBuilder, instr: InstrOf<'chunkRows'>, upstream: ValueId): Adjoints {
   const shape = b.shapeOf(arg(instr, 0));
   const rows = shape[instr.op.axis];
-  if (instr.op.axis !== 0 || shape.length !== 2 || typeof rows !== 'number') throw new InternalError('rows of a matrix only');
+  if (instr.op.axis !== 0 || shape.length !== 2 || typeof rows !== 'number')
+    throw new InternalError('rows of a matrix only');
   const places = b.append({ kind: 'unitRows', rows, size: instr.op.size, shape: [rows] });
   return [b.matMul(places, upstream, { a: true })];
 }
@@ -96,17 +104,17 @@ export const gradientRules: { readonly [Kind in RuledKind]: GradientRule<Kind> }
   exp: (b, instr, upstream) => [b.binary('mul', upstream, instr.out)],
   log: (b, instr, upstream) => [b.binary('div', upstream, arg(instr, 0))],
   add: (b, instr, upstream) => [toOperand(b, instr, 0, upstream), toOperand(b, instr, 1, upstream)],
-  sub: (b, instr, upstream) => [
-    toOperand(b, instr, 0, upstream),
-    b.unary('neg', toOperand(b, instr, 1, upstream)),
-  ],
+  sub: (b, instr, upstream) => [toOperand(b, instr, 0, upstream), b.unary('neg', toOperand(b, instr, 1, upstream))],
   mul: (b, instr, upstream) => [
     toOperand(b, instr, 0, b.binary('mul', upstream, arg(instr, 1))),
     toOperand(b, instr, 1, b.binary('mul', upstream, arg(instr, 0))),
   ],
   div(b, instr, upstream) {
     const quotient = b.binary('div', upstream, arg(instr, 1));
-    return [toOperand(b, instr, 0, quotient), toOperand(b, instr, 1, b.unary('neg', b.binary('mul', quotient, instr.out)))];
+    return [
+      toOperand(b, instr, 0, quotient),
+      toOperand(b, instr, 1, b.unary('neg', b.binary('mul', quotient, instr.out))),
+    ];
   },
   maximum: ofExtreme(1),
   minimum: ofExtreme(-1),

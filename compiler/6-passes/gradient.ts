@@ -32,7 +32,9 @@ type Adjoints = Map<ValueId, ValueId>;
 
 function differentiate(program: TensorProgram, options: GradientOptions): TensorProgram {
   const b = createBuilder(program.body);
-  const targets = program.body.filter(({ op }) => (options.for === 'params' ? op.kind === 'param' : op.kind === 'input' && op.name === 'x'));
+  const targets = program.body.filter(({ op }) =>
+    options.for === 'params' ? op.kind === 'param' : op.kind === 'input' && op.name === 'x',
+  );
   const needed = dependents(program.body, new Set(targets.map(target => target.out)));
   const adjoints: Adjoints = new Map();
   const output = found(program.outputs[options.of], `output ${options.of}`);
@@ -68,7 +70,11 @@ function reverse(b: ProgramBuilder, body: readonly Instr[], adjoints: Adjoints, 
         reverseChunks(b, instr.op, upstream, needed, accumulate);
         return;
       }
-      const rule = gradientRules[instr.op.kind] as (b: ProgramBuilder, instr: InstrOf<RuledKind>, upstream: ValueId) => readonly (ValueId | null)[];
+      const rule = gradientRules[instr.op.kind] as (
+        b: ProgramBuilder,
+        instr: InstrOf<RuledKind>,
+        upstream: ValueId,
+      ) => readonly (ValueId | null)[];
       const gradients = rule(b, instr as InstrOf<RuledKind>, upstream);
       for (const [index, value] of instr.args.entries()) {
         const gradient = gradients[index] ?? null;

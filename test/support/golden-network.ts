@@ -39,7 +39,10 @@ interface GoldenFile {
   readonly batch: number;
   readonly labels: readonly number[];
   readonly logits: readonly number[];
-  readonly bounds: Record<string, { readonly lower: readonly number[]; readonly upper: readonly number[]; readonly shape: readonly number[] }>;
+  readonly bounds: Record<
+    string,
+    { readonly lower: readonly number[]; readonly upper: readonly number[]; readonly shape: readonly number[] }
+  >;
   readonly J: readonly number[];
   readonly robustCrossEntropy: number;
   readonly robustError: number;
@@ -85,7 +88,8 @@ function permute(data: ArrayLike<number>, shape: readonly number[], perm: readon
 const channelsLast = (data: ArrayLike<number>, shape: readonly number[]): Float64Array =>
   shape.length === 4 ? permute(data, shape, [0, 2, 3, 1]) : Float64Array.from(data);
 
-const hwc = (shape: readonly number[]): number[] => (shape.length === 3 ? [shape[1] ?? 0, shape[2] ?? 0, shape[0] ?? 0] : [...shape]);
+const hwc = (shape: readonly number[]): number[] =>
+  shape.length === 3 ? [shape[1] ?? 0, shape[2] ?? 0, shape[0] ?? 0] : [...shape];
 
 export function readGolden(file: string): GoldenCase {
   const golden = JSON.parse(readFileSync(sharedPath(`golden/${file}.json`), 'utf8')) as GoldenFile;
@@ -104,7 +108,11 @@ export function readGolden(file: string): GoldenCase {
     const inputs = node.inputs.map(input => layerId(name(input)));
     const from = shapes.get(node.inputs[0] ?? '') ?? [];
     const map = flattened.get(node.inputs[0] ?? '');
-    const parameter = (source: string | undefined, target: string, change: (data: readonly number[], shape: readonly number[]) => Float64Array): void => {
+    const parameter = (
+      source: string | undefined,
+      target: string,
+      change: (data: readonly number[], shape: readonly number[]) => Float64Array,
+    ): void => {
       if (source === undefined) return;
       const { shape, data } = golden.params[source] ?? { shape: [], data: [] };
       params[`${id}.${target}`] = change(data, shape);
@@ -117,7 +125,17 @@ export function readGolden(file: string): GoldenCase {
       const size = (dim: number): number => Math.floor((dim + 2 * padding - kernel) / stride) + 1;
       shape = [size(from[0] ?? 0), size(from[1] ?? 0), filters];
       const pads = { top: padding, bottom: padding, left: padding, right: padding };
-      add({ kind: 'conv2d', id, inputs, shape, filters, kernelSize: [kernel, kernel], strides: [stride, stride], padding: pads, useBias: node.bias !== undefined } as Omit<Layer, 'span'>);
+      add({
+        kind: 'conv2d',
+        id,
+        inputs,
+        shape,
+        filters,
+        kernelSize: [kernel, kernel],
+        strides: [stride, stride],
+        padding: pads,
+        useBias: node.bias !== undefined,
+      } as Omit<Layer, 'span'>);
       parameter(node.weight, 'weight', (data, at) => permute(data, at, [2, 3, 1, 0]));
     } else if (node.op === 'linear') {
       const units = golden.params[node.weight ?? '']?.shape[0] ?? 0;
@@ -138,7 +156,10 @@ export function readGolden(file: string): GoldenCase {
     parameter(node.bias, 'bias', data => Float64Array.from(data));
     shapes.set(node.id, shape);
   }
-  const ball: Ball = golden.norm === 'l2' ? { norm: 'l2', epsilon: golden.epsilon } : { norm: 'linf', epsilon: golden.epsilon, box: golden.box };
+  const ball: Ball =
+    golden.norm === 'l2'
+      ? { norm: 'l2', epsilon: golden.epsilon }
+      : { norm: 'linf', epsilon: golden.epsilon, box: golden.box };
   const output = layers.at(-1)?.id ?? layerId('input');
   const bounds: Record<string, { lower: Float64Array; upper: Float64Array }> = {};
   for (const [id, bound] of Object.entries(golden.bounds)) {

@@ -18,7 +18,9 @@ export function reluBand(b: ProgramBuilder, bounds: BoundValues): BandValues {
   const slope = b.within({ role: 'slope' }, () =>
     b.binary('div', positive, b.binary('add', b.binary('add', positive, negative), b.constant(tiny))),
   );
-  const radius = b.within({ role: 'radius' }, () => b.binary('mul', b.binary('mul', slope, negative), b.constant(0.5)));
+  const radius = b.within({ role: 'band radius' }, () =>
+    b.binary('mul', b.binary('mul', slope, negative), b.constant(0.5)),
+  );
   return { slope, radius };
 }
 

@@ -1,0 +1,144 @@
+/**
+ * The verifier of tensor programs; runs after lowering and after every pass.
+ * Ids are unique; operands are defined before; shapes, attributes and chunk loops fit; every operation runs on every backend.
+ */
+import { InternalError } from '../shared/assert.ts';
+import type { ValueId } from '../shared/ids.ts';
+import { type BackendName, backendKernels } from './backend-kernels.ts';
+import { checkAttributes } from './check-attributes.ts';
+import { type ProgramShape, printDims, sameDims } from './dim.ts';
+import { arityOf, inferShape, kernelsOf } from './op-table.ts';
+import { blockOf } from './operands.ts';
+import { printInstr, printOrigin } from './print-program.ts';
+import type { Instr, TensorProgram } from './tensor-program.ts';
+
+/** What is known at one point of the program. */
+interface Scope {
+  /** Visible values. */
+  readonly visible: ReadonlyMap<ValueId, Instr>;
+  readonly loop: { readonly rows: number; readonly size: number } | null;
+}
+
+/** What has to be unique or the same all over the program. */
+interface Census {
+  readonly ids: Set<ValueId>;
+  /** Shape of each parameter and input, distribution and shape of each stream of noise. */
+  readonly sources: Map<string, string>;
+}
+
+/** @throws InternalError naming the first instruction that is wrong, and where it comes from. */
+export function checkProgram(program: TensorProgram): void {
+  const census: Census = { ids: new Set(), sources: new Map() };
+  const visible = checkBody(program.body, { visible: new Map(), loop: null }, census);
+  for (const [name, id] of Object.entries(program.outputs)) {
+    const problem = problemOfResult(visible.get(id));
+    if (problem !== null) throw new InternalError(`program ${program.name}: output ${name} = %${id} ${problem}`);
+  }
+}
+
+function checkBody(body: readonly Instr[], outer: Scope, census: Census): ReadonlyMap<ValueId, Instr> {
+  const visible = new Map(outer.visible);
+  for (const instr of body) {
+    try {
+      checkInstr(instr, { ...outer, visible }, census);
+    } catch (cause) {
+      if (!(cause instanceof InternalError) || cause.cause === located) throw cause;
+      const message = `${cause.message}\n  in  ${printInstr(instr)}\n  from  ${printOrigin(instr.origin)}`;
+      throw new InternalError(message, { cause: located });
+    }
+    visible.set(instr.out, instr);
+  }
+  return visible;
+}
+
+/** Marks an error that names its instruction already. */
+const located = Symbol('located');
+
+function refuse(message: string): never {
+  throw new InternalError(message);
+}
+
+function checkInstr(instr: Instr, scope: Scope, census: Census): void {
+  const { op, out } = instr;
+  if (census.ids.has(out)) refuse(`%${out} is defined twice`);
+  census.ids.add(out);
+  if (instr.args.length !== arityOf(op)) refuse(`${op.kind} takes ${arityOf(op)} operands, not ${instr.args.length}`);
+  const operands = instr.args.map(id => scope.visible.get(id) ?? refuse(`%${id} is used before it is defined`));
+  for (const operand of operands)
+    if (operand.op.kind === 'summedChunks' && op.kind !== 'item')
+      refuse(`%${operand.out} is a summedChunks: only item may use it`);
+  checkKernels(instr);
+  const shapes = operands.map(operand => operand.shape);
+  checkAttributes(op, shapes);
+  checkLoop(instr, operands, scope, census);
+  const inferred = inferShape(op, shapes);
+  checkDims(inferred);
+  if (!sameDims(inferred, instr.shape))
+    refuse(`its shape is stated as ${printDims(instr.shape)} and is ${printDims(inferred)}`);
+  checkSource(instr, census);
+}
+
+function checkDims(shape: ProgramShape): void {
+  for (const dim of shape) {
+    const count = typeof dim === 'number' ? dim : Number(dim.slice(0, -1));
+    if (!Number.isInteger(count) || count < 1) refuse(`${printDims(shape)} has a dimension that is not positive`);
+  }
+}
+
+function checkKernels({ op }: Instr): void {
+  for (const [backend, kernels] of Object.entries(backendKernels) as [BackendName, ReadonlySet<string>][]) {
+    const missing = kernelsOf(op).filter(kernel => !kernels.has(kernel));
+    if (missing.length > 0) refuse(`${op.kind} needs ${missing.join(', ')}, which the backend ${backend} lacks`);
+  }
+}
+
+/** Chunk loops, and what may stand in them only. */
+function checkLoop(instr: Instr, operands: readonly Instr[], scope: Scope, census: Census): void {
+  const { op } = instr;
+  const block = blockOf(op);
+  if ((op.kind === 'chunked' || op.kind === 'summedChunks') && block !== null) {
+    if (scope.loop !== null) refuse('a chunk loop stands in another one');
+    if (op.rows % op.size !== 0) refuse(`chunks of ${op.size} do not divide ${op.rows} rows`);
+    if (op.kind === 'chunked' && block.results.length !== 1) refuse('chunked joins one result');
+    const inner = checkBody(block.body, { visible: scope.visible, loop: op }, census);
+    for (const id of block.results) {
+      const problem = problemOfResult(inner.get(id));
+      if (problem !== null) refuse(`the result %${id} ${problem}`);
+    }
+  }
+  if (op.kind === 'chunkRows') checkWalk(op.size, operands[0]?.shape[op.axis], scope);
+  if (op.kind === 'unitRows' && (op.size !== op.rows || scope.loop !== null)) checkWalk(op.size, op.rows, scope);
+  if (op.kind === 'item') checkItem(instr, operands[0]);
+}
+
+/** An operation whose rows follow the loop goes by the loop's own steps. */
+function checkWalk(size: number, rows: unknown, { loop }: Scope): void {
+  if (loop === null) refuse('rows of a chunk outside of a chunk loop');
+  if (size !== loop.size || rows !== loop.rows)
+    refuse(`${size} of ${rows} rows at a time, in a loop over ${loop.size} of ${loop.rows}`);
+}
+
+function checkItem(instr: Instr, chunks: Instr | undefined): void {
+  if (instr.op.kind !== 'item') return;
+  if (chunks?.op.kind !== 'summedChunks') refuse('item takes a summedChunks apart, nothing else');
+  const { block } = chunks.op;
+  const id = block.results[instr.op.index] ?? refuse(`there is no result ${instr.op.index}`);
+  const shape = block.body.find(inner => inner.out === id)?.shape;
+  if (shape !== undefined && !sameDims(shape, instr.shape))
+    refuse(`result ${instr.op.index} of the chunks has the shape ${printDims(shape)}`);
+}
+
+/** One parameter, input or stream has one shape, and a stream one distribution: equal streams are equal values. */
+function checkSource({ op, shape }: Instr, { sources }: Census): void {
+  if (op.kind !== 'param' && op.kind !== 'input' && op.kind !== 'noise') return;
+  const key = `${op.kind} "${op.kind === 'noise' ? op.stream : op.name}"`;
+  const now = `${op.kind === 'noise' ? `${op.distribution} ` : ''}${printDims(shape)}`;
+  const before = sources.get(key) ?? now;
+  if (before !== now) refuse(`${key} is ${now} here and ${before} before`);
+  sources.set(key, now);
+}
+
+function problemOfResult(instr: Instr | undefined): string | null {
+  if (instr === undefined) return 'is not defined';
+  return instr.op.kind === 'summedChunks' ? 'is a summedChunks, not a tensor' : null;
+}

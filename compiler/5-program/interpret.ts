@@ -1,0 +1,86 @@
+/** The reference interpreter: runs a tensor program in float64, with loops that can be checked by eye. The oracle of all that is faster. */
+import { found, InternalError } from '../shared/assert.ts';
+import type { ValueId } from '../shared/ids.ts';
+import { shapeAt } from './dim.ts';
+import { operandsOf } from './operands.ts';
+import { type Float64Tensor, tensorOf } from './reference/float64-tensor.ts';
+import { evaluateOp, type Frame, type Value } from './reference/kernels.ts';
+import type { Block, Instr, TensorProgram } from './tensor-program.ts';
+
+export type DrawNoise = (stream: string, distribution: 'cauchy' | 'normal', count: number) => ArrayLike<number>;
+
+export interface ProgramInputs {
+  readonly batchSize: number;
+  /** `x` and `labels` of the batch, `epsilon` as a list of one number; at least those that the program reads. */
+  readonly inputs: Readonly<Record<string, ArrayLike<number>>>;
+  readonly params: Readonly<Record<string, ArrayLike<number>>>;
+  /** `count` draws of a stream. It is asked again for each `noise` instruction, so it has to be a function of its arguments. */
+  readonly noise?: DrawNoise;
+}
+
+export interface ProgramOutput {
+  shape: number[];
+  data: Float64Array;
+}
+
+/**
+ * The program's outputs by name.
+ * @throws InternalError naming the instruction, when an input is missing or has a different number of entries than its shape says.
+ */
+export function interpret(program: TensorProgram, given: ProgramInputs): Record<string, ProgramOutput> {
+  const frame: Frame = {
+    batchSize: given.batchSize,
+    start: 0,
+    input: name => found(given.inputs[name], `input ${name}`),
+    param: name => found(given.params[name], `parameter ${name}`),
+    noise: (...request) => found(given.noise, 'source of noise')(...request),
+    runBlock: () => [],
+  };
+  const values = run({ body: program.body, results: Object.values(program.outputs) }, new Map(), frame);
+  return Object.fromEntries(
+    Object.entries(program.outputs).map(([name, id]) => {
+      const { shape, data } = found(values.get(id), `output ${name}, %${id}`);
+      return [name, { shape: [...shape], data: data.slice() }];
+    }),
+  );
+}
+
+/** Runs a body in order, on top of `outer` values, and forgets each of its own after its last use: all the large ones do not fit in memory. */
+function run({ body, results }: Block, outer: ReadonlyMap<ValueId, Value>, frame: Frame): ReadonlyMap<ValueId, Value> {
+  const values = new Map(outer);
+  const lastUses = valuesByLastUse(body, results);
+  body.forEach((instr, position) => {
+    values.set(instr.out, evaluate(instr, values, frame));
+    for (const id of lastUses.get(position) ?? []) values.delete(id);
+  });
+  return values;
+}
+
+/** For each position, the body's values that nothing reads after it. */
+function valuesByLastUse(body: readonly Instr[], results: readonly ValueId[]): Map<number, ValueId[]> {
+  const last = new Map<ValueId, number>();
+  body.forEach((instr, position) => {
+    last.set(instr.out, position);
+    for (const id of operandsOf(instr)) if (last.has(id)) last.set(id, position);
+  });
+  for (const id of results) last.delete(id);
+  const byPosition = new Map<number, ValueId[]>();
+  for (const [id, position] of last) byPosition.set(position, [...(byPosition.get(position) ?? []), id]);
+  return byPosition;
+}
+
+function evaluate(instr: Instr, values: ReadonlyMap<ValueId, Value>, frame: Frame): Value {
+  const runBlock = (block: Block, start: number): Float64Tensor[] => {
+    const inner = run(block, values, { ...frame, start });
+    return block.results.map(id => found(inner.get(id), `result %${id} of the block`));
+  };
+  try {
+    const operands = instr.args.map(id => found(values.get(id), `operand %${id}`));
+    const shape = shapeAt(instr.shape, frame.batchSize);
+    const result = evaluateOp(instr.op, operands, shape, { ...frame, runBlock });
+    return 'items' in result ? { ...tensorOf(shape, [0]), items: result.items } : tensorOf(shape, result);
+  } catch (cause) {
+    if (!(cause instanceof InternalError)) throw cause;
+    throw new InternalError(`%${instr.out} = ${instr.op.kind}: ${cause.message}`, { cause });
+  }
+}

@@ -1,0 +1,93 @@
+/** Programs and plans → the view that the templates print. */
+import type { ModelMeta } from '../../runtime/contract.ts';
+import type { LayerGraph } from '../2-graph/layer.ts';
+import type { Schedule } from '../4-schedule/plan.ts';
+import { printStrategy } from '../4-schedule/plan.ts';
+import type { TensorProgram } from '../5-program/tensor-program.ts';
+import { boundsDriver, forwardDriver, inputGradientDriver, lossDriver, marginsDriver } from './build-drivers.ts';
+import { buildGroup } from './build-group.ts';
+import { fileName } from './build-meta.ts';
+import { printKey, printLiteral } from './print-literal.ts';
+import type { RuntimeSymbol } from './runtime-symbols.ts';
+import type { GroupView, ModuleView } from './view-model.ts';
+
+export interface Programs {
+  readonly forward: TensorProgram;
+  readonly certificate: TensorProgram;
+  readonly robustLoss: TensorProgram;
+  readonly naturalLoss: TensorProgram;
+  readonly inputGradient: TensorProgram;
+}
+
+export interface EmitOptions {
+  readonly language: 'ts' | 'js';
+  /** Module specifiers of TensorFlow.js and of the runtime. */
+  readonly core: string;
+  readonly runtime: string;
+  /** The command that makes the module again. */
+  readonly command: string;
+}
+
+export function buildView(
+  graph: LayerGraph,
+  schedule: Schedule,
+  programs: Programs,
+  meta: ModelMeta,
+  options: EmitOptions,
+): ModuleView {
+  const types = options.language === 'ts';
+  const symbols = new Set<RuntimeSymbol>(['namedParams']);
+  const printer = {
+    runtime(symbol: RuntimeSymbol): string {
+      symbols.add(symbol);
+      return symbol;
+    },
+  };
+  const group = (program: TensorProgram, prefix: string, plan: Schedule['certify'] | null) =>
+    buildGroup(program, graph, { prefix, plan }, printer, types);
+  const parameters = meta.parameters.map(parameter => parameter.name);
+  const forward = group(programs.forward, '', null);
+  const certificate = group(programs.certificate, '', schedule.certify);
+  const robust = group(programs.robustLoss, 'training', schedule.train);
+  const natural = group(programs.naturalLoss, 'natural', null);
+  const attack = group(programs.inputGradient, 'attack', null);
+  const groups: GroupView[] = [
+    { title: 'The network.', functions: forward.functions, drivers: [forwardDriver(forward, types)] },
+    {
+      title: 'The certificate: bounds of every nonlinearity, in order, then the margins.',
+      functions: certificate.functions,
+      drivers: [marginsDriver(certificate, types), boundsDriver(certificate, meta.nonlinearities, types)],
+    },
+    {
+      title: 'The robust loss and its gradient.',
+      functions: robust.functions,
+      drivers: [lossDriver(robust, 'robustLoss', parameters, types)],
+    },
+    {
+      title: 'The natural loss and its gradient.',
+      functions: natural.functions,
+      drivers: [lossDriver(natural, 'naturalLoss', parameters, types)],
+    },
+    { title: 'For attacks.', functions: attack.functions, drivers: [inputGradientDriver(attack, types)] },
+  ];
+  return {
+    types,
+    compiler: meta.compiler,
+    source: fileName(graph.source),
+    hash: graph.sourceHash.slice(0, 8),
+    command: options.command,
+    summary: [summaryOf('Certifies', schedule.certify), summaryOf('Trains', schedule.train)],
+    core: options.core,
+    runtime: options.runtime,
+    valueImports: [...symbols].toSorted().join(', '),
+    metaLines: `${printLiteral(meta)};`.split('\n'),
+    parameters: meta.parameters.map(parameter => ({
+      key: printKey(parameter.name),
+      comment: `[${parameter.shape.join(', ')}]`,
+    })),
+    groups,
+  };
+}
+
+const summaryOf = (verb: string, plan: Schedule['certify']): string =>
+  `${verb} with: ${plan.choices.map(choice => `${choice.bound} ${printStrategy(choice.strategy)}`).join(' | ')}`;

@@ -1,0 +1,21 @@
+/** A plain value as JavaScript: keys without quotes where they need none, short arrays and records on one line. */
+const width = 120;
+
+export function printLiteral(value: unknown, indent = ''): string {
+  if (typeof value === 'string') return quoted(value);
+  if (value === null || typeof value !== 'object') return String(value);
+  const entries: string[] = Array.isArray(value)
+    ? value.map(item => printLiteral(item, `${indent}  `))
+    : Object.entries(value).map(([key, item]) => `${printKey(key)}: ${printLiteral(item, `${indent}  `)}`);
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
+  if (entries.length === 0) return open + close;
+  const space = Array.isArray(value) ? '' : ' ';
+  const line = `${open}${space}${entries.join(', ')}${space}${close}`;
+  if (!line.includes('\n') && indent.length + line.length < width - 20) return line;
+  return `${open}\n${entries.map(entry => `${indent}  ${entry},\n`).join('')}${indent}${close}`;
+}
+
+export const printKey = (key: string): string => (/^[A-Za-z_]\w*$/.test(key) ? key : quoted(key));
+
+export const quoted = (text: string): string =>
+  `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;

@@ -1,0 +1,80 @@
+/** Layer graph → module text: dual, schedule, programs, passes, emission, in this order, each verified and recorded. */
+import type { ModelMeta } from '../runtime/contract.ts';
+import type { LayerGraph } from './2-graph/layer.ts';
+import { buildDual } from './3-dual/build-dual.ts';
+import { checkDual } from './3-dual/check-dual.ts';
+import type { DualNetwork } from './3-dual/dual.ts';
+import { printDual } from './3-dual/print-dual.ts';
+import { checkPlan } from './4-schedule/check-plan.ts';
+import { chooseSchedule } from './4-schedule/choose.ts';
+import type { Schedule } from './4-schedule/plan.ts';
+import { printPlan } from './4-schedule/print-plan.ts';
+import { checkProgram } from './5-program/check-program.ts';
+import { lowerForward } from './5-program/lower-forward.ts';
+import { lowerInputLoss, lowerNaturalLoss, lowerRobustLoss } from './5-program/lower-loss.ts';
+import { lowerCertificate } from './5-program/lower-margins.ts';
+import { printProgram } from './5-program/print-program.ts';
+import type { TensorProgram } from './5-program/tensor-program.ts';
+import { gradient } from './6-passes/gradient.ts';
+import { liveness } from './6-passes/liveness.ts';
+import { peakMemory } from './6-passes/memory-model.ts';
+import type { Pass } from './6-passes/pass.ts';
+import { passList } from './6-passes/pass-list.ts';
+import { runPasses } from './6-passes/run-passes.ts';
+import { buildMeta } from './7-emit/build-meta.ts';
+import { buildView, type Programs } from './7-emit/build-view.ts';
+import { renderModule } from './7-emit/render-module.ts';
+import type { CompileOptions } from './options.ts';
+import type { Trace } from './shared/trace.ts';
+import { version } from './version.ts';
+
+export interface Compiled {
+  readonly dual: DualNetwork;
+  readonly schedule: Schedule;
+  readonly programs: Programs;
+  readonly meta: ModelMeta;
+  /** The emitted module. */
+  readonly code: string;
+}
+
+/** Throws `BoundsRequestError` when the options ask for a bound that cannot be. */
+export function compileGraph(source: LayerGraph, options: CompileOptions, trace: Trace): Compiled {
+  const graph: LayerGraph = options.ball === null ? source : { ...source, ball: options.ball };
+  const dual = buildDual(graph);
+  checkDual(dual);
+  trace.record('30-dual.txt', () => printDual(dual));
+  const schedule = chooseSchedule(dual, options);
+  for (const plan of [schedule.certify, schedule.train]) {
+    checkPlan(plan, dual);
+    trace.record(`40-plan-${plan.purpose}.txt`, () => printPlan(plan));
+  }
+  const lowered = (program: TensorProgram, ...first: readonly Pass[]): TensorProgram => {
+    checkProgram(program);
+    trace.record(`50-${program.name}.txt`, () => printProgram(program));
+    let step = 0;
+    return runPasses(program, [...first, ...passList], (pass, state) => {
+      const number = `${60 + step++}`;
+      trace.record(`${number}-${program.name}-${pass}.txt`, () => printProgram(state));
+    });
+  };
+  const parameterGradient = gradient({ of: 'crossEntropy', keep: true, for: 'params' });
+  const programs: Programs = {
+    forward: lowered(lowerForward(graph)),
+    certificate: lowered(lowerCertificate(dual, schedule.certify)),
+    robustLoss: lowered(lowerRobustLoss(dual, schedule.train), parameterGradient),
+    naturalLoss: lowered(lowerNaturalLoss(graph), parameterGradient),
+    inputGradient: lowered(lowerInputLoss(graph), gradient({ of: 'total', keep: false, for: 'x' })),
+  };
+  const memoryOf = (program: TensorProgram, batch: number) => peakMemory(program, liveness(program), batch);
+  const meta = buildMeta({
+    dual,
+    certify: schedule.certify,
+    train: schedule.train,
+    certifyMemory: memoryOf(programs.certificate, options.certifyBatch),
+    trainMemory: memoryOf(programs.robustLoss, options.trainBatch),
+    compiler: version,
+  });
+  const code = renderModule(buildView(graph, schedule, programs, meta, options));
+  trace.record(`80-module.${options.language}`, () => code);
+  return { dual, schedule, programs, meta, code };
+}

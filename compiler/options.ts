@@ -1,0 +1,38 @@
+/** What can be asked of a compilation. */
+
+import type { Ball } from './2-graph/layer.ts';
+import type { BoundsRequest } from './4-schedule/bounds-request.ts';
+import type { ScaleEstimator } from './4-schedule/plan.ts';
+
+export interface CompileOptions {
+  /** `--bounds`, parsed. */
+  readonly requests: readonly BoundsRequest[];
+  /** Columns of a sketch, and how their scale is estimated. */
+  readonly projections: number;
+  readonly estimator: ScaleEstimator;
+  /** Bytes that the tensors of one call may take, on a batch of `certifyBatch` or `trainBatch` examples. */
+  readonly memoryBytes: number;
+  readonly certifyBatch: number;
+  readonly trainBatch: number;
+  /** In place of the ball that the architecture names. */
+  readonly ball: Ball | null;
+  readonly language: 'ts' | 'js';
+  /** Module specifiers in the emitted code. */
+  readonly core: string;
+  readonly runtime: string;
+  readonly command: string;
+}
+
+export const defaultOptions: CompileOptions = {
+  requests: [],
+  projections: 10,
+  estimator: 'ml',
+  memoryBytes: 2 ** 29,
+  certifyBatch: 8,
+  trainBatch: 50,
+  ball: null,
+  language: 'ts',
+  core: '@tensorflow/tfjs-core',
+  runtime: 'dualc/runtime',
+  command: 'dualc compile',
+};

@@ -1,0 +1,46 @@
+/** Convolution with the one kind of padding that every backend computes right: four explicit numbers (numeric pads and `'same'` do not). */
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Rows and columns added before the convolution: `[top, bottom, left, right]`. */
+export type FourPads = readonly [number, number, number, number];
+/** Height, width. */
+export type Pair = readonly [number, number];
+
+/** `(x [n, H, W, C], kernel [kh, kw, C, F]) → [n, h, w, F]`. `dilations` are for strides of 1 only. */
+export function conv2d(
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  strides: Pair,
+  [top, bottom, left, right]: FourPads,
+  dilations: Pair = [1, 1],
+): tf.Tensor {
+  const padding: [Edge, Edge, Edge, Edge] = [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ];
+  return tf.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, [...strides], padding, 'NHWC', [...dilations]);
+}
+
+type Edge = [number, number];
+
+/**
+ * The convolution at strides of 1 where a negative padding takes rows or columns away instead. Null when it takes all of them:
+ * every window then lies on padding.
+ */
+export function croppedConv2d(
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  padding: FourPads,
+  dilations: Pair = [1, 1],
+): tf.Tensor | null {
+  const [n, height, width, channels] = x.shape as [number, number, number, number];
+  const [top, bottom, left, right] = padding.map(pad => Math.max(0, -pad)) as [number, number, number, number];
+  if (top + bottom >= height || left + right >= width) return null;
+  const isCropped = top + bottom + left + right > 0;
+  const size = [n, height - top - bottom, width - left - right, channels];
+  const kept = isCropped ? tf.slice(x, [0, top, left, 0], size) : x;
+  const added = padding.map(pad => Math.max(0, pad)) as [number, number, number, number];
+  return conv2d(kept, kernel, [1, 1], added, dilations);
+}
