@@ -4,6 +4,7 @@ import { assertNever, found } from '../shared/assert.ts';
 import type { LayerId } from '../shared/ids.ts';
 import { sizeOf } from '../shared/shape.ts';
 import type { Bound, DualNetwork, DualStep } from './dual.ts';
+import { receptiveFields } from './receptive-fields.ts';
 
 export function buildDual(graph: LayerGraph): DualNetwork {
   const layers = new Map(graph.layers.map(layer => [layer.id, layer]));
@@ -29,7 +30,8 @@ export function buildDual(graph: LayerGraph): DualNetwork {
       step.kind === 'band' ? [found(boundOfNonlinearity.get(step.of), `bound of ${step.of}`)] : [],
     );
     const rowCount = sizeOf(found(layers.get(of), of).shape);
-    return { name, of, rows, rowCount, needs: [...new Set(needs)], walk };
+    const fields = rows === 'identity' ? receptiveFields(graph, { of, walk }) : null;
+    return { name, of, rows, rowCount, needs: [...new Set(needs)], walk, fields };
   }
 }
 

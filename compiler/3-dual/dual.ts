@@ -34,6 +34,15 @@ export type DualStep =
   /** Subtract the ball's dual norm of `ν`. */
   | { readonly kind: 'ball'; readonly of: LayerId };
 
+export type Pair = readonly [number, number];
+
+/** Which part of a map one position of a later map depends on: `size` rows and columns, the first at `position · strides + offset`. */
+export interface WindowView {
+  readonly strides: Pair;
+  readonly offset: Pair;
+  readonly size: Pair;
+}
+
 /** The bound that the walk proves: of the input of a nonlinearity, or of the margins. */
 export interface Bound {
   /** The first nonlinearity that reads `of`, or `margins`. */
@@ -46,6 +55,8 @@ export interface Bound {
   /** Names of the bounds whose bands the walk meets, nearest first. */
   readonly needs: readonly string[];
   readonly walk: readonly DualStep[];
+  /** The receptive field of one position at every layer of the walk; null when the walk leaves maps. See `receptive-fields.ts`. */
+  readonly fields: ReadonlyMap<LayerId, WindowView> | null;
 }
 
 export interface DualNetwork {

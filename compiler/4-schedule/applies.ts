@@ -1,14 +1,18 @@
 /** Which strategies may compute a bound. */
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
+import type { Purpose } from './bounds-request.ts';
 import type { StrategyKind } from './plan.ts';
 
 /** Why the strategy cannot be used, or null when it can. */
-export function whyNot(strategy: StrategyKind, bound: Bound, dual: DualNetwork): string | null {
+export function whyNot(strategy: StrategyKind, bound: Bound, dual: DualNetwork, purpose: Purpose): string | null {
   switch (strategy) {
     case 'closedForm':
       return whyNotClosedForm(bound, dual);
     case 'sketch':
+      if (purpose === 'certify') return 'a sketch is an estimate, not a proof';
       return bound.rows === 'margins' ? 'the rows of the margins are few: a sketch would only add error' : null;
+    case 'patches':
+      return whyNotPatches(bound, purpose);
     case 'backward':
     case 'interval':
       return null;
@@ -26,4 +30,11 @@ function whyNotClosedForm(bound: Bound, dual: DualNetwork): string | null {
     return kind === 'conv2d' || kind === 'dense';
   });
   return matrices.length > 1 ? 'several matrices lie between the input and the bound' : null;
+}
+
+/** Windows are gathered, and what is gathered has no emitted gradient. */
+function whyNotPatches(bound: Bound, purpose: Purpose): string | null {
+  if (purpose === 'train') return 'windows are for certifying: training rows walk whole maps';
+  if (bound.rows === 'margins') return 'the rows of the margins depend on the whole input';
+  return bound.fields === null ? 'a layer on the way is no map' : null;
 }

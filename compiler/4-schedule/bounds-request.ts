@@ -6,11 +6,11 @@
  *     relu2=interval              one bound, in both plans
  *     train:margins=interval
  *
- * Strategies: `exact` (closed form where it applies, else backward), `closed-form`, `backward`, `interval`, `sketch`.
+ * Strategies: `exact` (the cheapest of the next three that applies), `closed-form`, `backward`, `patches`, `interval`, `sketch`.
  */
 import { closest, distance } from 'fastest-levenshtein';
 
-export const requestedStrategies = ['exact', 'closed-form', 'backward', 'interval', 'sketch'] as const;
+export const requestedStrategies = ['exact', 'closed-form', 'backward', 'patches', 'interval', 'sketch'] as const;
 export type RequestedStrategy = (typeof requestedStrategies)[number];
 export type Purpose = 'certify' | 'train';
 

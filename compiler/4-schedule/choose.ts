@@ -29,26 +29,29 @@ export function chooseSchedule(dual: DualNetwork, options: ScheduleOptions): Sch
     options.requests,
     dual.bounds.map(bound => bound.name),
   );
-  const costs = costModel(dual);
-  const plan = (purpose: Purpose): Plan => ({
-    purpose,
-    choices: dual.bounds.map(bound => chooseFor(bound, purpose, dual, costs, options)),
-  });
+  const plan = (purpose: Purpose): Plan => {
+    const examples = purpose === 'certify' ? options.certifyBatch : options.trainBatch;
+    const setting: Setting = { dual, purpose, options, examples, costs: costModel(dual, examples) };
+    return { purpose, choices: dual.bounds.map(bound => chooseFor(bound, setting)) };
+  };
   return { certify: plan('certify'), train: plan('train') };
+}
+
+interface Setting {
+  readonly dual: DualNetwork;
+  readonly purpose: Purpose;
+  readonly options: ScheduleOptions;
+  readonly examples: number;
+  readonly costs: CostModel;
 }
 
 interface Candidate extends Cost {
   readonly strategy: Strategy;
 }
 
-function chooseFor(
-  bound: Bound,
-  purpose: Purpose,
-  dual: DualNetwork,
-  costs: CostModel,
-  options: ScheduleOptions,
-): Choice {
-  const candidates = candidatesFor(bound, purpose, dual, costs, options);
+function chooseFor(bound: Bound, setting: Setting): Choice {
+  const { purpose, options, dual } = setting;
+  const candidates = candidatesFor(bound, setting);
   const requested = requestFor(options.requests, purpose, bound.name);
   const { chosen, why } =
     requested === null ? preferred(candidates, purpose) : asked(requested, candidates, bound, purpose, dual);
@@ -58,26 +61,20 @@ function chooseFor(
   return { ...chosen, bound: bound.name, why, alternatives };
 }
 
-function candidatesFor(
-  bound: Bound,
-  purpose: Purpose,
-  dual: DualNetwork,
-  costs: CostModel,
-  options: ScheduleOptions,
-): Candidate[] {
+function candidatesFor(bound: Bound, { purpose, options, dual, costs, examples }: Setting): Candidate[] {
   const { projections, estimator, memoryBytes } = options;
-  const examples = purpose === 'certify' ? options.certifyBatch : options.trainBatch;
-  const bytesPerRow = costs.backward(bound, 1).bytesPerExample * examples;
-  const chunk = bound.rows === 'margins' ? bound.rowCount : chunkRows(bound.rowCount, bytesPerRow, memoryBytes);
+  const fitting = (count: number, cost: Cost): number => chunkRows(count, cost.bytesPerExample * examples, memoryBytes);
+  const chunk = bound.rows === 'margins' ? bound.rowCount : fitting(bound.rowCount, costs.backward(bound, 1));
+  const channels = dual.graph.layers.find(layer => layer.id === bound.of)?.shape.at(-1) ?? 1;
+  const positions = fitting(bound.rowCount / channels, costs.patches(bound, 1));
   const all: Candidate[] = [
     { strategy: { kind: 'closedForm' }, ...costs.closedForm(bound) },
+    { strategy: { kind: 'patches', positions }, ...costs.patches(bound, positions) },
     { strategy: { kind: 'backward', chunk }, ...costs.backward(bound, chunk) },
     { strategy: { kind: 'interval' }, ...costs.interval(bound) },
-    ...(purpose === 'train'
-      ? [{ strategy: { kind: 'sketch', projections, estimator } as const, ...costs.sketch(bound, projections) }]
-      : []),
+    { strategy: { kind: 'sketch', projections, estimator }, ...costs.sketch(bound, projections) },
   ];
-  return all.filter(({ strategy }) => whyNot(strategy.kind, bound, dual) === null);
+  return all.filter(({ strategy }) => whyNot(strategy.kind, bound, dual, purpose) === null);
 }
 
 interface Decision {
@@ -90,9 +87,14 @@ function preferred(candidates: readonly Candidate[], purpose: Purpose): Decision
     candidates.find(({ strategy }) => strategy.kind === kind);
   const closed = of('closedForm');
   if (closed !== undefined) return { chosen: closed, why: 'one matrix from the input: exact, no row has to walk' };
-  const [backward, sketch] = [of('backward'), of('sketch')];
+  const [backward, patches, sketch] = [of('backward'), of('patches'), of('sketch')];
   if (backward === undefined) throw new BoundsRequestError('no strategy applies');
-  if (purpose === 'certify') return { chosen: backward, why: 'the tightest deterministic bound of these' };
+  if (purpose === 'certify') {
+    if (patches !== undefined && patches.macs < backward.macs) {
+      return { chosen: patches, why: `exact; ${ratio(backward, patches)} cheaper than rows over whole maps` };
+    }
+    return { chosen: backward, why: 'the tightest deterministic bound of these' };
+  }
   if (sketch === undefined) return { chosen: backward, why: 'few rows: exact costs little' };
   return sketch.macs < backward.macs
     ? { chosen: sketch, why: `an estimate is enough to train; ${ratio(backward, sketch)} cheaper than exact rows` }
@@ -113,19 +115,23 @@ function asked(
       `a sketch is an estimate, not a proof: it cannot certify ${bound.name}; write train:sketch`,
     );
   }
-  const exact = find('closedForm') ?? find('backward');
+  const exact = find('closedForm') ?? preferredRows(find('patches'), find('backward'));
   const chosen = {
     exact,
     'closed-form': find('closedForm'),
     backward: find('backward'),
+    patches: find('patches'),
     // Where one matrix leads from the input, closed form is the interval bound; for l2 it is tighter.
     interval: find('closedForm') ?? find('interval'),
     sketch: find('sketch') === undefined || find('closedForm') !== undefined ? exact : find('sketch'),
   }[requested];
   if (chosen !== undefined) return { chosen, why: `asked for: ${requested}` };
   const kind = requested === 'closed-form' ? 'closedForm' : (requested as Strategy['kind']);
-  throw new BoundsRequestError(`${requested} does not apply to ${bound.name}: ${whyNot(kind, bound, dual)}`);
+  throw new BoundsRequestError(`${requested} does not apply to ${bound.name}: ${whyNot(kind, bound, dual, purpose)}`);
 }
+
+const preferredRows = (patches: Candidate | undefined, backward: Candidate | undefined): Candidate | undefined =>
+  patches !== undefined && backward !== undefined && patches.macs < backward.macs ? patches : backward;
 
 function against(candidate: Candidate, chosen: Candidate, purpose: Purpose): string {
   if (candidate.strategy.kind === 'interval')

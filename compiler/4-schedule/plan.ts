@@ -7,6 +7,8 @@ export type Strategy =
   | { readonly kind: 'closedForm' }
   /** Rows walk back to the input, `chunk` of them at a time. */
   | { readonly kind: 'backward'; readonly chunk: number }
+  /** As backward, but each row on its receptive field only: windows around the positions of a map, `positions` of them at a time. */
+  | { readonly kind: 'patches'; readonly positions: number }
   /** From the interval bounds of the nearest nonlinearities: `centre ← W c + b`, `radius ← |W| ρ`. */
   | { readonly kind: 'interval' }
   /** One merged Cauchy sketch of `projections` columns carried forward (for l2 a normal sketch of the ball beside it). An estimate. */
@@ -55,6 +57,8 @@ export function printStrategy(strategy: Strategy): string {
       return 'interval';
     case 'backward':
       return `backward, ${strategy.chunk} rows at a time`;
+    case 'patches':
+      return `patches, ${strategy.positions} positions at a time`;
     case 'sketch':
       return `sketch, ${strategy.projections} projections, ${strategy.estimator}`;
   }

@@ -38,6 +38,10 @@ export function checkAttributes(op: Op, operands: readonly ProgramShape[]): void
     case 'oneHot':
       checkRank(first, 1);
       return;
+    case 'windows':
+    case 'pad':
+      checkRank(first, 4);
+      return;
     case 'cauchyScale':
       checkRank(first, 3);
       return;

@@ -11,11 +11,11 @@ import type { TensorProgram } from './tensor-program.ts';
 
 export function lowerLogits(b: ProgramBuilder, graph: LayerGraph): ValueId {
   const values = new Map<LayerId, ValueId>();
-  const valueOf = (id: LayerId): ValueId => found(values.get(id), `value of ${id}`);
+  const outputOf = (id: LayerId): ValueId => found(values.get(id), `value of ${id}`);
   b.within({ section: 'forward' }, () => {
-    for (const layer of graph.layers) values.set(layer.id, lowerLayer(b, layer, layer.inputs.map(valueOf)));
+    for (const layer of graph.layers) values.set(layer.id, lowerLayer(b, layer, layer.inputs.map(outputOf)));
   });
-  return valueOf(graph.output);
+  return outputOf(graph.output);
 }
 
 function lowerLayer(b: ProgramBuilder, layer: Layer, inputs: readonly ValueId[]): ValueId {

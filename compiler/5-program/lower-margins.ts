@@ -13,6 +13,7 @@ import { centreOf } from './lower/centre.ts';
 import { lowerClosedForm } from './lower/closed-form.ts';
 import { intervalOf } from './lower/interval.ts';
 import { type BallValues, type Lowering, layerOf, stack, startLowering } from './lower/lowering.ts';
+import { lowerPatches } from './lower/patches.ts';
 import { sketchedRadius } from './lower/sketch.ts';
 import { walkDual } from './lower/walk-dual.ts';
 import type { TensorProgram } from './tensor-program.ts';
@@ -83,6 +84,8 @@ function centreAndRadius(lowering: Lowering, bound: Bound, strategy: Strategy): 
   switch (strategy.kind) {
     case 'closedForm':
       return { centre, radius: lowerClosedForm(lowering, bound) };
+    case 'patches':
+      return { centre, radius: lowerPatches(lowering, bound, strategy.positions) };
     case 'backward':
       return { centre, radius: lowerBackward(lowering, bound, strategy.chunk) };
     case 'sketch':

@@ -76,11 +76,19 @@ function matMulShape(op: OpOf<'matMul'>, [a = [], b = []]: readonly ProgramShape
   return rank === 3 ? [dim(a, 0), rowsA, columnsB] : [rowsA, columnsB];
 }
 
+/** A dual of `rows` rows, in groups or shared by them, and something with one entry per group and feature. */
+function checkRows(op: { readonly rows: number }, dual: ProgramShape, grouped: ProgramShape): void {
+  const leading = dual[0];
+  const fits = leading === op.rows || leading === timesDim(dim(grouped, 0), op.rows);
+  if (!fits || !sameDims(dual.slice(1), grouped.slice(1)))
+    refuse(`${op.rows} rows of ${printDims(dual)} with ${printDims(grouped)}`);
+}
+
 const source = { arity: 0, kernels: [] } as const;
 
 /** All three estimators together. */
 const scaleKernels: readonly string[] = [
-  ...['Abs', 'Add', 'ClipByValue', 'Exp', 'ExpandDims', 'Log', 'Mean', 'Multiply', 'RealDiv', 'Reciprocal', 'Relu'],
+  ...['Abs', 'Add', 'ClipByValue', 'Exp', 'ExpandDims', 'Log', 'Mean', 'Multiply', 'RealDiv', 'Relu'],
   ...['Reshape', 'Slice', 'Sqrt', 'Square', 'Step', 'Sub', 'Sum', 'TopK', 'Transpose'],
 ];
 
@@ -138,7 +146,7 @@ export const opTable: { readonly [Kind in OpKind]: OpRule<Kind> } = {
     infer: matMulShape,
     macs: (op, args) =>
       product([...matMulShape(op, args), dim(args[0], (args[0]?.length ?? 0) - (op.transposeA ? 2 : 1))]),
-    kernels: ['BatchMatMul'],
+    kernels: ['BatchMatMul', 'Transpose', 'Multiply', 'Reshape'],
   },
   conv2d: {
     arity: 2,
@@ -168,6 +176,36 @@ export const opTable: { readonly [Kind in OpKind]: OpRule<Kind> } = {
     macs: (op, [x = [], y = []]) => product([...y, ...op.kernelSize, dim(x, 3)]),
     kernels: ['Conv2D', 'Transpose', 'Slice', 'Fill'],
   },
+  rowNorms: {
+    arity: 2,
+    infer: (op, [dual = [], weights = []]) => {
+      checkRows(op, dual, weights);
+      return [dim(weights, 0), op.rows];
+    },
+    macs: (_op, [dual = []]) => product(dual),
+    kernels: ['Abs', 'Multiply', 'Sum', 'BatchMatMul', 'Transpose', 'Reshape'],
+  },
+  scaledRows: {
+    arity: 2,
+    infer: (op, [dual = [], factors = []]) => {
+      checkRows(op, dual, factors);
+      return [timesDim(dim(factors, 0), op.rows), ...factors.slice(1)];
+    },
+    kernels: ['Multiply', 'Reshape'],
+  },
+  windows: {
+    arity: 1,
+    infer: (op, [x]) => [timesDim(dim(x, 0), op.count), ...op.size, dim(x, 3)],
+    kernels: ['PadV2', 'GatherV2', 'Reshape'],
+  },
+  pad: {
+    arity: 1,
+    infer(op, [x]) {
+      const [top, bottom, left, right] = op.padding;
+      return [dim(x, 0), (dim(x, 1) as number) + top + bottom, (dim(x, 2) as number) + left + right, dim(x, 3)];
+    },
+    kernels: ['PadV2'],
+  },
   cauchyScale: {
     arity: 1,
     infer: (_op, [samples = []]) => [dim(samples, 0), dim(samples, 2)],
@@ -176,7 +214,7 @@ export const opTable: { readonly [Kind in OpKind]: OpRule<Kind> } = {
   cauchyScaleGradient: {
     arity: 3,
     infer: (_op, [samples]) => samples ?? refuse('no operand'),
-    kernels: [...scaleKernels, 'Equal', 'Cast', 'Sign', 'AddN'],
+    kernels: [...scaleKernels, 'Sign', 'AddN'],
   },
   chunked: {
     arity: 0,

@@ -3,6 +3,7 @@
  * Built by `builder.ts`, verified by `check-program.ts`, printed and parsed by `print-program.ts` and `parse-program.ts`,
  * run in float64 by `interpret.ts`.
  */
+import type { Pair, WindowView } from '../3-dual/dual.ts';
 import type { ScaleEstimator } from '../4-schedule/plan.ts';
 import type { LayerId, ValueId } from '../shared/ids.ts';
 import type { SourceSpan } from '../shared/span.ts';
@@ -60,6 +61,25 @@ export type Op =
   | ({ readonly kind: 'transposedConv2d'; readonly inputSize: readonly [number, number] } & ConvGeometry)
   /** The adjoint of `conv2d` for its kernel: `(x [n, H, W, C], y [n, h, w, F]) → [kh, kw, C, F]`. */
   | ({ readonly kind: 'conv2dKernelGradient'; readonly kernelSize: readonly [number, number] } & ConvGeometry)
+  /**
+   * `⟨weights, |row|⟩` for each row of a dual: `(dual [rows, …f] or [groups·rows, …f], weights [groups, …f]) → [groups, rows]`.
+   * A dual without groups is shared by all of them.
+   */
+  | { readonly kind: 'rowNorms'; readonly rows: number }
+  /** Each row times its group's factors: `(dual as above, factors [groups, …f]) → [groups·rows, …f]`. */
+  | { readonly kind: 'scaledRows'; readonly rows: number }
+  /**
+   * Windows of a map, one for each position of a grid: window `(i, j)` starts at row `i·strides + offset`, and is 0 where it
+   * leaves the map. `[n, H, W, C] → [n·count, …size, C]`; `count` windows from position `start / rowsPerWindow` on.
+   */
+  | ({
+      readonly kind: 'windows';
+      readonly grid: Pair;
+      readonly rowsPerWindow: number;
+      readonly count: number;
+    } & WindowView)
+  /** Zeros around a map: `[n, H, W, C] → [n, top + H + bottom, left + W + right, C]`. */
+  | { readonly kind: 'pad'; readonly padding: FourPads }
   /** Scale of the samples along axis 1: `[n, k, features] → [n, features]`. Bias corrected; see `runtime/ops/cauchy-scale.ts`. */
   | { readonly kind: 'cauchyScale'; readonly estimator: ScaleEstimator }
   /** `(samples [n, k, f], scale [n, f], upstream [n, f]) → [n, k, f]`: upstream times the derivative of the scale for each sample. */

@@ -3,7 +3,7 @@
  * for its operands, null for an operand through which none flows. Derivatives at kinks: 0 for `abs` and `relu` at 0.
  */
 import type { ProgramBuilder } from '../5-program/builder.ts';
-import { type ProgramShape, sameDims } from '../5-program/dim.ts';
+import { type Dim, type ProgramShape, sameDims } from '../5-program/dim.ts';
 import type { Instr, OpKind, OpOf } from '../5-program/tensor-program.ts';
 import { found, InternalError } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
@@ -65,6 +65,54 @@ function ofMatMul(b: ProgramBuilder, instr: InstrOf<'matMul'>, upstream: ValueId
     ? b.matMul(upstream, x, { a: true, b: transposeA })
     : b.matMul(x, upstream, { a: !transposeA });
   return [first, second];
+}
+
+/** A dual seen as `[groups or 1, rows, features]`, and per-group values as `[groups, 1, features]`. */
+function grouped(
+  b: ProgramBuilder,
+  instr: InstrOf<'rowNorms' | 'scaledRows'>,
+): { dual: ValueId; values: ValueId; shared: boolean; size: number; groups: Dim } {
+  const { rows } = instr.op;
+  const [dual, values] = [arg(instr, 0), arg(instr, 1)];
+  const shape = b.shapeOf(values);
+  const size = shape.slice(1).reduce<number>((product, dim) => product * Number(dim), 1);
+  const groups = found(shape[0], 'groups');
+  const shared = b.shapeOf(dual)[0] === rows;
+  return {
+    dual: b.reshape(dual, [shared ? 1 : groups, rows, size]),
+    values: b.reshape(values, [groups, 1, size]),
+    shared,
+    size,
+    groups,
+  };
+}
+
+/** `⟨w, |ν|⟩`: to `ν` goes `sign(ν)·w` times its row's share, to `w` the `|ν|` of all rows, each times its share. */
+function ofRowNorms(b: ProgramBuilder, instr: InstrOf<'rowNorms'>, upstream: ValueId): Adjoints {
+  const { dual, values, shared, groups, size } = grouped(b, instr);
+  const { rows } = instr.op;
+  const shape = b.shapeOf(arg(instr, 0));
+  const valueShape = b.shapeOf(arg(instr, 1));
+  const sign = b.unary('sign', arg(instr, 0));
+  if (shared) {
+    const magnitudes = b.reshape(b.unary('abs', arg(instr, 0)), [rows, size]);
+    const weights = b.reshape(values, [groups, size]);
+    const toDual = b.reshape(b.matMul(upstream, weights, { a: true }), shape);
+    return [b.binary('mul', sign, toDual), b.reshape(b.matMul(upstream, magnitudes), valueShape)];
+  }
+  const shares = b.reshape(upstream, [groups, rows, 1]);
+  const toDual = b.reshape(b.binary('mul', shares, values), shape);
+  const toWeights = b.sum(b.binary('mul', b.unary('abs', dual), shares), [1]);
+  return [b.binary('mul', sign, toDual), b.reshape(toWeights, valueShape)];
+}
+
+function ofScaledRows(b: ProgramBuilder, instr: InstrOf<'scaledRows'>, upstream: ValueId): Adjoints {
+  const { dual, values, shared, groups, size } = grouped(b, instr);
+  const { rows } = instr.op;
+  const whole = b.reshape(upstream, [groups, rows, size]);
+  const scaled = b.binary('mul', whole, values);
+  const toDual = b.reshape(shared ? b.sum(scaled, [0]) : scaled, b.shapeOf(arg(instr, 0)));
+  return [toDual, b.reshape(b.sum(b.binary('mul', whole, dual), [1]), b.shapeOf(arg(instr, 1)))];
 }
 
 function inverse(perm: readonly number[]): number[] {
@@ -147,6 +195,10 @@ export const gradientRules: { readonly [Kind in RuledKind]: GradientRule<Kind> }
     ];
   },
   conv2dKernelGradient: impossible,
+  rowNorms: ofRowNorms,
+  scaledRows: ofScaledRows,
+  windows: impossible,
+  pad: impossible,
   cauchyScale: (b, instr, upstream) => [
     b.append({ kind: 'cauchyScaleGradient', estimator: instr.op.estimator }, [arg(instr, 0), instr.out, upstream]),
   ],

@@ -27,7 +27,7 @@ export interface Liveness {
 }
 
 /** Entries per example, or shared by the batch, from which freeing early is worth a line of code. */
-const largePerExample = 2_000;
+const largePerExample = 20_000;
 const largeFixed = 250_000;
 
 export function isLarge(shape: ProgramShape): boolean {

@@ -88,6 +88,10 @@ export function peakMemory(program: TensorProgram, plan: Liveness, batch: number
   function workspace(instr: Instr): PeakMemory {
     const operands = operandsOf(instr).map(value => bytesOf(shapeOf(value)));
     switch (instr.op.kind) {
+      case 'rowNorms':
+        return plus(operands[0] ?? nothing, operands[0] ?? nothing);
+      case 'windows':
+        return operands[0] ?? nothing;
       case 'transposedConv2d':
         return bytesOf(instr.shape);
       case 'conv2dKernelGradient':

@@ -32,7 +32,7 @@ const trivial: ReadonlySet<OpKind> = new Set<OpKind>([
 ]);
 
 /** Beyond this many operations an expression is split. Reshapes do not count. */
-const longest = 6;
+const longest = 5;
 
 /** `kept` are the results and exports of the body: they need a name. */
 export function statementsOf(body: readonly Instr[], kept: ReadonlySet<ValueId>): Statement[] {

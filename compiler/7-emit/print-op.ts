@@ -91,9 +91,9 @@ const rows: { readonly [Kind in ExpressionKind]: Row<Kind> } = {
   transpose: (op, [x = '']) => call('tf.transpose', x, list(op.perm)),
   broadcast: (op, [x = '']) =>
     isHostNumber(x) ? call('tf.fill', closedShape(op.shape), x) : call('tf.broadcastTo', x, closedShape(op.shape)),
-  matMul: (op, [x = '', y = '']) =>
+  matMul: (op, [x = '', y = ''], printer) =>
     call(
-      'tf.matMul',
+      printer.runtime('matMul'),
       x,
       y,
       ...(op.transposeA || op.transposeB ? [String(op.transposeA)] : []),
@@ -104,6 +104,27 @@ const rows: { readonly [Kind in ExpressionKind]: Row<Kind> } = {
     call(printer.runtime('transposedConv2d'), y, kernel, list(op.inputSize), ...geometry(op)),
   conv2dKernelGradient: (op, [x = '', y = ''], printer) =>
     call(printer.runtime('conv2dKernelGradient'), x, y, list(op.kernelSize), ...geometry(op)),
+  rowNorms: (op, [dual = '', weights = ''], printer) =>
+    call(printer.runtime('rowNorms'), dual, weights, String(op.rows)),
+  scaledRows: (op, [dual = '', factors = ''], printer) =>
+    call(printer.runtime('scaledRows'), dual, factors, String(op.rows)),
+  windows: (op, [x = ''], printer) => {
+    const first = op.count === op.grid[0] * op.grid[1] ? '0' : `start / ${op.rowsPerWindow}`;
+    return call(
+      printer.runtime('windows'),
+      x,
+      list(op.grid),
+      list(op.strides),
+      list(op.offset),
+      list(op.size),
+      first,
+      String(op.count),
+    );
+  },
+  pad: (op, [x = '']) => {
+    const [top, bottom, left, right] = op.padding;
+    return call('tf.pad', x, `[[0, 0], [${top}, ${bottom}], [${left}, ${right}], [0, 0]]`);
+  },
   cauchyScale: (op, [samples = ''], printer) => call(printer.runtime('cauchyScale'), samples, `'${op.estimator}'`),
   cauchyScaleGradient: (op, [samples = '', scale = '', upstream = ''], printer) =>
     call(printer.runtime('cauchyScaleGradient'), samples, scale, upstream, `'${op.estimator}'`),

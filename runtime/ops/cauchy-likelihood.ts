@@ -23,31 +23,29 @@ const smallest = 1e-36;
 
 /** `[n, k, f] → [n, f]`. */
 export function likelihoodScale(samples: tf.Tensor): tf.Tensor {
-  const [n, k, features] = samples.shape as [number, number, number];
-  // Sums over the last axis are much faster than over the one before.
-  const turned = tf.transpose(samples, [0, 2, 1]);
-  const squares = tf.square(turned);
-  const live = tf.step(tf.sum(squares, 2, true));
-  let square = startOf(turned);
+  const k = samples.shape[1]!;
+  const squares = tf.square(samples);
+  let square = startOf(samples);
   for (const limit of limits) square = tf.tidy(() => newtonStep(square, squares, limit));
+  const live = tf.step(tf.sum(squares, 1, true));
   const root = tf.mul(tf.sqrt(square), live);
-  return tf.reshape(tf.mul(root, 1 - 1 / k), [n, features]);
+  return tf.squeeze(tf.mul(root, 1 - 1 / k), [1]);
 }
 
-/** `g²` to start with, `[n, f, 1]`. */
+/** `g²` to start with, `[n, 1, f]`. */
 function startOf(samples: tf.Tensor): tf.Tensor {
   return tf.tidy(() => {
     const quarter = tf.add(tf.sqrt(tf.sqrt(tf.abs(samples))), 1e-9);
-    const ratio = tf.div(tf.sum(quarter, 2, true), tf.sum(tf.reciprocal(quarter), 2, true));
+    const ratio = tf.div(tf.sum(quarter, 1, true), tf.sum(tf.div(1, quarter), 1, true));
     return tf.add(tf.square(tf.square(ratio)), smallest);
   });
 }
 
 function newtonStep(square: tf.Tensor, squares: tf.Tensor, limit: number): tf.Tensor {
-  const k = squares.shape[2]!;
+  const k = squares.shape[1]!;
   const sigma = tf.div(square, tf.add(squares, square));
-  const mean = tf.div(tf.sum(sigma, 2, true), k);
-  const spread = tf.sub(mean, tf.div(tf.sum(tf.square(sigma), 2, true), k));
+  const mean = tf.div(tf.sum(sigma, 1, true), k);
+  const spread = tf.sub(mean, tf.div(tf.sum(tf.square(sigma), 1, true), k));
   const newton = tf.div(
     tf.mul(tf.sub(1, tf.mul(mean, 2)), tf.mul(mean, tf.sub(1, mean))),
     tf.add(tf.relu(spread), 1e-7),

@@ -50,7 +50,8 @@ const median: EstimatorRule = {
   gradient(samples, _scale, upstream) {
     const sizes = tf.abs(samples);
     const shares = middles(sizes).map(middle => {
-      const hits = tf.cast(tf.equal(sizes, middle), 'float32');
+      // 1 where the size is the middle. By arithmetic, since comparisons that broadcast take 100 ns an entry on wasm.
+      const hits = tf.sub(1, tf.step(tf.abs(tf.sub(sizes, middle))));
       return tf.div(hits, tf.sum(hits, 1, true));
     });
     return tf.mul(tf.mul(tf.sign(samples), tf.addN(shares)), tf.mul(upstream, 0.5));

@@ -4,7 +4,7 @@
  * `'squared'` is `(W∘W) x` (variances of an l2 ball).
  */
 import type { Layer, LayerOf } from '../../2-graph/layer.ts';
-import type { AffineKind } from '../../3-dual/dual.ts';
+import type { AffineKind, Pair } from '../../3-dual/dual.ts';
 import { found } from '../../shared/assert.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import type { ProgramBuilder } from '../builder.ts';
@@ -107,4 +107,20 @@ export function applyTransposed(
 ): ValueId {
   const rule = affineRules[layer.kind] as AffineRule<AffineKind>;
   return b.within(originOf(layer, 'dual'), () => rule.transposed(b, layer, dual, inputShape));
+}
+
+/** The transposed map on a window of the layer's output: the window of its input, `size`, padding not taken off. */
+export function windowTransposed(
+  b: ProgramBuilder,
+  layer: AffineLayer,
+  dual: ValueId,
+  window: Pair,
+  inputShape: readonly number[],
+): { readonly value: ValueId; readonly size: Pair } {
+  if (layer.kind !== 'conv2d') return { value: applyTransposed(b, layer, dual, inputShape), size: window };
+  const { strides, kernelSize } = layer;
+  const size: Pair = [(window[0] - 1) * strides[0] + kernelSize[0], (window[1] - 1) * strides[1] + kernelSize[1]];
+  const op = { kind: 'transposedConv2d', inputSize: size, strides, padding: [0, 0, 0, 0] } as const;
+  const value = b.within(originOf(layer, 'dual'), () => b.append(op, [dual, kernelOf(b, layer, inputShape)]));
+  return { value, size };
 }

@@ -83,9 +83,14 @@ export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options:
     const dual = materialized(lowering, bound, step.of, arrived, options.rows);
     const radius =
       options.atNonlinearity === 'band' ? bandOf(lowering, relu).radius : options.atNonlinearity(relu.id).radius;
-    norms.push(b.within({ role: 'norm' }, () => weightedNorm(lowering, step.of, dual, radius, options.rows)));
+    norms.push(
+      b.within({ role: 'norm' }, () => b.append({ kind: 'rowNorms', rows: options.rows }, [dual.value, radius])),
+    );
     if (options.atNonlinearity === 'band')
-      send(step.to, timesSlope(lowering, step.of, dual, bandOf(lowering, relu).slope, options.rows));
+      send(step.to, {
+        value: b.append({ kind: 'scaledRows', rows: options.rows }, [dual.value, bandOf(lowering, relu).slope]),
+        perExample: true,
+      });
   }
 }
 
@@ -127,14 +132,6 @@ function grouped(lowering: Lowering, at: LayerId, dual: DualValue, rows: number)
   return lowering.builder.reshape(dual.value, [dual.perExample ? batch : 1, rows, size]);
 }
 
-function timesSlope(lowering: Lowering, at: LayerId, dual: DualValue, slope: ValueId, rows: number): Dual {
-  const b = lowering.builder;
-  const { shape } = layerOf(lowering, at);
-  const slopes = b.reshape(slope, [batch, 1, sizeOf(shape)]);
-  const product = b.binary('mul', grouped(lowering, at, dual, rows), slopes);
-  return { value: b.reshape(product, stack(timesDim(batch, rows), shape)), perExample: true };
-}
-
 function sumDuals(lowering: Lowering, bound: Bound, at: LayerId, duals: readonly Dual[], rows: number): Dual {
   const b = lowering.builder;
   const { shape } = layerOf(lowering, at);
@@ -156,21 +153,11 @@ function sumDuals(lowering: Lowering, bound: Bound, at: LayerId, duals: readonly
   return { value: b.reshape(sum, stack(timesDim(batch, rows), shape)), perExample: true };
 }
 
-/** `⟨radius, |ν|⟩` per example and row: `[batch, rows]`. */
-function weightedNorm(lowering: Lowering, at: LayerId, dual: DualValue, radius: ValueId, rows: number): ValueId {
-  const b = lowering.builder;
-  const size = sizeOf(layerOf(lowering, at).shape);
-  const magnitude = b.unary('abs', dual.value);
-  if (!dual.perExample)
-    return b.matMul(b.reshape(radius, [batch, size]), b.reshape(magnitude, [rows, size]), { b: true });
-  const products = b.matMul(b.reshape(magnitude, [batch, rows, size]), b.reshape(radius, [batch, size, 1]));
-  return b.reshape(products, [batch, rows]);
-}
-
 /** The dual norm of the ball: `⟨r_0, |ν|⟩` for l∞, `ε·‖ν‖₂` for l2. */
 function ballNorm(lowering: Lowering, at: LayerId, dual: DualValue, rows: number): ValueId {
   const b = lowering.builder;
-  if (lowering.dual.graph.ball.norm === 'linf') return weightedNorm(lowering, at, dual, ballOf(lowering).radius, rows);
+  if (lowering.dual.graph.ball.norm === 'linf')
+    return b.append({ kind: 'rowNorms', rows }, [dual.value, ballOf(lowering).radius]);
   const norm = l2Norm(lowering, b.sum(b.unary('square', grouped(lowering, at, dual, rows)), [2]));
   return dual.perExample ? norm : b.append({ kind: 'broadcast', shape: [batch, rows] }, [norm]);
 }

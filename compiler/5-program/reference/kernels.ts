@@ -7,6 +7,8 @@ import { binaryFunctions, broadcast, combine, unaryFunctions } from './elementwi
 import type { Float64Tensor } from './float64-tensor.ts';
 import { matMul } from './matrix-product.ts';
 import { joinColumns, oneHot, reduce, rowsFrom, transpose, unitRows } from './rearrange.ts';
+import { rowNorms, scaledRows } from './rows.ts';
+import { pad, windows } from './windows.ts';
 
 /** A tensor; the value of `summedChunks` has `items` instead of entries. */
 export interface Value extends Float64Tensor {
@@ -91,6 +93,10 @@ const table: { readonly [Kind in OpKind]: Kernel<Kind> } = {
   conv2d: (op, [x, kernel], shape) => conv2d(op, x, kernel, shape),
   transposedConv2d: (op, [y, kernel], shape) => transposedConv2d(op, y, kernel, shape),
   conv2dKernelGradient: (op, [x, y], shape) => conv2dKernelGradient(op, x, y, shape),
+  rowNorms: (op, [dual, weights], shape) => rowNorms(op.rows, dual, weights, shape),
+  scaledRows: (op, [dual, factors]) => scaledRows(op.rows, dual, factors),
+  windows: (op, [x], shape, frame) => windows(op, x, shape, frame.start / op.rowsPerWindow),
+  pad: (op, [x], shape) => pad(op.padding, x, shape),
   cauchyScale: (op, [samples], shape) => cauchyScale(op.estimator, samples, shape),
   cauchyScaleGradient: (op, [samples, scale, upstream]) => cauchyScaleGradient(op.estimator, samples, scale, upstream),
   chunked: (op, _operands, shape, frame) =>

@@ -1,0 +1,60 @@
+/**
+ * The part of each layer that one position of a bounded map depends on. Position `(i, j)` of the map reads rows
+ * `i·stride + offset … + size − 1` of an earlier map, likewise columns. Backward through a convolution with stride `s`,
+ * kernel `k` and padding `t` before: `stride ← stride·s`, `offset ← offset·s − t`, `size ← (size − 1)·s + k`.
+ * Where branches meet, the window is the smallest that holds both.
+ */
+import type { Layer, LayerGraph } from '../2-graph/layer.ts';
+import { found } from '../shared/assert.ts';
+import type { LayerId } from '../shared/ids.ts';
+import type { Bound, DualStep, Pair, WindowView } from './dual.ts';
+
+/** By layer, what arrives there after all branches have met; null when a layer on the way is no map, or strides differ between branches. */
+export function receptiveFields(
+  graph: LayerGraph,
+  bound: Pick<Bound, 'of' | 'walk'>,
+): ReadonlyMap<LayerId, WindowView> | null {
+  const layers = new Map(graph.layers.map(layer => [layer.id, layer]));
+  const views = new Map<LayerId, WindowView>([[bound.of, { strides: [1, 1], offset: [0, 0], size: [1, 1] }]]);
+  for (const step of bound.walk) {
+    const layer = found(layers.get(step.of), step.of);
+    if (layer.shape.length !== 3 || layer.kind === 'flatten' || layer.kind === 'reshape') return null;
+    const sent = backThrough(layer, found(views.get(step.of), `window of ${step.of}`));
+    for (const target of targetsOf(step)) {
+      const merged = mergeViews(views.get(target), sent);
+      if (merged === null) return null;
+      views.set(target, merged);
+    }
+  }
+  return views;
+}
+
+const targetsOf = (step: DualStep): readonly LayerId[] => {
+  if (step.kind === 'copy') return step.to;
+  return step.kind === 'transpose' || step.kind === 'band' ? [step.to] : [];
+};
+
+function backThrough(layer: Layer, view: WindowView): WindowView {
+  if (layer.kind !== 'conv2d') return view;
+  const { strides, kernelSize, padding } = layer;
+  const before: Pair = [padding.top, padding.left];
+  const along = (change: (axis: 0 | 1) => number): Pair => [change(0), change(1)];
+  return {
+    strides: along(axis => view.strides[axis] * strides[axis]),
+    offset: along(axis => view.offset[axis] * strides[axis] - before[axis]),
+    size: along(axis => (view.size[axis] - 1) * strides[axis] + kernelSize[axis]),
+  };
+}
+
+function mergeViews(known: WindowView | undefined, sent: WindowView): WindowView | null {
+  if (known === undefined) return sent;
+  if (known.strides[0] !== sent.strides[0] || known.strides[1] !== sent.strides[1]) return null;
+  const first = (axis: 0 | 1): number => Math.min(known.offset[axis], sent.offset[axis]);
+  const end = (axis: 0 | 1): number =>
+    Math.max(known.offset[axis] + known.size[axis], sent.offset[axis] + sent.size[axis]);
+  return {
+    strides: known.strides,
+    offset: [first(0), first(1)],
+    size: [end(0) - first(0), end(1) - first(1)],
+  };
+}

@@ -1,0 +1,163 @@
+/**
+ * Patches: a row of a map walks backward on its receptive field only. The rows of one position start as its channels,
+ * `[channels, 1, 1, channels]`, and grow into windows, `[positions·channels, height, width, …]`, while slopes and radii are
+ * cut into the windows of each position. What lies beyond a map is its zero padding: windows of slopes and radii are 0 there,
+ * which drops what a dual says of it; where no band follows, a mask does.
+ */
+import type { Bound, WindowView } from '../../3-dual/dual.ts';
+import { found, invariant } from '../../shared/assert.ts';
+import type { LayerId, ValueId } from '../../shared/ids.ts';
+import { batch, type Dim, timesDim } from '../dim.ts';
+import { type AffineLayer, isAffine, windowTransposed } from './apply-layer.ts';
+import { ballOf, l2Norm } from './ball.ts';
+import { addAll } from './centre.ts';
+import { bandOf, type Lowering, layerOf, originOf, stack } from './lowering.ts';
+
+/** Radius around the centre of the bounded layer, `[batch, …layer]`. */
+export function lowerPatches(lowering: Lowering, bound: Bound, positions: number): ValueId {
+  const b = lowering.builder;
+  const { shape } = layerOf(lowering, bound.of);
+  const [height = 1, width = 1, channels = 1] = shape;
+  const identity = b.append({ kind: 'unitRows', rows: channels, size: channels, shape: [channels] });
+  const start = b.reshape(identity, [channels, 1, 1, channels]);
+  const walk = (): ValueId => {
+    const norms = walkWindows(lowering, bound, start, { grid: [height, width], channels, positions });
+    return b.reshape(norms, [batch, positions * channels]);
+  };
+  if (positions === height * width) return b.reshape(walk(), stack(batch, shape));
+  const op = {
+    kind: 'chunked',
+    rows: bound.rowCount,
+    size: positions * channels,
+    block: b.block(() => [walk()]),
+  } as const;
+  return b.reshape(b.append(op), stack(batch, shape));
+}
+
+interface Rows {
+  readonly grid: readonly [number, number];
+  readonly channels: number;
+  readonly positions: number;
+}
+
+/** A dual on windows: `[channels, h, w, c]` shared by all positions, or `[groups·channels, h, w, c]` with one group per position. */
+interface WindowDual {
+  readonly value: ValueId;
+  readonly view: WindowView;
+}
+
+/** Sum of the norms: `[batch·positions, channels]`. */
+function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Rows): ValueId {
+  const b = lowering.builder;
+  const fields = found(bound.fields ?? undefined, `receptive fields of ${bound.name}`);
+  const viewAt = (id: LayerId): WindowView => found(fields.get(id), `window of ${id}`);
+  const groups = timesDim(batch, rows.positions);
+  const duals = new Map<LayerId, WindowDual[]>([[bound.of, [{ value: start, view: viewAt(bound.of) }]]]);
+  const norms: ValueId[] = [];
+  for (const step of bound.walk) {
+    const layer = layerOf(lowering, step.of);
+    const arrived = found(duals.get(step.of), `dual of ${step.of}`);
+    const send = (to: LayerId, dual: WindowDual): void => void duals.set(to, [...(duals.get(to) ?? []), dual]);
+    b.within(originOf(layer, 'dual'), () => {
+      if (step.kind === 'sum') {
+        duals.set(step.of, [sumOnWindow(lowering, arrived, viewAt(step.of), rows, groups)]);
+        return;
+      }
+      const dual = found(arrived[0], `dual of ${step.of}`);
+      if (step.kind === 'copy') for (const to of step.to) send(to, dual);
+      if (step.kind === 'transpose') {
+        invariant(isAffine(layer), `${layer.id} is no affine layer`);
+        send(step.to, throughLayer(lowering, layer, dual, rows));
+      }
+      if (step.kind === 'band') {
+        invariant(layer.kind === 'relu', `${layer.id} has no band`);
+        const { slope, radius } = bandOf(lowering, layer);
+        norms.push(b.within({ role: 'norm' }, () => normOf(lowering, dual, radius, rows)));
+        const slopes = cutWindows(lowering, slope, dual.view, rows);
+        send(step.to, {
+          value: b.append({ kind: 'scaledRows', rows: rows.channels }, [dual.value, slopes]),
+          view: dual.view,
+        });
+      }
+      if (step.kind === 'ball')
+        norms.push(b.within({ role: 'norm at the ball' }, () => ballNorm(lowering, dual, rows, groups)));
+    });
+  }
+  return b.within({ role: 'radius' }, () => addAll(b, norms));
+}
+
+function cutWindows(lowering: Lowering, map: ValueId, view: WindowView, { grid, channels, positions }: Rows): ValueId {
+  return lowering.builder.append({ kind: 'windows', grid, rowsPerWindow: channels, count: positions, ...view }, [map]);
+}
+
+const normOf = (lowering: Lowering, dual: WindowDual, radius: ValueId, rows: Rows): ValueId =>
+  lowering.builder.append({ kind: 'rowNorms', rows: rows.channels }, [
+    dual.value,
+    cutWindows(lowering, radius, dual.view, rows),
+  ]);
+
+/** The whole window of the layer's input, and a mask where the next step would read what lies beyond the map. */
+function throughLayer(lowering: Lowering, layer: AffineLayer, dual: WindowDual, rows: Rows): WindowDual {
+  const input = layerOf(lowering, found(layer.inputs[0], 'an input'));
+  const { value, size } = windowTransposed(lowering.builder, layer, dual.value, dual.view.size, input.shape);
+  if (layer.kind !== 'conv2d') return { value, view: dual.view };
+  const { strides, padding } = layer;
+  const view: WindowView = {
+    strides: [dual.view.strides[0] * strides[0], dual.view.strides[1] * strides[1]],
+    offset: [dual.view.offset[0] * strides[0] - padding.top, dual.view.offset[1] * strides[1] - padding.left],
+    size,
+  };
+  const masked = input.kind === 'relu' || (input.kind === 'input' && lowering.dual.graph.ball.norm === 'linf');
+  return { value: masked ? value : insideOnly(lowering, value, view, input.shape, rows), view };
+}
+
+function insideOnly(
+  lowering: Lowering,
+  value: ValueId,
+  view: WindowView,
+  shape: readonly number[],
+  rows: Rows,
+): ValueId {
+  const b = lowering.builder;
+  const [height = 1, width = 1] = shape;
+  const lastRow = (rows.grid[0] - 1) * view.strides[0] + view.offset[0] + view.size[0];
+  const lastColumn = (rows.grid[1] - 1) * view.strides[1] + view.offset[1] + view.size[1];
+  const inside = view.offset[0] >= 0 && view.offset[1] >= 0 && lastRow <= height && lastColumn <= width;
+  if (inside) return value;
+  const ones = b.append({ kind: 'broadcast', shape: stack(batch, shape) }, [b.constant(1)]);
+  return b.append({ kind: 'scaledRows', rows: rows.channels }, [value, cutWindows(lowering, ones, view, rows)]);
+}
+
+/** Windows of several branches on the smallest that holds them all. */
+function sumOnWindow(
+  lowering: Lowering,
+  duals: readonly WindowDual[],
+  view: WindowView,
+  rows: Rows,
+  groups: Dim,
+): WindowDual {
+  const b = lowering.builder;
+  const padded = duals.map(dual => {
+    const [above, left] = [dual.view.offset[0] - view.offset[0], dual.view.offset[1] - view.offset[1]];
+    const [below, right] = [view.size[0] - dual.view.size[0] - above, view.size[1] - dual.view.size[1] - left];
+    if (above + below + left + right === 0) return dual.value;
+    return b.append({ kind: 'pad', padding: [above, below, left, right] }, [dual.value]);
+  });
+  const isShared = (value: ValueId): boolean => b.shapeOf(value)[0] === rows.channels;
+  if (padded.every(isShared) || !padded.some(isShared)) return { value: addAll(b, padded), view };
+  const tail = b.shapeOf(found(padded[0], 'a dual')).slice(1);
+  const grouped = padded.map(value => b.reshape(value, [isShared(value) ? 1 : groups, rows.channels, ...tail]));
+  const ordered = grouped.toSorted((x, y) => Number(b.shapeOf(x)[0] !== 1) - Number(b.shapeOf(y)[0] !== 1));
+  return { value: b.reshape(addAll(b, ordered), [timesDim(groups, rows.channels), ...tail]), view };
+}
+
+function ballNorm(lowering: Lowering, dual: WindowDual, rows: Rows, groups: Dim): ValueId {
+  const b = lowering.builder;
+  if (lowering.dual.graph.ball.norm === 'linf') return normOf(lowering, dual, ballOf(lowering).radius, rows);
+  const [leading = 1, ...tail] = b.shapeOf(dual.value);
+  const isShared = leading === rows.channels;
+  const size = tail.reduce<number>((product, dim) => product * Number(dim), 1);
+  const squares = b.sum(b.unary('square', b.reshape(dual.value, [isShared ? 1 : groups, rows.channels, size])), [2]);
+  const norm = l2Norm(lowering, squares);
+  return isShared ? b.append({ kind: 'broadcast', shape: [groups, rows.channels] }, [norm]) : norm;
+}

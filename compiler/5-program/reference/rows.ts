@@ -1,0 +1,44 @@
+/** Rows of a dual with the weights of their group, in float64. */
+import type { Float64Tensor } from './float64-tensor.ts';
+
+const featuresOf = (x: Float64Tensor): number => x.shape.slice(1).reduce((product, size) => product * size, 1);
+
+/** Where row `row` of group `group` starts: a dual with `rows` rows in all is the same for every group. */
+function rowStart(dual: Float64Tensor, rows: number, group: number, row: number): number {
+  const shared = dual.shape[0] === rows;
+  return ((shared ? 0 : group * rows) + row) * featuresOf(dual);
+}
+
+export function rowNorms(
+  rows: number,
+  dual: Float64Tensor,
+  weights: Float64Tensor,
+  shape: readonly number[],
+): Float64Array {
+  const features = featuresOf(weights);
+  const result = new Float64Array((shape[0] ?? 0) * rows);
+  for (let group = 0; group < (shape[0] ?? 0); group++) {
+    for (let row = 0; row < rows; row++) {
+      const start = rowStart(dual, rows, group, row);
+      let sum = 0;
+      for (let f = 0; f < features; f++) sum += Math.abs(dual.data[start + f]!) * weights.data[group * features + f]!;
+      result[group * rows + row] = sum;
+    }
+  }
+  return result;
+}
+
+export function scaledRows(rows: number, dual: Float64Tensor, factors: Float64Tensor): Float64Array {
+  const features = featuresOf(factors);
+  const groups = factors.shape[0] ?? 0;
+  const result = new Float64Array(groups * rows * features);
+  for (let group = 0; group < groups; group++) {
+    for (let row = 0; row < rows; row++) {
+      const start = rowStart(dual, rows, group, row);
+      const target = (group * rows + row) * features;
+      for (let f = 0; f < features; f++)
+        result[target + f] = dual.data[start + f]! * factors.data[group * features + f]!;
+    }
+  }
+  return result;
+}

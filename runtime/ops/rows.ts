@@ -1,0 +1,30 @@
+/**
+ * Rows of a dual and the values of their group (an example, or one position of an example's map). A dual `[rows, …f]` is shared
+ * by all groups, one of `[groups·rows, …f]` has its own rows for each; with one group the two are the same.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { matMul } from './mat-mul.ts';
+
+const featuresOf = (x: tf.Tensor): number => x.shape.slice(1).reduce((product, size) => product * size, 1);
+
+/** `⟨weights, |row|⟩`: `(dual, weights [groups, …f]) → [groups, rows]`. */
+export function rowNorms(dual: tf.Tensor, weights: tf.Tensor, rows: number): tf.Tensor {
+  return tf.tidy(() => {
+    const features = featuresOf(weights);
+    const magnitudes = tf.abs(dual);
+    if (dual.shape[0] === rows)
+      return matMul(tf.reshape(weights, [-1, features]), tf.reshape(magnitudes, [rows, features]), false, true);
+    const products = tf.mul(tf.reshape(magnitudes, [-1, rows, features]), tf.reshape(weights, [-1, 1, features]));
+    return tf.sum(products, 2);
+  });
+}
+
+/** Each row times its group's factors: `(dual, factors [groups, …f]) → [groups·rows, …f]`. */
+export function scaledRows(dual: tf.Tensor, factors: tf.Tensor, rows: number): tf.Tensor {
+  return tf.tidy(() => {
+    const features = featuresOf(factors);
+    const groups = dual.shape[0] === rows ? 1 : -1;
+    const scaled = tf.mul(tf.reshape(dual, [groups, rows, features]), tf.reshape(factors, [-1, 1, features]));
+    return tf.reshape(scaled, [-1, ...factors.shape.slice(1)]);
+  });
+}
