@@ -36,5 +36,6 @@ function whyNotClosedForm(bound: Bound, dual: DualNetwork): string | null {
 function whyNotPatches(bound: Bound, purpose: Purpose): string | null {
   if (purpose === 'train') return 'windows are for certifying: training rows walk whole maps';
   if (bound.rows === 'margins') return 'the rows of the margins depend on the whole input';
+  if (bound.needs.length === 0) return 'no nonlinearity lies on the way: the rows are the same for every example';
   return bound.fields === null ? 'a layer on the way is no map' : null;
 }

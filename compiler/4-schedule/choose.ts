@@ -134,12 +134,14 @@ const preferredRows = (patches: Candidate | undefined, backward: Candidate | und
   patches !== undefined && backward !== undefined && patches.macs < backward.macs ? patches : backward;
 
 function against(candidate: Candidate, chosen: Candidate, purpose: Purpose): string {
-  if (candidate.strategy.kind === 'interval')
-    return `not comparable in tightness, mostly looser; ${ratio(chosen, candidate)} cheaper`;
-  if (candidate.strategy.kind === 'sketch')
-    return purpose === 'train' ? `an estimate; ${ratio(chosen, candidate)} cheaper` : 'an estimate';
-  return `${ratio(candidate, chosen)} dearer`;
+  const price = comparedTo(candidate, chosen);
+  if (candidate.strategy.kind === 'interval') return `not comparable in tightness, mostly looser; ${price}`;
+  if (candidate.strategy.kind === 'sketch') return `an estimate; ${price}`;
+  return purpose === 'train' && chosen.strategy.kind !== 'closedForm' ? `exact; ${price}` : price;
 }
+
+const comparedTo = (candidate: Cost, chosen: Cost): string =>
+  candidate.macs < chosen.macs ? `${ratio(chosen, candidate)} cheaper` : `${ratio(candidate, chosen)} dearer`;
 
 const ratio = (dear: Cost, cheap: Cost): string => {
   const factor = dear.macs / Math.max(1, cheap.macs);

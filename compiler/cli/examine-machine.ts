@@ -1,0 +1,57 @@
+/** The facts that `dualc doctor` shows. */
+import { existsSync } from 'node:fs';
+import os from 'node:os';
+import * as tf from '@tensorflow/tfjs-core';
+import { type CoreCopy, coreCopies } from '../../runtime/backend/core-copies.ts';
+import { type BackendInfo, selectBackend } from '../../runtime/backend/select-backend.ts';
+import { type SelfTestReport, selfTest } from '../../runtime/backend/self-test.ts';
+import { namedSets, placesOf } from '../../runtime/data/named-places.ts';
+import { version } from '../version.ts';
+
+export interface ExamineOptions {
+  readonly backend?: string | undefined;
+  readonly dataDir?: string | undefined;
+}
+
+export interface DataPlace {
+  readonly folder: string;
+  readonly exists: boolean;
+}
+
+export interface Findings {
+  /** Whether the backend passed its self-test. */
+  readonly sound: boolean;
+  readonly dualc: string;
+  readonly node: string;
+  readonly tfjs: string;
+  readonly platform: string;
+  readonly cores: number;
+  readonly backend: BackendInfo;
+  readonly selfTest: SelfTestReport;
+  /** More than one is a mistake of the installation. */
+  readonly tfjsCopies: readonly CoreCopy[];
+  /** Folders by dataset, in the order in which they are looked at. */
+  readonly data: Readonly<Record<string, readonly DataPlace[]>>;
+}
+
+/** Raises what `selectBackend` raises. */
+export async function examineMachine({ backend, dataDir }: ExamineOptions): Promise<Findings> {
+  const info = await selectBackend(backend === undefined ? {} : { prefer: backend });
+  const report = await selfTest();
+  const places = Object.entries(namedSets).map(([name, set]) => [
+    name,
+    placesOf(set, dataDir, process.env).map((folder): DataPlace => ({ folder, exists: existsSync(folder) })),
+  ]);
+  return {
+    sound: report.passed,
+    dualc: version,
+    node: process.versions.node,
+    tfjs: tf.version_core,
+    platform: `${process.platform} ${process.arch}`,
+    cores: os.availableParallelism(),
+    backend: info,
+    selfTest: report,
+    tfjsCopies: coreCopies(),
+    data: Object.fromEntries(places),
+  };
+}

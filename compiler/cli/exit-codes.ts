@@ -1,0 +1,23 @@
+/** What the exit codes of `dualc` mean, and which error leads to which. */
+export const exitCodes = {
+  done: 0,
+  /** The user's input is at fault, or a check failed. */
+  input: 1,
+  /** The command line is at fault. */
+  usage: 2,
+  /** The machine is at fault: no backend, a missing package, a full disk. */
+  environment: 3,
+  /** A mistake of dualc. */
+  internal: 70,
+} as const;
+
+/** By the error's name, so that the command line loads neither the compiler nor the runtime to know them. */
+const codesByName: Readonly<Record<string, number>> = {
+  InputError: exitCodes.input,
+  ArchitectureError: exitCodes.input,
+  BoundsRequestError: exitCodes.usage,
+  EnvironmentError: exitCodes.environment,
+};
+
+export const exitCodeOf = (error: unknown): number =>
+  (error instanceof Error ? codesByName[error.name] : undefined) ?? exitCodes.internal;

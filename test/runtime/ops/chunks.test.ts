@@ -1,0 +1,31 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chunkedRows, summedChunks, unitRows } from '../../../runtime/ops/chunks.ts';
+import { entriesOn, testedBackends, useBackend } from '../../support/run-on-backend.ts';
+
+describe.each(testedBackends)('chunk loops on %s', backend => {
+  beforeAll(() => useBackend(backend));
+
+  it('make rows of the identity', () => {
+    expect([...entriesOn(() => unitRows(2, 2, 4, [2, 2]))]).toEqual([0, 0, 1, 0, 0, 0, 0, 1]);
+  });
+
+  it('join the rows of all chunks', () => {
+    const x = { shape: [2, 6], data: [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15] };
+    const joined = entriesOn(a => chunkedRows(6, 2, start => tf.neg(tf.neg(tf.slice(a, [0, start], [2, 2])))), x);
+    expect([...joined]).toEqual(x.data);
+  });
+
+  it('add up all chunks, and leave neither parts behind nor dispose what is not theirs', () => {
+    const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
+    const before = tf.memory().numTensors;
+    const sums = summedChunks(3, 1, start => [tf.square(tf.neg(tf.slice(x, [start, 0], [1, 2]))), x]);
+    expect(tf.memory().numTensors).toBe(before + 2);
+    expect(sums.map(sum => [...sum.dataSync()])).toEqual([
+      [35, 56],
+      [3, 6, 9, 12, 15, 18],
+    ]);
+    expect([...x.dataSync()]).toEqual([1, 2, 3, 4, 5, 6]);
+    tf.dispose([x, ...sums]);
+  });
+});

@@ -1,0 +1,141 @@
+/** The steps that random networks grow by: each appends a layer, or a small motif of layers, to a graph. */
+import { convOutputSize } from '../../compiler/5-program/op-table.ts';
+import type { Layer, LayerOf } from '../../compiler/2-graph/layer.ts';
+import { layerId } from '../../compiler/shared/ids.ts';
+import { type Shape, sameShape, sizeOf } from '../../compiler/shared/shape.ts';
+
+/** A layer without what `append` adds. */
+type Draft<Kind extends Layer['kind']> = Omit<LayerOf<Kind>, 'id' | 'span' | 'kind' | 'inputs'>;
+
+export interface Growth {
+  readonly layers: readonly Layer[];
+  /** The next decision, in `0 … below − 1`; 0 is the simplest. */
+  readonly choose: (below: number) => number;
+  append<Kind extends Layer['kind']>(kind: Kind, inputs: readonly Layer[], draft: Draft<Kind>): Layer;
+}
+
+/** Layers larger than this are not made, so that rows can walk through all of them quickly. */
+const largest = 60;
+
+export function startGrowth(inputShape: Shape, choose: Growth['choose']): Growth {
+  const layers: Layer[] = [];
+  const growth: Growth = {
+    layers,
+    choose,
+    append(kind, inputs, draft) {
+      const line = { line: layers.length + 1, column: 1 };
+      const layer = {
+        ...draft,
+        kind,
+        id: layerId(`${kind}_${layers.length}`),
+        inputs: inputs.map(({ id }) => id),
+        span: { file: 'random.arch.ts', start: line, end: line },
+      } as unknown as Layer;
+      layers.push(layer);
+      return layer;
+    },
+  };
+  growth.append('input', [], { shape: inputShape });
+  return growth;
+}
+
+const relu = (g: Growth, x: Layer): Layer => g.append('relu', [x], { shape: x.shape });
+const add = (g: Growth, operands: readonly Layer[]): Layer => g.append('add', operands, { shape: operands[0]!.shape });
+
+export function flatten(g: Growth, x: Layer): Layer {
+  return x.shape.length === 1 ? x : g.append('flatten', [x], { shape: [sizeOf(x.shape)] });
+}
+
+export function dense(g: Growth, x: Layer, units: number): Layer {
+  return g.append('dense', [flatten(g, x)], { shape: [units], units, useBias: g.choose(4) < 3 });
+}
+
+const reshape = (g: Growth, x: Layer, shape: Shape): Layer =>
+  sameShape(x.shape, shape) ? x : g.append('reshape', [x], { shape });
+
+/** A map `[height, width, channels]` of the same numbers. */
+function asMap(g: Growth, x: Layer): Layer {
+  if (x.shape.length === 3) return x;
+  const size = sizeOf(x.shape);
+  const divisors = Array.from({ length: size }, (_, i) => i + 1).filter(count => size % count === 0);
+  const height = divisors[g.choose(divisors.length)]!;
+  const channels = (size / height) % 2 === 0 ? 1 + g.choose(2) : 1;
+  return reshape(g, x, [height, size / height / channels, channels]);
+}
+
+/** Kernels, strides and paddings of every sort; null when the result would be empty or too large. */
+function conv2d(g: Growth, from: Layer): Layer | null {
+  const x = asMap(g, from);
+  const [height = 1, width = 1] = x.shape;
+  const kernelSize = [1 + g.choose(4), 1 + g.choose(3)] as const;
+  const strides = [1 + g.choose(3), 1 + g.choose(3)] as const;
+  const padding = { top: g.choose(3), bottom: g.choose(3), left: g.choose(3), right: g.choose(2) };
+  const rows = convOutputSize(height, kernelSize[0], strides[0], padding.top, padding.bottom);
+  const columns = convOutputSize(width, kernelSize[1], strides[1], padding.left, padding.right);
+  const filters = 1 + g.choose(3);
+  if (rows < 1 || columns < 1 || rows * columns * filters > largest) return null;
+  const shape = [rows, columns, filters];
+  return g.append('conv2d', [x], { shape, filters, kernelSize, strides, padding, useBias: g.choose(4) < 3 });
+}
+
+/** An affine layer whose output has the shape of `like`, from a layer of any shape. */
+function affineLike(g: Growth, x: Layer, like: Shape): Layer {
+  const [height, width, filters = 1] = like;
+  if (like.length === 3 && x.shape.length === 3 && x.shape[0] === height && x.shape[1] === width) {
+    const side = g.choose(2);
+    const padding = { top: side, bottom: side, left: side, right: side };
+    const kernelSize = [1 + 2 * side, 1 + 2 * side] as const;
+    return g.append('conv2d', [x], { shape: like, filters, kernelSize, strides: [1, 1], padding, useBias: true });
+  }
+  return reshape(g, dense(g, x, sizeOf(like)), like);
+}
+
+/** Grows the graph from `x`, one of its layers. */
+export type GrowthStep = (g: Growth, x: Layer) => void;
+
+export const growthSteps: readonly GrowthStep[] = [
+  (g, x) => void relu(g, x),
+  (g, x) => void dense(g, x, 1 + g.choose(6)),
+  (g, x) => void conv2d(g, x),
+  // Layers of the same shape, the layer itself among them: an operand may come twice.
+  (g, x) => {
+    const alike = g.layers.filter(layer => sameShape(layer.shape, x.shape));
+    const operands = Array.from({ length: 1 + g.choose(2) }, () => alike[alike.length - 1 - g.choose(alike.length)]!);
+    add(g, [x, ...operands]);
+  },
+  // Residual block: affine, relu, affine, plus the identity.
+  (g, x) => {
+    const inner = relu(g, affineLike(g, x, x.shape));
+    const sum = add(g, [affineLike(g, inner, x.shape), x]);
+    if (g.choose(2) === 0) relu(g, sum);
+  },
+  // A skip straight from the input.
+  (g, x) => {
+    const input = g.layers[0]!;
+    const skip = sameShape(input.shape, x.shape) ? input : affineLike(g, input, x.shape);
+    add(g, [x, skip]);
+  },
+  // Two nonlinearities that read the same layer.
+  (g, x) => {
+    const [first, second] = [relu(g, x), relu(g, x)];
+    add(g, g.choose(2) === 0 ? [first, affineLike(g, second, x.shape)] : [first, second, x]);
+  },
+  // Three parallel branches, one of them nonlinear, one without a weight.
+  (g, x) => {
+    const branches = [affineLike(g, x, x.shape), relu(g, affineLike(g, x, x.shape)), x];
+    add(g, branches);
+  },
+  (g, x) => {
+    const channels = x.shape.at(-1) ?? 1;
+    const mean = Array.from({ length: channels }, () => g.choose(5) / 4 - 0.5);
+    const std = Array.from({ length: channels }, () => [0.5, 1, 0.25, 2, 0.01][g.choose(5)]!);
+    g.append('normalize', [x], { shape: x.shape, mean, std });
+  },
+  (g, x) => void flatten(g, x),
+  (g, x) => void asMap(g, flatten(g, x)),
+  // Affine layers one after the other, nothing between them.
+  (g, x) => {
+    const first = conv2d(g, x) ?? dense(g, x, 1 + g.choose(4));
+    dense(g, first, 1 + g.choose(6));
+  },
+];
