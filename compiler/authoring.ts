@@ -16,8 +16,8 @@ import type {
   ReshapeOptions,
 } from './authoring/options.ts';
 
-export type { Ball, Layer, Network } from './authoring/handles.ts';
 export { graphOfNetwork } from './authoring/graph-of-network.ts';
+export type { Ball, Layer, Network } from './authoring/handles.ts';
 export type {
   Conv2dOptions,
   DenseOptions,

@@ -78,6 +78,7 @@ export const opAttributes: { readonly [Kind in OpKind]: Row<Kind> } = {
   conv2dKernelGradient: { kernelSize: named('numbers'), ...conv },
   rowNorms: { rows: named('number') },
   scaledRows: { rows: named('number') },
+  rowProducts: { rows: named('number') },
   windows: {
     grid: named('numbers'),
     strides: named('numbers'),

@@ -76,6 +76,13 @@ function matMulShape(op: OpOf<'matMul'>, [a = [], b = []]: readonly ProgramShape
   return rank === 3 ? [dim(a, 0), rowsA, columnsB] : [rowsA, columnsB];
 }
 
+/** `groups`, from `groups · rows`. */
+function perGroup(leading: Dim, rows: number): Dim {
+  const factor = typeof leading === 'number' ? leading : Number(leading.slice(0, -1));
+  if (factor % rows !== 0) refuse(`${leading} rows do not come in groups of ${rows}`);
+  return typeof leading === 'number' ? factor / rows : `${factor / rows}b`;
+}
+
 /** A dual of `rows` rows, in groups or shared by them, and something with one entry per group and feature. */
 function checkRows(op: { readonly rows: number }, dual: ProgramShape, grouped: ProgramShape): void {
   const leading = dual[0];
@@ -192,6 +199,16 @@ export const opTable: { readonly [Kind in OpKind]: OpRule<Kind> } = {
       return [timesDim(dim(factors, 0), op.rows), ...factors.slice(1)];
     },
     kernels: ['Multiply', 'Reshape'],
+  },
+  rowProducts: {
+    arity: 2,
+    infer(op, [a = [], dual = []]) {
+      const groups = perGroup(dim(a, 0), op.rows);
+      const grouped = [groups, ...a.slice(1)];
+      checkRows(op, dual, grouped);
+      return grouped;
+    },
+    kernels: ['Multiply', 'Sum', 'Reshape'],
   },
   windows: {
     arity: 1,

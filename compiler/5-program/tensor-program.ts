@@ -68,6 +68,8 @@ export type Op =
   | { readonly kind: 'rowNorms'; readonly rows: number }
   /** Each row times its group's factors: `(dual as above, factors [groups, …f]) → [groups·rows, …f]`. */
   | { readonly kind: 'scaledRows'; readonly rows: number }
+  /** Sum over the rows of each group of `a · dual`: `(a [groups·rows, …f], dual as above) → [groups, …f]`. */
+  | { readonly kind: 'rowProducts'; readonly rows: number }
   /**
    * Windows of a map, one for each position of a grid: window `(i, j)` starts at row `i·strides + offset`, and is 0 where it
    * leaves the map. `[n, H, W, C] → [n·count, …size, C]`; `count` windows from position `start / rowsPerWindow` on.

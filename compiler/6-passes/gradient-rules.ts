@@ -106,13 +106,15 @@ function ofRowNorms(b: ProgramBuilder, instr: InstrOf<'rowNorms'>, upstream: Val
   return [b.binary('mul', sign, toDual), b.reshape(toWeights, valueShape)];
 }
 
+/** The adjoint scales by the same factors; a shared dual gets the sum over the groups. */
 function ofScaledRows(b: ProgramBuilder, instr: InstrOf<'scaledRows'>, upstream: ValueId): Adjoints {
-  const { dual, values, shared, groups, size } = grouped(b, instr);
   const { rows } = instr.op;
-  const whole = b.reshape(upstream, [groups, rows, size]);
-  const scaled = b.binary('mul', whole, values);
-  const toDual = b.reshape(shared ? b.sum(scaled, [0]) : scaled, b.shapeOf(arg(instr, 0)));
-  return [toDual, b.reshape(b.sum(b.binary('mul', whole, dual), [1]), b.shapeOf(arg(instr, 1)))];
+  const [dual, factors] = [arg(instr, 0), arg(instr, 1)];
+  const scaled = b.append({ kind: 'scaledRows', rows }, [upstream, factors]);
+  const toFactors = b.append({ kind: 'rowProducts', rows }, [upstream, dual]);
+  const { shared, groups, size } = grouped(b, instr);
+  const toDual = shared ? b.reshape(b.sum(b.reshape(scaled, [groups, rows, size]), [0]), b.shapeOf(dual)) : scaled;
+  return [toDual, toFactors];
 }
 
 function inverse(perm: readonly number[]): number[] {
@@ -197,6 +199,7 @@ export const gradientRules: { readonly [Kind in RuledKind]: GradientRule<Kind> }
   conv2dKernelGradient: impossible,
   rowNorms: ofRowNorms,
   scaledRows: ofScaledRows,
+  rowProducts: impossible,
   windows: impossible,
   pad: impossible,
   cauchyScale: (b, instr, upstream) => [

@@ -39,14 +39,49 @@ function differentiate(program: TensorProgram, options: GradientOptions): Tensor
   const adjoints: Adjoints = new Map();
   const output = found(program.outputs[options.of], `output ${options.of}`);
   adjoints.set(output, b.constant(1));
-  reverse(b, program.body, adjoints, needed);
+  const parts: Part[] = [];
+  reverse(b, program.body, adjoints, needed, parts);
   const outputs: Record<string, ValueId> = { ...program.outputs };
   if (!options.keep) delete outputs[options.of];
   for (const target of targets) {
     const name = target.op.kind === 'param' ? `gradient.${target.op.name}` : 'gradient';
     outputs[name] = adjoints.get(target.out) ?? b.append({ kind: 'broadcast', shape: target.shape }, [b.constant(0)]);
   }
-  return b.finish(program.name, outputs);
+  return named(b.finish(program.name, outputs), program, parts, adjoints);
+}
+
+/** A contribution to the gradient of a value. */
+interface Part {
+  readonly of: ValueId;
+  readonly gradient: ValueId;
+}
+
+/** Gradients are called after the value they belong to: `conv1 slope gradient` when complete, `… part` before. */
+function named(
+  result: TensorProgram,
+  original: TensorProgram,
+  parts: readonly Part[],
+  adjoints: Adjoints,
+): TensorProgram {
+  const definitions = new Map(original.body.map(instr => [instr.out, instr]));
+  const roles = new Map<ValueId, string>();
+  for (const { of, gradient } of parts) {
+    const target = definitions.get(of);
+    if (target === undefined || definitions.has(gradient) || roles.has(gradient)) continue;
+    const complete = adjoints.get(of) === gradient;
+    roles.set(gradient, `${nameOf(target)} gradient${complete ? '' : ' part'}`);
+  }
+  const body = result.body.map(instr => {
+    const role = roles.get(instr.out);
+    return role === undefined ? instr : { ...instr, origin: { ...instr.origin, role } };
+  });
+  return { ...result, body };
+}
+
+/** The layer's name first, so that the name stands by itself wherever the gradient is computed. */
+function nameOf({ op, origin }: Instr): string {
+  if (op.kind === 'param') return op.name.replace('.', ' ');
+  return origin.layer === null ? origin.role : `${origin.layer} ${origin.role}`;
 }
 
 /** Values that depend on the targets: no others need a gradient. */
@@ -56,10 +91,19 @@ function dependents(body: readonly Instr[], targets: ReadonlySet<ValueId>): Set<
   return found;
 }
 
-function reverse(b: ProgramBuilder, body: readonly Instr[], adjoints: Adjoints, needed: ReadonlySet<ValueId>): void {
+function reverse(
+  b: ProgramBuilder,
+  body: readonly Instr[],
+  adjoints: Adjoints,
+  needed: ReadonlySet<ValueId>,
+  parts: Part[],
+): void {
   const accumulate = (value: ValueId, gradient: ValueId): void => {
     const sofar = adjoints.get(value);
-    adjoints.set(value, sofar === undefined ? gradient : b.binary('add', sofar, gradient));
+    const sum = sofar === undefined ? gradient : b.binary('add', sofar, gradient);
+    adjoints.set(value, sum);
+    if (sofar !== undefined) parts.push({ of: value, gradient });
+    parts.push({ of: value, gradient: sum });
   };
   for (const instr of body.toReversed()) {
     const upstream = adjoints.get(instr.out);
@@ -101,7 +145,7 @@ function reverseChunks(
     const { copied, results } = copyBlock(b, op);
     const ownUpstream = b.append({ kind: 'chunkRows', axis: 1, size: op.size }, [upstream]);
     const adjoints: Adjoints = new Map([[found(results[0], 'the result of a chunk'), ownUpstream]]);
-    reverse(b, copied, adjoints, new Set([...dependents(copied, new Set(free))]));
+    reverse(b, copied, adjoints, dependents(copied, new Set(free)), []);
     const gradients: ValueId[] = [];
     for (const value of free) {
       const gradient = adjoints.get(value);

@@ -3,6 +3,7 @@ import { mapRecord } from '../shared/map-record.ts';
 import type { ProgramGroup } from './build-group.ts';
 import { printKey } from './print-literal.ts';
 import type { DriverView } from './view-model.ts';
+import { wrapList } from './wrap-list.ts';
 
 interface DriverSpec {
   readonly doc: readonly string[];
@@ -21,9 +22,11 @@ function driver(group: ProgramGroup, spec: DriverSpec, types: boolean): DriverVi
   const readsBatch = group.usesBatch && calls.some(line => /\bbatch\b/.test(line));
   return {
     doc: spec.doc,
-    name: spec.name,
-    parameters: parameters.map(([name, type]) => (types ? `${name}: ${type}` : name)).join(', '),
-    result: spec.result,
+    head: wrapList(
+      `export function ${spec.name}(`,
+      parameters.map(([name, type]) => (types ? `${name}: ${type}` : name)),
+      types ? `): ${spec.result} {` : ') {',
+    ),
     lines: [
       `  const p = namedParams${types ? '<NetworkParams>' : ''}(params, meta);`,
       ...(readsBatch ? [`  const batch = x.shape[0]${types ? ' as number' : ''};`] : []),

@@ -10,6 +10,7 @@ import type { OpPrinter } from './print-op.ts';
 import { docOf, functionName, type ProgramStyle, recordName } from './program-style.ts';
 import { capitalized } from './safe-identifier.ts';
 import type { FunctionView } from './view-model.ts';
+import { wrapList } from './wrap-list.ts';
 
 const typeOfGiven: Record<Given, string> = {
   p: 'NetworkParams',
@@ -54,7 +55,7 @@ export function buildGroup(
     return {
       doc: docOf(section.name, graph, style),
       name: functionName(section.name, style),
-      parameters: parametersOf(body, types, typeName),
+      head: wrapList(`function ${functionName(section.name, style)}(`, parametersOf(body, types, typeName), ') {'),
       lines: body.lines,
       record: [...printed.values()].some(other => other.records.includes(section.name)) ? typeName(section.name) : '',
     };
@@ -103,10 +104,10 @@ const argumentsOf = (body: PrintedFunction): string[] => [
   ...body.records.map(recordName),
 ];
 
-function parametersOf(body: PrintedFunction, types: boolean, typeName: (section: string) => string): string {
+function parametersOf(body: PrintedFunction, types: boolean, typeName: (section: string) => string): string[] {
   const given = givens.filter(name => body.given.has(name)).map(name => [name, typeOfGiven[name]] as const);
   const records = body.records.map(section => [recordName(section), typeName(section)] as const);
-  return [...given, ...records].map(([name, type]) => (types ? `${name}: ${type}` : name)).join(', ');
+  return [...given, ...records].map(([name, type]) => (types ? `${name}: ${type}` : name));
 }
 
 function definitionsOf(program: TensorProgram): Map<ValueId, TensorProgram['body'][number]> {

@@ -10,6 +10,7 @@ import { fileName } from './build-meta.ts';
 import { printKey, printLiteral } from './print-literal.ts';
 import type { RuntimeSymbol } from './runtime-symbols.ts';
 import type { GroupView, ModuleView } from './view-model.ts';
+import { wrapList } from './wrap-list.ts';
 
 export interface Programs {
   readonly forward: TensorProgram;
@@ -76,10 +77,10 @@ export function buildView(
     source: fileName(graph.source),
     hash: graph.sourceHash.slice(0, 8),
     command: options.command,
-    summary: [summaryOf('Certifies', schedule.certify), summaryOf('Trains', schedule.train)],
+    summary: [...summaryOf('Certifies', schedule.certify), ...summaryOf('Trains', schedule.train)],
     core: options.core,
     runtime: options.runtime,
-    valueImports: [...symbols].toSorted().join(', '),
+    importLines: wrapList('import { ', [...symbols].toSorted(), ` } from '${options.runtime}';`),
     metaLines: `${printLiteral(meta)};`.split('\n'),
     parameters: meta.parameters.map(parameter => ({
       key: printKey(parameter.name),
@@ -89,5 +90,7 @@ export function buildView(
   };
 }
 
-const summaryOf = (verb: string, plan: Schedule['certify']): string =>
-  `${verb} with: ${plan.choices.map(choice => `${choice.bound} ${printStrategy(choice.strategy)}`).join(' | ')}`;
+const summaryOf = (verb: string, plan: Schedule['certify']): string[] => [
+  `${verb} with:`,
+  ...plan.choices.map(choice => `  ${choice.bound}: ${printStrategy(choice.strategy)}`),
+];

@@ -11,35 +11,33 @@ export function nameValues(
   reservedNames: readonly string[],
 ): Map<ValueId, string> {
   const outputNames = new Map(Object.entries(outputs).map(([name, value]) => [value, name]));
+  const layers = new Set(plan.split.sections.flatMap(({ body }) => body.flatMap(({ origin }) => origin.layer ?? [])));
   const names = new Map<ValueId, string>();
   for (const section of plan.split.sections) {
     const taken = new Set(reservedNames);
-    nameStatements(plan.sectionStatements.get(section.name) ?? [], section.name, plan, outputNames, names, taken);
+    const visit = (statements: readonly Statement[]): void => {
+      for (const { root } of statements) {
+        visit(plan.blockStatements.get(root.out) ?? []);
+        const wanted = outputName(outputNames.get(root.out)) ?? wantedName(root, section.name, layers);
+        names.set(root.out, unused(wanted, taken));
+      }
+    };
+    visit(plan.sectionStatements.get(section.name) ?? []);
   }
   return names;
 }
 
-function nameStatements(
-  statements: readonly Statement[],
-  section: string,
-  plan: Liveness,
-  outputNames: ReadonlyMap<ValueId, string>,
-  names: Map<ValueId, string>,
-  taken: Set<string>,
-): void {
-  for (const { root } of statements) {
-    const block = plan.blockStatements.get(root.out);
-    if (block !== undefined) nameStatements(block, section, plan, outputNames, names, taken);
-    const wanted = outputName(outputNames.get(root.out)) ?? wantedName(root, section);
-    let name = wanted;
-    for (let count = 2; taken.has(name); count++) name = `${wanted}${count}`;
-    taken.add(name);
-    names.set(root.out, name);
-  }
+function unused(wanted: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let count = 2; taken.has(name); count++) name = `${wanted}${count}`;
+  taken.add(name);
+  return name;
 }
 
-function wantedName({ origin }: Instr, section: string): string {
+function wantedName({ origin }: Instr, section: string, layers: ReadonlySet<string>): string {
   const ownLayer = section.replace(/^gradient:/, '').replace(/^bounds:/, '');
+  const [first = '', ...rest] = origin.role.split(' ');
+  if (layers.has(first) && rest.length > 0) return safeIdentifier(first === ownLayer ? rest.join(' ') : origin.role);
   const role = safeIdentifier(origin.role);
   if (origin.layer === null || origin.layer === ownLayer) return role;
   return safeIdentifier(origin.layer) + capitalized(role);

@@ -108,6 +108,7 @@ const rows: { readonly [Kind in ExpressionKind]: Row<Kind> } = {
     call(printer.runtime('rowNorms'), dual, weights, String(op.rows)),
   scaledRows: (op, [dual = '', factors = ''], printer) =>
     call(printer.runtime('scaledRows'), dual, factors, String(op.rows)),
+  rowProducts: (op, [a = '', dual = ''], printer) => call(printer.runtime('rowProducts'), a, dual, String(op.rows)),
   windows: (op, [x = ''], printer) => {
     const first = op.count === op.grid[0] * op.grid[1] ? '0' : `start / ${op.rowsPerWindow}`;
     return call(

@@ -18,7 +18,8 @@ export const forwardOf = (section: string): string => section.replace(gradientMa
 /** The record that a section's function returns, in the functions that read it. */
 export function recordName(section: string): string {
   if (isGradient(section)) return `${recordName(forwardOf(section))}Gradient`;
-  return safeIdentifier(section.replace(/^bounds:/, ''));
+  const record = { margins: 'certificate', forward: 'network' }[section];
+  return record ?? safeIdentifier(section.replace(/^bounds:/, ''));
 }
 
 export function functionName(section: string, { prefix }: ProgramStyle): string {

@@ -17,6 +17,7 @@ export type RuntimeSymbol = Extract<
   | 'normalNoise'
   | 'oneHot'
   | 'rowNorms'
+  | 'rowProducts'
   | 'scaledRows'
   | 'summedChunks'
   | 'transposedConv2d'

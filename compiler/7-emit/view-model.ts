@@ -9,7 +9,8 @@ export interface ModuleView {
   readonly summary: readonly string[];
   readonly core: string;
   readonly runtime: string;
-  readonly valueImports: string;
+  /** The import of the runtime's functions. */
+  readonly importLines: readonly string[];
   readonly metaLines: readonly string[];
   readonly parameters: readonly { readonly key: string; readonly comment: string }[];
   readonly groups: readonly GroupView[];
@@ -25,8 +26,8 @@ export interface GroupView {
 export interface FunctionView {
   readonly doc: readonly string[];
   readonly name: string;
-  /** The parameter list, with types when they are printed. */
-  readonly parameters: string;
+  /** From `function` to the opening brace, with types when they are printed. */
+  readonly head: readonly string[];
   readonly lines: readonly string[];
   /** Name of the type of what it returns; empty when no other function takes it. */
   readonly record: string;
@@ -34,8 +35,7 @@ export interface FunctionView {
 
 export interface DriverView {
   readonly doc: readonly string[];
-  readonly name: string;
-  readonly parameters: string;
-  readonly result: string;
+  /** From `export function` to the opening brace. */
+  readonly head: readonly string[];
   readonly lines: readonly string[];
 }

@@ -28,3 +28,13 @@ export function scaledRows(dual: tf.Tensor, factors: tf.Tensor, rows: number): t
     return tf.reshape(scaled, [-1, ...factors.shape.slice(1)]);
   });
 }
+
+/** Sum over the rows of each group of `a · dual`: `(a [groups·rows, …f], dual as above) → [groups, …f]`. */
+export function rowProducts(a: tf.Tensor, dual: tf.Tensor, rows: number): tf.Tensor {
+  return tf.tidy(() => {
+    const features = featuresOf(a);
+    const groups = dual.shape[0] === rows ? 1 : -1;
+    const products = tf.mul(tf.reshape(a, [-1, rows, features]), tf.reshape(dual, [groups, rows, features]));
+    return tf.reshape(tf.sum(products, 1), [-1, ...a.shape.slice(1)]);
+  });
+}

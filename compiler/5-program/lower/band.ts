@@ -14,10 +14,10 @@ const tiny = 1e-30;
 
 export function reluBand(b: ProgramBuilder, bounds: BoundValues): BandValues {
   const positive = b.within({ role: 'positive' }, () => b.unary('relu', bounds.upper));
-  const negative = b.within({ role: 'negative' }, () => b.unary('relu', b.unary('neg', bounds.lower)));
-  const slope = b.within({ role: 'slope' }, () =>
-    b.binary('div', positive, b.binary('add', b.binary('add', positive, negative), b.constant(tiny))),
-  );
+  const below = b.within({ role: 'minus lower' }, () => b.unary('neg', bounds.lower));
+  const negative = b.within({ role: 'negative' }, () => b.unary('relu', below));
+  const sum = b.within({ role: 'width' }, () => b.binary('add', b.binary('add', positive, negative), b.constant(tiny)));
+  const slope = b.within({ role: 'slope' }, () => b.binary('div', positive, sum));
   const radius = b.within({ role: 'band radius' }, () =>
     b.binary('mul', b.binary('mul', slope, negative), b.constant(0.5)),
   );

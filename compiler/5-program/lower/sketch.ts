@@ -13,7 +13,7 @@
  * The draws of one call are shared by the examples of a batch. Estimates are not bounds: they train, they never certify.
  */
 
-import type { Layer } from '../../2-graph/layer.ts';
+import type { Layer, LayerOf } from '../../2-graph/layer.ts';
 import type { ScaleEstimator } from '../../4-schedule/plan.ts';
 import { assertNever, found } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
@@ -73,7 +73,7 @@ function lowerSketch(lowering: Lowering, layer: Layer, k: number): SketchValues 
     case 'input':
       return sketchOfBall(lowering, layer, k);
     case 'relu':
-      return throughRelu(lowering, layer.id, sketchOf(lowering, inputOf(layer), k), k);
+      return throughRelu(lowering, layer, sketchOf(lowering, inputOf(layer), k), k);
     case 'add':
       return sumSketches(
         lowering,
@@ -110,26 +110,28 @@ function sketchOfBall(lowering: Lowering, input: Layer, k: number): SketchValues
 /** `diag(radius) C`: `[k·batch, …layer]`, examples outermost. */
 function freshDraws(lowering: Lowering, layer: Layer, radius: ValueId, k: number): ValueId {
   const b = lowering.builder;
-  const size = sizeOf(layer.shape);
-  const draws = b.append({ kind: 'noise', distribution: 'cauchy', stream: layer.id, shape: [1, k, size] });
-  const product = b.binary('mul', b.reshape(radius, [batch, 1, size]), draws);
-  return b.reshape(product, stack(timesDim(batch, k), layer.shape));
+  const draws = b.within({ role: 'draws' }, () =>
+    b.append({ kind: 'noise', distribution: 'cauchy', stream: layer.id, shape: stack(k, layer.shape) }),
+  );
+  return b.within({ role: 'fresh sketch' }, () => b.append({ kind: 'scaledRows', rows: k }, [draws, radius]));
 }
 
-function throughRelu(lowering: Lowering, id: LayerId, { cauchy, normal }: SketchValues, k: number): SketchValues {
+function throughRelu(
+  lowering: Lowering,
+  layer: LayerOf<'relu'>,
+  { cauchy, normal }: SketchValues,
+  k: number,
+): SketchValues {
   const b = lowering.builder;
-  const layer = layerOf(lowering, id);
-  const size = sizeOf(layer.shape);
-  const { slope, radius } = bandOf(lowering, layer as Extract<Layer, { kind: 'relu' }>);
-  const slopes = b.reshape(slope, [batch, 1, size]);
-  const scaled = (value: ValueId, perExample: boolean): ValueId => {
-    const product = b.binary('mul', b.reshape(value, [perExample ? batch : 1, k, size]), slopes);
-    return b.reshape(product, stack(timesDim(batch, k), layer.shape));
-  };
+  const { slope, radius } = bandOf(lowering, layer);
+  const scaled = (value: ValueId): ValueId => b.append({ kind: 'scaledRows', rows: k }, [value, slope]);
   const fresh = freshDraws(lowering, layer, radius, k);
   return {
-    cauchy: cauchy === null ? fresh : b.binary('add', scaled(cauchy, true), fresh),
-    normal: normal === null ? null : { value: scaled(normal.value, normal.perExample), perExample: true },
+    cauchy: cauchy === null ? fresh : b.binary('add', scaled(cauchy), fresh),
+    normal:
+      normal === null
+        ? null
+        : { value: b.within({ role: 'normal sketch' }, () => scaled(normal.value)), perExample: true },
   };
 }
 

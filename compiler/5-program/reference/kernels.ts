@@ -7,7 +7,7 @@ import { binaryFunctions, broadcast, combine, unaryFunctions } from './elementwi
 import type { Float64Tensor } from './float64-tensor.ts';
 import { matMul } from './matrix-product.ts';
 import { joinColumns, oneHot, reduce, rowsFrom, transpose, unitRows } from './rearrange.ts';
-import { rowNorms, scaledRows } from './rows.ts';
+import { rowNorms, rowProducts, scaledRows } from './rows.ts';
 import { pad, windows } from './windows.ts';
 
 /** A tensor; the value of `summedChunks` has `items` instead of entries. */
@@ -95,6 +95,7 @@ const table: { readonly [Kind in OpKind]: Kernel<Kind> } = {
   conv2dKernelGradient: (op, [x, y], shape) => conv2dKernelGradient(op, x, y, shape),
   rowNorms: (op, [dual, weights], shape) => rowNorms(op.rows, dual, weights, shape),
   scaledRows: (op, [dual, factors]) => scaledRows(op.rows, dual, factors),
+  rowProducts: (op, [a, dual], shape) => rowProducts(op.rows, a, dual, shape),
   windows: (op, [x], shape, frame) => windows(op, x, shape, frame.start / op.rowsPerWindow),
   pad: (op, [x], shape) => pad(op.padding, x, shape),
   cauchyScale: (op, [samples], shape) => cauchyScale(op.estimator, samples, shape),

@@ -42,3 +42,21 @@ export function scaledRows(rows: number, dual: Float64Tensor, factors: Float64Te
   }
   return result;
 }
+
+export function rowProducts(
+  rows: number,
+  a: Float64Tensor,
+  dual: Float64Tensor,
+  shape: readonly number[],
+): Float64Array {
+  const features = featuresOf(a);
+  const result = new Float64Array((shape[0] ?? 0) * features);
+  for (let group = 0; group < (shape[0] ?? 0); group++) {
+    for (let row = 0; row < rows; row++) {
+      const start = rowStart(dual, rows, group, row);
+      const from = (group * rows + row) * features;
+      for (let f = 0; f < features; f++) result[group * features + f]! += a.data[from + f]! * dual.data[start + f]!;
+    }
+  }
+  return result;
+}

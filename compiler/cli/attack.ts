@@ -1,0 +1,98 @@
+/** `dualc attack`: looks for points of the ball that the network gets wrong, an upper bound on what can be proved. */
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import type { AttackFacts } from '../../runtime/report/certification-report.ts';
+import { loadSubject, type Subject } from './evaluation-subject.ts';
+import { byteSize, positive, range, wholeNumber } from './number-options.ts';
+import { say } from './say.ts';
+
+export interface AttackFlags {
+  readonly steps: number;
+  readonly stepSize?: number | undefined;
+  readonly restarts: number;
+  readonly seed: number;
+  readonly batch: number;
+}
+
+export function attackCommand(): CommandUnknownOpts {
+  return new Command('attack')
+    .description('search the ball around each example for points that the network gets wrong')
+    .argument('<arch>', 'architecture file, or a module compiled from one')
+    .option('--weights <file>', 'weights, a safetensors file')
+    .option('--run <folder>', 'a finished training run, instead of --weights')
+    .option('--data <dataset>', 'digits, two-moons, mnist, fashion-mnist, cifar10, or a folder of IDX or CIFAR files')
+    .option('--inputs <file>', 'a safetensors file with x and labels, instead of --data')
+    .option(
+      '--epsilon <radius>',
+      "radius of the ball in the units of the input: 0.1, 8/255 (default: the architecture's)",
+      positive,
+    )
+    .addOption(
+      new Option('--norm <norm>', "norm of the ball (default: the architecture's)").choices(['linf', 'l2'] as const),
+    )
+    .option('--box <range>', "limits of every input value, 0,1 (default: the architecture's)", range)
+    .option('--no-box', 'let the ball reach beyond the limits')
+    .addOption(
+      new Option('--split <part>', 'part of the dataset').choices(['train', 'test'] as const).default('test' as const),
+    )
+    .option('--limit <n>', 'the first n examples only', wholeNumber(1))
+    .option('--data-dir <folder>', 'where datasets are looked for first')
+    .option('--steps <n>', 'steps of a run', wholeNumber(1), 40)
+    .option('--step-size <length>', 'length of a step (default: 2.5 epsilon / steps)', positive)
+    .option(
+      '--restarts <n>',
+      'runs, the first from the example itself, the others from random points',
+      wholeNumber(1),
+      3,
+    )
+    .option('--seed <n>', 'seed of the random points', wholeNumber(0), 0)
+    .option('--batch <n>', 'examples at a time', wholeNumber(1), 100)
+    .option('--memory <size>', 'memory that the compiled module may plan with', byteSize, 2 ** 30)
+    .option('--backend <name>', 'native-gpu, native, wasm or cpu (default: the fastest that loads)')
+    .option('--save <file>', 'write the points found, x, their labels and which were broken to a safetensors file')
+    .option('--json', 'print one JSON object on standard output')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ dualc attack mnist-small.arch.ts --run run --data digits --epsilon 0.1 --restarts 5',
+    )
+    .action(async (architecture, flags) => {
+      const subject = await loadSubject(architecture, flags);
+      const facts = await runAttack(subject, flags);
+      const { attackReport, attackTable } = await import('../../runtime/report/attack-report.ts');
+      if (flags.save !== undefined) {
+        const { saveAttack } = await import('../../runtime/attack/save-attack.ts');
+        await saveAttack(flags.save, facts, subject.examples.labels, subject.model.meta);
+        say(`saved ${flags.save}`);
+      }
+      const report = { ...facts, meta: subject.model.meta, epsilon: subject.epsilon, backend: subject.backend };
+      say(attackTable(report));
+      if (flags.json === true) process.stdout.write(`${JSON.stringify(attackReport(report))}\n`);
+    });
+}
+
+/** Attacks all examples of a subject in the ball of its model, with progress on standard error. */
+export async function runAttack(
+  { model, params, examples, epsilon }: Subject,
+  { steps, stepSize, restarts, seed, batch }: AttackFlags,
+): Promise<AttackFacts & { readonly points: Float32Array }> {
+  const { attackExamples } = await import('../../runtime/attack/attack-examples.ts');
+  const { defaultStepSize } = await import('../../runtime/attack/pgd-attack.ts');
+  const { keyFrom } = await import('../../runtime/random/random-key.ts');
+  const { createProgress } = await import('../../runtime/report/progress.ts');
+  const { norm, box } = model.meta.ball;
+  const length = stepSize ?? defaultStepSize(epsilon, steps);
+  const total = examples.labels.length;
+  const progress = createProgress({ stream: process.stderr, total, unit: 'examples attacked', lineSeconds: 10 });
+  const result = await attackExamples(model, params, examples, {
+    norm,
+    epsilon,
+    box,
+    steps,
+    stepSize: length,
+    restarts,
+    key: keyFrom(seed),
+    batch,
+    onBatch: (done, broken) => progress.update(done, `${broken} broken`),
+  });
+  progress.stop();
+  return { ...result, steps, restarts, stepSize: length, seed };
+}

@@ -1,0 +1,104 @@
+/** `dualc certify`: proves, example by example, that no point of the ball changes the answer. */
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import type { AttackFacts } from '../../runtime/report/certification-report.ts';
+import { loadSubject, type Subject } from './evaluation-subject.ts';
+import { byteSize, positive, range, share, wholeNumber } from './number-options.ts';
+import { say } from './say.ts';
+
+interface CertifyFlags {
+  readonly batch: number;
+  readonly memory: number;
+  readonly save?: string | undefined;
+  readonly attack?: true | undefined;
+  readonly steps: number;
+  readonly restarts: number;
+  readonly seed: number;
+  readonly json?: true | undefined;
+  readonly failAbove?: number | undefined;
+}
+
+export function certifyCommand(): CommandUnknownOpts {
+  return new Command('certify')
+    .description('prove for each example that the answer is the same in the whole ball around it')
+    .argument('<arch>', 'architecture file, or a module compiled from one')
+    .option('--weights <file>', 'weights, a safetensors file')
+    .option('--run <folder>', 'a finished training run, instead of --weights')
+    .option('--data <dataset>', 'digits, two-moons, mnist, fashion-mnist, cifar10, or a folder of IDX or CIFAR files')
+    .option('--inputs <file>', 'a safetensors file with x and labels, instead of --data')
+    .option(
+      '--epsilon <radius>',
+      "radius of the ball in the units of the input: 0.1, 8/255 (default: the architecture's)",
+      positive,
+    )
+    .addOption(
+      new Option('--norm <norm>', "norm of the ball (default: the architecture's)").choices(['linf', 'l2'] as const),
+    )
+    .option('--box <range>', "limits of every input value, 0,1 (default: the architecture's)", range)
+    .option('--no-box', 'let the ball reach beyond the limits')
+    .addOption(
+      new Option('--split <part>', 'part of the dataset').choices(['train', 'test'] as const).default('test' as const),
+    )
+    .option('--limit <n>', 'the first n examples only', wholeNumber(1))
+    .option('--data-dir <folder>', 'where datasets are looked for first')
+    .option('--bounds <spec>', 'strategy of each bound, in place of the cheapest exact one')
+    .option('--batch <n>', 'examples at a time, at most', wholeNumber(1), 100)
+    .option('--memory <size>', 'memory of the whole process', byteSize, 2 ** 30)
+    .option('--backend <name>', 'native-gpu, native, wasm or cpu (default: the fastest that loads)')
+    .option('--attack', 'attack every example as well, and compare')
+    .option('--steps <n>', 'steps of the attack', wholeNumber(1), 20)
+    .option('--restarts <n>', 'runs of the attack', wholeNumber(1), 1)
+    .option('--seed <n>', 'seed of the attack', wholeNumber(0), 0)
+    .option('--save <file>', 'write J, logits and bounds of every example to a safetensors file')
+    .option('--json', 'print one JSON object on standard output')
+    .option('--fail-above <rate>', 'exit with 1 when the robust error is larger: 10%', share)
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ dualc certify mnist-small.arch.ts --run run --data digits --epsilon 0.1 --attack',
+    )
+    .action(async (architecture, flags) => {
+      const subject = await loadSubject(architecture, flags);
+      await certifySubject(subject, flags);
+    });
+}
+
+async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<void> {
+  const { certify } = await import('../../runtime/certify/certify.ts');
+  const { chooseBatch } = await import('../../runtime/certify/choose-batch.ts');
+  const { saveCertification, savedBytes } = await import('../../runtime/certify/save-certification.ts');
+  const { certificationReport, certificationTable } = await import('../../runtime/report/certification-report.ts');
+  const { createProgress } = await import('../../runtime/report/progress.ts');
+  const { requireSoundBackend } = await import('../../runtime/backend/self-test.ts');
+  const { model, params, examples, epsilon } = subject;
+  const total = examples.labels.length;
+  await requireSoundBackend();
+
+  const kept = flags.save === undefined ? 0 : savedBytes(model.meta, total);
+  const resident = process.memoryUsage.rss() + kept;
+  const batch = chooseBatch(model.meta.certify, { memory: flags.memory, resident }, flags.batch);
+  const progress = createProgress({ stream: process.stderr, total, unit: 'examples', lineSeconds: 10 });
+  const onBatch = (done: number, errors: number): void =>
+    progress.update(done, `robust error ${percent(errors / done)}`);
+  const result = await certify(model, params, examples, { epsilon, batch, keepBounds: kept > 0, onBatch });
+  progress.stop();
+  const attack = flags.attack === true ? await attackSubject(subject, flags, batch) : null;
+  const facts = { meta: model.meta, result, attack, backend: subject.backend, threads: subject.threads };
+  // Raises when a figure contradicts another: nothing is written then.
+  const report = certificationReport(facts);
+  if (flags.save !== undefined) {
+    await saveCertification(flags.save, result, model.meta);
+    say(`saved ${flags.save}`);
+  }
+  say(certificationTable(facts));
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(report)}\n`);
+  if (flags.failAbove !== undefined && !(report.robustError <= flags.failAbove)) {
+    say(`the robust error, ${percent(report.robustError)}, is above ${percent(flags.failAbove)}`);
+    process.exitCode = 1;
+  }
+}
+
+async function attackSubject(subject: Subject, flags: CertifyFlags, batch: number): Promise<AttackFacts> {
+  const { runAttack } = await import('./attack.ts');
+  return runAttack(subject, { ...flags, batch });
+}
+
+const percent = (rate: number): string => `${(100 * rate).toFixed(1)} %`;

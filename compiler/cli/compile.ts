@@ -1,0 +1,64 @@
+/** `dualc compile`: an architecture file to a module. */
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { commandLine, scheduleOptions } from './compile-options.ts';
+import { byteSize, wholeNumber } from './number-options.ts';
+import { say } from './say.ts';
+
+export function compileCommand(): CommandUnknownOpts {
+  return new Command('compile')
+    .description('compile an architecture file to a module that certifies and trains its network')
+    .argument('<arch>', 'architecture file, NAME.arch.ts')
+    .option('-o, --output <file>', 'the module (default: NAME.dual.ts beside the architecture)')
+    .addOption(
+      new Option('--emit <language>', 'ts, or js with a .d.ts beside it')
+        .choices(['ts', 'js'] as const)
+        .default('ts' as const),
+    )
+    .option('--check', 'write nothing; exit 1 when the file on disk is not what would be written')
+    .option('--watch', 'compile again whenever the architecture or a file it imports changes')
+    .option('--json', 'diagnostics and the written files as one object on standard output')
+    .optionsGroup('Schedule:')
+    .option(
+      '--bounds <spec>',
+      '[certify:|train:][LAYER=]STRATEGY, separated by commas: exact, closed-form, backward, interval, sketch',
+    )
+    .option('--projections <k>', 'columns of a sketch', wholeNumber(2), 10)
+    .addOption(
+      new Option('--estimator <name>', "reads a sketch's scale")
+        .choices(['ml', 'median', 'geometric'] as const)
+        .default('ml' as const),
+    )
+    .option('--memory <size>', 'what the tensors of one call may take', byteSize, 2 ** 29)
+    .option('--batch <n>', 'examples that the memory is meant for (default: 8 to certify, 50 to train)', wholeNumber(1))
+    .optionsGroup('Looking inside:')
+    .option('--dump <folder>', 'write every intermediate form, one file each')
+    .option('--print <stage>', 'print one of them on standard output: graph, dual, plan, program, module')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ dualc compile mnist-small.arch.ts\n  $ dualc compile mnist-small.arch.ts --bounds train:interval --dump out',
+    )
+    .action(async (architecture, flags, command) => {
+      const given = command.options
+        .map(option => option.attributeName())
+        .filter(name => command.getOptionValueSource(name) === 'cli');
+      const { compileToFiles } = await import('./compile-to-files.ts');
+      const request = {
+        architecture,
+        output: flags.output,
+        language: flags.emit,
+        schedule: await scheduleOptions(flags),
+        command: commandLine(architecture, flags, given),
+        check: flags.check === true,
+        dump: flags.dump,
+        print: flags.print,
+        json: flags.json === true,
+      };
+      if (flags.watch !== true) {
+        process.exitCode = (await compileToFiles(request)) ? 0 : 1;
+        return;
+      }
+      const { watchArchitecture } = await import('./watch-architecture.ts');
+      say(`watching ${architecture} and what it imports; Ctrl-C ends`);
+      await watchArchitecture(request);
+    });
+}

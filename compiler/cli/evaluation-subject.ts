@@ -1,0 +1,146 @@
+/** What `certify` and `attack` look at: a model, its weights, examples, and the ball around them. */
+import type * as tf from '@tensorflow/tfjs-core';
+import type { RobustModel } from '../../runtime/contract.ts';
+import type { Dataset, Split } from '../../runtime/data/dataset.ts';
+import { InputError } from '../../runtime/errors.ts';
+import type { Examples } from '../../runtime/train/batches.ts';
+import type { LoadedWeights, Weights } from '../../runtime/weights/load-weights.ts';
+import { chooseEpsilon } from './epsilon-option.ts';
+import { say } from './say.ts';
+
+export interface SubjectOptions {
+  readonly weights?: string | undefined;
+  readonly run?: string | undefined;
+  readonly data?: string | undefined;
+  readonly inputs?: string | undefined;
+  readonly split: Split;
+  readonly limit?: number | undefined;
+  readonly dataDir?: string | undefined;
+  readonly backend?: string | undefined;
+  readonly epsilon?: number | undefined;
+  readonly norm?: 'linf' | 'l2' | undefined;
+  /** `false` for `--no-box`. */
+  readonly box?: [number, number] | boolean | undefined;
+  readonly bounds?: string | undefined;
+  readonly memory: number;
+}
+
+export interface Subject {
+  readonly model: RobustModel;
+  readonly params: Record<string, tf.Tensor>;
+  readonly examples: Examples;
+  readonly epsilon: number;
+  readonly backend: string;
+  readonly threads: number;
+}
+
+/** Share of `--memory` that a compiled schedule may plan with: Node, the backend and the data need the rest. */
+const scheduleShare = 0.4;
+
+/**
+ * Loads everything, and says on standard error what was chosen. Raises `InputError` for a combination of options that
+ * says too little or too much, and for data that the network was trained on, unless `--split train` asks for them.
+ */
+export async function loadSubject(architecture: string, options: SubjectOptions): Promise<Subject> {
+  checkSources(options);
+  const { selectBackend } = await import('../../runtime/backend/select-backend.ts');
+  const { loadModel } = await import('./load-model.ts');
+  const backend = await selectBackend(options.backend === undefined ? {} : { prefer: options.backend });
+  const model = await loadModel(architecture, {
+    ...(options.norm === undefined ? {} : { norm: options.norm }),
+    ...boxOption(options.box),
+    ...(options.bounds === undefined ? {} : { certifyBounds: options.bounds }),
+    memoryBytes: Math.floor(scheduleShare * options.memory),
+  });
+  const { epsilon, said } = chooseEpsilon(options.epsilon, options.norm, model.meta);
+  const { weights, trainedOn, data } = await loadTrained(options, model);
+  const dataset = await loadExamples({ ...options, data: options.data ?? data }, model);
+  await refuseOverlap(trainedOn, dataset, options.split);
+  const { examplesOf } = await import('../../runtime/data/dataset.ts');
+  const { makeTensors } = await import('../../runtime/train/snapshot.ts');
+  say(`${model.meta.source} on ${dataset.count} examples of ${dataset.name} (${dataset.split})`);
+  say(said);
+  say(`backend ${backend.name}: ${backend.reason}`);
+  return {
+    model,
+    params: makeTensors(weights),
+    examples: examplesOf(dataset),
+    epsilon,
+    backend: backend.name,
+    threads: backend.threads,
+  };
+}
+
+/** What `loadModel` is told about the box: nothing, none, or which. */
+export function boxOption(box: SubjectOptions['box']): { box?: [number, number] | null } {
+  if (box === false) return { box: null };
+  return Array.isArray(box) ? { box } : {};
+}
+
+function checkSources({ weights, run, data, inputs }: SubjectOptions): void {
+  if ((weights === undefined) === (run === undefined)) {
+    throw new InputError('give the weights by --weights FILE or by --run RUN, one of the two');
+  }
+  if (data !== undefined && inputs !== undefined) throw new InputError('give --data or --inputs, not both');
+  if (data === undefined && inputs === undefined && run === undefined) {
+    throw new InputError('give the examples by --data DATASET or --inputs FILE');
+  }
+}
+
+interface Trained {
+  readonly weights: Weights;
+  /** Lineage of the data that trained them, when the file or the run says so. */
+  readonly trainedOn: string | undefined;
+  /** The run's dataset. */
+  readonly data: string | undefined;
+}
+
+async function loadTrained({ weights, run }: SubjectOptions, { meta }: RobustModel): Promise<Trained> {
+  if (weights !== undefined) {
+    const loaded = await loadFile(weights, meta);
+    return { weights: loaded.weights, trainedOn: loaded.metadata.trainedOn, data: undefined };
+  }
+  const { readRunDescription, runFolder } = await import('../../runtime/checkpoint/run-folder.ts');
+  const { existsSync } = await import('node:fs');
+  const folder = runFolder(run ?? '');
+  const description = await readRunDescription(folder);
+  if (!existsSync(folder.weights)) {
+    throw new InputError(
+      `the run in ${folder.folder} is not finished: go on with dualc train --resume --out ${folder.folder}`,
+    );
+  }
+  if (description.sourceHash !== meta.sourceHash) {
+    say(`warning: ${meta.source} has changed since the run in ${folder.folder} began`);
+  }
+  const loaded = await loadFile(folder.weights, meta);
+  return { weights: loaded.weights, trainedOn: description.lineage, data: description.data };
+}
+
+async function loadFile(file: string, meta: RobustModel['meta']): Promise<LoadedWeights> {
+  const { loadWeightsFile } = await import('../../runtime/weights/load-weights.ts');
+  return loadWeightsFile(file, meta);
+}
+
+async function loadExamples(options: SubjectOptions, { meta }: RobustModel): Promise<Dataset> {
+  const { checkDatasetFits, firstExamples } = await import('../../runtime/data/dataset.ts');
+  const load = async (): Promise<Dataset> => {
+    if (options.inputs !== undefined) {
+      const { loadInputs } = await import('../../runtime/data/load-inputs.ts');
+      return firstExamples(await loadInputs(options.inputs, { classes: meta.classes }), options.limit);
+    }
+    const { loadDataset } = await import('../../runtime/data/load-dataset.ts');
+    return loadDataset(options.data ?? '', { split: options.split, limit: options.limit, dataDir: options.dataDir });
+  };
+  const dataset = await load();
+  checkDatasetFits(dataset, meta.inputShape, meta.classes);
+  return dataset;
+}
+
+async function refuseOverlap(trainedOn: string | undefined, dataset: Dataset, split: Split): Promise<void> {
+  if (trainedOn === undefined) return;
+  const { checkTrainTestOverlap } = await import('../../runtime/data/lineage.ts');
+  const problem = checkTrainTestOverlap(trainedOn, dataset.lineage);
+  if (problem === null) return;
+  if (split !== 'train') throw new InputError(problem);
+  say(`warning: ${problem}`);
+}

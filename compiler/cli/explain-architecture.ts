@@ -1,0 +1,79 @@
+/** What `dualc explain` prints. */
+import Table from 'cli-table3';
+import { InputError } from '../../runtime/errors.ts';
+import { printGraph } from '../2-graph/print-graph.ts';
+import { printDual } from '../3-dual/print-dual.ts';
+import { isDeterministic } from '../4-schedule/check-plan.ts';
+import { type Plan, printStrategy } from '../4-schedule/plan.ts';
+import { withUnit } from '../4-schedule/print-plan.ts';
+import { compileArchitecture } from '../compile.ts';
+import { explainCode } from '../diagnostics/catalog.ts';
+import type { CompileOptions } from '../options.ts';
+import { sayDiagnostics } from './say-diagnostics.ts';
+
+export function explainDiagnostic(code: string): string {
+  const text = explainCode(code);
+  if (text === null) throw new InputError(`${code} is neither an architecture file nor the code of a diagnostic`);
+  return `${text.trimEnd()}\n`;
+}
+
+export interface Shown {
+  readonly graph: boolean;
+  readonly dual: boolean;
+  readonly schedule: boolean;
+}
+
+export function explainArchitecture(path: string, options: Partial<CompileOptions>, shown: Shown): string {
+  const { dual, schedule, meta, warnings } = compileArchitecture(path, options);
+  sayDiagnostics(warnings);
+  const parts: string[] = [];
+  if (shown.graph) parts.push(`GRAPH\n\n${printGraph(dual.graph)}`);
+  if (shown.dual) parts.push(`DUAL NETWORK\n\n${printDual(dual)}`);
+  if (shown.schedule) {
+    parts.push(
+      `SCHEDULE TO CERTIFY (${holds(schedule.certify)})\n\n${planTable(schedule.certify)}\npeak of its tensors: ${memory(meta.certify)}\n`,
+    );
+    parts.push(
+      `SCHEDULE TO TRAIN (${holds(schedule.train)})\n\n${planTable(schedule.train)}\npeak of its tensors: ${memory(meta.train)}\n`,
+    );
+  }
+  return parts.join('\n');
+}
+
+const holds = (plan: Plan): string =>
+  isDeterministic(plan) ? 'exact: every bound is proved' : 'estimates: it trains, it proves nothing';
+
+const memory = ({ fixedBytes, bytesPerExample }: { fixedBytes: number; bytesPerExample: number }): string =>
+  `${withUnit(fixedBytes)}B + ${withUnit(bytesPerExample)}B per example`;
+
+/** One row for what was chosen, one for each alternative. */
+function planTable(plan: Plan): string {
+  const table = new Table({
+    head: ['bound', '', 'strategy', 'MAC', 'bytes', 'why'],
+    style: { head: [], border: [] },
+    colAligns: ['left', 'left', 'left', 'right', 'right', 'left'],
+    colWidths: [null, null, null, null, null, 60],
+    wordWrap: true,
+  });
+  for (const choice of plan.choices) {
+    table.push([
+      choice.bound,
+      '*',
+      printStrategy(choice.strategy),
+      withUnit(choice.macs),
+      withUnit(choice.bytesPerExample),
+      choice.why,
+    ]);
+    for (const other of choice.alternatives) {
+      table.push([
+        '',
+        '',
+        printStrategy(other.strategy),
+        withUnit(other.macs),
+        withUnit(other.bytesPerExample),
+        other.why,
+      ]);
+    }
+  }
+  return `${table.toString()}\n* chosen; multiply-adds and bytes are per example\n`;
+}

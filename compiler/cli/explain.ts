@@ -1,0 +1,42 @@
+/** `dualc explain`: what the compiler makes of an architecture, or what a diagnostic means. */
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { scheduleOptions } from './compile-options.ts';
+import { byteSize, wholeNumber } from './number-options.ts';
+
+export function explainCommand(): CommandUnknownOpts {
+  return new Command('explain')
+    .description(
+      'show the graph, the dual network and the schedules of an architecture; or explain a diagnostic by its code',
+    )
+    .argument('<arch-or-code>', 'architecture file, or a code such as skip-shape-mismatch')
+    .option('--bounds <spec>', 'as in compile')
+    .option('--projections <k>', 'columns of a sketch', wholeNumber(2), 10)
+    .addOption(
+      new Option('--estimator <name>', "reads a sketch's scale")
+        .choices(['ml', 'median', 'geometric'] as const)
+        .default('ml' as const),
+    )
+    .option('--memory <size>', 'what the tensors of one call may take', byteSize, 2 ** 29)
+    .option('--batch <n>', 'examples that the memory is meant for', wholeNumber(1))
+    .option('--graph', 'the graph only')
+    .option('--dual', 'the dual network only')
+    .option('--schedule', 'the schedules only')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ dualc explain mnist-small.arch.ts\n  $ dualc explain --schedule cifar-resnet.arch.ts\n  $ dualc explain kernel-too-large',
+    )
+    .action(async (subject, flags) => {
+      const { explainArchitecture, explainDiagnostic } = await import('./explain-architecture.ts');
+      if (!subject.endsWith('.ts')) {
+        process.stdout.write(explainDiagnostic(subject));
+        return;
+      }
+      const all = flags.graph !== true && flags.dual !== true && flags.schedule !== true;
+      const shown = {
+        graph: all || flags.graph === true,
+        dual: all || flags.dual === true,
+        schedule: all || flags.schedule === true,
+      };
+      process.stdout.write(explainArchitecture(subject, await scheduleOptions(flags), shown));
+    });
+}

@@ -1,0 +1,132 @@
+/** An architecture file or a compiled module → the model, ready to run. */
+import type { RobustModel } from '../../runtime/contract.ts';
+import type { ScaleEstimator } from '../4-schedule/plan.ts';
+
+export interface LoadOptions {
+  readonly norm?: 'linf' | 'l2';
+  readonly box?: readonly [number, number] | null;
+  /** `--bounds` for the schedule that certifies, as in `dualc compile`. */
+  readonly certifyBounds?: string;
+  /** `interval`, `sketch` or `exact` for the schedule that trains. */
+  readonly trainBounds?: string;
+  readonly projections?: number;
+  readonly estimator?: ScaleEstimator;
+  /** Bytes that the tensors of one call may take, for a batch of the given size. */
+  readonly memoryBytes?: number;
+  readonly batch?: number;
+}
+
+/**
+ * An architecture file is compiled in memory; a compiled module is imported as it is, and refuses options that would
+ * change what it was compiled for.
+ * @throws InputError for a file that is neither, ArchitectureError and BoundsRequestError as the compiler does
+ */
+export async function loadModel(path: string, options: LoadOptions = {}): Promise<RobustModel> {
+  if (path.endsWith('.arch.ts')) return compileAndLoad(path, options);
+  const { InputError } = await import('../../runtime/errors.ts');
+  if (/\.[cm]?js$/.test(path)) return importModule(path, options);
+  const advice = path.endsWith('.ts')
+    ? 'compile its architecture with --emit js, or name the architecture'
+    : 'give an architecture file, NAME.arch.ts';
+  throw new InputError(`${path} is neither an architecture file nor a compiled JavaScript module: ${advice}`);
+}
+
+async function compileAndLoad(path: string, options: LoadOptions): Promise<RobustModel> {
+  const [{ readGraph }, { compileGraph }, { silentTrace }, { sayDiagnostics }] = await Promise.all([
+    import('../compile.ts'),
+    import('../compile-graph.ts'),
+    import('../shared/trace.ts'),
+    import('./say-diagnostics.ts'),
+  ]);
+  const { graph, warnings } = readGraph(path);
+  sayDiagnostics(warnings);
+  const ball = withOptions(graph.ball, options);
+  const { code } = compileGraph({ ...graph, ball }, { ...(await compileOptions(options)) }, silentTrace);
+  return importCode(code);
+}
+
+async function compileOptions(options: LoadOptions) {
+  const [{ parseBoundsRequest }, { defaultOptions }] = await Promise.all([
+    import('../4-schedule/bounds-request.ts'),
+    import('../options.ts'),
+  ]);
+  const certify = parseBoundsRequest(options.certifyBounds ?? '').map(request => ({
+    ...request,
+    purpose: request.purpose ?? ('certify' as const),
+  }));
+  const train = parseBoundsRequest(options.trainBounds ?? '').map(request => ({
+    ...request,
+    purpose: request.purpose ?? ('train' as const),
+  }));
+  return {
+    ...defaultOptions,
+    requests: [...certify, ...train],
+    projections: options.projections ?? defaultOptions.projections,
+    estimator: options.estimator ?? defaultOptions.estimator,
+    memoryBytes: options.memoryBytes ?? defaultOptions.memoryBytes,
+    ...(options.batch === undefined ? {} : { trainBatch: options.batch }),
+    language: 'js' as const,
+    // The module is written outside of any package: it names what it imports by address.
+    core: import.meta.resolve('@tensorflow/tfjs-core'),
+    runtime: new URL('../../runtime/index.js', import.meta.url).href,
+  };
+}
+
+type GraphBall = import('../2-graph/layer.ts').Ball;
+
+function withOptions(ball: GraphBall, { norm, box }: LoadOptions): GraphBall {
+  const { epsilon } = ball;
+  if ((norm ?? ball.norm) === 'l2') return { norm: 'l2', epsilon };
+  return { norm: 'linf', epsilon, box: box === undefined ? (ball.norm === 'linf' ? ball.box : null) : box };
+}
+
+/** Written to a file of its own for the import, and removed again. */
+async function importCode(code: string): Promise<RobustModel> {
+  const [{ mkdtemp, rm, writeFile }, { join }, { tmpdir }, { pathToFileURL }] = await Promise.all([
+    import('node:fs/promises'),
+    import('node:path'),
+    import('node:os'),
+    import('node:url'),
+  ]);
+  const folder = await mkdtemp(join(tmpdir(), 'dualc-'));
+  try {
+    const file = join(folder, 'model.mjs');
+    await writeFile(file, code);
+    const module = (await import(pathToFileURL(file).href)) as { default: RobustModel };
+    return module.default;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function importModule(path: string, options: LoadOptions): Promise<RobustModel> {
+  const [{ InputError }, { contractVersion }, { resolve }, { pathToFileURL }, { existsSync }] = await Promise.all([
+    import('../../runtime/errors.ts'),
+    import('../../runtime/contract.ts'),
+    import('node:path'),
+    import('node:url'),
+    import('node:fs'),
+  ]);
+  if (!existsSync(path)) throw new InputError(`${path} does not exist`);
+  const module = (await import(pathToFileURL(resolve(path)).href)) as { default?: Partial<RobustModel> };
+  const model = module.default;
+  const meta = model?.meta;
+  if (meta === undefined || typeof model?.margins !== 'function') {
+    throw new InputError(`${path} is no module that dualc compiled: it has no model as its default export`);
+  }
+  if (meta.contract !== contractVersion) {
+    throw new InputError(
+      `${path} was compiled for contract ${meta.contract}, this runtime has ${contractVersion}: compile ${meta.source} again`,
+    );
+  }
+  const refused = [
+    ...(options.norm !== undefined && options.norm !== meta.ball.norm ? [`the norm ${meta.ball.norm}`] : []),
+    ...(options.box !== undefined && String(options.box) !== String(meta.ball.box)
+      ? [`the box ${meta.ball.box?.join(', ') ?? 'none'}`]
+      : []),
+    ...(options.certifyBounds !== undefined ? ['its bounds'] : []),
+  ];
+  if (refused.length > 0)
+    throw new InputError(`${path} was compiled for ${refused.join(', ')}: compile its architecture for what you ask`);
+  return model as RobustModel;
+}

@@ -1,0 +1,178 @@
+/** `dualc train`: weights whose robustness can be proved. */
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import type { RunDescription, RunFolder } from '../../runtime/checkpoint/run-folder.ts';
+import { InputError } from '../../runtime/errors.ts';
+import { chooseEpsilon } from './epsilon-option.ts';
+import { boxOption } from './evaluation-subject.ts';
+import { nonNegative, positive, range, wholeNumber } from './number-options.ts';
+import { refuseChanges } from './resume-conflicts.ts';
+import { runTraining, type Training } from './run-training.ts';
+import { say } from './say.ts';
+import { learningRateSchedule, weightRamp } from './schedule-options.ts';
+import { defaultBounds, type TrainFlags, trainSettings } from './train-plan.ts';
+
+interface StartFlags extends TrainFlags {
+  readonly data?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly dataDir?: string | undefined;
+  readonly epsilon?: number | undefined;
+  readonly norm?: 'linf' | 'l2' | undefined;
+  readonly box?: [number, number] | boolean | undefined;
+  readonly projections: number;
+  readonly estimator: 'ml' | 'median' | 'geometric';
+  readonly backend?: string | undefined;
+  readonly saveSeconds: number;
+  readonly metricsEvery: number;
+}
+
+export function trainCommand(): CommandUnknownOpts {
+  return new Command('train')
+    .description('train weights whose robustness can be proved')
+    .argument('<arch>', 'architecture file, or a module compiled from one')
+    .option('--data <dataset>', 'digits, two-moons, mnist, fashion-mnist, cifar10, or a folder of IDX or CIFAR files')
+    .option('--out <folder>', 'the run: checkpoints, metrics, weights')
+    .option('--resume', 'go on with the run in --out where it was cut')
+    .optionsGroup('Ball:')
+    .option(
+      '--epsilon <radius>',
+      "radius in the units of the input: 0.1, 8/255 (default: the architecture's)",
+      positive,
+    )
+    .addOption(
+      new Option('--norm <norm>', "norm of the ball (default: the architecture's)").choices(['linf', 'l2'] as const),
+    )
+    .option('--box <range>', "limits of every input value, 0,1 (default: the architecture's)", range)
+    .option('--no-box', 'let the ball reach beyond the limits')
+    .optionsGroup('Loss:')
+    .option('--bounds <schedule>', 'interval, sketch, exact, or one after the other: interval:8,sketch:4 (in epochs)')
+    .option('--projections <k>', 'numbers in a sketch', wholeNumber(2), 10)
+    .addOption(
+      new Option('--estimator <name>', "reads a sketch's scale")
+        .choices(['ml', 'median', 'geometric'] as const)
+        .default('ml' as const),
+    )
+    .option('--epsilon-start <radius>', 'radius in the first step', nonNegative, 0)
+    .option('--epsilon-epochs <n>', 'epochs in which the radius grows (default: half of them)', nonNegative)
+    .option(
+      '--natural-weight <weight>',
+      'weight of the natural loss, 0.5, or at the start and after the ramp, 1:0.5',
+      weightRamp,
+      [1, 0] as [number, number],
+    )
+    .option('--natural-epochs <n>', 'epochs in which that weight moves (default: as --epsilon-epochs)', nonNegative)
+    .optionsGroup('Steps:')
+    .option('--epochs <n>', 'passes over the data', wholeNumber(1), 15)
+    .option('--batch <n>', 'examples in a step', wholeNumber(1), 100)
+    .addOption(
+      new Option('--optimizer <name>', 'how weights move').choices(['adam', 'sgd'] as const).default('adam' as const),
+    )
+    .option('--lr <rate>', 'learning rate at the start (default: 0.001 for adam, 0.05 for sgd)', positive)
+    .option(
+      '--lr-schedule <schedule>',
+      'constant, cosine, or halve:AFTER:EVERY in epochs (default: cosine)',
+      learningRateSchedule,
+    )
+    .option('--momentum <share>', 'of sgd', nonNegative, 0.9)
+    .option('--weight-decay <factor>', 'ℓ2 penalty on the weights (default: 0 for adam, 0.0005 for sgd)', nonNegative)
+    .option('--clip <norm>', 'largest joint ℓ2 norm of the gradients', positive)
+    .addOption(
+      new Option('--init <name>', 'first weights').choices(['he', 'glorot', 'pytorch'] as const).default('he' as const),
+    )
+    .option('--seed <n>', 'decides weights, order and sketches', wholeNumber(0), 0)
+    .optionsGroup('Machine:')
+    .option('--limit <n>', 'the first n examples only', wholeNumber(1))
+    .option('--data-dir <folder>', 'where datasets are looked for first')
+    .option('--backend <name>', 'native-gpu, native, wasm or cpu (default: the fastest that loads)')
+    .option('--save-seconds <n>', 'seconds between checkpoints within an epoch', nonNegative, 60)
+    .option('--metrics-every <n>', 'steps between lines of metrics.jsonl within an epoch', wholeNumber(1), 20)
+    .addHelpText('after', '\nExample:\n  $ dualc train mnist-small.arch.ts --data digits --epsilon 0.1 --out run')
+    .action(async (architecture, flags, command) => {
+      if (flags.out === undefined) throw new InputError('--out is missing: the folder that the run is written to');
+      const { readRunDescription, runFolder } = await import('../../runtime/checkpoint/run-folder.ts');
+      const folder = runFolder(flags.out);
+      const given = command.options
+        .map(option => option.attributeName())
+        .filter(name => command.getOptionValueSource(name) === 'cli');
+      const earlier = flags.resume === true ? await readRunDescription(folder) : null;
+      if (earlier !== null) refuseChanges(flags, given, earlier);
+      await runTraining(
+        earlier === null
+          ? await start(architecture, flags, folder)
+          : await resume(architecture, flags, folder, earlier),
+      );
+    });
+}
+
+/** A new run: everything from the flags, and what they leave open from the architecture. */
+async function start(architecture: string, flags: StartFlags, folder: RunFolder): Promise<Training> {
+  if (flags.data === undefined) throw new InputError('--data is missing: digits, mnist, a folder …');
+  const { parseBoundsSchedule } = await import('../../runtime/train/bounds-schedule.ts');
+  const { selectBackend } = await import('../../runtime/backend/select-backend.ts');
+  const { loadDataset } = await import('../../runtime/data/load-dataset.ts');
+  const { loadModel } = await import('./load-model.ts');
+  const bounds = flags.bounds ?? defaultBounds(flags.epochs);
+  const phases = parseBoundsSchedule(bounds, flags.epochs);
+  const backend = await selectBackend(flags.backend === undefined ? {} : { prefer: flags.backend });
+  say(`backend ${backend.name}: ${backend.reason}`);
+  const ball = { ...(flags.norm === undefined ? {} : { norm: flags.norm }), ...boxOption(flags.box) };
+  const { meta } = await loadModel(architecture, { ...ball, trainBounds: phases[0]!.bounds });
+  const { epsilon, said } = chooseEpsilon(flags.epsilon, flags.norm, meta);
+  say(said);
+  const dataset = await loadDataset(flags.data, { split: 'train', limit: flags.limit, dataDir: flags.dataDir });
+  const description: RunDescription = {
+    schemaVersion: 1,
+    dualc: meta.compiler,
+    architecture,
+    sourceHash: meta.sourceHash,
+    norm: meta.ball.norm,
+    box: meta.ball.box === null ? null : [meta.ball.box[0], meta.ball.box[1]],
+    bounds,
+    projections: flags.projections,
+    estimator: flags.estimator,
+    data: flags.data,
+    lineage: dataset.lineage,
+    examples: dataset.count,
+    backend: backend.name,
+    settings: trainSettings(flags, epsilon),
+  };
+  return {
+    architecture,
+    description,
+    folder,
+    dataset,
+    resume: false,
+    saveSeconds: flags.saveSeconds,
+    metricsEvery: flags.metricsEvery,
+  };
+}
+
+/** The run as its `run.json` says, on its own backend unless another is asked for. */
+async function resume(
+  architecture: string,
+  flags: StartFlags,
+  folder: RunFolder,
+  earlier: RunDescription,
+): Promise<Training> {
+  const { selectBackend } = await import('../../runtime/backend/select-backend.ts');
+  const { loadDataset } = await import('../../runtime/data/load-dataset.ts');
+  const backend = await selectBackend({ prefer: flags.backend ?? earlier.backend });
+  say(`backend ${backend.name}: ${backend.reason}`);
+  if (backend.name !== earlier.backend) {
+    say(`warning: the run began on ${earlier.backend}; on ${backend.name} it will not end with the same bits`);
+  }
+  const dataset = await loadDataset(earlier.data, { split: 'train', limit: earlier.examples, dataDir: flags.dataDir });
+  if (dataset.lineage !== earlier.lineage || dataset.count !== earlier.examples) {
+    throw new InputError(
+      `${earlier.data} no longer holds the ${earlier.examples} examples that the run in ${folder.folder} began with`,
+    );
+  }
+  return {
+    architecture,
+    description: earlier,
+    folder,
+    dataset,
+    resume: true,
+    saveSeconds: flags.saveSeconds,
+    metricsEvery: flags.metricsEvery,
+  };
+}

@@ -1,0 +1,64 @@
+/** Networks for tests of weights: only what a file of weights is compared with. */
+import type { ModelMeta, ParameterMeta } from '../../../runtime/contract.ts';
+
+export function metaOf(source: string, inputShape: readonly number[], parameters: readonly ParameterMeta[]): ModelMeta {
+  const schedule = { choices: [], exact: true, fixedBytes: 0, bytesPerExample: 0 };
+  return {
+    contract: 1,
+    compiler: '0.1.0',
+    source,
+    sourceHash: '',
+    inputShape,
+    classes: 10,
+    ball: { norm: 'linf', epsilon: 0.1, box: null },
+    inputStd: null,
+    layers: [],
+    parameters,
+    nonlinearities: [],
+    certify: schedule,
+    train: schedule,
+  };
+}
+
+export function conv(layer: string, shape: readonly [number, number, number, number]): ParameterMeta[] {
+  return [
+    { name: `${layer}.weight`, layer, role: 'conv2dKernel', shape },
+    { name: `${layer}.bias`, layer, role: 'bias', shape: [shape[3]] },
+  ];
+}
+
+export function dense(
+  layer: string,
+  shape: readonly [number, number],
+  flattened?: readonly [number, number, number],
+): ParameterMeta[] {
+  return [
+    { name: `${layer}.weight`, layer, role: 'denseKernel', shape, ...(flattened === undefined ? {} : { flattened }) },
+    { name: `${layer}.bias`, layer, role: 'bias', shape: [shape[1]] },
+  ];
+}
+
+/** The network of `../shared/golden/mnist-small.safetensors`. */
+export const mnistSmall: ModelMeta = metaOf(
+  'mnist-small.arch.ts',
+  [28, 28, 1],
+  [
+    ...conv('conv1', [4, 4, 1, 16]),
+    ...conv('conv2', [4, 4, 16, 32]),
+    ...dense('dense1', [7 * 7 * 32, 100], [7, 7, 32]),
+    ...dense('logits', [100, 10]),
+  ],
+);
+
+/** The network of `import/fixtures`: kernels and maps that are not square, two dense layers of equal shape. */
+export const fixtureNet: ModelMeta = metaOf(
+  'fixture.arch.ts',
+  [5, 6, 2],
+  [
+    ...conv('conv1', [2, 3, 2, 3]),
+    ...conv('conv2', [3, 3, 3, 4]),
+    ...dense('dense1', [2 * 2 * 4, 5], [2, 2, 4]),
+    ...dense('dense2', [5, 5]),
+    ...dense('logits', [5, 5]),
+  ],
+);
