@@ -739,7 +739,7 @@ export function robustLoss(
   x: tf.Tensor,
   labels: tf.Tensor1D,
   epsilon: number,
-  key: RandomKey,
+  _key: RandomKey,
 ): LossWithGradients {
   const p = namedParams<NetworkParams>(params, meta);
   const batch = x.shape[0] as number;

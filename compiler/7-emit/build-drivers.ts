@@ -17,9 +17,11 @@ interface DriverSpec {
 }
 
 function driver(group: ProgramGroup, spec: DriverSpec, types: boolean): DriverView {
-  const parameters = [['params', 'Params'], ['x', 'tf.Tensor'], ...spec.more] as const;
   const calls = group.calls(spec.outputs);
-  const readsBatch = group.usesBatch && calls.some(line => /\bbatch\b/.test(line));
+  const reads = (name: string): boolean => calls.some(line => new RegExp(`\\b${name}\\b`).test(line));
+  // A schedule without a sketch draws nothing: its loss takes a key, as every model does, and leaves it.
+  const more = spec.more.map(([name, type]) => [reads(name) ? name : `_${name}`, type] as const);
+  const parameters = [['params', 'Params'], ['x', 'tf.Tensor'], ...more] as const;
   return {
     doc: spec.doc,
     head: wrapList(
@@ -29,7 +31,7 @@ function driver(group: ProgramGroup, spec: DriverSpec, types: boolean): DriverVi
     ),
     lines: [
       `  const p = namedParams${types ? '<NetworkParams>' : ''}(params, meta);`,
-      ...(readsBatch ? [`  const batch = x.shape[0]${types ? ' as number' : ''};`] : []),
+      ...(group.usesBatch && reads('batch') ? [`  const batch = x.shape[0]${types ? ' as number' : ''};`] : []),
       '  return tf.tidy(() => {',
       ...calls.map(line => `    ${line}`),
       '',

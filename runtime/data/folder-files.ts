@@ -14,7 +14,7 @@ const cifarName = /^(data_batch_[1-9]|test_batch)\.bin(\.gz)?$/;
 /** Where archives put the files when they are unpacked, and where torchvision does. */
 const inside = ['.', 'raw', 'cifar-10-batches-bin'];
 
-export const fileNamesWanted =
+export const fileNamesWanted: string =
   'train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte (IDX), ' +
   'or data_batch_1.bin … data_batch_5.bin, test_batch.bin (CIFAR-10), each with or without .gz';
 

@@ -27,8 +27,24 @@ interface DtypeRule {
   readonly view: (buffer: ArrayBuffer) => TensorData;
 }
 
-/** Element types by their safetensors name, in the order in which the reference library sorts them. */
-export const dtypeRules = {
+/** Element types by their safetensors name. */
+export type Dtype =
+  | 'BOOL'
+  | 'U8'
+  | 'I8'
+  | 'I16'
+  | 'U16'
+  | 'F16'
+  | 'BF16'
+  | 'I32'
+  | 'U32'
+  | 'F32'
+  | 'F64'
+  | 'I64'
+  | 'U64';
+
+/** In the order in which the reference library sorts them. */
+export const dtypeRules: Readonly<Record<Dtype, DtypeRule>> = {
   BOOL: { bytes: 1, kind: 'boolean', view: buffer => new Uint8Array(buffer) },
   U8: { bytes: 1, kind: 'integer', view: buffer => new Uint8Array(buffer) },
   I8: { bytes: 1, kind: 'integer', view: buffer => new Int8Array(buffer) },
@@ -42,9 +58,7 @@ export const dtypeRules = {
   F64: { bytes: 8, kind: 'float', view: buffer => new Float64Array(buffer) },
   I64: { bytes: 8, kind: 'integer', view: buffer => new BigInt64Array(buffer) },
   U64: { bytes: 8, kind: 'integer', view: buffer => new BigUint64Array(buffer) },
-} as const satisfies Record<string, DtypeRule>;
-
-export type Dtype = keyof typeof dtypeRules;
+};
 
 export const isDtype = (name: string): name is Dtype => Object.hasOwn(dtypeRules, name);
 

@@ -1,0 +1,128 @@
+/** Projected gradient descent: looks for points of the ball that the network gets wrong. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Params, RandomKey, RobustModel } from '../contract.ts';
+import { normal, uniform } from '../random/draws.ts';
+import { foldIn } from '../random/random-key.ts';
+import { misclassified } from '../statistics/verdict.ts';
+import { gatherBatch } from '../train/batches.ts';
+import { type AttackBall, project } from './ball.ts';
+
+export interface PgdOptions extends AttackBall {
+  readonly steps: number;
+  /** Length of a step, in the units of epsilon. */
+  readonly stepSize: number;
+  /** Each restart begins at another random point of the ball, the first one at the example itself. */
+  readonly restarts: number;
+  readonly key: RandomKey;
+  /** Number of the batch's first example: random points then do not depend on how examples are cut into batches. */
+  readonly first?: number;
+}
+
+export interface AttackResult {
+  /** Per example: whether a point of the ball was found that is misclassified; the example itself counts. */
+  readonly broken: readonly boolean[];
+  /** Per example the point found, or the example where none was: `[batch, …input shape]`, flattened. */
+  readonly points: Float32Array;
+}
+
+/** The usual step: enough to cross the ball a few times. */
+export const defaultStepSize = (epsilon: number, steps: number): number => (2.5 * epsilon) / steps;
+
+/**
+ * Attacks a batch (Madry et al. 2018, section 2.1; ℓ2 steps are normalised gradients). `x` is `[batch, …input shape]`,
+ * `labels` `[batch]`; both stay with the caller. Every point returned lies in the ball and the box, exactly, measured in
+ * float64. An example that is broken is not attacked further. The same key gives the same points on the same backend.
+ */
+export function pgdAttack(
+  model: RobustModel,
+  params: Params,
+  x: tf.Tensor,
+  labels: tf.Tensor1D,
+  options: PgdOptions,
+): AttackResult {
+  const centres = x.dataSync<'float32'>().slice();
+  const classOf = Int32Array.from(labels.dataSync());
+  const count = classOf.length;
+  const size = centres.length / Math.max(count, 1);
+  const points = centres.slice();
+  const broken = new Array<boolean>(count).fill(false);
+  const centreOf = (example: number): Float32Array => centres.subarray(example * size, (example + 1) * size);
+  const pointOf = (example: number): Float32Array => points.subarray(example * size, (example + 1) * size);
+
+  for (let restart = 0; restart < Math.max(1, options.restarts); restart++) {
+    const restartKey = foldIn(options.key, restart);
+    for (let example = 0; example < count; example++) {
+      if (broken[example]) continue;
+      pointOf(example).set(centreOf(example));
+      if (restart > 0)
+        perturb(pointOf(example), centreOf(example), foldIn(restartKey, (options.first ?? 0) + example), options);
+    }
+    for (let step = 0; step <= options.steps; step++) {
+      const open = Uint32Array.from(broken.keys()).filter(example => !broken[example]);
+      if (open.length === 0) return { broken, points };
+      const { logits, gradient } = evaluate(model, params, points, classOf, open);
+      open.forEach((example, row) => {
+        broken[example] = misclassified(logits, row * model.meta.classes, model.meta.classes, classOf[example]!);
+        if (broken[example] || step === options.steps) return;
+        climb(pointOf(example), gradient.subarray(row * size, (row + 1) * size), options);
+        project(pointOf(example), centreOf(example), options);
+      });
+    }
+  }
+  broken.forEach((found, example) => {
+    if (!found) pointOf(example).set(centreOf(example));
+  });
+  return { broken, points };
+}
+
+/** Logits `[open, classes]` and the gradient of the cross entropy `[open, …]` at the points of the open examples. */
+function evaluate(
+  model: RobustModel,
+  params: Params,
+  points: Float32Array,
+  classOf: Int32Array,
+  open: Uint32Array,
+): { logits: Float32Array; gradient: Float32Array } {
+  const batch = gatherBatch({ values: points, labels: classOf }, open, model.meta.inputShape);
+  const result = model.inputGradient(params, batch.x, batch.labels);
+  const read = {
+    logits: result.logits.dataSync<'float32'>().slice(),
+    gradient: result.gradient.dataSync<'float32'>().slice(),
+  };
+  tf.dispose([batch.x, batch.labels, result.crossEntropy, result.logits, result.gradient]);
+  return read;
+}
+
+/** A random point of the ball: uniform for ℓ∞; for ℓ2 in a uniform direction, at a uniform share of the radius. */
+function perturb(point: Float32Array, centre: Float32Array, key: RandomKey, options: PgdOptions): void {
+  const { norm, epsilon } = options;
+  if (norm === 'linf') {
+    uniform(key, point.length).forEach((share, i) => {
+      point[i]! += epsilon * (2 * share - 1);
+    });
+  } else {
+    const direction = normal(foldIn(key, 'direction'), point.length);
+    const length = epsilon * uniform(foldIn(key, 'length'), 1)[0]!;
+    add(point, direction, length / Math.max(lengthOf(direction), Number.MIN_VALUE));
+  }
+  project(point, centre, options);
+}
+
+/** One step up the gradient of the cross entropy. */
+function climb(point: Float32Array, gradient: Float32Array, { norm, stepSize }: PgdOptions): void {
+  if (norm === 'linf') add(point, gradient.map(Math.sign), stepSize);
+  else add(point, gradient, stepSize / Math.max(lengthOf(gradient), 1e-30));
+}
+
+function add(point: Float32Array, direction: Float32Array, factor: number): void {
+  for (let i = 0; i < point.length; i++) {
+    const change = factor * direction[i]!;
+    if (Number.isFinite(change)) point[i]! += change;
+  }
+}
+
+function lengthOf(vector: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < vector.length; i++) sum += vector[i]! ** 2;
+  return Math.sqrt(sum);
+}

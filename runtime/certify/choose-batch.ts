@@ -1,0 +1,28 @@
+import type { ScheduleMeta } from '../contract.ts';
+import { InputError } from '../errors.ts';
+import { printBytes } from '../report/print-bytes.ts';
+
+/** Share of the free memory that tensors may take: the rest is for allocators and the garbage collector. */
+const tensorShare = 0.7;
+
+export interface MemoryBudget {
+  /** Bytes that the whole process may take. */
+  readonly memory: number;
+  /** Bytes that it takes already: program, weights, data. */
+  readonly resident: number;
+}
+
+/**
+ * The largest batch, at most `cap`, whose tensors fit. One example at a time is the least; raises `InputError` when the
+ * tensors of that alone exceed the memory.
+ */
+export function chooseBatch(schedule: ScheduleMeta, { memory, resident }: MemoryBudget, cap: number): number {
+  const single = schedule.fixedBytes + schedule.bytesPerExample;
+  if (single > memory) {
+    throw new InputError(
+      `one example needs ${printBytes(single)} of tensors, more than the ${printBytes(memory)} of --memory; give it more`,
+    );
+  }
+  const free = tensorShare * (memory - resident) - schedule.fixedBytes;
+  return Math.max(1, Math.min(cap, Math.floor(free / schedule.bytesPerExample)));
+}

@@ -1,0 +1,121 @@
+/** The folder of a training run: what was asked for, the last checkpoint, the metrics, the final weights. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { InputError } from '../errors.ts';
+import type { TrainSettings } from '../train/train-settings.ts';
+import { makeFolder, removeLeftovers, writeWholeFile } from './write-file.ts';
+
+/** The files of a run folder. */
+export interface RunFolder {
+  /** As the user wrote it. */
+  readonly folder: string;
+  readonly description: string;
+  readonly checkpoint: string;
+  readonly metrics: string;
+  readonly weights: string;
+}
+
+export function runFolder(folder: string): RunFolder {
+  return {
+    folder,
+    description: path.join(folder, 'run.json'),
+    checkpoint: path.join(folder, 'checkpoint.safetensors'),
+    metrics: path.join(folder, 'metrics.jsonl'),
+    weights: path.join(folder, 'weights.safetensors'),
+  };
+}
+
+const ramp = v.object({ from: v.number(), to: v.number(), epochs: v.number() });
+
+const settings: v.GenericSchema<unknown, TrainSettings> = v.object({
+  epochs: v.number(),
+  batch: v.number(),
+  epsilon: ramp,
+  naturalWeight: ramp,
+  optimizer: v.variant('kind', [
+    v.object({ kind: v.literal('adam'), weightDecay: v.number() }),
+    v.object({ kind: v.literal('sgd'), momentum: v.number(), weightDecay: v.number() }),
+  ]),
+  learningRate: v.number(),
+  learningRateSchedule: v.variant('kind', [
+    v.object({ kind: v.literal('constant') }),
+    v.object({ kind: v.literal('halve'), every: v.number(), after: v.number() }),
+    v.object({ kind: v.literal('cosine') }),
+  ]),
+  clip: v.nullable(v.number()),
+  initialization: v.picklist(['he', 'glorot', 'pytorch']),
+  seed: v.number(),
+});
+
+/** What `run.json` holds: all that decides the weights. */
+export interface RunDescription {
+  readonly schemaVersion: 1;
+  /** Version of the compiler. */
+  readonly dualc: string;
+  /** The architecture file, as given, and the hash of its text. */
+  readonly architecture: string;
+  readonly sourceHash: string;
+  readonly norm: 'linf' | 'l2';
+  readonly box: readonly [number, number] | null;
+  /** Schedule of training bounds, as in `--bounds`. */
+  readonly bounds: string;
+  readonly projections: number;
+  readonly estimator: 'ml' | 'median' | 'geometric';
+  /** As in `--data`. */
+  readonly data: string;
+  /** Which real examples those are: `Dataset.lineage`. */
+  readonly lineage: string;
+  /** Examples used, from the start of the training part. */
+  readonly examples: number;
+  readonly backend: string;
+  readonly settings: TrainSettings;
+}
+
+const description: v.GenericSchema<unknown, RunDescription> = v.object({
+  schemaVersion: v.literal(1),
+  dualc: v.string(),
+  architecture: v.string(),
+  sourceHash: v.string(),
+  norm: v.picklist(['linf', 'l2']),
+  box: v.nullable(v.tuple([v.number(), v.number()])),
+  bounds: v.string(),
+  projections: v.number(),
+  estimator: v.picklist(['ml', 'median', 'geometric']),
+  data: v.string(),
+  lineage: v.string(),
+  examples: v.number(),
+  backend: v.string(),
+  settings,
+});
+
+/** Reads `run.json`. Raises `InputError` when it is absent or not what this version of dualc writes. */
+export async function readRunDescription(run: RunFolder): Promise<RunDescription> {
+  if (!existsSync(run.description)) {
+    throw new InputError(`${run.folder} holds no run: there is no ${run.description}`);
+  }
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), description), await readFile(run.description, 'utf8'));
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new InputError(
+    `${run.description} is not a run of this version of dualc: ${v.getDotPath(issue) ?? 'file'}: ${issue.message}`,
+  );
+}
+
+/** Makes the folder of a new run. Raises `InputError` when it holds a run already: that one is never written over. */
+export async function createRun(run: RunFolder, asked: RunDescription): Promise<void> {
+  const present = [run.description, run.checkpoint, run.weights].find(file => existsSync(file));
+  if (present !== undefined) {
+    throw new InputError(
+      `${run.folder} holds a run already (${present}): go on with it by --resume, or choose another folder`,
+    );
+  }
+  await makeFolder(run.folder);
+  await writeWholeFile(run.description, `${JSON.stringify(asked, null, 2)}\n`);
+}
+
+/** Removes what a killed process left half written. */
+export async function cleanRun(run: RunFolder): Promise<void> {
+  for (const file of [run.description, run.checkpoint, run.weights]) await removeLeftovers(file);
+}

@@ -1,0 +1,67 @@
+/** An attack as a report: one JSON object for programs, one table for people. */
+import type { ModelMeta } from '../contract.ts';
+import type { Interval } from '../statistics/binomial-interval.ts';
+import { printRate } from '../statistics/rate.ts';
+import { type AttackFacts, plainTable } from './certification-report.ts';
+
+export interface AttackRun extends AttackFacts {
+  readonly meta: ModelMeta;
+  /** In the units of the network's input. */
+  readonly epsilon: number;
+  readonly backend: string;
+}
+
+/** What `dualc attack --json` prints. The rate is in [0, 1], the interval holds 95 %. */
+export interface AttackReport {
+  readonly schemaVersion: 1;
+  readonly examples: number;
+  readonly attackError: number;
+  readonly count: number;
+  readonly interval: Interval;
+  readonly epsilon: number;
+  readonly norm: 'linf' | 'l2';
+  readonly box: readonly [number, number] | null;
+  readonly steps: number;
+  readonly stepSize: number;
+  readonly restarts: number;
+  readonly seed: number;
+  readonly backend: string;
+}
+
+export function attackReport({
+  attack,
+  meta,
+  epsilon,
+  steps,
+  stepSize,
+  restarts,
+  seed,
+  backend,
+}: AttackRun): AttackReport {
+  return {
+    schemaVersion: 1,
+    examples: attack.examples,
+    attackError: attack.rate,
+    count: attack.count,
+    interval: attack.interval,
+    epsilon,
+    norm: meta.ball.norm,
+    box: meta.ball.box,
+    steps,
+    stepSize,
+    restarts,
+    seed,
+    backend,
+  };
+}
+
+/** The same for people. */
+export function attackTable({ attack, steps, stepSize, restarts, seed, backend }: AttackRun): string {
+  const table = plainTable();
+  table.push(
+    ['error under attack', printRate(attack)],
+    ['attack', `PGD, ${restarts} × ${steps} steps of ${Number(stepSize.toPrecision(4))}, seed ${seed}, on ${backend}`],
+    ['meaning', 'at least this share of the examples can be broken; what can be certified is at most the rest'],
+  );
+  return table.toString();
+}

@@ -1,0 +1,41 @@
+/** Batches of examples, in an order that seed and epoch decide. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { RandomKey } from '../contract.ts';
+import { permutation } from '../random/draws.ts';
+import { foldIn } from '../random/random-key.ts';
+
+/** Examples in memory. */
+export interface Examples {
+  /** `count` examples one after the other, each of the network's input shape. */
+  readonly values: Float32Array;
+  /** Class of each example. */
+  readonly labels: Int32Array;
+}
+
+/** The tensors of one batch; the caller disposes them. */
+export interface Batch {
+  /** `[batch, …input shape]`, float32. */
+  readonly x: tf.Tensor;
+  /** `[batch]`, int32. */
+  readonly labels: tf.Tensor1D;
+}
+
+/** Order of all examples in one epoch. */
+export function epochOrder(key: RandomKey, epoch: number, count: number): Uint32Array {
+  return permutation(foldIn(foldIn(key, 'order'), epoch), count);
+}
+
+/** Batches in an epoch; the last one may be smaller. */
+export const batchesPerEpoch = (count: number, batch: number): number => Math.ceil(count / batch);
+
+/** The examples with the given indices, as tensors. */
+export function gatherBatch(examples: Examples, indices: Uint32Array, inputShape: readonly number[]): Batch {
+  const size = tf.util.sizeFromShape([...inputShape]);
+  const values = new Float32Array(indices.length * size);
+  const labels = new Int32Array(indices.length);
+  indices.forEach((index, at) => {
+    values.set(examples.values.subarray(index * size, (index + 1) * size), at * size);
+    labels[at] = examples.labels[index]!;
+  });
+  return { x: tf.tensor(values, [indices.length, ...inputShape]), labels: tf.tensor1d(labels, 'int32') };
+}

@@ -1,0 +1,50 @@
+/** Which bound trains in which epochs: `interval:10,sketch:5` is ten epochs with interval bounds, then five with a sketch. */
+import { InputError } from '../errors.ts';
+
+export interface BoundsPhase {
+  /** `interval`, `sketch` or `exact`. */
+  readonly bounds: string;
+  readonly epochs: number;
+}
+
+const known = ['interval', 'sketch', 'exact'];
+
+/**
+ * Reads a schedule of training bounds. At most one phase may leave out its number of epochs; it takes what the others
+ * leave of `epochs`. Raises `InputError` for an unknown bound, a bad number, or phases that do not add up to `epochs`.
+ */
+export function parseBoundsSchedule(text: string, epochs: number): BoundsPhase[] {
+  const phases = text.split(',').map(part => parsePhase(part.trim(), text));
+  const counted = phases.reduce((sum, phase) => sum + (phase.epochs ?? 0), 0);
+  const open = phases.filter(phase => phase.epochs === undefined).length;
+  if (open > 1) throw new InputError(`--bounds ${text}: only one phase may leave out its number of epochs`);
+  const rest = epochs - counted;
+  if (open === 0 ? rest !== 0 : rest < 1) {
+    const sum = open === 0 ? `add up to ${counted} epochs` : `leave ${rest} epochs to the phase without a number`;
+    throw new InputError(`--bounds ${text}: the phases ${sum}, but the run has ${epochs}; change one of the two`);
+  }
+  return phases.map(phase => ({ bounds: phase.bounds, epochs: phase.epochs ?? rest }));
+}
+
+function parsePhase(part: string, text: string): { bounds: string; epochs: number | undefined } {
+  const [bounds = '', count, ...more] = part.split(':');
+  if (!known.includes(bounds)) {
+    throw new InputError(`--bounds ${text}: '${bounds}' is no training bound; there are ${known.join(', ')}`);
+  }
+  if (count === undefined) return { bounds, epochs: undefined };
+  const epochs = Number(count);
+  if (more.length > 0 || !Number.isInteger(epochs) || epochs < 1) {
+    throw new InputError(`--bounds ${text}: '${part}' must be a bound and a whole number of epochs, as in interval:10`);
+  }
+  return { bounds, epochs };
+}
+
+/** The phase of an epoch, counted from 0. */
+export function phaseAt<Phase extends { readonly epochs: number }>(phases: readonly Phase[], epoch: number): Phase {
+  let end = 0;
+  for (const phase of phases) {
+    end += phase.epochs;
+    if (epoch < end) return phase;
+  }
+  throw new RangeError(`epoch ${epoch} lies beyond the ${end} epochs of the schedule`);
+}

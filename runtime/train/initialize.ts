@@ -1,0 +1,50 @@
+/** First values of the parameters, a function of seed and parameter name alone. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { ParameterMeta, RandomKey } from '../contract.ts';
+import { normal, uniform } from '../random/draws.ts';
+import { foldIn } from '../random/random-key.ts';
+
+/**
+ * - `he`: weights normal with variance `2 / fan-in` (He et al. 2015, eq. 10), biases 0
+ * - `glorot`: weights uniform with variance `2 / (fan-in + fan-out)` (Glorot and Bengio 2010, eq. 16), biases 0
+ * - `pytorch`: weights and biases uniform in `±1/√fan-in`, PyTorch's default for its linear and convolution layers
+ */
+export type Initialization = 'he' | 'glorot' | 'pytorch';
+
+export const initializations: readonly Initialization[] = ['he', 'glorot', 'pytorch'];
+
+/** A new tensor for every parameter; the caller disposes them. */
+export function initializeParams(
+  parameters: readonly ParameterMeta[],
+  key: RandomKey,
+  initialization: Initialization,
+): Record<string, tf.Tensor> {
+  const kernels = new Map(parameters.filter(p => p.role !== 'bias').map(p => [p.layer, p.shape]));
+  return Object.fromEntries(
+    parameters.map(parameter => {
+      const shape = [...parameter.shape];
+      const kernel = kernels.get(parameter.layer) ?? shape;
+      const own = foldIn(foldIn(key, 'initialize'), parameter.name);
+      const values = draw(initialization, parameter.role, own, tf.util.sizeFromShape(shape), kernel);
+      return [parameter.name, tf.tensor(values, shape, 'float32')];
+    }),
+  );
+}
+
+function draw(
+  initialization: Initialization,
+  role: ParameterMeta['role'],
+  key: RandomKey,
+  count: number,
+  kernel: readonly number[],
+): Float32Array {
+  // A kernel is [height, width, in, out] or [in, out].
+  const fanOut = kernel.at(-1) ?? 1;
+  const fanIn = kernel.slice(0, -1).reduce((product, dim) => product * dim, 1);
+  const reach = fanIn / (kernel.at(-2) ?? 1);
+  const within = (limit: number): Float32Array => uniform(key, count).map(x => (2 * x - 1) * limit);
+  if (initialization === 'pytorch') return within(1 / Math.sqrt(fanIn));
+  if (role === 'bias') return new Float32Array(count);
+  if (initialization === 'glorot') return within(Math.sqrt(6 / (fanIn + reach * fanOut)));
+  return normal(key, count).map(x => x * Math.sqrt(2 / fanIn));
+}

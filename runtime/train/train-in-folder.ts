@@ -1,0 +1,101 @@
+/** Training into a run folder: checkpoints, metrics, and the final weights. */
+import { existsSync } from 'node:fs';
+import { type Checkpoint, loadCheckpoint, saveCheckpoint } from '../checkpoint/checkpoint.ts';
+import { cleanRun, createRun, type RunDescription, type RunFolder } from '../checkpoint/run-folder.ts';
+import type { WriteFile } from '../checkpoint/write-file.ts';
+import type { ModelMeta } from '../contract.ts';
+import { InputError } from '../errors.ts';
+import { openMetricsLog } from '../report/metrics-log.ts';
+import { saveWeights } from '../weights/save-weights.ts';
+import type { Snapshot } from './snapshot.ts';
+import { type Report, type TrainRun, train } from './train.ts';
+
+export interface FolderRun extends Omit<TrainRun, 'from' | 'hooks' | 'settings'> {
+  readonly folder: RunFolder;
+  readonly description: RunDescription;
+  /** Goes on from the folder's checkpoint, or from the start when the run was cut before its first. */
+  readonly resume: boolean;
+  /** Steps between lines of metrics within an epoch. */
+  readonly metricsEvery: number;
+  onStep?(report: Report): void;
+  onEpoch?(report: Report): void;
+  /** For tests of a disk that fails. */
+  readonly writeCheckpoint?: WriteFile;
+}
+
+/**
+ * Trains and keeps everything in the folder: `metrics.jsonl` grows by a line per epoch and per `metricsEvery` steps,
+ * `checkpoint.safetensors` is replaced after every epoch and every `saveSeconds`, `weights.safetensors` (layout tfjs) is
+ * written at the end. Resolves to whether the run is complete. Raises what `train` and the writers raise; the last good
+ * checkpoint then stays.
+ */
+export async function trainInFolder(run: FolderRun): Promise<{ complete: boolean; snapshot: Snapshot }> {
+  const { folder, description } = run;
+  const meta = firstMeta(run);
+  if (!run.resume) await createRun(folder, description);
+  else await cleanRun(folder);
+  const from = run.resume && existsSync(folder.checkpoint) ? await resumeFrom(folder, meta) : null;
+  const log = openMetricsLog(folder.metrics, from?.metricsBytes ?? 0);
+  try {
+    const result = await train({
+      ...run,
+      settings: description.settings,
+      from: from?.snapshot ?? null,
+      hooks: {
+        step(report) {
+          if (report.step % run.metricsEvery === 0) log.write(metricsLine('step', report));
+          run.onStep?.(report);
+        },
+        epoch(report) {
+          log.write(metricsLine('epoch', report));
+          run.onEpoch?.(report);
+        },
+        async save(snapshot) {
+          const checkpoint = { snapshot, metricsBytes: log.flush(), sourceHash: meta.sourceHash };
+          await saveCheckpoint(folder.checkpoint, checkpoint, run.writeCheckpoint);
+        },
+      },
+    });
+    if (result.complete) {
+      await saveWeights(folder.weights, result.snapshot.params, meta, 'tfjs', { trainedOn: description.lineage });
+    }
+    return result;
+  } finally {
+    log.close();
+  }
+}
+
+async function resumeFrom(folder: RunFolder, meta: ModelMeta): Promise<Checkpoint> {
+  const checkpoint = await loadCheckpoint(folder.checkpoint);
+  if (checkpoint.sourceHash !== meta.sourceHash) {
+    throw new InputError(
+      `${folder.checkpoint} belongs to another text of ${meta.source}: its hash has changed since the run began`,
+    );
+  }
+  return checkpoint;
+}
+
+function firstMeta(run: FolderRun): ModelMeta {
+  const [phase] = run.phases;
+  if (phase === undefined) throw new RangeError('a run needs at least one phase');
+  return phase.model.meta;
+}
+
+/** One line of `metrics.jsonl`: means of the epoch so far. */
+function metricsLine(per: 'step' | 'epoch', report: Report): Record<string, unknown> {
+  return {
+    per,
+    epoch: report.epoch,
+    step: report.step,
+    updates: report.updates,
+    bounds: report.bounds,
+    epsilon: report.epsilon,
+    naturalWeight: report.naturalWeight,
+    learningRate: report.learningRate,
+    robustCrossEntropy: report.robust?.crossEntropy ?? null,
+    robustError: report.robust?.error ?? null,
+    naturalCrossEntropy: report.natural.crossEntropy,
+    naturalError: report.natural.error,
+    seconds: Math.round(report.seconds * 1000) / 1000,
+  };
+}

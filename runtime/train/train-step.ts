@@ -1,0 +1,81 @@
+/** One update of the parameters. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { RandomKey, RobustModel } from '../contract.ts';
+import { InputError } from '../errors.ts';
+import { foldIn } from '../random/random-key.ts';
+import type { Batch } from './batches.ts';
+import { clipGradients } from './clip-gradients.ts';
+import { addBatch } from './epoch-totals.ts';
+import { learningRateAt } from './learning-rate-schedule.ts';
+import { locateNan } from './locate-nan.ts';
+import type { Optimizer } from './optimizer.ts';
+import { rampAt } from './ramp.ts';
+import type { Position } from './snapshot.ts';
+import type { TrainSettings } from './train-settings.ts';
+import { trainingLoss } from './training-loss.ts';
+
+/** The step's numbers on the schedules. */
+export interface StepPlan {
+  readonly epsilon: number;
+  readonly naturalWeight: number;
+  readonly learningRate: number;
+  readonly key: RandomKey;
+}
+
+/** What a step changes and what it needs for that. */
+export interface Trainee {
+  readonly model: RobustModel;
+  /** Its tensors are replaced by every step. */
+  readonly params: Record<string, tf.Tensor>;
+  readonly optimizer: Optimizer;
+  readonly settings: TrainSettings;
+}
+
+/** The numbers of the step that follows a position; `steps` to an epoch. */
+export function planStep(settings: TrainSettings, key: RandomKey, position: Position, steps: number): StepPlan {
+  const at = position.epoch + position.step / steps;
+  return {
+    epsilon: rampAt(settings.epsilon, at),
+    naturalWeight: rampAt(settings.naturalWeight, at),
+    learningRate: learningRateAt(settings.learningRateSchedule, settings.learningRate, at, settings.epochs),
+    key: foldIn(foldIn(key, 'noise'), position.updates),
+  };
+}
+
+/**
+ * Updates the parameters on a batch, which is disposed; returns the position after it. Raises `InputError` when the loss
+ * is not finite, before anything is changed.
+ */
+export function takeStep(
+  { model, params, optimizer, settings }: Trainee,
+  batch: Batch,
+  plan: StepPlan,
+  position: Position,
+): Position {
+  const loss = trainingLoss(model, params, batch, plan);
+  try {
+    if (!Number.isFinite(loss.natural.crossEntropy) || !Number.isFinite(loss.robust?.crossEntropy ?? 0)) {
+      const which = Number.isFinite(loss.natural.crossEntropy) ? 'robust' : 'natural';
+      const where = locateNan(model, params, batch, plan.epsilon) ?? 'the loss itself';
+      throw diverged(position, `the ${which} loss is not finite; the first such value is in ${where}`);
+    }
+    if (settings.clip !== null) clipGradients(loss.gradients, settings.clip);
+    optimizer.update(params, loss.gradients, plan.learningRate, position.updates + 1);
+  } finally {
+    tf.dispose([batch.x, batch.labels, loss.gradients]);
+  }
+  return {
+    ...position,
+    step: position.step + 1,
+    updates: position.updates + 1,
+    totals: addBatch(position.totals, loss, batch.labels.size),
+  };
+}
+
+/** The error of a run whose numbers are no longer finite. */
+export function diverged(position: Position, what: string): InputError {
+  return new InputError(
+    `training diverged in epoch ${position.epoch + 1}, step ${position.step + 1}: ${what}. ` +
+      'A smaller --lr, a longer --epsilon-epochs or --clip may help; the last checkpoint is unharmed',
+  );
+}

@@ -1,0 +1,141 @@
+/** The training loop: epochs, steps, schedules. Knows nothing of files; a run folder listens through `TrainHooks`. */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs-core';
+import type { RobustModel } from '../contract.ts';
+import { keyFrom } from '../random/random-key.ts';
+import { batchesPerEpoch, type Examples, epochOrder, gatherBatch } from './batches.ts';
+import { type BoundsPhase, phaseAt } from './bounds-schedule.ts';
+import { emptyTotals, meansOf } from './epoch-totals.ts';
+import { initializeParams } from './initialize.ts';
+import { firstNotFinite } from './locate-nan.ts';
+import { makeTensors, readTensors, type Snapshot, startPosition } from './snapshot.ts';
+import { makeOptimizer, type TrainSettings } from './train-settings.ts';
+import { diverged, planStep, type StepPlan, takeStep } from './train-step.ts';
+import type { Loss } from './training-loss.ts';
+
+/** Epochs that share a training bound, and the module compiled with it. */
+export interface Phase extends BoundsPhase {
+  readonly model: RobustModel;
+}
+
+/** What happened up to the end of a step: means of the epoch so far, and the step's place on the schedules. */
+export interface Report {
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly updates: number;
+  readonly bounds: string;
+  readonly epsilon: number;
+  readonly naturalWeight: number;
+  readonly learningRate: number;
+  readonly natural: Loss;
+  readonly robust: Loss | null;
+  readonly seconds: number;
+}
+
+export interface TrainHooks {
+  step?(report: Report): void;
+  epoch?(report: Report): void;
+  /** Keeps a snapshot: after every epoch, when `saveSeconds` have passed, and when the run is stopped. */
+  save(snapshot: Snapshot): Promise<void>;
+}
+
+export interface TrainRun {
+  readonly phases: readonly Phase[];
+  readonly examples: Examples;
+  readonly settings: TrainSettings;
+  /** Where to go on; null starts from the beginning. */
+  readonly from: Snapshot | null;
+  readonly hooks: TrainHooks;
+  readonly saveSeconds: number;
+  /** Stops after the step under way, once a snapshot is saved. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains to the last epoch, or until the signal. Resolves to the last snapshot and whether the run is complete. The same
+ * settings, data, model and backend give the same bits, also when the run was cut and resumed from any snapshot.
+ * Raises `InputError` when a loss or a parameter is no longer finite; the snapshots saved before stay good.
+ */
+export async function train(run: TrainRun): Promise<{ snapshot: Snapshot; complete: boolean }> {
+  const { settings, examples, hooks } = run;
+  const first = phaseAt(run.phases, 0).model;
+  const key = keyFrom(settings.seed);
+  const params =
+    run.from === null
+      ? initializeParams(first.meta.parameters, key, settings.initialization)
+      : makeTensors(run.from.params);
+  const saved = run.from === null ? null : makeTensors(run.from.optimizer);
+  const optimizer = makeOptimizer(settings.optimizer, params, saved);
+  if (saved !== null) tf.dispose(saved);
+
+  let position = run.from?.position ?? startPosition;
+  const count = examples.labels.length;
+  const steps = batchesPerEpoch(count, settings.batch);
+  let since = performance.now();
+  let lastSave = since;
+  const clock = (): number => {
+    const now = performance.now();
+    const seconds = position.seconds + (now - since) / 1000;
+    since = now;
+    return seconds;
+  };
+  const snapshot = (): Snapshot => ({
+    position,
+    params: readTensors(params),
+    optimizer: readTensors(optimizer.state()),
+  });
+  const save = async (): Promise<void> => {
+    const broken = firstNotFinite({ ...params, ...optimizer.state() });
+    if (broken !== null) throw diverged(position, `the parameter or moment ${broken} is not finite`);
+    await hooks.save(snapshot());
+    lastSave = performance.now();
+  };
+
+  try {
+    while (position.epoch < settings.epochs) {
+      const phase = phaseAt(run.phases, position.epoch);
+      const order = epochOrder(key, position.epoch, count);
+      const report = (plan: StepPlan): Report => ({
+        epoch: position.epoch + 1,
+        step: position.step,
+        steps,
+        updates: position.updates,
+        bounds: phase.bounds,
+        epsilon: plan.epsilon,
+        naturalWeight: plan.naturalWeight,
+        learningRate: plan.learningRate,
+        ...meansOf(position.totals),
+        seconds: position.seconds,
+      });
+      while (position.step < steps) {
+        const plan = planStep(settings, key, position, steps);
+        const batch = order.subarray(position.step * settings.batch, (position.step + 1) * settings.batch);
+        position = takeStep(
+          { model: phase.model, params, optimizer, settings },
+          gatherBatch(examples, batch, phase.model.meta.inputShape),
+          plan,
+          position,
+        );
+        position = { ...position, seconds: clock() };
+        hooks.step?.(report(plan));
+        // Gives signal handlers a turn: the backends compute synchronously.
+        await nextTurn();
+        if (run.signal?.aborted === true) {
+          await save();
+          return { snapshot: snapshot(), complete: false };
+        }
+        if (position.step < steps && performance.now() - lastSave > 1000 * run.saveSeconds) await save();
+      }
+      hooks.epoch?.(report(planStep(settings, key, { ...position, step: steps - 1 }, steps)));
+      position = { ...position, epoch: position.epoch + 1, step: 0, totals: emptyTotals };
+      await save();
+    }
+    return { snapshot: snapshot(), complete: true };
+  } finally {
+    optimizer.dispose();
+    tf.dispose(params);
+  }
+}
