@@ -17,7 +17,11 @@ const small = fc.integer({ min: 0, max: 3 }).map(String);
 const { number, condition, list } = fc.letrec<{ number: string; condition: string; list: string }>(tie => ({
   number: fc.oneof(
     { maxDepth: 3, depthIdentifier: 'expression' },
-    fc.oneof(small, variable, fc.constantFrom('0.5', '7', '1e3', 'object.p', 'object.q.r', 'list.length', "'text'.length")),
+    fc.oneof(
+      small,
+      variable,
+      fc.constantFrom('0.5', '7', '1e3', 'object.p', 'object.q.r', 'list.length', "'text'.length"),
+    ),
     of('($ $ $)', tie('number'), fc.constantFrom('+', '-', '*', '/', '%', '**'), tie('number')),
     of('(-$)', tie('number')),
     of('($ ? $ : $)', tie('condition'), tie('number'), tie('number')),
@@ -83,7 +87,10 @@ const { statement } = fc.letrec<{ statement: string }>(tie => ({
     of('object.p = $;', number),
     of('object = { ...object, p: $ };', number),
     of('c = ((x, y = x) => { if ($) return x; $ return y; })($);', condition, tie('statement'), number),
-    of('{ const made = []; for (let i = 0; i < 3; i++) made.push(() => i); c = made[$](); }', fc.constantFrom('0', '1', '2')),
+    of(
+      '{ const made = []; for (let i = 0; i < 3; i++) made.push(() => i); c = made[$](); }',
+      fc.constantFrom('0', '1', '2'),
+    ),
   ),
 }));
 

@@ -11,7 +11,11 @@ export function comparable({ source: _, sourceHash: __, layers, ...rest }: Layer
 export function withoutNames(graph: LayerGraph): unknown {
   const position = new Map(graph.layers.map(({ id }, index) => [id, `#${index}`]));
   const rename = (id: (typeof graph.layers)[number]['id']): string | undefined => position.get(id);
-  const layers = graph.layers.map(({ span: _, id, inputs, ...layer }) => ({ ...layer, id: rename(id), inputs: inputs.map(rename) }));
+  const layers = graph.layers.map(({ span: _, id, inputs, ...layer }) => ({
+    ...layer,
+    id: rename(id),
+    inputs: inputs.map(rename),
+  }));
   return { layers, input: rename(graph.input), output: rename(graph.output), ball: graph.ball };
 }
 

@@ -42,8 +42,16 @@ export function plainNetwork(graph: LayerGraph, params: Params): PlainNetwork {
       const inputs = layer.inputs.map(id => values.get(id)!);
       const map = maps.get(layer.id);
       if (layer.kind === 'input') values.set(layer.id, x);
-      else if (layer.kind === 'relu') values.set(layer.id, inputs[0]!.map(value => Math.max(0, value)));
-      else if (map === undefined) values.set(layer.id, inputs[0]!.map((_, i) => inputs.reduce((sum, v) => sum + v[i]!, 0)));
+      else if (layer.kind === 'relu')
+        values.set(
+          layer.id,
+          inputs[0]!.map(value => Math.max(0, value)),
+        );
+      else if (map === undefined)
+        values.set(
+          layer.id,
+          inputs[0]!.map((_, i) => inputs.reduce((sum, v) => sum + v[i]!, 0)),
+        );
       else {
         const result = map.bias.map(size);
         map.to.forEach((to, i) => {
@@ -112,7 +120,10 @@ function mapOf(layer: Layer, inputShape: readonly number[], params: Params): Spa
       for (let column = 0; column < columns; column++)
         for (let i = 0; i < kernelHeight; i++)
           for (let j = 0; j < kernelWidth; j++) {
-            const [y, x] = [row * layer.strides[0] + i - layer.padding.top, column * layer.strides[1] + j - layer.padding.left];
+            const [y, x] = [
+              row * layer.strides[0] + i - layer.padding.top,
+              column * layer.strides[1] + j - layer.padding.left,
+            ];
             if (y < 0 || y >= height || x < 0 || x >= width) continue;
             for (let c = 0; c < inChannels; c++)
               for (let f = 0; f < filters; f++) {

@@ -1,6 +1,7 @@
 /** The steps that random networks grow by: each appends a layer, or a small motif of layers, to a graph. */
-import { convOutputSize } from '../../compiler/5-program/op-table.ts';
+
 import type { Layer, LayerOf } from '../../compiler/2-graph/layer.ts';
+import { convOutputSize } from '../../compiler/5-program/op-table.ts';
 import { layerId } from '../../compiler/shared/ids.ts';
 import { type Shape, sameShape, sizeOf } from '../../compiler/shared/shape.ts';
 
@@ -97,6 +98,11 @@ export const growthSteps: readonly GrowthStep[] = [
   (g, x) => void relu(g, x),
   (g, x) => void dense(g, x, 1 + g.choose(6)),
   (g, x) => void conv2d(g, x),
+  // Deep maps, so that windows have something to walk through.
+  (g, x) => {
+    const first = conv2d(g, x);
+    if (first !== null) conv2d(g, relu(g, first));
+  },
   // Layers of the same shape, the layer itself among them: an operand may come twice.
   (g, x) => {
     const alike = g.layers.filter(layer => sameShape(layer.shape, x.shape));

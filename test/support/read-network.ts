@@ -1,6 +1,6 @@
 /** Reads an architecture file, or a text, as far as the layer graph. */
 import type { ArchAst } from '../../compiler/1-frontend/arch-ast.ts';
-import { readArchitecture, type ReadOptions } from '../../compiler/1-frontend/index.ts';
+import { type ReadOptions, readArchitecture } from '../../compiler/1-frontend/index.ts';
 import { buildGraph } from '../../compiler/2-graph/build-graph.ts';
 import { checkGraph } from '../../compiler/2-graph/check-graph.ts';
 import type { LayerGraph } from '../../compiler/2-graph/layer.ts';

@@ -21,7 +21,11 @@ export function bestResponse(ball: Ball, x: Float64Array, gradient: Float64Array
 export function samplePoints(ball: Ball, x: Float64Array, count: number, next: () => number): Float64Array[] {
   const signs = (share: number): Float64Array => x.map(() => (next() < share ? (next() < 0.5 ? -1 : 1) : 0));
   const inside = (): Float64Array => {
-    const direction = bestResponse(ball, x, x.map(() => next() - 0.5));
+    const direction = bestResponse(
+      ball,
+      x,
+      x.map(() => next() - 0.5),
+    );
     if (ball.norm === 'l2') {
       const reach = next();
       return x.map((entry, i) => entry + reach * (direction[i]! - entry));

@@ -33,7 +33,7 @@ function readEntry(folder: string): string {
 /** Compares a text with the sample's `expected/<file>`. */
 export function expectGolden(sample: Sample, file: string, text: string): void {
   const path = join(sample.folder, 'expected', file);
-  if (process.env['UPDATE_GOLDEN'] === '1') {
+  if (process.env.UPDATE_GOLDEN === '1') {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }

@@ -1,0 +1,79 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { certify } from '../../../runtime/certify/certify.ts';
+import { InputError } from '../../../runtime/errors.ts';
+import { toyData, toyMeta, toyModel, toyParams, useCpu } from '../../support/toy-model.ts';
+
+const model = toyModel();
+const params = (): Record<string, tf.Tensor> => toyParams(2);
+const data = toyData(50, 6);
+
+beforeAll(useCpu);
+
+describe('certify', () => {
+  it('counts what margins and logits say, one example at a time', async () => {
+    const result = await certify(model, params(), data, { epsilon: 0.02, batch: 50 });
+    let robustErrors = 0;
+    let wrong = 0;
+    let entropy = 0;
+    data.labels.forEach((label, example) => {
+      const x = tf.tensor2d(data.values.subarray(6 * example, 6 * example + 6), [1, 6]);
+      const margins = [...model.margins(params(), x, tf.tensor1d([label], 'int32'), 0.02).dataSync()];
+      const logits = [...model.forward(params(), x).dataSync()];
+      if (margins.some((margin, other) => other !== label && margin <= 0)) robustErrors += 1;
+      if (logits.indexOf(Math.max(...logits)) !== label) wrong += 1;
+      entropy += Math.log(margins.reduce((sum, margin) => sum + Math.exp(-margin), 0)) / data.labels.length;
+      expect([...result.margins.subarray(3 * example, 3 * example + 3)]).toEqual(
+        margins.map(m => expect.closeTo(m, 5)),
+      );
+    });
+    expect(robustErrors).toBeGreaterThan(wrong);
+    expect(result.robust.count).toBe(robustErrors);
+    expect(result.standard.count).toBe(wrong);
+    expect(result.robustCrossEntropy).toBeCloseTo(entropy, 5);
+    expect(result.robust.interval[0]).toBeLessThan(result.robust.rate);
+  });
+
+  it('gives the same whatever the batch, keeps bounds of every example, and leaves no tensor behind', async () => {
+    const given = params();
+    const before = tf.memory().numTensors;
+    const seen: number[] = [];
+    const onBatch = (done: number): void => void seen.push(done);
+    const whole = await certify(model, given, data, { epsilon: 0.05, batch: 50, keepBounds: true });
+    const parts = await certify(model, given, data, { epsilon: 0.05, batch: 16, keepBounds: true, onBatch });
+    expect({ ...parts, secondsPerExample: 0 }).toEqual({ ...whole, secondsPerExample: 0 });
+    expect(whole.bounds?.relu1?.lower).toHaveLength(50 * 8);
+    expect(seen).toEqual([16, 32, 48, 50]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('refuses a schedule with an estimate in it', async () => {
+    const sketched = toyModel({ certify: { ...toyMeta.certify, exact: false } });
+    await expect(certify(sketched, params(), data, { epsilon: 0.1, batch: 8 })).rejects.toThrow(
+      /estimate proves nothing/,
+    );
+  });
+
+  it('does not certify on NaN', async () => {
+    const broken = { ...params(), 'dense2.bias': tf.tensor1d([Number.NaN, 0, 0]) };
+    const result = await certify(model, broken, data, { epsilon: 0.001, batch: 8 });
+    expect(result.robust.rate).toBe(1);
+    expect(result.standard.rate).toBe(1);
+  });
+
+  it.each([
+    ['a label that is no class', { ...data, labels: data.labels.with(3, 7) }, /example 3 has label 7.*3 classes/],
+    [
+      'a value outside the box',
+      { ...data, values: data.values.with(13, 1.5) },
+      /example 2, value 1, is 1.5, outside the box/,
+    ],
+    ['a value that is no number', { ...data, values: data.values.with(0, Number.NaN) }, /example 0, value 0, is NaN/],
+    ['values missing', { ...data, values: data.values.subarray(1) }, /50 examples.*299 values/],
+    ['no examples', { values: new Float32Array(0), labels: new Int32Array(0) }, /no examples/],
+  ])('refuses %s', async (_, examples, message) => {
+    const failure = certify(model, params(), examples, { epsilon: 0.1, batch: 8 });
+    await expect(failure).rejects.toThrow(InputError);
+    await expect(failure).rejects.toThrow(message);
+  });
+});

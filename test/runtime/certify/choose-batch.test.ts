@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { chooseBatch } from '../../../runtime/certify/choose-batch.ts';
+
+const schedule = { choices: [], exact: true, fixedBytes: 100e6, bytesPerExample: 10e6 };
+
+describe('chooseBatch', () => {
+  it('fits fixed and per-example bytes into a share of what the process leaves free', () => {
+    expect(chooseBatch(schedule, { memory: 1e9, resident: 290e6 }, 1000)).toBe(39);
+  });
+
+  it('goes no higher than the cap and no lower than one', () => {
+    expect(chooseBatch(schedule, { memory: 1e12, resident: 0 }, 64)).toBe(64);
+    expect(chooseBatch(schedule, { memory: 200e6, resident: 190e6 }, 64)).toBe(1);
+  });
+
+  it('refuses when one example alone exceeds the memory', () => {
+    expect(() => chooseBatch(schedule, { memory: 90e6, resident: 0 }, 64)).toThrow(
+      /one example needs 105 MiB.*85.8 MiB/,
+    );
+  });
+});

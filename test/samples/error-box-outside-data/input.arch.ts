@@ -1,0 +1,6 @@
+import { dense, input, linf, network } from 'dualc';
+
+const x = input([4], { range: [-3, 3] });
+const logits = dense(x, { units: 2 });
+
+export default network({ input: x, output: logits, ball: linf({ epsilon: 0.1, box: [0, 1] }) });

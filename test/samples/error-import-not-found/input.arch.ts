@@ -1,0 +1,7 @@
+import { block } from './blocks';
+import { dense, input, linf, network } from 'dualc';
+
+const x = input([4]);
+const logits = dense(block(x), { units: 2 });
+
+export default network({ input: x, output: logits, ball: linf({ epsilon: 0.1, box: [0, 1] }) });

@@ -1,0 +1,6 @@
+import { dense, input, linf, network, relu } from 'dualc';
+
+const x = input([4];
+const logits = dense(relu(x), { units: 2 );
+
+export default network({ input: x, output: logits, ball: linf({ epsilon: 0.1, box: [0, 1] }) });

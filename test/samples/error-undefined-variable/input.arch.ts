@@ -1,0 +1,7 @@
+import { dense, input, linf, network, relu } from 'dualc';
+
+const x = input([4]);
+const hiden = relu(dense(x, { units: 16 }));
+const logits = dense(flatten(hidden), { units: 2 });
+
+export default network({ input: x, output: logits, ball: linf({ epsilon: 0.1, box: [0, 1] }) });

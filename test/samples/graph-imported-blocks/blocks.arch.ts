@@ -1,0 +1,2 @@
+export { type Widths, stack } from './blocks/dense.arch.ts';
+export * from './blocks/sizes.ts';

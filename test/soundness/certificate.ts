@@ -1,0 +1,108 @@
+/** From a graph and a schedule request to what the certificate says in float64, every stage and pass verified on the way. */
+
+import { buildDual } from '../../compiler/3-dual/build-dual.ts';
+import { checkDual } from '../../compiler/3-dual/check-dual.ts';
+import type { DualNetwork } from '../../compiler/3-dual/dual.ts';
+import { parseBoundsRequest } from '../../compiler/4-schedule/bounds-request.ts';
+import { checkPlan } from '../../compiler/4-schedule/check-plan.ts';
+import { chooseSchedule } from '../../compiler/4-schedule/choose.ts';
+import { checkProgram } from '../../compiler/5-program/check-program.ts';
+import { interpret } from '../../compiler/5-program/interpret.ts';
+import { lowerRobustLoss } from '../../compiler/5-program/lower-loss.ts';
+import { lowerCertificate } from '../../compiler/5-program/lower-margins.ts';
+import type { TensorProgram } from '../../compiler/5-program/tensor-program.ts';
+import { gradient } from '../../compiler/6-passes/gradient.ts';
+import { passList } from '../../compiler/6-passes/pass-list.ts';
+import { runPasses } from '../../compiler/6-passes/run-passes.ts';
+import { defaultOptions } from '../../compiler/options.ts';
+import type { RandomNetwork } from '../support/random-network.ts';
+
+export interface PlanRequest {
+  readonly name: string;
+  /** As after `--bounds`. */
+  readonly bounds: string;
+  /** Small numbers make rows walk in chunks. */
+  readonly memoryBytes: number;
+}
+
+export interface Certificate {
+  readonly margins: Float64Array;
+  /** By nonlinearity. */
+  readonly bounds: Readonly<Record<string, { readonly lower: Float64Array; readonly upper: Float64Array }>>;
+}
+
+/** What each bound was computed by. */
+export type StrategyCount = Record<string, number>;
+
+export interface Planned {
+  readonly dual: DualNetwork;
+  readonly certificate: TensorProgram;
+  /** The same program before any pass. */
+  readonly lowered: TensorProgram;
+  /** Robust loss of the plan that trains, with its gradients. */
+  readonly loss: TensorProgram;
+  readonly strategies: StrategyCount;
+}
+
+const noTrace = (): void => {};
+
+/** Throws `InternalError` when a verifier refuses a stage, and whatever `chooseSchedule` does for a request that cannot be met. */
+export function planFor(
+  network: RandomNetwork,
+  request: PlanRequest,
+  options: Partial<typeof defaultOptions> = {},
+): Planned {
+  const dual = buildDual(network.graph);
+  checkDual(dual);
+  const { memoryBytes } = request;
+  const schedule = chooseSchedule(dual, {
+    ...defaultOptions,
+    projections: 3,
+    ...options,
+    requests: parseBoundsRequest(request.bounds),
+    memoryBytes,
+    certifyBatch: network.batch,
+    trainBatch: network.batch,
+  });
+  for (const plan of [schedule.certify, schedule.train]) checkPlan(plan, dual);
+  const lowered = lowerCertificate(dual, schedule.certify);
+  const loss = lowerRobustLoss(dual, schedule.train);
+  for (const program of [lowered, loss]) checkProgram(program);
+  const strategies: StrategyCount = {};
+  for (const { strategy, bound } of schedule.certify.choices) {
+    const { rowCount, of } = dual.bounds.find(({ name }) => name === bound)!;
+    const channels = dual.graph.layers.find(({ id }) => id === of)?.shape.at(-1) ?? 1;
+    const isChunked =
+      (strategy.kind === 'backward' && strategy.chunk < rowCount) ||
+      (strategy.kind === 'patches' && strategy.positions < rowCount / channels);
+    const kind = isChunked ? `${strategy.kind} in chunks` : strategy.kind;
+    strategies[kind] = (strategies[kind] ?? 0) + 1;
+  }
+  return {
+    dual,
+    lowered,
+    certificate: runPasses(lowered, passList, noTrace),
+    loss: runPasses(loss, [gradient({ of: 'crossEntropy', keep: true, for: 'params' }), ...passList], noTrace),
+    strategies,
+  };
+}
+
+export const programInputs = ({ batch, x, labels, epsilon, params }: RandomNetwork) => ({
+  batchSize: batch,
+  inputs: { x, labels, epsilon: [epsilon] },
+  params,
+});
+
+export function certificateOf(
+  network: RandomNetwork,
+  { certificate, dual }: Pick<Planned, 'certificate' | 'dual'>,
+): Certificate {
+  const outputs = interpret(certificate, programInputs(network));
+  const data = (name: string): Float64Array => outputs[name]!.data;
+  const relus = [...dual.boundOfNonlinearity.keys()];
+  const bounds = relus.map(relu => [
+    relu,
+    { lower: data(`bounds.${relu}.lower`), upper: data(`bounds.${relu}.upper`) },
+  ]);
+  return { margins: data('margins'), bounds: Object.fromEntries(bounds) };
+}

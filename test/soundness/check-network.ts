@@ -1,0 +1,158 @@
+/**
+ * Soundness of one network under every deterministic kind of schedule: no point of the ball leaves a bound, exact
+ * schedules agree with each other, and no verifier refuses a program. Nothing is said about interval against dual bounds:
+ * neither contains the other.
+ */
+import { buildDual } from '../../compiler/3-dual/build-dual.ts';
+import type { Bound, DualNetwork } from '../../compiler/3-dual/dual.ts';
+import { whyNot } from '../../compiler/4-schedule/applies.ts';
+import type { LayerId } from '../../compiler/shared/ids.ts';
+import { sizeOf } from '../../compiler/shared/shape.ts';
+import { seededNumbers } from '../support/program-inputs.ts';
+import type { RandomNetwork } from '../support/random-network.ts';
+import { plainNetwork } from '../support/random-network-forward.ts';
+import { boxAround } from '../support/sample-ball.ts';
+import { attackedValues, type Effort } from './attack-points.ts';
+import { type Certificate, certificateOf, type PlanRequest, planFor, type StrategyCount } from './certificate.ts';
+
+/** Rounding allowed, as a share of the sum of the sizes of all that was added up; and an absolute part, for √(0 + 1e-30). */
+export const relativeTolerance = 1e-11;
+const absoluteTolerance = 1e-13;
+
+export interface Findings {
+  readonly points: number;
+  /** Comparisons of one number at one point with one end of a bound. */
+  readonly comparisons: number;
+  /** Bounds, over all schedules and examples: an activation's two ends, and margins. */
+  readonly bounds: number;
+  /** Largest excess over a bound, and largest difference of two exact schedules, each as a share of what is allowed. */
+  readonly worstExcess: number;
+  readonly worstDifference: number;
+  readonly strategies: StrategyCount;
+}
+
+const plansOf = (network: RandomNetwork): readonly PlanRequest[] => {
+  const dual = buildDual(network.graph);
+  const roomy = 2 ** 30;
+  return [
+    { name: 'exact', bounds: '', memoryBytes: roomy },
+    { name: 'exact, rows one by one', bounds: 'exact', memoryBytes: 1 },
+    { name: 'backward everywhere', bounds: 'backward', memoryBytes: 2000 },
+    { name: 'patches wherever they apply', bounds: patchesRequest(dual), memoryBytes: roomy },
+    { name: 'patches, one position at a time', bounds: patchesRequest(dual), memoryBytes: 1 },
+    { name: 'interval', bounds: 'interval', memoryBytes: roomy },
+    { name: 'mixed', ...mixedRequest(dual, network.seed) },
+  ];
+};
+
+/** How many of the plans are exact: those before `interval`. */
+const exactPlans = 5;
+
+const applies = (strategy: 'patches', bound: Bound, dual: DualNetwork): boolean =>
+  whyNot(strategy, bound, dual, 'certify') === null;
+
+const patchesRequest = (dual: DualNetwork): string =>
+  dual.bounds
+    .filter(bound => applies('patches', bound, dual))
+    .map(({ name }) => `${name}=patches`)
+    .join(',');
+
+/** A strategy of its own for every bound. */
+function mixedRequest(dual: DualNetwork, seed: number): Omit<PlanRequest, 'name'> {
+  const next = seededNumbers(seed + 5);
+  const items = dual.bounds.map(bound => {
+    const strategies = ['interval', 'backward', 'exact', ...(applies('patches', bound, dual) ? ['patches'] : [])];
+    return `${bound.name}=${strategies[Math.floor(strategies.length * next())]}`;
+  });
+  return { bounds: items.join(','), memoryBytes: next() < 0.5 ? 1 : 2 ** 30 };
+}
+
+/** Throws an `Error` that says which point leaves which bound of which schedule, and by how much. */
+export function checkNetwork(network: RandomNetwork, effort: Effort): Findings {
+  const { graph, batch } = network;
+  const plain = plainNetwork(graph, network.params);
+  const requests = plansOf(network);
+  const strategies: StrategyCount = {};
+  const certificates = requests.map(request => {
+    const planned = planFor(network, request);
+    for (const [kind, count] of Object.entries(planned.strategies)) strategies[kind] = (strategies[kind] ?? 0) + count;
+    return certificateOf(network, planned);
+  });
+  const size = network.x.length / batch;
+  const example = (index: number): Float64Array => network.x.subarray(index * size, (index + 1) * size);
+  const next = seededNumbers(network.seed + 3);
+  const relus = graph.layers.filter(({ kind }) => kind === 'relu');
+  const classes = sizeOf(graph.layers.find(({ id }) => id === graph.output)!.shape);
+  let [points, comparisons, worstExcess, worstDifference] = [0, 0, 0, 0];
+
+  for (let index = 0; index < batch; index++) {
+    const x = example(index);
+    const [lower, upper] = boxAround(graph.ball, x);
+    const magnitudes = plain.magnitudes(x.map((_, i) => Math.max(Math.abs(lower[i]!), Math.abs(upper[i]!))));
+    const allowed = (layer: LayerId, entry: number): number =>
+      relativeTolerance * magnitudes.get(layer)![entry]! + absoluteTolerance;
+    const label = network.labels[index]!;
+    const allowedForMargin = (other: number): number => allowed(graph.output, label) + allowed(graph.output, other);
+
+    const exact = certificates[0]!;
+    for (const [number, certificate] of certificates.slice(1, exactPlans).entries())
+      eachEntry(certificate, (name, end, at, value, tolerance) => {
+        const wanted = end === 'margin' ? exact.margins[at]! : exact.bounds[name]![end][at]!;
+        const share = Math.abs(value - wanted) / tolerance;
+        worstDifference = Math.max(worstDifference, share);
+        if (!(share <= 1))
+          throw new Error(
+            `'exact' and '${requests[number + 1]!.name}' disagree: ${name}, ${end}, entry ${at}: ${wanted} and ${value}; allowed ${tolerance}`,
+          );
+      });
+
+    for (const values of attackedValues(network, plain, x, index, effort, next)) {
+      points++;
+      for (const [number, certificate] of certificates.entries())
+        eachEntry(certificate, (name, end, at, bound, tolerance, of) => {
+          const value = of(values);
+          const share = (end === 'upper' ? value - bound : bound - value) / tolerance;
+          comparisons++;
+          worstExcess = Math.max(worstExcess, share);
+          if (!(share <= 1))
+            throw new Error(
+              `schedule '${requests[number]!.name}' (${requests[number]!.bounds}): ${name}, entry ${at} of the batch, is ${value} ` +
+                `at a point of the ball, and its ${end} bound is ${bound}; allowed rounding ${tolerance}\n` +
+                `point ${[...values.get(graph.input)!].join(' ')}`,
+            );
+        });
+    }
+
+    type Visit = (
+      name: string,
+      end: 'lower' | 'upper' | 'margin',
+      at: number,
+      value: number,
+      tolerance: number,
+      of: (values: ReadonlyMap<LayerId, Float64Array>) => number,
+    ) => void;
+
+    /** Every number of the certificate that speaks of this example. */
+    function eachEntry(certificate: Certificate, visit: Visit): void {
+      for (const relu of relus) {
+        const input = relu.inputs[0]!;
+        const entries = sizeOf(relu.shape);
+        for (let entry = 0; entry < entries; entry++)
+          for (const end of ['lower', 'upper'] as const) {
+            const at = index * entries + entry;
+            const value = certificate.bounds[relu.id]![end][at]!;
+            visit(relu.id, end, at, value, allowed(input, entry), values => values.get(input)![entry]!);
+          }
+      }
+      for (let other = 0; other < classes; other++) {
+        const at = index * classes + other;
+        visit('margins', 'margin', at, certificate.margins[at]!, allowedForMargin(other), values => {
+          const logits = values.get(graph.output)!;
+          return logits[label]! - logits[other]!;
+        });
+      }
+    }
+  }
+  const entries = relus.reduce((sum, { shape }) => sum + 2 * sizeOf(shape), classes);
+  return { points, comparisons, bounds: entries * batch * requests.length, worstExcess, worstDifference, strategies };
+}
