@@ -1,7 +1,7 @@
-/** A small dense network for points in the plane: two interleaved half circles. Trains in seconds. */
+/** A small dense network for points in the unit square: two interleaved half circles. Trains in seconds. */
 import { dense, input, linf, network, relu } from 'dualc';
 
-const point = input([2], { range: [-3, 3] });
+const point = input([2]);
 
 const dense1 = dense(point, { units: 32 });
 const relu1 = relu(dense1);
@@ -9,4 +9,4 @@ const dense2 = dense(relu1, { units: 32 });
 const relu2 = relu(dense2);
 const logits = dense(relu2, { units: 2 });
 
-export default network({ input: point, output: logits, ball: linf({ epsilon: 0.1 }) });
+export default network({ input: point, output: logits, ball: linf({ epsilon: 0.02 }) });

@@ -1,4 +1,5 @@
 /** `dualc train`: weights whose robustness can be proved. */
+import { existsSync } from 'node:fs';
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import type { RunDescription, RunFolder } from '../../runtime/checkpoint/run-folder.ts';
 import { InputError } from '../../runtime/errors.ts';
@@ -31,7 +32,7 @@ export function trainCommand(): CommandUnknownOpts {
     .argument('<arch>', 'architecture file, or a module compiled from one')
     .option('--data <dataset>', 'digits, two-moons, mnist, fashion-mnist, cifar10, or a folder of IDX or CIFAR files')
     .option('--out <folder>', 'the run: checkpoints, metrics, weights')
-    .option('--resume', 'go on with the run in --out where it was cut')
+    .option('--resume', 'go on with the run in --out where it was cut; with --data, begin it if there is none')
     .optionsGroup('Ball:')
     .option(
       '--epsilon <radius>',
@@ -93,7 +94,10 @@ export function trainCommand(): CommandUnknownOpts {
       const given = command.options
         .map(option => option.attributeName())
         .filter(name => command.getOptionValueSource(name) === 'cli');
-      const earlier = flags.resume === true ? await readRunDescription(folder) : null;
+      const begun = existsSync(folder.description);
+      // A command line that is repeated until it is done may say --resume from the start.
+      const resumes = flags.resume === true && (begun || flags.data === undefined);
+      const earlier = resumes ? await readRunDescription(folder) : null;
       if (earlier !== null) refuseChanges(flags, given, earlier);
       await runTraining(
         earlier === null

@@ -92,6 +92,27 @@ describe('dualc train', () => {
     expect(printed.out).toBe('');
   });
 
+  it('begins a run by --resume --data where there is none, and then goes on with it', async () => {
+    const flags = [
+      '--data',
+      'toy',
+      '--epsilon',
+      '0.1',
+      '--epochs',
+      '1',
+      '--batch',
+      '40',
+      '--bounds',
+      'exact',
+      '--out',
+      run(),
+    ];
+    await train('--resume', ...flags);
+    const weights = await readFile(path.join(run(), 'weights.safetensors'));
+    await train('--resume', ...flags);
+    expect(await readFile(path.join(run(), 'weights.safetensors'))).toEqual(weights);
+  });
+
   it('resumes with the settings of the run, and refuses others', async () => {
     await trained();
     await expect(train('--resume', '--out', run(), '--lr', '0.5', '--seed', '1', '--batch', '30')).rejects.toThrow(
