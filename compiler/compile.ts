@@ -1,5 +1,6 @@
 /** The pipeline: read → graph → dual → schedule → program → passes → emit. Errors of the file stop it at the border of a stage. */
-import { readArchitecture } from './1-frontend/index.ts';
+import { type ReadOptions, readArchitecture } from './1-frontend/index.ts';
+import { printArch } from './1-frontend/print-arch.ts';
 import { buildGraph } from './2-graph/build-graph.ts';
 import { checkGraph } from './2-graph/check-graph.ts';
 import type { LayerGraph } from './2-graph/layer.ts';
@@ -18,12 +19,13 @@ export interface ReadResult {
 }
 
 /** Reads one architecture file, and those it imports, into a verified layer graph. Throws `ArchitectureError` with every problem. */
-export function readGraph(path: string, trace: Trace = silentTrace): ReadResult {
+export function readGraph(path: string, trace: Trace = silentTrace, reading: ReadOptions = {}): ReadResult {
   const reporter = createReporter();
-  const ast = readArchitecture(path, reporter);
+  const ast = readArchitecture(path, reporter, reading);
   const graph = ast === undefined ? undefined : buildGraph(ast, reporter);
   if (reporter.hasErrors) throw new ArchitectureError(reporter.diagnostics);
-  invariant(graph !== undefined, 'a file without errors has a graph');
+  invariant(ast !== undefined && graph !== undefined, 'a file without errors has a graph');
+  trace.record('10-arch.txt', () => printArch(ast));
   checkGraph(graph);
   trace.record('20-graph.txt', () => printGraph(graph));
   return { graph, warnings: reporter.diagnostics };
@@ -39,7 +41,8 @@ export function compileArchitecture(
   path: string,
   options: Partial<CompileOptions> = {},
   trace: Trace = silentTrace,
+  reading: ReadOptions = {},
 ): CompileResult {
-  const read = readGraph(path, trace);
+  const read = readGraph(path, trace, reading);
   return { ...read, ...compileGraph(read.graph, { ...defaultOptions, ...options }, trace) };
 }

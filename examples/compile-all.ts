@@ -1,19 +1,14 @@
-/** Compiles every architecture of this folder to the module beside it: `npm run examples`. */
-import { readdirSync } from 'node:fs';
-import { compileToFiles } from '../compiler/cli/compile-to-files.ts';
+/**
+ * Compiles every architecture of this folder again, by the command in the header of its module: `npm run examples`.
+ * A new architecture is compiled without flags.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { runCommandLine } from '../compiler/cli/run-command-line.ts';
 
-const architectures = readdirSync('examples').filter(name => name.endsWith('.arch.ts'));
-for (const name of architectures) {
-  const written = await compileToFiles({
-    architecture: `examples/${name}`,
-    output: undefined,
-    language: 'ts',
-    schedule: {},
-    command: `dualc compile ${name}`,
-    check: false,
-    dump: undefined,
-    print: undefined,
-    json: false,
-  });
-  if (!written) process.exitCode = 1;
+process.chdir(import.meta.dirname);
+for (const architecture of readdirSync('.').filter(name => name.endsWith('.arch.ts'))) {
+  const module = architecture.replace('.arch.ts', '.dual.ts');
+  const header = existsSync(module) ? readFileSync(module, 'utf8').split('\n', 1)[0] : '';
+  const flags = /`dualc compile \S+ ([^`]+)`/.exec(header ?? '')?.[1]?.split(' ') ?? [];
+  process.exitCode = Math.max(Number(process.exitCode ?? 0), await runCommandLine(['compile', architecture, ...flags]));
 }

@@ -21,6 +21,7 @@ const { snapshot } = await train({
     learningRate: 0.02,
     learningRateSchedule: { kind: 'cosine' },
     clip: null,
+    augment: null,
     initialization: 'he',
     seed: 0,
   },

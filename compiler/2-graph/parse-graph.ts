@@ -15,7 +15,8 @@ export function parseGraph(text: string): LayerGraph {
   const layers: Layer[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     const content = line.replace(/#.*$/, '').trim();
-    const field = /^(graph|hash|ball|output) (.+)$/.exec(content);
+    // A layer may be called `output`: then an equals sign follows.
+    const field = /^(graph|hash|ball|output) (?!= )(.+)$/.exec(content);
     if (field) fields.set(field[1]!, field[2]!);
     else if (content !== '') layers.push(parseLayer(content, index + 1));
   }

@@ -1,37 +1,69 @@
 /** Verifies a plan: a choice for every bound, none that does not apply, and no estimate where something is to be proved. */
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
-import { found, invariant } from '../shared/assert.ts';
+import { assertNever, found, invariant } from '../shared/assert.ts';
 import { whyNot } from './applies.ts';
-import type { Plan } from './plan.ts';
+import type { Choice, Plan, Strategy } from './plan.ts';
 
 export function checkPlan(plan: Plan, dual: DualNetwork): void {
   invariant(plan.choices.length === dual.bounds.length, 'a plan needs one choice for each bound');
+  const sketch = plan.choices.find(({ strategy }) => strategy.kind === 'sketch');
+  invariant(
+    plan.purpose === 'train' || sketch === undefined,
+    `a plan that certifies holds a sketch, for ${sketch?.bound}: a sketch is an estimate, not a proof`,
+  );
   for (const bound of dual.bounds) {
-    const { strategy } = found(
-      plan.choices.find(choice => choice.bound === bound.name),
+    const choice = found(
+      plan.choices.find(candidate => candidate.bound === bound.name),
       `choice for ${bound.name}`,
     );
-    const reason = whyNot(strategy.kind, bound, dual, plan.purpose);
-    invariant(reason === null, `${strategy.kind} for ${bound.name}: ${reason}`);
-    invariant(
-      plan.purpose === 'train' || isDeterministic(plan),
-      `a plan that certifies holds a sketch, for ${bound.name}`,
-    );
-    if (strategy.kind === 'patches') {
-      invariant(
-        positionsOf(bound, dual) % strategy.positions === 0,
-        `${strategy.positions} positions do not divide the map of ${bound.name}`,
-      );
+    const reason = whyNot(choice.strategy.kind, bound, dual, plan.purpose);
+    invariant(reason === null, `${choice.strategy.kind} for ${bound.name}: ${reason}`);
+    checkSizes(choice.strategy, bound, dual);
+    checkAccount(choice);
+  }
+  const widths = new Set(
+    plan.choices.flatMap(({ strategy }) => ('projections' in strategy ? strategy.projections : [])),
+  );
+  invariant(widths.size <= 1, 'one sketch runs through the network: all its bounds need the same projections');
+}
+
+/** What runs in chunks runs in equal ones, because shapes are static. */
+function checkSizes(strategy: Strategy, bound: Bound, dual: DualNetwork): void {
+  switch (strategy.kind) {
+    case 'patches': {
+      const { positions } = strategy;
+      const divides = isCount(positions) && positionsOf(bound, dual) % positions === 0;
+      invariant(divides, `${positions} positions do not divide the map of ${bound.name}`);
+      return;
     }
-    if (strategy.kind === 'backward') {
+    case 'backward': {
       const { chunk } = strategy;
-      invariant(
-        chunk >= 1 && bound.rowCount % chunk === 0,
-        `chunks of ${chunk} do not divide the ${bound.rowCount} rows of ${bound.name}`,
-      );
+      const divides = isCount(chunk) && bound.rowCount % chunk === 0;
+      invariant(divides, `chunks of ${chunk} do not divide the ${bound.rowCount} rows of ${bound.name}`);
+      invariant(bound.rows === 'identity' || chunk === bound.rowCount, 'the rows of the margins walk together');
+      return;
     }
+    case 'sketch':
+      invariant(isCount(strategy.projections), `${strategy.projections} projections for ${bound.name}`);
+      return;
+    case 'closedForm':
+    case 'interval':
+      return;
+    default:
+      assertNever(strategy);
   }
 }
+
+/** Every choice says what it costs and why it was made. */
+function checkAccount({ bound, macs, bytesPerExample, why }: Choice): void {
+  invariant(
+    Number.isFinite(macs) && macs >= 0 && Number.isFinite(bytesPerExample) && bytesPerExample >= 0,
+    `the choice for ${bound} has no cost`,
+  );
+  invariant(why !== '', `the choice for ${bound} has no reason`);
+}
+
+const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
 
 /** Whether every bound of the plan holds with certainty. */
 export const isDeterministic = (plan: Plan): boolean =>

@@ -1,17 +1,18 @@
 /** Chooses a strategy for every bound: one plan that proves, one that trains. */
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
+import { found } from '../shared/assert.ts';
 import { whyNot } from './applies.ts';
 import {
   type BoundsRequest,
   BoundsRequestError,
-  checkRequestedBounds,
   type Purpose,
   type RequestedStrategy,
   requestFor,
+  resolveRequests,
 } from './bounds-request.ts';
 import { chunkRows } from './chunk-rows.ts';
 import { type CostModel, costModel } from './cost-model.ts';
-import type { Alternative, Choice, Cost, Plan, ScaleEstimator, Schedule, Strategy } from './plan.ts';
+import type { Alternative, Choice, Cost, Plan, ScaleEstimator, Schedule, Strategy, StrategyKind } from './plan.ts';
 
 export interface ScheduleOptions {
   readonly requests: readonly BoundsRequest[];
@@ -25,13 +26,16 @@ export interface ScheduleOptions {
 
 /** Throws `BoundsRequestError` when a request names an unknown bound, does not apply, or would certify with an estimate. */
 export function chooseSchedule(dual: DualNetwork, options: ScheduleOptions): Schedule {
-  checkRequestedBounds(
-    options.requests,
-    dual.bounds.map(bound => bound.name),
-  );
+  const requests = resolveRequests(options.requests, dual);
   const plan = (purpose: Purpose): Plan => {
     const examples = purpose === 'certify' ? options.certifyBatch : options.trainBatch;
-    const setting: Setting = { dual, purpose, options, examples, costs: costModel(dual, examples) };
+    const setting: Setting = {
+      dual,
+      purpose,
+      options: { ...options, requests },
+      examples,
+      costs: costModel(dual, examples),
+    };
     return { purpose, choices: dual.bounds.map(bound => chooseFor(bound, setting)) };
   };
   return { certify: plan('certify'), train: plan('train') };
@@ -50,16 +54,21 @@ interface Candidate extends Cost {
 }
 
 function chooseFor(bound: Bound, setting: Setting): Choice {
-  const { purpose, options, dual } = setting;
+  const { purpose, options } = setting;
   const candidates = candidatesFor(bound, setting);
   const requested = requestFor(options.requests, purpose, bound.name);
   const { chosen, why } =
-    requested === null ? preferred(candidates, purpose) : asked(requested, candidates, bound, purpose, dual);
+    requested === null ? preferred(candidates, purpose) : asked(requested, candidates, bound, setting);
   const alternatives = candidates
     .filter(candidate => candidate !== chosen)
-    .map((candidate): Alternative => ({ ...candidate, why: against(candidate, chosen, purpose) }));
+    .toSorted((a, b) => rank(a) - rank(b) || a.macs - b.macs)
+    .map((candidate): Alternative => ({ ...candidate, why: against(candidate, chosen) }));
   return { ...chosen, bound: bound.name, why, alternatives };
 }
+
+/** Exact ones stand before the loose and the estimated. */
+const rank = ({ strategy }: Candidate): number => (isExact(strategy) ? 0 : 1);
+const isExact = ({ kind }: Strategy): boolean => kind !== 'interval' && kind !== 'sketch';
 
 function candidatesFor(bound: Bound, { purpose, options, dual, costs, examples }: Setting): Candidate[] {
   const { projections, estimator, memoryBytes } = options;
@@ -82,66 +91,75 @@ interface Decision {
   readonly why: string;
 }
 
+const ofKind = (candidates: readonly Candidate[], kind: StrategyKind): Candidate | undefined =>
+  candidates.find(({ strategy }) => strategy.kind === kind);
+
 function preferred(candidates: readonly Candidate[], purpose: Purpose): Decision {
-  const of = (kind: Strategy['kind']): Candidate | undefined =>
-    candidates.find(({ strategy }) => strategy.kind === kind);
-  const closed = of('closedForm');
-  if (closed !== undefined) return { chosen: closed, why: 'one matrix from the input: exact, no row has to walk' };
-  const [backward, patches, sketch] = [of('backward'), of('patches'), of('sketch')];
-  if (backward === undefined) throw new BoundsRequestError('no strategy applies');
-  if (purpose === 'certify') {
-    if (patches !== undefined && patches.macs < backward.macs) {
-      return { chosen: patches, why: `exact; ${ratio(backward, patches)} cheaper than rows over whole maps` };
-    }
-    return { chosen: backward, why: 'the tightest deterministic bound of these' };
-  }
-  if (sketch === undefined) return { chosen: backward, why: 'few rows: exact costs little' };
-  return sketch.macs < backward.macs
-    ? { chosen: sketch, why: `an estimate is enough to train; ${ratio(backward, sketch)} cheaper than exact rows` }
-    : { chosen: backward, why: 'exact rows cost no more than a sketch' };
+  const exact = cheapestExact(candidates);
+  if (exact.chosen.strategy.kind === 'closedForm' || purpose === 'certify') return exact;
+  const sketch = ofKind(candidates, 'sketch');
+  if (sketch === undefined) return { ...exact, why: 'few rows: exact costs little' };
+  return sketch.macs < exact.chosen.macs
+    ? { chosen: sketch, why: `an estimate is enough to train; ${ratio(exact.chosen, sketch)} cheaper than exact rows` }
+    : { ...exact, why: 'exact rows cost no more than a sketch' };
 }
 
-function asked(
-  requested: RequestedStrategy,
-  candidates: readonly Candidate[],
-  bound: Bound,
-  purpose: Purpose,
-  dual: DualNetwork,
-): Decision {
-  const find = (kind: Strategy['kind']): Candidate | undefined =>
-    candidates.find(({ strategy }) => strategy.kind === kind);
+/** Of the strategies that all give the tightest bound. */
+function cheapestExact(candidates: readonly Candidate[]): Decision {
+  const closed = ofKind(candidates, 'closedForm');
+  if (closed !== undefined) return { chosen: closed, why: 'one matrix from the input: exact, no row has to walk' };
+  const backward = found(ofKind(candidates, 'backward'), 'backward, which always applies');
+  const patches = ofKind(candidates, 'patches');
+  if (patches === undefined) return { chosen: backward, why: 'the tightest deterministic bound of these' };
+  return patches.macs < backward.macs
+    ? { chosen: patches, why: `exact; ${ratio(backward, patches)} cheaper than rows over whole maps` }
+    : { chosen: backward, why: 'exact; rows over whole maps cost no more than windows' };
+}
+
+/** What the user wrote. Asked of one bound it is done or refused; asked of all it gives way where exactness costs no more. */
+function asked(request: BoundsRequest, candidates: readonly Candidate[], bound: Bound, setting: Setting): Decision {
+  const { dual, purpose } = setting;
+  const { strategy: requested } = request;
   if (requested === 'sketch' && purpose === 'certify') {
+    const instead = request.bound === null ? 'train:sketch' : `train:${bound.name}=sketch`;
     throw new BoundsRequestError(
-      `a sketch is an estimate, not a proof: it cannot certify ${bound.name}; write train:sketch`,
+      `a sketch is an estimate, not a proof: it cannot certify ${bound.name}; write ${instead}`,
     );
   }
-  const exact = find('closedForm') ?? preferredRows(find('patches'), find('backward'));
-  const chosen = {
-    exact,
-    'closed-form': find('closedForm'),
-    backward: find('backward'),
-    patches: find('patches'),
-    // Where one matrix leads from the input, closed form is the interval bound; for l2 it is tighter.
-    interval: find('closedForm') ?? find('interval'),
-    sketch: find('sketch') === undefined || find('closedForm') !== undefined ? exact : find('sketch'),
-  }[requested];
+  const exact = cheapestExact(candidates);
+  if (requested === 'exact') return { ...exact, why: `asked for: exact; ${exact.why}` };
+  const kind = kindOf[requested];
+  const chosen = ofKind(candidates, kind);
+  if (request.bound === null && (kind === 'sketch' || kind === 'interval')) {
+    const closed = exact.chosen.strategy.kind === 'closedForm';
+    if (closed) return { ...exact, why: `asked for: ${requested}; one matrix from the input: exact costs no more` };
+    if (chosen === undefined) return { ...exact, why: `asked for: ${requested}; few rows: exact costs little` };
+  }
   if (chosen !== undefined) return { chosen, why: `asked for: ${requested}` };
-  const kind = requested === 'closed-form' ? 'closedForm' : (requested as Strategy['kind']);
-  throw new BoundsRequestError(`${requested} does not apply to ${bound.name}: ${whyNot(kind, bound, dual, purpose)}`);
+  throw new BoundsRequestError(
+    `${requested} does not apply to ${bound.name} (to ${purpose}): ${whyNot(kind, bound, dual, purpose)}`,
+  );
 }
 
-const preferredRows = (patches: Candidate | undefined, backward: Candidate | undefined): Candidate | undefined =>
-  patches !== undefined && backward !== undefined && patches.macs < backward.macs ? patches : backward;
+const kindOf = {
+  'closed-form': 'closedForm',
+  backward: 'backward',
+  patches: 'patches',
+  interval: 'interval',
+  sketch: 'sketch',
+} as const satisfies Record<Exclude<RequestedStrategy, 'exact'>, StrategyKind>;
 
-function against(candidate: Candidate, chosen: Candidate, purpose: Purpose): string {
+function against(candidate: Candidate, chosen: Candidate): string {
   const price = comparedTo(candidate, chosen);
   if (candidate.strategy.kind === 'interval') return `not comparable in tightness, mostly looser; ${price}`;
   if (candidate.strategy.kind === 'sketch') return `an estimate; ${price}`;
-  return purpose === 'train' && chosen.strategy.kind !== 'closedForm' ? `exact; ${price}` : price;
+  return isExact(chosen.strategy) ? price : `exact; ${price}`;
 }
 
-const comparedTo = (candidate: Cost, chosen: Cost): string =>
-  candidate.macs < chosen.macs ? `${ratio(chosen, candidate)} cheaper` : `${ratio(candidate, chosen)} dearer`;
+function comparedTo(candidate: Cost, chosen: Cost): string {
+  if (candidate.macs === chosen.macs) return 'as many multiply-adds';
+  return candidate.macs < chosen.macs ? `${ratio(chosen, candidate)} cheaper` : `${ratio(candidate, chosen)} dearer`;
+}
 
 const ratio = (dear: Cost, cheap: Cost): string => {
   const factor = dear.macs / Math.max(1, cheap.macs);

@@ -2,6 +2,7 @@
 import type { Layer, LayerGraph } from '../2-graph/layer.ts';
 import type { Bound, DualNetwork, DualStep } from '../3-dual/dual.ts';
 import { found } from '../shared/assert.ts';
+import type { LayerId } from '../shared/ids.ts';
 import { sizeOf } from '../shared/shape.ts';
 import type { Cost } from './plan.ts';
 
@@ -17,65 +18,123 @@ export interface CostModel {
   readonly sketch: (bound: Bound, projections: number) => Cost;
 }
 
-/** `examples` share what does not depend on an example: rows that have met weights only. */
+/**
+ * Counts what layers cost, forward for the centre and backward for rows; norms and bands, a few numbers for each number of a
+ * row, are left out. `examples` share what does not depend on an example: rows that have met weights only.
+ */
 export function costModel(dual: DualNetwork, examples: number): CostModel {
   const layers = new Map(dual.graph.layers.map(layer => [layer.id, layer]));
-  const layerAt = (step: DualStep): Layer => found(layers.get(step.of), step.of);
-  const macsOfWalk = (steps: readonly DualStep[]): number =>
-    steps.reduce((sum, step) => sum + (step.kind === 'transpose' ? macsOf(layerAt(step), dual.graph) : 0), 0);
+  const layerAt = (id: LayerId): Layer => found(layers.get(id), id);
+  const macsOfAll = (ids: readonly LayerId[]): number =>
+    ids.reduce((sum, id) => sum + macsOf(layerAt(id), dual.graph), 0);
   const largest = (steps: readonly DualStep[]): number =>
-    Math.max(1, ...steps.map(step => sizeOf(layerAt(step).shape)));
-  const ownRows = (bound: Bound): readonly DualStep[] =>
-    bound.rows === 'margins' ? bound.walk : bound.walk.slice(firstBand(bound.walk));
-  const segment = (bound: Bound): readonly DualStep[] => bound.walk.slice(0, firstBand(bound.walk));
+    Math.max(1, ...steps.map(step => sizeOf(layerAt(step.of).shape)));
+  /** The centre, or the radius of an interval, from the nearest nonlinearities on. */
+  const forward = (bound: Bound): number => macsOfAll(splitWalk(bound).near);
   return {
-    closedForm: bound => ({ macs: macsOfWalk(bound.walk), bytesPerExample: 2 * bytesPerNumber * bound.rowCount }),
+    closedForm(bound) {
+      const radius = macsOfAll(splitWalk(bound).near);
+      const sharers = dual.graph.ball.norm === 'l2' ? examples : 1;
+      return { macs: forward(bound) + radius / sharers, bytesPerExample: 2 * bytesPerNumber * bound.rowCount };
+    },
     backward(bound, chunk) {
-      const own = ownRows(bound);
-      const shared = macsOfWalk(bound.walk) - macsOfWalk(own);
+      const { shared, own, untouched } = splitWalk(bound);
+      // Identity rows that meet a dense layer become its weights: nothing is multiplied.
+      const multiplied = shared.filter(id => !untouched.has(id) || layerAt(id).kind !== 'dense');
+      const perRow =
+        bound.rows === 'margins' ? macsOfAll([...shared, ...own]) : macsOfAll(own) + macsOfAll(multiplied) / examples;
+      const kept = bound.rows === 'margins' ? bound.walk : afterFirstBand(bound.walk);
       return {
-        macs: bound.rowCount * (macsOfWalk(own) + shared / examples),
-        bytesPerExample: tensorsPerStep * bytesPerNumber * chunk * largest(own.length > 0 ? own : bound.walk),
+        macs: forward(bound) + bound.rowCount * perRow,
+        bytesPerExample: tensorsPerStep * bytesPerNumber * chunk * largest(kept.length > 0 ? kept : bound.walk),
       };
     },
-    patches: (bound, positions) => patchCost(bound, layers, positions),
+    patches(bound, positions) {
+      const cost = patchCost(bound, layers, positions, examples);
+      return { ...cost, macs: forward(bound) + cost.macs };
+    },
     interval: bound => ({
-      macs: 2 * macsOfWalk(segment(bound)),
+      // The margins are no interval: their rows walk to the nearest nonlinearities.
+      macs: (bound.rows === 'margins' ? 1 + bound.rowCount : 2) * forward(bound),
       bytesPerExample: 4 * bytesPerNumber * largest(bound.walk),
     }),
-    sketch: (bound, projections) => ({
-      macs: projections * macsOfWalk(segment(bound)),
-      bytesPerExample: tensorsPerStep * bytesPerNumber * projections * largest(bound.walk),
-    }),
+    // The first sketched bound of a plan also pays for carrying the sketch to where the others began.
+    sketch(bound, projections) {
+      // Beside the Cauchy sketch of the bands an l2 ball needs a normal one of its own.
+      const sketches = dual.graph.ball.norm === 'l2' && bound.needs.length > 0 ? 2 : 1;
+      return {
+        macs: (1 + sketches * projections) * forward(bound),
+        bytesPerExample: tensorsPerStep * bytesPerNumber * sketches * projections * largest(bound.walk),
+      };
+    },
+  };
+}
+
+interface SplitWalk {
+  /** Layers between the bound and the nearest nonlinearities. */
+  readonly near: readonly LayerId[];
+  /** Layers whose transpose meets rows that have not passed a band on any path: all examples have the same. */
+  readonly shared: readonly LayerId[];
+  /** Layers whose transpose meets the rows of each example. */
+  readonly own: readonly LayerId[];
+  /** Layers that the rows reach as they began, through copies only. */
+  readonly untouched: ReadonlySet<LayerId>;
+}
+
+function splitWalk(bound: Bound): SplitWalk {
+  const near = new Set<LayerId>([bound.of]);
+  const own = new Set<LayerId>();
+  const untouched = new Set<LayerId>([bound.of]);
+  const met: LayerId[] = [];
+  for (const step of bound.walk) {
+    if (step.kind === 'transpose') met.push(step.of);
+    if (step.kind === 'band') own.add(step.to);
+    if (step.kind === 'sum') untouched.delete(step.of);
+    if (step.kind !== 'transpose' && step.kind !== 'copy') continue;
+    for (const to of step.kind === 'copy' ? step.to : [step.to]) {
+      if (near.has(step.of)) near.add(to);
+      if (own.has(step.of)) own.add(to);
+      if (step.kind === 'copy' && untouched.has(step.of)) untouched.add(to);
+    }
+  }
+  return {
+    near: met.filter(id => near.has(id)),
+    shared: met.filter(id => !own.has(id)),
+    own: met.filter(id => own.has(id)),
+    untouched,
   };
 }
 
 /** Rows live on their receptive fields: a transposed convolution costs the window it starts from times the kernel. */
-function patchCost(bound: Bound, layers: ReadonlyMap<string, Layer>, positions: number): Cost {
+function patchCost(bound: Bound, layers: ReadonlyMap<LayerId, Layer>, positions: number, examples: number): Cost {
   const { fields } = bound;
   if (fields === null) return { macs: Number.POSITIVE_INFINITY, bytesPerExample: Number.POSITIVE_INFINITY };
-  let macsPerRow = 0;
-  let widest = 1;
-  for (const step of bound.walk.slice(firstBand(bound.walk))) {
-    const layer = found(layers.get(step.of), step.of);
-    const [rows, columns] = found(fields.get(step.of), `window of ${step.of}`).size;
-    const entries = rows * columns * (layer.shape.at(-1) ?? 1);
-    widest = Math.max(widest, entries);
-    if (layer.kind !== 'conv2d') continue;
-    const channels = found(layers.get(found(layer.inputs[0], 'an input')), 'an input').shape.at(-1) ?? 1;
-    macsPerRow += entries * layer.kernelSize[0] * layer.kernelSize[1] * channels;
-  }
+  const entriesAt = (id: LayerId): number => {
+    const [rows, columns] = found(fields.get(id), `window of ${id}`).size;
+    return rows * columns * (found(layers.get(id), id).shape.at(-1) ?? 1);
+  };
+  const macsPerRow = (ids: readonly LayerId[]): number =>
+    ids.reduce((sum, id) => {
+      const layer = found(layers.get(id), id);
+      if (layer.kind !== 'conv2d') return sum;
+      const channels = found(layers.get(found(layer.inputs[0], 'an input')), 'an input').shape.at(-1) ?? 1;
+      return sum + entriesAt(id) * layer.kernelSize[0] * layer.kernelSize[1] * channels;
+    }, 0);
+  const { shared, own } = splitWalk(bound);
   const channels = found(layers.get(bound.of), bound.of).shape.at(-1) ?? 1;
+  const chunks = bound.rowCount / channels / positions;
+  const widest = Math.max(1, ...afterFirstBand(bound.walk).map(step => entriesAt(step.of)));
   return {
-    macs: bound.rowCount * macsPerRow,
+    // Shared rows are those of one position, made anew in every chunk.
+    macs: bound.rowCount * macsPerRow(own) + (chunks * channels * macsPerRow(shared)) / examples,
     bytesPerExample: tensorsPerStep * bytesPerNumber * positions * channels * widest,
   };
 }
 
-const firstBand = (walk: readonly DualStep[]): number => {
+function afterFirstBand(walk: readonly DualStep[]): readonly DualStep[] {
   const index = walk.findIndex(step => step.kind === 'band');
-  return index < 0 ? walk.length : index;
-};
+  return index < 0 ? [] : walk.slice(index);
+}
 
 /** Multiply-adds of a layer applied to one example; its transpose costs the same. */
 export function macsOf(layer: Layer, graph: LayerGraph): number {

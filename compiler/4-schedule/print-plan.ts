@@ -15,8 +15,11 @@ function printChoice(choice: Choice): string {
 
 const printCost = (cost: Cost): string => `${withUnit(cost.macs)}MAC, ${withUnit(cost.bytesPerExample)}B per example`;
 
+/** `1.3 M`; below a thousand `12.5 `, so that a unit can follow. One decimal at most. */
 export function withUnit(value: number): string {
-  if (value >= 1e9) return `${(value / 1e9).toFixed(1)} G`;
-  if (value >= 1e6) return `${(value / 1e6).toFixed(1)} M`;
-  return value >= 1e3 ? `${(value / 1e3).toFixed(1)} k` : `${value} `;
+  const units = ['', 'k', 'M', 'G'];
+  let [scaled, index] = [value, 0];
+  // What rounds to a thousand of a unit is shown as one of the next.
+  while (Number(scaled.toFixed(1)) >= 1000 && index < units.length - 1) [scaled, index] = [scaled / 1000, index + 1];
+  return `${index === 0 ? Number(scaled.toFixed(1)) : scaled.toFixed(1)} ${units[index]}`;
 }

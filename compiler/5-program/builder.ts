@@ -2,6 +2,7 @@
 import { found, invariant } from '../shared/assert.ts';
 import { type ValueId, valueId } from '../shared/ids.ts';
 import { type ProgramShape, sameDims } from './dim.ts';
+import { opKey } from './op-key.ts';
 import { inferShape, isSource } from './op-table.ts';
 import type { BinaryKind, Block, Instr, Op, Origin, TensorProgram, UnaryKind } from './tensor-program.ts';
 
@@ -43,8 +44,7 @@ export function createBuilder(existing: readonly Instr[] = []): ProgramBuilder {
     }
   };
   note(existing);
-  for (const { op, out, args } of existing)
-    if (args.length === 0 && isSource(op)) sourceIds.set(JSON.stringify(op), out);
+  for (const { op, out, args } of existing) if (args.length === 0 && isSource(op)) sourceIds.set(opKey(op), out);
 
   const builder: ProgramBuilder = {
     append(op, args = []) {
@@ -71,7 +71,7 @@ export function createBuilder(existing: readonly Instr[] = []): ProgramBuilder {
     binary: (kind, a, b) => builder.append({ kind }, [a, b]),
     constant: value => builder.source({ kind: 'constant', value }),
     source(op) {
-      const key = JSON.stringify(op);
+      const key = opKey(op);
       const known = sourceIds.get(key);
       if (known !== undefined) return known;
       const out = valueId(next++);

@@ -108,6 +108,9 @@ function checkLoop(instr: Instr, operands: readonly Instr[], scope: Scope, censu
   }
   if (op.kind === 'chunkRows') checkWalk(op.size, operands[0]?.shape[op.axis], scope);
   if (op.kind === 'unitRows' && (op.size !== op.rows || scope.loop !== null)) checkWalk(op.size, op.rows, scope);
+  const positions = op.kind === 'windows' ? op.grid[0] * op.grid[1] : 0;
+  if (op.kind === 'windows' && (op.count !== positions || scope.loop !== null))
+    checkWalk(op.count * op.rowsPerWindow, positions * op.rowsPerWindow, scope);
   if (op.kind === 'item') checkItem(instr, operands[0]);
 }
 

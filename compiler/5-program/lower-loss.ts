@@ -75,7 +75,7 @@ export function lowerInputLoss(graph: LayerGraph): TensorProgram {
   const b = createBuilder();
   const logits = lowerLogits(b, graph);
   const classes = Number(b.shapeOf(logits)[1]);
-  const { crossEntropy, total } = b.within({ section: 'loss', layer: null, role: 'loss', span: null }, () => {
+  const { crossEntropy, total } = b.within({ section: 'losses', layer: null, role: 'losses', span: null }, () => {
     const values = crossEntropies(b, logits, labelRows(b, classes));
     return { crossEntropy: values, total: b.within({ role: 'total' }, () => b.sum(values, [0])) };
   });

@@ -106,7 +106,11 @@ export const opTable: { readonly [Kind in OpKind]: OpRule<Kind> } = {
   vector: { ...source, infer: op => [op.values.length] },
   batchSize: { ...source, infer: () => [] },
   noise: { ...source, infer: op => op.shape },
-  unitRows: { ...source, infer: op => [op.size, ...op.shape], kernels: ['Range', 'OneHot', 'Cast', 'Reshape'] },
+  unitRows: {
+    ...source,
+    infer: op => [op.size, ...op.shape],
+    kernels: ['Range', 'OneHot', 'Cast', 'Slice', 'Reshape'],
+  },
   chunkRows: {
     arity: 1,
     infer: (op, [x]) => (x ?? []).map((size, axis) => (axis === op.axis ? op.size : size)),
@@ -127,10 +131,10 @@ export const opTable: { readonly [Kind in OpKind]: OpRule<Kind> } = {
   div: binary('RealDiv'),
   maximum: binary('Maximum'),
   minimum: binary('Minimum'),
-  detach: { arity: 1, infer: (_op, [x]) => x ?? refuse('no operand'), kernels: [] },
+  detach: { arity: 1, infer: (_op, [x]) => x ?? refuse('no operand'), kernels: ['Identity'] },
   sum: reduction('Sum'),
   max: reduction('Max'),
-  oneHot: { arity: 1, infer: (op, [labels]) => [...(labels ?? []), op.depth], kernels: ['OneHot', 'Cast'] },
+  oneHot: { arity: 1, infer: (op, [labels]) => [...(labels ?? []), op.depth], kernels: ['OneHot', 'Cast', 'Slice'] },
   reshape: {
     arity: 1,
     infer: (op, [x]) =>
@@ -146,7 +150,7 @@ export const opTable: { readonly [Kind in OpKind]: OpRule<Kind> } = {
       sameDims(broadcastShapes(x ?? [], op.shape) ?? [], op.shape)
         ? op.shape
         : refuse(`broadcast of ${printDims(x ?? [])} to ${printDims(op.shape)}`),
-    kernels: ['Tile', 'Reshape'],
+    kernels: ['Tile', 'Reshape', 'Fill'],
   },
   matMul: {
     arity: 2,
@@ -243,7 +247,7 @@ export const opTable: { readonly [Kind in OpKind]: OpRule<Kind> } = {
     },
     kernels: ['Concat'],
   },
-  summedChunks: { arity: 0, infer: () => [], kernels: ['Add'] },
+  summedChunks: { arity: 0, infer: () => [], kernels: ['Add', 'Identity'] },
   item: { arity: 1, infer: op => op.shape, kernels: [] },
 };
 

@@ -7,6 +7,7 @@
  * Gives:  same outputs; no two instructions of a section share operation and operands.
  * Order:  after `gradient` and the rewrites (they create equal values), before `dead-code`.
  */
+import { opKey } from '../5-program/op-key.ts';
 import { blockOf, renameOperands } from '../5-program/operands.ts';
 import type { Instr, Op, OpKind, TensorProgram } from '../5-program/tensor-program.ts';
 import type { ValueId } from '../shared/ids.ts';
@@ -47,7 +48,7 @@ function deduplicate(
       return [{ ...current, op: { ...current.op, block: { body: inner, results: block.results.map(rename) } } as Op }];
     }
     const scope = worthPassing.has(current.op.kind) ? '' : current.origin.section;
-    const key = `${scope} ${JSON.stringify(current.op)} ${current.args.join()}`;
+    const key = `${scope} ${opKey(current.op)} ${current.args.join()}`;
     const earlier = firstWithKey.get(key);
     if (earlier !== undefined) {
       renamed.set(current.out, earlier);

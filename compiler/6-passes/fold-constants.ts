@@ -2,7 +2,7 @@
  * Constant folding: arithmetic between numbers is done here, and a number that changes nothing (`x · 1`, `x + 0`) goes.
  *
  * Needs:  SSA.
- * Gives:  no operation between constants only; same outputs.
+ * Gives:  no arithmetic between constants only; same outputs, up to the sign of a zero.
  * Order:  after `gradient`, which starts from the number 1.
  */
 

@@ -2,7 +2,7 @@
  * Reverse-mode differentiation of one output, ahead of time: the adjoint of every instruction, last to first, is appended to
  * the program. No tape is kept at run time; what the adjoints read are the program's own values.
  *
- * Needs:  SSA; the output of shape `[]`.
+ * Needs:  SSA; the output of shape `[]`; every parameter once, outside of chunk loops.
  * Gives:  the outputs that were, and one more per parameter (or input), of the same shape.
  * Order:  first: it repeats forward values that the later passes join or drop.
  */

@@ -7,9 +7,9 @@
  * Gives:  a side table, no change.
  * Order:  last.
  */
-import { linearCount, type ProgramShape } from '../5-program/dim.ts';
+import { linearCount } from '../5-program/dim.ts';
 import { blockOf } from '../5-program/operands.ts';
-import type { Instr, OpKind, TensorProgram } from '../5-program/tensor-program.ts';
+import type { Instr, TensorProgram } from '../5-program/tensor-program.ts';
 import { found } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { type Section, type SplitProgram, splitProgram } from './scopes.ts';
@@ -24,36 +24,36 @@ export interface Liveness {
   readonly freedAfter: ReadonlyMap<ValueId, readonly ValueId[]>;
   /** Exported values to free after a section, by its name. */
   readonly freedAfterSection: ReadonlyMap<string, readonly ValueId[]>;
+  /** Statements that make large tensors on the way, which a `tf.tidy` of their own frees, by their results. */
+  readonly tidied: ReadonlySet<ValueId>;
 }
 
-/** Entries per example, or shared by the batch, from which freeing early is worth a line of code. */
-const largePerExample = 20_000;
-const largeFixed = 250_000;
-
-export function isLarge(shape: ProgramShape): boolean {
-  const { fixed, perExample } = linearCount(shape);
-  return perExample >= largePerExample || fixed >= largeFixed;
+/** Entries per example, or shared by the batch, from which a tensor is large: freeing it early is worth a line of code. */
+export interface LargeSizes {
+  readonly perExample: number;
+  readonly fixed: number;
 }
+const large: LargeSizes = { perExample: 20_000, fixed: 250_000 };
 
-/** Results that share their operand's memory. */
-const aliases: ReadonlySet<OpKind> = new Set<OpKind>(['reshape', 'detach', 'item']);
-export const isAlias = (instr: Instr): boolean => aliases.has(instr.op.kind);
-
-/** Whether a statement makes large tensors on the way, which a `tf.tidy` of its own frees. */
-export const needsTidy = ({ inlined }: Statement): boolean => inlined.some(instr => isLarge(instr.shape));
-
-export function liveness(program: TensorProgram): Liveness {
+export function liveness(program: TensorProgram, sizes: LargeSizes = large): Liveness {
+  const isLarge = ({ op, shape }: Instr): boolean => {
+    const { fixed, perExample } = linearCount(shape);
+    // The sums of a loop are freed one by one, as its items.
+    return op.kind !== 'summedChunks' && (perExample >= sizes.perExample || fixed >= sizes.fixed);
+  };
   const split = splitProgram(program);
   const sectionStatements = new Map<string, Statement[]>();
   const blockStatements = new Map<ValueId, Statement[]>();
   const freedAfter = new Map<ValueId, ValueId[]>();
+  const tidied = new Set<ValueId>();
   const visit = (body: readonly Instr[], kept: ReadonlySet<ValueId>): Statement[] => {
     const statements = statementsOf(body, kept);
-    for (const { root } of statements) {
+    for (const { root, inlined } of statements) {
+      if (inlined.some(isLarge)) tidied.add(root.out);
       const block = blockOf(root.op);
       if (block !== null) blockStatements.set(root.out, visit(block.body, new Set(block.results)));
     }
-    freeLocals(statements, kept, freedAfter);
+    freeLocals(statements, kept, isLarge, freedAfter);
     return statements;
   };
   for (const section of split.sections)
@@ -63,32 +63,38 @@ export function liveness(program: TensorProgram): Liveness {
     sectionStatements,
     blockStatements,
     freedAfter,
-    freedAfterSection: freeExports(program, split.sections),
+    freedAfterSection: freeExports(program, split.sections, isLarge),
+    tidied,
   };
 }
 
 function freeLocals(
   statements: readonly Statement[],
   kept: ReadonlySet<ValueId>,
+  isLarge: (instr: Instr) => boolean,
   freedAfter: Map<ValueId, ValueId[]>,
 ): void {
   const lastUse = new Map<ValueId, ValueId>();
   for (const statement of statements) for (const value of readsOf(statement)) lastUse.set(value, statement.root.out);
   for (const { root } of statements) {
     const last = lastUse.get(root.out);
-    if (last === undefined || kept.has(root.out) || root.op.kind === 'summedChunks' || !isLarge(root.shape)) continue;
+    if (last === undefined || kept.has(root.out) || !isLarge(root)) continue;
     freedAfter.set(last, [...(freedAfter.get(last) ?? []), root.out]);
   }
 }
 
-function freeExports(program: TensorProgram, sections: readonly Section[]): Map<string, ValueId[]> {
+function freeExports(
+  program: TensorProgram,
+  sections: readonly Section[],
+  isLarge: (instr: Instr) => boolean,
+): Map<string, ValueId[]> {
   const outputs = new Set(Object.values(program.outputs));
   const definition = new Map(program.body.map(instr => [instr.out, instr]));
   const lastSection = new Map<ValueId, string>();
   for (const section of sections) for (const value of section.imports) lastSection.set(value, section.name);
   const freed = new Map<string, ValueId[]>();
   for (const [value, section] of lastSection) {
-    if (outputs.has(value) || !isLarge(found(definition.get(value), `%${value}`).shape)) continue;
+    if (outputs.has(value) || !isLarge(found(definition.get(value), `%${value}`))) continue;
     freed.set(section, [...(freed.get(section) ?? []), value]);
   }
   return freed;

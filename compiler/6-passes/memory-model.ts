@@ -1,106 +1,104 @@
 /**
- * Peak memory of a program: the bytes of all tensors alive at once, as `fixedBytes + bytesPerExample · batch`, found by
- * walking through the emitted order of allocations and of the frees that `liveness` decided. Parameters are not counted.
+ * Peak memory of a program: an upper bound of the bytes of all tensors alive at once, as `fixedBytes + bytesPerExample · batch`,
+ * found by walking through the emitted order of allocations and of the frees that `liveness` decided. What the caller gives
+ * (parameters, images, labels) is not counted.
  */
-import { linearCount, type ProgramShape } from '../5-program/dim.ts';
-import { blockOf, operandsOf } from '../5-program/operands.ts';
-import type { Instr, TensorProgram } from '../5-program/tensor-program.ts';
+import type { ProgramShape } from '../5-program/dim.ts';
+import { isSource } from '../5-program/op-table.ts';
+import { blockOf } from '../5-program/operands.ts';
+import type { Instr, OpKind, TensorProgram } from '../5-program/tensor-program.ts';
 import { found } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
-import { isAlias, type Liveness, needsTidy } from './liveness.ts';
+import type { Liveness } from './liveness.ts';
+import { bytesAt, type MemorySize, nothing, sizeOfTensor, sum, times } from './memory-size.ts';
 import type { Statement } from './statements.ts';
+import { workspaceOf } from './workspace.ts';
 
-export interface PeakMemory {
-  readonly fixedBytes: number;
-  readonly bytesPerExample: number;
+/** Memory that values share, freed with the last of them. */
+interface Buffer {
+  readonly size: MemorySize;
+  users: number;
 }
 
-const bytesPerNumber = 4;
-const nothing: PeakMemory = { fixedBytes: 0, bytesPerExample: 0 };
-
-const bytesOf = (shape: ProgramShape): PeakMemory => {
-  const { fixed, perExample } = linearCount(shape);
-  return { fixedBytes: fixed * bytesPerNumber, bytesPerExample: perExample * bytesPerNumber };
-};
-const plus = (a: PeakMemory, b: PeakMemory, times = 1): PeakMemory => ({
-  fixedBytes: a.fixedBytes + times * b.fixedBytes,
-  bytesPerExample: a.bytesPerExample + times * b.bytesPerExample,
-});
+/** Results that share the memory of their operand. */
+const views: ReadonlySet<OpKind> = new Set<OpKind>(['reshape', 'detach', 'item']);
 
 /** `batch` decides which moment is the peak when fixed and growing parts trade places. */
-export function peakMemory(program: TensorProgram, plan: Liveness, batch: number): PeakMemory {
-  const shapes = new Map<ValueId, ProgramShape>();
-  const noteShapes = (body: readonly Instr[]): void => {
-    for (const instr of body) {
-      shapes.set(instr.out, instr.shape);
-      noteShapes(blockOf(instr.op)?.body ?? []);
-    }
-  };
-  noteShapes(program.body);
-  const total = (memory: PeakMemory): number => memory.fixedBytes + memory.bytesPerExample * batch;
+export function peakMemory(program: TensorProgram, plan: Liveness, batch: number): MemorySize {
+  const definitions = definitionsOf(program.body);
+  const definitionOf = (value: ValueId): Instr => found(definitions.get(value), `definition of %${value}`);
+  const sizeOf = (value: ValueId): MemorySize => sizeOfTensor(definitionOf(value).shape);
   let peak = nothing;
-  const see = (memory: PeakMemory): void => {
-    if (total(memory) > total(peak)) peak = memory;
+  const see = (size: MemorySize): void => {
+    if (bytesAt(size, batch) > bytesAt(peak, batch)) peak = size;
   };
-  const shapeOf = (value: ValueId): ProgramShape => found(shapes.get(value), `shape of %${value}`);
   let exported = nothing;
   for (const section of plan.split.sections) {
     walk(plan.sectionStatements.get(section.name) ?? [], exported);
-    exported = section.exports.reduce((sum, value) => plus(sum, bytesOf(shapeOf(value))), exported);
-    exported = (plan.freedAfterSection.get(section.name) ?? []).reduce(
-      (sum, value) => plus(sum, bytesOf(shapeOf(value)), -1),
-      exported,
-    );
+    const freed = (plan.freedAfterSection.get(section.name) ?? []).map(sizeOf);
+    exported = sum(exported, ...section.exports.map(sizeOf), ...freed.map(size => times(-1, size)));
   }
   return peak;
 
-  function walk(statements: readonly Statement[], outer: PeakMemory): void {
+  /** What is alive at the end of the statements; `outer` is at their start. */
+  function walk(statements: readonly Statement[], outer: MemorySize): MemorySize {
     let alive = outer;
-    // A buffer is shared by the values that alias it, and freed with the last of them.
-    const bufferOf = new Map<ValueId, { readonly shape: ProgramShape; users: number }>();
+    const buffers = new Map<ValueId, Buffer>();
+    const allocate = (size: MemorySize): Buffer => {
+      alive = sum(alive, size);
+      return { size, users: 0 };
+    };
     const take = (instr: Instr): void => {
-      const source = isAlias(instr) ? bufferOf.get(found(instr.args[0], 'an operand')) : undefined;
-      // An alias of a value from elsewhere: counted there.
-      if (isAlias(instr) && source === undefined) return;
-      const buffer = source ?? { shape: instr.shape, users: 0 };
-      if (source === undefined) alive = plus(alive, bytesOf(instr.shape));
+      const viewed = views.has(instr.op.kind) ? found(instr.args[0], 'an operand') : undefined;
+      // A view of a value from elsewhere: counted there.
+      if (viewed !== undefined && !buffers.has(viewed)) return;
+      const buffer = (viewed === undefined ? undefined : buffers.get(viewed)) ?? allocate(resultOf(instr));
       buffer.users++;
-      bufferOf.set(instr.out, buffer);
+      buffers.set(instr.out, buffer);
     };
     const free = (value: ValueId): void => {
-      const buffer = bufferOf.get(value);
-      if (buffer === undefined || --buffer.users > 0) return;
-      alive = plus(alive, bytesOf(buffer.shape), -1);
+      const buffer = buffers.get(value);
+      if (buffer !== undefined && --buffer.users === 0) alive = sum(alive, times(-1, buffer.size));
     };
-    for (const statement of statements) {
-      const { root, inlined } = statement;
-      for (const instr of [...inlined, root]) {
+    for (const { root, inlined } of statements) {
+      const all = [...inlined, root];
+      for (const instr of all) {
+        alive = sum(alive, ...instr.args.map(printedSource));
+        if (blockOf(instr.op) !== null) walkLoop(instr, alive);
         take(instr);
-        if (blockOf(instr.op) !== null) walk(plan.blockStatements.get(instr.out) ?? [], alive);
-        see(plus(alive, workspace(instr)));
       }
-      if (needsTidy(statement)) for (const instr of inlined) free(instr.out);
+      // Operands may be computed in another order than they stand in the list, so all are there already.
+      for (const instr of all) {
+        const shapes = instr.args.map((value): ProgramShape => definitionOf(value).shape);
+        see(sum(alive, workspaceOf(instr, shapes)));
+      }
+      if (plan.tidied.has(root.out)) for (const instr of inlined) free(instr.out);
       for (const value of plan.freedAfter.get(root.out) ?? []) free(value);
     }
+    return alive;
   }
 
-  /** What a runtime operation allocates while it runs, beyond its result. */
-  function workspace(instr: Instr): PeakMemory {
-    const operands = operandsOf(instr).map(value => bytesOf(shapeOf(value)));
-    switch (instr.op.kind) {
-      case 'rowNorms':
-        return plus(operands[0] ?? nothing, operands[0] ?? nothing);
-      case 'windows':
-        return operands[0] ?? nothing;
-      case 'transposedConv2d':
-        return bytesOf(instr.shape);
-      case 'conv2dKernelGradient':
-        return operands.reduce((sum, operand) => plus(sum, operand), nothing);
-      case 'cauchyScale':
-      case 'cauchyScaleGradient':
-        return plus(operands[0] ?? nothing, operands[0] ?? nothing, 2);
-      default:
-        return nothing;
-    }
+  /** The block of a loop, over what its chunks have left so far: their columns, or the sums before and after this chunk. */
+  function walkLoop(instr: Instr, outer: MemorySize): void {
+    const left = resultOf(instr);
+    const atEnd = walk(plan.blockStatements.get(instr.out) ?? [], sum(outer, left));
+    see(instr.op.kind === 'summedChunks' ? sum(atEnd, left) : sum(outer, left, left));
   }
+
+  /** What an instruction leaves; a sum of chunks all that its items take apart. */
+  function resultOf({ op, shape }: Instr): MemorySize {
+    return op.kind === 'summedChunks' ? sum(...op.block.results.map(sizeOf)) : sizeOfTensor(shape);
+  }
+
+  /** Numbers and lists are made anew wherever they are read. */
+  function printedSource(value: ValueId): MemorySize {
+    const { op, shape } = definitionOf(value);
+    return isSource(op) && op.kind !== 'param' && !(op.kind === 'input' && shape.length > 0)
+      ? sizeOfTensor(shape)
+      : nothing;
+  }
+}
+
+function definitionsOf(body: readonly Instr[]): Map<ValueId, Instr> {
+  return new Map(body.flatMap(instr => [[instr.out, instr] as const, ...definitionsOf(blockOf(instr.op)?.body ?? [])]));
 }

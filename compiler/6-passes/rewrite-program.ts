@@ -1,5 +1,7 @@
 /** The driver of the passes that replace single instructions by earlier values or by cheaper instructions. */
 import { createBuilder } from '../5-program/builder.ts';
+import { opKey } from '../5-program/op-key.ts';
+import { isSource } from '../5-program/op-table.ts';
 import { blockOf, renameOperands } from '../5-program/operands.ts';
 import type { Instr, Op, TensorProgram } from '../5-program/tensor-program.ts';
 import { found } from '../shared/assert.ts';
@@ -17,7 +19,7 @@ export type Rewrite = (instr: Instr, context: RewriteContext) => ValueId | Instr
 
 /** First to last, blocks included; ids of what stays are kept. */
 export function rewriteProgram(program: TensorProgram, rewrite: Rewrite): TensorProgram {
-  const constants = constantsOf(program);
+  const constants = headConstants(program);
   const added: Instr[] = [];
   const definitions = new Map<ValueId, Instr>();
   const renamed = new Map<ValueId, ValueId>();
@@ -26,14 +28,14 @@ export function rewriteProgram(program: TensorProgram, rewrite: Rewrite): Tensor
   const context: RewriteContext = {
     definition: value => found(definitions.get(value), `definition of %${value}`),
     constant(value) {
-      const known = constants.get(value);
+      const key = opKey({ kind: 'constant', value });
+      const known = constants.get(key);
       if (known !== undefined) return known;
-      const out = valueId(next++);
-      const [instr] = createBuilderConstant(value, out);
+      const instr = makeConstant(value, valueId(next++));
       added.push(instr);
-      definitions.set(out, instr);
-      constants.set(value, out);
-      return out;
+      definitions.set(instr.out, instr);
+      constants.set(key, instr.out);
+      return instr.out;
     },
   };
   const visit = (body: readonly Instr[]): Instr[] =>
@@ -58,18 +60,17 @@ export function rewriteProgram(program: TensorProgram, rewrite: Rewrite): Tensor
   return { ...program, body: [...added, ...body], outputs: mapRecord(program.outputs, rename) };
 }
 
-/** Constants that the program holds already, by value. Only those at its head are visible everywhere. */
-function constantsOf(program: TensorProgram): Map<number, ValueId> {
-  const constants = new Map<number, ValueId>();
-  for (const { op, out } of program.body) if (op.kind === 'constant') constants.set(op.value, out);
-  return constants;
+/** Constants among the sources at the program's head, by their key. Only these are visible everywhere. */
+function headConstants({ body }: TensorProgram): Map<string, ValueId> {
+  const end = body.findIndex(({ op }) => !isSource(op));
+  const head = end < 0 ? body : body.slice(0, end);
+  return new Map(head.flatMap(({ op, out }) => (op.kind === 'constant' ? [[opKey(op), out] as const] : [])));
 }
 
-function createBuilderConstant(value: number, out: ValueId): [Instr] {
+function makeConstant(value: number, out: ValueId): Instr {
   const builder = createBuilder();
   builder.constant(value);
-  const { body } = builder.finish('constant', {});
-  return [{ ...found(body[0], 'a constant'), out }];
+  return { ...found(builder.finish('constant', {}).body[0], 'a constant'), out };
 }
 
 function highestId(body: readonly Instr[]): number {

@@ -1,15 +1,17 @@
 /** The public functions of the module: each calls the functions of one program in order. */
-import { mapRecord } from '../shared/map-record.ts';
 import type { ProgramGroup } from './build-group.ts';
 import { printKey } from './print-literal.ts';
+import type { Given } from './section-names.ts';
 import type { DriverView } from './view-model.ts';
 import { wrapList } from './wrap-list.ts';
+
+type Parameter = readonly [name: Given, type: string];
 
 interface DriverSpec {
   readonly doc: readonly string[];
   readonly name: string;
   /** Parameters after `params` and `x`. */
-  readonly more: readonly (readonly [string, string])[];
+  readonly more: readonly Parameter[];
   readonly result: string;
   readonly outputs: readonly string[];
   /** The lines of the returned expression, the first to follow `return`. */
@@ -17,11 +19,12 @@ interface DriverSpec {
 }
 
 function driver(group: ProgramGroup, spec: DriverSpec, types: boolean): DriverView {
-  const calls = group.calls(spec.outputs);
-  const reads = (name: string): boolean => calls.some(line => new RegExp(`\\b${name}\\b`).test(line));
-  // A schedule without a sketch draws nothing: its loss takes a key, as every model does, and leaves it.
-  const more = spec.more.map(([name, type]) => [reads(name) ? name : `_${name}`, type] as const);
-  const parameters = [['params', 'Params'], ['x', 'tf.Tensor'], ...more] as const;
+  const { lines, given } = group.calls(spec.outputs);
+  const readsX = given.has('x') || given.has('batch');
+  // What a function does not read it takes all the same, as every model does: a schedule without a sketch leaves its key.
+  const more = spec.more.map(([name, type]) => [given.has(name) ? name : `_${name}`, type] as const);
+  const parameters = [['params', 'Params'], [readsX ? 'x' : '_x', 'tf.Tensor'], ...more] as const;
+  const checked = `namedParams${types ? '<NetworkParams>' : ''}(params, meta);`;
   return {
     doc: spec.doc,
     head: wrapList(
@@ -30,19 +33,19 @@ function driver(group: ProgramGroup, spec: DriverSpec, types: boolean): DriverVi
       types ? `): ${spec.result} {` : ') {',
     ),
     lines: [
-      `  const p = namedParams${types ? '<NetworkParams>' : ''}(params, meta);`,
-      ...(group.usesBatch && reads('batch') ? [`  const batch = x.shape[0]${types ? ' as number' : ''};`] : []),
+      `  ${given.has('p') ? 'const p = ' : ''}${checked}`,
+      ...(given.has('batch') ? [`  const batch = x.shape[0]${types ? ' as number' : ''};`] : []),
       '  return tf.tidy(() => {',
-      ...calls.map(line => `    ${line}`),
-      '',
+      ...lines.map(line => `    ${line}`),
+      ...(lines.length === 0 ? [] : ['']),
       ...spec.returns.map((line, index) => `    ${index === 0 ? 'return ' : ''}${line}`),
       '  });',
     ],
   };
 }
 
-const labelled = [['labels', 'tf.Tensor1D']] as const;
-const radius = ['epsilon', 'number'] as const;
+const labelled = [['labels', 'tf.Tensor1D']] as const satisfies readonly Parameter[];
+const radius = ['epsilon', 'number'] as const satisfies Parameter;
 
 export function forwardDriver(group: ProgramGroup, types: boolean): DriverView {
   return driver(
@@ -124,9 +127,7 @@ export function lossDriver(
         `  crossEntropy: ${group.output('crossEntropy')}${scalar},`,
         `  error: ${group.output('error')}${scalar},`,
         '  gradients: {',
-        ...Object.entries(
-          mapRecord(Object.fromEntries(parameters.map(key => [key, key])), key => group.output(`gradient.${key}`)),
-        ).map(([key, value]) => `    ${printKey(key)}: ${value},`),
+        ...parameters.map(parameter => `    ${printKey(parameter)}: ${group.output(`gradient.${parameter}`)},`),
         '  },',
         '};',
       ],

@@ -1,14 +1,17 @@
 /** One program → the functions of its sections and the calls that run them in order. */
 import type { LayerGraph } from '../2-graph/layer.ts';
+import type { Plan } from '../4-schedule/plan.ts';
+import { isSource } from '../5-program/op-table.ts';
 import type { TensorProgram } from '../5-program/tensor-program.ts';
-import { type Liveness, liveness } from '../6-passes/liveness.ts';
+import type { Liveness } from '../6-passes/liveness.ts';
 import { found } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { nameValues } from './name-values.ts';
-import { type FunctionContext, type Given, givens, type PrintedFunction, printFunction } from './print-function.ts';
-import type { OpPrinter } from './print-op.ts';
-import { docOf, functionName, type ProgramStyle, recordName } from './program-style.ts';
+import { type FunctionContext, type PrintedFunction, printFunction } from './print-function.ts';
+import { givenOf, type OpPrinter, printOp } from './print-op.ts';
 import { capitalized } from './safe-identifier.ts';
+import { docOf } from './section-docs.ts';
+import { type Given, givens, moduleNames, nameSections } from './section-names.ts';
 import type { FunctionView } from './view-model.ts';
 import { wrapList } from './wrap-list.ts';
 
@@ -22,76 +25,104 @@ const typeOfGiven: Record<Given, string> = {
 };
 
 export interface ProgramGroup {
-  readonly plan: Liveness;
   readonly functions: readonly FunctionView[];
-  /** The statements that call the functions which the given outputs need, with what is freed in between. */
-  readonly calls: (outputs: readonly string[]) => readonly string[];
+  readonly calls: (outputs: readonly string[]) => Calls;
   /** How a driver refers to an output. */
   readonly output: (name: string) => string;
-  readonly usesBatch: boolean;
+}
+
+export interface Calls {
+  /** The statements that call the functions which some outputs need, with what is freed in between. */
+  readonly lines: readonly string[];
+  /** What they, and the outputs, read. */
+  readonly given: ReadonlySet<Given>;
+}
+
+export interface GroupOptions {
+  /** Of the names of its functions. */
+  readonly prefix: string;
+  /** How its bounds are computed, for the comments. */
+  readonly schedule: Plan | null;
+  readonly printer: OpPrinter;
+  /** Names of the module's functions so far; those of the group join them. */
+  readonly taken: Set<string>;
+  readonly types: boolean;
 }
 
 export function buildGroup(
   program: TensorProgram,
+  plan: Liveness,
   graph: LayerGraph,
-  style: ProgramStyle,
-  printer: OpPrinter,
-  types: boolean,
+  { prefix, schedule, printer, taken, types }: GroupOptions,
 ): ProgramGroup {
-  const plan = liveness(program);
   const { sections, sectionOf } = plan.split;
-  const records = sections.map(section => recordName(section.name));
+  const sectionNames = nameSections(
+    sections.map(section => section.name),
+    prefix,
+    taken,
+  );
+  const namesOf = (section: string) => found(sectionNames.get(section), `names of ${section}`);
+  const records = [...sectionNames.values()].map(names => names.record);
   const context: FunctionContext = {
     plan,
-    names: nameValues(plan, program.outputs, [...givens, ...records, 'tf', 'start']),
+    names: nameValues(plan, program.outputs, [...moduleNames, ...records]),
     definitions: definitionsOf(program),
     printer,
-    recordOf: recordName,
+    recordOf: section => namesOf(section).record,
   };
   const printed = new Map(sections.map(section => [section.name, printFunction(section, context)]));
-  const typeName = (section: string): string => capitalized(functionName(section, style));
+  const bodyOf = (section: string): PrintedFunction => found(printed.get(section), section);
+  const typeName = (section: string): string => capitalized(namesOf(section).function);
   const functions = sections.map((section): FunctionView => {
-    const body = found(printed.get(section.name), section.name);
+    const body = bodyOf(section.name);
+    const name = namesOf(section.name).function;
     return {
-      doc: docOf(section.name, graph, style),
-      name: functionName(section.name, style),
-      head: wrapList(`function ${functionName(section.name, style)}(`, parametersOf(body, types, typeName), ') {'),
+      doc: docOf(section.name, graph, schedule, sectionNames),
+      name,
+      head: wrapList(`function ${name}(`, parametersOf(body), ') {'),
       lines: body.lines,
       record: [...printed.values()].some(other => other.records.includes(section.name)) ? typeName(section.name) : '',
     };
   });
-  const output = (name: string): string => {
-    const value = found(program.outputs[name], `output ${name}`);
-    const section = found(sectionOf.get(value), `section of output ${name}`);
-    return `${recordName(section)}.${found(context.names.get(value), `name of ${name}`)}`;
-  };
-  const nameOf = (value: ValueId): string =>
-    `${recordName(found(sectionOf.get(value), 'a section'))}.${found(context.names.get(value), 'a name')}`;
-
-  function calls(outputs: readonly string[]): string[] {
-    const needed = new Set<string>();
-    const need = (section: string): void => {
-      if (needed.has(section)) return;
-      needed.add(section);
-      for (const value of found(
-        sections.find(other => other.name === section),
-        section,
-      ).imports)
-        need(found(sectionOf.get(value), 'a section'));
-    };
-    for (const name of outputs) need(found(sectionOf.get(found(program.outputs[name], name)), name));
-    return sections
-      .filter(section => needed.has(section.name))
-      .flatMap(section => {
-        const body = found(printed.get(section.name), section.name);
-        const call = `const ${recordName(section.name)} = ${functionName(section.name, style)}(${argumentsOf(body).join(', ')});`;
-        const freed = (plan.freedAfterSection.get(section.name) ?? []).map(nameOf);
-        return freed.length === 0 ? [call] : [call, ...disposal(freed)];
-      });
+  function parametersOf(body: PrintedFunction): string[] {
+    const given = givens.filter(name => body.given.has(name)).map(name => [name, typeOfGiven[name]] as const);
+    const read = body.records.map(section => [namesOf(section).record, typeName(section)] as const);
+    return [...given, ...read].map(([name, type]) => (types ? `${name}: ${type}` : name));
   }
 
-  const usesBatch = [...printed.values()].some(body => body.given.has('batch'));
-  return { plan, functions, calls, output, usesBatch };
+  const outputOf = (name: string): ValueId => found(program.outputs[name], `output ${name}`);
+  const nameOf = (value: ValueId): string => {
+    const section = found(sectionOf.get(value), `section of %${value}`);
+    return `${namesOf(section).record}.${found(context.names.get(value), `name of %${value}`)}`;
+  };
+
+  function output(name: string): string {
+    const { op, out, shape } = found(context.definitions.get(outputOf(name)), `output ${name}`);
+    // What is given belongs to the caller, who may dispose of what is returned: so a clone.
+    return isSource(op) ? `tf.clone(${printOp(op, [], printer, shape)})` : nameOf(out);
+  }
+
+  /** The sections that the outputs need, in order. */
+  function sectionsFor(outputs: readonly string[]): typeof sections {
+    const needed = new Set(outputs.flatMap(name => sectionOf.get(outputOf(name)) ?? []));
+    for (const section of sections.toReversed())
+      if (needed.has(section.name))
+        for (const value of section.imports) needed.add(found(sectionOf.get(value), `section of %${value}`));
+    return sections.filter(section => needed.has(section.name));
+  }
+
+  function calls(outputs: readonly string[]): Calls {
+    const called = sectionsFor(outputs);
+    const lines = called.flatMap(({ name }) => {
+      const call = `const ${namesOf(name).record} = ${namesOf(name).function}(${argumentsOf(bodyOf(name), context).join(', ')});`;
+      const freed = (plan.freedAfterSection.get(name) ?? []).map(nameOf);
+      return freed.length === 0 ? [call] : [call, ...disposal(freed)];
+    });
+    const direct = outputs.flatMap(name => givenOf(found(context.definitions.get(outputOf(name)), name)) ?? []);
+    return { lines, given: new Set([...called.flatMap(({ name }) => [...bodyOf(name).given]), ...direct]) };
+  }
+
+  return { functions, calls, output };
 }
 
 function disposal(values: readonly string[]): string[] {
@@ -99,16 +130,10 @@ function disposal(values: readonly string[]): string[] {
   return line.length < 110 ? [line] : ['tf.dispose([', ...values.map(value => `  ${value},`), ']);'];
 }
 
-const argumentsOf = (body: PrintedFunction): string[] => [
+const argumentsOf = (body: PrintedFunction, { recordOf }: FunctionContext): string[] => [
   ...givens.filter(given => body.given.has(given)),
-  ...body.records.map(recordName),
+  ...body.records.map(recordOf),
 ];
-
-function parametersOf(body: PrintedFunction, types: boolean, typeName: (section: string) => string): string[] {
-  const given = givens.filter(name => body.given.has(name)).map(name => [name, typeOfGiven[name]] as const);
-  const records = body.records.map(section => [recordName(section), typeName(section)] as const);
-  return [...given, ...records].map(([name, type]) => (types ? `${name}: ${type}` : name));
-}
 
 function definitionsOf(program: TensorProgram): Map<ValueId, TensorProgram['body'][number]> {
   const definitions = new Map<ValueId, TensorProgram['body'][number]>();

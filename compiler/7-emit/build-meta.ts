@@ -4,7 +4,7 @@ import type { Layer, LayerGraph } from '../2-graph/layer.ts';
 import type { DualNetwork } from '../3-dual/dual.ts';
 import { isDeterministic } from '../4-schedule/check-plan.ts';
 import { type Plan, printStrategy } from '../4-schedule/plan.ts';
-import type { PeakMemory } from '../6-passes/memory-model.ts';
+import type { MemorySize } from '../6-passes/memory-size.ts';
 import { found } from '../shared/assert.ts';
 import type { LayerId } from '../shared/ids.ts';
 import { sizeOf } from '../shared/shape.ts';
@@ -16,8 +16,8 @@ export interface MetaInput {
   readonly dual: DualNetwork;
   readonly certify: Plan;
   readonly train: Plan;
-  readonly certifyMemory: PeakMemory;
-  readonly trainMemory: PeakMemory;
+  readonly certifyMemory: MemorySize;
+  readonly trainMemory: MemorySize;
   readonly compiler: string;
 }
 
@@ -50,7 +50,7 @@ export function buildMeta(input: MetaInput): ModelMeta {
 
 export const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-function scheduleMeta(plan: Plan, memory: PeakMemory): ScheduleMeta {
+function scheduleMeta(plan: Plan, memory: MemorySize): ScheduleMeta {
   const choices = plan.choices.map(
     ({ bound, strategy, why, macs }): BoundChoice => ({
       bound,

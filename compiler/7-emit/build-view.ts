@@ -4,11 +4,13 @@ import type { LayerGraph } from '../2-graph/layer.ts';
 import type { Schedule } from '../4-schedule/plan.ts';
 import { printStrategy } from '../4-schedule/plan.ts';
 import type { TensorProgram } from '../5-program/tensor-program.ts';
+import { liveness } from '../6-passes/liveness.ts';
 import { boundsDriver, forwardDriver, inputGradientDriver, lossDriver, marginsDriver } from './build-drivers.ts';
 import { buildGroup } from './build-group.ts';
 import { fileName } from './build-meta.ts';
 import { printKey, printLiteral } from './print-literal.ts';
 import type { RuntimeSymbol } from './runtime-symbols.ts';
+import { takenNames } from './section-names.ts';
 import type { GroupView, ModuleView } from './view-model.ts';
 import { wrapList } from './wrap-list.ts';
 
@@ -44,8 +46,9 @@ export function buildView(
       return symbol;
     },
   };
+  const taken = takenNames();
   const group = (program: TensorProgram, prefix: string, plan: Schedule['certify'] | null) =>
-    buildGroup(program, graph, { prefix, plan }, printer, types);
+    buildGroup(program, liveness(program), graph, { prefix, schedule: plan, printer, taken, types });
   const parameters = meta.parameters.map(parameter => parameter.name);
   const forward = group(programs.forward, '', null);
   const certificate = group(programs.certificate, '', schedule.certify);

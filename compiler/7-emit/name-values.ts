@@ -3,7 +3,7 @@ import type { Instr } from '../5-program/tensor-program.ts';
 import type { Liveness } from '../6-passes/liveness.ts';
 import type { Statement } from '../6-passes/statements.ts';
 import type { ValueId } from '../shared/ids.ts';
-import { capitalized, safeIdentifier } from './safe-identifier.ts';
+import { capitalized, safeIdentifier, unused } from './safe-identifier.ts';
 
 export function nameValues(
   plan: Liveness,
@@ -25,13 +25,6 @@ export function nameValues(
     visit(plan.sectionStatements.get(section.name) ?? []);
   }
   return names;
-}
-
-function unused(wanted: string, taken: Set<string>): string {
-  let name = wanted;
-  for (let count = 2; taken.has(name); count++) name = `${wanted}${count}`;
-  taken.add(name);
-  return name;
 }
 
 function wantedName({ origin }: Instr, section: string, layers: ReadonlySet<string>): string {

@@ -1,15 +1,15 @@
 /** One section of a program → one function: its parameters, its statements with comments, what it frees, what it returns. */
 
-import { hasBatch } from '../5-program/dim.ts';
 import { isSource } from '../5-program/op-table.ts';
 import type { Instr, OpOf } from '../5-program/tensor-program.ts';
-import { type Liveness, needsTidy } from '../6-passes/liveness.ts';
+import type { Liveness } from '../6-passes/liveness.ts';
 import type { Section } from '../6-passes/scopes.ts';
 import type { Statement } from '../6-passes/statements.ts';
 import { found } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { printSpan } from '../shared/span.ts';
-import { type OpPrinter, printOp, shapeComment } from './print-op.ts';
+import { givenOf, isHostNumber, type OpPrinter, printOp, shapeComment } from './print-op.ts';
+import type { Given } from './section-names.ts';
 import { wrapCall } from './wrap-call.ts';
 
 export interface FunctionContext {
@@ -23,15 +23,11 @@ export interface FunctionContext {
 
 export interface PrintedFunction {
   readonly lines: readonly string[];
-  /** Which of `p`, `x`, `labels`, `epsilon`, `batch`, `key` it reads. */
+  /** What it reads of what every driver has at hand. */
   readonly given: ReadonlySet<Given>;
   /** Sections whose records it reads, in order of first use. */
   readonly records: readonly string[];
 }
-
-/** What every driver has at hand. */
-export const givens = ['p', 'x', 'labels', 'epsilon', 'batch', 'key'] as const;
-export type Given = (typeof givens)[number];
 
 const width = 120;
 
@@ -40,8 +36,10 @@ export function printFunction(section: Section, context: FunctionContext): Print
   const given = new Set<Given>();
   const reference = (value: ValueId): string => {
     const instr = found(context.definitions.get(value), `%${value}`);
-    if (isSource(instr.op)) noteGiven(instr, given);
-    if (isSource(instr.op)) return printOp(instr.op, [], context.printer, instr.shape);
+    if (isSource(instr.op)) {
+      noteGiven(instr);
+      return printOp(instr.op, [], context.printer, instr.shape);
+    }
     const home = context.plan.split.sectionOf.get(value);
     const name = found(context.names.get(value), `name of %${value}`);
     if (home === undefined || home === section.name) return name;
@@ -51,6 +49,11 @@ export function printFunction(section: Section, context: FunctionContext): Print
   const lines = printBody(context.plan.sectionStatements.get(section.name) ?? [], '    ');
   lines.push(...printReturn(section));
   return { lines, given, records: [...records] };
+
+  function noteGiven(instr: Instr): void {
+    const name = givenOf(instr);
+    if (name !== null) given.add(name);
+  }
 
   function printReturn({ exports }: Section): string[] {
     const fields = exports.map(value => found(context.names.get(value), `name of %${value}`));
@@ -89,9 +92,9 @@ export function printFunction(section: Section, context: FunctionContext): Print
       const tuple = reference(found(root.args[0], 'the sums of a loop'));
       return [`${indent}const ${name} = ${tuple}[${root.op.index}]; ${shapeComment(root.shape)}`];
     }
-    const text = expression(root, statement);
+    const text = asTensor(root, expression(root, statement));
     const comment = ` ${shapeComment(root.shape)}`;
-    if (!needsTidy(statement))
+    if (!context.plan.tidied.has(root.out))
       return withComment(wrapCall(text, `const ${name} = `, ';', indent, width - comment.length), comment);
     const single = wrapCall(text, `const ${name} = tf.tidy(() => `, ');', indent, width - comment.length);
     if (single.length === 1) return withComment(single, comment);
@@ -101,8 +104,14 @@ export function printFunction(section: Section, context: FunctionContext): Print
     );
   }
 
+  /** What a statement names must be a tensor of its own where it is freed, or read by other functions. */
+  function asTensor({ op, out }: Instr, text: string): string {
+    if (op.kind === 'detach') return `tf.clone(${text})`;
+    return isHostNumber(text) && section.exports.includes(out) ? `tf.scalar(${text})` : text;
+  }
+
   function expression(instr: Instr, statement: Statement): string {
-    noteGiven(instr, given);
+    noteGiven(instr);
     const inlined = new Map(statement.inlined.map(inner => [inner.out, inner]));
     const args = instr.args.map(value => {
       const inner = inlined.get(value);
@@ -124,13 +133,6 @@ export function printFunction(section: Section, context: FunctionContext): Print
       `${indent}});`,
     ];
   }
-}
-
-function noteGiven({ op }: Instr, given: Set<Given>): void {
-  if (op.kind === 'input') given.add(op.name);
-  else if (op.kind === 'param') given.add('p');
-  else if (op.kind === 'noise') given.add('key');
-  else if (op.kind === 'batchSize' || (op.kind === 'broadcast' && hasBatch(op.shape))) given.add('batch');
 }
 
 const withComment = (lines: readonly string[], comment: string): string[] =>

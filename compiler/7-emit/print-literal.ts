@@ -3,6 +3,7 @@ const width = 120;
 
 export function printLiteral(value: unknown, indent = ''): string {
   if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'number') return printNumber(value);
   if (value === null || typeof value !== 'object') return String(value);
   const entries: string[] = Array.isArray(value)
     ? value.map(item => printLiteral(item, `${indent}  `))
@@ -15,7 +16,13 @@ export function printLiteral(value: unknown, indent = ''): string {
   return `${open}\n${entries.map(entry => `${indent}  ${entry},\n`).join('')}${indent}${close}`;
 }
 
-export const printKey = (key: string): string => (/^[A-Za-z_]\w*$/.test(key) ? key : quoted(key));
+/** `__proto__` in brackets: plain or quoted it would set the prototype. */
+export function printKey(key: string): string {
+  if (key === '__proto__') return `['__proto__']`;
+  return /^[A-Za-z_]\w*$/.test(key) ? key : quoted(key);
+}
+
+export const printNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
 export const quoted = (text: string): string =>
   `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;

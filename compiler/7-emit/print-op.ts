@@ -1,8 +1,10 @@
 /** One row per operation: the TensorFlow.js expression that computes it. Nothing here decides anything. */
 import { type Dim, dimAt, hasBatch, type ProgramShape, printDim } from '../5-program/dim.ts';
-import type { BinaryKind, ConvGeometry, Op, OpKind, OpOf, UnaryKind } from '../5-program/tensor-program.ts';
+import type { BinaryKind, ConvGeometry, Instr, Op, OpKind, OpOf, UnaryKind } from '../5-program/tensor-program.ts';
 import { InternalError } from '../shared/assert.ts';
+import { printNumber, quoted } from './print-literal.ts';
 import type { RuntimeSymbol } from './runtime-symbols.ts';
+import type { Given } from './section-names.ts';
 
 export interface OpPrinter {
   /** Notes that the module needs the symbol, and gives its name. */
@@ -35,7 +37,9 @@ const unary =
 const binary =
   <Kind extends BinaryKind>(name: string, symbol = ''): Row<Kind> =>
   (_op, [x = '', y = '']) =>
-    symbol !== '' && isHostNumber(x) && isHostNumber(y) ? `${x} ${symbol} ${y}` : call(`tf.${name}`, x, y);
+    symbol !== '' && isHostNumber(x) && isHostNumber(y)
+      ? `${inParentheses(x)} ${symbol} ${inParentheses(y)}`
+      : call(`tf.${name}`, x, y);
 
 const geometry = ({ strides, padding }: ConvGeometry): string[] => [list(strides), list(padding)];
 const inBlockOnly = (): never => {
@@ -44,15 +48,15 @@ const inBlockOnly = (): never => {
 
 const rows: { readonly [Kind in ExpressionKind]: Row<Kind> } = {
   input: op => op.name,
-  param: op => (/^[A-Za-z_]\w*$/.test(op.name) ? `p.${op.name}` : `p['${op.name}']`),
-  constant: op => String(op.value),
-  vector: op => call('tf.tensor1d', list(op.values)),
+  param: op => (/^[A-Za-z_]\w*$/.test(op.name) ? `p.${op.name}` : `p[${quoted(op.name)}]`),
+  constant: op => printNumber(op.value),
+  vector: op => call('tf.tensor1d', list(op.values.map(printNumber))),
   batchSize: () => 'batch',
   noise: (op, _args, printer) =>
     call(
       printer.runtime(op.distribution === 'cauchy' ? 'cauchyNoise' : 'normalNoise'),
       'key',
-      `'${op.stream}'`,
+      quoted(op.stream),
       openShape(op.shape),
     ),
   unitRows: (op, _args, printer) =>
@@ -139,9 +143,19 @@ export function printOp(op: Op, args: readonly string[], printer: OpPrinter, sha
   return row(op as OpOf<ExpressionKind>, args, printer, shape);
 }
 
-/** Numbers, `epsilon` and `batch` are not tensors in the emitted code. */
-const isHostNumber = (text: string): boolean =>
-  /^(-?[\d.e+-]+|epsilon|batch)( [-+*/] (-?[\d.e+-]+|epsilon|batch))?$/.test(text);
+/** Numbers, `epsilon` and `batch`, and one operation between two of them, are not tensors in the emitted code. */
+export const isHostNumber = (text: string): boolean => hostNumber.test(text);
+const operand = String.raw`(-?\d+(\.\d+)?(e[-+]?\d+)?|epsilon|batch)`;
+const hostNumber = new RegExp(`^${operand}( [-+*/] ${operand})?$`);
+const inParentheses = (text: string): string => (text.includes(' ') ? `(${text})` : text);
+
+/** What the instruction itself reads of what every driver has at hand. */
+export function givenOf({ op }: Instr): Given | null {
+  if (op.kind === 'input') return op.name;
+  if (op.kind === 'param') return 'p';
+  if (op.kind === 'noise') return 'key';
+  return op.kind === 'batchSize' || (op.kind === 'broadcast' && hasBatch(op.shape)) ? 'batch' : null;
+}
 
 /** The trailing comment of a statement. */
 export const shapeComment = (shape: ProgramShape): string =>

@@ -1,13 +1,13 @@
 /** Names in the emitted code. */
+
+/** Words that a module of TypeScript cannot use as the name of a variable or a parameter. */
 const reserved: ReadonlySet<string> = new Set(
-  `arguments await batch break case catch class const continue debugger default delete do else enum epsilon eval export extends
-   false finally for function if implements import in instanceof interface key labels let meta model new null package params private
-   protected public return static super switch this throw true try tf type typeof undefined var void while with x yield start`.split(
-    /\s+/,
-  ),
+  `arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally
+   for function if implements import in instanceof interface let new null package private protected public return static super
+   switch this throw true try typeof undefined var void while with yield`.split(/\s+/),
 );
 
-/** `'gradient of the slope'` → `gradientOfTheSlope`; never a reserved word or a name the templates use. */
+/** `'gradient of the slope'` → `gradientOfTheSlope`; never a reserved word. */
 export function safeIdentifier(words: string): string {
   const parts = words.split(/[^A-Za-z0-9]+/).filter(part => part !== '');
   const [first = 'value', ...rest] = parts;
@@ -17,3 +17,12 @@ export function safeIdentifier(words: string): string {
 }
 
 export const capitalized = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** The name, or the name with a number, that is not taken yet; now it is. */
+export function unused(wanted: string, taken: Set<string>): string {
+  const stem = /[0-9]$/.test(wanted) ? `${wanted}_` : wanted;
+  let name = wanted;
+  for (let count = 2; taken.has(name); count++) name = `${stem}${count}`;
+  taken.add(name);
+  return name;
+}

@@ -20,8 +20,12 @@ function splitCall(expression: string): { readonly head: string; readonly args: 
   const args: string[] = [];
   let depth = 0;
   let from = open + 1;
+  let isQuoted = false;
   for (let at = from; at < expression.length; at++) {
     const character = expression[at];
+    // Quotes inside of texts are printed with a backslash before them.
+    if (character === "'" && expression[at - 1] !== '\\') isQuoted = !isQuoted;
+    if (isQuoted) continue;
     if (character === '(' || character === '[' || character === '{') depth++;
     else if (character === ')' || character === ']' || character === '}') depth--;
     const isEnd = at === expression.length - 1;

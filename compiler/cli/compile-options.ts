@@ -1,6 +1,10 @@
 /** The flags that `compile` and `explain` share, and the options they stand for. */
 import type { CompileOptions } from '../options.ts';
 
+/** What `--print` shows. */
+export const printedForms = ['graph', 'dual', 'plan', 'program', 'module'] as const;
+export type PrintedForm = (typeof printedForms)[number];
+
 export interface ScheduleFlags {
   readonly bounds?: string | undefined;
   readonly projections: number;
@@ -21,10 +25,18 @@ export async function scheduleOptions(flags: ScheduleFlags): Promise<Partial<Com
   };
 }
 
-/** The flags of a run that change what is emitted, for the header: the command that makes the module again. */
-export function commandLine(architecture: string, flags: ScheduleFlags, given: readonly string[]): string {
-  const values: Record<string, string | number | undefined> = { ...flags };
-  const name = architecture.slice(architecture.lastIndexOf('/') + 1);
-  const shown = given.filter(flag => flag in values).map(flag => `--${flag} ${values[flag]}`);
+/** Flags that change what is emitted; where it is written, and what is said about it, does not. */
+const decisive = ['emit', 'bounds', 'projections', 'estimator', 'memory', 'batch'] as const;
+
+/** For the header: the command that makes the module again, in the folder of the architecture. `given` are the flags of this run. */
+export function commandLine(
+  architecture: string,
+  flags: ScheduleFlags & { readonly emit: 'ts' | 'js' },
+  given: readonly string[],
+): string {
+  const name = architecture.replace(/^.*[/\\]/, '');
+  const shown = decisive
+    .filter(flag => given.includes(flag))
+    .map(flag => `--${flag} ${String(flags[flag]).replaceAll(/\s/g, '')}`);
   return ['dualc compile', name, ...shown].join(' ');
 }

@@ -1,115 +1,89 @@
 /** Compiles once and writes what changed; nothing is written when the architecture has errors. */
-import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
-import { InputError } from '../../runtime/errors.ts';
+import type { ReadOptions } from '../1-frontend/index.ts';
 import { declarationsOf } from '../7-emit/declarations.ts';
-import { compileArchitecture } from '../compile.ts';
+import { type CompileResult, compileArchitecture } from '../compile.ts';
 import { ArchitectureError } from '../diagnostics/architecture-error.ts';
-import { diagnosticsToJson } from '../diagnostics/to-json.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnosticsReport } from '../diagnostics/to-json.ts';
 import type { CompileOptions } from '../options.ts';
 import { type RecordingTrace, recordingTrace } from '../shared/trace.ts';
+import type { PrintedForm } from './compile-options.ts';
+import { printForm, writeDump } from './dump-forms.ts';
+import { outputFiles } from './output-files.ts';
 import { say } from './say.ts';
 import { sayDiagnostics } from './say-diagnostics.ts';
+import { readText, writeText } from './write-text.ts';
 
 export interface CompileRequest {
   readonly architecture: string;
   readonly output: string | undefined;
   readonly language: 'ts' | 'js';
   readonly schedule: Partial<CompileOptions>;
+  /** For the header of the module: the command that makes it again. */
   readonly command: string;
   readonly check: boolean;
   readonly dump: string | undefined;
-  readonly print: string | undefined;
+  readonly print: PrintedForm | undefined;
   readonly json: boolean;
 }
 
 /** False when the architecture has errors, or when `check` found a stale file. */
-export async function compileToFiles(request: CompileRequest): Promise<boolean> {
+export async function compileToFiles(request: CompileRequest, reading: ReadOptions = {}): Promise<boolean> {
+  const { module, declarations } = outputFiles(request);
   const trace = recordingTrace();
-  const result = compileOrReport(request, trace);
+  const result = await compileOrReport(request, trace, reading);
   if (result === null) return false;
   if (request.print !== undefined) {
-    process.stdout.write(printed(trace, request.print));
+    sayDiagnostics(result.warnings);
+    process.stdout.write(printForm(trace, request.print));
     return true;
   }
-  const output = request.output ?? defaultOutput(request.architecture, request.language);
-  const files = new Map([[output, result.code]]);
-  if (request.language === 'js') files.set(output.replace(/\.js$/, '.d.ts'), declarationsOf(result.meta));
+  const files = new Map([[module, result.code]]);
+  if (declarations !== null) files.set(declarations, declarationsOf(result.meta));
   const stale = await staleFiles(files);
-  if (request.json)
-    process.stdout.write(
-      `${JSON.stringify({ schema: 1, files: [...files.keys()], changed: stale, warnings: result.warnings })}\n`,
-    );
-  else sayDiagnostics(result.warnings);
-  if (request.check) {
-    for (const file of stale) say(`${file} is out of date: run ${request.command}`);
-    return stale.length === 0;
-  }
-  for (const file of stale) await writeText(file, files.get(file) ?? '');
+  if (!request.check) for (const [file, text] of stale) await writeText(file, text);
   if (request.dump !== undefined) await writeDump(request.dump, trace);
-  for (const file of files.keys()) say(stale.includes(file) ? `wrote ${file}` : `${file} is up to date`);
-  return true;
+  report(request, result.warnings, [...files.keys()], [...stale.keys()]);
+  return !request.check || stale.size === 0;
 }
 
-function compileOrReport(request: CompileRequest, trace: RecordingTrace) {
+async function compileOrReport(
+  request: CompileRequest,
+  trace: RecordingTrace,
+  reading: ReadOptions,
+): Promise<CompileResult | null> {
+  const { architecture, schedule, language, command } = request;
   try {
-    return compileArchitecture(
-      request.architecture,
-      { ...request.schedule, language: request.language, command: request.command },
-      trace,
-    );
+    return compileArchitecture(architecture, { ...schedule, language, command }, trace, reading);
   } catch (error) {
-    if (!(error instanceof ArchitectureError)) throw error;
-    if (request.json) process.stdout.write(`${diagnosticsToJson(error.diagnostics)}\n`);
-    else sayDiagnostics(error.diagnostics);
-    return null;
+    if (error instanceof ArchitectureError) {
+      report(request, error.diagnostics, [], []);
+      return null;
+    }
+    // A verifier refused a form: the forms before it are what one wants to look at.
+    if (request.dump !== undefined) await writeDump(request.dump, trace);
+    throw error;
   }
 }
 
-export function defaultOutput(architecture: string, language: 'ts' | 'js'): string {
-  if (!architecture.endsWith('.arch.ts'))
-    throw new InputError(`${architecture} is not named NAME.arch.ts: say where to write with --output`);
-  return architecture.replace(/\.arch\.ts$/, `.dual.${language}`);
-}
-
-async function staleFiles(files: ReadonlyMap<string, string>): Promise<string[]> {
-  const stale: string[] = [];
-  for (const [file, text] of files) if (!existsSync(file) || (await readFile(file, 'utf8')) !== text) stale.push(file);
+/** The files whose text on disk is another, with the text they should have. */
+async function staleFiles(files: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+  const stale = new Map<string, string>();
+  for (const [file, text] of files) if ((await readText(file)) !== text) stale.set(file, text);
   return stale;
 }
 
-async function writeText(file: string, text: string): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFileAtomic(file, text);
-  } catch (error) {
-    throw new InputError(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
+/** To people on standard error, or as one object on standard output. */
+function report(
+  { json, check }: CompileRequest,
+  diagnostics: readonly Diagnostic[],
+  files: readonly string[],
+  changed: readonly string[],
+): void {
+  if (json) process.stdout.write(`${JSON.stringify({ ...diagnosticsReport(diagnostics), files, changed })}\n`);
+  else sayDiagnostics(diagnostics);
+  for (const file of files) {
+    if (!changed.includes(file)) say(`${file} is up to date`);
+    else say(check ? `${file} is out of date: run the same command without --check` : `wrote ${file}`);
   }
-}
-
-/** Every form under its name, and which passes changed their program. */
-async function writeDump(folder: string, trace: RecordingTrace): Promise<void> {
-  for (const [name, text] of trace.snapshots) await writeText(join(folder, name), text);
-  for (const line of changes(trace)) say(line);
-}
-
-function changes({ snapshots }: RecordingTrace): string[] {
-  const lastOf = new Map<string, string>();
-  return [...snapshots].map(([name, text]) => {
-    const program = /^[56]\d-([A-Za-z]+)/.exec(name)?.[1] ?? name;
-    const changed = lastOf.get(program) !== text;
-    lastOf.set(program, text);
-    return `${changed ? '*' : ' '} ${name}`;
-  });
-}
-
-function printed(trace: RecordingTrace, stage: string): string {
-  const prefix = { graph: '20-', dual: '30-', plan: '40-', program: '6', module: '80-' }[stage];
-  if (prefix === undefined) throw new InputError(`--print takes graph, dual, plan, program or module, not ${stage}`);
-  const chosen = [...trace.snapshots].filter(
-    ([name]) => name.startsWith(prefix) && (stage !== 'program' || name.endsWith('dead-code.txt')),
-  );
-  return chosen.map(([name, text]) => (chosen.length > 1 ? `; ${name}\n${text}\n` : text)).join('');
 }

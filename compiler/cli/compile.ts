@@ -1,6 +1,6 @@
 /** `dualc compile`: an architecture file to a module. */
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
-import { commandLine, scheduleOptions } from './compile-options.ts';
+import { commandLine, printedForms, scheduleOptions } from './compile-options.ts';
 import { byteSize, wholeNumber } from './number-options.ts';
 import { say } from './say.ts';
 
@@ -14,13 +14,18 @@ export function compileCommand(): CommandUnknownOpts {
         .choices(['ts', 'js'] as const)
         .default('ts' as const),
     )
-    .option('--check', 'write nothing; exit 1 when the file on disk is not what would be written')
+    .addOption(
+      new Option('--check', 'write nothing; exit 1 when the file on disk is not what would be written').conflicts([
+        'watch',
+        'dump',
+      ]),
+    )
     .option('--watch', 'compile again whenever the architecture or a file it imports changes')
     .option('--json', 'diagnostics and the written files as one object on standard output')
     .optionsGroup('Schedule:')
     .option(
       '--bounds <spec>',
-      '[certify:|train:][LAYER=]STRATEGY, separated by commas: exact, closed-form, backward, interval, sketch',
+      '[certify:|train:][LAYER=]STRATEGY, separated by commas: exact, closed-form, backward, patches, interval, sketch',
     )
     .option('--projections <k>', 'columns of a sketch', wholeNumber(2), 10)
     .addOption(
@@ -32,7 +37,11 @@ export function compileCommand(): CommandUnknownOpts {
     .option('--batch <n>', 'examples that the memory is meant for (default: 8 to certify, 50 to train)', wholeNumber(1))
     .optionsGroup('Looking inside:')
     .option('--dump <folder>', 'write every intermediate form, one file each')
-    .option('--print <stage>', 'print one of them on standard output: graph, dual, plan, program, module')
+    .addOption(
+      new Option('--print <form>', 'print one of them on standard output, and write no module')
+        .choices(printedForms)
+        .conflicts(['output', 'check', 'watch', 'json', 'dump']),
+    )
     .addHelpText(
       'after',
       '\nExample:\n  $ dualc compile mnist-small.arch.ts\n  $ dualc compile mnist-small.arch.ts --bounds train:interval --dump out',

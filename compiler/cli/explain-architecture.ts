@@ -7,13 +7,18 @@ import { isDeterministic } from '../4-schedule/check-plan.ts';
 import { type Plan, printStrategy } from '../4-schedule/plan.ts';
 import { withUnit } from '../4-schedule/print-plan.ts';
 import { compileArchitecture } from '../compile.ts';
-import { explainCode } from '../diagnostics/catalog.ts';
+import { diagnosticCodes, explainCode } from '../diagnostics/catalog.ts';
+import { nearestName } from '../diagnostics/did-you-mean.ts';
 import type { CompileOptions } from '../options.ts';
 import { sayDiagnostics } from './say-diagnostics.ts';
 
 export function explainDiagnostic(code: string): string {
   const text = explainCode(code);
-  if (text === null) throw new InputError(`${code} is neither an architecture file nor the code of a diagnostic`);
+  if (text === null) {
+    const near = nearestName(code, diagnosticCodes);
+    const hint = near === null ? '' : `; did you mean '${near}'?`;
+    throw new InputError(`${code} is neither an architecture file nor the code of a diagnostic${hint}`);
+  }
   return `${text.trimEnd()}\n`;
 }
 

@@ -8,7 +8,7 @@ export function explainCommand(): CommandUnknownOpts {
     .description(
       'show the graph, the dual network and the schedules of an architecture; or explain a diagnostic by its code',
     )
-    .argument('<arch-or-code>', 'architecture file, or a code such as skip-shape-mismatch')
+    .argument('<arch-or-code>', 'architecture file, or a code such as add-shape-mismatch')
     .option('--bounds <spec>', 'as in compile')
     .option('--projections <k>', 'columns of a sketch', wholeNumber(2), 10)
     .addOption(

@@ -24,6 +24,7 @@ const decidedBy: Readonly<Record<string, (run: RunDescription) => unknown>> = {
   momentum: ({ settings: { optimizer } }) => (optimizer.kind === 'sgd' ? optimizer.momentum : undefined),
   weightDecay: run => run.settings.optimizer.weightDecay,
   clip: run => run.settings.clip,
+  augment: run => run.settings.augment,
   init: run => run.settings.initialization,
   seed: run => run.settings.seed,
 };

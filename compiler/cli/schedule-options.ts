@@ -1,5 +1,6 @@
-/** Schedules on the command line. Each parser raises commander's `InvalidArgumentError`, which is exit code 2. */
+/** Schedules and moves of images on the command line. Each parser raises commander's `InvalidArgumentError`, which is exit code 2. */
 import { InvalidArgumentError } from '@commander-js/extra-typings';
+import type { Augmentation } from '../../runtime/train/augment.ts';
 import type { LearningRateSchedule } from '../../runtime/train/learning-rate-schedule.ts';
 import { share } from './number-options.ts';
 
@@ -16,4 +17,12 @@ export function weightRamp(text: string): [number, number] {
   const [from = '', to = from, ...more] = text.split(':');
   if (more.length > 0) throw new InvalidArgumentError('It must be a share such as 0.5, or two such as 1:0.25.');
   return [share(from), share(to)];
+}
+
+/** `shift:2`, `flip`, `shift:4,flip`. */
+export function augmentation(text: string): Augmentation {
+  const match = /^(?!,)(?:shift:([1-9]\d*))?(?:(?:^|,)(flip))?$/.exec(text);
+  if (match === null || text === '')
+    throw new InvalidArgumentError('It must be shift:PIXELS, flip, or shift:PIXELS,flip.');
+  return { shift: Number(match[1] ?? 0), flip: match[2] !== undefined };
 }

@@ -1,5 +1,6 @@
 /** From the flags of `dualc train` to everything that decides the weights. */
 
+import type { Augmentation } from '../../runtime/train/augment.ts';
 import type { Initialization } from '../../runtime/train/initialize.ts';
 import type { LearningRateSchedule } from '../../runtime/train/learning-rate-schedule.ts';
 import type { Ramp } from '../../runtime/train/ramp.ts';
@@ -19,6 +20,7 @@ export interface TrainFlags {
   readonly naturalWeight: readonly [number, number];
   readonly naturalEpochs?: number | undefined;
   readonly bounds?: string | undefined;
+  readonly augment?: Augmentation | undefined;
   readonly init: Initialization;
   readonly seed: number;
 }
@@ -40,6 +42,7 @@ export function trainSettings(flags: TrainFlags, epsilon: number): TrainSettings
     learningRate: flags.lr ?? (flags.optimizer === 'adam' ? 1e-3 : 0.05),
     learningRateSchedule: flags.lrSchedule ?? { kind: 'cosine' },
     clip: flags.clip ?? null,
+    augment: flags.augment ?? null,
     initialization: flags.init,
     seed: flags.seed,
   };

@@ -9,7 +9,7 @@ import { nonNegative, positive, range, wholeNumber } from './number-options.ts';
 import { refuseChanges } from './resume-conflicts.ts';
 import { runTraining, type Training } from './run-training.ts';
 import { say } from './say.ts';
-import { learningRateSchedule, weightRamp } from './schedule-options.ts';
+import { augmentation, learningRateSchedule, weightRamp } from './schedule-options.ts';
 import { defaultBounds, type TrainFlags, trainSettings } from './train-plan.ts';
 
 interface StartFlags extends TrainFlags {
@@ -76,6 +76,7 @@ export function trainCommand(): CommandUnknownOpts {
     .option('--momentum <share>', 'of sgd', nonNegative, 0.9)
     .option('--weight-decay <factor>', 'ℓ2 penalty on the weights (default: 0 for adam, 0.0005 for sgd)', nonNegative)
     .option('--clip <norm>', 'largest joint ℓ2 norm of the gradients', positive)
+    .option('--augment <moves>', 'move training images at random: shift:2 (pixels), flip, or both', augmentation)
     .addOption(
       new Option('--init <name>', 'first weights').choices(['he', 'glorot', 'pytorch'] as const).default('he' as const),
     )

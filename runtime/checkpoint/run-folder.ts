@@ -45,6 +45,7 @@ const settings: v.GenericSchema<unknown, TrainSettings> = v.object({
     v.object({ kind: v.literal('cosine') }),
   ]),
   clip: v.nullable(v.number()),
+  augment: v.nullable(v.object({ shift: v.number(), flip: v.boolean() })),
   initialization: v.picklist(['he', 'glorot', 'pytorch']),
   seed: v.number(),
 });

@@ -2,6 +2,9 @@
  * Matrix products. The wasm kernel is fast for two plain matrices only: a transposed operand takes it 12 times as long as
  * transposing first (67 against 6 ms for [500, 1568] · [100, 1568]ᵀ), and a batch of outer products 8 times as long as the
  * elementwise product that it is.
+ *
+ * It also keeps what it prepared for the second matrix, by the memory that the matrix lies in. The same memory in another shape
+ * (a reshape shares it) gets what was prepared for the first shape: wrong numbers, and writes beyond the result.
  */
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -10,7 +13,8 @@ export function matMul(a: tf.Tensor, b: tf.Tensor, transposeA = false, transpose
   return tf.tidy(() => {
     const inner = a.shape.at(transposeA ? -2 : -1);
     if (a.rank === 3 && inner === 1) return tf.mul(swapped(a, transposeA), swapped(b, transposeB));
-    if (a.rank === 2 && tf.getBackend() === 'wasm') return tf.matMul(swapped(a, transposeA), swapped(b, transposeB));
+    if (a.rank === 2 && tf.getBackend() === 'wasm')
+      return tf.matMul(swapped(a, transposeA), transposeB ? tf.transpose(b) : b);
     return tf.matMul(a, b, transposeA, transposeB);
   });
 }

@@ -28,8 +28,13 @@ export function epochOrder(key: RandomKey, epoch: number, count: number): Uint32
 /** Batches in an epoch; the last one may be smaller. */
 export const batchesPerEpoch = (count: number, batch: number): number => Math.ceil(count / batch);
 
-/** The examples with the given indices, as tensors. */
-export function gatherBatch(examples: Examples, indices: Uint32Array, inputShape: readonly number[]): Batch {
+/** The examples with the given indices, as tensors; `move` may change their values first. */
+export function gatherBatch(
+  examples: Examples,
+  indices: Uint32Array,
+  inputShape: readonly number[],
+  move: (values: Float32Array) => Float32Array = values => values,
+): Batch {
   const size = tf.util.sizeFromShape([...inputShape]);
   const values = new Float32Array(indices.length * size);
   const labels = new Int32Array(indices.length);
@@ -37,5 +42,5 @@ export function gatherBatch(examples: Examples, indices: Uint32Array, inputShape
     values.set(examples.values.subarray(index * size, (index + 1) * size), at * size);
     labels[at] = examples.labels[index]!;
   });
-  return { x: tf.tensor(values, [indices.length, ...inputShape]), labels: tf.tensor1d(labels, 'int32') };
+  return { x: tf.tensor(move(values), [indices.length, ...inputShape]), labels: tf.tensor1d(labels, 'int32') };
 }

@@ -2,6 +2,7 @@
 
 import type * as tf from '@tensorflow/tfjs-core';
 import { adam, adamDefaults } from './adam.ts';
+import type { Augmentation } from './augment.ts';
 import type { Initialization } from './initialize.ts';
 import type { LearningRateSchedule } from './learning-rate-schedule.ts';
 import type { Optimizer } from './optimizer.ts';
@@ -20,6 +21,8 @@ export interface TrainSettings {
   readonly learningRateSchedule: LearningRateSchedule;
   /** Largest joint ℓ2 norm of the gradients; null does not clip. */
   readonly clip: number | null;
+  /** Null trains on the examples as they are. */
+  readonly augment: Augmentation | null;
   readonly initialization: Initialization;
   readonly seed: number;
 }

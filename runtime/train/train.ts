@@ -2,14 +2,15 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import type { RobustModel } from '../contract.ts';
-import { keyFrom } from '../random/random-key.ts';
+import type { RandomKey, RobustModel } from '../contract.ts';
+import { foldIn, keyFrom } from '../random/random-key.ts';
+import { augmented, checkAugmentation } from './augment.ts';
 import { batchesPerEpoch, type Examples, epochOrder, gatherBatch } from './batches.ts';
 import { type BoundsPhase, phaseAt } from './bounds-schedule.ts';
 import { emptyTotals, meansOf } from './epoch-totals.ts';
 import { initializeParams } from './initialize.ts';
 import { firstNotFinite } from './locate-nan.ts';
-import { makeTensors, readTensors, type Snapshot, startPosition } from './snapshot.ts';
+import { makeTensors, type Position, readTensors, type Snapshot, startPosition } from './snapshot.ts';
 import { makeOptimizer, type TrainSettings } from './train-settings.ts';
 import { diverged, planStep, type StepPlan, takeStep } from './train-step.ts';
 import type { Loss } from './training-loss.ts';
@@ -62,6 +63,7 @@ export interface TrainRun {
 export async function train(run: TrainRun): Promise<{ snapshot: Snapshot; complete: boolean }> {
   const { settings, examples, hooks } = run;
   const first = phaseAt(run.phases, 0).model;
+  if (settings.augment !== null) checkAugmentation(settings.augment, first.meta.inputShape);
   const key = keyFrom(settings.seed);
   const params =
     run.from === null
@@ -115,7 +117,7 @@ export async function train(run: TrainRun): Promise<{ snapshot: Snapshot; comple
         const batch = order.subarray(position.step * settings.batch, (position.step + 1) * settings.batch);
         position = takeStep(
           { model: phase.model, params, optimizer, settings },
-          gatherBatch(examples, batch, phase.model.meta.inputShape),
+          gatherBatch(examples, batch, phase.model.meta.inputShape, mover(run, foldIn(key, 'augment'), position)),
           plan,
           position,
         );
@@ -138,4 +140,12 @@ export async function train(run: TrainRun): Promise<{ snapshot: Snapshot; comple
     optimizer.dispose();
     tf.dispose(params);
   }
+}
+
+/** How a step's images are moved: a function of seed and step alone, so that a resumed run moves them the same way. */
+function mover({ settings, phases }: TrainRun, key: RandomKey, position: Position) {
+  const { augment } = settings;
+  if (augment === null) return undefined;
+  const shape = phaseAt(phases, position.epoch).model.meta.inputShape as readonly [number, number, number];
+  return (values: Float32Array): Float32Array => augmented(values, shape, augment, foldIn(key, position.updates));
 }

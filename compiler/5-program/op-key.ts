@@ -1,0 +1,11 @@
+/** A text that two operations share exactly when they are the same, attributes and blocks included. */
+import type { Op } from './tensor-program.ts';
+
+export const opKey = (op: Op): string => JSON.stringify(op, exactly);
+
+/** Attributes in one order, and numbers that JSON cannot tell apart (−0 from 0, infinities and NaN from null) as words. */
+function exactly(_key: string, value: unknown): unknown {
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : Number.isFinite(value) ? value : String(value);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,53 @@
+/** What the comments above the functions of each program say. */
+import type { LayerGraph } from '../2-graph/layer.ts';
+import type { Plan } from '../4-schedule/plan.ts';
+import { printStrategy } from '../4-schedule/plan.ts';
+import { printSpan } from '../shared/span.ts';
+import { capitalized } from './safe-identifier.ts';
+import { forwardOf, isGradient, type SectionNames } from './section-names.ts';
+
+/** The comment above a section's function; `plan` is that of the program's bounds, if it has any. */
+export function docOf(
+  section: string,
+  graph: LayerGraph,
+  plan: Plan | null,
+  names: ReadonlyMap<string, SectionNames>,
+): string[] {
+  if (isGradient(section)) {
+    const forward = names.get(forwardOf(section))?.function ?? forwardOf(section);
+    return [`The adjoint of \`${forward}\`: from the gradients for its results to those for its operands.`];
+  }
+  if (section.startsWith('bounds:')) {
+    const name = section.slice('bounds:'.length);
+    const layer = graph.layers.find(other => other.id === name);
+    const place = layer === undefined ? '' : ` (${printSpan(layer.span)})`;
+    const choice = plan?.choices.find(other => other.bound === name);
+    const strategy = choice === undefined ? '' : ` ${capitalized(printStrategy(choice.strategy))}.`;
+    return [
+      `Bounds of the input of ${name}${place}, \`[batch, ${layer?.shape.join(', ')}]\`, and its band.${strategy}`,
+    ];
+  }
+  if (section === 'ball') return [ballDoc(graph)];
+  if (section === 'margins') return marginsDoc(plan);
+  if (section === 'loss')
+    return [
+      'Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong examples.',
+    ];
+  if (section === 'losses') return ['Cross entropy of the logits of each example against its label.'];
+  return ['The network itself.'];
+}
+
+function ballDoc({ ball }: LayerGraph): string {
+  if (ball.norm === 'l2') return 'The l2 ball of radius epsilon around `x`.';
+  const box = ball.box === null ? '' : `, cut to the box [${ball.box.join(', ')}]`;
+  return `Centre and radius of the l-infinity ball around \`x\`${box}.`;
+}
+
+function marginsDoc(plan: Plan | null): string[] {
+  const choice = plan?.choices.find(other => other.bound === 'margins');
+  const how =
+    choice?.strategy.kind === 'interval'
+      ? ' from the intervals of the last nonlinearities'
+      : ', rows walking back to the input';
+  return [`Lower bounds of \`f_label - f_class\` over the ball, \`[batch, classes]\`${how}.`];
+}

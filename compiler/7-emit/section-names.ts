@@ -1,0 +1,70 @@
+/**
+ * Names of the functions that the sections of a program become, and of the records that these return. Layers are called
+ * what their user likes: a name that turns into an identifier which is taken already, or which the module needs for
+ * something else, gets a number.
+ */
+import { runtimeSymbols } from './runtime-symbols.ts';
+import { capitalized, safeIdentifier, unused } from './safe-identifier.ts';
+
+export interface SectionNames {
+  readonly function: string;
+  /** What the function returns, in the functions that read it. */
+  readonly record: string;
+}
+
+/** What every driver has at hand. */
+export const givens = ['p', 'x', 'labels', 'epsilon', 'batch', 'key'] as const;
+export type Given = (typeof givens)[number];
+
+/** Names that mean something in every function of the module. */
+export const moduleNames: readonly string[] = [...givens, 'tf', 'start', 'params', 'meta', 'model', ...runtimeSymbols];
+
+const publicFunctions = ['forward', 'bounds', 'margins', 'robustLoss', 'naturalLoss', 'inputGradient'] as const;
+
+/** The names that a module's functions may not have, to begin with. */
+export const takenNames = (): Set<string> => new Set([...moduleNames, ...publicFunctions]);
+
+const gradientMark = 'gradient:';
+const boundsMark = 'bounds:';
+export const isGradient = (section: string): boolean => section.startsWith(gradientMark);
+export const forwardOf = (section: string): string => section.replace(gradientMark, '');
+
+/**
+ * `prefix` keeps the functions of one program apart from those of another. `taken` are the names that the module's functions
+ * have so far; the new ones join them. Sections in order: a gradient comes after what it is the gradient of.
+ */
+export function nameSections(
+  sections: readonly string[],
+  prefix: string,
+  taken: Set<string>,
+): ReadonlyMap<string, SectionNames> {
+  const names = new Map<string, SectionNames>();
+  // One set for both: a driver calls the functions and names their records.
+  const here = new Set(taken);
+  for (const section of sections) {
+    const wanted = wantedNames(section, names);
+    const name = unused(prefix === '' ? wanted.function : prefix + capitalized(wanted.function), here);
+    taken.add(name);
+    names.set(section, { function: name, record: unused(wanted.record, here) });
+  }
+  return names;
+}
+
+const fixed: ReadonlyMap<string, SectionNames> = new Map([
+  ['ball', { function: 'ballAround', record: 'ball' }],
+  ['margins', { function: 'certifiedMargins', record: 'certificate' }],
+  ['loss', { function: 'meanLoss', record: 'loss' }],
+  ['losses', { function: 'lossOfEach', record: 'loss' }],
+  ['forward', { function: 'forwardPass', record: 'network' }],
+]);
+
+function wantedNames(section: string, names: ReadonlyMap<string, SectionNames>): SectionNames {
+  if (isGradient(section)) {
+    const forward = forwardOf(section);
+    const { record } = names.get(forward) ?? wantedNames(forward, names);
+    return { function: `gradientOf${capitalized(record)}`, record: `${record}Gradient` };
+  }
+  const record = safeIdentifier(section.replace(boundsMark, ''));
+  const verb = section.startsWith(boundsMark) ? 'boundsOf' : 'compute';
+  return fixed.get(section) ?? { function: verb + capitalized(record), record };
+}
