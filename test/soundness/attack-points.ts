@@ -4,7 +4,7 @@ import type { LayerId } from '../../compiler/shared/ids.ts';
 import { sizeOf } from '../../compiler/shared/shape.ts';
 import type { RandomNetwork } from '../support/random-network.ts';
 import type { LayerValues, PlainNetwork } from '../support/random-network-forward.ts';
-import { bestResponse, samplePoints } from '../support/sample-ball.ts';
+import { bestResponse, isInBall, samplePoints } from '../support/sample-ball.ts';
 
 export interface Effort {
   /** Sampled points per example. */
@@ -24,20 +24,27 @@ export function* attackedValues(
   effort: Effort,
   next: () => number,
 ): Generator<LayerValues> {
+  /** A point outside would refute nothing, and a good bound would look wrong. */
+  const valuesAt = (point: Float64Array): LayerValues => {
+    if (!isInBall(graph.ball, x, point)) throw new Error(`the check itself left the ball: ${[...point].join(' ')}`);
+    return plain.valuesAt(point);
+  };
   const sampled = samplePoints(graph.ball, x, effort.samples, next);
-  for (const point of sampled) yield plain.valuesAt(point);
+  for (const point of sampled) yield valuesAt(point);
 
   function* climb(layer: LayerId, row: Float64Array): Generator<LayerValues> {
     let point = sampled[Math.floor(next() * sampled.length)]!;
     for (let step = 0; step < effort.steps; step++) {
-      const gradient = plain.pullBack(layer, row, plain.valuesAt(point));
+      const gradient = plain.pullBack(layer, row, valuesAt(point));
       const target = bestResponse(graph.ball, x, gradient);
-      // All the way first, then halfway back and on: between the corners lie other pieces of the network.
-      point = step === 0 ? target : point.map((entry, i) => entry + (target[i]! - entry) * (1 - next() ** 3));
-      yield plain.valuesAt(point);
+      // All the way first, then part of the way: between the corners lie other pieces of the network. One share for all
+      // entries, because only the segment between two points of a ball is known to stay in it.
+      const share = step === 0 ? 1 : 1 - next() ** 3;
+      point = share === 1 ? target : point.map((entry, i) => entry + (target[i]! - entry) * share);
+      yield valuesAt(point);
     }
-    const last = plain.pullBack(layer, row, plain.valuesAt(point));
-    yield plain.valuesAt(bestResponse(graph.ball, x, last));
+    const last = plain.pullBack(layer, row, valuesAt(point));
+    yield valuesAt(bestResponse(graph.ball, x, last));
   }
 
   const output = graph.layers.find(({ id }) => id === graph.output)!;

@@ -7,7 +7,7 @@ import { parseBoundsRequest } from '../../compiler/4-schedule/bounds-request.ts'
 import { checkPlan } from '../../compiler/4-schedule/check-plan.ts';
 import { chooseSchedule } from '../../compiler/4-schedule/choose.ts';
 import { checkProgram } from '../../compiler/5-program/check-program.ts';
-import { interpret } from '../../compiler/5-program/interpret.ts';
+import { interpret, type ProgramInputs } from '../../compiler/5-program/interpret.ts';
 import { lowerRobustLoss } from '../../compiler/5-program/lower-loss.ts';
 import { lowerCertificate } from '../../compiler/5-program/lower-margins.ts';
 import type { TensorProgram } from '../../compiler/5-program/tensor-program.ts';
@@ -44,16 +44,24 @@ export interface Planned {
   readonly strategies: StrategyCount;
 }
 
+/** Something done wrong on purpose, so that a test can see whether the checks find it. */
+export interface Mistake {
+  readonly inDual?: (dual: DualNetwork) => DualNetwork;
+  /** In the certificate, before any pass. */
+  readonly inProgram?: (program: TensorProgram) => TensorProgram;
+}
+
 const noTrace = (): void => {};
 
 /** Throws `InternalError` when a verifier refuses a stage, and whatever `chooseSchedule` does for a request that cannot be met. */
 export function planFor(
-  network: RandomNetwork,
+  network: Pick<RandomNetwork, 'graph' | 'batch'>,
   request: PlanRequest,
-  options: Partial<typeof defaultOptions> = {},
+  { mistake = {}, ...options }: Partial<typeof defaultOptions> & { readonly mistake?: Mistake } = {},
 ): Planned {
-  const dual = buildDual(network.graph);
-  checkDual(dual);
+  const built = buildDual(network.graph);
+  checkDual(built);
+  const dual = mistake.inDual?.(built) ?? built;
   const { memoryBytes } = request;
   const schedule = chooseSchedule(dual, {
     ...defaultOptions,
@@ -65,7 +73,8 @@ export function planFor(
     trainBatch: network.batch,
   });
   for (const plan of [schedule.certify, schedule.train]) checkPlan(plan, dual);
-  const lowered = lowerCertificate(dual, schedule.certify);
+  const right = lowerCertificate(dual, schedule.certify);
+  const lowered = mistake.inProgram?.(right) ?? right;
   const loss = lowerRobustLoss(dual, schedule.train);
   for (const program of [lowered, loss]) checkProgram(program);
   const strategies: StrategyCount = {};
@@ -87,14 +96,17 @@ export function planFor(
   };
 }
 
-export const programInputs = ({ batch, x, labels, epsilon, params }: RandomNetwork) => ({
+/** An example or more with its network: random, or one of the golden cases. */
+export type Subject = Pick<RandomNetwork, 'graph' | 'batch' | 'x' | 'labels' | 'epsilon' | 'params'>;
+
+export const programInputs = ({ batch, x, labels, epsilon, params }: Subject): ProgramInputs => ({
   batchSize: batch,
   inputs: { x, labels, epsilon: [epsilon] },
   params,
 });
 
 export function certificateOf(
-  network: RandomNetwork,
+  network: Subject,
   { certificate, dual }: Pick<Planned, 'certificate' | 'dual'>,
 ): Certificate {
   const outputs = interpret(certificate, programInputs(network));

@@ -4,8 +4,6 @@
  * neither contains the other.
  */
 import { buildDual } from '../../compiler/3-dual/build-dual.ts';
-import type { Bound, DualNetwork } from '../../compiler/3-dual/dual.ts';
-import { whyNot } from '../../compiler/4-schedule/applies.ts';
 import type { LayerId } from '../../compiler/shared/ids.ts';
 import { sizeOf } from '../../compiler/shared/shape.ts';
 import { seededNumbers } from '../support/program-inputs.ts';
@@ -13,11 +11,16 @@ import type { RandomNetwork } from '../support/random-network.ts';
 import { plainNetwork } from '../support/random-network-forward.ts';
 import { boxAround } from '../support/sample-ball.ts';
 import { attackedValues, type Effort } from './attack-points.ts';
-import { type Certificate, certificateOf, type PlanRequest, planFor, type StrategyCount } from './certificate.ts';
+import { type Certificate, certificateOf, type Mistake, planFor, type StrategyCount } from './certificate.ts';
+import { exactPlans, plansOf } from './plan-requests.ts';
 
-/** Rounding allowed, as a share of the sum of the sizes of all that was added up; and an absolute part, for √(0 + 1e-30). */
-export const relativeTolerance = 1e-11;
-const absoluteTolerance = 1e-13;
+/**
+ * Rounding allowed, as a share of the sum of the sizes of all that was added up: adding n numbers is wrong by at most
+ * n·2⁻⁵³ of that sum, and a value passes through some ten layers of at most a hundred terms. The absolute part is for
+ * √(0 + 1e-30), times the largest radius, 100.
+ */
+export const relativeTolerance = 1e-13;
+export const absoluteTolerance = 1e-13;
 
 export interface Findings {
   readonly points: number;
@@ -31,50 +34,14 @@ export interface Findings {
   readonly strategies: StrategyCount;
 }
 
-const plansOf = (network: RandomNetwork): readonly PlanRequest[] => {
-  const dual = buildDual(network.graph);
-  const roomy = 2 ** 30;
-  return [
-    { name: 'exact', bounds: '', memoryBytes: roomy },
-    { name: 'exact, rows one by one', bounds: 'exact', memoryBytes: 1 },
-    { name: 'backward everywhere', bounds: 'backward', memoryBytes: 2000 },
-    { name: 'patches wherever they apply', bounds: patchesRequest(dual), memoryBytes: roomy },
-    { name: 'patches, one position at a time', bounds: patchesRequest(dual), memoryBytes: 1 },
-    { name: 'interval', bounds: 'interval', memoryBytes: roomy },
-    { name: 'mixed', ...mixedRequest(dual, network.seed) },
-  ];
-};
-
-/** How many of the plans are exact: those before `interval`. */
-const exactPlans = 5;
-
-const applies = (strategy: 'patches', bound: Bound, dual: DualNetwork): boolean =>
-  whyNot(strategy, bound, dual, 'certify') === null;
-
-const patchesRequest = (dual: DualNetwork): string =>
-  dual.bounds
-    .filter(bound => applies('patches', bound, dual))
-    .map(({ name }) => `${name}=patches`)
-    .join(',');
-
-/** A strategy of its own for every bound. */
-function mixedRequest(dual: DualNetwork, seed: number): Omit<PlanRequest, 'name'> {
-  const next = seededNumbers(seed + 5);
-  const items = dual.bounds.map(bound => {
-    const strategies = ['interval', 'backward', 'exact', ...(applies('patches', bound, dual) ? ['patches'] : [])];
-    return `${bound.name}=${strategies[Math.floor(strategies.length * next())]}`;
-  });
-  return { bounds: items.join(','), memoryBytes: next() < 0.5 ? 1 : 2 ** 30 };
-}
-
 /** Throws an `Error` that says which point leaves which bound of which schedule, and by how much. */
-export function checkNetwork(network: RandomNetwork, effort: Effort): Findings {
+export function checkNetwork(network: RandomNetwork, effort: Effort, mistake: Mistake = {}): Findings {
   const { graph, batch } = network;
   const plain = plainNetwork(graph, network.params);
-  const requests = plansOf(network);
+  const requests = plansOf(buildDual(graph), network.seed);
   const strategies: StrategyCount = {};
   const certificates = requests.map(request => {
-    const planned = planFor(network, request);
+    const planned = planFor(network, request, { mistake });
     for (const [kind, count] of Object.entries(planned.strategies)) strategies[kind] = (strategies[kind] ?? 0) + count;
     return certificateOf(network, planned);
   });

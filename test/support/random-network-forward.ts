@@ -7,7 +7,7 @@ import type { LayerId } from '../../compiler/shared/ids.ts';
 import { sizeOf } from '../../compiler/shared/shape.ts';
 
 /** Entry `weight` at row `to`, column `from`; three lists of equal length. */
-interface SparseMap {
+export interface SparseMap {
   readonly to: readonly number[];
   readonly from: readonly number[];
   readonly weight: readonly number[];
@@ -17,6 +17,8 @@ interface SparseMap {
 export type LayerValues = ReadonlyMap<LayerId, Float64Array>;
 
 export interface PlainNetwork {
+  /** The layers that are matrices; the others are the input, sums and nonlinearities. */
+  readonly maps: ReadonlyMap<LayerId, SparseMap>;
   /** The output of every layer at one point. */
   valuesAt(x: Float64Array): LayerValues;
   /** Gradient for the input of `row · output of layer`, at the point whose values are given. */
@@ -63,6 +65,7 @@ export function plainNetwork(graph: LayerGraph, params: Params): PlainNetwork {
     return values;
   };
   return {
+    maps,
     valuesAt: x => run(x, false),
     magnitudes: size => run(size, true),
     pullBack(start, row, values) {

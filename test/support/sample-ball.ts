@@ -7,6 +7,17 @@ export function boxAround(ball: Ball, x: Float64Array): readonly [Float64Array, 
   return [x.map(entry => Math.max(entry - ball.epsilon, low)), x.map(entry => Math.min(entry + ball.epsilon, high))];
 }
 
+/** Whether the point is in the ball, up to the rounding with which it was computed. */
+export function isInBall(ball: Ball, x: Float64Array, point: Float64Array): boolean {
+  const slack = 1e-14 * (ball.epsilon + Math.max(0, ...x.map(Math.abs)));
+  const distance = point.map((entry, i) => entry - x[i]!);
+  if (ball.norm === 'l2') return Math.hypot(...distance) <= ball.epsilon + slack;
+  const [low, high] = ball.box ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  return distance.every(
+    (entry, i) => Math.abs(entry) <= ball.epsilon + slack && point[i]! >= low - slack && point[i]! <= high + slack,
+  );
+}
+
 /** The point of the ball where `gradient · point` is largest: a corner (l∞) or a point of the sphere (l2). */
 export function bestResponse(ball: Ball, x: Float64Array, gradient: Float64Array): Float64Array {
   if (ball.norm === 'linf') {

@@ -15,6 +15,7 @@ export const toySettings: TrainSettings = {
   learningRate: 0.02,
   learningRateSchedule: { kind: 'halve', after: 2, every: 1 },
   clip: 5,
+  augment: null,
   initialization: 'he',
   seed: 7,
 };

@@ -28,7 +28,15 @@ const loop = (size: number, rows: number, body: string, result: string): string 
   `%0 = param "w" : [6, 5]\n%9 = summedChunks {rows: ${rows}, size: ${size}} : [] {\n${body}\nresult ${result}\n}\n`;
 const twoRows = '%1 = chunkRows(%0) {axis: 0, size: 2} : [2, 5]';
 
+/** Of the four positions of a grid. */
+const windows = (count: number): string =>
+  `${x}%1 = windows(%0) {grid: [2, 2], strides: [1, 1], offset: [0, 0], size: [2, 2], rowsPerWindow: 3, count: ${count}} : [${count}b, 2, 2, 3]\nout y = %1`;
+
 describe('checkProgram', () => {
+  it('accepts the windows of a whole grid outside of a loop', () => {
+    expect(problemOf(windows(4))).toBe('none');
+  });
+
   it('accepts every random program', () => {
     fc.assert(
       fc.property(randomProgram, program => checkProgram(program)),
@@ -84,6 +92,7 @@ describe('checkProgram', () => {
     ],
     ['%0 = unitRows {rows: 6, size: 2, shape: [6]} : [2, 6]\nout', 'rows of a chunk outside of a chunk loop'],
     [`%0 = param "w" : [6, 5]\n${twoRows}\nout`, 'rows of a chunk outside of a chunk loop'],
+    [windows(3), 'rows of a chunk outside of a chunk loop'],
     [`${loop(4, 6, twoRows, '%1')}out`, 'chunks of 4 do not divide 6 rows'],
     [`${loop(3, 6, twoRows, '%1')}out`, '2 of 6 rows at a time, in a loop over 3 of 6'],
     [`${loop(2, 4, twoRows, '%1')}out`, '2 of 6 rows at a time, in a loop over 2 of 4'],

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { describe, expect, it } from 'vitest';
-import { learningRateSchedule, weightRamp } from '../../../compiler/cli/schedule-options.ts';
+import { augmentation, learningRateSchedule, weightRamp } from '../../../compiler/cli/schedule-options.ts';
 
 describe('schedules on the command line', () => {
   it('reads learning-rate schedules', () => {
@@ -10,6 +10,14 @@ describe('schedules on the command line', () => {
     for (const text of ['halve', 'halve:20', 'halve:1:0', 'step', '']) {
       expect(() => learningRateSchedule(text)).toThrow(InvalidArgumentError);
     }
+  });
+
+  it('reads how images are moved', () => {
+    expect(augmentation('shift:2')).toEqual({ shift: 2, flip: false });
+    expect(augmentation('flip')).toEqual({ shift: 0, flip: true });
+    expect(augmentation('shift:4,flip')).toEqual({ shift: 4, flip: true });
+    for (const text of ['', 'shift', 'shift:0', 'shift:2flip', 'flip,shift:2', ',flip', 'turn'])
+      expect(() => augmentation(text), text).toThrow(InvalidArgumentError);
   });
 
   it('reads weights of the natural loss', () => {

@@ -24,6 +24,7 @@ describe('trainSettings', () => {
       learningRate: 0.05,
       learningRateSchedule: { kind: 'cosine' },
       clip: null,
+      augment: null,
       initialization: 'he',
       seed: 1,
     });

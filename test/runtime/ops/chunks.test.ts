@@ -10,6 +10,10 @@ describe.each(testedBackends)('chunk loops on %s', backend => {
     expect([...entriesOn(() => unitRows(2, 2, 4, [2, 2]))]).toEqual([0, 0, 1, 0, 0, 0, 0, 1]);
   });
 
+  it('make the one row of an identity of size 1', () => {
+    expect([...entriesOn(() => unitRows(0, 1, 1, [1, 1]))]).toEqual([1]);
+  });
+
   it('join the rows of all chunks', () => {
     const x = { shape: [2, 6], data: [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15] };
     const joined = entriesOn(a => chunkedRows(6, 2, start => tf.neg(tf.neg(tf.slice(a, [0, start], [2, 2])))), x);

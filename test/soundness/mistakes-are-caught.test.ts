@@ -1,0 +1,30 @@
+/** The check of soundness can fail: it finds every mistake that is put into the compiler's work, and makes its example small. */
+import { describe, expect, it } from 'vitest';
+import { checkBlock } from './check-block.ts';
+import { mistakes } from './mistakes.ts';
+
+const effort = { samples: 20, neurons: 6, steps: 3 };
+/** What the check says of a bound that does not hold, and of two exact schedules that differ; never of a crash. */
+const found = /is -?[\d.e+-]+ at a point of the ball|^'exact' and '.*' disagree/;
+
+describe('the check of random networks', () => {
+  for (const [name, mistake] of Object.entries(mistakes))
+    it(`finds ${name}`, () => {
+      const { failure } = checkBlock({ seed: 3, networks: 200, effort, shrink: false }, mistake);
+      expect(failure).toMatch(found);
+    });
+
+  it('finds nothing where there is no mistake', () => {
+    expect(checkBlock({ seed: 3, networks: 40, effort, shrink: false }).failure).toBeNull();
+  });
+
+  it('makes the network small and prints it', () => {
+    const mistake = mistakes['radii of activations one percent short']!;
+    const { failure } = checkBlock({ seed: 3, networks: 200, effort }, mistake);
+    expect(failure).toMatch(found);
+    const layers = failure!.split('\n').filter(line => / = \w+\(.*\) .*: \[/.test(line));
+    // The input, a nonlinearity, and what makes logits of it.
+    expect(layers.length).toBeLessThanOrEqual(5);
+    expect(layers.some(line => line.includes('relu'))).toBe(true);
+  });
+});

@@ -1,0 +1,74 @@
+/** One tensor program as JavaScript, printed by the emitter and run on the present backend: any program, not only a network's. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayerGraph } from '../../compiler/2-graph/layer.ts';
+import type { ProgramInputs, ProgramOutput } from '../../compiler/5-program/interpret.ts';
+import { blockOf } from '../../compiler/5-program/operands.ts';
+import type { Instr, TensorProgram } from '../../compiler/5-program/tensor-program.ts';
+import { type Liveness, liveness } from '../../compiler/6-passes/liveness.ts';
+import { buildGroup } from '../../compiler/7-emit/build-group.ts';
+import { printKey } from '../../compiler/7-emit/print-literal.ts';
+import { runtimeSymbols } from '../../compiler/7-emit/runtime-symbols.ts';
+import { takenNames } from '../../compiler/7-emit/section-names.ts';
+import * as runtime from '../../runtime/index.ts';
+import { cauchy, normal } from '../../runtime/random/draws.ts';
+import { foldIn } from '../../runtime/random/random-key.ts';
+
+const noGraph = { layers: [], ball: { norm: 'l2', epsilon: 1 } } as unknown as LayerGraph;
+export const emittedKey = [3, 4] as const;
+
+/** The draws of an emitted program, for the interpreter. */
+export const emittedNoise: NonNullable<ProgramInputs['noise']> = (stream, distribution, count) =>
+  (distribution === 'cauchy' ? cauchy : normal)(foldIn(emittedKey, stream), count);
+
+export function emitProgram(program: TensorProgram, plan: Liveness = liveness(program)): string {
+  const printer = { runtime: (symbol: string) => symbol };
+  const taken = takenNames();
+  const group = buildGroup(program, plan, noGraph, { prefix: '', schedule: null, printer, taken, types: false });
+  const outputs = Object.keys(program.outputs);
+  return [
+    `const { ${runtimeSymbols.join(', ')} } = runtime;`,
+    ...group.functions.flatMap(({ head, lines }) => [...head, '  return tf.tidy(() => {', ...lines, '  });', '}']),
+    'return tf.tidy(() => {',
+    ...group.calls(outputs).lines,
+    `return { ${outputs.map(name => `${printKey(name)}: ${group.output(name)}`).join(', ')} };`,
+    '});',
+  ].join('\n');
+}
+
+const sources = (body: readonly Instr[]): Instr[] =>
+  body.flatMap(instr => (instr.op.kind === 'param' ? [instr] : sources(blockOf(instr.op)?.body ?? [])));
+
+/** Outputs as the backend computes them. Fails when a tensor is left behind. */
+export function runEmitted(code: string, program: TensorProgram, given: ProgramInputs): Record<string, ProgramOutput> {
+  const { batchSize, inputs, params } = given;
+  const tensor = (data: ArrayLike<number>, { shape }: Instr): tf.Tensor =>
+    tf.tensor(
+      Float32Array.from(data),
+      shape.map(dim => (typeof dim === 'number' ? dim : Number.parseInt(dim, 10) * batchSize)),
+    );
+  const p = Object.fromEntries(
+    sources(program.body).flatMap(instr =>
+      instr.op.kind === 'param' ? [[instr.op.name, tensor(params[instr.op.name]!, instr)]] : [],
+    ),
+  );
+  const image = program.body.find(({ op }) => op.kind === 'input' && op.name === 'x');
+  const x = image === undefined ? tf.scalar(0) : tensor(inputs.x!, image);
+  const labels = tf.tensor1d(Int32Array.from(inputs.labels ?? []), 'int32');
+  const before = tf.memory().numTensors;
+  const names = ['tf', 'runtime', 'p', 'x', 'labels', 'epsilon', 'batch', 'key'];
+  const compute = new Function(...names, `'use strict';\n${code}`) as (
+    ...values: unknown[]
+  ) => Record<string, tf.Tensor>;
+  const results = compute(tf, runtime, p, x, labels, inputs.epsilon?.[0], batchSize, emittedKey);
+  const distinct = new Set(Object.values(results)).size;
+  const left = tf.memory().numTensors - before - distinct;
+  const outputs = Object.fromEntries(
+    Object.entries(results).map(([name, value]) => [
+      name,
+      { shape: [...value.shape], data: Float64Array.from(value.dataSync()) },
+    ]),
+  );
+  tf.dispose([x, labels, ...Object.values(p), ...Object.values(results)]);
+  if (left !== 0) throw new Error(`${left} tensors more after than before, beyond the results`);
+  return outputs;
+}

@@ -1,0 +1,53 @@
+/**
+ * Who may import whom in `compiler` and `runtime`.
+ *
+ * The stages of the compiler are numbered folders, and each speaks to the next through a form that is data only: a type. So a stage
+ * imports types of earlier stages, never anything of a later one, and no functions of another stage, with one kind of exception:
+ * what a form offers about itself, such as how it is built, verified, printed and named. Those files are listed below. Lowerings,
+ * choices and passes are never on the list: `compile-graph.ts` alone calls them in order.
+ */
+import type { SourceImport } from './source-imports.ts';
+
+/** Files whose functions later stages may use, by the stages that may. */
+const offered: Readonly<Record<string, readonly number[]>> = {
+  // How a strategy is called, and whether a plan proves something.
+  'compiler/4-schedule/plan.ts': [7],
+  'compiler/4-schedule/check-plan.ts': [7],
+  // The tensor program: passes take it apart and build it again, emission reads it.
+  'compiler/5-program/builder.ts': [6, 7],
+  'compiler/5-program/check-program.ts': [6, 7],
+  'compiler/5-program/print-program.ts': [6, 7],
+  'compiler/5-program/dim.ts': [6, 7],
+  'compiler/5-program/op-key.ts': [6, 7],
+  'compiler/5-program/op-table.ts': [6, 7],
+  'compiler/5-program/operands.ts': [6, 7],
+  // Which values die where: an analysis of the program, not a step of the pipeline.
+  'compiler/6-passes/liveness.ts': [7],
+};
+
+/** Reads architecture files; loading it takes longer than all the rest. */
+const readersOfSyntax = ['compiler/1-frontend/syntax/open-source.ts'];
+
+const stageOf = (file: string): number | null => {
+  const match = /^compiler\/(\d)-/.exec(file);
+  return match === null ? null : Number(match[1]);
+};
+
+/** Null when the import is as it should be. */
+export function whyForbidden({ from, to, isRelative, isType }: SourceImport): string | null {
+  if (to === 'ts-morph') return readersOfSyntax.includes(from) ? null : 'only the reader of syntax needs ts-morph';
+  if (!isRelative) return null;
+  if (from.startsWith('runtime/')) return to.startsWith('runtime/') ? null : 'the runtime stands alone';
+  if (to.startsWith('runtime/'))
+    return isType || from.startsWith('compiler/cli/') ? null : 'only the command line runs the runtime';
+  if (from.startsWith('compiler/shared/'))
+    return to.startsWith('compiler/shared/') ? null : 'what all stages share knows none of them';
+  if (from.startsWith('compiler/diagnostics/'))
+    return /^compiler\/(shared|diagnostics)\//.test(to) ? null : 'diagnostics know no stage';
+  const [stage, other] = [stageOf(from), stageOf(to)];
+  if (stage === null || stage === other) return null;
+  if (other === null)
+    return /^compiler\/(shared|diagnostics)\//.test(to) ? null : 'a stage is called, it does not know by whom';
+  if (other > stage) return 'a stage does not know a later one';
+  return isType || offered[to]?.includes(stage) ? null : 'a stage imports types of an earlier one, not its functions';
+}

@@ -1,0 +1,167 @@
+/** For every operation a few small programs that use it, with the result as output `y`: a new operation needs a row here. */
+import type { BinaryKind, OpKind, UnaryKind } from '../../compiler/5-program/tensor-program.ts';
+
+const unary = (kind: UnaryKind): string[] => [`%0 = param "a" : [2, 3]\n%1 = ${kind}(%0) : [2, 3]\nout y = %1`];
+
+/** The operand is positive. */
+const unaryOfPositive = (kind: UnaryKind): string[] => [
+  `%0 = param "a" : [2, 3]\n%1 = exp(%0) : [2, 3]\n%2 = ${kind}(%1) : [2, 3]\nout y = %2`,
+];
+
+/** Equal shapes, and every way to repeat an operand. The second is positive. */
+const binary = (kind: BinaryKind): string[] =>
+  [
+    ['[2, 3]', '[2, 3]', '[2, 3]'],
+    ['[2, 3]', '[3]', '[2, 3]'],
+    ['[2, 1]', '[4, 2, 3]', '[4, 2, 3]'],
+    ['[2, 1, 3]', '[1, 4, 1]', '[2, 4, 3]'],
+  ].map(
+    ([a, b, y]) =>
+      `%0 = param "a" : ${a}\n%1 = param "b" : ${b}\n%2 = exp(%1) : ${b}\n%3 = ${kind}(%0, %2) : ${y}\nout y = %3`,
+  );
+
+const times = (source: string, shape: string): string =>
+  `%0 = param "a" : [2, 3]\n%1 = ${source} : ${shape}\n%2 = mul(%0, %1) : [2, 3]\nout y = %2`;
+
+const reduction = (kind: 'sum' | 'max'): string[] =>
+  [
+    ['[1]', false, '[2, 4]'],
+    ['[0, 2]', true, '[1, 3, 1]'],
+    ['[0, 1, 2]', false, '[]'],
+  ].map(
+    ([axes, keep, shape]) =>
+      `%0 = param "a" : [2, 3, 4]\n%1 = ${kind}(%0) {axes: ${axes}, keepDims: ${keep}} : ${shape}\nout y = %1`,
+  );
+
+const product = (a: string, b: string, y: string, transposeA: boolean, transposeB: boolean): string =>
+  `%0 = param "a" : ${a}\n%1 = param "b" : ${b}
+   %2 = matMul(%0, %1) {transposeA: ${transposeA}, transposeB: ${transposeB}} : ${y}\nout y = %2`;
+
+const uneven = 'strides: [2, 1], padding: [1, 0, 0, 2]';
+const kernel = '%1 = param "b" : [3, 2, 2, 3]';
+
+const chunked = `
+  %0 = param "a" : [2, 3]
+  %1 = param "b" : [4, 3]
+  %2 = square(%1) : [4, 3]
+  %3 = chunked {rows: 4, size: 2} : [2, 4] {
+    %4 = chunkRows(%2) {axis: 0, size: 2} : [2, 3]
+    %5 = unitRows {rows: 4, size: 2, shape: [4]} : [2, 4]
+    %6 = matMul(%5, %1) {transposeA: false, transposeB: false} : [2, 3]
+    %7 = mul(%4, %6) : [2, 3]
+    %8 = matMul(%0, %7) {transposeA: false, transposeB: true} : [2, 2]
+    result %8
+  }
+  out y = %3`;
+const summed = `
+  %0 = param "a" : [4, 3]
+  %1 = summedChunks {rows: 4, size: 2} : [] {
+    %2 = chunkRows(%0) {axis: 0, size: 2} : [2, 3]
+    %3 = square(%2) : [2, 3]
+    result %2, %3
+  }
+  %4 = item(%1) {index: 1} : [2, 3]
+  %5 = item(%1) {index: 0} : [2, 3]
+  %6 = sub(%4, %5) : [2, 3]
+  out y = %6`;
+
+/** Of both signs, none near 0, where the geometric mean has a pole. */
+const samples = `
+  %0 = param "a" : [2, 7, 3]
+  %1 = exp(%0) : [2, 7, 3]
+  %2 = sign(%0) : [2, 7, 3]
+  %3 = mul(%1, %2) : [2, 7, 3]`;
+const estimators = ['ml', 'median', 'geometric'] as const;
+/** Shared by all groups, and one of each group's own. */
+const duals = ['[3, 2, 2]', '[12, 2, 2]'] as const;
+
+export const opSamples = {
+  input: [
+    '%0 = input "x" : [b, 3]\n%1 = square(%0) : [b, 3]\nout y = %1',
+    '%0 = input "epsilon" : []\n%1 = param "a" : [2]\n%2 = mul(%0, %1) : [2]\nout y = %2',
+  ],
+  param: ['%0 = param "a" : [2, 3]\n%1 = square(%0) : [2, 3]\nout y = %1'],
+  constant: [times('constant -2.5', '[]')],
+  vector: [times('vector [0.5, -3, 2]', '[3]')],
+  batchSize: [times('batchSize', '[]')],
+  noise: [times('noise "one" {distribution: cauchy}', '[2, 3]'), times('noise "two" {distribution: normal}', '[2, 3]')],
+  unitRows: [
+    times('unitRows {rows: 3, size: 3, shape: [3]}', '[3, 3]')
+      .replace('[2, 3]', '[1, 3]')
+      .replaceAll('mul(%0, %1) : [2, 3]', 'mul(%0, %1) : [3, 3]'),
+  ],
+  chunkRows: [chunked],
+  neg: unary('neg'),
+  abs: unary('abs'),
+  relu: unary('relu'),
+  step: unary('step'),
+  sign: unary('sign'),
+  sqrt: unaryOfPositive('sqrt'),
+  square: unary('square'),
+  exp: unary('exp'),
+  log: unaryOfPositive('log'),
+  add: binary('add'),
+  sub: binary('sub'),
+  mul: binary('mul'),
+  div: binary('div'),
+  maximum: binary('maximum'),
+  minimum: binary('minimum'),
+  detach: ['%0 = param "a" : [2, 3]\n%1 = square(%0) : [2, 3]\n%2 = detach(%1) : [2, 3]\nout y = %2'],
+  sum: reduction('sum'),
+  max: reduction('max'),
+  oneHot: [
+    '%0 = input "labels" : [b]\n%1 = oneHot(%0) {depth: 4} : [b, 4]\n%2 = param "a" : [4]\n%3 = mul(%1, %2) : [b, 4]\nout y = %3',
+  ],
+  reshape: ['%0 = param "a" : [2, 6]\n%1 = reshape(%0) : [3, 4]\n%2 = square(%1) : [3, 4]\nout y = %2'],
+  transpose: ['%0 = param "a" : [2, 3, 4]\n%1 = transpose(%0) {perm: [2, 0, 1]} : [4, 2, 3]\nout y = %1'],
+  broadcast: [
+    '%0 = param "a" : [3, 1]\n%1 = broadcast(%0) : [2, 3, 4]\nout y = %1',
+    '%0 = input "epsilon" : []\n%1 = broadcast(%0) : [b, 2]\n%2 = param "a" : [2]\n%3 = mul(%1, %2) : [b, 2]\nout y = %3',
+  ],
+  matMul: [
+    product('[2, 3]', '[3, 4]', '[2, 4]', false, false),
+    product('[3, 2]', '[3, 4]', '[2, 4]', true, false),
+    product('[2, 3]', '[4, 3]', '[2, 4]', false, true),
+    product('[3, 2]', '[4, 3]', '[2, 4]', true, true),
+    product('[2, 1]', '[1, 4]', '[2, 4]', false, false),
+    product('[5, 2, 3]', '[5, 4, 3]', '[5, 2, 4]', false, true),
+    product('[5, 1, 3]', '[5, 4, 1]', '[5, 3, 4]', true, true),
+  ],
+  conv2d: [`%0 = param "a" : [2, 5, 4, 2]\n${kernel}\n%2 = conv2d(%0, %1) {${uneven}} : [2, 2, 5, 3]\nout y = %2`],
+  transposedConv2d: [
+    `%0 = param "a" : [2, 2, 5, 3]\n${kernel}
+     %2 = transposedConv2d(%0, %1) {inputSize: [5, 4], ${uneven}} : [2, 5, 4, 2]\nout y = %2`,
+  ],
+  conv2dKernelGradient: [
+    `%0 = param "a" : [2, 5, 4, 2]\n%1 = param "b" : [2, 2, 5, 3]
+     %2 = conv2dKernelGradient(%0, %1) {kernelSize: [3, 2], ${uneven}} : [3, 2, 2, 3]\nout y = %2`,
+  ],
+  rowNorms: duals.map(
+    dual =>
+      `%0 = param "a" : ${dual}\n%1 = param "b" : [4, 2, 2]\n%2 = rowNorms(%0, %1) {rows: 3} : [4, 3]\nout y = %2`,
+  ),
+  scaledRows: duals.map(
+    dual =>
+      `%0 = param "a" : ${dual}\n%1 = param "b" : [4, 2, 2]\n%2 = scaledRows(%0, %1) {rows: 3} : [12, 2, 2]\nout y = %2`,
+  ),
+  rowProducts: duals.map(
+    dual =>
+      `%0 = param "a" : [12, 2, 2]\n%1 = param "b" : ${dual}\n%2 = rowProducts(%0, %1) {rows: 3} : [4, 2, 2]\nout y = %2`,
+  ),
+  windows: [
+    `%0 = param "a" : [2, 3, 4, 2]
+     %1 = windows(%0) {grid: [2, 3], strides: [2, 1], offset: [-1, -1], size: [2, 3], rowsPerWindow: 2, count: 6} : [12, 2, 3, 2]
+     out y = %1`,
+  ],
+  pad: ['%0 = param "a" : [2, 2, 3, 1]\n%1 = pad(%0) {padding: [1, 0, 2, 1]} : [2, 3, 6, 1]\nout y = %1'],
+  cauchyScale: estimators.map(
+    estimator => `${samples}\n%4 = cauchyScale(%3) {estimator: ${estimator}} : [2, 3]\nout y = %4`,
+  ),
+  cauchyScaleGradient: estimators.map(
+    estimator => `${samples}\n%4 = cauchyScale(%3) {estimator: ${estimator}} : [2, 3]
+      %5 = param "c" : [2, 3]\n%6 = cauchyScaleGradient(%3, %4, %5) {estimator: ${estimator}} : [2, 7, 3]\nout y = %6`,
+  ),
+  chunked: [chunked],
+  summedChunks: [summed],
+  item: [summed],
+} satisfies Record<OpKind, readonly string[]>;
