@@ -20,6 +20,7 @@ import { liveness } from './6-passes/liveness.ts';
 import { peakMemory } from './6-passes/memory-model.ts';
 import type { Pass } from './6-passes/pass.ts';
 import { passList } from './6-passes/pass-list.ts';
+import { printLiveness } from './6-passes/print-liveness.ts';
 import { runPasses } from './6-passes/run-passes.ts';
 import { buildMeta } from './7-emit/build-meta.ts';
 import { buildView, type Programs } from './7-emit/build-view.ts';
@@ -52,10 +53,12 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
     checkProgram(program);
     trace.record(`50-${program.name}.txt`, () => printProgram(program));
     let step = 0;
-    return runPasses(program, [...first, ...passList], (pass, state) => {
+    const final = runPasses(program, [...first, ...passList], (pass, state) => {
       const number = `${60 + step++}`;
       trace.record(`${number}-${program.name}-${pass}.txt`, () => printProgram(state));
     });
+    trace.record(`70-${program.name}-liveness.txt`, () => printLiveness(liveness(final)));
+    return final;
   };
   const parameterGradient = gradient({ of: 'crossEntropy', keep: true, for: 'params' });
   const programs: Programs = {

@@ -40,6 +40,10 @@ async function compileAndLoad(path: string, options: LoadOptions): Promise<Robus
   ]);
   const { graph, warnings } = readGraph(path);
   sayDiagnostics(warnings);
+  if ((options.norm ?? graph.ball.norm) === 'l2' && Array.isArray(options.box)) {
+    const { InputError } = await import('../../runtime/errors.ts');
+    throw new InputError('an l2 ball has no box: leave --box out, or ask for --norm linf');
+  }
   const ball = withOptions(graph.ball, options);
   const { code } = compileGraph({ ...graph, ball }, { ...(await compileOptions(options)) }, silentTrace);
   return importCode(code);

@@ -1,5 +1,6 @@
 /** Files that are whole or absent: written beside the old one, flushed, then renamed over it. */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { EnvironmentError, InputError } from '../errors.ts';
@@ -19,12 +20,19 @@ export const writeWholeFile: WriteFile = async (file, data) => {
   }
 };
 
-/** Makes a folder and those above it. Raises as `writeWholeFile` does. */
+/**
+ * Makes a folder and those above it. Raises as `writeWholeFile` does. Level by level: `mkdir` with `recursive` never returns
+ * where a file system has the parent and refuses the child, as /proc does.
+ */
 export async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder) && (await stat(folder)).isDirectory()) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) await makeFolder(parent);
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder);
   } catch (error) {
-    throw writeFailure(folder, error);
+    // Another process may have made it meanwhile.
+    if (!existsSync(folder) || !(await stat(folder)).isDirectory()) throw writeFailure(folder, error);
   }
 }
 
@@ -47,7 +55,8 @@ export function writeFailure(file: string, error: unknown): Error {
       `the disk is full: ${file} could not be written (${code}). Make room and go on with --resume`,
     );
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+  // A file system such as /proc has no place for what it did not make.
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOENT') {
     return new InputError(`${file} cannot be written (${code}): choose a folder that you may write to`);
   }
   if (code === 'ENOTDIR' || code === 'EEXIST' || code === 'EISDIR') {

@@ -172,8 +172,8 @@ describe('--check', () => {
 describe('what cannot be written', () => {
   it.each([
     ['a folder', 'place.ts', 'cannot read place.ts'],
-    ['a path below a file', 'net.arch.ts/below.ts', 'cannot write net.arch.ts/below.ts'],
-    ['a file system that takes none', '/proc/dualc/module.ts', 'cannot write /proc/dualc/module.ts'],
+    ['a path below a file', 'net.arch.ts/below.ts', 'net.arch.ts cannot be written (EEXIST)'],
+    ['a file system that takes none', '/proc/dualc/module.ts', '/proc/dualc cannot be written (ENOENT)'],
   ])('is exit code 1 with a message: %s', async (_, output, message) => {
     mkdirSync(`${place.folder}/place.ts`);
     const { code, out, err } = await place.dualc(['compile', 'net.arch.ts', '-o', output, '--json']);
