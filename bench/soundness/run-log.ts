@@ -40,11 +40,12 @@ function readAnswer(line: string): Answer[] {
   }
 }
 
-/** Of the compiler, the harness and the run itself. */
+/** Of the stages between graph and passes, of the harness and the run itself: reading, emission and commands have no part in it. */
 function hashOfCode(): string {
   const root = fileURLToPath(new URL('../../', import.meta.url));
   const hash = createHash('sha256');
-  const folders = ['compiler', 'test/soundness', 'test/support', 'bench/soundness'];
+  const stages = ['shared', '2-graph', '3-dual', '4-schedule', '5-program', '6-passes'];
+  const folders = [...stages.map(stage => `compiler/${stage}`), 'test/soundness', 'test/support', 'bench/soundness'];
   const files = folders.flatMap(folder =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(name => `${folder}/${name}`),
   );
