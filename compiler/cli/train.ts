@@ -63,7 +63,7 @@ export function trainCommand(): CommandUnknownOpts {
     .option('--natural-epochs <n>', 'epochs in which that weight moves (default: as --epsilon-epochs)', nonNegative)
     .optionsGroup('Steps:')
     .option('--epochs <n>', 'passes over the data', wholeNumber(1), 15)
-    .option('--batch <n>', 'examples in a step', wholeNumber(1), 100)
+    .option('--batch <n>', 'examples in a step', wholeNumber(1), 50)
     .addOption(
       new Option('--optimizer <name>', 'how weights move').choices(['adam', 'sgd'] as const).default('adam' as const),
     )
