@@ -54,11 +54,13 @@ export function trainCommand(): CommandUnknownOpts {
     )
     .option('--epsilon-start <radius>', 'radius in the first step', nonNegative, 0)
     .option('--epsilon-epochs <n>', 'epochs in which the radius grows (default: half of them)', nonNegative)
-    .option(
-      '--natural-weight <weight>',
-      'weight of the natural loss, 0.5, or at the start and after the ramp, 1:0.5',
-      weightRamp,
-      [1, 0] as [number, number],
+    .addOption(
+      new Option(
+        '--natural-weight <weight>',
+        'weight of the natural loss, 0.5, or at the start and after the ramp, 1:0.5',
+      )
+        .argParser(weightRamp)
+        .default([1, 0] as [number, number], '1:0'),
     )
     .option('--natural-epochs <n>', 'epochs in which that weight moves (default: as --epsilon-epochs)', nonNegative)
     .optionsGroup('Steps:')
