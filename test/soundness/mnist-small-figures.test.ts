@@ -1,0 +1,83 @@
+/** The paper authors' trained network on the 3,000 test digits: their figures to the example, and no certified digit falls to an attack. */
+import { readFileSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readGraph } from '../../compiler/compile.ts';
+import { attackExamples } from '../../runtime/attack/attack-examples.ts';
+import { defaultStepSize } from '../../runtime/attack/pgd-attack.ts';
+import { certify } from '../../runtime/certify/certify.ts';
+import type { RobustModel } from '../../runtime/contract.ts';
+import { examplesOf } from '../../runtime/data/dataset.ts';
+import { loadDataset } from '../../runtime/data/load-dataset.ts';
+import { keyFrom } from '../../runtime/random/random-key.ts';
+import { checkOrder } from '../../runtime/report/check-order.ts';
+import type { Examples } from '../../runtime/train/batches.ts';
+import { makeTensors } from '../../runtime/train/snapshot.ts';
+import { loadWeights } from '../../runtime/weights/load-weights.ts';
+import { emittedModel } from '../support/emitted-model.ts';
+import { useBackend } from '../support/run-on-backend.ts';
+import { hasShared, sharedPath } from '../support/shared-data.ts';
+
+const files = ['golden/mnist-small.safetensors', 'golden/mnist-small.json', 'data/mnist'];
+const attacked = 300;
+
+describe.runIf(files.every(hasShared))('the small network of the authors on their digits', () => {
+  const epsilon = 0.1;
+  let examples: Examples;
+  let golden: Record<'box' | 'unbounded', { robustError: number; robustCrossEntropy: number }> & {
+    standardError: number;
+  };
+  const loaded: { model: RobustModel; params: Record<string, tf.Tensor> }[] = [];
+
+  const load = async (box: readonly [number, number] | null) => {
+    const { graph } = readGraph('examples/mnist-small.arch.ts');
+    const model = await emittedModel(graph, { ball: { norm: 'linf', epsilon, box } });
+    const params = makeTensors(await loadWeights(sharedPath('golden/mnist-small.safetensors'), model.meta));
+    loaded.push({ model, params });
+    return { model, params };
+  };
+
+  beforeAll(async () => {
+    await useBackend('wasm');
+    golden = JSON.parse(readFileSync(sharedPath('golden/mnist-small.json'), 'utf8'));
+    examples = examplesOf(await loadDataset(sharedPath('data/mnist'), { split: 'test' }));
+  });
+  afterAll(() => void tf.dispose(loaded.map(({ params }) => params)));
+
+  it.each([
+    ['box', [0, 1]],
+    ['unbounded', null],
+  ] as const)('has their figures: %s', { timeout: 600_000 }, async (name, box) => {
+    const { model, params } = await load(box);
+    const result = await certify(model, params, examples, { epsilon, batch: 50 });
+    const counts = [result.standard.count, result.robust.count, result.robust.examples];
+    // Their standard error is a float32.
+    expect(counts).toEqual([
+      Math.round(3000 * golden.standardError),
+      Math.round(3000 * golden[name].robustError),
+      3000,
+    ]);
+    expect(Math.abs(result.robustCrossEntropy - golden[name].robustCrossEntropy)).toBeLessThan(1e-6);
+  });
+
+  it('loses no certified digit to an attack', { timeout: 300_000 }, async () => {
+    const { model, params } = await load([0, 1]);
+    const { values, labels } = examples;
+    const some = { values: values.subarray(0, 784 * attacked), labels: labels.subarray(0, attacked) };
+    const result = await certify(model, params, some, { epsilon, batch: 50 });
+    const options = {
+      norm: 'linf',
+      epsilon,
+      box: [0, 1],
+      steps: 30,
+      restarts: 3,
+      key: keyFrom(1),
+      batch: 100,
+    } as const;
+    const attack = await attackExamples(model, params, some, { ...options, stepSize: defaultStepSize(epsilon, 30) });
+    expect(() => checkOrder({ ...result, broken: attack.broken })).not.toThrow();
+    // The attack is a real one: it breaks digits that the network gets right.
+    expect(attack.attack.count).toBeGreaterThan(result.standard.count);
+    expect(attack.attack.count).toBeLessThanOrEqual(result.robust.count);
+  });
+});
