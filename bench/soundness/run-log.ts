@@ -40,6 +40,8 @@ function readAnswer(line: string): Answer[] {
   }
 }
 
+const isCode = (file: string): boolean => file.endsWith('.ts') && !file.endsWith('.test.ts');
+
 /** Of the stages between graph and passes, of the harness and the run itself: reading, emission and commands have no part in it. */
 function hashOfCode(): string {
   const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -49,7 +51,6 @@ function hashOfCode(): string {
   const files = folders.flatMap(folder =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(name => `${folder}/${name}`),
   );
-  for (const name of files.filter(file => file.endsWith('.ts')).sort())
-    hash.update(`${name}\n`).update(readFileSync(join(root, name)));
+  for (const name of files.filter(isCode).sort()) hash.update(`${name}\n`).update(readFileSync(join(root, name)));
   return hash.digest('hex').slice(0, 16);
 }
