@@ -1,0 +1,127 @@
+/** What certificates claim of a subject: computed by emitted modules in float32 on the present backend, and by the interpreter in float64. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayerGraph } from '../../../compiler/2-graph/layer.ts';
+import { buildDual } from '../../../compiler/3-dual/build-dual.ts';
+import { interpret } from '../../../compiler/5-program/interpret.ts';
+import type { TensorProgram } from '../../../compiler/5-program/tensor-program.ts';
+import type { RobustModel } from '../../../runtime/contract.ts';
+import { compileFor, importModel, tensorsFor } from '../../support/emitted-model.ts';
+import { emitProgram, runEmitted } from '../../support/emitted-program.ts';
+import { type Mistake, type PlanRequest, planFor } from '../certificate.ts';
+import { plansOf } from '../plan-requests.ts';
+import type { ExactSubject } from './subject.ts';
+
+export interface Claims {
+  /** Schedule and arithmetic. */
+  readonly name: string;
+  /** Whether magnitudes were followed in float32 too, so that where they are finite no float32 sum overflows. */
+  readonly arithmetic: 'float32' | 'float64';
+  readonly margins: ArrayLike<number>;
+  /** By nonlinearity. */
+  readonly bounds: Readonly<Record<string, { readonly lower: ArrayLike<number>; readonly upper: ArrayLike<number> }>>;
+}
+
+export interface Claimant {
+  readonly name: string;
+  claim(subject: ExactSubject): Claims;
+  /** Logits of the emitted module's own `forward`; null for those that have none. */
+  readonly forward: ((subject: ExactSubject, points: readonly Float32Array[]) => Float32Array[]) | null;
+}
+
+/** Every deterministic schedule of the graph's structure, each as a module and interpreted. */
+export async function claimantsOf(graph: LayerGraph, seed: number): Promise<Claimant[]> {
+  const all: Claimant[] = [];
+  for (const request of distinctPlans(graph, seed)) {
+    const { bounds, memoryBytes, name } = request;
+    const compiled = compileFor(graph, { bounds, memoryBytes, certifyBatch: 1 });
+    all.push(ofModule(name, await importModel(compiled)), ofInterpreter(name, compiled.programs.certificate));
+  }
+  return all;
+}
+
+/** The same schedules with something done wrong in each program; emitted without the rest of a module. */
+export function mistakenClaimants(graph: LayerGraph, seed: number, mistake: Mistake): Claimant[] {
+  return distinctPlans(graph, seed).flatMap(request => {
+    const { certificate } = planFor({ graph, batch: 1 }, request, { mistake });
+    return [ofProgram(request.name, certificate), ofInterpreter(request.name, certificate)];
+  });
+}
+
+/** Those that make programs of their own: many requests come to the same in a small network. */
+function distinctPlans(graph: LayerGraph, seed: number): PlanRequest[] {
+  const seen = new Set<string>();
+  return plansOf(buildDual(graph), seed).filter(request => {
+    const program = JSON.stringify(planFor({ graph, batch: 1 }, request).certificate);
+    return !seen.has(program) && seen.add(program);
+  });
+}
+
+function ofModule(name: string, model: RobustModel): Claimant {
+  return {
+    name: `${name}, module`,
+    claim(subject) {
+      const { params, x, labels } = tensorsFor(model, { ...subject, labels: [subject.label] });
+      const margins = taken(model.margins(params, x, labels, subject.epsilon));
+      const bounds = Object.entries(model.bounds(params, x, subject.epsilon)).map(
+        ([layer, { lower, upper }]) => [layer, { lower: taken(lower), upper: taken(upper) }] as const,
+      );
+      tf.dispose([x, labels, ...Object.values(params)]);
+      return { name: `${name}, module`, arithmetic: 'float32', margins, bounds: Object.fromEntries(bounds) };
+    },
+    forward({ params: numbers, label }, points) {
+      const all = Float32Array.from(points.flatMap(point => [...point]));
+      const { params, x, labels } = tensorsFor(model, { params: numbers, x: all, labels: points.map(() => label) });
+      const logits = taken(model.forward(params, x));
+      tf.dispose([x, labels, ...Object.values(params)]);
+      return points.map((_, i) => logits.slice(i * model.meta.classes, (i + 1) * model.meta.classes));
+    },
+  };
+}
+
+function taken(tensor: tf.Tensor): Float32Array {
+  const values = tensor.dataSync<'float32'>().slice();
+  tensor.dispose();
+  return values;
+}
+
+const inputsOf = ({ x, label, epsilon, params }: ExactSubject) => ({
+  batchSize: 1,
+  inputs: { x, labels: [label], epsilon: [epsilon] },
+  params,
+});
+
+function ofInterpreter(name: string, program: TensorProgram): Claimant {
+  return {
+    name: `${name}, interpreted`,
+    claim: subject => ({
+      ...claimsIn(interpret(program, inputsOf(subject))),
+      name: `${name}, interpreted`,
+      arithmetic: 'float64',
+    }),
+    forward: null,
+  };
+}
+
+function ofProgram(name: string, program: TensorProgram): Claimant {
+  const code = emitProgram(program);
+  return {
+    name: `${name}, emitted`,
+    claim: subject => ({
+      ...claimsIn(runEmitted(code, program, inputsOf(subject))),
+      name: `${name}, emitted`,
+      arithmetic: 'float32',
+    }),
+    forward: null,
+  };
+}
+
+function claimsIn(
+  outputs: Readonly<Record<string, { readonly data: Float64Array }>>,
+): Pick<Claims, 'margins' | 'bounds'> {
+  const relus = Object.keys(outputs).flatMap(name => /^bounds\.(.*)\.lower$/.exec(name)?.[1] ?? []);
+  const end = (relu: string, side: string): Float64Array => outputs[`bounds.${relu}.${side}`]!.data;
+  return {
+    margins: outputs.margins!.data,
+    bounds: Object.fromEntries(relus.map(relu => [relu, { lower: end(relu, 'lower'), upper: end(relu, 'upper') }])),
+  };
+}
