@@ -62,24 +62,33 @@ function ofModule(name: string, model: RobustModel): Claimant {
     claim(subject) {
       const { params, x, labels } = tensorsFor(model, { ...subject, labels: [subject.label] });
       const margins = taken(model.margins(params, x, labels, subject.epsilon));
-      const bounds = Object.entries(model.bounds(params, x, subject.epsilon)).map(
-        ([layer, { lower, upper }]) => [layer, { lower: taken(lower), upper: taken(upper) }] as const,
+      // Nonlinearities that read one layer share its bounds.
+      const tensors = model.bounds(params, x, subject.epsilon);
+      const bounds = Object.entries(tensors).map(
+        ([layer, { lower, upper }]) => [layer, { lower: entriesOf(lower), upper: entriesOf(upper) }] as const,
       );
-      tf.dispose([x, labels, ...Object.values(params)]);
+      tf.dispose([
+        ...Object.values(tensors).flatMap(({ lower, upper }) => [lower, upper]),
+        x,
+        labels,
+        ...Object.values(params),
+      ]);
       return { name: `${name}, module`, arithmetic: 'float32', margins, bounds: Object.fromEntries(bounds) };
     },
     forward({ params: numbers, label }, points) {
       const all = Float32Array.from(points.flatMap(point => [...point]));
       const { params, x, labels } = tensorsFor(model, { params: numbers, x: all, labels: points.map(() => label) });
       const logits = taken(model.forward(params, x));
-      tf.dispose([x, labels, ...Object.values(params)]);
+      tf.dispose([x, labels, params]);
       return points.map((_, i) => logits.slice(i * model.meta.classes, (i + 1) * model.meta.classes));
     },
   };
 }
 
+const entriesOf = (tensor: tf.Tensor): Float32Array => tensor.dataSync<'float32'>().slice();
+
 function taken(tensor: tf.Tensor): Float32Array {
-  const values = tensor.dataSync<'float32'>().slice();
+  const values = entriesOf(tensor);
   tensor.dispose();
   return values;
 }

@@ -4,7 +4,8 @@ import Fraction from 'fraction.js';
 import { describe, expect, it } from 'vitest';
 import { parseGraph } from '../../../compiler/2-graph/parse-graph.ts';
 import { seededNumbers } from '../../support/program-inputs.ts';
-import { corners, drawnPoints, exactBall } from './exact-ball.ts';
+import { corners, drawnPoints, exactBall, outline } from './exact-ball.ts';
+import { cornersOfPieces } from './exact-minimum.ts';
 import { exactNetwork } from './exact-network.ts';
 import {
   between,
@@ -135,6 +136,57 @@ describe('an exact network', () => {
         .mul(2 ** 20);
       expect(fractionAt(gradient, axis).equals(slope)).toBe(true);
     }
+  });
+});
+
+describe('the pieces of a network', () => {
+  it('end where its nonlinearities have their kinks', () => {
+    // |x| − 1 as relu(x) + relu(−x) − 1, then relu of it: kinks at 0, then at −1 and 1.
+    const graph = parseGraph(`x = input() : [1]
+a = dense(x) {units: 2, useBias: false} : [2]
+r = relu(a) : [2]
+b = dense(r) {units: 1, useBias: true} : [1]
+s = relu(b) : [1]
+c = dense(s) {units: 2, useBias: false} : [2]
+ball linf 3
+output c`);
+    const own = exactNetwork(graph, { 'a.weight': [3, -3], 'b.weight': [1, 1], 'b.bias': [-1], 'c.weight': [1, 1] });
+    const found = cornersOfPieces(own, [exactVector([-2]), exactVector([2])], 10)!;
+    const places = [...new Set(found.map(point => fractionAt(point, 0).toFraction()))];
+    expect(places.sort()).toEqual(['-1/3', '-2', '0', '1/3', '2']);
+    expect(cornersOfPieces(own, [exactVector([-2]), exactVector([2])], 3)).toBeNull();
+  });
+
+  it('cover a square: none of its points is below the corners of its pieces', () => {
+    const graph = parseGraph(`x = input() : [2]
+a = dense(x) {units: 3, useBias: true} : [3]
+r = relu(a) : [3]
+b = dense(r) {units: 3, useBias: true} : [3]
+s = relu(b) : [3]
+c = dense(s) {units: 2, useBias: false} : [2]
+ball linf 1
+output c`);
+    fc.assert(
+      fc.property(fc.infiniteStream(fc.integer({ min: -8, max: 8 })), stream => {
+        const draw = (count: number): number[] => [...stream.take(count)].map(value => value / 4);
+        const own = exactNetwork(graph, {
+          'a.weight': draw(6),
+          'a.bias': draw(3),
+          'b.weight': draw(9),
+          'b.bias': draw(3),
+          'c.weight': draw(6),
+        });
+        const ball = exactBall(graph.ball, [0, 0], 1);
+        const gap = (point: ExactVector): number => {
+          const logits = own.valuesAt(point).get(graph.output)!;
+          return toNumber(logits, 0) - toNumber(logits, 1);
+        };
+        const least = Math.min(...cornersOfPieces(own, outline(ball), 200)!.map(gap));
+        for (const point of drawnPoints(ball, 40, seededNumbers(5)))
+          expect(gap(point)).toBeGreaterThanOrEqual(least - 1e-12);
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 

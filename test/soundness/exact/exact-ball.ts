@@ -11,7 +11,7 @@ export interface ExactBall {
    * A point of the border in the direction: the corner of its signs (l∞, cut by the box), a point within 2⁻⁴⁵ of the sphere (l2).
    * Where the direction is 0, the centre's entries.
    */
-  towards(direction: ArrayLike<number>): ExactVector;
+  readonly towards: (direction: ArrayLike<number>) => ExactVector;
 }
 
 /** `x` lies in the box, where there is one. Throws a `RangeError` where a number is not finite. */
@@ -98,4 +98,17 @@ export function corners(ball: ExactBall): ExactVector[] {
   return Array.from({ length: 2 ** size }, (_, number) =>
     ball.towards(Array.from({ length: size }, (_, i) => ((number >> i) & 1 ? 1 : -1))),
   );
+}
+
+/** A polygon of points of a ball in one or two dimensions, in order: the ball itself (l∞), or 16 points of the circle. */
+export function outline(ball: ExactBall): ExactVector[] {
+  if (ball.centre.units.length === 1) return [ball.towards([-1]), ball.towards([1])];
+  if (ball.norm === 'linf')
+    return [
+      [-1, -1],
+      [1, -1],
+      [1, 1],
+      [-1, 1],
+    ].map(ball.towards);
+  return Array.from({ length: 16 }, (_, i) => ball.towards([Math.cos((Math.PI * i) / 8), Math.sin((Math.PI * i) / 8)]));
 }

@@ -9,7 +9,7 @@ import { overflow } from './families/overflow.ts';
 import { scales } from './families/scales.ts';
 import type { ExactSubject } from './subject.ts';
 
-const effort = { points: 6, steps: 2, neurons: 2, rounded: 3 };
+const effort = { points: 6, steps: 2, neurons: 2, pieces: 30, rounded: 3 };
 
 const subjects: Readonly<Record<string, ExactSubject>> = {
   // Certified with J = 0.033 by a slope that was u / (u + 1e-30), in float64 as well: the true margin is −0.05.
@@ -40,7 +40,12 @@ describe('networks about which rounding lies', () => {
     const subject = onesThatCancel({ half: 1024, sums: 512, margin: -0.6, epsilon: 0.01, tries: 2000 });
     const all = await claimantsOf(subject.graph, 1);
     // One module: the interpreter takes a minute for a million weights.
-    const { failures } = checkSubject(subject, all.slice(0, 1), { points: 1, steps: 0, neurons: 0, rounded: 1 }, 1);
+    const { failures } = checkSubject(
+      subject,
+      all.slice(0, 1),
+      { points: 1, steps: 0, neurons: 0, pieces: 1, rounded: 1 },
+      1,
+    );
     expect(failures.length, failures.map(({ claimed, excess }) => `${claimed} is wrong by ${excess}`).join('\n')).toBe(
       0,
     );

@@ -1,6 +1,7 @@
 /** Looks for the points of a ball, and the ways to compute in float32, that take margins and activations as far as they go. */
 import type { LayerId } from '../../../compiler/shared/ids.ts';
-import { corners, drawnPoints, exactBall } from './exact-ball.ts';
+import { corners, drawnPoints, exactBall, outline } from './exact-ball.ts';
+import { cornersOfPieces } from './exact-minimum.ts';
 import { type ExactValues, exactNetwork } from './exact-network.ts';
 import { between, type ExactVector, exactVector, toNumbers } from './exact-vector.ts';
 import { type Extremes, type Seen, seenIn, seenInFloats, widened } from './extremes.ts';
@@ -16,6 +17,8 @@ export interface ExactEffort {
   readonly steps: number;
   /** Neurons of each nonlinearity that are searched for, in both directions. */
   readonly neurons: number;
+  /** Most linear pieces of a network of one or two inputs, whose corners are then all looked at. */
+  readonly pieces: number;
   /** Points at which the network is run in float32. */
   readonly rounded: number;
 }
@@ -99,6 +102,9 @@ export function observe(
     }
   }
   for (const { layer, row } of rows) descend(layer, row, drawn[Math.floor(next() * drawn.length)]!);
+  if (x.length <= 2)
+    for (const point of cornersOfPieces(network, outline(ball), effort.pieces) ?? [])
+      look(point, 'a corner of a linear piece');
 
   /** The rows that an adversary can push at a float32 point: every way to round them. */
   const roundAt = (point: ExactVector, pushed: typeof rows): Float32Array => {
