@@ -28,31 +28,40 @@ export interface Claimant {
   readonly forward: ((subject: ExactSubject, points: readonly Float32Array[]) => Float32Array[]) | null;
 }
 
-/** Every deterministic schedule of the graph's structure, each as a module and interpreted. */
-export async function claimantsOf(graph: LayerGraph, seed: number): Promise<Claimant[]> {
+/** Schedules of the graph's structure, by default every deterministic kind, each as a module and interpreted. */
+export async function claimantsOf(
+  graph: LayerGraph,
+  seed: number,
+  requests: readonly PlanRequest[] = plansOf(buildDual(graph), seed),
+): Promise<Claimant[]> {
   const all: Claimant[] = [];
-  for (const request of distinctPlans(graph, seed)) {
-    const { bounds, memoryBytes, name } = request;
-    const compiled = compileFor(graph, { bounds, memoryBytes, certifyBatch: 1 });
-    all.push(ofModule(name, await importModel(compiled)), ofInterpreter(name, compiled.programs.certificate));
-  }
+  const compiled = requests.map(({ name, bounds, memoryBytes }) => ({
+    name,
+    ...compileFor(graph, { bounds, memoryBytes, certifyBatch: 1 }),
+  }));
+  for (const own of distinct(compiled, ({ programs }) => programs.certificate))
+    all.push(ofModule(own.name, await importModel(own)), ofInterpreter(own.name, own.programs.certificate));
   return all;
 }
 
 /** The same schedules with something done wrong in each program; emitted without the rest of a module. */
 export function mistakenClaimants(graph: LayerGraph, seed: number, mistake: Mistake): Claimant[] {
-  return distinctPlans(graph, seed).flatMap(request => {
-    const { certificate } = planFor({ graph, batch: 1 }, request, { mistake });
-    return [ofProgram(request.name, certificate), ofInterpreter(request.name, certificate)];
-  });
+  const planned = plansOf(buildDual(graph), seed).map(request => ({
+    name: request.name,
+    ...planFor({ graph, batch: 1 }, request, { mistake }),
+  }));
+  return distinct(planned, ({ certificate }) => certificate).flatMap(({ name, certificate }) => [
+    ofProgram(name, certificate),
+    ofInterpreter(name, certificate),
+  ]);
 }
 
-/** Those that make programs of their own: many requests come to the same in a small network. */
-function distinctPlans(graph: LayerGraph, seed: number): PlanRequest[] {
+/** Those that have programs of their own: many requests come to the same in a small network. */
+function distinct<T>(all: readonly T[], programOf: (item: T) => TensorProgram): T[] {
   const seen = new Set<string>();
-  return plansOf(buildDual(graph), seed).filter(request => {
-    const program = JSON.stringify(planFor({ graph, batch: 1 }, request).certificate);
-    return !seen.has(program) && seen.add(program);
+  return all.filter(item => {
+    const text = JSON.stringify(programOf(item));
+    return !seen.has(text) && seen.add(text);
   });
 }
 

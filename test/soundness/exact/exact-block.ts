@@ -4,6 +4,7 @@ import type { Mistake } from '../certificate.ts';
 import type { Failure } from './check-claims.ts';
 import { checkSubject, printFailures } from './check-subject.ts';
 import { type Claimant, claimantsOf, mistakenClaimants } from './claims.ts';
+import { climb } from './climb.ts';
 import { drawStructure } from './draw-subject.ts';
 import { addTallies, type ExactTally, emptyTally, tallyOf } from './exact-tally.ts';
 import type { ExactEffort } from './observe.ts';
@@ -15,6 +16,8 @@ export interface ExactBlock {
   readonly seed: number;
   readonly networks: number;
   readonly effort: ExactEffort;
+  /** Changes tried to make every eighth network worse. */
+  readonly climbs: number;
 }
 
 /** A network about which something false is claimed. */
@@ -32,7 +35,7 @@ export interface ExactBlockResult {
 
 /** On the present backend. With a mistake, programs are emitted without the rest of a module. */
 export async function checkExactBlock(block: ExactBlock, mistake?: Mistake): Promise<ExactBlockResult> {
-  const { family, seed, networks, effort } = block;
+  const { family, seed, networks, effort, climbs } = block;
   const structure = drawStructure(family, seededNumbers(seed));
   const claimants: Claimant[] =
     mistake === undefined
@@ -42,7 +45,10 @@ export async function checkExactBlock(block: ExactBlock, mistake?: Mistake): Pro
   let worst: Counterexample | null = null;
   for (let number = 0; number < networks; number++) {
     const own = (seed + Math.imul(number + 1, 0x9e3779b1)) | 0;
-    const subject = structure.draw(seededNumbers(own));
+    const draw = seededNumbers(own);
+    const drawn = structure.draw(draw);
+    const isClimbed = climbs > 0 && number % 8 === 7;
+    const subject = isClimbed ? climb(drawn, claimants[Math.floor(draw() * claimants.length)]!, climbs, draw) : drawn;
     const result = checkSubject(subject, claimants, effort, own);
     tally = addTallies(tally, tallyOf(result, slackOf(subject, result.observed, result.claims)));
     const [first] = result.failures;

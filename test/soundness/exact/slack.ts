@@ -45,9 +45,8 @@ export function slackOf(subject: ExactSubject, { real, float32 }: Observed, clai
     }
     if (!others.every(entry => isProof(margins[entry]!))) continue;
     isCertified = true;
-    isClose ||= others.every(entry =>
-      least.every(({ least: seen }) => seen[entry]!.about - margins[entry]! <= 0.01 * seen[entry]!.about),
-    );
+    const gapOf = (entry: number): number => Math.min(...least.map(({ least: seen }) => seen[entry]!.about));
+    isClose ||= others.every(entry => gapOf(entry) - margins[entry]! <= 0.01 * gapOf(entry));
   }
   return { worstMargin, worstBound, isCertified, isClose };
 }

@@ -31,6 +31,8 @@ export interface WeightStyle {
   readonly isPaired: boolean;
   /** Biases are this many times as large, with both signs. */
   readonly biasScale: number;
+  /** Biases take off nearly all that the weights add up at the example, so that every sum is the small difference of large ones. */
+  readonly isCentred: boolean;
   /** Each layer's weights are multiplied by a power of two, and the last brings the scale back. */
   readonly scales: 'none' | 'mild' | 'wild';
 }
@@ -39,6 +41,7 @@ export function drawStyle(next: Next): WeightStyle {
   return {
     draw: pick(next, drawNames),
     isPaired: chance(next, 0.4),
+    isCentred: chance(next, 0.25),
     biasScale: pick(next, [1, 1, 0, 100, 2 ** 14]),
     scales: pick(next, ['none', 'none', 'none', 'mild', 'wild']),
   };
