@@ -13,7 +13,7 @@ import { checkBlock } from '../test/soundness/check-block.ts';
 import { addTallies, emptyTally } from '../test/soundness/tally.ts';
 import { runBlocks, WorkerEndedError } from './soundness/run-blocks.ts';
 import { OtherRunError, openRunLog } from './soundness/run-log.ts';
-import { type Answer, blockAt, blockCount, blockSize, type Order } from './soundness/setting.ts';
+import { type Answer, blockAt, blockCount, blockSize, codeFolders, effort, type Order } from './soundness/setting.ts';
 import { soundnessTable } from './soundness/table.ts';
 
 const options = new Command('soundness')
@@ -25,6 +25,8 @@ const options = new Command('soundness')
   .option('--fresh', 'forget what an earlier run of the same seed has done')
   .parse()
   .opts();
+
+const workerFile = fileURLToPath(new URL('./soundness/worker.ts', import.meta.url));
 
 try {
   process.exitCode = options.block === undefined ? await runAll() : runOne(options.block);
@@ -44,7 +46,7 @@ async function runAll(): Promise<number> {
   const { seed, networks, workers } = options;
   const file = fileURLToPath(new URL(`../runs/soundness/seed-${seed}-${networks}.jsonl`, import.meta.url));
   if (options.fresh === true) rmSync(file, { force: true });
-  const log = openRunLog(file, seed, networks);
+  const log = openRunLog<Answer>(file, { seed, networks, blockSize, effort }, codeFolders);
   const answers = new Map(log.answers.filter(({ failure }) => failure === null).map(answer => [answer.number, answer]));
   const orders = Array.from(
     { length: blockCount(networks) },
@@ -63,7 +65,7 @@ async function runAll(): Promise<number> {
   });
   if (answers.size > 0) progress.line(`going on after ${networksDone()} networks of an earlier run`);
   let broken: Answer | undefined;
-  await runBlocks(orders, workers, answer => {
+  await runBlocks<Order, Answer>(workerFile, orders, workers, answer => {
     log.append(answer);
     answers.set(answer.number, answer);
     if (answer.failure !== null) broken ??= answer;

@@ -1,9 +1,6 @@
 /** Hands the blocks out to worker processes and collects the answers, in whatever order they come. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import type { Answer, Order } from './setting.ts';
-
-const workerFile = fileURLToPath(new URL('./worker.ts', import.meta.url));
+import type { Numbered } from './run-log.ts';
 
 /** What was answered before is in the log; the same command goes on from there. */
 export class WorkerEndedError extends Error {
@@ -11,10 +8,12 @@ export class WorkerEndedError extends Error {
 }
 
 /**
+ * `workerFile` answers each order that it is sent as a message with a message.
  * Resolves when every order is answered or `onAnswer` says to stop.
  * Rejects with `WorkerEndedError` when a worker ends before its answer, as it does when the machine has no memory left for it.
  */
-export async function runBlocks(
+export async function runBlocks<Order extends Numbered, Answer>(
+  workerFile: string,
   orders: readonly Order[],
   workers: number,
   onAnswer: (answer: Answer) => 'go on' | 'stop',

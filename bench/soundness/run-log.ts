@@ -3,13 +3,17 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Answer, blockSize, effort } from './setting.ts';
 
 export class OtherRunError extends Error {
   override readonly name = 'OtherRunError';
 }
 
-export interface RunLog {
+/** Orders and answers have the number of their block. */
+export interface Numbered {
+  readonly number: number;
+}
+
+export interface RunLog<Answer extends Numbered> {
   /** Answers of earlier runs. */
   readonly answers: readonly Answer[];
   /** Says which code gave the answers. */
@@ -17,14 +21,21 @@ export interface RunLog {
   append(answer: Answer): void;
 }
 
-/** Throws `OtherRunError` when the file was written by other code or with other settings: its answers say nothing about this code. */
-export function openRunLog(file: string, seed: number, networks: number): RunLog {
-  const code = hashOfCode();
-  const head = JSON.stringify({ seed, networks, blockSize, effort, code });
+/**
+ * `folders` hold the code that gives the answers. Throws `OtherRunError` when the file was written by other code or with other
+ * settings: its answers say nothing about this code.
+ */
+export function openRunLog<Answer extends Numbered>(
+  file: string,
+  settings: Readonly<Record<string, unknown>>,
+  folders: readonly string[],
+): RunLog<Answer> {
+  const code = hashOfCode(folders);
+  const head = JSON.stringify({ ...settings, code });
   const [first, ...rest] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
   if (first !== undefined && first !== head)
     throw new OtherRunError(`${file} belongs to other code or other settings; --fresh starts again`);
-  const answers = rest.flatMap(readAnswer);
+  const answers = rest.flatMap(line => readAnswer<Answer>(line));
   mkdirSync(dirname(file), { recursive: true });
   // Written anew, so that what comes next does not stand behind half a line.
   writeFileSync(file, [head, ...answers.map(answer => JSON.stringify(answer)), ''].join('\n'));
@@ -32,7 +43,7 @@ export function openRunLog(file: string, seed: number, networks: number): RunLog
 }
 
 /** None for a line that was cut off while it was written. */
-function readAnswer(line: string): Answer[] {
+function readAnswer<Answer>(line: string): Answer[] {
   try {
     return [JSON.parse(line) as Answer];
   } catch {
@@ -42,12 +53,9 @@ function readAnswer(line: string): Answer[] {
 
 const isCode = (file: string): boolean => file.endsWith('.ts') && !file.endsWith('.test.ts');
 
-/** Of the stages between graph and passes, of the harness and the run itself: reading, emission and commands have no part in it. */
-function hashOfCode(): string {
+function hashOfCode(folders: readonly string[]): string {
   const root = fileURLToPath(new URL('../../', import.meta.url));
   const hash = createHash('sha256');
-  const stages = ['shared', '2-graph', '3-dual', '4-schedule', '5-program', '6-passes'];
-  const folders = [...stages.map(stage => `compiler/${stage}`), 'test/soundness', 'test/support', 'bench/soundness'];
   const files = folders.flatMap(folder =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(name => `${folder}/${name}`),
   );

@@ -1,0 +1,145 @@
+/** What certificates claim of a subject: computed by emitted modules in float32 on the present backend, and by the interpreter in float64. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayerGraph } from '../../../compiler/2-graph/layer.ts';
+import { buildDual } from '../../../compiler/3-dual/build-dual.ts';
+import { interpret } from '../../../compiler/5-program/interpret.ts';
+import type { TensorProgram } from '../../../compiler/5-program/tensor-program.ts';
+import type { RobustModel } from '../../../runtime/contract.ts';
+import { compileFor, importModel, tensorsFor } from '../../support/emitted-model.ts';
+import { emitProgram, runEmitted } from '../../support/emitted-program.ts';
+import { type Mistake, type PlanRequest, planFor } from '../certificate.ts';
+import { plansOf } from '../plan-requests.ts';
+import type { ExactSubject } from './subject.ts';
+
+export interface Claims {
+  /** Schedule and arithmetic. */
+  readonly name: string;
+  /** Whether magnitudes were followed in float32 too, so that where they are finite no float32 sum overflows. */
+  readonly arithmetic: 'float32' | 'float64';
+  readonly margins: ArrayLike<number>;
+  /** By nonlinearity. */
+  readonly bounds: Readonly<Record<string, { readonly lower: ArrayLike<number>; readonly upper: ArrayLike<number> }>>;
+}
+
+export interface Claimant {
+  readonly name: string;
+  claim(subject: ExactSubject): Claims;
+  /** Logits of the emitted module's own `forward`; null for those that have none. */
+  readonly forward: ((subject: ExactSubject, points: readonly Float32Array[]) => Float32Array[]) | null;
+}
+
+/** Schedules of the graph's structure, by default every deterministic kind, each as a module and interpreted. */
+export async function claimantsOf(
+  graph: LayerGraph,
+  seed: number,
+  requests: readonly PlanRequest[] = plansOf(buildDual(graph), seed),
+): Promise<Claimant[]> {
+  const all: Claimant[] = [];
+  const compiled = requests.map(({ name, bounds, memoryBytes }) => ({
+    name,
+    ...compileFor(graph, { bounds, memoryBytes, certifyBatch: 1 }),
+  }));
+  for (const own of distinct(compiled, ({ programs }) => programs.certificate))
+    all.push(ofModule(own.name, await importModel(own)), ofInterpreter(own.name, own.programs.certificate));
+  return all;
+}
+
+/** The same schedules with something done wrong in each program; emitted without the rest of a module. */
+export function mistakenClaimants(graph: LayerGraph, seed: number, mistake: Mistake): Claimant[] {
+  const planned = plansOf(buildDual(graph), seed).map(request => ({
+    name: request.name,
+    ...planFor({ graph, batch: 1 }, request, { mistake }),
+  }));
+  return distinct(planned, ({ certificate }) => certificate).flatMap(({ name, certificate }) => [
+    ofProgram(name, certificate),
+    ofInterpreter(name, certificate),
+  ]);
+}
+
+/** Those that have programs of their own: many requests come to the same in a small network. */
+function distinct<T>(all: readonly T[], programOf: (item: T) => TensorProgram): T[] {
+  const seen = new Set<string>();
+  return all.filter(item => {
+    const text = JSON.stringify(programOf(item));
+    return !seen.has(text) && seen.add(text);
+  });
+}
+
+function ofModule(name: string, model: RobustModel): Claimant {
+  return {
+    name: `${name}, module`,
+    claim(subject) {
+      const { params, x, labels } = tensorsFor(model, { ...subject, labels: [subject.label] });
+      const margins = taken(model.margins(params, x, labels, subject.epsilon));
+      // Nonlinearities that read one layer share its bounds.
+      const tensors = model.bounds(params, x, subject.epsilon);
+      const bounds = Object.entries(tensors).map(
+        ([layer, { lower, upper }]) => [layer, { lower: entriesOf(lower), upper: entriesOf(upper) }] as const,
+      );
+      tf.dispose([
+        ...Object.values(tensors).flatMap(({ lower, upper }) => [lower, upper]),
+        x,
+        labels,
+        ...Object.values(params),
+      ]);
+      return { name: `${name}, module`, arithmetic: 'float32', margins, bounds: Object.fromEntries(bounds) };
+    },
+    forward({ params: numbers, label }, points) {
+      const all = Float32Array.from(points.flatMap(point => [...point]));
+      const { params, x, labels } = tensorsFor(model, { params: numbers, x: all, labels: points.map(() => label) });
+      const logits = taken(model.forward(params, x));
+      tf.dispose([x, labels, params]);
+      return points.map((_, i) => logits.slice(i * model.meta.classes, (i + 1) * model.meta.classes));
+    },
+  };
+}
+
+const entriesOf = (tensor: tf.Tensor): Float32Array => tensor.dataSync<'float32'>().slice();
+
+function taken(tensor: tf.Tensor): Float32Array {
+  const values = entriesOf(tensor);
+  tensor.dispose();
+  return values;
+}
+
+const inputsOf = ({ x, label, epsilon, params }: ExactSubject) => ({
+  batchSize: 1,
+  inputs: { x, labels: [label], epsilon: [epsilon] },
+  params,
+});
+
+function ofInterpreter(name: string, program: TensorProgram): Claimant {
+  return {
+    name: `${name}, interpreted`,
+    claim: subject => ({
+      ...claimsIn(interpret(program, inputsOf(subject))),
+      name: `${name}, interpreted`,
+      arithmetic: 'float64',
+    }),
+    forward: null,
+  };
+}
+
+function ofProgram(name: string, program: TensorProgram): Claimant {
+  const code = emitProgram(program);
+  return {
+    name: `${name}, emitted`,
+    claim: subject => ({
+      ...claimsIn(runEmitted(code, program, inputsOf(subject))),
+      name: `${name}, emitted`,
+      arithmetic: 'float32',
+    }),
+    forward: null,
+  };
+}
+
+function claimsIn(
+  outputs: Readonly<Record<string, { readonly data: Float64Array }>>,
+): Pick<Claims, 'margins' | 'bounds'> {
+  const relus = Object.keys(outputs).flatMap(name => /^bounds\.(.*)\.lower$/.exec(name)?.[1] ?? []);
+  const end = (relu: string, side: string): Float64Array => outputs[`bounds.${relu}.${side}`]!.data;
+  return {
+    margins: outputs.margins!.data,
+    bounds: Object.fromEntries(relus.map(relu => [relu, { lower: end(relu, 'lower'), upper: end(relu, 'upper') }])),
+  };
+}
