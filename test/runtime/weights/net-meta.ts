@@ -1,5 +1,5 @@
 /** Networks for tests of weights: only what a file of weights is compared with. */
-import type { ModelMeta, ParameterMeta } from '../../../runtime/contract.ts';
+import type { ModelMeta, ParameterMeta, ScheduleMeta } from '../../../runtime/contract.ts';
 
 export function metaOf(source: string, inputShape: readonly number[], parameters: readonly ParameterMeta[]): ModelMeta {
   const schedule: ScheduleMeta = { choices: [], exact: true, arithmetic: 'float32', fixedBytes: 0, bytesPerExample: 0 };
