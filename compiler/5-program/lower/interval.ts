@@ -12,7 +12,7 @@ import { type AffineLayer, applyLayer } from './apply-layer.ts';
 import { intervalOfBall } from './ball.ts';
 import { addAll } from './centre.ts';
 import { type BallValues, inputOf, type Lowering, layerOf, originOf } from './lowering.ts';
-import { chargeHalfWidth, perExample } from './underflow.ts';
+import { chargeHalfWidth, chargeRadii, perExample } from './underflow.ts';
 
 /** Centre and radius of an interval around a layer's output, each `[batch, …layer]`. */
 export function intervalOf(lowering: Lowering, id: LayerId): BallValues {
@@ -53,7 +53,9 @@ function throughAffine(lowering: Lowering, layer: AffineLayer, input: BallValues
   if (roundings === 0) return { centre, radius: applyLayer(b, layer, input.radius, 'magnitude', 'interval radius') };
   const inflated = b.within(originOf(layer, 'interval radius'), () => inflate(lowering, input, roundings));
   const map = { kind: 'outward', biasShare: inflation(roundings).ofCentre, floor } as const;
-  return { centre, radius: applyLayer(b, layer, inflated, map, 'interval radius') };
+  const radius = applyLayer(b, layer, inflated, map, 'interval radius');
+  lowering.float32?.radii.push(radius);
+  return { centre, radius };
 }
 
 /** More than what flushing costs a product, in the network, in the centre and in the radius. */
@@ -77,6 +79,8 @@ function sumOf(lowering: Lowering, id: LayerId, operands: readonly BallValues[])
   const { float32 } = lowering;
   const radius = (operand: BallValues): ValueId =>
     float32 === null ? operand.radius : inflate(lowering, operand, float32.terms(id).forward);
+  const sum = b.within({ role: 'interval radius' }, () => addAll(b, operands.map(radius)));
+  float32?.radii.push(sum);
   return {
     centre: b.within({ role: 'interval centre' }, () =>
       addAll(
@@ -84,7 +88,7 @@ function sumOf(lowering: Lowering, id: LayerId, operands: readonly BallValues[])
         operands.map(operand => operand.centre),
       ),
     ),
-    radius: b.within({ role: 'interval radius' }, () => addAll(b, operands.map(radius))),
+    radius: sum,
   };
 }
 
@@ -111,6 +115,7 @@ export function boundInterval(lowering: Lowering, id: LayerId): BallValues {
   const { float32 } = lowering;
   const interval = intervalOf(lowering, id);
   if (float32 === null) return interval;
+  chargeRadii(lowering, float32);
   const radius = b.within({ role: 'half width' }, () => {
     const rounded = inflate(lowering, interval, roundingsOfHalves);
     const { underflow } = float32;

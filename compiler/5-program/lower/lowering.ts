@@ -47,6 +47,8 @@ export interface Float32Lowering {
   readonly mostBackward: (id: LayerId) => number;
   /** What flushing to zero may cost so far, `[batch]`, and the sizes that it counts. */
   underflow: ValueId | null;
+  /** Radii of intervals that it does not count yet. */
+  readonly radii: ValueId[];
   readonly charged: Set<string>;
 }
 
@@ -95,6 +97,7 @@ function startFloat32(graph: LayerGraph, roundings: RoundingTable): Float32Lower
     shareOf: id => found(shares.get(id), `error share of ${id}`),
     mostBackward: id => backward.get(id) ?? 0,
     underflow: null,
+    radii: [],
     charged: new Set(),
   };
 }

@@ -4,7 +4,7 @@
  * far, and what is infinite or not a number stays so in a sum, while a maximum may drop it.
  */
 import { invariant } from '../../shared/assert.ts';
-import { leastNormal, roundedUp } from '../../shared/float32.ts';
+import { gamma, leastNormal, roundedUp } from '../../shared/float32.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import { batch, type ProgramShape } from '../dim.ts';
 import type { CentreKind, Float32Lowering, Lowering } from './lowering.ts';
@@ -38,6 +38,24 @@ export function chargeHalfWidth(lowering: Lowering, float32: Float32Lowering, ha
   float32.underflow = b.within({ role: 'underflow' }, () => {
     const sum = charge(lowering, halfWidth, leastNormal * flushesPerEntry);
     return float32.underflow === null ? sum : b.binary('add', float32.underflow, sum);
+  });
+}
+
+/**
+ * Notes the radii of intervals behind layers that add up. Nothing else tells that such a sum may overflow on the way, in the network or in
+ * the centre: the size `|W|(|c| + ρ)` of all that is added up is not computed. But a radius is at least `2γ_1 = 2⁻²³` of it,
+ * so that where it overflows, this product does.
+ */
+export function chargeRadii(lowering: Lowering, float32: Float32Lowering): void {
+  const b = lowering.builder;
+  float32.underflow = b.within({ role: 'underflow' }, () => {
+    const sums = float32.radii
+      .splice(0)
+      .map(radius => charge(lowering, b.binary('mul', radius, b.constant(2 / gamma(1))), leastNormal));
+    return sums.reduce<ValueId | null>(
+      (sum, part) => (sum === null ? part : b.binary('add', sum, part)),
+      float32.underflow,
+    );
   });
 }
 
