@@ -381,7 +381,7 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 32, 32, 32]
 
     // relu1 (cifar-large.arch.ts:8)
-    const rounding = tf.mul(conv1Size, 0.000019669936591526493); // [batch, 32, 32, 32]
+    const rounding = tf.mul(conv1Size, 0.00001966994568647351); // [batch, 32, 32, 32]
     const underflow = tf.mul(
       tf.add(tf.sum(tf.reshape(pixelsSize, [-1, 3072]), [1]), 3072),
       2.783570622747177e-35,
@@ -497,9 +497,16 @@ function boundsOfRelu2(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ba
       conv2d(relu1Size, conv2Magnitudes, [2, 2], [1, 1, 1, 1]),
       conv2Bias,
     ); // [batch, 16, 16, 32]
+    const conv2LiveTerms = tf.tidy(() =>
+      conv2d(tf.step(relu1.upper), tf.fill([4, 4, 32, 1], 1), [2, 2], [1, 1, 1, 1]),
+    ); // [batch, 16, 16, 1]
 
     // relu2 (cifar-large.arch.ts:10)
-    const rounding = tf.mul(conv2Size, 0.00003868681233143434); // [batch, 16, 16, 32]
+    const roundingShare = tf.add(
+      tf.mul(conv2LiveTerms, 5.961020121958427e-8),
+      0.000008166407496901229,
+    ); // [batch, 16, 16, 1]
+    const rounding = tf.mul(conv2Size, roundingShare); // [batch, 16, 16, 32]
     const underflow = tf.tidy(() =>
       tf.add(
         relu1.underflow4,
@@ -631,9 +638,19 @@ function boundsOfRelu3(p: NetworkParams, batch: number, relu2: BoundsOfRelu2, re
       conv2d(relu2Size, conv3Magnitudes, [1, 1], [1, 1, 1, 1]),
       conv3Bias,
     ); // [batch, 16, 16, 64]
+    const conv3LiveTerms = conv2d(
+      tf.step(relu2.upper),
+      tf.fill([3, 3, 32, 1], 1),
+      [1, 1],
+      [1, 1, 1, 1],
+    ); // [batch, 16, 16, 1]
 
     // relu3 (cifar-large.arch.ts:12)
-    const rounding = tf.mul(conv3Size, 0.00005203817636356689); // [batch, 16, 16, 64]
+    const roundingShare = tf.add(
+      tf.mul(conv3LiveTerms, 5.960781379599212e-8),
+      0.00003487115100142546,
+    ); // [batch, 16, 16, 1]
+    const rounding = tf.mul(conv3Size, roundingShare); // [batch, 16, 16, 64]
     const underflow = tf.add(
       relu2.underflow3,
       tf.mul(tf.add(tf.sum(tf.reshape(relu2Size, [-1, 8192]), [1]), 8192), 5.491909607041727e-35),
@@ -789,9 +806,19 @@ function boundsOfRelu4(
     const conv4Magnitudes = tf.add(tf.abs(p['conv4.weight']), 7.888609052210118e-31); // [4, 4, 64, 64]
     const conv4Bias = tf.add(tf.mul(tf.abs(p['conv4.bias']), 2), 8.077935669463161e-28); // [64]
     const conv4Size = tf.add(conv2d(relu3Size, conv4Magnitudes, [2, 2], [1, 1, 1, 1]), conv4Bias); // [batch, 8, 8, 64]
+    const conv4LiveTerms = conv2d(
+      tf.step(relu3.upper),
+      tf.fill([4, 4, 64, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
+    ); // [batch, 8, 8, 1]
 
     // relu4 (cifar-large.arch.ts:14)
-    const rounding = tf.mul(conv4Size, 0.0000768438185332343); // [batch, 8, 8, 64]
+    const roundingShare = tf.add(
+      tf.mul(conv4LiveTerms, 5.96156581877949e-8),
+      0.000015797420928720385,
+    ); // [batch, 8, 8, 1]
+    const rounding = tf.mul(conv4Size, roundingShare); // [batch, 8, 8, 64]
     const underflow = tf.add(
       relu3.underflow3,
       tf.mul(tf.add(tf.sum(tf.reshape(relu3Size, [-1, 16384]), [1]), 16384), 2.482644068936671e-35),
@@ -950,9 +977,11 @@ function boundsOfRelu5(
     const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 3.2311742677852644e-27); // [512]
     const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 512]
     tf.dispose(dense1Magnitudes);
+    const dense1LiveTerms = tf.sum(tf.reshape(tf.step(relu4.upper), [-1, 4096]), [1], true); // [batch, 1]
 
     // relu5 (cifar-large.arch.ts:16)
-    const rounding = tf.mul(dense1Size, 0.000275390048045665); // [batch, 512]
+    const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.964843552419552e-8), 0.00003107019074377604); // [batch, 1]
+    const rounding = tf.mul(dense1Size, roundingShare); // [batch, 512]
     const underflow = tf.add(tf.sum(flatten1Size, [1]), 4096); // [batch]
     const underflow2 = tf.add(
       tf.add(relu4.underflow3, tf.mul(underflow, 7.52316384526264e-37)),
@@ -1109,9 +1138,11 @@ function boundsOfRelu6(
     const dense2Bias = tf.add(tf.mul(tf.abs(p['dense2.bias']), 2), 4.0389678347315804e-28); // [512]
     const dense2Size = tf.add(matMul(relu5Size, dense2Magnitudes), dense2Bias); // [batch, 512]
     tf.dispose(dense2Magnitudes);
+    const dense2LiveTerms = tf.sum(tf.step(relu5.upper), [1], true); // [batch, 1]
 
     // relu6 (cifar-large.arch.ts:18)
-    const rounding = tf.mul(dense2Size, 0.00006157729512779042); // [batch, 512]
+    const roundingShare = tf.add(tf.mul(dense2LiveTerms, 5.961020121958427e-8), 0.000031056897569214925); // [batch, 1]
+    const rounding = tf.mul(dense2Size, roundingShare); // [batch, 512]
     const underflow = tf.add(
       relu5.underflow4,
       tf.mul(tf.add(tf.sum(relu5Size, [1]), 512), 4.890056499420716e-35),
@@ -1278,8 +1309,10 @@ function certifiedMargins(
     const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [512, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 4.0389678347315804e-28); // [10]
     const logitsSize = tf.add(matMul(relu6Size, logitsMagnitudes), logitsBias); // [batch, 10]
+    const logitsLiveTerms = tf.sum(tf.step(relu6.upper), [1], true); // [batch, 1]
 
-    const rounding = tf.mul(logitsSize, 0.00003165296948282048); // [batch, 10]
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.961020121958427e-8), 0.0000011325613513690769); // [batch, 1]
+    const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
     const underflow = tf.add(
       relu6.underflow3,
       tf.mul(tf.add(tf.sum(relu6Size, [1]), 512), 1.692711865184094e-36),

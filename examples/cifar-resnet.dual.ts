@@ -697,7 +697,7 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 32, 32, 16]
 
     // relu1 (cifar-resnet.arch.ts:28)
-    const rounding = tf.mul(conv1Size, 0.00001108659944293322); // [batch, 32, 32, 16]
+    const rounding = tf.mul(conv1Size, 0.000011086604899901431); // [batch, 32, 32, 16]
     const underflow = tf.mul(
       tf.add(tf.sum(tf.reshape(pixelsSize, [-1, 3072]), [1]), 3072),
       1.4294011305999016e-35,
@@ -803,9 +803,19 @@ function boundsOfBlock1Relu1(p: NetworkParams, batch: number, relu1: BoundsOfRel
       conv2d(relu1Size, block1Conv1Magnitudes, [1, 1], [1, 1, 1, 1]),
       block1Conv1Bias,
     ); // [batch, 32, 32, 16]
+    const block1Conv1LiveTerms = conv2d(
+      tf.step(relu1.upper),
+      tf.fill([3, 3, 16, 1], 1),
+      [1, 1],
+      [1, 1, 1, 1],
+    ); // [batch, 32, 32, 1]
 
     // block1_relu1 (cifar-resnet.arch.ts:14)
-    const rounding = tf.mul(block1Conv1Size, 0.000017762657080311328); // [batch, 32, 32, 16]
+    const roundingShare = tf.add(
+      tf.mul(block1Conv1LiveTerms, 5.960627902368287e-8),
+      0.000009179362677969038,
+    ); // [batch, 32, 32, 1]
+    const rounding = tf.mul(block1Conv1Size, roundingShare); // [batch, 32, 32, 16]
     const underflow = tf.add(
       relu1.underflow4,
       tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 16384]), [1]), 16384), 1.4294011305999016e-35),
@@ -992,7 +1002,7 @@ function boundsOfBlock1Relu2(
     const block1AddSize = tf.add(block1Conv2Size, block1SkipSize); // [batch, 32, 32, 16]
 
     // block1_relu2 (cifar-resnet.arch.ts:17)
-    const rounding = tf.mul(block1AddSize, 0.000017762664356268942); // [batch, 32, 32, 16]
+    const rounding = tf.mul(block1AddSize, 0.000017762671632226557); // [batch, 32, 32, 16]
     const underflow = tf.add(
       block1Relu1.underflow3,
       tf.mul(tf.add(tf.sum(tf.reshape(block1Relu1Size, [-1, 16384]), [1]), 16384), 1.4294011305999016e-35),
@@ -1190,9 +1200,19 @@ function boundsOfBlock2Relu1(
       conv2d(block1Relu2Size, block2Conv1Magnitudes, [1, 1], [1, 1, 1, 1]),
       block2Conv1Bias,
     ); // [batch, 32, 32, 16]
+    const block2Conv1LiveTerms = conv2d(
+      tf.step(block1Relu2.upper),
+      tf.fill([3, 3, 16, 1], 1),
+      [1, 1],
+      [1, 1, 1, 1],
+    ); // [batch, 32, 32, 1]
 
     // block2_relu1 (cifar-resnet.arch.ts:14)
-    const rounding = tf.mul(block2Conv1Size, 0.000017762657080311328); // [batch, 32, 32, 16]
+    const roundingShare = tf.add(
+      tf.mul(block2Conv1LiveTerms, 5.960627902368287e-8),
+      0.000009179362677969038,
+    ); // [batch, 32, 32, 1]
+    const rounding = tf.mul(block2Conv1Size, roundingShare); // [batch, 32, 32, 16]
     const underflow = tf.add(
       block1Relu2.underflow5,
       tf.mul(tf.add(tf.sum(tf.reshape(block1Relu2Size, [-1, 16384]), [1]), 16384), 1.4294011305999016e-35),
@@ -1461,7 +1481,7 @@ function boundsOfBlock2Relu2(
     const block2AddSize = tf.add(block2Conv2Size, block2SkipSize); // [batch, 32, 32, 16]
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
-    const rounding = tf.mul(block2AddSize, 0.000017762664356268942); // [batch, 32, 32, 16]
+    const rounding = tf.mul(block2AddSize, 0.000017762671632226557); // [batch, 32, 32, 16]
     const underflow = tf.add(
       block2Relu1.underflow3,
       tf.mul(tf.add(tf.sum(tf.reshape(block2Relu1Size, [-1, 16384]), [1]), 16384), 1.4294011305999016e-35),
@@ -1722,9 +1742,19 @@ function boundsOfBlock3Relu1(
       conv2d(block2Relu2Size, block3Conv1Magnitudes, [2, 2], [1, 1, 1, 1]),
       block3Conv1Bias,
     ); // [batch, 16, 16, 32]
+    const block3Conv1LiveTerms = conv2d(
+      tf.step(block2Relu2.upper),
+      tf.fill([4, 4, 16, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
+    ); // [batch, 16, 16, 1]
 
     // block3_relu1 (cifar-resnet.arch.ts:14)
-    const rounding = tf.mul(block3Conv1Size, 0.000023485266865463927); // [batch, 16, 16, 32]
+    const roundingShare = tf.add(
+      tf.mul(block3Conv1LiveTerms, 5.960747273547895e-8),
+      0.000008225764759117737,
+    ); // [batch, 16, 16, 1]
+    const rounding = tf.mul(block3Conv1Size, roundingShare); // [batch, 16, 16, 32]
     const underflow = tf.add(
       block2Relu2.underflow5,
       tf.mul(tf.add(tf.sum(tf.reshape(block2Relu2Size, [-1, 16384]), [1]), 16384), 1.2789378536946488e-35),
@@ -2061,7 +2091,7 @@ function boundsOfBlock3Relu2(
     const block3AddSize = tf.add(block3Conv2Size, block3SkipSize); // [batch, 16, 16, 32]
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
-    const rounding = tf.mul(block3AddSize, 0.000034930162655655295); // [batch, 16, 16, 32]
+    const rounding = tf.mul(block3AddSize, 0.00003493018084554933); // [batch, 16, 16, 32]
     const underflow = tf.add(
       block3Relu1.underflow3,
       tf.mul(tf.add(tf.sum(tf.reshape(block3Relu1Size, [-1, 8192]), [1]), 8192), 2.783570622747177e-35),
@@ -2379,9 +2409,19 @@ function boundsOfBlock4Relu1(
       conv2d(block3Relu2Size, block4Conv1Magnitudes, [2, 2], [1, 1, 1, 1]),
       block4Conv1Bias,
     ); // [batch, 8, 8, 64]
+    const block4Conv1LiveTerms = conv2d(
+      tf.step(block3Relu2.upper),
+      tf.fill([4, 4, 32, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
+    ); // [batch, 8, 8, 1]
 
     // block4_relu1 (cifar-resnet.arch.ts:14)
-    const rounding = tf.mul(block4Conv1Size, 0.0000463764627056662); // [batch, 8, 8, 64]
+    const roundingShare = tf.add(
+      tf.mul(block4Conv1LiveTerms, 5.961020121958427e-8),
+      0.000015856065147090703,
+    ); // [batch, 8, 8, 1]
+    const rounding = tf.mul(block4Conv1Size, roundingShare); // [batch, 8, 8, 64]
     const underflow = tf.add(
       block3Relu2.underflow5,
       tf.mul(tf.add(tf.sum(tf.reshape(block3Relu2Size, [-1, 8192]), [1]), 8192), 2.482644068936671e-35),
@@ -2778,7 +2818,7 @@ function boundsOfBlock4Relu2(
     const block4AddSize = tf.add(block4Conv2Size, block4SkipSize); // [batch, 8, 8, 64]
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
-    const rounding = tf.mul(block4AddSize, 0.00006926781497895718); // [batch, 8, 8, 64]
+    const rounding = tf.mul(block4AddSize, 0.00006926785135874525); // [batch, 8, 8, 64]
     const underflow = tf.add(
       block4Relu1.underflow3,
       tf.mul(tf.add(tf.sum(tf.reshape(block4Relu1Size, [-1, 4096]), [1]), 4096), 5.491909607041727e-35),
@@ -3099,9 +3139,11 @@ function boundsOfRelu2(
     const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 3.2311742677852644e-27); // [1000]
     const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 1000]
     tf.dispose(dense1Magnitudes);
+    const dense1LiveTerms = tf.sum(tf.reshape(tf.step(block4Relu2.upper), [-1, 4096]), [1], true); // [batch, 1]
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const rounding = tf.mul(dense1Size, 0.00030449399491772056); // [batch, 1000]
+    const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.964843552419552e-8), 0.000060174141253810376); // [batch, 1]
+    const rounding = tf.mul(dense1Size, roundingShare); // [batch, 1000]
     const underflow = tf.add(tf.sum(flatten1Size, [1]), 4096); // [batch]
     const underflow2 = tf.add(
       tf.add(block4Relu2.underflow5, tf.mul(underflow, 7.52316384526264e-37)),
@@ -3421,8 +3463,10 @@ function certifiedMargins(
     const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [1000, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609052210118e-28); // [10]
     const logitsSize = tf.add(matMul(relu2Size, logitsMagnitudes), logitsBias); // [batch, 10]
+    const logitsLiveTerms = tf.sum(tf.step(relu2.upper), [1], true); // [batch, 1]
 
-    const rounding = tf.mul(logitsSize, 0.00006074800330679864); // [batch, 10]
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.961540239241003e-8), 0.0000011326289950375212); // [batch, 1]
+    const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
     const underflow = tf.add(
       relu2.underflow4,
       tf.mul(tf.add(tf.sum(relu2Size, [1]), 1000), 1.692711865184094e-36),

@@ -296,7 +296,7 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
-    const rounding = tf.mul(conv1Size, 0.000007569871286250418); // [batch, 16, 16, 16]
+    const rounding = tf.mul(conv1Size, 0.000007569874924229225); // [batch, 16, 16, 16]
     const underflow = tf.mul(
       tf.add(tf.sum(tf.reshape(pixelsSize, [-1, 3072]), [1]), 3072),
       6.770847460736376e-36,
@@ -405,9 +405,19 @@ function boundsOfRelu2(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ba
     const conv2Magnitudes = tf.add(tf.abs(p['conv2.weight']), 7.888609052210118e-31); // [4, 4, 16, 32]
     const conv2Bias = tf.add(tf.mul(tf.abs(p['conv2.bias']), 2), 2.0194839173657902e-28); // [32]
     const conv2Size = tf.add(conv2d(relu1Size, conv2Magnitudes, [2, 2], [1, 1, 1, 1]), conv2Bias); // [batch, 8, 8, 32]
+    const conv2LiveTerms = conv2d(
+      tf.step(relu1.upper),
+      tf.fill([4, 4, 16, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
+    ); // [batch, 8, 8, 1]
 
     // relu2 (cifar-small.arch.ts:10)
-    const rounding = tf.mul(conv2Size, 0.00002342565858270973); // [batch, 8, 8, 32]
+    const roundingShare = tf.add(
+      tf.mul(conv2LiveTerms, 5.960747273547895e-8),
+      0.000008166157385858241,
+    ); // [batch, 8, 8, 1]
+    const rounding = tf.mul(conv2Size, roundingShare); // [batch, 8, 8, 32]
     const underflow = tf.add(
       relu1.underflow4,
       tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 4096]), [1]), 4096), 1.2789378536946488e-35),
@@ -513,9 +523,11 @@ function boundsOfRelu3(p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRe
     const dense1Magnitudes = tf.add(tf.abs(p['dense1.weight']), 7.888609052210118e-31); // [2048, 100]
     const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 1.6155871338926322e-27); // [100]
     const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 100]
+    const dense1LiveTerms = tf.sum(tf.reshape(tf.step(relu2.upper), [-1, 2048]), [1], true); // [batch, 1]
 
     // relu3 (cifar-small.arch.ts:12)
-    const rounding = tf.mul(dense1Size, 0.00012861374125350267); // [batch, 100]
+    const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.962659344049825e-8), 0.000006498547463706927); // [batch, 1]
+    const rounding = tf.mul(dense1Size, roundingShare); // [batch, 100]
     const underflow = tf.add(tf.sum(flatten1Size, [1]), 2048); // [batch]
     const underflow2 = tf.add(
       tf.add(relu2.underflow3, tf.mul(underflow, 7.52316384526264e-37)),
@@ -645,8 +657,10 @@ function certifiedMargins(
     const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [100, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609052210118e-29); // [10]
     const logitsSize = tf.add(matMul(relu3Size, logitsMagnitudes), logitsBias); // [batch, 10]
+    const logitsLiveTerms = tf.sum(tf.step(relu3.upper), [1], true); // [batch, 1]
 
-    const rounding = tf.mul(logitsSize, 0.000007093081876519136); // [batch, 10]
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.960581006547727e-8), 0.0000011325042805765406); // [batch, 1]
+    const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
     const underflow = tf.add(
       relu3.underflow4,
       tf.mul(tf.add(tf.sum(relu3Size, [1]), 100), 1.692711865184094e-36),

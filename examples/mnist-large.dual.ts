@@ -348,7 +348,7 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 28, 28, 32]
 
     // relu1 (mnist-large.arch.ts:7)
-    const rounding = tf.mul(conv1Size, 0.000018239355995319784); // [batch, 28, 28, 32]
+    const rounding = tf.mul(conv1Size, 0.0000182393650902668); // [batch, 28, 28, 32]
     const underflow = tf.tidy(() =>
       tf.mul(tf.add(tf.sum(tf.reshape(conv1Size, [-1, 25088]), [1]), 25088), 7.52316384526264e-37),
     ); // [batch]
@@ -455,9 +455,16 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
       conv2d(relu1Size, conv2Magnitudes, [2, 2], [1, 1, 1, 1]),
       conv2Bias,
     ); // [batch, 14, 14, 32]
+    const conv2LiveTerms = tf.tidy(() =>
+      conv2d(tf.step(relu1.upper), tf.fill([4, 4, 32, 1], 1), [2, 2], [1, 1, 1, 1]),
+    ); // [batch, 14, 14, 1]
 
     // relu2 (mnist-large.arch.ts:9)
-    const rounding = tf.mul(conv2Size, 0.00003868681233143434); // [batch, 14, 14, 32]
+    const roundingShare = tf.add(
+      tf.mul(conv2LiveTerms, 5.961020121958427e-8),
+      0.000008166407496901229,
+    ); // [batch, 14, 14, 1]
+    const rounding = tf.mul(conv2Size, roundingShare); // [batch, 14, 14, 32]
     const underflow = tf.tidy(() =>
       tf.add(
         relu1.underflow3,
@@ -582,9 +589,19 @@ function boundsOfRelu3(p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRe
       conv2d(relu2Size, conv3Magnitudes, [1, 1], [1, 1, 1, 1]),
       conv3Bias,
     ); // [batch, 14, 14, 64]
+    const conv3LiveTerms = conv2d(
+      tf.step(relu2.upper),
+      tf.fill([3, 3, 32, 1], 1),
+      [1, 1],
+      [1, 1, 1, 1],
+    ); // [batch, 14, 14, 1]
 
     // relu3 (mnist-large.arch.ts:11)
-    const rounding = tf.mul(conv3Size, 0.00005203817636356689); // [batch, 14, 14, 64]
+    const roundingShare = tf.add(
+      tf.mul(conv3LiveTerms, 5.960781379599212e-8),
+      0.00003487115100142546,
+    ); // [batch, 14, 14, 1]
+    const rounding = tf.mul(conv3Size, roundingShare); // [batch, 14, 14, 64]
     const underflow = tf.add(
       relu2.underflow3,
       tf.mul(tf.add(tf.sum(tf.reshape(relu2Size, [-1, 6272]), [1]), 6272), 5.491909607041727e-35),
@@ -732,9 +749,19 @@ function boundsOfRelu4(
     const conv4Magnitudes = tf.add(tf.abs(p['conv4.weight']), 7.888609052210118e-31); // [4, 4, 64, 64]
     const conv4Bias = tf.add(tf.mul(tf.abs(p['conv4.bias']), 2), 8.077935669463161e-28); // [64]
     const conv4Size = tf.add(conv2d(relu3Size, conv4Magnitudes, [2, 2], [1, 1, 1, 1]), conv4Bias); // [batch, 7, 7, 64]
+    const conv4LiveTerms = conv2d(
+      tf.step(relu3.upper),
+      tf.fill([4, 4, 64, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
+    ); // [batch, 7, 7, 1]
 
     // relu4 (mnist-large.arch.ts:13)
-    const rounding = tf.mul(conv4Size, 0.0000768438185332343); // [batch, 7, 7, 64]
+    const roundingShare = tf.add(
+      tf.mul(conv4LiveTerms, 5.96156581877949e-8),
+      0.000015797420928720385,
+    ); // [batch, 7, 7, 1]
+    const rounding = tf.mul(conv4Size, roundingShare); // [batch, 7, 7, 64]
     const underflow = tf.add(
       relu3.underflow3,
       tf.mul(tf.add(tf.sum(tf.reshape(relu3Size, [-1, 12544]), [1]), 12544), 2.482644068936671e-35),
@@ -886,9 +913,11 @@ function boundsOfRelu5(
     const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 2.473867798773093e-27); // [512]
     const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 512]
     tf.dispose(dense1Magnitudes);
+    const dense1LiveTerms = tf.sum(tf.reshape(tf.step(relu4.upper), [-1, 3136]), [1], true); // [batch, 1]
 
     // relu5 (mnist-large.arch.ts:15)
-    const rounding = tf.mul(dense1Size, 0.00021809189638588578); // [batch, 512]
+    const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.963819660337322e-8), 0.0000310666328005027); // [batch, 1]
+    const rounding = tf.mul(dense1Size, roundingShare); // [batch, 512]
     const underflow = tf.add(tf.sum(flatten1Size, [1]), 3136); // [batch]
     const underflow2 = tf.add(
       tf.add(relu4.underflow3, tf.mul(underflow, 7.52316384526264e-37)),
@@ -1038,9 +1067,11 @@ function boundsOfRelu6(
     const dense2Bias = tf.add(tf.mul(tf.abs(p['dense2.bias']), 2), 4.0389678347315804e-28); // [512]
     const dense2Size = tf.add(matMul(relu5Size, dense2Magnitudes), dense2Bias); // [batch, 512]
     tf.dispose(dense2Magnitudes);
+    const dense2LiveTerms = tf.sum(tf.step(relu5.upper), [1], true); // [batch, 1]
 
     // relu6 (mnist-large.arch.ts:17)
-    const rounding = tf.mul(dense2Size, 0.00006157729512779042); // [batch, 512]
+    const roundingShare = tf.add(tf.mul(dense2LiveTerms, 5.961020121958427e-8), 0.000031056897569214925); // [batch, 1]
+    const rounding = tf.mul(dense2Size, roundingShare); // [batch, 512]
     const underflow = tf.add(
       relu5.underflow4,
       tf.mul(tf.add(tf.sum(relu5Size, [1]), 512), 4.890056499420716e-35),
@@ -1199,8 +1230,10 @@ function certifiedMargins(
     const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [512, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 4.0389678347315804e-28); // [10]
     const logitsSize = tf.add(matMul(relu6Size, logitsMagnitudes), logitsBias); // [batch, 10]
+    const logitsLiveTerms = tf.sum(tf.step(relu6.upper), [1], true); // [batch, 1]
 
-    const rounding = tf.mul(logitsSize, 0.00003165296948282048); // [batch, 10]
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.961020121958427e-8), 0.0000011325613513690769); // [batch, 1]
+    const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
     const underflow = tf.add(
       relu6.underflow3,
       tf.mul(tf.add(tf.sum(relu6Size, [1]), 512), 1.692711865184094e-36),

@@ -664,7 +664,7 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 28, 28, 16]
 
     // relu1 (mnist-resnet.arch.ts:27)
-    const rounding = tf.mul(conv1Size, 0.000009656047950556967); // [batch, 28, 28, 16]
+    const rounding = tf.mul(conv1Size, 0.000009656052498030476); // [batch, 28, 28, 16]
     const underflow = tf.mul(
       tf.add(tf.sum(tf.reshape(conv1Size, [-1, 12544]), [1]), 12544),
       7.52316384526264e-37,
@@ -761,9 +761,19 @@ function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallA
       conv2d(relu1Size, block1Conv1Magnitudes, [1, 1], [1, 1, 1, 1]),
       block1Conv1Bias,
     ); // [batch, 28, 28, 16]
+    const block1Conv1LiveTerms = conv2d(
+      tf.step(relu1.upper),
+      tf.fill([3, 3, 16, 1], 1),
+      [1, 1],
+      [1, 1, 1, 1],
+    ); // [batch, 28, 28, 1]
 
     // block1_relu1 (mnist-resnet.arch.ts:13)
-    const rounding = tf.mul(block1Conv1Size, 0.000017762657080311328); // [batch, 28, 28, 16]
+    const roundingShare = tf.add(
+      tf.mul(block1Conv1LiveTerms, 5.960627902368287e-8),
+      0.000009179362677969038,
+    ); // [batch, 28, 28, 1]
+    const rounding = tf.mul(block1Conv1Size, roundingShare); // [batch, 28, 28, 16]
     const underflow = tf.add(
       relu1.underflow3,
       tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 12544]), [1]), 12544), 1.4294011305999016e-35),
@@ -931,7 +941,7 @@ function boundsOfBlock1Relu2(
     const block1AddSize = tf.add(block1Conv2Size, block1SkipSize); // [batch, 28, 28, 16]
 
     // block1_relu2 (mnist-resnet.arch.ts:16)
-    const rounding = tf.mul(block1AddSize, 0.000017762664356268942); // [batch, 28, 28, 16]
+    const rounding = tf.mul(block1AddSize, 0.000017762671632226557); // [batch, 28, 28, 16]
     const underflow = tf.add(
       block1Relu1.underflow3,
       tf.mul(tf.add(tf.sum(tf.reshape(block1Relu1Size, [-1, 12544]), [1]), 12544), 1.4294011305999016e-35),
@@ -1121,9 +1131,19 @@ function boundsOfBlock2Relu1(
       conv2d(block1Relu2Size, block2Conv1Magnitudes, [1, 1], [1, 1, 1, 1]),
       block2Conv1Bias,
     ); // [batch, 28, 28, 16]
+    const block2Conv1LiveTerms = conv2d(
+      tf.step(block1Relu2.upper),
+      tf.fill([3, 3, 16, 1], 1),
+      [1, 1],
+      [1, 1, 1, 1],
+    ); // [batch, 28, 28, 1]
 
     // block2_relu1 (mnist-resnet.arch.ts:13)
-    const rounding = tf.mul(block2Conv1Size, 0.000017762657080311328); // [batch, 28, 28, 16]
+    const roundingShare = tf.add(
+      tf.mul(block2Conv1LiveTerms, 5.960627902368287e-8),
+      0.000009179362677969038,
+    ); // [batch, 28, 28, 1]
+    const rounding = tf.mul(block2Conv1Size, roundingShare); // [batch, 28, 28, 16]
     const underflow = tf.add(
       block1Relu2.underflow5,
       tf.mul(tf.add(tf.sum(tf.reshape(block1Relu2Size, [-1, 12544]), [1]), 12544), 1.4294011305999016e-35),
@@ -1384,7 +1404,7 @@ function boundsOfBlock2Relu2(
     const block2AddSize = tf.add(block2Conv2Size, block2SkipSize); // [batch, 28, 28, 16]
 
     // block2_relu2 (mnist-resnet.arch.ts:16)
-    const rounding = tf.mul(block2AddSize, 0.000017762664356268942); // [batch, 28, 28, 16]
+    const rounding = tf.mul(block2AddSize, 0.000017762671632226557); // [batch, 28, 28, 16]
     const underflow = tf.add(
       block2Relu1.underflow3,
       tf.mul(tf.add(tf.sum(tf.reshape(block2Relu1Size, [-1, 12544]), [1]), 12544), 1.4294011305999016e-35),
@@ -1639,9 +1659,19 @@ function boundsOfBlock3Relu1(
       conv2d(block2Relu2Size, block3Conv1Magnitudes, [2, 2], [1, 1, 1, 1]),
       block3Conv1Bias,
     ); // [batch, 14, 14, 32]
+    const block3Conv1LiveTerms = conv2d(
+      tf.step(block2Relu2.upper),
+      tf.fill([4, 4, 16, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
+    ); // [batch, 14, 14, 1]
 
     // block3_relu1 (mnist-resnet.arch.ts:13)
-    const rounding = tf.mul(block3Conv1Size, 0.000023485266865463927); // [batch, 14, 14, 32]
+    const roundingShare = tf.add(
+      tf.mul(block3Conv1LiveTerms, 5.960747273547895e-8),
+      0.000008225764759117737,
+    ); // [batch, 14, 14, 1]
+    const rounding = tf.mul(block3Conv1Size, roundingShare); // [batch, 14, 14, 32]
     const underflow = tf.add(
       block2Relu2.underflow5,
       tf.mul(tf.add(tf.sum(tf.reshape(block2Relu2Size, [-1, 12544]), [1]), 12544), 1.2789378536946488e-35),
@@ -1972,7 +2002,7 @@ function boundsOfBlock3Relu2(
     const block3AddSize = tf.add(block3Conv2Size, block3SkipSize); // [batch, 14, 14, 32]
 
     // block3_relu2 (mnist-resnet.arch.ts:16)
-    const rounding = tf.mul(block3AddSize, 0.000034930162655655295); // [batch, 14, 14, 32]
+    const rounding = tf.mul(block3AddSize, 0.00003493018084554933); // [batch, 14, 14, 32]
     const underflow = tf.add(
       block3Relu1.underflow3,
       tf.mul(tf.add(tf.sum(tf.reshape(block3Relu1Size, [-1, 6272]), [1]), 6272), 2.783570622747177e-35),
@@ -2282,9 +2312,19 @@ function boundsOfBlock4Relu1(
       conv2d(block3Relu2Size, block4Conv1Magnitudes, [2, 2], [1, 1, 1, 1]),
       block4Conv1Bias,
     ); // [batch, 7, 7, 64]
+    const block4Conv1LiveTerms = conv2d(
+      tf.step(block3Relu2.upper),
+      tf.fill([4, 4, 32, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
+    ); // [batch, 7, 7, 1]
 
     // block4_relu1 (mnist-resnet.arch.ts:13)
-    const rounding = tf.mul(block4Conv1Size, 0.0000463764627056662); // [batch, 7, 7, 64]
+    const roundingShare = tf.add(
+      tf.mul(block4Conv1LiveTerms, 5.961020121958427e-8),
+      0.000015856065147090703,
+    ); // [batch, 7, 7, 1]
+    const rounding = tf.mul(block4Conv1Size, roundingShare); // [batch, 7, 7, 64]
     const underflow = tf.add(
       block3Relu2.underflow5,
       tf.mul(tf.add(tf.sum(tf.reshape(block3Relu2Size, [-1, 6272]), [1]), 6272), 2.482644068936671e-35),
@@ -2664,7 +2704,7 @@ function boundsOfBlock4Relu2(
     const block4AddSize = tf.add(block4Conv2Size, block4SkipSize); // [batch, 7, 7, 64]
 
     // block4_relu2 (mnist-resnet.arch.ts:16)
-    const rounding = tf.mul(block4AddSize, 0.00006926781497895718); // [batch, 7, 7, 64]
+    const rounding = tf.mul(block4AddSize, 0.00006926785135874525); // [batch, 7, 7, 64]
     const underflow = tf.add(
       block4Relu1.underflow3,
       tf.mul(tf.add(tf.sum(tf.reshape(block4Relu1Size, [-1, 3136]), [1]), 3136), 5.491909607041727e-35),
@@ -2978,9 +3018,11 @@ function boundsOfRelu2(
     const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 2.473867798773093e-27); // [1000]
     const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 1000]
     tf.dispose(dense1Magnitudes);
+    const dense1LiveTerms = tf.sum(tf.reshape(tf.step(block4Relu2.upper), [-1, 3136]), [1], true); // [batch, 1]
 
     // relu2 (mnist-resnet.arch.ts:33)
-    const rounding = tf.mul(dense1Size, 0.000247192510869354); // [batch, 1000]
+    const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.963819660337322e-8), 0.000060167250921949744); // [batch, 1]
+    const rounding = tf.mul(dense1Size, roundingShare); // [batch, 1000]
     const underflow = tf.add(tf.sum(flatten1Size, [1]), 3136); // [batch]
     const underflow2 = tf.add(
       tf.add(block4Relu2.underflow5, tf.mul(underflow, 7.52316384526264e-37)),
@@ -3292,8 +3334,10 @@ function certifiedMargins(
     const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [1000, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609052210118e-28); // [10]
     const logitsSize = tf.add(matMul(relu2Size, logitsMagnitudes), logitsBias); // [batch, 10]
+    const logitsLiveTerms = tf.sum(tf.step(relu2.upper), [1], true); // [batch, 1]
 
-    const rounding = tf.mul(logitsSize, 0.00006074800330679864); // [batch, 10]
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.961540239241003e-8), 0.0000011326289950375212); // [batch, 1]
+    const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
     const underflow = tf.add(
       relu2.underflow4,
       tf.mul(tf.add(tf.sum(relu2Size, [1]), 1000), 1.692711865184094e-36),

@@ -263,7 +263,7 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
-    const rounding = tf.mul(conv1Size, 0.000005304845217324328); // [batch, 14, 14, 16]
+    const rounding = tf.mul(conv1Size, 0.000005304847491061082); // [batch, 14, 14, 16]
     const underflow = tf.mul(
       tf.add(tf.sum(tf.reshape(conv1Size, [-1, 3136]), [1]), 3136),
       7.52316384526264e-37,
@@ -361,9 +361,19 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
     const conv2Magnitudes = tf.add(tf.abs(p['conv2.weight']), 7.888609052210118e-31); // [4, 4, 16, 32]
     const conv2Bias = tf.add(tf.mul(tf.abs(p['conv2.bias']), 2), 2.0194839173657902e-28); // [32]
     const conv2Size = tf.add(conv2d(relu1Size, conv2Magnitudes, [2, 2], [1, 1, 1, 1]), conv2Bias); // [batch, 7, 7, 32]
+    const conv2LiveTerms = conv2d(
+      tf.step(relu1.upper),
+      tf.fill([4, 4, 16, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
+    ); // [batch, 7, 7, 1]
 
     // relu2 (mnist-small.arch.ts:9)
-    const rounding = tf.mul(conv2Size, 0.00002342565858270973); // [batch, 7, 7, 32]
+    const roundingShare = tf.add(
+      tf.mul(conv2LiveTerms, 5.960747273547895e-8),
+      0.000008166157385858241,
+    ); // [batch, 7, 7, 1]
+    const rounding = tf.mul(conv2Size, roundingShare); // [batch, 7, 7, 32]
     const underflow = tf.add(
       relu1.underflow3,
       tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 3136]), [1]), 3136), 1.2789378536946488e-35),
@@ -462,9 +472,11 @@ function boundsOfRelu3(p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRe
     const dense1Magnitudes = tf.add(tf.abs(p['dense1.weight']), 7.888609052210118e-31); // [1568, 100]
     const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 1.2369338993865465e-27); // [100]
     const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 100]
+    const dense1LiveTerms = tf.sum(tf.reshape(tf.step(relu2.upper), [-1, 1568]), [1], true); // [batch, 1]
 
     // relu3 (mnist-small.arch.ts:11)
-    const rounding = tf.mul(dense1Size, 0.00009998459427151829); // [batch, 100]
+    const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.962147042737342e-8), 0.000006498173661384499); // [batch, 1]
+    const rounding = tf.mul(dense1Size, roundingShare); // [batch, 100]
     const underflow = tf.add(tf.sum(flatten1Size, [1]), 1568); // [batch]
     const underflow2 = tf.add(
       tf.add(relu2.underflow3, tf.mul(underflow, 7.52316384526264e-37)),
@@ -583,8 +595,10 @@ function certifiedMargins(
     const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [100, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609052210118e-29); // [10]
     const logitsSize = tf.add(matMul(relu3Size, logitsMagnitudes), logitsBias); // [batch, 10]
+    const logitsLiveTerms = tf.sum(tf.step(relu3.upper), [1], true); // [batch, 1]
 
-    const rounding = tf.mul(logitsSize, 0.000007093081876519136); // [batch, 10]
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.960581006547727e-8), 0.0000011325042805765406); // [batch, 1]
+    const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
     const underflow = tf.add(
       relu3.underflow4,
       tf.mul(tf.add(tf.sum(relu3Size, [1]), 100), 1.692711865184094e-36),

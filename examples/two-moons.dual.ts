@@ -69,8 +69,8 @@ export const meta: ModelMeta = {
     ],
     exact: true,
     arithmetic: 'float32',
-    fixedBytes: 12752,
-    bytesPerExample: 9788,
+    fixedBytes: 12756,
+    bytesPerExample: 9928,
   },
   train: {
     choices: [
@@ -190,7 +190,7 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
     const dense1Size = tf.add(matMul(pointSize, dense1Magnitudes2), dense1Bias); // [batch, 32]
 
     // relu1 (two-moons.arch.ts:7)
-    const rounding = tf.mul(dense1Size, 0.0000025630067739257356); // [batch, 32]
+    const rounding = tf.mul(dense1Size, 0.0000025630081381677883); // [batch, 32]
     const underflow = tf.mul(tf.add(tf.sum(dense1Size, [1]), 32), 7.52316384526264e-37); // [batch]
     const underflow2 = tf.add(tf.mul(tf.add(tf.sum(pointSize, [1]), 2), 3.76158192263132e-36), underflow); // [batch]
     const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(underflow2, [-1, 1])); // [batch, 32]
@@ -246,9 +246,11 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
     const dense2Magnitudes = tf.add(tf.abs(p['dense2.weight']), 7.888609052210118e-31); // [32, 32]
     const dense2Bias = tf.add(tf.mul(tf.abs(p['dense2.bias']), 2), 2.524354896707238e-29); // [32]
     const dense2Size = tf.add(matMul(relu1Size, dense2Magnitudes), dense2Bias); // [batch, 32]
+    const dense2LiveTerms = tf.sum(tf.step(relu1.upper), [1], true); // [batch, 1]
 
     // relu2 (two-moons.arch.ts:9)
-    const rounding = tf.mul(dense2Size, 0.000004351168172433972); // [batch, 32]
+    const roundingShare = tf.add(tf.mul(dense2LiveTerms, 5.96050853118868e-8), 0.000002443807488816674); // [batch, 1]
+    const rounding = tf.mul(dense2Size, roundingShare); // [batch, 32]
     const underflow = tf.add(
       relu1.underflow3,
       tf.mul(tf.add(tf.sum(relu1Size, [1]), 32), 3.76158192263132e-36),
@@ -332,8 +334,10 @@ function certifiedMargins(
     const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [32, 2]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 2.524354896707238e-29); // [2]
     const logitsSize = tf.add(matMul(relu2Size, logitsMagnitudes), logitsBias); // [batch, 2]
+    const logitsLiveTerms = tf.sum(tf.step(relu2.upper), [1], true); // [batch, 1]
 
-    const rounding = tf.mul(logitsSize, 0.0000025630163236201042); // [batch, 2]
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.96050853118868e-8), 6.556547873515228e-7); // [batch, 1]
+    const rounding = tf.mul(logitsSize, roundingShare); // [batch, 2]
     const underflow = tf.add(
       relu2.underflow3,
       tf.mul(tf.add(tf.sum(relu2Size, [1]), 32), 9.4039548065783e-37),

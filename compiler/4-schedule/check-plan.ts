@@ -38,7 +38,7 @@ function checkArithmetic({ purpose, arithmetic }: Plan, dual: DualNetwork): void
     for (const { of } of walk) {
       const terms = arithmetic.roundings.get(of);
       invariant(terms !== undefined, `bound ${name} meets ${of}, and nothing says how float32 rounds there`);
-      const counts = [terms.forward, terms.backward, terms.readers];
+      const counts = [terms.forward, terms.products, terms.backward, terms.readers];
       invariant(
         counts.every(count => Number.isInteger(count) && count >= 0),
         `the roundings of ${of} are no counts: ${counts.join(', ')}`,

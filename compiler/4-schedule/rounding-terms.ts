@@ -12,6 +12,8 @@ import { BoundsRequestError } from './bounds-request.ts';
 export interface RoundingTerms {
   /** Roundings that one term of an output entry may pass on the way forward: products, additions, the bias. */
   readonly forward: number;
+  /** Those of them that come with one entry of the input each, and stay away when that entry is 0: a product, and its addition. */
+  readonly products: number;
   /** The same for one entry of the dual, on the way back. */
   readonly backward: number;
   /** Layers that read this one, a layer that reads it twice counted twice: as many duals are added up here. */
@@ -20,12 +22,9 @@ export interface RoundingTerms {
 
 export type RoundingTable = ReadonlyMap<LayerId, RoundingTerms>;
 
-type Rule<Kind extends LayerKind> = (
-  layer: LayerOf<Kind>,
-  inputShape: Shape,
-) => Pick<RoundingTerms, 'forward' | 'backward'>;
+type Rule<Kind extends LayerKind> = (layer: LayerOf<Kind>, inputShape: Shape) => Omit<RoundingTerms, 'readers'>;
 
-const none = { forward: 0, backward: 0 } as const;
+const none = { forward: 0, products: 0, backward: 0 } as const;
 
 const rules = {
   input: () => none,
@@ -36,14 +35,15 @@ const rules = {
     const products = height * width * found(inputShape.at(-1), 'channels of an input');
     // An entry of the input lies in at most this many windows in each direction, whatever the padding.
     const windows = Math.ceil(height / strides[0]) * Math.ceil(width / strides[1]);
-    return { forward: products + Number(useBias), backward: windows * filters };
+    return { forward: products + Number(useBias), products, backward: windows * filters };
   },
   dense({ units, useBias }, inputShape) {
-    return { forward: found(inputShape.at(-1), 'features of an input') + Number(useBias), backward: units };
+    const products = found(inputShape.at(-1), 'features of an input');
+    return { forward: products + Number(useBias), products, backward: units };
   },
-  add: ({ inputs }) => ({ forward: inputs.length - 1, backward: 0 }),
+  add: ({ inputs }) => ({ forward: inputs.length - 1, products: 0, backward: 0 }),
   // Forward: the mean and the factor 1/std are rounded to float32 before they are subtracted and multiplied.
-  normalize: () => ({ forward: 4, backward: 2 }),
+  normalize: () => ({ forward: 4, products: 0, backward: 2 }),
 } satisfies { readonly [Kind in LayerKind]: Rule<Kind> };
 
 /** Throws `BoundsRequestError` naming the layer when float32 cannot add up that much with a useful bound on its error. */

@@ -20,6 +20,8 @@ import type { LayerId } from '../../shared/ids.ts';
 export interface ErrorShare {
   /** Errors not yet paid, at most `share · size`, for the exact size. */
   readonly share: number;
+  /** What one of the layer's own products has of the share: so much less for each entry of the input that is known to be 0. */
+  readonly perProduct: number;
   /** The exact size is at most `1 + slack` times the computed one. */
   readonly slack: number;
 }
@@ -42,7 +44,7 @@ function shareOf(layer: Layer, inputs: readonly ErrorShare[], { forward, backwar
   switch (layer.kind) {
     case 'input':
     case 'relu':
-      return { share: 0, slack: gamma(roundingsOfSize) };
+      return { share: 0, perProduct: 0, slack: gamma(roundingsOfSize) };
     case 'add':
     case 'conv2d':
     case 'dense':
@@ -53,7 +55,7 @@ function shareOf(layer: Layer, inputs: readonly ErrorShare[], { forward, backwar
       // The size is a sum too, of one term more than the layer's own and with a rounded kernel; and it bounds |z̃| and |c̃|, which
       // their own roundings may have made larger.
       const slack = (1 + largest(input => input.slack)) * (1 + gamma(forward + 4)) * (1 + gamma(forward)) - 1;
-      return { share, slack };
+      return { share, perProduct: forward === 0 ? 0 : gamma(forward) / forward, slack };
     }
     default:
       return assertNever(layer);
@@ -61,7 +63,7 @@ function shareOf(layer: Layer, inputs: readonly ErrorShare[], { forward, backwar
 }
 
 /** As its readers owe it: the sum of their duals is rounded. */
-function read({ share, slack }: ErrorShare, readers: number): ErrorShare {
+function read({ share, perProduct, slack }: ErrorShare, readers: number): ErrorShare {
   const sum = gamma(Math.max(0, readers - 1));
-  return { share: share * (1 + sum) + sum, slack };
+  return { share: share * (1 + sum) + sum, perProduct: perProduct * (1 + sum), slack };
 }

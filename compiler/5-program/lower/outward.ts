@@ -5,7 +5,8 @@
  */
 import { gamma, roundedUp, unitRoundoff } from '../../shared/float32.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
-import type { CentreKind, Float32Lowering, Lowering } from './lowering.ts';
+import { liveTerms } from './live-terms.ts';
+import { type CentreKind, type Float32Lowering, type Lowering, layerOf } from './lowering.ts';
 import type { Norms } from './norms.ts';
 import { sizeOf } from './size.ts';
 import { chargeHalfWidth, perExample, underflowOf } from './underflow.ts';
@@ -18,14 +19,23 @@ export function inflatedNorms({ builder: b, float32 }: Lowering, { value, roundi
 
 /**
  * What is owed at the layer where the rows of a bound start, for each of its entries, `[batch, …layer]`: the share of its size, and
- * the roundings of the last sums, `c ± half width`.
+ * the roundings of the last sums, `c ± half width`. Behind a nonlinearity the share is that of the products with entries that are
+ * not known to be 0: `γ_k ≤ k · γ_n/n`.
  */
 export function owedAt(lowering: Lowering, float32: Float32Lowering, id: LayerId, around: CentreKind): ValueId {
   const b = lowering.builder;
-  const { share, slack } = float32.shareOf(id);
-  const factor = roundedUp((share + 8 * unitRoundoff) * (1 + slack) * (1 + 8 * unitRoundoff));
+  const { share, perProduct, slack } = float32.shareOf(id);
+  const up = (1 + slack) * (1 + 16 * unitRoundoff);
   const size = sizeOf(lowering, id, around);
-  return b.within({ role: 'rounding' }, () => b.binary('mul', size, b.constant(factor)));
+  const live = liveTerms(lowering, layerOf(lowering, id));
+  return b.within({ role: 'rounding' }, () => {
+    if (live === null) return b.binary('mul', size, b.constant(roundedUp((share + 8 * unitRoundoff) * up)));
+    const fixed = share - float32.terms(id).products * perProduct + 8 * unitRoundoff;
+    const rate = b.within({ role: 'rounding share' }, () =>
+      b.binary('add', b.binary('mul', live, b.constant(roundedUp(perProduct * up))), b.constant(roundedUp(fixed * up))),
+    );
+    return b.binary('mul', size, rate);
+  });
 }
 
 /** The half width of a bound whose rows are the entries of `id`. */

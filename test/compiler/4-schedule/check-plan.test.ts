@@ -30,7 +30,7 @@ describe('checkPlan', () => {
       roundings.delete(id);
       const without: Plan = { ...certify, arithmetic: { kind: 'float32', roundings } };
       expect(() => checkPlan(without, dual), id).toThrow(/nothing says how float32 rounds there/);
-      roundings.set(id, { forward: Number.NaN, backward: 1, readers: 1 });
+      roundings.set(id, { forward: Number.NaN, products: 1, backward: 1, readers: 1 });
       expect(() => checkPlan(without, dual), id).toThrow(/are no counts/);
     }
   });
