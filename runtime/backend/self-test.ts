@@ -74,7 +74,7 @@ export function refusal({ backend, results }: SelfTestReport): string {
     });
   return (
     `the backend ${backend} does not compute as a certificate assumes, so nothing it computes can be certified:\n${failed.join('\n')}\n` +
-    'choose another one with --backend; dualc doctor shows more'
+    'choose another one (on the command line: --backend; dualc doctor shows more)'
   );
 }
 

@@ -5,63 +5,105 @@ import { float32, sumsOf } from './fake-arithmetic.ts';
 const { fround } = Math;
 type Matrix = readonly (readonly number[])[];
 
-/** F(2×2, 3×3) of Lavin and Gray (2016): the transforms of a tile of the input, of a kernel, and back. */
-const ofInput: Matrix = [
-  [1, 0, -1, 0],
-  [0, 1, 1, 0],
-  [0, -1, 1, 0],
-  [0, 1, 0, -1],
-];
-const ofKernel: Matrix = [
-  [1, 0, 0],
-  [0.5, 0.5, 0.5],
-  [0.5, -0.5, 0.5],
-  [0, 0, 1],
-];
-const back: Matrix = [
-  [1, 1, 1, 0],
-  [0, 1, -1, -1],
-];
+/** The transforms of a tile of the input, of a kernel of 3×3, and back to the entries that the tile gives. */
+interface Winograd {
+  readonly ofInput: Matrix;
+  readonly ofKernel: Matrix;
+  readonly back: Matrix;
+}
+
+/** Lavin and Gray (2016), F(2×2, 3×3). */
+export const tilesOf2: Winograd = {
+  ofInput: [
+    [1, 0, -1, 0],
+    [0, 1, 1, 0],
+    [0, -1, 1, 0],
+    [0, 1, 0, -1],
+  ],
+  ofKernel: [
+    [1, 0, 0],
+    [0.5, 0.5, 0.5],
+    [0.5, -0.5, 0.5],
+    [0, 0, 1],
+  ],
+  back: [
+    [1, 1, 1, 0],
+    [0, 1, -1, -1],
+  ],
+};
+
+/** The same, F(4×4, 3×3). */
+export const tilesOf4: Winograd = {
+  ofInput: [
+    [4, 0, -5, 0, 1, 0],
+    [0, -4, -4, 1, 1, 0],
+    [0, 4, -4, -1, 1, 0],
+    [0, -2, -1, 2, 1, 0],
+    [0, 2, -1, -2, 1, 0],
+    [0, 4, 0, -5, 0, 1],
+  ],
+  ofKernel: [
+    [1 / 4, 0, 0],
+    [-1 / 6, -1 / 6, -1 / 6],
+    [-1 / 6, 1 / 6, -1 / 6],
+    [1 / 24, 1 / 12, 1 / 6],
+    [1 / 24, -1 / 12, 1 / 6],
+    [0, 0, 1],
+  ],
+  back: [
+    [1, 1, 1, 1, 1, 0],
+    [0, 1, -1, 2, -2, 0],
+    [0, 1, 1, 4, 4, 0],
+    [0, 1, -1, 8, -8, 1],
+  ],
+};
+
+type Own = (op: ProbeOp, operands: readonly Numbers[]) => Float32Array | null;
 
 /** Convolutions with kernels of 3×3 at stride 1. */
-export function winograd(op: ProbeOp, [x, kernel]: readonly Numbers[]): Float32Array | null {
-  if (op.kind !== 'conv2d' || op.strides.some(stride => stride !== 1)) return null;
-  const [n = 1, H = 1, W = 1, C = 1] = x!.shape;
-  const [kh, kw, , F = 1] = kernel!.shape;
-  if (kh !== 3 || kw !== 3) return null;
-  const [top, bottom, left, right] = op.padding;
-  const [h, w] = [H + top + bottom - 2, W + left + right - 2];
-  const pixel = (b: number, Y: number, X: number, c: number): number =>
-    Y < 0 || Y >= H || X < 0 || X >= W ? 0 : x!.data[((b * H + Y) * W + X) * C + c]!;
-  const kernels = Array.from({ length: C * F }, (_, cf) =>
-    sandwich(
-      ofKernel,
-      [0, 1, 2].map(i => [0, 1, 2].map(j => kernel!.data[(i * 3 + j) * C * F + cf]!)),
-    ),
-  );
-  const result = new Float32Array(n * h * w * F);
-  for (let b = 0; b < n; b++)
-    for (let y = 0; y < h; y += 2)
-      for (let v = 0; v < w; v += 2) {
-        const tiles = Array.from({ length: C }, (_, c) =>
-          sandwich(
-            ofInput,
-            [0, 1, 2, 3].map(i => [0, 1, 2, 3].map(j => pixel(b, y - top + i, v - left + j, c))),
-          ),
-        );
-        for (let f = 0; f < F; f++) {
-          const sums = [0, 1, 2, 3].map(i =>
-            [0, 1, 2, 3].map(j =>
-              tiles.reduce((sum, tile, c) => fround(sum + fround(tile[i]![j]! * kernels[c * F + f]![i]![j]!)), 0),
+export function winograd({ ofInput, ofKernel, back }: Winograd): Own {
+  return (op, [x, kernel]) => {
+    if (op.kind !== 'conv2d' || op.strides.some(stride => stride !== 1)) return null;
+    const [n = 1, H = 1, W = 1, C = 1] = x!.shape;
+    const [kh, kw, , F = 1] = kernel!.shape;
+    if (kh !== 3 || kw !== 3) return null;
+    const [top, bottom, left, right] = op.padding;
+    const [h, w] = [H + top + bottom - 2, W + left + right - 2];
+    const inside = indices(ofInput.length);
+    const pixel = (b: number, Y: number, X: number, c: number): number =>
+      Y < 0 || Y >= H || X < 0 || X >= W ? 0 : x!.data[((b * H + Y) * W + X) * C + c]!;
+    const kernels = indices(C * F).map(cf =>
+      sandwich(
+        ofKernel,
+        indices(3).map(i => indices(3).map(j => kernel!.data[(i * 3 + j) * C * F + cf]!)),
+      ),
+    );
+    const result = new Float32Array(n * h * w * F);
+    for (let b = 0; b < n; b++)
+      for (let y = 0; y < h; y += back.length)
+        for (let v = 0; v < w; v += back.length) {
+          const tiles = indices(C).map(c =>
+            sandwich(
+              ofInput,
+              inside.map(i => inside.map(j => pixel(b, y - top + i, v - left + j, c))),
             ),
           );
-          for (const [i, row] of sandwich(back, sums).entries())
-            for (const [j, value] of row.entries())
-              if (y + i < h && v + j < w) result[((b * h + y + i) * w + v + j) * F + f] = value;
+          for (let f = 0; f < F; f++) {
+            const sums = inside.map(i =>
+              inside.map(j =>
+                tiles.reduce((sum, tile, c) => fround(sum + fround(tile[i]![j]! * kernels[c * F + f]![i]![j]!)), 0),
+              ),
+            );
+            for (const [i, row] of sandwich(back, sums).entries())
+              for (const [j, value] of row.entries())
+                if (y + i < h && v + j < w) result[((b * h + y + i) * w + v + j) * F + f] = value;
+          }
         }
-      }
-  return result;
+    return result;
+  };
 }
+
+const indices = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
 /** `t · m · tᵀ`. */
 const sandwich = (t: Matrix, m: Matrix): Matrix => transposed(times(t, transposed(times(t, m))));

@@ -163,7 +163,7 @@ describe('requireSoundBackend', () => {
       await expect(refused).rejects.toThrow(/^the backend empty does not compute as a certificate assumes/);
       await expect(refused).rejects.toThrow("convolution, kernel not square: Kernel 'Conv2D' not registered");
       await expect(refused).rejects.toThrow('assumed: every entry is the sum of just the products that it should be');
-      await expect(refused).rejects.toThrow('choose another one with --backend');
+      await expect(refused).rejects.toThrow('choose another one (on the command line: --backend');
     } finally {
       await useBackend('cpu');
     }

@@ -2,7 +2,7 @@
 import type { Compute } from '../../../../runtime/backend/arithmetic/probe-op.ts';
 import { fakeBackend, float32 } from '../../../support/fake-arithmetic.ts';
 import { bfloat16, cutOff, float16, tf32, toBits, zeroBelow } from '../../../support/number-formats.ts';
-import { fourier, strassen, winograd } from '../../../support/transformed-products.ts';
+import { fourier, strassen, tilesOf2, tilesOf4, winograd } from '../../../support/transformed-products.ts';
 
 const { fround } = Math;
 const { binary, unary } = float32;
@@ -113,7 +113,8 @@ export const refused: readonly (readonly [string, Compute, readonly string[]])[]
   ['sums of 22 bits', fakeBackend({ multiplyAdd: (sum, x, y) => toBits(sum + x * y, 22) }), [accumulators]],
   ['sums cut off', fakeBackend({ multiplyAdd: (sum, x, y) => cutOff(sum + cutOff(x * y)) }), [accumulators]],
   ['tf.sum in float16', fakeBackend({ sumStep: (sum, x) => float16(sum + x) }), [accumulators, sums]],
-  ['convolutions by Winograd', fakeBackend({}, winograd), [transformed]],
+  ['convolutions by Winograd, two by two', fakeBackend({}, winograd(tilesOf2)), [transformed]],
+  ['convolutions by Winograd, four by four', fakeBackend({}, winograd(tilesOf4)), [transformed]],
   ['convolutions by Fourier', fakeBackend({}, fourier), [transformed]],
   ['matrix products by Strassen', fakeBackend({}, strassen), [transformed]],
   ['every eighth product lost', everyEighthLost(), [sums]],
