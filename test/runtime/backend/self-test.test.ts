@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { probes } from '../../../runtime/backend/arithmetic/probe-list.ts';
 import { requireSoundBackend, type SelfTestReport, selfTest } from '../../../runtime/backend/self-test.ts';
 import { EnvironmentError } from '../../../runtime/errors.ts';
+import { importsBehind } from '../../support/imports-behind.ts';
 import { tf32 } from '../../support/number-formats.ts';
 import { testedBackends, useBackend } from '../../support/run-on-backend.ts';
 
@@ -47,6 +48,10 @@ describe('the self-test of the backend', () => {
     expect(findingOf(cpu, 'products in matMul')).toBe('added in more than 24 bits');
     expect(findingOf(cpu, 'maximum(2, NaN)')).toBe('NaN');
     expect(findingOf(cpu, 'sign(x) is ±1 down to |x| =')).toBe('2^−149');
+  });
+
+  it('runs where there is no Node', () => {
+    expect(importsBehind('runtime/backend/self-test.ts').packages).toEqual(['@tensorflow/tfjs-core']);
   });
 
   it('waits for a backend that has its values later', async () => {
