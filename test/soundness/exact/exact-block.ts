@@ -68,10 +68,11 @@ export async function checkExactBlock(block: ExactBlock, mistake?: Mistake): Pro
 
 export const printCounterexample = ({ subject, failures }: Counterexample): string => printFailures(subject, failures);
 
-/** With the network made as small and simple as it gets while the worst claimant still fails the same way. */
+/** With the network made as small and simple as `most` tries get it while the worst claimant still fails the same way. */
 export async function smallestCounterexample(
   { subject, failures, seed }: Counterexample,
   effort: ExactEffort,
+  most: number,
 ): Promise<Counterexample> {
-  return { seed, ...(await minimised(subject, failures[0]!, { seed, effort })) };
+  return { seed, ...(await minimised(subject, failures[0]!, { seed, effort, most })) };
 }

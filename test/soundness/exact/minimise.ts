@@ -14,13 +14,18 @@ export interface Minimised {
   readonly failures: readonly Failure[];
 }
 
-/** Networks that are tried, at most. */
-const most = 600;
+export interface Minimising {
+  /** Of the schedules. */
+  readonly seed: number;
+  readonly effort: ExactEffort;
+  /** Networks that are tried, at most. */
+  readonly most: number;
+}
 
 export async function minimised(
   start: ExactSubject,
   failure: Failure,
-  { seed, effort }: { readonly seed: number; readonly effort: ExactEffort },
+  { seed, effort, most }: Minimising,
 ): Promise<Minimised> {
   const compiled = new Map<string, Claimant | null>();
   const claimantFor = async ({ graph }: ExactSubject): Promise<Claimant | null> => {
