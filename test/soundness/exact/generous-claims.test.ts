@@ -13,9 +13,9 @@ describe('the exact oracle', () => {
   for (const family of families)
     it(`leaves bounds alone that have room enough: ${family}`, () => {
       let comparisons = 0;
-      for (const seed of [11, 12, 13]) {
+      for (const seed of [11, 12]) {
         const { draw } = drawStructure(family, seededNumbers(seed));
-        for (let number = 0; number < 6; number++) {
+        for (let number = 0; number < 5; number++) {
           const subject = draw(seededNumbers(100 * seed + number));
           const checked = checkClaims(subject, observe(subject, effort, seededNumbers(seed)), generousClaims(subject));
           const [first] = checked.failures;
@@ -23,6 +23,6 @@ describe('the exact oracle', () => {
           comparisons += checked.comparisons;
         }
       }
-      expect(comparisons).toBeGreaterThan(18);
+      expect(comparisons).toBeGreaterThan(10);
     });
 });
