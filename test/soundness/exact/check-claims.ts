@@ -41,8 +41,8 @@ export function checkClaims({ graph, label }: ExactSubject, { real, float32 }: O
     claimed: number,
     seen: Seen,
   ): void => {
-    // What is not a number claims nothing; infinite J is no certificate either.
-    if (Number.isNaN(claimed) || (kind === 'margin' && !Number.isFinite(claimed))) return;
+    // What is not finite claims nothing.
+    if (!Number.isFinite(claimed)) return;
     // Magnitudes that float64 holds may overflow in float32: the interpreter cannot know.
     if (seen.exact === null && claims.arithmetic === 'float64') return;
     comparisons++;
@@ -89,14 +89,10 @@ export const isProof = (margin: number): boolean => margin > 0 && margin < Numbe
 const rank = ({ isRefuted, isCertified, kind }: Failure): number =>
   isRefuted ? 4 : kind !== 'margin' ? 1 : isCertified ? 3 : 2;
 
-/** How far the value is beyond the claim on the side where nothing may be; positive for a failure. */
+/** How far the value is beyond the finite claim, on the side where nothing may be; positive for a failure. */
 function excessOf(side: 1 | -1, claimed: number, { about, exact }: Seen): number {
-  if (exact === null) {
-    const isKept = side > 0 ? claimed >= about : claimed <= about;
-    // An infinite end is kept by all but what is no number, and by that too: it claims nothing.
-    return isKept || !Number.isFinite(claimed) ? 0 : Number.POSITIVE_INFINITY;
-  }
-  if (!Number.isFinite(claimed)) return claimed === side * Number.POSITIVE_INFINITY ? 0 : Number.POSITIVE_INFINITY;
+  // NaN keeps no claim.
+  if (exact === null) return (side > 0 ? claimed >= about : claimed <= about) ? 0 : Number.POSITIVE_INFINITY;
   const { vector, entry } = exact;
   if (compareEntry(vector, entry, claimed) * side <= 0) return 0;
   // The smallest number when the excess is too small for a double.

@@ -44,6 +44,12 @@ export async function claimantsOf(
   return all;
 }
 
+/** One of them, by its name; null when the graph's schedules have none of that name. */
+export async function claimantNamed(graph: LayerGraph, seed: number, name: string): Promise<Claimant | null> {
+  const requests = plansOf(buildDual(graph), seed).filter(request => name.startsWith(`${request.name}, `));
+  return (await claimantsOf(graph, seed, requests)).find(claimant => claimant.name === name) ?? null;
+}
+
 /** The same schedules with something done wrong in each program; emitted without the rest of a module. */
 export function mistakenClaimants(graph: LayerGraph, seed: number, mistake: Mistake): Claimant[] {
   const planned = plansOf(buildDual(graph), seed).map(request => ({

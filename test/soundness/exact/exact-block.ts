@@ -7,6 +7,7 @@ import { type Claimant, claimantsOf, mistakenClaimants } from './claims.ts';
 import { climb } from './climb.ts';
 import { drawStructure } from './draw-subject.ts';
 import { addTallies, type ExactTally, emptyTally, tallyOf } from './exact-tally.ts';
+import { minimised } from './minimise.ts';
 import type { ExactEffort } from './observe.ts';
 import { slackOf } from './slack.ts';
 import type { ExactSubject } from './subject.ts';
@@ -23,7 +24,9 @@ export interface ExactBlock {
 /** A network about which something false is claimed. */
 export interface Counterexample {
   readonly subject: ExactSubject;
+  /** Worst first. */
   readonly failures: readonly Failure[];
+  /** Of the schedules. */
   readonly seed: number;
 }
 
@@ -51,12 +54,25 @@ export async function checkExactBlock(block: ExactBlock, mistake?: Mistake): Pro
     const subject = isClimbed ? climb(drawn, claimants[Math.floor(draw() * claimants.length)]!, climbs, draw) : drawn;
     const result = checkSubject(subject, claimants, effort, own);
     tally = addTallies(tally, tallyOf(result, slackOf(subject, result.observed, result.claims)));
-    const [first] = result.failures;
-    if (first === undefined) continue;
-    const isWorse = worst === null || (first.isRefuted && !worst.failures[0]!.isRefuted);
-    if (isWorse) worst = { subject, failures: result.failures, seed: own };
+    if (result.failures.length === 0) continue;
+    const isRefuted = result.failures.some(failure => failure.isRefuted);
+    if (worst === null || (isRefuted && !worst.failures[0]!.isRefuted))
+      worst = {
+        subject,
+        failures: result.failures.toSorted((a, b) => Number(b.isRefuted) - Number(a.isRefuted)),
+        seed,
+      };
   }
   return { tally, counterexample: worst };
 }
 
 export const printCounterexample = ({ subject, failures }: Counterexample): string => printFailures(subject, failures);
+
+/** With the network made as small and simple as `most` tries get it while the worst claimant still fails the same way. */
+export async function smallestCounterexample(
+  { subject, failures, seed }: Counterexample,
+  effort: ExactEffort,
+  most: number,
+): Promise<Counterexample> {
+  return { seed, ...(await minimised(subject, failures[0]!, { seed, effort, most })) };
+}

@@ -53,8 +53,7 @@ export function slackOf(subject: ExactSubject, { real, float32 }: Observed, clai
 
 /** Positive where the claim is wrong. −∞ where there is nothing to compare. */
 function share(claimed: number, { exact, about }: Seen, side: 1 | -1, size: number): number {
-  if (Number.isNaN(claimed) || !Number.isFinite(size) || size === 0) return Number.NEGATIVE_INFINITY;
-  if (exact === null || !Number.isFinite(claimed))
-    return Number.isNaN(about) && Number.isFinite(claimed) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  if (!Number.isFinite(claimed) || !Number.isFinite(size) || size === 0) return Number.NEGATIVE_INFINITY;
+  if (exact === null) return Number.isNaN(about) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   return (-side * gapTo(exact.vector, exact.entry, claimed)) / (size * 2 ** -24);
 }

@@ -1,5 +1,5 @@
 /** Families whose numbers are constructed with their structure. */
-import type { LayerGraph } from '../../../../compiler/2-graph/layer.ts';
+import type { Ball, LayerGraph } from '../../../../compiler/2-graph/layer.ts';
 import type { ExactSubject } from '../subject.ts';
 import { chance, type Next, nudged, pick, whole } from './drawing.ts';
 import { drawExample, drawTask } from './examples.ts';
@@ -9,6 +9,7 @@ import { onesGraph, onesThatCancel } from './ones-that-cancel.ts';
 import { overflowingWeights } from './overflow.ts';
 import { scales, scalesGraph } from './scales.ts';
 import { structures } from './structures.ts';
+import { drawStyle, drawWeights, scale } from './weights.ts';
 
 export interface Constructed {
   readonly graph: LayerGraph;
@@ -37,6 +38,22 @@ export const constructed: Readonly<Record<string, (next: Next) => Constructed>> 
         const share = pick(own, [0.01, 0.5, 0.99, 1 - 2 ** -20, 1 + 2 ** -20, 1.01, 2]);
         const epsilon = (share * margin) / gain;
         return scales({ factors, margin, epsilon: epsilon > 1e-40 && epsilon < 1e30 ? epsilon : 0.1 }, graph);
+      },
+    };
+  },
+  // Inputs, weights and activations that a processor may take for 0, before layers that make them large.
+  'subnormal numbers'(next) {
+    const graph = structures[pick(next, ['linear', 'tiny', 'deep and narrow', 'convolutions'])]!(next);
+    const ball: Ball = graph.ball.norm === 'l2' ? graph.ball : { ...graph.ball, box: null };
+    const free: LayerGraph = { ...graph, ball };
+    return {
+      graph: free,
+      draw(own) {
+        const params = drawWeights(free, { ...drawStyle(own), scales: 'none', biasScale: pick(own, [0, 1]) }, own);
+        const start = whole(own, -148, 10);
+        scale(params, 140, own, start);
+        const x = drawExample(free, own).map(entry => entry * 2 ** start);
+        return { graph: free, params, x, ...drawTask(free, params, x, own) };
       },
     };
   },

@@ -57,7 +57,7 @@ export function drawWeights(graph: LayerGraph, style: WeightStyle, next: Next): 
     params[name] = Float32Array.from({ length: sizeOf(shape) }, () => scale * draw(next, fanIn));
     if (style.isPaired) pair(params[name]!, shape, isBias, next);
   }
-  if (style.scales !== 'none') scale(params, style.scales === 'wild' ? 120 : 20, next);
+  if (style.scales !== 'none') scale(params, style.scales === 'wild' ? 120 : 20, next, 0);
   return params;
 }
 
@@ -75,14 +75,17 @@ function pair(values: Float32Array, shape: readonly number[], isBias: boolean, n
   }
 }
 
-/** Powers of two on every layer, biases on the scale of their layer; sums of exponents within ±`reach`, 0 or near it behind the last layer. */
-function scale(params: Params, reach: number, next: Next): void {
+/**
+ * Powers of two on every layer, biases on the scale of their layer; activations between 2^-reach and 2^90, and near 1 behind the last
+ * layer, for inputs of size 2^start. Weights may become subnormal.
+ */
+export function scale(params: Params, reach: number, next: Next, start: number): void {
   const layers = [...new Set(Object.keys(params).map(name => name.split('.')[0]!))];
-  let before = 0;
+  let before = start;
   for (const [number, layer] of layers.entries()) {
     const isLast = number === layers.length - 1;
     const after = isLast ? whole(next, -2, 2) : whole(next, -reach, Math.min(reach, 90));
-    const own = Math.max(-120, Math.min(120, after - before));
+    const own = Math.max(-145, Math.min(120, after - before));
     before += own;
     for (const [name, exponent] of [
       [`${layer}.weight`, own],
