@@ -12,7 +12,7 @@ import { type Lowering, layerOf, stack } from './lowering.ts';
 /** Radius around the centre of the bounded layer, `[batch, …layer]`. */
 export function lowerClosedForm(lowering: Lowering, bound: Bound): ValueId {
   const { builder: b, dual } = lowering;
-  const path = bound.walk.toReversed().map(step => layerOf(lowering, step.of));
+  const path = [...bound.walk].reverse().map(step => layerOf(lowering, step.of));
   const through = (start: ValueId, map: AffineMap): ValueId =>
     path.filter(isAffine).reduce((value, layer) => applyLayer(b, layer, value, map, 'radius'), start);
   if (dual.graph.ball.norm === 'linf') return through(ballOf(lowering).radius, 'magnitude');

@@ -2,25 +2,27 @@
  * Interval bounds (IBP): centre and radius go forward, `c ← W c + b`, `ρ ← |W| ρ`, from the intervals around the outputs of
  * the nearest nonlinearities, `[relu(ℓ), relu(u)]`. Sound by the triangle inequality; at an `add` the radii add up.
  */
+import type { Layer } from '../../2-graph/layer.ts';
 import { assertNever, found } from '../../shared/assert.ts';
 import type { LayerId } from '../../shared/ids.ts';
 import { applyLayer } from './apply-layer.ts';
 import { intervalOfBall } from './ball.ts';
 import { addAll } from './centre.ts';
-import { type BallValues, inputOf, type Lowering, layerOf, originOf } from './lowering.ts';
+import { type BallValues, inputOf, type Lowering, originOf, valueAt } from './lowering.ts';
 
 /** Centre and radius of an interval around a layer's output, each `[batch, …layer]`. */
 export function intervalOf(lowering: Lowering, id: LayerId): BallValues {
-  const known = lowering.intervals.get(id);
-  if (known !== undefined) return known;
-  const interval = lowerInterval(lowering, id);
-  lowering.intervals.set(id, interval);
-  return interval;
+  return valueAt(
+    lowering,
+    id,
+    lowering.intervals,
+    layer => (layer.kind === 'relu' ? [] : layer.inputs),
+    layer => lowerInterval(lowering, layer),
+  );
 }
 
-function lowerInterval(lowering: Lowering, id: LayerId): BallValues {
+function lowerInterval(lowering: Lowering, layer: Layer): BallValues {
   const b = lowering.builder;
-  const layer = layerOf(lowering, id);
   switch (layer.kind) {
     case 'input':
       return intervalOfBall(lowering);

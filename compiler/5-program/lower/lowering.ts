@@ -69,6 +69,31 @@ export function bandOf(lowering: Lowering, relu: LayerOf<'relu'>): BandValues {
   return found(lowering.bands.get(bound), `band of ${relu.id}`);
 }
 
+/**
+ * The value of a layer, computed when first asked for, as are those of the layers it is computed from. What a recursion
+ * would do, without its stack: networks are deeper than that.
+ */
+export function valueAt<T>(
+  lowering: Lowering,
+  id: LayerId,
+  known: Map<LayerId, T>,
+  computedFrom: (layer: Layer) => readonly LayerId[],
+  compute: (layer: Layer) => T,
+): T {
+  const waiting = [id];
+  for (let next = waiting.at(-1); next !== undefined; next = waiting.at(-1)) {
+    const layer = layerOf(lowering, next);
+    const missing = known.has(next) ? undefined : computedFrom(layer).find(input => !known.has(input));
+    if (missing !== undefined) {
+      waiting.push(missing);
+      continue;
+    }
+    if (!known.has(next)) known.set(next, compute(layer));
+    waiting.pop();
+  }
+  return found(known.get(id), `value of ${id}`);
+}
+
 export const originOf = (layer: Layer, role: string): Partial<Origin> => ({ layer: layer.id, role, span: layer.span });
 
 /** `[n, …shape]`. */
