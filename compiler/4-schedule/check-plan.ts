@@ -11,11 +11,13 @@ export function checkPlan(plan: Plan, dual: DualNetwork): void {
     plan.purpose === 'train' || sketch === undefined,
     `a plan that certifies holds a sketch, for ${sketch?.bound}: a sketch is an estimate, not a proof`,
   );
+  const choices = new Map<string, Choice>();
+  for (const choice of plan.choices) {
+    invariant(!choices.has(choice.bound), `two choices for ${choice.bound}`);
+    choices.set(choice.bound, choice);
+  }
   for (const bound of dual.bounds) {
-    const choice = found(
-      plan.choices.find(candidate => candidate.bound === bound.name),
-      `choice for ${bound.name}`,
-    );
+    const choice = found(choices.get(bound.name), `choice for ${bound.name}`);
     const reason = whyNot(choice.strategy.kind, bound, dual, plan.purpose);
     invariant(reason === null, `${choice.strategy.kind} for ${bound.name}: ${reason}`);
     checkSizes(choice.strategy, bound, dual);
@@ -70,9 +72,6 @@ export const isDeterministic = (plan: Plan): boolean =>
   plan.choices.every(({ strategy }) => strategy.kind !== 'sketch');
 
 function positionsOf(bound: Bound, dual: DualNetwork): number {
-  const [height = 1, width = 1] = found(
-    dual.graph.layers.find(layer => layer.id === bound.of),
-    bound.of,
-  ).shape;
+  const [height = 1, width = 1] = found(dual.layers.get(bound.of), bound.of).shape;
   return height * width;
 }
