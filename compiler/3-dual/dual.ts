@@ -13,7 +13,7 @@
  * `offset = radius = −slope·ℓ/2` the centre's share `offset·ν` and the norm's share `−radius·|ν|` add up to
  * `ℓ·slope·[ν]₊` when `ν` is counted with the paper's sign.
  */
-import type { LayerGraph, LayerKind } from '../2-graph/layer.ts';
+import type { Layer, LayerGraph, LayerKind } from '../2-graph/layer.ts';
 import type { LayerId } from '../shared/ids.ts';
 
 /** Layers that are affine maps: their dual is the transposed map. */
@@ -34,6 +34,18 @@ export type DualStep =
   /** Subtract the ball's dual norm of `ν`. */
   | { readonly kind: 'ball'; readonly of: LayerId };
 
+/**
+ * The steps from a layer back to the input, every layer once, in reverse topological order. Where all paths from the layer
+ * meet again, the rest is the walk of the layer where they meet: one object, so that the walks of all bounds together take
+ * as much room as the network and not its square. Iterating goes all the way.
+ */
+export interface Walk extends Iterable<DualStep> {
+  /** To the layer where the paths meet, the sum of its duals included. */
+  readonly steps: readonly DualStep[];
+  /** From that layer's own step on; null at the input. */
+  readonly rest: Walk | null;
+}
+
 export type Pair = readonly [number, number];
 
 /** Which part of a map one position of a later map depends on: `size` rows and columns, the first at `position · strides + offset`. */
@@ -52,15 +64,18 @@ export interface Bound {
   /** Identity rows, one per entry of `of`, or `e_label − e_t`, one per class. */
   readonly rows: 'identity' | 'margins';
   readonly rowCount: number;
-  /** Names of the bounds whose bands the walk meets, nearest first. */
-  readonly needs: readonly string[];
-  readonly walk: readonly DualStep[];
-  /** The receptive field of one position at every layer of the walk; null when the walk leaves maps. See `receptive-fields.ts`. */
+  readonly walk: Walk;
+  /**
+   * The receptive field of one position at every layer of the walk; null when the walk leaves maps. See `receptive-fields.ts`.
+   * Worked out whenever it is read: few readers, and kept for every bound they would be the square of the network.
+   */
   readonly fields: ReadonlyMap<LayerId, WindowView> | null;
 }
 
 export interface DualNetwork {
   readonly graph: LayerGraph;
+  /** The layers of the graph by their names. */
+  readonly layers: ReadonlyMap<LayerId, Layer>;
   /** Every bound after those it needs; the last is the one of the margins. */
   readonly bounds: readonly Bound[];
   /** Which bound speaks of a nonlinearity's input. Two nonlinearities that read the same layer share one. */

@@ -1,19 +1,26 @@
 /** The dual network as text: bound by bound, the walk with its reversed skips. */
-import { assertNever } from '../shared/assert.ts';
+import { assertNever, found } from '../shared/assert.ts';
 import type { Bound, DualNetwork, DualStep } from './dual.ts';
 
 export function printDual(dual: DualNetwork): string {
-  return `${dual.bounds.map(printBound).join('\n\n')}\n`;
+  return `${dual.bounds.map(bound => printBound(dual, bound)).join('\n\n')}\n`;
 }
 
-function printBound(bound: Bound): string {
+/** Names of the bounds whose bands the walk meets, nearest first. */
+export function neededBounds({ boundOfNonlinearity }: DualNetwork, { walk }: Bound): readonly string[] {
+  const bands = [...walk].filter(step => step.kind === 'band');
+  return [...new Set(bands.map(({ of }) => found(boundOfNonlinearity.get(of), `bound of ${of}`)))];
+}
+
+function printBound(dual: DualNetwork, bound: Bound): string {
   const rows =
     bound.rows === 'identity' ? `${bound.rowCount} identity rows` : `${bound.rowCount} rows e_label - e_class`;
-  const needs = bound.needs.length > 0 ? `, needs ${bound.needs.join(', ')}` : '';
+  const needed = neededBounds(dual, bound);
+  const needs = needed.length > 0 ? `, needs ${needed.join(', ')}` : '';
   const subject = bound.rows === 'identity' ? `input of ${bound.name}` : 'margins';
   return [
     `bound ${subject} = output of ${bound.of}: ${rows}${needs}`,
-    ...bound.walk.map(step => `  ${printStep(step)}`),
+    ...Array.from(bound.walk, step => `  ${printStep(step)}`),
   ].join('\n');
 }
 

@@ -4,17 +4,16 @@
  * kernel `k` and padding `t` before: `stride ← stride·s`, `offset ← offset·s − t`, `size ← (size − 1)·s + k`.
  * Where branches meet, the window is the smallest that holds both.
  */
-import type { Layer, LayerGraph } from '../2-graph/layer.ts';
+import type { Layer } from '../2-graph/layer.ts';
 import { found } from '../shared/assert.ts';
 import type { LayerId } from '../shared/ids.ts';
 import type { Bound, DualStep, Pair, WindowView } from './dual.ts';
 
 /** By layer, what arrives there after all branches have met; null when a layer on the way is no map, or strides differ between branches. */
 export function receptiveFields(
-  graph: LayerGraph,
+  layers: ReadonlyMap<LayerId, Layer>,
   bound: Pick<Bound, 'of' | 'walk'>,
 ): ReadonlyMap<LayerId, WindowView> | null {
-  const layers = new Map(graph.layers.map(layer => [layer.id, layer]));
   const views = new Map<LayerId, WindowView>([[bound.of, { strides: [1, 1], offset: [0, 0], size: [1, 1] }]]);
   for (const step of bound.walk) {
     const layer = found(layers.get(step.of), step.of);

@@ -22,20 +22,27 @@ export function whyNot(strategy: StrategyKind, bound: Bound, dual: DualNetwork, 
 /** One path from the input, with at most one matrix on it: only then is `|W₂W₁| = |W₂||W₁|`. */
 function whyNotClosedForm(bound: Bound, dual: DualNetwork): string | null {
   if (bound.rows === 'margins') return 'the rows of the margins differ between examples';
-  if (bound.walk.some(step => step.kind === 'band')) return 'a nonlinearity lies between the input and the bound';
-  if (bound.walk.some(step => step.kind === 'copy' || step.kind === 'sum'))
+  if (meetsBand(bound)) return 'a nonlinearity lies between the input and the bound';
+  const steps = [...bound.walk];
+  if (steps.some(step => step.kind === 'copy' || step.kind === 'sum'))
     return 'several paths lead from the input to the bound';
-  const matrices = bound.walk.filter(step => {
-    const kind = dual.graph.layers.find(layer => layer.id === step.of)?.kind;
+  const matrices = steps.filter(step => {
+    const kind = dual.layers.get(step.of)?.kind;
     return kind === 'conv2d' || kind === 'dense';
   });
   return matrices.length > 1 ? 'several matrices lie between the input and the bound' : null;
+}
+
+/** Looks no further than the nearest: in a deep network that is near. */
+function meetsBand({ walk }: Bound): boolean {
+  for (const step of walk) if (step.kind === 'band') return true;
+  return false;
 }
 
 /** Windows are gathered, and what is gathered has no emitted gradient. */
 function whyNotPatches(bound: Bound, purpose: Purpose): string | null {
   if (purpose === 'train') return 'windows are for certifying: training rows walk whole maps';
   if (bound.rows === 'margins') return 'the rows of the margins depend on the whole input';
-  if (bound.needs.length === 0) return 'no nonlinearity lies on the way: the rows are the same for every example';
+  if (!meetsBand(bound)) return 'no nonlinearity lies on the way: the rows are the same for every example';
   return bound.fields === null ? 'a layer on the way is no map' : null;
 }

@@ -15,11 +15,13 @@ export function checkPlan(plan: Plan, dual: DualNetwork): void {
     `a plan that certifies holds a sketch, for ${sketch?.bound}: a sketch is an estimate, not a proof`,
   );
   checkArithmetic(plan, dual);
+  const choices = new Map<string, Choice>();
+  for (const choice of plan.choices) {
+    invariant(!choices.has(choice.bound), `two choices for ${choice.bound}`);
+    choices.set(choice.bound, choice);
+  }
   for (const bound of dual.bounds) {
-    const choice = found(
-      plan.choices.find(candidate => candidate.bound === bound.name),
-      `choice for ${bound.name}`,
-    );
+    const choice = found(choices.get(bound.name), `choice for ${bound.name}`);
     const reason = whyNot(choice.strategy.kind, bound, dual, plan.purpose);
     invariant(reason === null, `${choice.strategy.kind} for ${bound.name}: ${reason}`);
     checkSizes(choice.strategy, bound, dual);
@@ -34,16 +36,16 @@ export function checkPlan(plan: Plan, dual: DualNetwork): void {
 function checkArithmetic({ purpose, arithmetic }: Plan, dual: DualNetwork): void {
   if (arithmetic.kind === 'real') return;
   invariant(purpose === 'certify', 'a plan that trains leaves rounding out');
-  for (const { name, walk } of dual.bounds)
-    for (const { of } of walk) {
-      const terms = arithmetic.roundings.get(of);
-      invariant(terms !== undefined, `bound ${name} meets ${of}, and nothing says how float32 rounds there`);
-      const counts = [terms.forward, terms.products, terms.backward, terms.readers];
-      invariant(
-        counts.every(count => Number.isInteger(count) && count >= 0),
-        `the roundings of ${of} are no counts: ${counts.join(', ')}`,
-      );
-    }
+  // Every layer of the graph is a step of some walk: the output needs it.
+  for (const { id } of dual.graph.layers) {
+    const terms = arithmetic.roundings.get(id);
+    invariant(terms !== undefined, `a walk meets ${id}, and nothing says how float32 rounds there`);
+    const counts = [terms.forward, terms.products, terms.backward, terms.readers];
+    invariant(
+      counts.every(count => Number.isInteger(count) && count >= 0),
+      `the roundings of ${id} are no counts: ${counts.join(', ')}`,
+    );
+  }
 }
 
 /** What runs in chunks runs in equal ones, because shapes are static. */
@@ -89,9 +91,6 @@ export const isDeterministic = (plan: Plan): boolean =>
   plan.choices.every(({ strategy }) => strategy.kind !== 'sketch');
 
 function positionsOf(bound: Bound, dual: DualNetwork): number {
-  const [height = 1, width = 1] = found(
-    dual.graph.layers.find(layer => layer.id === bound.of),
-    bound.of,
-  ).shape;
+  const [height = 1, width = 1] = found(dual.layers.get(bound.of), bound.of).shape;
   return height * width;
 }

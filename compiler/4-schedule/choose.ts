@@ -1,6 +1,6 @@
 /** Chooses a strategy for every bound: one plan that proves, one that trains. */
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
-import { found } from '../shared/assert.ts';
+import { assertNever, found } from '../shared/assert.ts';
 import { whyNot } from './applies.ts';
 import {
   type BoundsRequest,
@@ -72,35 +72,56 @@ interface Candidate extends Cost {
 
 function chooseFor(bound: Bound, setting: Setting): Choice {
   const { purpose, options } = setting;
-  const candidates = candidatesFor(bound, setting);
+  const weigh: Weigh = kind => candidateFor(kind, bound, setting);
   const requested = requestFor(options.requests, purpose, bound.name);
-  const { chosen, why } =
-    requested === null ? preferred(candidates, purpose) : asked(requested, candidates, bound, setting);
-  const alternatives = candidates
-    .filter(candidate => candidate !== chosen)
-    .toSorted((a, b) => rank(a) - rank(b) || a.macs - b.macs)
-    .map((candidate): Alternative => ({ ...candidate, why: against(candidate, chosen) }));
-  return { ...chosen, bound: bound.name, why, alternatives };
+  const { chosen, why } = requested === null ? preferred(weigh, purpose) : asked(requested, weigh, bound, setting);
+  return {
+    ...chosen,
+    bound: bound.name,
+    why,
+    get alternatives() {
+      return strategyKinds
+        .filter(kind => kind !== chosen.strategy.kind)
+        .flatMap(kind => weigh(kind) ?? [])
+        .toSorted((a, b) => rank(a) - rank(b) || a.macs - b.macs)
+        .map((candidate): Alternative => ({ ...candidate, why: against(candidate, chosen) }));
+    },
+  };
 }
+
+/** Undefined when the strategy does not apply. */
+type Weigh = (kind: StrategyKind) => Candidate | undefined;
 
 /** Exact ones stand before the loose and the estimated. */
 const rank = ({ strategy }: Candidate): number => (isExact(strategy) ? 0 : 1);
 const isExact = ({ kind }: Strategy): boolean => kind !== 'interval' && kind !== 'sketch';
 
-function candidatesFor(bound: Bound, { purpose, options, dual, costs, examples }: Setting): Candidate[] {
+const strategyKinds: readonly StrategyKind[] = ['closedForm', 'patches', 'backward', 'interval', 'sketch'];
+
+function candidateFor(kind: StrategyKind, bound: Bound, setting: Setting): Candidate | undefined {
+  const { purpose, options, dual, costs, examples } = setting;
+  if (whyNot(kind, bound, dual, purpose) !== null) return undefined;
   const { projections, estimator, memoryBytes } = options;
   const fitting = (count: number, cost: Cost): number => chunkRows(count, cost.bytesPerExample * examples, memoryBytes);
-  const chunk = bound.rows === 'margins' ? bound.rowCount : fitting(bound.rowCount, costs.backward(bound, 1));
-  const channels = dual.graph.layers.find(layer => layer.id === bound.of)?.shape.at(-1) ?? 1;
-  const positions = fitting(bound.rowCount / channels, costs.patches(bound, 1));
-  const all: Candidate[] = [
-    { strategy: { kind: 'closedForm' }, ...costs.closedForm(bound) },
-    { strategy: { kind: 'patches', positions }, ...costs.patches(bound, positions) },
-    { strategy: { kind: 'backward', chunk }, ...costs.backward(bound, chunk) },
-    { strategy: { kind: 'interval' }, ...costs.interval(bound) },
-    { strategy: { kind: 'sketch', projections, estimator }, ...costs.sketch(bound, projections) },
-  ];
-  return all.filter(({ strategy }) => whyNot(strategy.kind, bound, dual, purpose) === null);
+  switch (kind) {
+    case 'closedForm':
+      return { strategy: { kind }, ...costs.closedForm(bound) };
+    case 'patches': {
+      const channels = dual.layers.get(bound.of)?.shape.at(-1) ?? 1;
+      const positions = fitting(bound.rowCount / channels, costs.patches(bound, 1));
+      return { strategy: { kind, positions }, ...costs.patches(bound, positions) };
+    }
+    case 'backward': {
+      const chunk = bound.rows === 'margins' ? bound.rowCount : fitting(bound.rowCount, costs.backward(bound, 1));
+      return { strategy: { kind, chunk }, ...costs.backward(bound, chunk) };
+    }
+    case 'interval':
+      return { strategy: { kind }, ...costs.interval(bound) };
+    case 'sketch':
+      return { strategy: { kind, projections, estimator }, ...costs.sketch(bound, projections) };
+    default:
+      return assertNever(kind);
+  }
 }
 
 interface Decision {
@@ -108,13 +129,10 @@ interface Decision {
   readonly why: string;
 }
 
-const ofKind = (candidates: readonly Candidate[], kind: StrategyKind): Candidate | undefined =>
-  candidates.find(({ strategy }) => strategy.kind === kind);
-
-function preferred(candidates: readonly Candidate[], purpose: Purpose): Decision {
-  const exact = cheapestExact(candidates);
+function preferred(weigh: Weigh, purpose: Purpose): Decision {
+  const exact = cheapestExact(weigh);
   if (exact.chosen.strategy.kind === 'closedForm' || purpose === 'certify') return exact;
-  const sketch = ofKind(candidates, 'sketch');
+  const sketch = weigh('sketch');
   if (sketch === undefined) return { ...exact, why: 'few rows: exact costs little' };
   return sketch.macs < exact.chosen.macs
     ? { chosen: sketch, why: `an estimate is enough to train; ${ratio(exact.chosen, sketch)} cheaper than exact rows` }
@@ -122,11 +140,11 @@ function preferred(candidates: readonly Candidate[], purpose: Purpose): Decision
 }
 
 /** Of the strategies that all give the tightest bound. */
-function cheapestExact(candidates: readonly Candidate[]): Decision {
-  const closed = ofKind(candidates, 'closedForm');
+function cheapestExact(weigh: Weigh): Decision {
+  const closed = weigh('closedForm');
   if (closed !== undefined) return { chosen: closed, why: 'one matrix from the input: exact, no row has to walk' };
-  const backward = found(ofKind(candidates, 'backward'), 'backward, which always applies');
-  const patches = ofKind(candidates, 'patches');
+  const backward = found(weigh('backward'), 'backward, which always applies');
+  const patches = weigh('patches');
   if (patches === undefined) return { chosen: backward, why: 'the tightest deterministic bound of these' };
   return patches.macs < backward.macs
     ? { chosen: patches, why: `exact; ${ratio(backward, patches)} cheaper than rows over whole maps` }
@@ -134,7 +152,7 @@ function cheapestExact(candidates: readonly Candidate[]): Decision {
 }
 
 /** What the user wrote. Asked of one bound it is done or refused; asked of all it gives way where exactness costs no more. */
-function asked(request: BoundsRequest, candidates: readonly Candidate[], bound: Bound, setting: Setting): Decision {
+function asked(request: BoundsRequest, weigh: Weigh, bound: Bound, setting: Setting): Decision {
   const { dual, purpose } = setting;
   const { strategy: requested } = request;
   if (requested === 'sketch' && purpose === 'certify') {
@@ -143,14 +161,18 @@ function asked(request: BoundsRequest, candidates: readonly Candidate[], bound: 
       `a sketch is an estimate, not a proof: it cannot certify ${bound.name}; write ${instead}`,
     );
   }
-  const exact = cheapestExact(candidates);
-  if (requested === 'exact') return { ...exact, why: `asked for: exact; ${exact.why}` };
+  if (requested === 'exact') {
+    const exact = cheapestExact(weigh);
+    return { ...exact, why: `asked for: exact; ${exact.why}` };
+  }
   const kind = kindOf[requested];
-  const chosen = ofKind(candidates, kind);
+  const chosen = weigh(kind);
   if (request.bound === null && (kind === 'sketch' || kind === 'interval')) {
-    const closed = exact.chosen.strategy.kind === 'closedForm';
-    if (closed) return { ...exact, why: `asked for: ${requested}; one matrix from the input: exact costs no more` };
-    if (chosen === undefined) return { ...exact, why: `asked for: ${requested}; few rows: exact costs little` };
+    const closed = weigh('closedForm');
+    if (closed !== undefined)
+      return { chosen: closed, why: `asked for: ${requested}; one matrix from the input: exact costs no more` };
+    if (chosen === undefined)
+      return { ...cheapestExact(weigh), why: `asked for: ${requested}; few rows: exact costs little` };
   }
   if (chosen !== undefined) return { chosen, why: `asked for: ${requested}` };
   throw new BoundsRequestError(

@@ -37,7 +37,7 @@ export interface Choice extends Cost {
   readonly bound: string;
   readonly strategy: Strategy;
   readonly why: string;
-  /** The others that apply, best first. */
+  /** The others that apply, best first. Weighed when it is read: only those who explain a plan want to know. */
   readonly alternatives: readonly Alternative[];
 }
 

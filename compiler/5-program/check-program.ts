@@ -12,43 +12,43 @@ import { blockOf } from './operands.ts';
 import { printInstr, printOrigin } from './print-program.ts';
 import type { Instr, TensorProgram } from './tensor-program.ts';
 
-/** What is known at one point of the program. */
-interface Scope {
-  /** Visible values. */
-  readonly visible: ReadonlyMap<ValueId, Instr>;
-  readonly loop: { readonly rows: number; readonly size: number } | null;
-}
+/** The chunk loop around an instruction. */
+type Loop = { readonly rows: number; readonly size: number } | null;
 
-/** What has to be unique or the same all over the program. */
+/** What is known of the program so far. */
 interface Census {
-  readonly ids: Set<ValueId>;
+  /** All that was defined, in blocks too. */
+  readonly defined: Map<ValueId, Instr>;
+  /** Values of blocks that have ended: no longer visible. */
+  readonly ended: Set<ValueId>;
   /** Shape of each parameter and input, distribution and shape of each stream of noise. */
   readonly sources: Map<string, string>;
 }
 
+const visible = ({ defined, ended }: Census, id: ValueId): Instr | undefined =>
+  ended.has(id) ? undefined : defined.get(id);
+
 /** @throws InternalError naming the first instruction that is wrong, and where it comes from. */
 export function checkProgram(program: TensorProgram): void {
-  const census: Census = { ids: new Set(), sources: new Map() };
-  const visible = checkBody(program.body, { visible: new Map(), loop: null }, census);
+  const census: Census = { defined: new Map(), ended: new Set(), sources: new Map() };
+  checkBody(program.body, null, census);
   for (const [name, id] of Object.entries(program.outputs)) {
-    const problem = problemOfResult(visible.get(id));
+    const problem = problemOfResult(visible(census, id));
     if (problem !== null) throw new InternalError(`program ${program.name}: output ${name} = %${id} ${problem}`);
   }
 }
 
-function checkBody(body: readonly Instr[], outer: Scope, census: Census): ReadonlyMap<ValueId, Instr> {
-  const visible = new Map(outer.visible);
+function checkBody(body: readonly Instr[], loop: Loop, census: Census): void {
   for (const instr of body) {
     try {
-      checkInstr(instr, { ...outer, visible }, census);
+      checkInstr(instr, loop, census);
     } catch (cause) {
       if (!(cause instanceof InternalError) || cause.cause === located) throw cause;
       const message = `${cause.message}\n  in  ${printInstr(instr)}\n  from  ${printOrigin(instr.origin)}`;
       throw new InternalError(message, { cause: located });
     }
-    visible.set(instr.out, instr);
+    census.defined.set(instr.out, instr);
   }
-  return visible;
 }
 
 /** Marks an error that names its instruction already. */
@@ -58,19 +58,18 @@ function refuse(message: string): never {
   throw new InternalError(message);
 }
 
-function checkInstr(instr: Instr, scope: Scope, census: Census): void {
+function checkInstr(instr: Instr, loop: Loop, census: Census): void {
   const { op, out } = instr;
-  if (census.ids.has(out)) refuse(`%${out} is defined twice`);
-  census.ids.add(out);
+  if (census.defined.has(out)) refuse(`%${out} is defined twice`);
   if (instr.args.length !== arityOf(op)) refuse(`${op.kind} takes ${arityOf(op)} operands, not ${instr.args.length}`);
-  const operands = instr.args.map(id => scope.visible.get(id) ?? refuse(`%${id} is used before it is defined`));
+  const operands = instr.args.map(id => visible(census, id) ?? refuse(`%${id} is used before it is defined`));
   for (const operand of operands)
     if (operand.op.kind === 'summedChunks' && op.kind !== 'item')
       refuse(`%${operand.out} is a summedChunks: only item may use it`);
   checkKernels(instr);
   const shapes = operands.map(operand => operand.shape);
   checkAttributes(op, shapes);
-  checkLoop(instr, operands, scope, census);
+  checkLoop(instr, operands, loop, census);
   const inferred = inferShape(op, shapes);
   checkDims(inferred);
   if (!sameDims(inferred, instr.shape))
@@ -85,48 +84,53 @@ function checkDims(shape: ProgramShape): void {
   }
 }
 
+const backends = Object.keys(backendKernels) as BackendName[];
+
 function checkKernels({ op }: Instr): void {
-  for (const [backend, kernels] of Object.entries(backendKernels) as [BackendName, ReadonlySet<string>][]) {
-    const missing = kernelsOf(op).filter(kernel => !kernels.has(kernel));
-    if (missing.length > 0) refuse(`${op.kind} needs ${missing.join(', ')}, which the backend ${backend} lacks`);
+  const needed = kernelsOf(op);
+  for (const backend of backends) {
+    if (needed.every(kernel => backendKernels[backend].has(kernel))) continue;
+    const missing = needed.filter(kernel => !backendKernels[backend].has(kernel));
+    refuse(`${op.kind} needs ${missing.join(', ')}, which the backend ${backend} lacks`);
   }
 }
 
 /** Chunk loops, and what may stand in them only. */
-function checkLoop(instr: Instr, operands: readonly Instr[], scope: Scope, census: Census): void {
+function checkLoop(instr: Instr, operands: readonly Instr[], loop: Loop, census: Census): void {
   const { op } = instr;
   const block = blockOf(op);
   if ((op.kind === 'chunked' || op.kind === 'summedChunks') && block !== null) {
-    if (scope.loop !== null) refuse('a chunk loop stands in another one');
+    if (loop !== null) refuse('a chunk loop stands in another one');
     if (op.rows % op.size !== 0) refuse(`chunks of ${op.size} do not divide ${op.rows} rows`);
     if (op.kind === 'chunked' && block.results.length !== 1) refuse('chunked joins one result');
-    const inner = checkBody(block.body, { visible: scope.visible, loop: op }, census);
+    checkBody(block.body, op, census);
     for (const id of block.results) {
-      const problem = problemOfResult(inner.get(id));
+      const problem = problemOfResult(visible(census, id));
       if (problem !== null) refuse(`the result %${id} ${problem}`);
     }
+    for (const inner of block.body) census.ended.add(inner.out);
   }
-  if (op.kind === 'chunkRows') checkWalk(op.size, operands[0]?.shape[op.axis], scope);
-  if (op.kind === 'unitRows' && (op.size !== op.rows || scope.loop !== null)) checkWalk(op.size, op.rows, scope);
+  if (op.kind === 'chunkRows') checkWalk(op.size, operands[0]?.shape[op.axis], loop);
+  if (op.kind === 'unitRows' && (op.size !== op.rows || loop !== null)) checkWalk(op.size, op.rows, loop);
   const positions = op.kind === 'windows' ? op.grid[0] * op.grid[1] : 0;
-  if (op.kind === 'windows' && (op.count !== positions || scope.loop !== null))
-    checkWalk(op.count * op.rowsPerWindow, positions * op.rowsPerWindow, scope);
-  if (op.kind === 'item') checkItem(instr, operands[0]);
+  if (op.kind === 'windows' && (op.count !== positions || loop !== null))
+    checkWalk(op.count * op.rowsPerWindow, positions * op.rowsPerWindow, loop);
+  if (op.kind === 'item') checkItem(instr, operands[0], census);
 }
 
 /** An operation whose rows follow the loop goes by the loop's own steps. */
-function checkWalk(size: number, rows: unknown, { loop }: Scope): void {
+function checkWalk(size: number, rows: unknown, loop: Loop): void {
   if (loop === null) refuse('rows of a chunk outside of a chunk loop');
   if (size !== loop.size || rows !== loop.rows)
     refuse(`${size} of ${rows} rows at a time, in a loop over ${loop.size} of ${loop.rows}`);
 }
 
-function checkItem(instr: Instr, chunks: Instr | undefined): void {
+function checkItem(instr: Instr, chunks: Instr | undefined, { defined }: Census): void {
   if (instr.op.kind !== 'item') return;
   if (chunks?.op.kind !== 'summedChunks') refuse('item takes a summedChunks apart, nothing else');
   const { block } = chunks.op;
   const id = block.results[instr.op.index] ?? refuse(`there is no result ${instr.op.index}`);
-  const shape = block.body.find(inner => inner.out === id)?.shape;
+  const shape = defined.get(id)?.shape;
   if (shape !== undefined && !sameDims(shape, instr.shape))
     refuse(`result ${instr.op.index} of the chunks has the shape ${printDims(shape)}`);
 }

@@ -2,7 +2,7 @@
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
 import type { Plan, Strategy } from '../4-schedule/plan.ts';
 import { assertNever, found, invariant } from '../shared/assert.ts';
-import type { LayerId, ValueId } from '../shared/ids.ts';
+import { type LayerId, layerId, type ValueId } from '../shared/ids.ts';
 import { sizeOf } from '../shared/shape.ts';
 import { createBuilder, type ProgramBuilder } from './builder.ts';
 import { batch, timesDim } from './dim.ts';
@@ -19,6 +19,7 @@ import {
   type CentreKind,
   type Lowering,
   layerOf,
+  originOf,
   stack,
   startLowering,
 } from './lower/lowering.ts';
@@ -40,13 +41,15 @@ export interface LoweredMargins {
 export function lowerMargins(builder: ProgramBuilder, dual: DualNetwork, plan: Plan): LoweredMargins {
   const lowering = startLowering(builder, dual, plan.arithmetic);
   lowerBall(lowering);
+  const strategies = new Map(plan.choices.map(({ bound, strategy }) => [bound, strategy]));
+  const strategyOf = ({ name }: Bound): Strategy => found(strategies.get(name), `choice for ${name}`);
   for (const bound of dual.bounds) {
-    if (bound.rows === 'identity') lowerBound(lowering, bound, strategyOf(plan, bound));
+    if (bound.rows === 'identity') lowerBound(lowering, bound, strategyOf(bound));
   }
   const last = found(dual.bounds.at(-1), 'the bound of the margins');
   const margins = builder.within(
     { section: 'margins', layer: null, role: 'margins', span: layerOf(lowering, last.of).span },
-    () => lowerOutput(lowering, last, strategyOf(plan, last)),
+    () => lowerOutput(lowering, last, strategyOf(last)),
   );
   const bounds: Record<string, ValueId> = {};
   for (const [relu, name] of dual.boundOfNonlinearity) {
@@ -64,30 +67,16 @@ export function lowerCertificate(dual: DualNetwork, plan: Plan): TensorProgram {
   return builder.finish('certificate', { margins, ...bounds });
 }
 
-const strategyOf = (plan: Plan, bound: Bound): Strategy =>
-  found(
-    plan.choices.find(choice => choice.bound === bound.name),
-    `choice for ${bound.name}`,
-  ).strategy;
-
 function lowerBound(lowering: Lowering, bound: Bound, strategy: Strategy): void {
   const { builder: b } = lowering;
-  const relu = lowering.dual.graph.layers.find(layer => layer.id === bound.name);
-  b.within(
-    {
-      section: `bounds:${bound.name}`,
-      layer: found(relu, bound.name).id,
-      role: 'bounds',
-      span: found(relu, bound.name).span,
-    },
-    () => {
-      const { centre, radius } = centreAndHalfWidth(lowering, bound, strategy);
-      const lower = b.within({ role: 'lower' }, () => b.binary('sub', centre, radius));
-      const upper = b.within({ role: 'upper' }, () => b.binary('add', centre, radius));
-      lowering.bounds.set(bound.name, { lower, upper });
-      lowering.bands.set(bound.name, bandFor(lowering, bound));
-    },
-  );
+  const relu = layerOf(lowering, layerId(bound.name));
+  b.within({ section: `bounds:${bound.name}`, ...originOf(relu, 'bounds') }, () => {
+    const { centre, radius } = centreAndHalfWidth(lowering, bound, strategy);
+    const lower = b.within({ role: 'lower' }, () => b.binary('sub', centre, radius));
+    const upper = b.within({ role: 'upper' }, () => b.binary('add', centre, radius));
+    lowering.bounds.set(bound.name, { lower, upper });
+    lowering.bands.set(bound.name, bandFor(lowering, bound));
+  });
 }
 
 function bandFor(lowering: Lowering, bound: Bound): BandValues {

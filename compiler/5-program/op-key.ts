@@ -1,7 +1,9 @@
 /** A text that two operations share exactly when they are the same, attributes and blocks included. */
 import type { Op } from './tensor-program.ts';
 
-export const opKey = (op: Op): string => JSON.stringify(op, exactly);
+export const opKey = (op: Op): string =>
+  // Most operations have no attributes.
+  Object.keys(op).length === 1 ? JSON.stringify(op) : JSON.stringify(op, exactly);
 
 /** Attributes in one order, and numbers that JSON cannot tell apart (−0 from 0, infinities and NaN from null) as words. */
 function exactly(_key: string, value: unknown): unknown {

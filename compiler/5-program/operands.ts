@@ -21,8 +21,10 @@ export function operandsOf(instr: Instr): readonly ValueId[] {
 
 /** The same instruction with every operand, in its block too, renamed. */
 export function renameOperands(instr: Instr, rename: (value: ValueId) => ValueId): Instr {
-  const args = instr.args.map(rename);
   const block = blockOf(instr.op);
+  // Programs are long and most of their instructions stay as they are: no copies of those.
+  if (block === null && instr.args.every(value => rename(value) === value)) return instr;
+  const args = instr.args.map(rename);
   if (block === null) return { ...instr, args };
   const renamed: Block = {
     body: block.body.map(inner => renameOperands(inner, rename)),

@@ -27,34 +27,32 @@ export const cse: Pass = {
   name: 'cse',
   run(program) {
     const renamed = new Map<ValueId, ValueId>();
-    const body = deduplicate(program.body, renamed, new Map());
+    const body = deduplicate(program.body, renamed, [new Map()]);
     const outputs = mapRecord(program.outputs, value => renamed.get(value) ?? value);
     return { ...program, body, outputs } satisfies TensorProgram;
   },
 };
 
-/** `firstWithKey` holds what is visible from here: a block sees the values before it and keeps its own to itself. */
-function deduplicate(
-  body: readonly Instr[],
-  renamed: Map<ValueId, ValueId>,
-  firstWithKey: Map<string, ValueId>,
-): Instr[] {
+/** First values by their keys, innermost block first: a block sees the values before it and keeps its own to itself. */
+type Scopes = readonly [Map<string, ValueId>, ...ReadonlyMap<string, ValueId>[]];
+
+function deduplicate(body: readonly Instr[], renamed: Map<ValueId, ValueId>, scopes: Scopes): Instr[] {
   const rename = (value: ValueId): ValueId => renamed.get(value) ?? value;
   return body.flatMap(instr => {
     const current = renameOperands(instr, rename);
     const block = blockOf(current.op);
     if (block !== null) {
-      const inner = deduplicate(block.body, renamed, new Map(firstWithKey));
+      const inner = deduplicate(block.body, renamed, [new Map(), ...scopes]);
       return [{ ...current, op: { ...current.op, block: { body: inner, results: block.results.map(rename) } } as Op }];
     }
     const scope = worthPassing.has(current.op.kind) ? '' : current.origin.section;
     const key = `${scope} ${opKey(current.op)} ${current.args.join()}`;
-    const earlier = firstWithKey.get(key);
+    const earlier = scopes.find(firstWithKey => firstWithKey.has(key))?.get(key);
     if (earlier !== undefined) {
       renamed.set(current.out, earlier);
       return [];
     }
-    firstWithKey.set(key, current.out);
+    scopes[0].set(key, current.out);
     return [current];
   });
 }

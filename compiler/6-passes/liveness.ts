@@ -79,7 +79,7 @@ function freeLocals(
   for (const { root } of statements) {
     const last = lastUse.get(root.out);
     if (last === undefined || kept.has(root.out) || !isLarge(root)) continue;
-    freedAfter.set(last, [...(freedAfter.get(last) ?? []), root.out]);
+    append(freedAfter, last, root.out);
   }
 }
 
@@ -95,7 +95,13 @@ function freeExports(
   const freed = new Map<string, ValueId[]>();
   for (const [value, section] of lastSection) {
     if (outputs.has(value) || !isLarge(found(definition.get(value), `%${value}`))) continue;
-    freed.set(section, [...(freed.get(section) ?? []), value]);
+    append(freed, section, value);
   }
   return freed;
+}
+
+function append<Key>(lists: Map<Key, ValueId[]>, key: Key, value: ValueId): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }

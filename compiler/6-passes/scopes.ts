@@ -34,9 +34,11 @@ export function splitProgram(program: TensorProgram): SplitProgram {
   for (const instr of program.body) {
     if (sourceIds.has(instr.out)) continue;
     const { section } = instr.origin;
-    invariant(section === current || !bodies.has(section), `section ${section} of ${program.name} is not contiguous`);
+    const body = bodies.get(section);
+    invariant(section === current || body === undefined, `section ${section} of ${program.name} is not contiguous`);
     current = section;
-    bodies.set(section, [...(bodies.get(section) ?? []), instr]);
+    if (body === undefined) bodies.set(section, [instr]);
+    else body.push(instr);
     sectionOf.set(instr.out, section);
   }
   const importsOf = (name: string, body: readonly Instr[]): ValueId[] => [

@@ -10,7 +10,7 @@ import { nameValues } from './name-values.ts';
 import { type FunctionContext, type PrintedFunction, printFunction } from './print-function.ts';
 import { givenOf, type OpPrinter, printOp } from './print-op.ts';
 import { capitalized } from './safe-identifier.ts';
-import { docOf } from './section-docs.ts';
+import { sectionDocs } from './section-docs.ts';
 import { type Given, givens, moduleNames, nameSections } from './section-names.ts';
 import type { FunctionView } from './view-model.ts';
 import { wrapList } from './wrap-list.ts';
@@ -73,15 +73,17 @@ export function buildGroup(
   const printed = new Map(sections.map(section => [section.name, printFunction(section, context)]));
   const bodyOf = (section: string): PrintedFunction => found(printed.get(section), section);
   const typeName = (section: string): string => capitalized(namesOf(section).function);
+  const docOf = sectionDocs(graph, schedule, sectionNames);
+  const readRecords = new Set([...printed.values()].flatMap(body => body.records));
   const functions = sections.map((section): FunctionView => {
     const body = bodyOf(section.name);
     const name = namesOf(section.name).function;
     return {
-      doc: docOf(section.name, graph, schedule, sectionNames),
+      doc: docOf(section.name),
       name,
       head: wrapList(`function ${name}(`, parametersOf(body), ') {'),
       lines: body.lines,
-      record: [...printed.values()].some(other => other.records.includes(section.name)) ? typeName(section.name) : '',
+      record: readRecords.has(section.name) ? typeName(section.name) : '',
     };
   });
   function parametersOf(body: PrintedFunction): string[] {

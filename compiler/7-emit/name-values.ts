@@ -13,13 +13,14 @@ export function nameValues(
   const outputNames = new Map(Object.entries(outputs).map(([name, value]) => [value, name]));
   const layers = new Set(plan.split.sections.flatMap(({ body }) => body.flatMap(({ origin }) => origin.layer ?? [])));
   const names = new Map<ValueId, string>();
+  const reserved = new Set(reservedNames);
   for (const section of plan.split.sections) {
-    const taken = new Set(reservedNames);
+    const taken = new Set<string>();
     const visit = (statements: readonly Statement[]): void => {
       for (const { root } of statements) {
         visit(plan.blockStatements.get(root.out) ?? []);
         const wanted = outputName(outputNames.get(root.out)) ?? wantedName(root, section.name, layers);
-        names.set(root.out, unused(wanted, taken));
+        names.set(root.out, unused(wanted, taken, reserved));
       }
     };
     visit(plan.sectionStatements.get(section.name) ?? []);

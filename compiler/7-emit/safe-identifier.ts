@@ -18,11 +18,13 @@ export function safeIdentifier(words: string): string {
 
 export const capitalized = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** The name, or the name with a number, that is not taken yet; now it is. */
-export function unused(wanted: string, taken: Set<string>): string {
+const none: ReadonlySet<string> = new Set();
+
+/** The name, or the name with a number, that is neither taken yet nor reserved; now it is taken. */
+export function unused(wanted: string, taken: Set<string>, reserved: ReadonlySet<string> = none): string {
   const stem = /[0-9]$/.test(wanted) ? `${wanted}_` : wanted;
   let name = wanted;
-  for (let count = 2; taken.has(name); count++) name = `${stem}${count}`;
+  for (let count = 2; taken.has(name) || reserved.has(name); count++) name = `${stem}${count}`;
   taken.add(name);
   return name;
 }

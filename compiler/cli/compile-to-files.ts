@@ -6,7 +6,7 @@ import { ArchitectureError } from '../diagnostics/architecture-error.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnosticsReport } from '../diagnostics/to-json.ts';
 import type { CompileOptions } from '../options.ts';
-import { type RecordingTrace, recordingTrace } from '../shared/trace.ts';
+import { type RecordingTrace, recordingTrace, silentTrace } from '../shared/trace.ts';
 import type { PrintedForm } from './compile-options.ts';
 import { printForm, writeDump } from './dump-forms.ts';
 import { outputFiles } from './output-files.ts';
@@ -52,16 +52,18 @@ async function compileOrReport(
   trace: RecordingTrace,
   reading: ReadOptions,
 ): Promise<CompileResult | null> {
-  const { architecture, schedule, language, command } = request;
+  const { architecture, schedule, language, command, dump, print } = request;
+  // To print every form of a deep network takes longer than to compile it.
+  const watched = dump === undefined && print === undefined ? silentTrace : trace;
   try {
-    return compileArchitecture(architecture, { ...schedule, language, command }, trace, reading);
+    return compileArchitecture(architecture, { ...schedule, language, command }, watched, reading);
   } catch (error) {
     if (error instanceof ArchitectureError) {
       report(request, error.diagnostics, [], []);
       return null;
     }
     // A verifier refused a form: the forms before it are what one wants to look at.
-    if (request.dump !== undefined) await writeDump(request.dump, trace);
+    if (dump !== undefined) await writeDump(dump, trace);
     throw error;
   }
 }

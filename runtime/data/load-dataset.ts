@@ -14,7 +14,7 @@ export interface DatasetOptions {
   readonly split: Split;
   /** Looked in before all other places. */
   readonly dataDir?: string | undefined;
-  /** For `DUALC_DATA`, `HOME` and `XDG_CACHE_HOME`; the process's own when absent. */
+  /** For `DUALC_DATA`, `HOME`, `XDG_CACHE_HOME` and `XDG_DATA_DIRS`; the process's own when absent. */
   readonly env?: Environment | undefined;
   /** Keeps the first examples only. */
   readonly limit?: number | undefined;

@@ -28,15 +28,20 @@ export const namedSets: Readonly<Record<string, NamedSet>> = {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Where a system keeps data unless `XDG_DATA_DIRS` says otherwise. */
+const systemDirs = '/usr/local/share:/usr/share';
+
 /**
- * Folders to look in, first to last: `dataDir`, those of `DUALC_DATA`, `./data`, the user's cache, the system's. The first
- * two may also be the dataset's own folder.
+ * Folders to look in, first to last: `dataDir`, those of `DUALC_DATA`, `./data`, the user's cache (`XDG_CACHE_HOME`), the
+ * system's (`datasets` in those of `XDG_DATA_DIRS`). The first two may also be the dataset's own folder.
  */
 export function placesOf(set: NamedSet, dataDir: string | undefined, env: Environment): string[] {
   const listed = (env.DUALC_DATA ?? '').split(path.delimiter).filter(root => root !== '');
   const chosen = dataDir === undefined ? listed : [dataDir, ...listed];
   const cache = env.XDG_CACHE_HOME || path.join(env.HOME || os.homedir(), '.cache');
-  const usual = ['data', path.join(cache, 'dualc'), '/usr/local/share/datasets', '/usr/share/datasets'];
+  // The specification of these variables has relative paths ignored.
+  const shared = (env.XDG_DATA_DIRS || systemDirs).split(path.delimiter).filter(root => path.isAbsolute(root));
+  const usual = ['data', path.join(cache, 'dualc'), ...shared.map(root => path.join(root, 'datasets'))];
   const own = chosen.filter(root => set.folders.some(folder => path.basename(path.resolve(root)).startsWith(folder)));
   const below = [...chosen, ...usual].flatMap(root => set.folders.map(folder => path.join(root, folder)));
   return [...new Set([...own, ...below])];

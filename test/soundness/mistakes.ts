@@ -1,4 +1,5 @@
 /** Mistakes that a compiler of certificates could make, each put into its work on purpose. */
+import { createWalk } from '../../compiler/3-dual/build-walks.ts';
 import type { DualStep } from '../../compiler/3-dual/dual.ts';
 import { blockOf } from '../../compiler/5-program/operands.ts';
 import type { Instr, Op, TensorProgram } from '../../compiler/5-program/tensor-program.ts';
@@ -27,7 +28,10 @@ function changed(program: TensorProgram, change: Change): TensorProgram {
 const inProgram = (change: Change): Mistake => ({ inProgram: program => changed(program, change) });
 
 const inWalks = (change: (step: DualStep) => DualStep): Mistake => ({
-  inDual: dual => ({ ...dual, bounds: dual.bounds.map(bound => ({ ...bound, walk: bound.walk.map(change) })) }),
+  inDual(dual) {
+    const bounds = dual.bounds.map(bound => ({ ...bound, walk: createWalk(Array.from(bound.walk, change), null) }));
+    return { ...dual, bounds };
+  },
 });
 
 /** The first operand instead of what is done with it. */

@@ -48,7 +48,9 @@ export const sketchedRatios = (targets: readonly Target[], setting: SketchSettin
  */
 function targetIn(network: RandomNetwork): Target[] {
   const { bounds } = buildDual(network.graph);
-  const bound = bounds.findLast(({ rows, needs }) => rows === 'identity' && needs.length > 0)?.name;
+  const bound = bounds.findLast(
+    ({ rows, walk }) => rows === 'identity' && [...walk].some(step => step.kind === 'band'),
+  )?.name;
   if (bound === undefined) return [];
   const exact = planFor(network, { name: 'exact', bounds: 'exact', memoryBytes: roomy });
   const radii = radiiOf(certificateOf(network, exact).bounds[bound]!);

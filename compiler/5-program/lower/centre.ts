@@ -1,26 +1,28 @@
 /** The centre of every layer: one forward pass, `c ← W c + b`, `c ← slope·c + offset`, and a sum at an `add`. */
+import type { Layer } from '../../2-graph/layer.ts';
 import { assertNever, found } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import type { ProgramBuilder } from '../builder.ts';
 import { applyLayer } from './apply-layer.ts';
 import { throughBand } from './band.ts';
-import { bandOf, inputOf, type Lowering, layerOf, originOf } from './lowering.ts';
+import { bandOf, inputOf, type Lowering, originOf, valueAt } from './lowering.ts';
 
 /** Computed when first asked for, in the section that asks. */
 export function centreOf(lowering: Lowering, id: LayerId): ValueId {
-  const known = lowering.centres.get(id);
-  if (known !== undefined) return known;
-  const centre = lowerCentre(lowering, id);
-  lowering.centres.set(id, centre);
-  return centre;
+  return valueAt(
+    lowering,
+    id,
+    lowering.centres,
+    layer => layer.inputs,
+    layer => lowerCentre(lowering, layer),
+  );
 }
 
-function lowerCentre(lowering: Lowering, id: LayerId): ValueId {
+function lowerCentre(lowering: Lowering, layer: Layer): ValueId {
   const b = lowering.builder;
-  const layer = layerOf(lowering, id);
   switch (layer.kind) {
     case 'input':
-      return found(lowering.centres.get(id), 'the centre of the ball');
+      return found(lowering.centres.get(layer.id), 'the centre of the ball');
     case 'relu': {
       const centre = centreOf(lowering, inputOf(layer));
       return b.within(originOf(layer, 'centre'), () => throughBand(b, centre, bandOf(lowering, layer)));

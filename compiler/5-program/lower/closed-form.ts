@@ -13,8 +13,8 @@ import type { Norms } from './norms.ts';
 /** Radius around the centre of the bounded layer, `[batch, …layer]`. */
 export function lowerClosedForm(lowering: Lowering, bound: Bound): Norms {
   const { builder: b, dual, float32 } = lowering;
-  const path = bound.walk
-    .toReversed()
+  const path = [...bound.walk]
+    .reverse()
     .map(step => layerOf(lowering, step.of))
     .filter(isAffine);
   const through = (start: ValueId, map: AffineMap): ValueId =>

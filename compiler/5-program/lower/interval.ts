@@ -5,27 +5,29 @@
  * In float32 a radius is inflated on its way into a layer: the network and the centre are each off by `γ_f (|W| m + |b|)`, where both
  * are at most `|c| + ρ`, so that `ρ ← |W| ((1 + γ_f) ρ + 2γ_f |c|) + 2γ_f |b|`, times `1 + γ` for the rounding of that sum itself.
  */
+import type { Layer } from '../../2-graph/layer.ts';
 import { assertNever, found } from '../../shared/assert.ts';
 import { gamma, leastNormal, roundedUp } from '../../shared/float32.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { type AffineLayer, applyLayer } from './apply-layer.ts';
 import { intervalOfBall } from './ball.ts';
 import { addAll } from './centre.ts';
-import { type BallValues, inputOf, type Lowering, layerOf, originOf } from './lowering.ts';
+import { type BallValues, inputOf, type Lowering, originOf, valueAt } from './lowering.ts';
 import { chargeHalfWidth, chargeRadii, perExample } from './underflow.ts';
 
 /** Centre and radius of an interval around a layer's output, each `[batch, …layer]`. */
 export function intervalOf(lowering: Lowering, id: LayerId): BallValues {
-  const known = lowering.intervals.get(id);
-  if (known !== undefined) return known;
-  const interval = lowerInterval(lowering, id);
-  lowering.intervals.set(id, interval);
-  return interval;
+  return valueAt(
+    lowering,
+    id,
+    lowering.intervals,
+    layer => (layer.kind === 'relu' ? [] : layer.inputs),
+    layer => lowerInterval(lowering, layer),
+  );
 }
 
-function lowerInterval(lowering: Lowering, id: LayerId): BallValues {
+function lowerInterval(lowering: Lowering, layer: Layer): BallValues {
   const b = lowering.builder;
-  const layer = layerOf(lowering, id);
   switch (layer.kind) {
     case 'input':
       return intervalOfBall(lowering);
@@ -33,7 +35,7 @@ function lowerInterval(lowering: Lowering, id: LayerId): BallValues {
       return b.within(originOf(layer, 'interval'), () => throughRelu(lowering, layer.id));
     case 'add': {
       const operands = layer.inputs.map(input => intervalOf(lowering, input));
-      return b.within(originOf(layer, 'interval'), () => sumOf(lowering, id, operands));
+      return b.within(originOf(layer, 'interval'), () => sumOf(lowering, layer.id, operands));
     }
     case 'conv2d':
     case 'dense':

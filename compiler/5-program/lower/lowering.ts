@@ -49,7 +49,7 @@ export interface Float32Lowering {
   underflow: ValueId | null;
   /** Radii of intervals that it does not count yet. */
   readonly radii: ValueId[];
-  readonly charged: Set<string>;
+  readonly charged: Set<ValueId>;
 }
 
 export interface Lowering {
@@ -64,8 +64,8 @@ export interface Lowering {
   readonly centres: Map<LayerId, ValueId>;
   readonly intervals: Map<LayerId, BallValues>;
   readonly sketches: Map<LayerId, SketchValues>;
-  /** By centre and layer. */
-  readonly sizes: Map<string, { readonly of: LayerId; readonly around: CentreKind; readonly value: ValueId }>;
+  /** By layer. */
+  readonly sizes: { readonly [Kind in CentreKind]: Map<LayerId, ValueId> };
   /** Null when bounds are computed as if nothing were rounded. */
   readonly float32: Float32Lowering | null;
 }
@@ -81,7 +81,7 @@ export function startLowering(builder: ProgramBuilder, dual: DualNetwork, arithm
     centres: new Map(),
     intervals: new Map(),
     sketches: new Map(),
-    sizes: new Map(),
+    sizes: { dual: new Map(), interval: new Map() },
     float32: arithmetic.kind === 'real' ? null : startFloat32(dual.graph, arithmetic.roundings),
   };
 }
@@ -109,6 +109,31 @@ export const inputOf = (layer: Layer): LayerId => found(layer.inputs[0], `input 
 export function bandOf(lowering: Lowering, relu: LayerOf<'relu'>): BandValues {
   const bound = found(lowering.dual.boundOfNonlinearity.get(relu.id), `bound of ${relu.id}`);
   return found(lowering.bands.get(bound), `band of ${relu.id}`);
+}
+
+/**
+ * The value of a layer, computed when first asked for, as are those of the layers it is computed from. What a recursion
+ * would do, without its stack: networks are deeper than that.
+ */
+export function valueAt<T>(
+  lowering: Lowering,
+  id: LayerId,
+  known: Map<LayerId, T>,
+  computedFrom: (layer: Layer) => readonly LayerId[],
+  compute: (layer: Layer) => T,
+): T {
+  const waiting = [id];
+  for (let next = waiting.at(-1); next !== undefined; next = waiting.at(-1)) {
+    const layer = layerOf(lowering, next);
+    const missing = known.has(next) ? undefined : computedFrom(layer).find(input => !known.has(input));
+    if (missing !== undefined) {
+      waiting.push(missing);
+      continue;
+    }
+    if (!known.has(next)) known.set(next, compute(layer));
+    waiting.pop();
+  }
+  return found(known.get(id), `value of ${id}`);
 }
 
 export const originOf = (layer: Layer, role: string): Partial<Origin> => ({ layer: layer.id, role, span: layer.span });

@@ -5,6 +5,7 @@
  * One forward pass of magnitudes: `size ← |W| size + 2|b|`, begun anew behind every nonlinearity, whose bounds are known. Everywhere
  * stands a floor of 2⁻¹⁰⁰, so that shares of a size also cover what is flushed to zero, `η` for each product and each operand.
  */
+import type { Layer } from '../../2-graph/layer.ts';
 import { assertNever, found } from '../../shared/assert.ts';
 import { floorOfSizes } from '../../shared/float32.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
@@ -12,21 +13,21 @@ import { applyLayer } from './apply-layer.ts';
 import { ballOf } from './ball.ts';
 import { addAll, centreOf } from './centre.ts';
 import { intervalOf } from './interval.ts';
-import { type CentreKind, inputOf, type Lowering, layerOf, originOf } from './lowering.ts';
+import { type CentreKind, inputOf, type Lowering, originOf, valueAt } from './lowering.ts';
 
 /** `[batch, …layer]`. Computed when first asked for, in the section that asks. */
 export function sizeOf(lowering: Lowering, id: LayerId, around: CentreKind): ValueId {
-  const key = `${around} ${id}`;
-  const known = lowering.sizes.get(key);
-  if (known !== undefined) return known.value;
-  const value = lowerSize(lowering, id, around);
-  lowering.sizes.set(key, { of: id, around, value });
-  return value;
+  return valueAt(
+    lowering,
+    id,
+    lowering.sizes[around],
+    layer => (layer.kind === 'relu' ? [] : layer.inputs),
+    layer => lowerSize(lowering, layer, around),
+  );
 }
 
-function lowerSize(lowering: Lowering, id: LayerId, around: CentreKind): ValueId {
+function lowerSize(lowering: Lowering, layer: Layer, around: CentreKind): ValueId {
   const b = lowering.builder;
-  const layer = layerOf(lowering, id);
   const floored = (value: ValueId): ValueId => b.binary('add', value, b.constant(floorOfSizes));
   switch (layer.kind) {
     case 'input':
@@ -38,12 +39,12 @@ function lowerSize(lowering: Lowering, id: LayerId, around: CentreKind): ValueId
     case 'relu':
       return b.within(originOf(layer, 'size'), () => {
         if (around === 'interval') {
-          const { centre, radius } = intervalOf(lowering, id);
+          const { centre, radius } = intervalOf(lowering, layer.id);
           return floored(b.binary('add', b.binary('add', centre, centre), radius));
         }
-        const bound = found(lowering.dual.boundOfNonlinearity.get(id), `bound of ${id}`);
-        const { upper } = found(lowering.bounds.get(bound), `bounds of ${id}`);
-        return floored(b.binary('add', b.unary('relu', upper), b.unary('abs', centreOf(lowering, id))));
+        const bound = found(lowering.dual.boundOfNonlinearity.get(layer.id), `bound of ${layer.id}`);
+        const { upper } = found(lowering.bounds.get(bound), `bounds of ${layer.id}`);
+        return floored(b.binary('add', b.unary('relu', upper), b.unary('abs', centreOf(lowering, layer.id))));
       });
     case 'add': {
       const sizes = layer.inputs.map(input => sizeOf(lowering, input, around));

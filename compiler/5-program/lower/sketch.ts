@@ -22,7 +22,7 @@ import { batch, timesDim } from '../dim.ts';
 import { type AffineLayer, applyLayer } from './apply-layer.ts';
 import { ballOf } from './ball.ts';
 import { addAll } from './centre.ts';
-import { bandOf, inputOf, type Lowering, layerOf, originOf, type SketchValues, stack } from './lowering.ts';
+import { bandOf, inputOf, type Lowering, layerOf, originOf, type SketchValues, stack, valueAt } from './lowering.ts';
 
 /** Estimated radius of a layer's output around its centre, `[batch, …layer]`. */
 export function sketchedRadius(
@@ -59,12 +59,13 @@ function normalDeviation(
 }
 
 function sketchOf(lowering: Lowering, id: LayerId, k: number): SketchValues {
-  const known = lowering.sketches.get(id);
-  if (known !== undefined) return known;
-  const layer = layerOf(lowering, id);
-  const sketch = lowering.builder.within(originOf(layer, 'sketch'), () => lowerSketch(lowering, layer, k));
-  lowering.sketches.set(id, sketch);
-  return sketch;
+  return valueAt(
+    lowering,
+    id,
+    lowering.sketches,
+    layer => layer.inputs,
+    layer => lowering.builder.within(originOf(layer, 'sketch'), () => lowerSketch(lowering, layer, k)),
+  );
 }
 
 function lowerSketch(lowering: Lowering, layer: Layer, k: number): SketchValues {

@@ -19,10 +19,10 @@ const flushesPerEntry = 32;
 export function underflowOf(lowering: Lowering, float32: Float32Lowering, around: CentreKind): ValueId {
   const b = lowering.builder;
   return b.within({ role: 'underflow' }, () => {
-    const fresh = [...lowering.sizes].filter(([key, size]) => size.around === around && !float32.charged.has(key));
-    const sums = fresh.map(([key, { of, value }]) => {
-      float32.charged.add(key);
-      return charge(lowering, value, leastNormal * (flushesPerEntry + 4 * float32.mostBackward(of)));
+    const fresh = [...lowering.sizes[around]].filter(([, size]) => !float32.charged.has(size));
+    const sums = fresh.map(([id, size]) => {
+      float32.charged.add(size);
+      return charge(lowering, size, leastNormal * (flushesPerEntry + 4 * float32.mostBackward(id)));
     });
     const parts = float32.underflow === null ? sums : [float32.underflow, ...sums];
     const [first, ...rest] = parts;

@@ -1,6 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DualStep } from '../../../compiler/3-dual/dual.ts';
-import { mlp, residual, textDual } from '../../support/text-graph.ts';
+import type { LayerGraph } from '../../../compiler/2-graph/layer.ts';
+import { printGraph } from '../../../compiler/2-graph/print-graph.ts';
+import { buildWalks } from '../../../compiler/3-dual/build-walks.ts';
+import type { DualStep, Walk } from '../../../compiler/3-dual/dual.ts';
+import { neededBounds } from '../../../compiler/3-dual/print-dual.ts';
+import { type LayerId, layerId } from '../../../compiler/shared/ids.ts';
+import { type RandomNetwork, randomNetwork } from '../../support/random-network.ts';
+import { mlp, residual, textDual, textGraph } from '../../support/text-graph.ts';
 
 /** A step in few words: `transpose dense1 > x`. */
 function stepText(step: DualStep): string {
@@ -17,13 +24,54 @@ function stepText(step: DualStep): string {
 }
 
 /** Every bound as `name of layer, rows, needs` and its walk. */
-const walksOf = (text: string): Record<string, readonly string[]> =>
-  Object.fromEntries(
-    textDual(text).bounds.map(bound => [
-      `${bound.name} of ${bound.of}, ${bound.rowCount} ${bound.rows}, needs ${bound.needs.join(' ') || 'nothing'}`,
-      bound.walk.map(stepText),
+function walksOf(text: string): Record<string, readonly string[]> {
+  const dual = textDual(text);
+  return Object.fromEntries(
+    dual.bounds.map(bound => [
+      `${bound.name} of ${bound.of}, ${bound.rowCount} ${bound.rows}, needs ${neededBounds(dual, bound).join(' ') || 'nothing'}`,
+      Array.from(bound.walk, stepText),
     ]),
   );
+}
+
+/** The definition: what a layer depends on, in reverse order, with a sum where several others read it. */
+function plainWalk({ layers }: LayerGraph, start: LayerId): string[] {
+  const steps: string[] = [];
+  const senders = new Map<LayerId, LayerId[]>([[start, []]]);
+  for (const { id, kind, inputs } of layers.toReversed()) {
+    const from = senders.get(id);
+    if (from === undefined) continue;
+    if (from.length > 1) steps.push(`sum ${id} < ${from.join(', ')}`);
+    const step = { input: 'ball', relu: 'band', add: 'copy' }[kind as string] ?? 'transpose';
+    steps.push(inputs.length === 0 ? `${step} ${id}` : `${step} ${id} > ${inputs.join(', ')}`);
+    for (const input of inputs) senders.set(input, [...(senders.get(input) ?? []), id]);
+  }
+  return steps;
+}
+
+describe('buildWalks', () => {
+  it('passes all that a layer depends on, whatever walks share', () => {
+    const examine = ({ graph }: RandomNetwork): void => {
+      for (const [layer, walk] of buildWalks(graph))
+        expect(Array.from(walk, stepText), `${layer} of\n${printGraph(graph)}`).toEqual(plainWalk(graph, layer));
+    };
+    fc.assert(fc.property(randomNetwork, examine), { numRuns: 200, seed: 7 });
+  });
+
+  it('shares the rest from where all paths meet', () => {
+    const walks = buildWalks(textGraph(residual));
+    const walkOf = (id: string): Walk => walks.get(layerId(id))!;
+    expect(walkOf('joined').steps.map(stepText)).toEqual([
+      'copy joined > w2, h',
+      'transpose w2 > inner',
+      'band inner > w1',
+      'transpose w1 > h',
+      'sum h < joined, w1',
+    ]);
+    expect(walkOf('joined').rest).toBe(walkOf('h'));
+    expect(walkOf('x').rest).toBeNull();
+  });
+});
 
 describe('buildDual', () => {
   it('walks from each nonlinearity, and from the output, straight back to the input', () => {
@@ -106,7 +154,7 @@ describe('buildDual', () => {
       output sum`);
     expect(dual.bounds.map(bound => bound.name)).toEqual(['left', 'margins']);
     expect(Object.fromEntries(dual.boundOfNonlinearity)).toEqual({ left: 'left', right: 'left' });
-    expect(dual.bounds.at(-1)?.needs).toEqual(['left']);
+    expect(neededBounds(dual, dual.bounds.at(-1)!)).toEqual(['left']);
   });
 
   it('bounds the input itself where a nonlinearity reads it', () => {

@@ -97,7 +97,7 @@ describe('checkPlan', () => {
     expect(() => checkPlan({ ...certify, choices: rest }, dual)).toThrow(number);
     expect(() => checkPlan({ ...certify, choices: [first!, first!, ...rest] }, dual)).toThrow(number);
     expect(() => checkPlan(changed(certify, 'relu2', { bound: 'relu9' }), dual)).toThrow('missing choice for relu2');
-    expect(() => checkPlan(changed(certify, 'relu2', { bound: 'relu1' }), dual)).toThrow('missing choice for relu2');
+    expect(() => checkPlan(changed(certify, 'relu2', { bound: 'relu1' }), dual)).toThrow('two choices for relu1');
   });
 
   it('refuses a choice without cost or reason', () => {

@@ -5,12 +5,14 @@ import { buildDual } from '../../../compiler/3-dual/build-dual.ts';
 import type { DualNetwork } from '../../../compiler/3-dual/dual.ts';
 import { parseBoundsRequest } from '../../../compiler/4-schedule/bounds-request.ts';
 import { chooseSchedule } from '../../../compiler/4-schedule/choose.ts';
-import { costModel, macsOf } from '../../../compiler/4-schedule/cost-model.ts';
+import { costModel } from '../../../compiler/4-schedule/cost-model.ts';
 import type { Plan } from '../../../compiler/4-schedule/plan.ts';
+import { macsOf } from '../../../compiler/4-schedule/walk-totals.ts';
 import { lowerCertificate } from '../../../compiler/5-program/lower-margins.ts';
 import { deadCode } from '../../../compiler/6-passes/dead-code.ts';
 import { readGraph } from '../../../compiler/compile.ts';
 import { defaultOptions } from '../../../compiler/options.ts';
+import { layerId } from '../../../compiler/shared/ids.ts';
 import { macsBySection } from '../../support/program-macs.ts';
 import { convolutional, mlp, residual, textDual, textGraph } from '../../support/text-graph.ts';
 
@@ -80,9 +82,8 @@ describe.each(cases)('the cost model of %s', (_, dual) => {
 });
 
 describe('macsOf', () => {
-  const { layers } = networks.convolutional!;
-  const graph = networks.convolutional!;
-  const of = (id: string): number => macsOf(layers.find(layer => layer.id === id)!, graph);
+  const { layers } = buildDual(networks.convolutional!);
+  const of = (id: string): number => macsOf(layers.get(layerId(id))!, layers);
 
   it('counts a convolution by its positions, filters, kernel and channels', () => {
     expect(of('conv1')).toBe(8 * 8 * 4 * 3 * 3 * 1);

@@ -10,10 +10,17 @@ import { hasShared, sharedPath } from '../../support/shared-data.ts';
 import { bytes, cifar, idx } from './small-files.ts';
 
 let folder: string;
+const before = process.cwd();
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'dualc-data-'));
+  // `./data` is looked into: the caller may have one.
+  await mkdir(path.join(folder, 'here'));
+  process.chdir(path.join(folder, 'here'));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  process.chdir(before);
+  await rm(folder, { recursive: true, force: true });
+});
 
 async function put(name: string, data: Uint8Array): Promise<void> {
   const file = path.join(folder, name);
@@ -27,7 +34,11 @@ const images = idx(
 );
 const labels = idx([3], Buffer.from([0, 4, 2]));
 /** An environment without the caller's own data. */
-const bare = (more: Record<string, string> = {}) => ({ HOME: path.join(folder, 'home'), ...more });
+const bare = (more: Record<string, string> = {}) => ({
+  HOME: path.join(folder, 'home'),
+  XDG_DATA_DIRS: path.join(folder, 'share'),
+  ...more,
+});
 const train = (options: Partial<DatasetOptions> = {}): DatasetOptions => ({ split: 'train', env: bare(), ...options });
 
 async function refusal(nameOrFolder: string, options: DatasetOptions): Promise<string> {
@@ -122,11 +133,15 @@ describe('a name', () => {
     await put(`${place}/train-labels-idx1-ubyte`, labels);
   };
 
-  it('is looked for in --data-dir, DUALC_DATA, the cache, in this order', async () => {
+  it('is looked for in --data-dir, DUALC_DATA, ./data, the cache, the system, in this order', async () => {
     const looked = async (options: Partial<DatasetOptions>) =>
       path.relative(folder, path.dirname((await loadDataset('mnist', train(options))).files[0]!));
+    await putSet('share/datasets/mnist');
+    expect(await looked({})).toBe('share/datasets/mnist');
     await putSet('home/.cache/dualc/mnist');
     expect(await looked({})).toBe('home/.cache/dualc/mnist');
+    await putSet('here/data/mnist');
+    expect(await looked({})).toBe(path.relative(folder, 'data/mnist'));
     await putSet('second/mnist');
     const env = bare({ DUALC_DATA: [path.join(folder, 'first'), path.join(folder, 'second')].join(path.delimiter) });
     expect(await looked({ env })).toBe('second/mnist');
@@ -147,7 +162,7 @@ describe('a name', () => {
       '/nowhere/fashion-mnist',
       'data/fashion-mnist',
       '.cache/dualc/fashion-mnist',
-      '/usr/share/datasets/fashion-mnist',
+      'share/datasets/fashion-mnist',
     ];
     for (const place of places) expect(message).toContain(place);
     expect(message).toMatch(/apt-get install dataset-fashion-mnist.*--data-dir or DUALC_DATA/);

@@ -1,0 +1,86 @@
+/** Layer graph → the walk from every layer back to the input. */
+import type { Layer, LayerGraph } from '../2-graph/layer.ts';
+import { assertNever, found } from '../shared/assert.ts';
+import type { LayerId } from '../shared/ids.ts';
+import type { DualStep, Walk } from './dual.ts';
+
+export function buildWalks(graph: LayerGraph): ReadonlyMap<LayerId, Walk> {
+  const places = new Map(graph.layers.map((layer, place) => [layer.id, place]));
+  /** Where all paths from a layer to the input meet again: the place of the nearest such layer. The input has none. */
+  const meetings: number[] = [];
+  const walks = new Map<LayerId, Walk>();
+  for (const [place, layer] of graph.layers.entries()) {
+    const inputs = layer.inputs.map(id => found(places.get(id), `place of ${id}`));
+    if (inputs.length === 0) {
+      meetings.push(place);
+      walks.set(layer.id, createWalk([stepAt(layer)], null));
+      continue;
+    }
+    const meeting = inputs.reduce(meetingOf);
+    meetings.push(meeting);
+    const end = found(graph.layers[meeting], 'the layer where paths meet');
+    const steps = stepsBetween(graph.layers.slice(meeting + 1, place + 1), end.id);
+    walks.set(layer.id, createWalk(steps, found(walks.get(end.id), `walk of ${end.id}`)));
+  }
+  return walks;
+
+  /** A layer stands after all that it depends on: of two places the later one cannot be on the way of the earlier. */
+  function meetingOf(one: number, other: number): number {
+    let [earlier, later] = one < other ? [one, other] : [other, one];
+    while (earlier !== later) {
+      const next = found(meetings[later], 'a meeting');
+      [earlier, later] = next < earlier ? [next, earlier] : [earlier, next];
+    }
+    return earlier;
+  }
+}
+
+export const createWalk = (steps: readonly DualStep[], rest: Walk | null): Walk => ({
+  steps,
+  rest,
+  *[Symbol.iterator]() {
+    for (let walk: Walk | null = this; walk !== null; walk = walk.rest) yield* walk.steps;
+  },
+});
+
+/** From the last of the layers back to `end`, which stands before them: what the dual does at each, and the sum at the end. */
+function stepsBetween(layers: readonly Layer[], end: LayerId): DualStep[] {
+  const senders = new Map<LayerId, LayerId[]>();
+  const steps: DualStep[] = [];
+  const sumAt = (of: LayerId): void => {
+    const from = senders.get(of) ?? [];
+    if (from.length > 1) steps.push({ kind: 'sum', of, from });
+  };
+  for (const [index, layer] of layers.toReversed().entries()) {
+    if (index > 0 && !senders.has(layer.id)) continue;
+    sumAt(layer.id);
+    steps.push(stepAt(layer));
+    for (const input of layer.inputs) {
+      const from = senders.get(input);
+      if (from === undefined) senders.set(input, [layer.id]);
+      else from.push(layer.id);
+    }
+  }
+  sumAt(end);
+  return steps;
+}
+
+function stepAt(layer: Layer): DualStep {
+  const first = (): LayerId => found(layer.inputs[0], `input of ${layer.id}`);
+  switch (layer.kind) {
+    case 'input':
+      return { kind: 'ball', of: layer.id };
+    case 'relu':
+      return { kind: 'band', of: layer.id, to: first(), reads: first() };
+    case 'add':
+      return { kind: 'copy', of: layer.id, to: layer.inputs };
+    case 'conv2d':
+    case 'dense':
+    case 'flatten':
+    case 'reshape':
+    case 'normalize':
+      return { kind: 'transpose', of: layer.id, to: first() };
+    default:
+      return assertNever(layer);
+  }
+}
