@@ -54,7 +54,7 @@ export async function claimantNamed(graph: LayerGraph, seed: number, name: strin
 export function mistakenClaimants(graph: LayerGraph, seed: number, mistake: Mistake): Claimant[] {
   const planned = plansOf(buildDual(graph), seed).map(request => ({
     name: request.name,
-    ...planFor({ graph, batch: 1 }, request, { mistake }),
+    ...planFor({ graph, batch: 1 }, request, { mistake, arithmetic: 'float32' }),
   }));
   return distinct(planned, ({ certificate }) => certificate).flatMap(({ name, certificate }) => [
     ofProgram(name, certificate),

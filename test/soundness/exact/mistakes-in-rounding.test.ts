@@ -20,7 +20,9 @@ const seed = 7;
 const roles = new Set(
   families.flatMap(family => {
     const { graph } = drawStructure(family, seededNumbers(seed));
-    const programs = plansOf(buildDual(graph), seed).map(request => planFor({ graph, batch: 1 }, request).lowered);
+    const programs = plansOf(buildDual(graph), seed).map(
+      request => planFor({ graph, batch: 1 }, request, { arithmetic: 'float32' }).lowered,
+    );
     return programs.flatMap(({ body }) =>
       instructionsOf(body)
         .map(({ origin }) => origin.role)
