@@ -40,7 +40,7 @@ export interface RobustModel {
   forward(params: Params, x: Tensor): Tensor2D;
   /** Bounds of the input of every nonlinearity, by layer name; from the schedule that certifies. */
   bounds(params: Params, x: Tensor, epsilon: number): Record<string, Bounds>;
-  /** `J` `[batch, classes]`: a lower bound, over the ball, of `f_y − f_t`; entry `t = y` is 0. An example is certified when all others are positive. */
+  /** `J` `[batch, classes]`: a lower bound, over the ball, of `f_y − f_t`; entry `t = y` is 0. An example is certified when all others are positive, and finite: an infinite one has overflowed. */
   margins(params: Params, x: Tensor, labels: Tensor1D, epsilon: number): Tensor2D;
   /** Cross entropy of `−J` against the label, with `J` from the schedule that trains; `key` feeds the sketches. */
   robustLoss(params: Params, x: Tensor, labels: Tensor1D, epsilon: number, key: RandomKey): LossWithGradients;
