@@ -50,9 +50,9 @@ export const trainSettingsSchema: v.GenericSchema<unknown, TrainSettings> = v.st
 );
 
 /**
- * The settings with those that are left open filled in, as `dualc train` has them: 15 epochs, batches of 50, Adam at 0.001
- * falling by a cosine; in the first half the radius grows from 0 to the architecture's and the natural loss fades. Raises
- * `InputError` for one that is unknown or out of range.
+ * The settings with those that are left open filled in, as `dualc train` has them: 15 epochs, batches of 50, Adam at 0.001 (SGD,
+ * when that is said, at 0.05) falling by a cosine; in the first half the radius grows from 0 to the architecture's and the natural
+ * loss fades. Raises `InputError` for one that is unknown or out of range.
  */
 export function completeSettings(given: Partial<TrainSettings> | undefined, meta: ModelMeta): TrainSettings {
   const said = Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined));
@@ -64,7 +64,7 @@ export function completeSettings(given: Partial<TrainSettings> | undefined, meta
     epsilon: { from: 0, to: meta.ball.epsilon, epochs: growth },
     naturalWeight: { from: 1, to: 0, epochs: growth },
     optimizer: { kind: 'adam', weightDecay: 0 },
-    learningRate: 1e-3,
+    learningRate: given?.optimizer?.kind === 'sgd' ? 0.05 : 1e-3,
     learningRateSchedule: { kind: 'cosine' },
     clip: null,
     augment: null,
