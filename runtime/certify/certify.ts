@@ -1,6 +1,7 @@
 /** Exact certification of examples, batch by batch. */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { requireSoundBackend } from '../backend/self-test.ts';
 import { checkModel } from '../border/check-model.ts';
 import { checkFiniteParams } from '../border/check-params.ts';
 import type { Params, RobustModel } from '../contract.ts';
@@ -46,7 +47,8 @@ export interface Certification {
 /**
  * Certifies every example against the ball of radius `epsilon` around it (paper, eq. 2 with the signs of its errata):
  * an example counts as robust only if `J` is finite and above 0 for every other class. Raises `InputError` for options out of
- * range, parameters that do not fit or are not finite, examples that `checkExamples` refuses, and a schedule with an estimate.
+ * range, parameters that do not fit or are not finite, examples that `checkExamples` refuses, and a schedule with an estimate; `EnvironmentError`
+ * when the backend does not pass its self-test.
  */
 export async function certify(
   model: RobustModel,
@@ -64,6 +66,7 @@ export async function certify(
   }
   await checkFiniteParams(params, meta, 'certify');
   checkExamples(meta, examples);
+  await requireSoundBackend();
   const { classes } = meta;
   const count = examples.labels.length;
   const margins = new Float32Array(count * classes);

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { callback, duration, wholeNumber } from '../border/argument-schemas.ts';
 import { checkArgument } from '../border/check-argument.ts';
+import { checkBackend } from '../border/check-backend.ts';
 import { checkModel } from '../border/check-model.ts';
 import { checkExamples } from '../certify/check-examples.ts';
 import type { ModelMeta } from '../contract.ts';
@@ -47,6 +48,7 @@ const runSchema = v.strictObject(
 
 /** The run with what was left open filled in. Raises `InputError` for whatever could not be trained. */
 export function checkRun(run: TrainRun): CheckedRun {
+  checkBackend('train');
   const { saveSeconds } = checkArgument(runSchema, run, 'train: run');
   const first = (run.phases?.[0] as Phase | undefined)?.model ?? run.model;
   if ((run.phases === undefined) === (run.model === undefined) || first === undefined) {

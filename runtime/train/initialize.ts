@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import { oneOf, randomKey } from '../border/argument-schemas.ts';
 import { checkArgument } from '../border/check-argument.ts';
+import { checkBackend } from '../border/check-backend.ts';
 import type { ParameterMeta, RandomKey } from '../contract.ts';
 import { normal, uniform } from '../random/draws.ts';
 import { foldIn } from '../random/random-key.ts';
@@ -27,6 +28,7 @@ export function initializeParams(
   key: RandomKey,
   initialization: Initialization = 'he',
 ): Record<string, tf.Tensor> {
+  checkBackend('initializeParams');
   checkArgument(parameterList, parameters, 'initializeParams: parameters');
   checkArgument(randomKey, key, 'initializeParams: key');
   checkArgument(oneOf(initializations), initialization, 'initializeParams: initialization');

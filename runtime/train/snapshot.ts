@@ -1,5 +1,6 @@
 /** The state of a run between two steps: all that its future depends on, apart from settings, model and data. */
 import * as tf from '@tensorflow/tfjs-core';
+import { checkBackend } from '../border/check-backend.ts';
 import { showValue } from '../border/show-value.ts';
 import { InputError } from '../errors.ts';
 import { checkWeights } from '../weights/check-weights.ts';
@@ -40,8 +41,9 @@ export async function readTensors(tensors: Readonly<Record<string, tf.Tensor>>):
   return read;
 }
 
-/** The inverse of `readTensors`; the caller disposes the tensors. Raises `InputError` for values that do not fill their shape. */
+/** The inverse of `readTensors`; the caller disposes the tensors. Raises `InputError` for values that do not fill their shape, and before a backend is selected. */
 export function makeTensors(tensors: Weights): Record<string, tf.Tensor> {
+  checkBackend('makeTensors');
   checkWeights(tensors, 'makeTensors: weights');
   return Object.fromEntries(
     Object.entries(tensors).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape], 'float32')]),

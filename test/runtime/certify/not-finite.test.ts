@@ -1,14 +1,19 @@
 /** Weights that float32 holds and whose products it does not: nothing that overflows is a proof, wherever it is counted. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { attackExamples } from '../../../runtime/attack/attack-examples.ts';
 import { certify } from '../../../runtime/certify/certify.ts';
+import { saveCertification } from '../../../runtime/certify/save-certification.ts';
 import type { Params, RobustModel } from '../../../runtime/contract.ts';
 import { certificationReport, certificationTable } from '../../../runtime/report/certification-report.ts';
 import { certified, isFiniteRow, misclassified } from '../../../runtime/statistics/verdict.ts';
 import type { Examples } from '../../../runtime/train/batches.ts';
 import { readTensors } from '../../../runtime/train/snapshot.ts';
 import { train } from '../../../runtime/train/train.ts';
+import { readSafetensors } from '../../../runtime/weights/read-safetensors.ts';
 import { emittedModel } from '../../support/emitted-model.ts';
 import { testedBackends, useBackend } from '../../support/run-on-backend.ts';
 import { textGraph } from '../../support/text-graph.ts';
@@ -80,6 +85,19 @@ describe.each(testedBackends)('weights whose products overflow, on %s', backend 
     expect(certificationTable(facts).replaceAll(/[│\s]+/g, ' ')).toContain(
       '1 example has margins that are not finite: weights or bounds overflow float32; it counts as not certified',
     );
+  });
+
+  it('a saved file holds no number that reads as a proof', async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'dualc-saved-'));
+    try {
+      const file = path.join(folder, 'c.safetensors');
+      await saveCertification(file, await certify(model, paramsOf(largest, 1), examples), model.meta);
+      const { metadata, tensors } = await readSafetensors(file);
+      expect(metadata.notFinite).toBe('2');
+      expect([...(tensors.get('J')!.data as Float32Array)].some(margin => margin > 0)).toBe(false);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('training stops there, and reports no robust error of it', async () => {
