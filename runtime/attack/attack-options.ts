@@ -2,7 +2,6 @@
 import * as v from 'valibot';
 import { box, callback, norm, positive, radius, randomKey, wholeNumber } from '../border/argument-schemas.ts';
 import { checkArgument } from '../border/check-argument.ts';
-import { defaultBatch, defaultMemory } from '../certify/certify-options.ts';
 import type { ModelMeta, RandomKey } from '../contract.ts';
 import { keyFrom } from '../random/random-key.ts';
 import type { AttackBall } from './ball.ts';
@@ -28,7 +27,7 @@ export interface PgdOptions {
 }
 
 export interface AttackExamplesOptions extends Omit<PgdOptions, 'first'> {
-  /** Examples at a time. Default: as many as a certification's. */
+  /** Examples at a time. Default: 100. */
   readonly batch?: number | undefined;
   /** Called after every batch. */
   readonly onBatch?: ((done: number, broken: number) => void) | undefined;
@@ -77,13 +76,13 @@ export function checkAttackOptions(
   const schema = v.strictObject(
     {
       ...searchEntries(meta),
-      batch: v.optional(wholeNumber(1)),
+      batch: v.optional(wholeNumber(1), 100),
       onBatch: v.optional(callback<(done: number, broken: number) => void>(), () => () => {}),
     },
     'it needs an object',
   );
   const { batch, onBatch, ...search } = checkArgument(schema, options ?? {}, 'attackExamples: options');
-  return { search: complete(search), batch: batch ?? defaultBatch(meta, defaultMemory), onBatch };
+  return { search: complete(search), batch, onBatch };
 }
 
 const complete = (search: Omit<Search, 'stepSize'> & { readonly stepSize?: number | undefined }): Search => ({

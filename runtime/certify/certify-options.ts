@@ -31,18 +31,14 @@ export function checkCertifyOptions(options: CertifyOptions | undefined, meta: M
     {
       epsilon: v.optional(radius, meta.ball.epsilon),
       batch: v.optional(wholeNumber(1)),
-      memory: v.optional(positive, defaultMemory),
+      memory: v.optional(positive, 2 ** 30),
       keepBounds: v.optional(flag, false),
       onBatch: v.optional(callback<CheckedCertifyOptions['onBatch']>(), () => () => {}),
     },
     'it needs an object',
   );
   const { batch, memory, ...rest } = checkArgument(schema, options ?? {}, 'certify: options');
-  return { ...rest, batch: batch ?? defaultBatch(meta, memory) };
+  // More would take more memory and no less time.
+  const fitting = () => chooseBatch(meta.certify, { memory, resident: 0, option: 'the option memory' }, 100);
+  return { ...rest, batch: batch ?? fitting() };
 }
-
-export const defaultMemory: number = 2 ** 30;
-
-/** As many examples as the memory holds, and no more than make batches faster. */
-export const defaultBatch = (meta: ModelMeta, memory: number): number =>
-  chooseBatch(meta.certify, { memory, resident: 0, option: 'the option memory' }, 100);

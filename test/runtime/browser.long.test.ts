@@ -92,7 +92,7 @@ beforeAll(async () => {
     await Promise.all(checkpointNames.map(async name => [name, await fixtureBytes(name)] as const)),
   );
   expected = await runPortableTask(model, { wasmPaths: wasmFolder, checkpoints, examples });
-});
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Bit for bit, and worth comparing: some certified, some not, some broken. */
