@@ -17,7 +17,8 @@ export function certifiedClasses(
       return model.margins(params, x, tf.fill([points.length], label, 'int32') as tf.Tensor1D, epsilon).arraySync();
     });
     for (const [point, row] of margins.entries()) {
-      if (row.every((margin, other) => other === label || margin > 0)) found[point] = label;
+      if (row.every((margin, other) => other === label || (margin > 0 && Number.isFinite(margin))))
+        found[point] = label;
     }
   }
   return found;

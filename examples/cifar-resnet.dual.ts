@@ -28,11 +28,11 @@ import {
   cauchyNoise,
   cauchyScale,
   cauchyScaleGradient,
+  checkCall,
   chunkedRows,
   conv2d,
   conv2dKernelGradient,
   matMul,
-  namedParams,
   oneHot,
   rowNorms,
   rowProducts,
@@ -605,7 +605,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
  * Logits, `[batch, classes]`.
  */
 export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
-  const p = namedParams<NetworkParams>(params, meta);
+  const p = checkCall<NetworkParams>(meta, 'forward', { params, x });
   return tf.tidy(() => {
     const network = forwardPass(p, x);
 
@@ -3486,10 +3486,10 @@ function certifiedMargins(
 
 /**
  * Lower bounds, over the ball of radius epsilon around `x`, of `f_label - f_class`: `[batch, classes]`, 0 for the label itself.
- * An example is certified when all others are positive.
+ * An example is certified when all others are positive and finite.
  */
 export function margins(params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number): tf.Tensor2D {
-  const p = namedParams<NetworkParams>(params, meta);
+  const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = ballAround(x, epsilon);
@@ -3513,7 +3513,7 @@ export function margins(params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsil
  * Bounds of the input of every nonlinearity over the ball of radius epsilon around `x`.
  */
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
-  const p = namedParams<NetworkParams>(params, meta);
+  const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = ballAround(x, epsilon);
@@ -6599,7 +6599,7 @@ export function robustLoss(
   epsilon: number,
   key: RandomKey,
 ): LossWithGradients {
-  const p = namedParams<NetworkParams>(params, meta);
+  const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = trainingBallAround(x, epsilon);
@@ -7290,7 +7290,7 @@ function naturalGradientOfNetwork(p: NetworkParams, lossGradient: NaturalGradien
  * Cross entropy of the logits, the share of wrong examples, and the gradient of the former for every parameter.
  */
 export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): LossWithGradients {
-  const p = namedParams<NetworkParams>(params, meta);
+  const p = checkCall<NetworkParams>(meta, 'naturalLoss', { params, x, labels });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = naturalForwardPass(p, x);
@@ -7739,7 +7739,7 @@ function attackGradientOfNetwork(p: NetworkParams, lossGradient: AttackGradientO
  * Cross entropy of each example, the logits, and the gradient of the summed cross entropy for `x`.
  */
 export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D): InputGradient {
-  const p = namedParams<NetworkParams>(params, meta);
+  const p = checkCall<NetworkParams>(meta, 'inputGradient', { params, x, labels });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = attackForwardPass(p, x);

@@ -8,7 +8,7 @@
 //   relu2: backward, 32 rows at a time
 //   margins: backward, 2 rows at a time
 import * as tf from '@tensorflow/tfjs-core';
-import { matMul, namedParams, oneHot, rowNorms, rowProducts, scaledRows, unitRows } from 'dualc/runtime';
+import { checkCall, matMul, oneHot, rowNorms, rowProducts, scaledRows, unitRows } from 'dualc/runtime';
 import type {
   Bounds,
   InputGradient,
@@ -140,7 +140,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
  * Logits, `[batch, classes]`.
  */
 export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
-  const p = namedParams<NetworkParams>(params, meta);
+  const p = checkCall<NetworkParams>(meta, 'forward', { params, x });
   return tf.tidy(() => {
     const network = forwardPass(p, x);
 
@@ -357,10 +357,10 @@ function certifiedMargins(
 
 /**
  * Lower bounds, over the ball of radius epsilon around `x`, of `f_label - f_class`: `[batch, classes]`, 0 for the label itself.
- * An example is certified when all others are positive.
+ * An example is certified when all others are positive and finite.
  */
 export function margins(params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number): tf.Tensor2D {
-  const p = namedParams<NetworkParams>(params, meta);
+  const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = ballAround(epsilon, batch);
@@ -376,7 +376,7 @@ export function margins(params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsil
  * Bounds of the input of every nonlinearity over the ball of radius epsilon around `x`.
  */
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
-  const p = namedParams<NetworkParams>(params, meta);
+  const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = ballAround(epsilon, batch);
@@ -820,9 +820,9 @@ export function robustLoss(
   x: tf.Tensor,
   labels: tf.Tensor1D,
   epsilon: number,
-  _key: RandomKey,
+  key: RandomKey,
 ): LossWithGradients {
-  const p = namedParams<NetworkParams>(params, meta);
+  const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = trainingBallAround(epsilon, batch);
@@ -964,7 +964,7 @@ function naturalGradientOfNetwork(
  * Cross entropy of the logits, the share of wrong examples, and the gradient of the former for every parameter.
  */
 export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): LossWithGradients {
-  const p = namedParams<NetworkParams>(params, meta);
+  const p = checkCall<NetworkParams>(meta, 'naturalLoss', { params, x, labels });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = naturalForwardPass(p, x);
@@ -1076,7 +1076,7 @@ function attackGradientOfNetwork(p: NetworkParams, lossGradient: AttackGradientO
  * Cross entropy of each example, the logits, and the gradient of the summed cross entropy for `x`.
  */
 export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D): InputGradient {
-  const p = namedParams<NetworkParams>(params, meta);
+  const p = checkCall<NetworkParams>(meta, 'inputGradient', { params, x, labels });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = attackForwardPass(p, x);

@@ -33,6 +33,9 @@ export interface InputGradient {
 /**
  * Shapes: `x` `[batch, …input shape]`, float32, in the units of the network's input (pixels in [0, 1] when the network normalizes);
  * `labels` `[batch]`, int32. `epsilon` is the ball's radius in the same units. Tensors that are returned belong to the caller.
+ *
+ * Each function checks names, shapes, types and the radius (`InputError`), and reads no values, which would stall a GPU. That labels
+ * are classes and `x` lies in the ball's box is for the caller to see to; `certify`, `attackExamples` and `train` do.
  */
 export interface RobustModel {
   readonly meta: ModelMeta;

@@ -1,6 +1,7 @@
 /** How single options are read from values: one rule per type, each reporting what it refuses. */
 import { type DiagnosticCode, diagnose, type ProblemArguments } from '../diagnostics/catalog.ts';
 import type { Reporter } from '../diagnostics/reporter.ts';
+import { isNormalFloat32 } from '../shared/float32.ts';
 import type { SourceSpan } from '../shared/span.ts';
 import type { LocatedBall, Operand, Pair, WrittenPadding } from './arch-ast.ts';
 import { describe, isLayer, isList, isObject, isUnknown, kindOf, type Value } from './value.ts';
@@ -147,7 +148,8 @@ export const positivePerChannel: OptionRule<number | readonly number[]> = (value
 export const epsilon: OptionRule<number> = (value, place) => {
   const found = number(value, place);
   if (found === undefined) return undefined;
-  return found > 0 ? found : refuse(place, 'epsilon-not-positive', { value: String(found) });
+  if (found <= 0) return refuse(place, 'epsilon-not-positive', { value: String(found) });
+  return isNormalFloat32(found) ? found : refuse(place, 'epsilon-beyond-float32', { value: String(found) });
 };
 
 export const layer: OptionRule<Operand> = (value, place) => {

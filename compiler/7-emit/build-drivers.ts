@@ -20,11 +20,9 @@ interface DriverSpec {
 
 function driver(group: ProgramGroup, spec: DriverSpec, types: boolean): DriverView {
   const { lines, given } = group.calls(spec.outputs);
-  const readsX = given.has('x') || given.has('batch');
-  // What a function does not read it takes all the same, as every model does: a schedule without a sketch leaves its key.
-  const more = spec.more.map(([name, type]) => [given.has(name) ? name : `_${name}`, type] as const);
-  const parameters = [['params', 'Params'], [readsX ? 'x' : '_x', 'tf.Tensor'], ...more] as const;
-  const checked = `namedParams${types ? '<NetworkParams>' : ''}(params, meta);`;
+  const parameters = [['params', 'Params'], ['x', 'tf.Tensor'], ...spec.more] as const;
+  const names = parameters.map(([name]) => name);
+  const checked = `checkCall${types ? '<NetworkParams>' : ''}(meta, '${spec.name}', { ${names.join(', ')} });`;
   return {
     doc: spec.doc,
     head: wrapList(
@@ -68,7 +66,7 @@ export function marginsDriver(group: ProgramGroup, types: boolean): DriverView {
     {
       doc: [
         'Lower bounds, over the ball of radius epsilon around `x`, of `f_label - f_class`: `[batch, classes]`, 0 for the label itself.',
-        'An example is certified when all others are positive.',
+        'An example is certified when all others are positive and finite.',
       ],
       name: 'margins',
       more: [...labelled, radius],

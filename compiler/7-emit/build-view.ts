@@ -39,7 +39,7 @@ export function buildView(
   options: EmitOptions,
 ): ModuleView {
   const types = options.language === 'ts';
-  const symbols = new Set<RuntimeSymbol>(['namedParams']);
+  const symbols = new Set<RuntimeSymbol>(['checkCall']);
   const printer = {
     runtime(symbol: RuntimeSymbol): string {
       symbols.add(symbol);

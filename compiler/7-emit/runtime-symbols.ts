@@ -13,7 +13,7 @@ export type RuntimeSymbol = Extract<
   | 'conv2d'
   | 'conv2dKernelGradient'
   | 'matMul'
-  | 'namedParams'
+  | 'checkCall'
   | 'normalNoise'
   | 'oneHot'
   | 'rowNorms'
@@ -34,7 +34,7 @@ const symbols: Readonly<Record<RuntimeSymbol, true>> = {
   conv2d: true,
   conv2dKernelGradient: true,
   matMul: true,
-  namedParams: true,
+  checkCall: true,
   normalNoise: true,
   oneHot: true,
   rowNorms: true,

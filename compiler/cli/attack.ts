@@ -2,7 +2,7 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import type { AttackFacts } from '../../runtime/report/certification-report.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
-import { byteSize, positive, range, wholeNumber } from './number-options.ts';
+import { byteSize, positive, radius, range, wholeNumber } from './number-options.ts';
 import { say } from './say.ts';
 
 export interface AttackFlags {
@@ -24,7 +24,7 @@ export function attackCommand(): CommandUnknownOpts {
     .option(
       '--epsilon <radius>',
       "radius of the ball in the units of the input: 0.1, 8/255 (default: the architecture's)",
-      positive,
+      radius,
     )
     .addOption(
       new Option('--norm <norm>', "norm of the ball (default: the architecture's)").choices(['linf', 'l2'] as const),
@@ -75,7 +75,7 @@ export async function runAttack(
   { steps, stepSize, restarts, seed, batch }: AttackFlags,
 ): Promise<AttackFacts & { readonly points: Float32Array }> {
   const { attackExamples } = await import('../../runtime/attack/attack-examples.ts');
-  const { defaultStepSize } = await import('../../runtime/attack/pgd-attack.ts');
+  const { defaultStepSize } = await import('../../runtime/attack/attack-options.ts');
   const { keyFrom } = await import('../../runtime/random/random-key.ts');
   const { createProgress } = await import('../../runtime/report/progress.ts');
   const { norm, box } = model.meta.ball;

@@ -2,7 +2,7 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import type { AttackFacts } from '../../runtime/report/certification-report.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
-import { byteSize, positive, range, share, wholeNumber } from './number-options.ts';
+import { byteSize, radius, range, share, wholeNumber } from './number-options.ts';
 import { say } from './say.ts';
 
 interface CertifyFlags {
@@ -28,7 +28,7 @@ export function certifyCommand(): CommandUnknownOpts {
     .option(
       '--epsilon <radius>',
       "radius of the ball in the units of the input: 0.1, 8/255 (default: the architecture's)",
-      positive,
+      radius,
     )
     .addOption(
       new Option('--norm <norm>', "norm of the ball (default: the architecture's)").choices(['linf', 'l2'] as const),

@@ -4,7 +4,7 @@ import type { RobustModel } from '../../runtime/contract.ts';
 import type { Dataset, Split } from '../../runtime/data/dataset.ts';
 import { InputError } from '../../runtime/errors.ts';
 import type { Examples } from '../../runtime/train/batches.ts';
-import type { LoadedWeights, Weights } from '../../runtime/weights/load-weights.ts';
+import type { LoadedWeights, Weights } from '../../runtime/weights/weights-from.ts';
 import { chooseEpsilon } from './epsilon-option.ts';
 import { say } from './say.ts';
 

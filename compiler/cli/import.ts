@@ -1,6 +1,6 @@
 /** `dualc import`: weights of another framework, for an architecture, to the format that dualc reads. */
 import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import type { ImportedWeights } from '../../runtime/import/import-weights.ts';
+import type { ImportedWeights } from '../../runtime/import/import-from.ts';
 import { wholeNumber } from './number-options.ts';
 import { say } from './say.ts';
 

@@ -1,5 +1,6 @@
 /** Numbers on the command line. Each parser raises commander's `InvalidArgumentError`, which is exit code 2. */
 import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { radiusProblem } from '../../runtime/border/float32-radius.ts';
 
 /** A whole number, at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {
@@ -25,6 +26,17 @@ export function positive(text: string): number {
   if (value === 0) throw new InvalidArgumentError('It must be larger than 0.');
   return value;
 }
+
+/** The radius of a ball, which float32 has to hold. */
+export function radius(text: string): number {
+  const value = positive(text);
+  const problem = radiusProblem(value);
+  if (problem !== null) throw new InvalidArgumentError(`It is no radius of a ball: ${problem}.`);
+  return value;
+}
+
+/** As `radius`, or 0. */
+export const radiusOrZero = (text: string): number => (nonNegative(text) === 0 ? 0 : radius(text));
 
 /** A share: `10%` or `0.1`. */
 export function share(text: string): number {

@@ -3,7 +3,7 @@ import type { RunDescription, RunFolder } from '../../runtime/checkpoint/run-fol
 import type { RobustModel } from '../../runtime/contract.ts';
 import type { Dataset } from '../../runtime/data/dataset.ts';
 import { InputError } from '../../runtime/errors.ts';
-import type { Phase, Report } from '../../runtime/train/train.ts';
+import type { Phase, Report } from '../../runtime/train/train-run.ts';
 import { say } from './say.ts';
 
 export interface Training {
@@ -21,7 +21,6 @@ export async function runTraining(training: Training): Promise<void> {
   const { trainInFolder } = await import('../../runtime/train/train-in-folder.ts');
   const { createProgress, describeSeconds } = await import('../../runtime/report/progress.ts');
   const { batchesPerEpoch } = await import('../../runtime/train/batches.ts');
-  const { checkExamples } = await import('../../runtime/certify/check-examples.ts');
   const { checkDatasetFits, examplesOf } = await import('../../runtime/data/dataset.ts');
   const { description, dataset, folder } = training;
   const { settings } = description;
@@ -29,7 +28,6 @@ export async function runTraining(training: Training): Promise<void> {
   const { meta } = phases[0]!.model;
   checkDatasetFits(dataset, meta.inputShape, meta.classes);
   const examples = examplesOf(dataset);
-  checkExamples(meta, examples);
   say(
     `${meta.source} on ${dataset.count} examples of ${dataset.name}, ${settings.epochs} epochs: ${description.bounds}`,
   );

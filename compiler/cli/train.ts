@@ -5,7 +5,7 @@ import type { RunDescription, RunFolder } from '../../runtime/checkpoint/run-fol
 import { InputError } from '../../runtime/errors.ts';
 import { chooseEpsilon } from './epsilon-option.ts';
 import { boxOption } from './evaluation-subject.ts';
-import { nonNegative, positive, range, wholeNumber } from './number-options.ts';
+import { nonNegative, positive, radius, radiusOrZero, range, wholeNumber } from './number-options.ts';
 import { refuseChanges } from './resume-conflicts.ts';
 import { runTraining, type Training } from './run-training.ts';
 import { say } from './say.ts';
@@ -34,11 +34,7 @@ export function trainCommand(): CommandUnknownOpts {
     .option('--out <folder>', 'the run: checkpoints, metrics, weights')
     .option('--resume', 'go on with the run in --out where it was cut; with --data, begin it if there is none')
     .optionsGroup('Ball:')
-    .option(
-      '--epsilon <radius>',
-      "radius in the units of the input: 0.1, 8/255 (default: the architecture's)",
-      positive,
-    )
+    .option('--epsilon <radius>', "radius in the units of the input: 0.1, 8/255 (default: the architecture's)", radius)
     .addOption(
       new Option('--norm <norm>', "norm of the ball (default: the architecture's)").choices(['linf', 'l2'] as const),
     )
@@ -52,7 +48,7 @@ export function trainCommand(): CommandUnknownOpts {
         .choices(['ml', 'median', 'geometric'] as const)
         .default('ml' as const),
     )
-    .option('--epsilon-start <radius>', 'radius in the first step', nonNegative, 0)
+    .option('--epsilon-start <radius>', 'radius in the first step', radiusOrZero, 0)
     .option('--epsilon-epochs <n>', 'epochs in which the radius grows (default: half of them)', nonNegative)
     .addOption(
       new Option(

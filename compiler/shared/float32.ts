@@ -40,3 +40,9 @@ export const roundedDown = (x: number): number => -roundedUp(-x);
 
 /** `φ`: what is added to sizes, so that every share of one is worth several `η`: even `u·φ` is 4η. */
 export const floorOfSizes: number = 2 ** -100;
+
+/** Whether float32 holds the number at full precision: not rounded to 0, to infinity, or to one that backends may take for 0. */
+export function isNormalFloat32(value: number): boolean {
+  const held = Math.abs(Math.fround(value));
+  return held >= leastNormal && Number.isFinite(held);
+}

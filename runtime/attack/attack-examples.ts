@@ -1,10 +1,13 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import * as tf from '@tensorflow/tfjs-core';
+/** Projected gradient descent around many examples, batch by batch. */
+import { checkModel } from '../border/check-model.ts';
+import { checkFiniteParams } from '../border/check-params.ts';
 import { checkExamples } from '../certify/check-examples.ts';
 import type { Params, RobustModel } from '../contract.ts';
+import { nextTurn } from '../next-turn.ts';
 import { type Rate, rateOf } from '../statistics/rate.ts';
-import { type Examples, gatherBatch } from '../train/batches.ts';
-import { type PgdOptions, pgdAttack } from './pgd-attack.ts';
+import type { Examples } from '../train/batches.ts';
+import { type AttackExamplesOptions, checkAttackOptions } from './attack-options.ts';
+import { attackBatch, inBox } from './pgd-attack.ts';
 
 export interface AttackReport {
   /** Examples with a misclassified point in their ball; those misclassified themselves count. */
@@ -14,32 +17,32 @@ export interface AttackReport {
   readonly points: Float32Array;
 }
 
-export interface AttackExamplesOptions extends PgdOptions {
-  /** Examples at a time. */
-  readonly batch: number;
-  /** Called after every batch. */
-  onBatch?(done: number, broken: number): void;
-}
-
-/** Attacks all examples in batches. Raises `InputError` for examples that `checkExamples` refuses. */
+/**
+ * Attacks all examples in batches. Raises `InputError` for options out of range, parameters that do not fit or are not finite,
+ * and examples that `checkExamples` refuses.
+ */
 export async function attackExamples(
   model: RobustModel,
   params: Params,
   examples: Examples,
-  options: AttackExamplesOptions,
+  options?: AttackExamplesOptions,
 ): Promise<AttackReport> {
-  checkExamples({ ...model.meta, ball: { ...model.meta.ball, box: options.box } }, examples);
-  const count = examples.labels.length;
-  const points = new Float32Array(examples.values.length);
+  checkModel(model, 'attackExamples');
+  const { search, batch, onBatch } = checkAttackOptions(options, model.meta);
+  await checkFiniteParams(params, model.meta, 'attackExamples');
+  checkExamples(inBox(model.meta, search.box), examples);
+  const { values, labels } = examples;
+  const count = labels.length;
+  const size = values.length / count;
+  const points = new Float32Array(values.length);
   const broken: boolean[] = [];
-  for (let start = 0; start < count; start += options.batch) {
-    const indices = Uint32Array.from({ length: Math.min(options.batch, count - start) }, (_, i) => start + i);
-    const batch = gatherBatch(examples, indices, model.meta.inputShape);
-    const result = pgdAttack(model, params, batch.x, batch.labels, { ...options, first: start });
-    tf.dispose([batch.x, batch.labels]);
-    points.set(result.points, (start * points.length) / count);
+  for (let start = 0; start < count; start += batch) {
+    const end = Math.min(start + batch, count);
+    const part = { values: values.subarray(start * size, end * size), labels: labels.subarray(start, end) };
+    const result = await attackBatch(model, params, part, search, start);
+    points.set(result.points, start * size);
     broken.push(...result.broken);
-    options.onBatch?.(broken.length, broken.filter(Boolean).length);
+    onBatch(broken.length, broken.filter(Boolean).length);
     await nextTurn();
   }
   return { attack: rateOf(broken.filter(Boolean).length, count), broken, points };

@@ -1,22 +1,15 @@
 /** Projected gradient descent: looks for points of the ball that the network gets wrong. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Params, RandomKey, RobustModel } from '../contract.ts';
+import { checkCall } from '../border/check-call.ts';
+import { checkModel } from '../border/check-model.ts';
+import { checkExamples } from '../certify/check-examples.ts';
+import type { ModelMeta, Params, RandomKey, RobustModel } from '../contract.ts';
 import { normal, uniform } from '../random/draws.ts';
 import { foldIn } from '../random/random-key.ts';
 import { misclassified } from '../statistics/verdict.ts';
-import { gatherBatch } from '../train/batches.ts';
-import { type AttackBall, project } from './ball.ts';
-
-export interface PgdOptions extends AttackBall {
-  readonly steps: number;
-  /** Length of a step, in the units of epsilon. */
-  readonly stepSize: number;
-  /** Each restart begins at another random point of the ball, the first one at the example itself. */
-  readonly restarts: number;
-  readonly key: RandomKey;
-  /** Number of the batch's first example: random points then do not depend on how examples are cut into batches. */
-  readonly first?: number;
-}
+import { type Examples, gatherBatch } from '../train/batches.ts';
+import { checkPgdOptions, type PgdOptions, type Search } from './attack-options.ts';
+import { project } from './ball.ts';
 
 export interface AttackResult {
   /** Per example: whether a point of the ball was found that is misclassified; the example itself counts. */
@@ -25,23 +18,38 @@ export interface AttackResult {
   readonly points: Float32Array;
 }
 
-/** The usual step: enough to cross the ball a few times. */
-export const defaultStepSize = (epsilon: number, steps: number): number => (2.5 * epsilon) / steps;
-
 /**
  * Attacks a batch (Madry et al. 2018, section 2.1; ℓ2 steps are normalised gradients). `x` is `[batch, …input shape]`,
  * `labels` `[batch]`; both stay with the caller. Every point returned lies in the ball and the box, exactly, measured in
- * float64. An example that is broken is not attacked further. The same key gives the same points on the same backend.
+ * float64. An example that is broken is not attacked further. The same key gives the same points on the same backend. Raises
+ * `InputError` for options out of range, and for parameters or examples that do not fit the network or its box.
  */
-export function pgdAttack(
+export async function pgdAttack(
   model: RobustModel,
   params: Params,
   x: tf.Tensor,
   labels: tf.Tensor1D,
-  options: PgdOptions,
-): AttackResult {
-  const centres = x.dataSync<'float32'>().slice();
-  const classOf = Int32Array.from(labels.dataSync());
+  options?: PgdOptions,
+): Promise<AttackResult> {
+  checkModel(model, 'pgdAttack');
+  const { search, first } = checkPgdOptions(options, model.meta);
+  checkCall(model.meta, 'pgdAttack', { params, x, labels });
+  const batch = { values: (await x.data<'float32'>()).slice(), labels: Int32Array.from(await labels.data()) };
+  checkExamples(inBox(model.meta, search.box), batch);
+  return attackBatch(model, params, batch, search, first);
+}
+
+/** The meta of the network as if its ball had that box. */
+export const inBox = (meta: ModelMeta, box: Search['box']): ModelMeta => ({ ...meta, ball: { ...meta.ball, box } });
+
+/** As `pgdAttack`, behind the border. `first` is the number of the batch's first example. */
+export async function attackBatch(
+  model: RobustModel,
+  params: Params,
+  { values: centres, labels: classOf }: Examples,
+  search: Search,
+  first: number,
+): Promise<AttackResult> {
   const count = classOf.length;
   const size = centres.length / Math.max(count, 1);
   const points = centres.slice();
@@ -49,23 +57,22 @@ export function pgdAttack(
   const centreOf = (example: number): Float32Array => centres.subarray(example * size, (example + 1) * size);
   const pointOf = (example: number): Float32Array => points.subarray(example * size, (example + 1) * size);
 
-  for (let restart = 0; restart < Math.max(1, options.restarts); restart++) {
-    const restartKey = foldIn(options.key, restart);
+  for (let restart = 0; restart < search.restarts; restart++) {
+    const restartKey = foldIn(search.key, restart);
     for (let example = 0; example < count; example++) {
       if (broken[example]) continue;
       pointOf(example).set(centreOf(example));
-      if (restart > 0)
-        perturb(pointOf(example), centreOf(example), foldIn(restartKey, (options.first ?? 0) + example), options);
+      if (restart > 0) perturb(pointOf(example), centreOf(example), foldIn(restartKey, first + example), search);
     }
-    for (let step = 0; step <= options.steps; step++) {
+    for (let step = 0; step <= search.steps; step++) {
       const open = Uint32Array.from(broken.keys()).filter(example => !broken[example]);
       if (open.length === 0) return { broken, points };
-      const { logits, gradient } = evaluate(model, params, points, classOf, open);
+      const { logits, gradient } = await evaluate(model, params, points, classOf, open);
       open.forEach((example, row) => {
         broken[example] = misclassified(logits, row * model.meta.classes, model.meta.classes, classOf[example]!);
-        if (broken[example] || step === options.steps) return;
-        climb(pointOf(example), gradient.subarray(row * size, (row + 1) * size), options);
-        project(pointOf(example), centreOf(example), options);
+        if (broken[example] || step === search.steps) return;
+        climb(pointOf(example), gradient.subarray(row * size, (row + 1) * size), search);
+        project(pointOf(example), centreOf(example), search);
       });
     }
   }
@@ -76,26 +83,26 @@ export function pgdAttack(
 }
 
 /** Logits `[open, classes]` and the gradient of the cross entropy `[open, …]` at the points of the open examples. */
-function evaluate(
+async function evaluate(
   model: RobustModel,
   params: Params,
   points: Float32Array,
   classOf: Int32Array,
   open: Uint32Array,
-): { logits: Float32Array; gradient: Float32Array } {
+): Promise<{ logits: Float32Array; gradient: Float32Array }> {
   const batch = gatherBatch({ values: points, labels: classOf }, open, model.meta.inputShape);
   const result = model.inputGradient(params, batch.x, batch.labels);
   const read = {
-    logits: result.logits.dataSync<'float32'>().slice(),
-    gradient: result.gradient.dataSync<'float32'>().slice(),
+    logits: (await result.logits.data<'float32'>()).slice(),
+    gradient: (await result.gradient.data<'float32'>()).slice(),
   };
   tf.dispose([batch.x, batch.labels, result.crossEntropy, result.logits, result.gradient]);
   return read;
 }
 
 /** A random point of the ball: uniform for ℓ∞; for ℓ2 in a uniform direction, at a uniform share of the radius. */
-function perturb(point: Float32Array, centre: Float32Array, key: RandomKey, options: PgdOptions): void {
-  const { norm, epsilon } = options;
+function perturb(point: Float32Array, centre: Float32Array, key: RandomKey, search: Search): void {
+  const { norm, epsilon } = search;
   if (norm === 'linf') {
     uniform(key, point.length).forEach((share, i) => {
       point[i]! += epsilon * (2 * share - 1);
@@ -105,11 +112,11 @@ function perturb(point: Float32Array, centre: Float32Array, key: RandomKey, opti
     const length = epsilon * uniform(foldIn(key, 'length'), 1)[0]!;
     add(point, direction, length / Math.max(lengthOf(direction), Number.MIN_VALUE));
   }
-  project(point, centre, options);
+  project(point, centre, search);
 }
 
 /** One step up the gradient of the cross entropy. */
-function climb(point: Float32Array, gradient: Float32Array, { norm, stepSize }: PgdOptions): void {
+function climb(point: Float32Array, gradient: Float32Array, { norm, stepSize }: Search): void {
   if (norm === 'linf') add(point, gradient.map(Math.sign), stepSize);
   else add(point, gradient, stepSize / Math.max(lengthOf(gradient), 1e-30));
 }

@@ -1,23 +1,22 @@
-/** The backends that come with dualc: WebAssembly, and plain JavaScript. */
-import { createRequire } from 'node:module';
-import path from 'node:path';
+/** The backends that run everywhere: WebAssembly, and plain JavaScript. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Loaded, NotLoaded } from './loaded-backend.ts';
-import { withoutNewHandlers } from './without-new-handlers.ts';
 
+/** Where the files of `@tensorflow/tfjs-backend-wasm` lie: the address of their folder, or of each by its name. */
+export type WasmPaths = string | Readonly<Record<string, string>>;
+
+/** Once it has started, it refuses to be told of other files. */
 let filesAreSet = false;
 
-/** Makes WebAssembly the current backend; its files lie in the installed package. */
-export async function loadWasm(): Promise<Loaded | NotLoaded> {
+/** Makes WebAssembly the current backend. Without paths its files are looked for beside the script. */
+export async function loadWasm(paths?: WasmPaths): Promise<Loaded | NotLoaded> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   await import('@tensorflow/tfjs-backend-cpu');
-  if (!filesAreSet) {
-    const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
-    wasm.setWasmPaths(path.join(path.dirname(entry), path.sep));
+  if (paths !== undefined && !filesAreSet) {
+    wasm.setWasmPaths(paths);
     filesAreSet = true;
   }
-  if (!(await withoutNewHandlers(() => tf.setBackend('wasm'))))
-    return { problem: '@tensorflow/tfjs-backend-wasm does not start' };
+  if (!(await tf.setBackend('wasm'))) return { problem: '@tensorflow/tfjs-backend-wasm does not start' };
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   const hasThreads = await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT');
   const threads = hasThreads === true ? wasm.getThreadsCount() : 1;

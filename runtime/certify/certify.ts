@@ -1,24 +1,17 @@
 /** Exact certification of examples, batch by batch. */
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
+import { requireSoundBackend } from '../backend/self-test.ts';
+import { checkModel } from '../border/check-model.ts';
+import { checkFiniteParams } from '../border/check-params.ts';
 import type { Params, RobustModel } from '../contract.ts';
 import { InputError } from '../errors.ts';
+import { nextTurn } from '../next-turn.ts';
 import { type Rate, rateOf } from '../statistics/rate.ts';
-import { certified, crossEntropy, misclassified } from '../statistics/verdict.ts';
+import { certified, crossEntropy, isFiniteRow, misclassified } from '../statistics/verdict.ts';
 import { type Examples, gatherBatch } from '../train/batches.ts';
+import { type CertifyOptions, checkCertifyOptions } from './certify-options.ts';
 import { checkExamples } from './check-examples.ts';
-
-export interface CertifyOptions {
-  /** Radius of the ball, in the units of the network's input. */
-  readonly epsilon: number;
-  /** Examples at a time. */
-  readonly batch: number;
-  /** Keeps the bounds of every nonlinearity too. */
-  readonly keepBounds?: boolean;
-  /** Called after every batch. */
-  onBatch?(done: number, robustErrors: number): void;
-}
 
 /** Bounds of one nonlinearity's input for all examples, one after the other. */
 export interface KeptBounds {
@@ -32,10 +25,12 @@ export interface Certification {
   readonly epsilon: number;
   /** Examples whose label's logit is not the largest. */
   readonly standard: Rate;
-  /** Examples that are not certified: `J ≤ 0`, or not a number, for some class but the label. */
+  /** Examples that are not certified: `J ≤ 0`, or not finite, for some class but the label. */
   readonly robust: Rate;
-  /** Mean cross entropy of `−J` against the label. */
-  readonly robustCrossEntropy: number;
+  /** Mean cross entropy of `−J` against the label; null when some example's is not finite. */
+  readonly robustCrossEntropy: number | null;
+  /** Examples with margins or logits that are not finite: they are not certified, and their margins are all NaN, which nobody can take for a proof. */
+  readonly notFinite: number;
   /** Time of the margins alone. */
   readonly secondsPerExample: number;
   /** `J`, `[examples, classes]`. */
@@ -51,16 +46,19 @@ export interface Certification {
 
 /**
  * Certifies every example against the ball of radius `epsilon` around it (paper, eq. 2 with the signs of its errata):
- * an example counts as robust only if `J` is above 0 for every other class. Raises `InputError` when the model's schedule
- * holds an estimate, and for examples that `checkExamples` refuses.
+ * an example counts as robust only if `J` is finite and above 0 for every other class. Raises `InputError` for options out of
+ * range, parameters that do not fit or are not finite, examples that `checkExamples` refuses, and a schedule with an estimate; `EnvironmentError`
+ * when the backend does not pass its self-test.
  */
 export async function certify(
   model: RobustModel,
   params: Params,
   examples: Examples,
-  options: CertifyOptions,
+  options?: CertifyOptions,
 ): Promise<Certification> {
+  checkModel(model, 'certify');
   const { meta } = model;
+  const { epsilon, batch: batchSize, keepBounds, onBatch } = checkCertifyOptions(options, meta);
   if (!meta.certify.exact) {
     throw new InputError(
       `${meta.source} was compiled with a sketch in its certifying schedule: an estimate proves nothing. Compile it with exact bounds`,
@@ -71,39 +69,49 @@ export async function certify(
       `${meta.source} was compiled without the rounding terms of its certificate: its margins are comparisons, not proofs. Compile it again`,
     );
   }
+  await checkFiniteParams(params, meta, 'certify');
   checkExamples(meta, examples);
+  await requireSoundBackend();
+  const { classes } = meta;
   const count = examples.labels.length;
-  const margins = new Float32Array(count * meta.classes);
-  const logits = new Float32Array(count * meta.classes);
-  const bounds = options.keepBounds === true ? emptyBounds(model, count) : null;
+  const margins = new Float32Array(count * classes);
+  const logits = new Float32Array(count * classes);
+  const bounds = keepBounds ? emptyBounds(model, count) : null;
   const wrong: boolean[] = [];
   const proved: boolean[] = [];
+  let notFinite = 0;
   let milliseconds = 0;
   let entropy = 0;
 
-  for (let start = 0; start < count; start += options.batch) {
-    const indices = Uint32Array.from({ length: Math.min(options.batch, count - start) }, (_, i) => start + i);
+  for (let start = 0; start < count; start += batchSize) {
+    const indices = Uint32Array.from({ length: Math.min(batchSize, count - start) }, (_, i) => start + i);
     const batch = gatherBatch(examples, indices, meta.inputShape);
     const began = performance.now();
-    margins.set(take(model.margins(params, batch.x, batch.labels, options.epsilon)), start * meta.classes);
+    margins.set(await take(model.margins(params, batch.x, batch.labels, epsilon)), start * classes);
     milliseconds += performance.now() - began;
-    logits.set(take(model.forward(params, batch.x)), start * meta.classes);
-    if (bounds !== null) keepBounds(model, params, batch.x, options.epsilon, bounds, start);
+    logits.set(await take(model.forward(params, batch.x)), start * classes);
+    if (bounds !== null) await keepBoundsOf(model, params, batch.x, epsilon, bounds, start);
     tf.dispose([batch.x, batch.labels]);
     for (const example of indices) {
       const label = examples.labels[example]!;
-      wrong.push(misclassified(logits, example * meta.classes, meta.classes, label));
-      proved.push(certified(margins, example * meta.classes, meta.classes, label));
-      entropy += crossEntropy(margins, example * meta.classes, meta.classes, label, -1);
+      const at = example * classes;
+      if (!isFiniteRow(margins, at, classes) || !isFiniteRow(logits, at, classes)) {
+        margins.fill(Number.NaN, at, at + classes);
+        notFinite += 1;
+      }
+      wrong.push(misclassified(logits, at, classes, label));
+      proved.push(certified(margins, at, classes, label));
+      entropy += crossEntropy(margins, at, classes, label, -1);
     }
-    options.onBatch?.(proved.length, proved.filter(robust => !robust).length);
+    onBatch(proved.length, proved.filter(robust => !robust).length);
     await nextTurn();
   }
   return {
-    epsilon: options.epsilon,
+    epsilon,
     standard: rateOf(wrong.filter(Boolean).length, count),
     robust: rateOf(proved.filter(robust => !robust).length, count),
-    robustCrossEntropy: entropy / count,
+    robustCrossEntropy: notFinite === 0 ? entropy / count : null,
+    notFinite,
     secondsPerExample: milliseconds / 1000 / count,
     margins,
     logits,
@@ -114,8 +122,8 @@ export async function certify(
 }
 
 /** The values of a tensor, which is disposed. */
-function take(tensor: tf.Tensor): Float32Array {
-  const values = tensor.dataSync<'float32'>();
+async function take(tensor: tf.Tensor): Promise<Float32Array> {
+  const values = await tensor.data<'float32'>();
   tensor.dispose();
   return values;
 }
@@ -137,19 +145,19 @@ function emptyBounds(model: RobustModel, count: number): Record<string, KeptBoun
   );
 }
 
-function keepBounds(
+async function keepBoundsOf(
   model: RobustModel,
   params: Params,
   x: tf.Tensor,
   epsilon: number,
   kept: Record<string, KeptBounds>,
   start: number,
-): void {
+): Promise<void> {
   for (const [name, { lower, upper }] of Object.entries(model.bounds(params, x, epsilon))) {
     const target = kept[name];
     if (target === undefined) throw new RangeError(`the model gave bounds of ${name}, which it does not list`);
     const offset = start * tf.util.sizeFromShape([...target.shape]);
-    target.lower.set(take(lower), offset);
-    target.upper.set(take(upper), offset);
+    target.lower.set(await take(lower), offset);
+    target.upper.set(await take(upper), offset);
   }
 }

@@ -1,13 +1,23 @@
+import { showValue } from '../border/show-value.ts';
 import type { ModelMeta } from '../contract.ts';
 import { InputError } from '../errors.ts';
 import type { Examples } from '../train/batches.ts';
 
 /**
- * Refuses examples that a model cannot speak of. Raises `InputError` for the wrong number of values, a label that is no
+ * Refuses examples that a model cannot speak of. Raises `InputError` for the wrong kind or number of values, a label that is no
  * class, a value that is not finite, or one outside the box: there the ball and the box may not meet, and a bound over
  * their intersection would mean nothing.
  */
-export function checkExamples(meta: ModelMeta, { values, labels }: Examples): void {
+export function checkExamples(meta: ModelMeta, examples: Examples): void {
+  const { values, labels } = examples ?? {};
+  if (!(values instanceof Float32Array)) {
+    throw new InputError(
+      `examples.values is ${showValue(values)}: it needs a Float32Array, one example after the other`,
+    );
+  }
+  if (!(labels instanceof Int32Array)) {
+    throw new InputError(`examples.labels is ${showValue(labels)}: it needs an Int32Array, the class of each example`);
+  }
   const size = meta.inputShape.reduce((product, dim) => product * dim, 1);
   if (labels.length === 0) throw new InputError('there are no examples');
   if (values.length !== labels.length * size) {
@@ -28,7 +38,7 @@ export function checkExamples(meta: ModelMeta, { values, labels }: Examples): vo
     throw new InputError(
       meta.ball.box === null
         ? `${where}: not a finite number`
-        : `${where}, outside the box [${lower}, ${upper}]; scale the data into the box, or certify without it (--no-box)`,
+        : `${where}, outside the box [${lower}, ${upper}]; scale the data into the box, or compile the network without it (--no-box)`,
     );
   }
 }

@@ -10,17 +10,20 @@ export interface MemoryBudget {
   readonly memory: number;
   /** Bytes that it takes already: program, weights, data. */
   readonly resident: number;
+  /** What the caller calls the memory. */
+  readonly option?: string;
 }
 
 /**
  * The largest batch, at most `cap`, whose tensors fit. One example at a time is the least; raises `InputError` when the
  * tensors of that alone exceed the memory.
  */
-export function chooseBatch(schedule: ScheduleMeta, { memory, resident }: MemoryBudget, cap: number): number {
+export function chooseBatch(schedule: ScheduleMeta, budget: MemoryBudget, cap: number): number {
+  const { memory, resident, option = '--memory' } = budget;
   const single = schedule.fixedBytes + schedule.bytesPerExample;
   if (single > memory) {
     throw new InputError(
-      `one example needs ${printBytes(single)} of tensors, more than the ${printBytes(memory)} of --memory; give it more`,
+      `one example needs ${printBytes(single)} of tensors, more than the ${printBytes(memory)} of ${option}; give it more`,
     );
   }
   const free = tensorShare * (memory - resident) - schedule.fixedBytes;

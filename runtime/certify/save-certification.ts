@@ -1,4 +1,8 @@
 /** The numbers of a certification, example by example, in a safetensors file. */
+import { text } from '../border/argument-schemas.ts';
+import { checkArgument } from '../border/check-argument.ts';
+import { checkMeta } from '../border/check-model.ts';
+import { showValue } from '../border/show-value.ts';
 import type { ModelMeta } from '../contract.ts';
 import { InputError } from '../errors.ts';
 import { printBytes } from '../report/print-bytes.ts';
@@ -25,10 +29,18 @@ export function savedBytes(meta: ModelMeta, count: number): number {
 
 /**
  * Writes `J` and `logits` `[examples, classes]` and, when they were kept, `bounds.<layer>.lower` and `.upper`
- * `[examples, …layer shape]`, all float32, channels last. Raises as `writeSafetensors` does.
+ * `[examples, …layer shape]`, all float32, channels last. `J` of an example that overflowed is NaN for every class; the metadata
+ * `notFinite` counts such examples. Raises `InputError` for a result of another network, and what `writeSafetensors` does.
  */
 export async function saveCertification(file: string, result: Certification, meta: ModelMeta): Promise<void> {
-  const count = result.certified.length;
+  checkArgument(text, file, 'saveCertification: file');
+  checkMeta(meta, 'saveCertification');
+  const count = result?.certified?.length;
+  if (result?.margins?.length !== count * meta.classes) {
+    throw new InputError(
+      `saveCertification: result is ${showValue(result)}, and no certification of a network with ${meta.classes} classes: it needs what certify gave`,
+    );
+  }
   const tensor = (name: string, shape: readonly number[], data: Float32Array): NamedTensor => ({
     name,
     dtype: 'F32',
@@ -42,6 +54,12 @@ export async function saveCertification(file: string, result: Certification, met
   await writeSafetensors(
     file,
     [tensor('J', [meta.classes], result.margins), tensor('logits', [meta.classes], result.logits), ...bounds],
-    { epsilon: String(result.epsilon), layout: 'tfjs', norm: meta.ball.norm, sourceHash: meta.sourceHash },
+    {
+      epsilon: String(result.epsilon),
+      layout: 'tfjs',
+      norm: meta.ball.norm,
+      notFinite: String(result.notFinite),
+      sourceHash: meta.sourceHash,
+    },
   );
 }

@@ -2,10 +2,10 @@
 import * as v from 'valibot';
 import { InputError } from '../errors.ts';
 import type { Snapshot } from '../train/snapshot.ts';
-import type { Weight, Weights } from '../weights/load-weights.ts';
+import { encodeSafetensors } from '../weights/encode-safetensors.ts';
 import type { NamedTensor } from '../weights/named-tensor.ts';
 import { readSafetensors } from '../weights/read-safetensors.ts';
-import { encodeSafetensors } from '../weights/write-safetensors.ts';
+import type { Weight, Weights } from '../weights/weights-from.ts';
 import { type WriteFile, writeWholeFile } from './write-file.ts';
 
 export interface Checkpoint {

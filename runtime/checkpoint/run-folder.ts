@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../errors.ts';
+import { trainSettingsSchema } from '../train/settings-schema.ts';
 import type { TrainSettings } from '../train/train-settings.ts';
 import { makeFolder, removeLeftovers, writeWholeFile } from './write-file.ts';
 
@@ -26,29 +27,6 @@ export function runFolder(folder: string): RunFolder {
     weights: path.join(folder, 'weights.safetensors'),
   };
 }
-
-const ramp = v.object({ from: v.number(), to: v.number(), epochs: v.number() });
-
-const settings: v.GenericSchema<unknown, TrainSettings> = v.object({
-  epochs: v.number(),
-  batch: v.number(),
-  epsilon: ramp,
-  naturalWeight: ramp,
-  optimizer: v.variant('kind', [
-    v.object({ kind: v.literal('adam'), weightDecay: v.number() }),
-    v.object({ kind: v.literal('sgd'), momentum: v.number(), weightDecay: v.number() }),
-  ]),
-  learningRate: v.number(),
-  learningRateSchedule: v.variant('kind', [
-    v.object({ kind: v.literal('constant') }),
-    v.object({ kind: v.literal('halve'), every: v.number(), after: v.number() }),
-    v.object({ kind: v.literal('cosine') }),
-  ]),
-  clip: v.nullable(v.number()),
-  augment: v.nullable(v.object({ shift: v.number(), flip: v.boolean() })),
-  initialization: v.picklist(['he', 'glorot', 'pytorch']),
-  seed: v.number(),
-});
 
 /** What `run.json` holds: all that decides the weights. */
 export interface RunDescription {
@@ -88,7 +66,7 @@ const description: v.GenericSchema<unknown, RunDescription> = v.object({
   lineage: v.string(),
   examples: v.number(),
   backend: v.string(),
-  settings,
+  settings: trainSettingsSchema,
 });
 
 /** Reads `run.json`. Raises `InputError` when it is absent or not what this version of dualc writes. */

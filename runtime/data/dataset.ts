@@ -1,4 +1,5 @@
 /** Labelled examples in memory, as plain data. */
+import { showValue } from '../border/show-value.ts';
 import { InputError } from '../errors.ts';
 
 export type Split = 'train' | 'test';
@@ -21,12 +22,21 @@ export interface Dataset {
   readonly files: readonly string[];
 }
 
-/** Examples `begin` to `end` (exclusive), ready for a tensor `[end − begin, …shape]`. */
+/** Examples `begin` to `end` (exclusive), ready for a tensor `[end − begin, …shape]`. Raises `InputError` when it has no such examples. */
 export function examplesOf(
   dataset: Dataset,
   begin = 0,
-  end: number = dataset.count,
+  end: number = dataset?.count,
 ): { values: Float32Array; labels: Int32Array } {
+  if (!Array.isArray(dataset?.shape) || !(dataset.labels instanceof Int32Array)) {
+    throw new InputError(`examplesOf: dataset is ${showValue(dataset)}: it needs what loadDataset or loadInputs gave`);
+  }
+  const isRange = Number.isSafeInteger(begin) && Number.isSafeInteger(end) && 0 <= begin && begin <= end;
+  if (!isRange || end > dataset.count) {
+    throw new InputError(
+      `examplesOf: ${showValue(begin)} to ${showValue(end)} is no range of examples: ${dataset.name} has ${dataset.count}, from 0`,
+    );
+  }
   const size = exampleSize(dataset.shape);
   const part = dataset.images.subarray(begin * size, end * size);
   const values = part instanceof Uint8Array ? Float32Array.from(part, byte => byte / 255) : part.slice();

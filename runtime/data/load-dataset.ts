@@ -1,5 +1,8 @@
 /** Datasets by name or folder. */
 import { stat } from 'node:fs/promises';
+import * as v from 'valibot';
+import { oneOf, text, wholeNumber } from '../border/argument-schemas.ts';
+import { checkArgument } from '../border/check-argument.ts';
 import { InputError } from '../errors.ts';
 import { didYouMean } from '../weights/nearest-name.ts';
 import { type Dataset, firstExamples, type Split } from './dataset.ts';
@@ -22,6 +25,17 @@ export interface DatasetOptions {
   readonly classes?: number | undefined;
 }
 
+const optionsSchema = v.strictObject(
+  {
+    split: oneOf(['train', 'test']),
+    dataDir: v.optional(text),
+    env: v.optional(v.looseObject({}, 'it needs an object, as process.env is')),
+    limit: v.optional(wholeNumber(1)),
+    classes: v.optional(wholeNumber(1)),
+  },
+  'it needs an object',
+);
+
 /** Names that need no folder. */
 const builtIn: Readonly<Record<string, (split: Split) => Dataset | Promise<Dataset>>> = {
   digits: loadDigits,
@@ -36,6 +50,8 @@ export const datasetNames: readonly string[] = [...Object.keys(builtIn), ...Obje
  * (saying where it was looked for and how to get it), cut short, corrupt, or has labels out of range.
  */
 export async function loadDataset(nameOrFolder: string, options: DatasetOptions): Promise<Dataset> {
+  checkArgument(text, nameOrFolder, 'loadDataset: name or folder');
+  checkArgument(optionsSchema, options, 'loadDataset: options');
   const generate = Object.hasOwn(builtIn, nameOrFolder) ? builtIn[nameOrFolder] : undefined;
   const dataset = generate === undefined ? await loadFromFiles(nameOrFolder, options) : await generate(options.split);
   return firstExamples(dataset, options.limit);

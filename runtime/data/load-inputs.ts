@@ -1,11 +1,15 @@
 /** Examples that the user brings along in one safetensors file: `x` and `labels`. */
 import path from 'node:path';
+import * as v from 'valibot';
+import { text, wholeNumber } from '../border/argument-schemas.ts';
+import { checkArgument } from '../border/check-argument.ts';
 import { InputError } from '../errors.ts';
 import { nonFinite } from '../weights/check-parameters.ts';
 import { floatsOf, integersOf } from '../weights/float-values.ts';
 import { isLayout, layouts, permuteAxes } from '../weights/layout.ts';
 import { elementCount, type NamedTensor, printDims } from '../weights/named-tensor.ts';
-import { readSafetensors, type SafetensorsFile } from '../weights/read-safetensors.ts';
+import type { SafetensorsFile } from '../weights/parse-safetensors.ts';
+import { readSafetensors } from '../weights/read-safetensors.ts';
 import type { Dataset } from './dataset.ts';
 
 export interface InputsOptions {
@@ -13,13 +17,17 @@ export interface InputsOptions {
   readonly classes?: number | undefined;
 }
 
+const optionsSchema = v.strictObject({ classes: v.optional(wholeNumber(1)) }, 'it needs an object');
+
 /**
  * Reads `x` `[count, …shape]` (floats, in the units of the network's input; channels last, or first when the metadata
  * `layout` is `pytorch`) and `labels` `[count]` (any integer type). Raises `InputError` when one is missing or does not
  * fit, a value is not finite, or a label is out of range.
  */
 export async function loadInputs(file: string, options: InputsOptions = {}): Promise<Dataset> {
-  return inputsFrom(await readSafetensors(file), file, options);
+  checkArgument(text, file, 'loadInputs: file');
+  const checked = checkArgument(optionsSchema, options, 'loadInputs: options');
+  return inputsFrom(await readSafetensors(file), file, checked);
 }
 
 /** As `loadInputs`, from a file already read. */

@@ -2,8 +2,9 @@
 import { InputError } from '../errors.ts';
 import { floatsOf } from '../weights/float-values.ts';
 import type { Layout } from '../weights/layout.ts';
-import { parseSafetensors } from '../weights/read-safetensors.ts';
+import { parseSafetensors } from '../weights/parse-safetensors.ts';
 import type { CheckpointSource } from './checkpoint-source.ts';
+import { latin1 } from './latin1.ts';
 import { findStateDict } from './state-dict.ts';
 import { floatsOfTensor, type TorchFile } from './torch-file.ts';
 import { openTorchLegacy } from './torch-legacy.ts';
@@ -18,7 +19,7 @@ export interface OpenOptions {
 
 /** Raises `InputError` when the format is unknown, the file is corrupt, or it asks for what is not weights. */
 export async function openCheckpoint(bytes: Uint8Array, file: string, options: OpenOptions): Promise<CheckpointSource> {
-  if (startsWith(bytes, 'PK')) return sourceOf(await openTorchZip(bytes, file), file, options.stage);
+  if (startsWith(bytes, 'PK')) return sourceOf(openTorchZip(bytes, file), file, options.stage);
   if (bytes[0] === 0x80) return sourceOf(openTorchLegacy(bytes, file), file, options.stage);
   if (bytes[8] === 0x7b) return safetensorsSource(bytes, file, options);
   if (startsWith(bytes.subarray(257), 'ustar')) {
@@ -67,5 +68,4 @@ function safetensorsSource(bytes: Uint8Array, file: string, { layout, stage }: O
   };
 }
 
-const startsWith = (bytes: Uint8Array, text: string): boolean =>
-  Buffer.from(bytes.subarray(0, text.length)).toString('latin1') === text;
+const startsWith = (bytes: Uint8Array, text: string): boolean => latin1(bytes.subarray(0, text.length)) === text;

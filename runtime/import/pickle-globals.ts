@@ -2,7 +2,9 @@
  * The classes and functions that a checkpoint may name, and what stands in for each: a pure function from plain data to
  * plain data, written here. Every other name is refused.
  */
+
 import type { Dtype } from '../weights/named-tensor.ts';
+import { bytesOfLatin1 } from './latin1.ts';
 import { hasKind, type PickleValue, type Storage } from './pickle-value.ts';
 
 /** torch's own limit. */
@@ -37,9 +39,7 @@ const rebuildRules: Readonly<Record<string, Rebuild>> = {
     hasKind(args[0], 'tensor') ? args[0] : refuse('a parameter of something that is no tensor'),
   // Protocol 2 has no opcode for bytes: they are written as text, one character each.
   '_codecs.encode': ([text, encoding], refuse) =>
-    typeof text === 'string' && encoding === 'latin1'
-      ? Buffer.from(text, 'latin1')
-      : refuse('bytes in an unknown encoding'),
+    typeof text === 'string' && encoding === 'latin1' ? bytesOfLatin1(text) : refuse('bytes in an unknown encoding'),
   'numpy.dtype': ([code], refuse) =>
     typeof code === 'string' ? { kind: 'numpyDtype', code } : refuse('a NumPy type without a name'),
   'numpy.core.multiarray.scalar': numpyScalar,

@@ -4,6 +4,7 @@
  * Loops over the input once, so nesting costs no stack, and makes nothing that is larger than the bytes it stands for.
  */
 import type { ByteCursor } from './byte-cursor.ts';
+import { latin1 } from './latin1.ts';
 import { isKnownGlobal, rebuild, storageOf } from './pickle-globals.ts';
 import { hasKind, isMap, type KnownGlobal, type PickleValue, type Storage } from './pickle-value.ts';
 
@@ -70,8 +71,8 @@ const steps: ReadonlyMap<number, Step> = new Map(
     X: m => m.stack.push(m.input.text(m.input.uint32())), // BINUNICODE
     '\x8c': m => m.stack.push(m.input.text(m.input.uint8())), // SHORT_BINUNICODE
     '\x8d': m => m.stack.push(m.input.text(m.input.uint64())), // BINUNICODE8
-    U: m => m.stack.push(latin1(m, m.input.uint8())), // SHORT_BINSTRING
-    T: m => m.stack.push(latin1(m, m.input.int32())), // BINSTRING
+    U: m => m.stack.push(python2Text(m, m.input.uint8())), // SHORT_BINSTRING
+    T: m => m.stack.push(python2Text(m, m.input.int32())), // BINSTRING
     C: m => m.stack.push(m.input.take(m.input.uint8())), // SHORT_BINBYTES
     B: m => m.stack.push(m.input.take(m.input.uint32())), // BINBYTES
     ')': m => m.stack.push([]), // EMPTY_TUPLE
@@ -143,13 +144,15 @@ function integer(machine: Machine, length: number): number | bigint {
   if (!(length >= 0 && length <= maxIntegerBytes)) return refuse(machine, `an integer of ${length} bytes`);
   const bytes = machine.input.take(length);
   if (length === 0) return 0;
-  const unsigned = BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
+  const unsigned = BigInt(
+    `0x${bytes.toReversed().reduce((digits, byte) => digits + byte.toString(16).padStart(2, '0'), '')}`,
+  );
   const value = BigInt.asIntN(8 * length, unsigned);
   return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
 /** Strings of Python 2, one byte each character. */
-const latin1 = (machine: Machine, length: number): string => Buffer.from(machine.input.take(length)).toString('latin1');
+const python2Text = (machine: Machine, length: number): string => latin1(machine.input.take(length));
 
 function append(machine: Machine, values: readonly PickleValue[]): void {
   const list = top(machine);

@@ -5,6 +5,13 @@ import { threefryFill } from './threefry.ts';
 
 export type { RandomKey } from '../contract.ts';
 
+/** Whether it is a pair of 32-bit words. */
+export function isRandomKey(value: unknown): value is RandomKey {
+  return (
+    Array.isArray(value) && value.length === 2 && value.every(word => typeof word === 'number' && word >>> 0 === word)
+  );
+}
+
 /** The second counter word says what a block is for; draws, numbers and labels therefore never use the same block. */
 const drawDomain = 0;
 const numberDomain = 0x8000_0000;
@@ -13,13 +20,18 @@ const labelDomain = 0xffff_ffff;
 /** The key of a seed, a whole number from 0 to 2⁵³ − 1. Raises `InputError` for any other. */
 export function keyFrom(seed: number): RandomKey {
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new InputError(`a seed is a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, not ${seed}`);
+    throw new InputError(`a seed is a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, not ${String(seed)}`);
   }
   return [highWord(seed), seed >>> 0];
 }
 
-/** A key for one part of what `key` is for: a step's number, a layer's name. Different parts draw independently. */
+/**
+ * A key for one part of what `key` is for: a step's number, a layer's name. Different parts draw independently. Raises
+ * `InputError` when it is no key, or the part neither text nor a whole number from 0.
+ */
 export function foldIn(key: RandomKey, part: number | string): RandomKey {
+  if (!isRandomKey(key))
+    throw new InputError(`foldIn: key is ${String(key)}: it needs keyFrom(seed), or foldIn(key, part)`);
   return typeof part === 'string' ? foldInLabel(key, part) : foldInNumber(key, part);
 }
 
@@ -31,7 +43,9 @@ export function randomWords(key: RandomKey, count: number): Uint32Array {
 }
 
 function foldInNumber(key: RandomKey, part: number): RandomKey {
-  if (!Number.isSafeInteger(part) || part < 0) throw new RangeError(`cannot fold ${part} into a random key`);
+  if (!Number.isSafeInteger(part) || part < 0) {
+    throw new InputError(`foldIn: part is ${String(part)}: it needs text, or a whole number from 0`);
+  }
   return block(key, part >>> 0, (numberDomain + highWord(part)) >>> 0);
 }
 

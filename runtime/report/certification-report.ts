@@ -31,7 +31,10 @@ export interface CertificationReport {
   readonly examples: number;
   readonly standardError: number;
   readonly robustError: number;
-  readonly robustCrossEntropy: number;
+  /** Null when that of some example is not finite, for which JSON has no number. */
+  readonly robustCrossEntropy: number | null;
+  /** Examples with margins or logits that are not finite; they count as not certified. */
+  readonly notFinite: number;
   readonly secondsPerExample: number;
   readonly backend: string;
   readonly threads: number;
@@ -74,6 +77,7 @@ export function certificationReport({
     standardError: result.standard.rate,
     robustError: result.robust.rate,
     robustCrossEntropy: result.robustCrossEntropy,
+    notFinite: result.notFinite,
     secondsPerExample: result.secondsPerExample,
     backend,
     threads,
@@ -107,7 +111,8 @@ export function certificationTable({ meta, result, attack, backend, threads }: C
   }
   table.push(
     ['robust error, certified', printRate(result.robust)],
-    ['robust cross entropy', result.robustCrossEntropy.toFixed(4)],
+    ...(result.notFinite === 0 ? [] : [['not finite', notFiniteNote(result.notFinite)]]),
+    ['robust cross entropy', result.robustCrossEntropy?.toFixed(4) ?? 'not finite'],
     [
       'time',
       `${(1000 * result.secondsPerExample).toFixed(2)} ms per example on ${backend}, ${threads} thread${threads === 1 ? '' : 's'}`,
@@ -116,6 +121,11 @@ export function certificationTable({ meta, result, attack, backend, threads }: C
   );
   return table.toString();
 }
+
+/** What people are told of numbers that overflowed. */
+export const notFiniteNote = (count: number): string =>
+  `${count === 1 ? '1 example has' : `${count} examples have`} margins that are not finite:\n` +
+  `weights or bounds overflow float32; ${count === 1 ? 'it counts' : 'they count'} as not certified`;
 
 /** A table of names and values without lines between rows; cli-table3 would colour it by itself. */
 export function plainTable(): Table.Table {

@@ -1,4 +1,6 @@
 /** Exact confidence intervals of a rate that was counted on a sample. */
+// For programs that compile the runtime from its sources, and do not list this file.
+/// <reference path="./jstat.d.ts" />
 import jStat from 'jstat';
 
 /** Lower and upper end of an interval, both in [0, 1]. */

@@ -12,11 +12,18 @@ export function misclassified(logits: Float32Array, at: number, classes: number,
   return false;
 }
 
-/** True when `J` is positive for every class but the label (paper, with the signs of its errata). */
+/** True when `J` is positive and finite for every class but the label (paper, with the signs of its errata): an infinite one has overflowed. */
 export function certified(margins: Float32Array, at: number, classes: number, label: number): boolean {
+  if (!isFiniteRow(margins, at, classes)) return false;
   for (let other = 0; other < classes; other++) {
     if (other !== label && !(margins[at + other]! > 0)) return false;
   }
+  return true;
+}
+
+/** False when a number of the row is NaN or infinite: then it says nothing of its example. */
+export function isFiniteRow(row: Float32Array, at: number, classes: number): boolean {
+  for (let entry = 0; entry < classes; entry++) if (!Number.isFinite(row[at + entry])) return false;
   return true;
 }
 

@@ -1,5 +1,9 @@
 /** First values of the parameters, a function of seed and parameter name alone. */
 import * as tf from '@tensorflow/tfjs-core';
+import * as v from 'valibot';
+import { oneOf, randomKey } from '../border/argument-schemas.ts';
+import { checkArgument } from '../border/check-argument.ts';
+import { checkBackend } from '../border/check-backend.ts';
 import type { ParameterMeta, RandomKey } from '../contract.ts';
 import { normal, uniform } from '../random/draws.ts';
 import { foldIn } from '../random/random-key.ts';
@@ -13,12 +17,21 @@ export type Initialization = 'he' | 'glorot' | 'pytorch';
 
 export const initializations: readonly Initialization[] = ['he', 'glorot', 'pytorch'];
 
-/** A new tensor for every parameter; the caller disposes them. */
+const parameterList = v.array(
+  v.looseObject({ name: v.string(), shape: v.array(v.number()) }),
+  'it needs meta.parameters',
+);
+
+/** A new tensor for every parameter of `meta.parameters`; the caller disposes them. Raises `InputError` for arguments that are none. */
 export function initializeParams(
   parameters: readonly ParameterMeta[],
   key: RandomKey,
-  initialization: Initialization,
+  initialization: Initialization = 'he',
 ): Record<string, tf.Tensor> {
+  checkBackend('initializeParams');
+  checkArgument(parameterList, parameters, 'initializeParams: parameters');
+  checkArgument(randomKey, key, 'initializeParams: key');
+  checkArgument(oneOf(initializations), initialization, 'initializeParams: initialization');
   const kernels = new Map(parameters.filter(p => p.role !== 'bias').map(p => [p.layer, p.shape]));
   return Object.fromEntries(
     parameters.map(parameter => {

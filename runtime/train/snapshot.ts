@@ -1,6 +1,10 @@
 /** The state of a run between two steps: all that its future depends on, apart from settings, model and data. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Weight, Weights } from '../weights/load-weights.ts';
+import { checkBackend } from '../border/check-backend.ts';
+import { showValue } from '../border/show-value.ts';
+import { InputError } from '../errors.ts';
+import { checkWeights } from '../weights/check-weights.ts';
+import type { Weight, Weights } from '../weights/weights-from.ts';
 import { type EpochTotals, emptyTotals } from './epoch-totals.ts';
 
 export interface Position {
@@ -23,18 +27,24 @@ export interface Snapshot {
   readonly optimizer: Weights;
 }
 
-/** Copies tensors out of tfjs. */
-export function readTensors(tensors: Readonly<Record<string, tf.Tensor>>): Record<string, Weight> {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => [
-      name,
-      { shape: tensor.shape, data: tensor.dataSync<'float32'>().slice() },
-    ]),
-  );
+/** Copies tensors out of tfjs. Raises `InputError` for what is no tensor. */
+export async function readTensors(tensors: Readonly<Record<string, tf.Tensor>>): Promise<Record<string, Weight>> {
+  if (typeof tensors !== 'object' || tensors === null) {
+    throw new InputError(`readTensors: tensors is ${showValue(tensors)}: it needs tensors by name`);
+  }
+  const read: Record<string, Weight> = {};
+  for (const [name, tensor] of Object.entries(tensors)) {
+    if (!(tensor instanceof tf.Tensor))
+      throw new InputError(`readTensors: ${name} is ${showValue(tensor)}, not a tensor`);
+    read[name] = { shape: tensor.shape, data: (await tensor.data<'float32'>()).slice() };
+  }
+  return read;
 }
 
-/** The inverse of `readTensors`; the caller disposes the tensors. */
+/** The inverse of `readTensors`; the caller disposes the tensors. Raises `InputError` for values that do not fill their shape, and before a backend is selected. */
 export function makeTensors(tensors: Weights): Record<string, tf.Tensor> {
+  checkBackend('makeTensors');
+  checkWeights(tensors, 'makeTensors: weights');
   return Object.fromEntries(
     Object.entries(tensors).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape], 'float32')]),
   );

@@ -7,10 +7,13 @@ import type { ModelMeta } from '../contract.ts';
 import { InputError } from '../errors.ts';
 import { openMetricsLog } from '../report/metrics-log.ts';
 import { saveWeights } from '../weights/save-weights.ts';
+import { checkRun } from './check-run.ts';
 import type { Snapshot } from './snapshot.ts';
-import { type Report, type TrainRun, train } from './train.ts';
+import { train } from './train.ts';
+import type { Phase, Report, TrainRun } from './train-run.ts';
 
-export interface FolderRun extends Omit<TrainRun, 'from' | 'hooks' | 'settings'> {
+export interface FolderRun extends Omit<TrainRun, 'model' | 'from' | 'hooks' | 'settings'> {
+  readonly phases: readonly Phase[];
   readonly folder: RunFolder;
   readonly description: RunDescription;
   /** Goes on from the folder's checkpoint, or from the start when the run was cut before its first. */
@@ -32,14 +35,17 @@ export interface FolderRun extends Omit<TrainRun, 'from' | 'hooks' | 'settings'>
 export async function trainInFolder(run: FolderRun): Promise<{ complete: boolean; snapshot: Snapshot }> {
   const { folder, description } = run;
   const meta = firstMeta(run);
+  const { phases, examples, saveSeconds, signal } = run;
+  const asked = { phases, examples, saveSeconds, signal, settings: description.settings };
+  // Before the folder is made: a run that cannot begin leaves nothing behind.
+  checkRun(asked);
   if (!run.resume) await createRun(folder, description);
   else await cleanRun(folder);
   const from = run.resume && existsSync(folder.checkpoint) ? await resumeFrom(folder, meta) : null;
   const log = openMetricsLog(folder.metrics, from?.metricsBytes ?? 0);
   try {
     const result = await train({
-      ...run,
-      settings: description.settings,
+      ...asked,
       from: from?.snapshot ?? null,
       hooks: {
         step(report) {

@@ -1,5 +1,6 @@
 /** One update of the parameters. */
 import * as tf from '@tensorflow/tfjs-core';
+import { heldRadius } from '../border/float32-radius.ts';
 import type { RandomKey, RobustModel } from '../contract.ts';
 import { InputError } from '../errors.ts';
 import { foldIn } from '../random/random-key.ts';
@@ -35,7 +36,7 @@ export interface Trainee {
 export function planStep(settings: TrainSettings, key: RandomKey, position: Position, steps: number): StepPlan {
   const at = position.epoch + position.step / steps;
   return {
-    epsilon: rampAt(settings.epsilon, at),
+    epsilon: heldRadius(rampAt(settings.epsilon, at)),
     naturalWeight: rampAt(settings.naturalWeight, at),
     learningRate: learningRateAt(settings.learningRateSchedule, settings.learningRate, at, settings.epochs),
     key: foldIn(foldIn(key, 'noise'), position.updates),
@@ -46,20 +47,20 @@ export function planStep(settings: TrainSettings, key: RandomKey, position: Posi
  * Updates the parameters on a batch, which is disposed; returns the position after it. Raises `InputError` when the loss
  * is not finite, before anything is changed.
  */
-export function takeStep(
+export async function takeStep(
   { model, params, optimizer, settings }: Trainee,
   batch: Batch,
   plan: StepPlan,
   position: Position,
-): Position {
-  const loss = trainingLoss(model, params, batch, plan);
+): Promise<Position> {
+  const loss = await trainingLoss(model, params, batch, plan);
   try {
     if (!Number.isFinite(loss.natural.crossEntropy) || !Number.isFinite(loss.robust?.crossEntropy ?? 0)) {
       const which = Number.isFinite(loss.natural.crossEntropy) ? 'robust' : 'natural';
-      const where = locateNan(model, params, batch, plan.epsilon) ?? 'the loss itself';
+      const where = (await locateNan(model, params, batch, plan.epsilon)) ?? 'the loss itself';
       throw diverged(position, `the ${which} loss is not finite; the first such value is in ${where}`);
     }
-    if (settings.clip !== null) clipGradients(loss.gradients, settings.clip);
+    if (settings.clip !== null) await clipGradients(loss.gradients, settings.clip);
     optimizer.update(params, loss.gradients, plan.learningRate, position.updates + 1);
   } finally {
     tf.dispose([batch.x, batch.labels, loss.gradients]);

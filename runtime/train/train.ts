@@ -1,69 +1,31 @@
 /** The training loop: epochs, steps, schedules. Knows nothing of files; a run folder listens through `TrainHooks`. */
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import type { RandomKey, RobustModel } from '../contract.ts';
+import type { RandomKey } from '../contract.ts';
+import { nextTurn } from '../next-turn.ts';
 import { foldIn, keyFrom } from '../random/random-key.ts';
-import { augmented, checkAugmentation } from './augment.ts';
-import { batchesPerEpoch, type Examples, epochOrder, gatherBatch } from './batches.ts';
-import { type BoundsPhase, phaseAt } from './bounds-schedule.ts';
+import { augmented } from './augment.ts';
+import { batchesPerEpoch, epochOrder, gatherBatch } from './batches.ts';
+import { phaseAt } from './bounds-schedule.ts';
+import { checkRun } from './check-run.ts';
 import { emptyTotals, meansOf } from './epoch-totals.ts';
 import { initializeParams } from './initialize.ts';
 import { firstNotFinite } from './locate-nan.ts';
 import { makeTensors, type Position, readTensors, type Snapshot, startPosition } from './snapshot.ts';
-import { makeOptimizer, type TrainSettings } from './train-settings.ts';
+import type { CheckedRun, Report, TrainRun } from './train-run.ts';
+import { makeOptimizer } from './train-settings.ts';
 import { diverged, planStep, type StepPlan, takeStep } from './train-step.ts';
-import type { Loss } from './training-loss.ts';
-
-/** Epochs that share a training bound, and the module compiled with it. */
-export interface Phase extends BoundsPhase {
-  readonly model: RobustModel;
-}
-
-/** What happened up to the end of a step: means of the epoch so far, and the step's place on the schedules. */
-export interface Report {
-  /** Counted from 1. */
-  readonly epoch: number;
-  readonly step: number;
-  readonly steps: number;
-  readonly updates: number;
-  readonly bounds: string;
-  readonly epsilon: number;
-  readonly naturalWeight: number;
-  readonly learningRate: number;
-  readonly natural: Loss;
-  readonly robust: Loss | null;
-  readonly seconds: number;
-}
-
-export interface TrainHooks {
-  step?(report: Report): void;
-  epoch?(report: Report): void;
-  /** Keeps a snapshot: after every epoch, when `saveSeconds` have passed, and when the run is stopped. */
-  save(snapshot: Snapshot): Promise<void>;
-}
-
-export interface TrainRun {
-  readonly phases: readonly Phase[];
-  readonly examples: Examples;
-  readonly settings: TrainSettings;
-  /** Where to go on; null starts from the beginning. */
-  readonly from: Snapshot | null;
-  readonly hooks: TrainHooks;
-  readonly saveSeconds: number;
-  /** Stops after the step under way, once a snapshot is saved. */
-  readonly signal?: AbortSignal;
-}
 
 /**
  * Trains to the last epoch, or until the signal. Resolves to the last snapshot and whether the run is complete. The same
  * settings, data, model and backend give the same bits, also when the run was cut and resumed from any snapshot.
- * Raises `InputError` when a loss or a parameter is no longer finite; the snapshots saved before stay good.
+ * Raises `InputError` for a run that `checkRun` refuses, and
+ * when a loss or a parameter is no longer finite; the snapshots saved before stay good.
  */
-export async function train(run: TrainRun): Promise<{ snapshot: Snapshot; complete: boolean }> {
+export async function train(asked: TrainRun): Promise<{ snapshot: Snapshot; complete: boolean }> {
+  const run = checkRun(asked);
   const { settings, examples, hooks } = run;
   const first = phaseAt(run.phases, 0).model;
-  if (settings.augment !== null) checkAugmentation(settings.augment, first.meta.inputShape);
   const key = keyFrom(settings.seed);
   const params =
     run.from === null
@@ -84,15 +46,15 @@ export async function train(run: TrainRun): Promise<{ snapshot: Snapshot; comple
     since = now;
     return seconds;
   };
-  const snapshot = (): Snapshot => ({
+  const snapshot = async (): Promise<Snapshot> => ({
     position,
-    params: readTensors(params),
-    optimizer: readTensors(optimizer.state()),
+    params: await readTensors(params),
+    optimizer: await readTensors(optimizer.state()),
   });
   const save = async (): Promise<void> => {
-    const broken = firstNotFinite({ ...params, ...optimizer.state() });
+    const broken = await firstNotFinite({ ...params, ...optimizer.state() });
     if (broken !== null) throw diverged(position, `the parameter or moment ${broken} is not finite`);
-    await hooks.save(snapshot());
+    if (hooks.save !== undefined) await hooks.save(await snapshot());
     lastSave = performance.now();
   };
 
@@ -115,7 +77,7 @@ export async function train(run: TrainRun): Promise<{ snapshot: Snapshot; comple
       while (position.step < steps) {
         const plan = planStep(settings, key, position, steps);
         const batch = order.subarray(position.step * settings.batch, (position.step + 1) * settings.batch);
-        position = takeStep(
+        position = await takeStep(
           { model: phase.model, params, optimizer, settings },
           gatherBatch(examples, batch, phase.model.meta.inputShape, mover(run, foldIn(key, 'augment'), position)),
           plan,
@@ -127,7 +89,7 @@ export async function train(run: TrainRun): Promise<{ snapshot: Snapshot; comple
         await nextTurn();
         if (run.signal?.aborted === true) {
           await save();
-          return { snapshot: snapshot(), complete: false };
+          return { snapshot: await snapshot(), complete: false };
         }
         if (position.step < steps && performance.now() - lastSave > 1000 * run.saveSeconds) await save();
       }
@@ -135,7 +97,7 @@ export async function train(run: TrainRun): Promise<{ snapshot: Snapshot; comple
       position = { ...position, epoch: position.epoch + 1, step: 0, totals: emptyTotals };
       await save();
     }
-    return { snapshot: snapshot(), complete: true };
+    return { snapshot: await snapshot(), complete: true };
   } finally {
     optimizer.dispose();
     tf.dispose(params);
@@ -143,7 +105,7 @@ export async function train(run: TrainRun): Promise<{ snapshot: Snapshot; comple
 }
 
 /** How a step's images are moved: a function of seed and step alone, so that a resumed run moves them the same way. */
-function mover({ settings, phases }: TrainRun, key: RandomKey, position: Position) {
+function mover({ settings, phases }: CheckedRun, key: RandomKey, position: Position) {
   const { augment } = settings;
   if (augment === null) return undefined;
   const shape = phaseAt(phases, position.epoch).model.meta.inputShape as readonly [number, number, number];

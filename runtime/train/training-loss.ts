@@ -19,26 +19,30 @@ export interface TrainingLoss {
 }
 
 /** `epsilon` in the units of the network's input; `key` feeds the sketches of this step. */
-export function trainingLoss(
+export async function trainingLoss(
   model: RobustModel,
   params: Params,
   batch: Batch,
   { epsilon, naturalWeight, key }: { epsilon: number; naturalWeight: number; key: RandomKey },
-): TrainingLoss {
+): Promise<TrainingLoss> {
   if (naturalWeight >= 1) {
     const natural = model.naturalLoss(params, batch.x, batch.labels);
-    return { natural: readLoss(natural), robust: null, gradients: natural.gradients };
+    return { natural: await readLoss(natural), robust: null, gradients: natural.gradients };
   }
   const robust = model.robustLoss(params, batch.x, batch.labels, epsilon, key);
   if (naturalWeight <= 0) {
-    return { natural: forwardLoss(model, params, batch), robust: readLoss(robust), gradients: robust.gradients };
+    return {
+      natural: await forwardLoss(model, params, batch),
+      robust: await readLoss(robust),
+      gradients: robust.gradients,
+    };
   }
   const natural = model.naturalLoss(params, batch.x, batch.labels);
   const gradients = Object.fromEntries(
     Object.keys(params).map(name => [name, mix(natural.gradients[name], robust.gradients[name], naturalWeight)]),
   );
   tf.dispose([natural.gradients, robust.gradients]);
-  return { natural: readLoss(natural), robust: readLoss(robust), gradients };
+  return { natural: await readLoss(natural), robust: await readLoss(robust), gradients };
 }
 
 function mix(natural: tf.Tensor | undefined, robust: tf.Tensor | undefined, naturalWeight: number): tf.Tensor {
@@ -47,21 +51,21 @@ function mix(natural: tf.Tensor | undefined, robust: tf.Tensor | undefined, natu
 }
 
 /** Reads the two numbers and disposes their tensors. */
-function readLoss({ crossEntropy, error }: LossWithGradients): Loss {
-  const loss = { crossEntropy: crossEntropy.dataSync()[0]!, error: error.dataSync()[0]! };
+async function readLoss({ crossEntropy, error }: LossWithGradients): Promise<Loss> {
+  const loss = { crossEntropy: (await crossEntropy.data())[0]!, error: (await error.data())[0]! };
   tf.dispose([crossEntropy, error]);
   return loss;
 }
 
 /** The natural loss without its gradient: one forward pass. */
-function forwardLoss(model: RobustModel, params: Params, { x, labels }: Batch): Loss {
+async function forwardLoss(model: RobustModel, params: Params, { x, labels }: Batch): Promise<Loss> {
   const output = model.forward(params, x);
   const [count, classes] = output.shape;
-  const logits = output.dataSync<'float32'>();
+  const logits = await output.data<'float32'>();
   output.dispose();
   let sum = 0;
   let wrong = 0;
-  labels.dataSync().forEach((label, example) => {
+  (await labels.data()).forEach((label, example) => {
     sum += crossEntropy(logits, example * classes, classes, label);
     if (misclassified(logits, example * classes, classes, label)) wrong += 1;
   });

@@ -3,13 +3,23 @@
  * flattened height, width, channels. `pytorch`: kernels `[out, in, height, width]`, dense `[out, in]`, maps flattened
  * channels, height, width. Converting moves values and changes none.
  */
+import * as v from 'valibot';
+import { oneOf } from '../border/argument-schemas.ts';
+import { checkArgument } from '../border/check-argument.ts';
+import { showValue } from '../border/show-value.ts';
 import type { ParameterMeta } from '../contract.ts';
-import { elementCount } from './named-tensor.ts';
+import { InputError } from '../errors.ts';
+import { elementCount, printDims } from './named-tensor.ts';
 
 export const layouts = ['tfjs', 'pytorch'] as const;
 export type Layout = (typeof layouts)[number];
 
 export const isLayout = (name: string): name is Layout => layouts.some(layout => layout === name);
+
+const parameterSchema = v.looseObject(
+  { name: v.string(), role: v.string(), shape: v.array(v.number()) },
+  'it needs one of meta.parameters',
+);
 
 /** The parameter's shape in a layout. */
 export function shapeIn(layout: Layout, parameter: ParameterMeta): readonly number[] {
@@ -18,8 +28,22 @@ export function shapeIn(layout: Layout, parameter: ParameterMeta): readonly numb
   return role === 'denseKernel' ? shape.toReversed() : permuted(shape, pytorchOrder(shape.length));
 }
 
-/** Values of one parameter, from one layout to the other. The result is a new array unless nothing moves. */
+/**
+ * Values of one parameter, from one layout to the other. The result is a new array unless nothing moves. Raises `InputError` when
+ * they are not as many as the parameter has, or a layout is unknown.
+ */
 export function convertLayout(data: Float32Array, parameter: ParameterMeta, from: Layout, to: Layout): Float32Array {
+  for (const layout of [from, to]) checkArgument(oneOf(layouts), layout, 'convertLayout: layout');
+  checkArgument(parameterSchema, parameter, 'convertLayout: parameter');
+  if (!(data instanceof Float32Array)) {
+    throw new InputError(`convertLayout: data is ${showValue(data)}: it needs a Float32Array`);
+  }
+  const { name, shape: own } = parameter;
+  if (data.length !== elementCount(own)) {
+    throw new InputError(
+      `convertLayout: ${name} ${printDims(own)} has ${elementCount(own)} numbers, not ${data.length}`,
+    );
+  }
   if (from === to || parameter.role === 'bias') return data;
   const shape = unflattened(parameter);
   const order = pytorchOrder(shape.length);

@@ -2,7 +2,7 @@
 import type { RunDescription } from '../../runtime/checkpoint/run-folder.ts';
 import type { RobustModel } from '../../runtime/contract.ts';
 import type { Snapshot } from '../../runtime/train/snapshot.ts';
-import type { Report, TrainRun } from '../../runtime/train/train.ts';
+import type { Phase, Report, TrainHooks, TrainRun } from '../../runtime/train/train-run.ts';
 import type { TrainSettings } from '../../runtime/train/train-settings.ts';
 import { toyData, toyModel } from './toy-model.ts';
 
@@ -27,13 +27,16 @@ export interface Heard {
   readonly saved: Snapshot[];
 }
 
+export type ToyRun = TrainRun & {
+  readonly phases: readonly Phase[];
+  readonly hooks: TrainHooks;
+  readonly heard: Heard;
+};
+
 /** A run of two phases on 200 examples whose robust loss is noisy as a sketch's is, and what its hooks hear. */
-export function toyRun(
-  change: Partial<TrainRun> = {},
-  model: RobustModel = toyModel({}, 0.5),
-): TrainRun & { heard: Heard } {
+export function toyRun(change: Partial<TrainRun> = {}, model: RobustModel = toyModel({}, 0.5)): ToyRun {
   const heard: Heard = { steps: [], epochs: [], saved: [] };
-  return {
+  const run: TrainRun = {
     phases: [
       { bounds: 'interval', epochs: 3, model: toyModel() },
       { bounds: 'sketch', epochs: 1, model },
@@ -48,8 +51,9 @@ export function toyRun(
       save: async snapshot => void heard.saved.push(snapshot),
     },
     ...change,
-    heard,
   };
+  // Not one of the run's own properties, among which `train` refuses what it does not know.
+  return Object.defineProperty(run, 'heard', { value: heard }) as ToyRun;
 }
 
 /** What `run.json` of such a run holds. */

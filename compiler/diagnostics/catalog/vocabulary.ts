@@ -14,6 +14,7 @@ export interface VocabularyProblems {
   'negative-padding': { value: string };
   'std-not-positive': { value: string };
   'epsilon-not-positive': { value: string };
+  'epsilon-beyond-float32': { value: string };
   'empty-range': { what: string; value: string };
   'bad-name': { name: string; why: string };
   'several-outputs': { count: number };
@@ -89,6 +90,14 @@ export const vocabularyProblems: Entries<VocabularyProblems> = {
       'epsilon is the radius of the ball, in units of the input: 8/255 for eight grey levels of pixels in [0, 1]',
     explain:
       'A ball of radius 0 holds one point and asks for no proof; a negative radius has no meaning. The command line can override the radius with --epsilon.',
+  },
+  'epsilon-beyond-float32': {
+    severity: 'error',
+    title: ({ value }) => `epsilon ${value} does not fit float32, in which networks compute`,
+    help: () =>
+      'epsilon is the radius of the ball, in units of the input: 8/255 for eight grey levels of pixels in [0, 1]',
+    explain:
+      'Below 1.18e-38 float32 keeps fewer digits, and some backends take such a number for 0: the ball would be its centre alone, and what is certified would be no statement about a neighbourhood. Above 3.4e38 it is infinite.',
   },
   'empty-range': {
     severity: 'error',

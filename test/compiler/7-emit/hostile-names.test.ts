@@ -50,7 +50,7 @@ describe('a module whose layers are called', () => {
     [['tf', 'x', 'p', 'batch', 'key', 'labels']],
     [['params', 'meta', 'model', 'start', 'epsilon', 'value']],
     [['constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', 'undefined']],
-    [['conv2d', 'matMul', 'rowNorms', 'unitRows', 'oneHot', 'namedParams']],
+    [['conv2d', 'matMul', 'rowNorms', 'unitRows', 'oneHot', 'checkCall']],
     [['chunkedRows', 'windows', 'scaledRows', 'summedChunks', 'cauchyNoise', 'cauchyScale']],
     [['relu1', 'relu_1', 'relu__1', 'Relu1', 'reLu1', 'relu_1_']],
     [['graph', 'bounds', 'ball', 'loss_', 'loss', 'output']],

@@ -1,6 +1,15 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { describe, expect, it } from 'vitest';
-import { byteSize, nonNegative, positive, range, share, wholeNumber } from '../../../compiler/cli/number-options.ts';
+import {
+  byteSize,
+  nonNegative,
+  positive,
+  radius,
+  radiusOrZero,
+  range,
+  share,
+  wholeNumber,
+} from '../../../compiler/cli/number-options.ts';
 
 describe('numbers on the command line', () => {
   it.each([
@@ -16,6 +25,16 @@ describe('numbers on the command line', () => {
     'refuses %j as a radius',
     text => expect(() => positive(text)).toThrow(InvalidArgumentError),
   );
+
+  it.each(['1e-46', '1e-40', '1e39', '1/1e46', '0'])('refuses %s as the radius of a ball', text =>
+    expect(() => radius(text)).toThrow(InvalidArgumentError),
+  );
+
+  it('reads radii that float32 holds', () => {
+    expect(radius('1e-30')).toBe(1e-30);
+    expect(radiusOrZero('0')).toBe(0);
+    expect(() => radiusOrZero('1e-46')).toThrow(/vanishes in float32/);
+  });
 
   it('reads zero where zero is allowed', () => expect(nonNegative('0')).toBe(0));
 

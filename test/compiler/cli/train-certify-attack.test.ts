@@ -181,7 +181,15 @@ describe('dualc certify', () => {
     );
     const report = JSON.parse(printed.out) as Record<string, unknown>;
     expect(Object.keys(report)).toEqual([
-      ...['schemaVersion', 'examples', 'standardError', 'robustError', 'robustCrossEntropy', 'secondsPerExample'],
+      ...[
+        'schemaVersion',
+        'examples',
+        'standardError',
+        'robustError',
+        'robustCrossEntropy',
+        'notFinite',
+        'secondsPerExample',
+      ],
       ...['backend', 'threads', 'epsilon', 'norm', 'box', 'bounds', 'counts', 'intervals', 'attack'],
     ]);
     expect(report).toMatchObject({ examples: 120, epsilon: 0.01, norm: 'linf', backend: 'cpu', threads: 1 });

@@ -2,18 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { attackExamples } from '../../../runtime/attack/attack-examples.ts';
+import { defaultStepSize, type PgdOptions } from '../../../runtime/attack/attack-options.ts';
 import { distance } from '../../../runtime/attack/ball.ts';
-import { defaultStepSize, type PgdOptions, pgdAttack } from '../../../runtime/attack/pgd-attack.ts';
+import { pgdAttack } from '../../../runtime/attack/pgd-attack.ts';
 import { certify } from '../../../runtime/certify/certify.ts';
 import { keyFrom } from '../../../runtime/random/random-key.ts';
 import { checkOrder } from '../../../runtime/report/check-order.ts';
 import { toyData, toyModel, toyParams, useCpu } from '../../support/toy-model.ts';
 
 const model = toyModel();
-const options = (epsilon: number, change: Partial<PgdOptions> = {}): PgdOptions => ({
-  norm: 'linf',
+const options = (epsilon: number, change: Partial<PgdOptions> = {}) => ({
+  norm: 'linf' as const,
   epsilon,
-  box: [0, 1],
+  box: [0, 1] as const,
   steps: 15,
   stepSize: defaultStepSize(epsilon, 15),
   restarts: 2,
@@ -24,17 +25,23 @@ const options = (epsilon: number, change: Partial<PgdOptions> = {}): PgdOptions 
 beforeAll(useCpu);
 
 describe('pgdAttack', () => {
-  it('finds points in the ball that the network gets wrong, and only such', () => {
-    fc.assert(
-      fc.property(
+  it('finds points in the ball that the network gets wrong, and only such', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.nat(1000),
         fc.constantFrom('linf', 'l2'),
         fc.constantFrom(0.05, 0.2, 0.5),
-        (seed, norm, epsilon) => {
+        async (seed, norm, epsilon) => {
           const params = toyParams(seed);
           const data = toyData(20, seed);
           const x = tf.tensor2d(data.values, [20, 6]);
-          const result = pgdAttack(model, params, x, tf.tensor1d(data.labels, 'int32'), options(epsilon, { norm }));
+          const result = await pgdAttack(
+            model,
+            params,
+            x,
+            tf.tensor1d(data.labels, 'int32'),
+            options(epsilon, { norm }),
+          );
           const answers = tf.argMax(model.forward(params, tf.tensor2d(result.points, [20, 6])), 1).dataSync();
           for (let example = 0; example < 20; example++) {
             const point = result.points.subarray(6 * example, 6 * example + 6);
@@ -52,15 +59,15 @@ describe('pgdAttack', () => {
     );
   });
 
-  it('breaks more than random points of the ball do', () => {
+  it('breaks more than random points of the ball do', async () => {
     const params = toyParams(2);
     const data = toyData(60, 2);
     const labels = tf.tensor1d(data.labels, 'int32');
-    const attack = (change: Partial<PgdOptions>): number =>
-      pgdAttack(model, params, tf.tensor2d(data.values, [60, 6]), labels, options(0.2, change)).broken.filter(Boolean)
-        .length;
-    expect(attack({})).toBeGreaterThan(attack({ steps: 0, restarts: 17 }));
-    expect(attack({ norm: 'l2' })).toBeLessThanOrEqual(attack({}));
+    const x = tf.tensor2d(data.values, [60, 6]);
+    const attack = async (change: Partial<PgdOptions>): Promise<number> =>
+      (await pgdAttack(model, params, x, labels, options(0.2, change))).broken.filter(Boolean).length;
+    expect(await attack({})).toBeGreaterThan(await attack({ steps: 0, restarts: 17 }));
+    expect(await attack({ norm: 'l2' })).toBeLessThanOrEqual(await attack({}));
   });
 
   it('depends on the key alone, not on the batches, and leaves no tensor behind', async () => {

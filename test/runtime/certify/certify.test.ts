@@ -54,11 +54,18 @@ describe('certify', () => {
     );
   });
 
-  it('does not certify on NaN', async () => {
-    const broken = { ...params(), 'dense2.bias': tf.tensor1d([Number.NaN, 0, 0]) };
-    const result = await certify(model, broken, data, { epsilon: 0.001, batch: 8 });
-    expect(result.robust.rate).toBe(1);
-    expect(result.standard.rate).toBe(1);
+  it('chooses the ball of the architecture and a batch that fits the memory', async () => {
+    const seen: number[] = [];
+    const onBatch = (done: number): void => void seen.push(done);
+    const open = await certify(model, params(), data);
+    const said = await certify(model, params(), data, { epsilon: toyMeta.ball.epsilon, batch: 50 });
+    expect({ ...open, secondsPerExample: 0 }).toEqual({ ...said, secondsPerExample: 0 });
+    // 0.7 · 5,000 bytes hold the 1,000 of a batch and 25 times the 100 of an example.
+    await certify(model, params(), data, { memory: 5000, onBatch });
+    expect(seen).toEqual([25, 50]);
+    await expect(certify(model, params(), data, { memory: 1000 })).rejects.toThrow(
+      /one example needs 1.07 KiB of tensors, more than the 0.977 KiB of the option memory/,
+    );
   });
 
   it.each([
@@ -70,6 +77,16 @@ describe('certify', () => {
     ],
     ['a value that is no number', { ...data, values: data.values.with(0, Number.NaN) }, /example 0, value 0, is NaN/],
     ['values missing', { ...data, values: data.values.subarray(1) }, /50 examples.*299 values/],
+    [
+      'pixels in bytes',
+      { ...data, values: new Uint8Array(300) as unknown as Float32Array },
+      /values is a Uint8Array of 300/,
+    ],
+    [
+      'labels with a fraction',
+      { ...data, labels: new Float32Array(50).fill(0.5) as unknown as Int32Array },
+      /labels is a Float32Array/,
+    ],
     ['no examples', { values: new Float32Array(0), labels: new Int32Array(0) }, /no examples/],
   ])('refuses %s', async (_, examples, message) => {
     const failure = certify(model, params(), examples, { epsilon: 0.1, batch: 8 });

@@ -90,7 +90,9 @@ describe('a folder', () => {
     const dataset = await loadDataset(folder, { split: 'test', limit: 2 });
     expect([dataset.count, dataset.images.length, [...dataset.labels]]).toEqual([2, 8, [0, 4]]);
     expect((await loadDataset(folder, { split: 'test', limit: 9 })).count).toBe(3);
-    expect(await refusal(folder, { split: 'test', limit: 0 })).toMatch(/a limit is a positive whole number, not 0/);
+    expect(await refusal(folder, { split: 'test', limit: 0 })).toMatch(
+      /options\.limit is 0: it needs a whole number, at least 1/,
+    );
   });
 
   it('is refused when images and labels do not belong together', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { inputsFrom } from '../../../runtime/data/load-inputs.ts';
 import { InputError } from '../../../runtime/errors.ts';
+import { encodeSafetensors } from '../../../runtime/weights/encode-safetensors.ts';
 import type { NamedTensor } from '../../../runtime/weights/named-tensor.ts';
-import { parseSafetensors } from '../../../runtime/weights/read-safetensors.ts';
-import { encodeSafetensors } from '../../../runtime/weights/write-safetensors.ts';
+import { parseSafetensors } from '../../../runtime/weights/parse-safetensors.ts';
 
 const x: NamedTensor = {
   name: 'x',

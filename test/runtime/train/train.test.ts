@@ -49,6 +49,14 @@ describe('train', () => {
     }
   });
 
+  it('takes a radius that float32 cannot hold, on the way to one that it can, for 0', async () => {
+    const run = toyRun(withSettings({ epochs: 4, epsilon: { from: 0, to: 4e-38, epochs: 4 } }));
+    await train(run);
+    const radii = run.heard.steps.map(({ epsilon }) => epsilon);
+    expect(radii.slice(0, 7)).toEqual(Array(7).fill(0));
+    expect(radii.at(-1)).toBeGreaterThan(2 ** -126);
+  });
+
   it('gives other weights for another seed and the same for the same', async () => {
     const weights = async (seed: number): Promise<unknown> =>
       (await train(toyRun(withSettings({ seed })))).snapshot.params;

@@ -1,5 +1,5 @@
 /** A forward pass in layout `tfjs` with nothing but loops: an oracle for weights that were converted. */
-import type { Weight, Weights } from '../../../runtime/weights/load-weights.ts';
+import type { Weight, Weights } from '../../../runtime/weights/weights-from.ts';
 
 export interface Step {
   readonly layer: string;

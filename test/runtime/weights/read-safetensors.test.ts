@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../../runtime/errors.ts';
 import { floatsOf, integersOf } from '../../../runtime/weights/float-values.ts';
-import { parseSafetensors, readSafetensors } from '../../../runtime/weights/read-safetensors.ts';
+import { parseSafetensors } from '../../../runtime/weights/parse-safetensors.ts';
+import { readSafetensors } from '../../../runtime/weights/read-safetensors.ts';
 import { expected, fixture, fixtureBytes } from '../import/fixture-files.ts';
 
 /** A file with the given header text and data. */

@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseSafetensors, readSafetensors } from '../../../runtime/weights/read-safetensors.ts';
-import { encodeSafetensors, writeSafetensors } from '../../../runtime/weights/write-safetensors.ts';
+import { encodeSafetensors } from '../../../runtime/weights/encode-safetensors.ts';
+import { parseSafetensors } from '../../../runtime/weights/parse-safetensors.ts';
+import { readSafetensors } from '../../../runtime/weights/read-safetensors.ts';
+import { writeSafetensors } from '../../../runtime/weights/write-safetensors.ts';
 import { hasShared, sharedPath } from '../../support/shared-data.ts';
 import { fixtureBytes } from '../import/fixture-files.ts';
 
