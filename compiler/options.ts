@@ -17,8 +17,8 @@ export interface CompileOptions {
   /** In place of the ball that the architecture names. */
   readonly ball: Ball | null;
   readonly language: 'ts' | 'js';
-  /** Module specifiers in the emitted code. */
-  readonly core: string;
+  /** Module specifiers in the emitted code: of TensorFlow.js as dualc has it, and of the runtime. */
+  readonly tensors: string;
   readonly runtime: string;
   readonly command: string;
 }
@@ -32,7 +32,7 @@ export const defaultOptions: CompileOptions = {
   trainBatch: 50,
   ball: null,
   language: 'ts',
-  core: '@tensorflow/tfjs-core',
+  tensors: 'dualc/runtime/tensors',
   runtime: 'dualc/runtime',
   command: 'dualc compile',
 };

@@ -4,10 +4,18 @@ import type { Plan } from '../4-schedule/plan.ts';
 import { printStrategy } from '../4-schedule/plan.ts';
 import { printSpan } from '../shared/span.ts';
 import { capitalized } from './safe-identifier.ts';
+import { type CommentText, commentText } from './safe-text.ts';
 import { forwardOf, isGradient, type SectionNames } from './section-names.ts';
 
 /** The comment above a section's function; `plan` is that of the program's bounds, if it has any. */
-export function docOf(
+export const docOf = (
+  section: string,
+  graph: LayerGraph,
+  plan: Plan | null,
+  names: ReadonlyMap<string, SectionNames>,
+): CommentText[] => linesOf(section, graph, plan, names).map(commentText);
+
+function linesOf(
   section: string,
   graph: LayerGraph,
   plan: Plan | null,
