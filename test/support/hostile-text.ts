@@ -1,14 +1,8 @@
 /** Texts that try to leave the place where they are printed, and to run: names of files, layers and modules as an enemy chooses them. */
 import fc from 'fast-check';
 
-/** What each does is seen by `wasRun`. */
+/** What each would do. */
 export const payload = 'globalThis.dualcWasRun = true';
-
-const seen = globalThis as { dualcWasRun?: boolean };
-export const wasRun = (): boolean => seen.dualcWasRun === true;
-export const forgetRuns = (): void => {
-  delete seen.dualcWasRun;
-};
 
 /** Each leaves one kind of place: line comment, block comment, text of each quote, template, tag of a page, Handlebars. */
 const exits = [
