@@ -15,7 +15,7 @@
 //   relu5: sketch, 10 projections, ml
 //   relu6: sketch, 10 projections, ml
 //   margins: backward, 10 rows at a time
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise,
   cauchyScale,

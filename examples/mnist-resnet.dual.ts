@@ -23,7 +23,7 @@
 //   block4_relu2: sketch, 10 projections, ml
 //   relu2: sketch, 10 projections, ml
 //   margins: backward, 10 rows at a time
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise,
   cauchyScale,

@@ -7,7 +7,7 @@
 //   relu1: closed form
 //   relu2: backward, 32 rows at a time
 //   margins: backward, 2 rows at a time
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from 'dualc/runtime/tensors';
 import { matMul, namedParams, oneHot, rowNorms, rowProducts, scaledRows, unitRows } from 'dualc/runtime';
 import type {
   Bounds,
