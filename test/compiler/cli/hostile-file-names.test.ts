@@ -98,6 +98,10 @@ describe('a file name that holds code', () => {
     expect(code).toBe(1);
     expect(err).toContain('net\\u{1b}]0;x\\u{7}.js');
     expect(err).not.toMatch(unprintable);
+    const usage = await place.dualc(['compile', 'net.arch.ts', '--net\u009b2J']);
+    expect(usage.code).toBe(2);
+    expect(usage.err).toContain('--net\\u{9b}2J');
+    expect(usage.err).not.toMatch(unprintable);
   });
 
   it('is quoted in the command of the header, as a shell needs it', async () => {
