@@ -12,6 +12,7 @@ export default defineConfig(({ mode }) => ({
       { find: /^dualc$/, replacement: source('./compiler/authoring.ts') },
       { find: /^dualc\/compiler$/, replacement: source('./compiler/index.ts') },
       { find: /^dualc\/runtime$/, replacement: source('./runtime/index.ts') },
+      { find: /^dualc\/runtime\/tensors$/, replacement: source('./runtime/tensors.ts') },
       { find: /^dualc\/runtime\/node$/, replacement: source('./runtime/node.ts') },
     ],
   },

@@ -19,8 +19,8 @@ export interface CompileOptions {
   /** In place of the ball that the architecture names. */
   readonly ball: Ball | null;
   readonly language: 'ts' | 'js';
-  /** Module specifiers in the emitted code. */
-  readonly core: string;
+  /** Module specifiers in the emitted code: of TensorFlow.js as dualc has it, and of the runtime. */
+  readonly tensors: string;
   readonly runtime: string;
   readonly command: string;
 }
@@ -35,7 +35,7 @@ export const defaultOptions: CompileOptions = {
   arithmetic: 'float32',
   ball: null,
   language: 'ts',
-  core: '@tensorflow/tfjs-core',
+  tensors: 'dualc/runtime/tensors',
   runtime: 'dualc/runtime',
   command: 'dualc compile',
 };

@@ -1,6 +1,6 @@
 /** Which class, if any, an emitted module proves for the whole ball around each point. */
-import * as tf from '@tensorflow/tfjs-core';
 import type { Params, RobustModel } from 'dualc/runtime';
+import * as tf from 'dualc/runtime/tensors';
 
 /** One entry per point: the certified class, or null when no class can be proved. */
 export function certifiedClasses(

@@ -9,7 +9,8 @@
 //   relu2: sketch, 10 projections, ml
 //   relu3: sketch, 10 projections, ml
 //   margins: backward, 10 rows at a time
-import * as tf from '@tensorflow/tfjs-core';
+// What is certified holds for the network of real numbers and for float32: rounding is part of every bound.
+import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise,
   cauchyScale,

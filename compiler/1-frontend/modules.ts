@@ -1,5 +1,5 @@
 /** Architecture files and their imports of one another. Each file is evaluated once, after those that it imports. */
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { diagnose } from '../diagnostics/catalog.ts';
 import type { SourceSpan } from '../shared/span.ts';
 import { vocabularyModule } from './builtins.ts';
@@ -38,7 +38,7 @@ export function createModules(
 
 /** A path as people see it: relative to the working directory, with forward slashes. */
 export function shownPath(modules: Modules, path: string): string {
-  return relative(modules.folder, path).replaceAll('\\', '/') || '.';
+  return relative(modules.folder, path).replaceAll(sep, '/') || '.';
 }
 
 /** Loads the text of one file. Null after errors in it. */

@@ -1,6 +1,7 @@
 /** The layer graph as text: one line per layer. `parse-graph.ts` reads it back. */
 import { printShape } from '../shared/shape.ts';
 import { printSpan } from '../shared/span.ts';
+import { visibleText } from '../shared/visible-text.ts';
 import type { Ball, LayerGraph, LayerKind, LayerOf } from './layer.ts';
 
 type AttributePrinter<Kind extends LayerKind> = (layer: LayerOf<Kind>) => Readonly<Record<string, unknown>>;
@@ -34,7 +35,7 @@ export function printGraph(graph: LayerGraph): string {
     return `${heads[index]!.padEnd(width)} : ${shape.padEnd(14)} # ${printSpan(layer.span)}`;
   });
   return [
-    `graph ${graph.source}`,
+    `graph ${visibleText(graph.source)}`,
     `hash ${graph.sourceHash}`,
     `ball ${printBall(graph.ball)}`,
     ...lines,

@@ -134,7 +134,11 @@ export const opTable: { readonly [Kind in OpKind]: OpRule<Kind> } = {
   detach: { arity: 1, infer: (_op, [x]) => x ?? refuse('no operand'), kernels: ['Identity'] },
   sum: reduction('Sum'),
   max: reduction('Max'),
-  oneHot: { arity: 1, infer: (op, [labels]) => [...(labels ?? []), op.depth], kernels: ['OneHot', 'Cast', 'Slice'] },
+  oneHot: {
+    arity: 1,
+    infer: (op, [labels]) => [...(labels ?? []), op.depth],
+    kernels: ['OneHot', 'Cast', 'Slice', 'Sum', 'RealDiv'],
+  },
   reshape: {
     arity: 1,
     infer: (op, [x]) =>

@@ -10,6 +10,7 @@
  *     out lower = %5, upper = %6
  */
 import type { SourceSpan } from '../shared/span.ts';
+import { visibleJson } from '../shared/visible-text.ts';
 import { printDims } from './dim.ts';
 import { type AttributeFormat, attributeOf, type WrittenAttribute, writtenAttributes } from './op-attributes.ts';
 import { blockOf } from './operands.ts';
@@ -71,8 +72,8 @@ function printPlace(span: SourceSpan | null): string {
 }
 
 /** Bare when it reads unambiguously, else quoted. */
-const printField = (text: string): string => (/^[\w./:]+( [\w./:-]+)*$/.test(text) ? text : JSON.stringify(text));
-const printName = (text: string): string => (/^[\w.:]+$/.test(text) ? text : JSON.stringify(text));
+const printField = (text: string): string => (/^[\w./:]+( [\w./:-]+)*$/.test(text) ? text : visibleJson(text));
+const printName = (text: string): string => (/^[\w.:]+$/.test(text) ? text : visibleJson(text));
 
 const printAttribute = (op: Op, { name, format }: WrittenAttribute): string => printers[format](attributeOf(op, name));
 
@@ -83,5 +84,5 @@ const printers: { readonly [Format in AttributeFormat]: (value: unknown) => stri
   numbers: value => `[${(value as readonly number[]).map(printNumber).join(', ')}]`,
   boolean: String,
   word: String,
-  text: value => JSON.stringify(value),
+  text: visibleJson,
 };

@@ -1,60 +1,70 @@
 /** The public functions of the module: each calls the functions of one program in order. */
 import type { ProgramGroup } from './build-group.ts';
-import { printKey } from './print-literal.ts';
+import { type Code, code, commentText, identifier, joined, printKey, quoted } from './safe-text.ts';
 import type { Given } from './section-names.ts';
 import type { DriverView } from './view-model.ts';
 import { wrapList } from './wrap-list.ts';
 
-type Parameter = readonly [name: Given, type: string];
+type Parameter = readonly [name: Given, type: Code];
 
 interface DriverSpec {
   readonly doc: readonly string[];
-  readonly name: string;
+  readonly name: Code;
   /** Parameters after `params` and `x`. */
   readonly more: readonly Parameter[];
-  readonly result: string;
+  readonly result: Code;
   readonly outputs: readonly string[];
   /** The lines of the returned expression, the first to follow `return`. */
-  readonly returns: readonly string[];
+  readonly returns: readonly Code[];
 }
 
 function driver(group: ProgramGroup, spec: DriverSpec, types: boolean): DriverView {
   const { lines, given } = group.calls(spec.outputs);
-  const parameters = [['params', 'Params'], ['x', 'tf.Tensor'], ...spec.more] as const;
-  const names = parameters.map(([name]) => name);
-  const checked = `checkCall${types ? '<NetworkParams>' : ''}(meta, '${spec.name}', { ${names.join(', ')} });`;
+  const parameters = [
+    [code`params`, code`Params`],
+    [code`x`, code`tf.Tensor`],
+    ...spec.more.map(([name, type]) => [identifier(name), type] as const),
+  ] as const;
+  const names = joined(
+    parameters.map(([name]) => name),
+    ', ',
+  );
+  const checked = code`checkCall${types ? code`<NetworkParams>` : code``}(meta, ${quoted(spec.name)}, { ${names} });`;
   return {
-    doc: spec.doc,
+    doc: spec.doc.map(commentText),
     head: wrapList(
-      `export function ${spec.name}(`,
-      parameters.map(([name, type]) => (types ? `${name}: ${type}` : name)),
-      types ? `): ${spec.result} {` : ') {',
+      code`export function ${spec.name}(`,
+      parameters.map(([name, type]) => (types ? code`${name}: ${type}` : name)),
+      types ? code`): ${spec.result} {` : code`) {`,
     ),
     lines: [
-      `  ${given.has('p') ? 'const p = ' : ''}${checked}`,
-      ...(given.has('batch') ? [`  const batch = x.shape[0]${types ? ' as number' : ''};`] : []),
-      '  return tf.tidy(() => {',
-      ...lines.map(line => `    ${line}`),
-      ...(lines.length === 0 ? [] : ['']),
-      ...spec.returns.map((line, index) => `    ${index === 0 ? 'return ' : ''}${line}`),
-      '  });',
+      code`  ${given.has('p') ? code`const p = ` : code``}${checked}`,
+      ...(given.has('batch') ? [code`  const batch = x.shape[0]${types ? code` as number` : code``};`] : []),
+      code`  return tf.tidy(() => {`,
+      ...lines.map(line => code`    ${line}`),
+      ...(lines.length === 0 ? [] : [code``]),
+      ...spec.returns.map((line, index) => code`    ${index === 0 ? code`return ` : code``}${line}`),
+      code`  });`,
     ],
   };
 }
 
-const labelled = [['labels', 'tf.Tensor1D']] as const satisfies readonly Parameter[];
-const radius = ['epsilon', 'number'] as const satisfies Parameter;
+const labelled: readonly Parameter[] = [['labels', code`tf.Tensor1D`]];
+const radius: Parameter = ['epsilon', code`number`];
+
+/** ` as TYPE`, in TypeScript. */
+const as = (type: Code, types: boolean): Code => (types ? code` as ${type}` : code``);
 
 export function forwardDriver(group: ProgramGroup, types: boolean): DriverView {
   return driver(
     group,
     {
       doc: ['Logits, `[batch, classes]`.'],
-      name: 'forward',
+      name: code`forward`,
       more: [],
-      result: 'tf.Tensor2D',
+      result: code`tf.Tensor2D`,
       outputs: ['logits'],
-      returns: [`${group.output('logits')}${types ? ' as tf.Tensor2D' : ''};`],
+      returns: [code`${group.output('logits')}${as(code`tf.Tensor2D`, types)};`],
     },
     types,
   );
@@ -68,32 +78,32 @@ export function marginsDriver(group: ProgramGroup, types: boolean): DriverView {
         'Lower bounds, over the ball of radius epsilon around `x`, of `f_label - f_class`: `[batch, classes]`, 0 for the label itself.',
         'An example is certified when all others are positive and finite.',
       ],
-      name: 'margins',
+      name: code`margins`,
       more: [...labelled, radius],
-      result: 'tf.Tensor2D',
+      result: code`tf.Tensor2D`,
       outputs: ['margins'],
-      returns: [`${group.output('margins')}${types ? ' as tf.Tensor2D' : ''};`],
+      returns: [code`${group.output('margins')}${as(code`tf.Tensor2D`, types)};`],
     },
     types,
   );
 }
 
 export function boundsDriver(group: ProgramGroup, nonlinearities: readonly string[], types: boolean): DriverView {
-  const output = (name: string, side: string): string => group.output(`bounds.${name}.${side}`);
+  const output = (name: string, side: string): Code => group.output(`bounds.${name}.${side}`);
   return driver(
     group,
     {
       doc: ['Bounds of the input of every nonlinearity over the ball of radius epsilon around `x`.'],
-      name: 'bounds',
+      name: code`bounds`,
       more: [radius],
-      result: 'Record<string, Bounds>',
+      result: code`Record<string, Bounds>`,
       outputs: nonlinearities.flatMap(name => [`bounds.${name}.lower`, `bounds.${name}.upper`]),
       returns: [
-        '{',
+        code`{`,
         ...nonlinearities.map(
-          name => `  ${printKey(name)}: { lower: ${output(name, 'lower')}, upper: ${output(name, 'upper')} },`,
+          name => code`  ${printKey(name)}: { lower: ${output(name, 'lower')}, upper: ${output(name, 'upper')} },`,
         ),
-        '};',
+        code`};`,
       ],
     },
     types,
@@ -107,7 +117,7 @@ export function lossDriver(
   types: boolean,
 ): DriverView {
   const robust = name === 'robustLoss';
-  const scalar = types ? ' as tf.Scalar' : '';
+  const scalar = as(code`tf.Scalar`, types);
   return driver(
     group,
     {
@@ -116,18 +126,18 @@ export function lossDriver(
           ? 'Cross entropy of the negated margins, the share of examples that are not certified, and the gradient of the former for every parameter.'
           : 'Cross entropy of the logits, the share of wrong examples, and the gradient of the former for every parameter.',
       ],
-      name,
-      more: robust ? [...labelled, radius, ['key', 'RandomKey']] : [...labelled],
-      result: 'LossWithGradients',
+      name: identifier(name),
+      more: robust ? [...labelled, radius, ['key', code`RandomKey`]] : [...labelled],
+      result: code`LossWithGradients`,
       outputs: ['crossEntropy', 'error', ...parameters.map(parameter => `gradient.${parameter}`)],
       returns: [
-        '{',
-        `  crossEntropy: ${group.output('crossEntropy')}${scalar},`,
-        `  error: ${group.output('error')}${scalar},`,
-        '  gradients: {',
-        ...parameters.map(parameter => `    ${printKey(parameter)}: ${group.output(`gradient.${parameter}`)},`),
-        '  },',
-        '};',
+        code`{`,
+        code`  crossEntropy: ${group.output('crossEntropy')}${scalar},`,
+        code`  error: ${group.output('error')}${scalar},`,
+        code`  gradients: {`,
+        ...parameters.map(parameter => code`    ${printKey(parameter)}: ${group.output(`gradient.${parameter}`)},`),
+        code`  },`,
+        code`};`,
       ],
     },
     types,
@@ -139,16 +149,16 @@ export function inputGradientDriver(group: ProgramGroup, types: boolean): Driver
     group,
     {
       doc: ['Cross entropy of each example, the logits, and the gradient of the summed cross entropy for `x`.'],
-      name: 'inputGradient',
+      name: code`inputGradient`,
       more: labelled,
-      result: 'InputGradient',
+      result: code`InputGradient`,
       outputs: ['crossEntropy', 'logits', 'gradient'],
       returns: [
-        '{',
-        `  crossEntropy: ${group.output('crossEntropy')}${types ? ' as tf.Tensor1D' : ''},`,
-        `  logits: ${group.output('logits')}${types ? ' as tf.Tensor2D' : ''},`,
-        `  gradient: ${group.output('gradient')},`,
-        '};',
+        code`{`,
+        code`  crossEntropy: ${group.output('crossEntropy')}${as(code`tf.Tensor1D`, types)},`,
+        code`  logits: ${group.output('logits')}${as(code`tf.Tensor2D`, types)},`,
+        code`  gradient: ${group.output('gradient')},`,
+        code`};`,
       ],
     },
     types,

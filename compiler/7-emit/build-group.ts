@@ -9,38 +9,39 @@ import type { ValueId } from '../shared/ids.ts';
 import { nameValues } from './name-values.ts';
 import { type FunctionContext, type PrintedFunction, printFunction } from './print-function.ts';
 import { givenOf, type OpPrinter, printOp } from './print-op.ts';
-import { capitalized } from './safe-identifier.ts';
+import { capitalizedName } from './safe-identifier.ts';
+import { type Code, code, identifier, joined } from './safe-text.ts';
 import { sectionDocs } from './section-docs.ts';
 import { type Given, givens, moduleNames, nameSections } from './section-names.ts';
 import type { FunctionView } from './view-model.ts';
 import { wrapList } from './wrap-list.ts';
 
-const typeOfGiven: Record<Given, string> = {
-  p: 'NetworkParams',
-  x: 'tf.Tensor',
-  labels: 'tf.Tensor1D',
-  epsilon: 'number',
-  batch: 'number',
-  key: 'RandomKey',
+const typeOfGiven: Record<Given, Code> = {
+  p: code`NetworkParams`,
+  x: code`tf.Tensor`,
+  labels: code`tf.Tensor1D`,
+  epsilon: code`number`,
+  batch: code`number`,
+  key: code`RandomKey`,
 };
 
 export interface ProgramGroup {
   readonly functions: readonly FunctionView[];
   readonly calls: (outputs: readonly string[]) => Calls;
   /** How a driver refers to an output. */
-  readonly output: (name: string) => string;
+  readonly output: (name: string) => Code;
 }
 
 export interface Calls {
   /** The statements that call the functions which some outputs need, with what is freed in between. */
-  readonly lines: readonly string[];
+  readonly lines: readonly Code[];
   /** What they, and the outputs, read. */
   readonly given: ReadonlySet<Given>;
 }
 
 export interface GroupOptions {
   /** Of the names of its functions. */
-  readonly prefix: string;
+  readonly prefix: Code;
   /** How its bounds are computed, for the comments. */
   readonly schedule: Plan | null;
   readonly printer: OpPrinter;
@@ -72,7 +73,7 @@ export function buildGroup(
   };
   const printed = new Map(sections.map(section => [section.name, printFunction(section, context)]));
   const bodyOf = (section: string): PrintedFunction => found(printed.get(section), section);
-  const typeName = (section: string): string => capitalized(namesOf(section).function);
+  const typeName = (section: string): Code => capitalizedName(namesOf(section).function);
   const docOf = sectionDocs(graph, schedule, sectionNames);
   const readRecords = new Set([...printed.values()].flatMap(body => body.records));
   const functions = sections.map((section): FunctionView => {
@@ -81,27 +82,29 @@ export function buildGroup(
     return {
       doc: docOf(section.name),
       name,
-      head: wrapList(`function ${name}(`, parametersOf(body), ') {'),
+      head: wrapList(code`function ${name}(`, parametersOf(body), code`) {`),
       lines: body.lines,
-      record: readRecords.has(section.name) ? typeName(section.name) : '',
+      record: readRecords.has(section.name) ? typeName(section.name) : code``,
     };
   });
-  function parametersOf(body: PrintedFunction): string[] {
-    const given = givens.filter(name => body.given.has(name)).map(name => [name, typeOfGiven[name]] as const);
+  function parametersOf(body: PrintedFunction): Code[] {
+    const given = givens
+      .filter(name => body.given.has(name))
+      .map(name => [identifier(name), typeOfGiven[name]] as const);
     const read = body.records.map(section => [namesOf(section).record, typeName(section)] as const);
-    return [...given, ...read].map(([name, type]) => (types ? `${name}: ${type}` : name));
+    return [...given, ...read].map(([name, type]) => (types ? code`${name}: ${type}` : name));
   }
 
   const outputOf = (name: string): ValueId => found(program.outputs[name], `output ${name}`);
-  const nameOf = (value: ValueId): string => {
+  const nameOf = (value: ValueId): Code => {
     const section = found(sectionOf.get(value), `section of %${value}`);
-    return `${namesOf(section).record}.${found(context.names.get(value), `name of %${value}`)}`;
+    return code`${namesOf(section).record}.${found(context.names.get(value), `name of %${value}`)}`;
   };
 
-  function output(name: string): string {
+  function output(name: string): Code {
     const { op, out, shape } = found(context.definitions.get(outputOf(name)), `output ${name}`);
     // What is given belongs to the caller, who may dispose of what is returned: so a clone.
-    return isSource(op) ? `tf.clone(${printOp(op, [], printer, shape)})` : nameOf(out);
+    return isSource(op) ? code`tf.clone(${printOp(op, [], printer, shape)})` : nameOf(out);
   }
 
   /** The sections that the outputs need, in order. */
@@ -116,7 +119,8 @@ export function buildGroup(
   function calls(outputs: readonly string[]): Calls {
     const called = sectionsFor(outputs);
     const lines = called.flatMap(({ name }) => {
-      const call = `const ${namesOf(name).record} = ${namesOf(name).function}(${argumentsOf(bodyOf(name), context).join(', ')});`;
+      const { record, function: callee } = namesOf(name);
+      const call = code`const ${record} = ${callee}(${joined(argumentsOf(bodyOf(name), context), ', ')});`;
       const freed = (plan.freedAfterSection.get(name) ?? []).map(nameOf);
       return freed.length === 0 ? [call] : [call, ...disposal(freed)];
     });
@@ -127,13 +131,15 @@ export function buildGroup(
   return { functions, calls, output };
 }
 
-function disposal(values: readonly string[]): string[] {
-  const line = `tf.dispose(${values.length === 1 ? values[0] : `[${values.join(', ')}]`});`;
-  return line.length < 110 ? [line] : ['tf.dispose([', ...values.map(value => `  ${value},`), ']);'];
+function disposal(values: readonly Code[]): Code[] {
+  const [first] = values;
+  const one = values.length === 1 && first !== undefined ? first : code`[${joined(values, ', ')}]`;
+  const line = code`tf.dispose(${one});`;
+  return line.length < 110 ? [line] : [code`tf.dispose([`, ...values.map(value => code`  ${value},`), code`]);`];
 }
 
-const argumentsOf = (body: PrintedFunction, { recordOf }: FunctionContext): string[] => [
-  ...givens.filter(given => body.given.has(given)),
+const argumentsOf = (body: PrintedFunction, { recordOf }: FunctionContext): Code[] => [
+  ...givens.filter(given => body.given.has(given)).map(identifier),
   ...body.records.map(recordOf),
 ];
 

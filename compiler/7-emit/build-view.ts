@@ -8,8 +8,9 @@ import { liveness } from '../6-passes/liveness.ts';
 import { boundsDriver, forwardDriver, inputGradientDriver, lossDriver, marginsDriver } from './build-drivers.ts';
 import { buildGroup } from './build-group.ts';
 import { fileName } from './build-meta.ts';
-import { printKey, printLiteral } from './print-literal.ts';
+import { printLiteral } from './print-literal.ts';
 import type { RuntimeSymbol } from './runtime-symbols.ts';
+import { type Code, code, commentText, identifier, linesOf, printKey, quoted } from './safe-text.ts';
 import { takenNames } from './section-names.ts';
 import type { GroupView, ModuleView } from './view-model.ts';
 import { wrapList } from './wrap-list.ts';
@@ -24,8 +25,8 @@ export interface Programs {
 
 export interface EmitOptions {
   readonly language: 'ts' | 'js';
-  /** Module specifiers of TensorFlow.js and of the runtime. */
-  readonly core: string;
+  /** Module specifiers of TensorFlow.js as dualc has it, and of the runtime. */
+  readonly tensors: string;
   readonly runtime: string;
   /** The command that makes the module again. */
   readonly command: string;
@@ -41,59 +42,63 @@ export function buildView(
   const types = options.language === 'ts';
   const symbols = new Set<RuntimeSymbol>(['checkCall']);
   const printer = {
-    runtime(symbol: RuntimeSymbol): string {
+    runtime(symbol: RuntimeSymbol): Code {
       symbols.add(symbol);
-      return symbol;
+      return identifier(symbol);
     },
   };
   const taken = takenNames();
-  const group = (program: TensorProgram, prefix: string, plan: Schedule['certify'] | null) =>
+  const group = (program: TensorProgram, prefix: Code, plan: Schedule['certify'] | null) =>
     buildGroup(program, liveness(program), graph, { prefix, schedule: plan, printer, taken, types });
   const parameters = meta.parameters.map(parameter => parameter.name);
-  const forward = group(programs.forward, '', null);
-  const certificate = group(programs.certificate, '', schedule.certify);
-  const robust = group(programs.robustLoss, 'training', schedule.train);
-  const natural = group(programs.naturalLoss, 'natural', null);
-  const attack = group(programs.inputGradient, 'attack', null);
+  const forward = group(programs.forward, code``, null);
+  const certificate = group(programs.certificate, code``, schedule.certify);
+  const robust = group(programs.robustLoss, code`training`, schedule.train);
+  const natural = group(programs.naturalLoss, code`natural`, null);
+  const attack = group(programs.inputGradient, code`attack`, null);
   const groups: GroupView[] = [
-    { title: 'The network.', functions: forward.functions, drivers: [forwardDriver(forward, types)] },
+    { title: commentText('The network.'), functions: forward.functions, drivers: [forwardDriver(forward, types)] },
     {
-      title: 'The certificate: bounds of every nonlinearity, in order, then the margins.',
+      title: commentText('The certificate: bounds of every nonlinearity, in order, then the margins.'),
       functions: certificate.functions,
       drivers: [marginsDriver(certificate, types), boundsDriver(certificate, meta.nonlinearities, types)],
     },
     {
-      title: 'The robust loss and its gradient.',
+      title: commentText('The robust loss and its gradient.'),
       functions: robust.functions,
       drivers: [lossDriver(robust, 'robustLoss', parameters, types)],
     },
     {
-      title: 'The natural loss and its gradient.',
+      title: commentText('The natural loss and its gradient.'),
       functions: natural.functions,
       drivers: [lossDriver(natural, 'naturalLoss', parameters, types)],
     },
-    { title: 'For attacks.', functions: attack.functions, drivers: [inputGradientDriver(attack, types)] },
+    { title: commentText('For attacks.'), functions: attack.functions, drivers: [inputGradientDriver(attack, types)] },
   ];
   return {
     types,
-    compiler: meta.compiler,
-    source: fileName(graph.source),
-    hash: graph.sourceHash.slice(0, 8),
-    command: options.command,
+    compiler: commentText(meta.compiler),
+    source: commentText(fileName(graph.source)),
+    hash: commentText(graph.sourceHash.slice(0, 8)),
+    command: commentText(options.command),
     summary: [
       ...summaryOf('Certifies', schedule.certify),
       ...summaryOf('Trains', schedule.train),
-      ...(schedule.certify.arithmetic.kind === 'float32'
-        ? ['What is certified holds for the network of real numbers and for float32: rounding is part of every bound.']
-        : ['Compiled for comparisons: rounding is left out, and nothing is certified.']),
-    ],
-    core: options.core,
-    runtime: options.runtime,
-    importLines: wrapList('import { ', [...symbols].toSorted(), ` } from '${options.runtime}';`),
-    metaLines: `${printLiteral(meta)};`.split('\n'),
+      schedule.certify.arithmetic.kind === 'float32'
+        ? 'What is certified holds for the network of real numbers and for float32: rounding is part of every bound.'
+        : 'Compiled for comparisons: rounding is left out, and nothing is certified.',
+    ].map(commentText),
+    tensors: quoted(options.tensors),
+    runtime: quoted(options.runtime),
+    importLines: wrapList(
+      code`import { `,
+      [...symbols].toSorted().map(identifier),
+      code` } from ${quoted(options.runtime)};`,
+    ),
+    metaLines: linesOf(code`${printLiteral(meta)};`),
     parameters: meta.parameters.map(parameter => ({
       key: printKey(parameter.name),
-      comment: `[${parameter.shape.join(', ')}]`,
+      comment: commentText(`[${parameter.shape.join(', ')}]`),
     })),
     groups,
   };

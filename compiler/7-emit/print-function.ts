@@ -9,20 +9,21 @@ import { found } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { printSpan } from '../shared/span.ts';
 import { givenOf, isHostNumber, type OpPrinter, printOp, shapeComment } from './print-op.ts';
+import { type Code, code, joined, lineComment } from './safe-text.ts';
 import type { Given } from './section-names.ts';
 import { wrapCall } from './wrap-call.ts';
 
 export interface FunctionContext {
   readonly plan: Liveness;
-  readonly names: ReadonlyMap<ValueId, string>;
+  readonly names: ReadonlyMap<ValueId, Code>;
   readonly definitions: ReadonlyMap<ValueId, Instr>;
   readonly printer: OpPrinter;
   /** Name of the record that a section's function returns, in the functions that read it. */
-  readonly recordOf: (section: string) => string;
+  readonly recordOf: (section: string) => Code;
 }
 
 export interface PrintedFunction {
-  readonly lines: readonly string[];
+  readonly lines: readonly Code[];
   /** What it reads of what every driver has at hand. */
   readonly given: ReadonlySet<Given>;
   /** Sections whose records it reads, in order of first use. */
@@ -34,7 +35,7 @@ const width = 120;
 export function printFunction(section: Section, context: FunctionContext): PrintedFunction {
   const records = new Set<string>();
   const given = new Set<Given>();
-  const reference = (value: ValueId): string => {
+  const reference = (value: ValueId): Code => {
     const instr = found(context.definitions.get(value), `%${value}`);
     if (isSource(instr.op)) {
       noteGiven(instr);
@@ -44,9 +45,9 @@ export function printFunction(section: Section, context: FunctionContext): Print
     const name = found(context.names.get(value), `name of %${value}`);
     if (home === undefined || home === section.name) return name;
     records.add(home);
-    return `${context.recordOf(home)}.${name}`;
+    return code`${context.recordOf(home)}.${name}`;
   };
-  const lines = printBody(context.plan.sectionStatements.get(section.name) ?? [], '    ');
+  const lines = printBody(context.plan.sectionStatements.get(section.name) ?? [], code`    `);
   lines.push(...printReturn(section));
   return { lines, given, records: [...records] };
 
@@ -55,23 +56,23 @@ export function printFunction(section: Section, context: FunctionContext): Print
     if (name !== null) given.add(name);
   }
 
-  function printReturn({ exports }: Section): string[] {
+  function printReturn({ exports }: Section): Code[] {
     const fields = exports.map(value => found(context.names.get(value), `name of %${value}`));
-    const line = `    return { ${fields.join(', ')} };`;
+    const line = code`    return { ${joined(fields, ', ')} };`;
     return line.length <= width
-      ? ['', line]
-      : ['', '    return {', ...fields.map(field => `      ${field},`), '    };'];
+      ? [code``, line]
+      : [code``, code`    return {`, ...fields.map(field => code`      ${field},`), code`    };`];
   }
 
-  function printBody(statements: readonly Statement[], indent: string): string[] {
-    const printed: string[] = [];
+  function printBody(statements: readonly Statement[], indent: Code): Code[] {
+    const printed: Code[] = [];
     let place = '';
     for (const statement of statements) {
       const { origin } = statement.root;
       const here = placeOf(statement.root);
       if (here !== place) {
-        if (printed.length > 0) printed.push('');
-        if (origin.layer !== null) printed.push(`${indent}// ${here}`);
+        if (printed.length > 0) printed.push(code``);
+        if (origin.layer !== null) printed.push(code`${indent}${lineComment`${here}`}`);
         place = here;
       }
       printed.push(...printStatement(statement, indent));
@@ -79,38 +80,42 @@ export function printFunction(section: Section, context: FunctionContext): Print
         found(context.names.get(value), `name of %${value}`),
       );
       if (freed.length > 0)
-        printed.push(`${indent}tf.dispose(${freed.length === 1 ? freed[0] : `[${freed.join(', ')}]`});`);
+        printed.push(code`${indent}tf.dispose(${single(freed) ?? code`[${joined(freed, ', ')}]`});`);
     }
     return printed;
   }
 
-  function printStatement(statement: Statement, indent: string): string[] {
+  function printStatement(statement: Statement, indent: Code): Code[] {
     const { root } = statement;
     const name = found(context.names.get(root.out), `name of %${root.out}`);
     if (root.op.kind === 'chunked' || root.op.kind === 'summedChunks') return printLoop(root, root.op, name, indent);
     if (root.op.kind === 'item') {
       const tuple = reference(found(root.args[0], 'the sums of a loop'));
-      return [`${indent}const ${name} = ${tuple}[${root.op.index}]; ${shapeComment(root.shape)}`];
+      return [code`${indent}const ${name} = ${tuple}[${root.op.index}]; ${shapeComment(root.shape)}`];
     }
     const text = asTensor(root, expression(root, statement));
-    const comment = ` ${shapeComment(root.shape)}`;
+    const comment = code` ${shapeComment(root.shape)}`;
     if (!context.plan.tidied.has(root.out))
-      return withComment(wrapCall(text, `const ${name} = `, ';', indent, width - comment.length), comment);
-    const single = wrapCall(text, `const ${name} = tf.tidy(() => `, ');', indent, width - comment.length);
-    if (single.length === 1) return withComment(single, comment);
+      return withComment(wrapCall(text, code`const ${name} = `, code`;`, indent, width - comment.length), comment);
+    const tidied = wrapCall(text, code`const ${name} = tf.tidy(() => `, code`);`, indent, width - comment.length);
+    if (tidied.length === 1) return withComment(tidied, comment);
     return withComment(
-      [`${indent}const ${name} = tf.tidy(() =>`, ...wrapCall(text, '', ',', `${indent}  `, width), `${indent});`],
+      [
+        code`${indent}const ${name} = tf.tidy(() =>`,
+        ...wrapCall(text, code``, code`,`, code`${indent}  `, width),
+        code`${indent});`,
+      ],
       comment,
     );
   }
 
   /** What a statement names must be a tensor of its own where it is freed, or read by other functions. */
-  function asTensor({ op, out }: Instr, text: string): string {
-    if (op.kind === 'detach') return `tf.clone(${text})`;
-    return isHostNumber(text) && section.exports.includes(out) ? `tf.scalar(${text})` : text;
+  function asTensor({ op, out }: Instr, text: Code): Code {
+    if (op.kind === 'detach') return code`tf.clone(${text})`;
+    return isHostNumber(text) && section.exports.includes(out) ? code`tf.scalar(${text})` : text;
   }
 
-  function expression(instr: Instr, statement: Statement): string {
+  function expression(instr: Instr, statement: Statement): Code {
     noteGiven(instr);
     const inlined = new Map(statement.inlined.map(inner => [inner.out, inner]));
     const args = instr.args.map(value => {
@@ -120,23 +125,25 @@ export function printFunction(section: Section, context: FunctionContext): Print
     return printOp(instr.op, args, context.printer, instr.shape);
   }
 
-  function printLoop(root: Instr, op: OpOf<'chunked' | 'summedChunks'>, name: string, indent: string): string[] {
-    const body = printBody(found(context.plan.blockStatements.get(root.out), 'the body of a loop'), `${indent}  `);
+  function printLoop(root: Instr, op: OpOf<'chunked' | 'summedChunks'>, name: Code, indent: Code): Code[] {
+    const body = printBody(found(context.plan.blockStatements.get(root.out), 'the body of a loop'), code`${indent}  `);
     const results = op.block.results.map(reference);
     const isSum = op.kind === 'summedChunks';
     const helper = context.printer.runtime(isSum ? 'summedChunks' : 'chunkedRows');
-    const comment = isSum ? '' : ` ${shapeComment(root.shape)}`;
+    const comment = isSum ? code`` : code` ${shapeComment(root.shape)}`;
     return [
-      `${indent}const ${name} = ${helper}(${op.rows}, ${op.size}, start => {${comment}`,
+      code`${indent}const ${name} = ${helper}(${op.rows}, ${op.size}, start => {${comment}`,
       ...body,
-      `${indent}  return ${isSum ? `[${results.join(', ')}]` : results[0]};`,
-      `${indent}});`,
+      code`${indent}  return ${isSum ? code`[${joined(results, ', ')}]` : found(results[0], 'the result of a loop')};`,
+      code`${indent}});`,
     ];
   }
 }
 
-const withComment = (lines: readonly string[], comment: string): string[] =>
-  lines.map((line, index) => (index === lines.length - 1 ? line + comment : line));
+const single = (values: readonly Code[]): Code | undefined => (values.length === 1 ? values[0] : undefined);
+
+const withComment = (lines: readonly Code[], comment: Code): Code[] =>
+  lines.map((line, index) => (index === lines.length - 1 ? code`${line}${comment}` : line));
 
 function placeOf({ origin }: Instr): string {
   if (origin.layer === null) return origin.section;

@@ -2,18 +2,19 @@
 import { type Dim, dimAt, hasBatch, type ProgramShape, printDim } from '../5-program/dim.ts';
 import type { BinaryKind, ConvGeometry, Instr, Op, OpKind, OpOf, UnaryKind } from '../5-program/tensor-program.ts';
 import { InternalError } from '../shared/assert.ts';
-import { printNumber, quoted } from './print-literal.ts';
+import { type WithLiterals, withLiterals } from './op-literals.ts';
 import type { RuntimeSymbol } from './runtime-symbols.ts';
+import { type Code, fromCode, lineComment, printNumber } from './safe-text.ts';
 import type { Given } from './section-names.ts';
 
 export interface OpPrinter {
   /** Notes that the module needs the symbol, and gives its name. */
-  readonly runtime: (symbol: RuntimeSymbol) => string;
+  readonly runtime: (symbol: RuntimeSymbol) => Code;
 }
 
 type Row<Kind extends OpKind> = (
-  op: OpOf<Kind>,
-  args: readonly string[],
+  op: WithLiterals<OpOf<Kind>>,
+  args: readonly Code[],
   printer: OpPrinter,
   shape: ProgramShape,
 ) => string;
@@ -48,7 +49,7 @@ const inBlockOnly = (): never => {
 
 const rows: { readonly [Kind in ExpressionKind]: Row<Kind> } = {
   input: op => op.name,
-  param: op => (/^[A-Za-z_]\w*$/.test(op.name) ? `p.${op.name}` : `p[${quoted(op.name)}]`),
+  param: op => `p[${op.name}]`,
   constant: op => printNumber(op.value),
   vector: op => call('tf.tensor1d', list(op.values.map(printNumber))),
   batchSize: () => 'batch',
@@ -56,7 +57,7 @@ const rows: { readonly [Kind in ExpressionKind]: Row<Kind> } = {
     call(
       printer.runtime(op.distribution === 'cauchy' ? 'cauchyNoise' : 'normalNoise'),
       'key',
-      quoted(op.stream),
+      op.stream,
       openShape(op.shape),
     ),
   unitRows: (op, _args, printer) =>
@@ -137,10 +138,11 @@ const rows: { readonly [Kind in ExpressionKind]: Row<Kind> } = {
 };
 
 /** The expression, and whether its value is a JavaScript number rather than a tensor. */
-export function printOp(op: Op, args: readonly string[], printer: OpPrinter, shape: ProgramShape): string {
+export function printOp(op: Op, args: readonly Code[], printer: OpPrinter, shape: ProgramShape): Code {
   if (op.kind === 'chunked' || op.kind === 'summedChunks') return inBlockOnly();
   const row = rows[op.kind] as Row<ExpressionKind>;
-  return row(op as OpOf<ExpressionKind>, args, printer, shape);
+  // A row knows texts of users as literals only.
+  return fromCode(row(withLiterals(op) as WithLiterals<OpOf<ExpressionKind>>, args, printer, shape));
 }
 
 /** Numbers, `epsilon` and `batch`, and one operation between two of them, are not tensors in the emitted code. */
@@ -158,5 +160,5 @@ export function givenOf({ op }: Instr): Given | null {
 }
 
 /** The trailing comment of a statement. */
-export const shapeComment = (shape: ProgramShape): string =>
-  `// [${shape.map(dim => (hasBatch([dim]) ? (dim === '1b' ? 'batch' : `${printDim(dim).slice(0, -1)} · batch`) : dim)).join(', ')}]`;
+export const shapeComment = (shape: ProgramShape): Code =>
+  lineComment`[${shape.map(dim => (hasBatch([dim]) ? (dim === '1b' ? 'batch' : `${printDim(dim).slice(0, -1)} · batch`) : dim)).join(', ')}]`;

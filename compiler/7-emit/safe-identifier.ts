@@ -1,4 +1,5 @@
 /** Names in the emitted code. */
+import { type Code, code, fromCode, identifier } from './safe-text.ts';
 
 /** Words that a module of TypeScript cannot use as the name of a variable or a parameter. */
 const reserved: ReadonlySet<string> = new Set(
@@ -8,23 +9,24 @@ const reserved: ReadonlySet<string> = new Set(
 );
 
 /** `'gradient of the slope'` → `gradientOfTheSlope`; never a reserved word. */
-export function safeIdentifier(words: string): string {
+export function safeIdentifier(words: string): Code {
   const parts = words.split(/[^A-Za-z0-9]+/).filter(part => part !== '');
   const [first = 'value', ...rest] = parts;
   const name = first.charAt(0).toLowerCase() + first.slice(1) + rest.map(capitalized).join('');
   const legal = /^[0-9]/.test(name) ? `_${name}` : name;
-  return reserved.has(legal) ? `${legal}_` : legal;
+  return identifier(reserved.has(legal) ? `${legal}_` : legal);
 }
 
 export const capitalized = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+export const capitalizedName = (name: Code): Code => fromCode(capitalized(name));
 
 const none: ReadonlySet<string> = new Set();
 
 /** The name, or the name with a number, that is neither taken yet nor reserved; now it is taken. */
-export function unused(wanted: string, taken: Set<string>, reserved: ReadonlySet<string> = none): string {
-  const stem = /[0-9]$/.test(wanted) ? `${wanted}_` : wanted;
+export function unused(wanted: Code, taken: Set<string>, reserved: ReadonlySet<string> = none): Code {
+  const stem = /[0-9]$/.test(wanted) ? code`${wanted}_` : wanted;
   let name = wanted;
-  for (let count = 2; taken.has(name) || reserved.has(name); count++) name = `${stem}${count}`;
+  for (let count = 2; taken.has(name) || reserved.has(name); count++) name = code`${stem}${count}`;
   taken.add(name);
   return name;
 }

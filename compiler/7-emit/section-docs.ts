@@ -4,6 +4,7 @@ import type { Plan, Strategy } from '../4-schedule/plan.ts';
 import { printStrategy } from '../4-schedule/plan.ts';
 import { printSpan } from '../shared/span.ts';
 import { capitalized } from './safe-identifier.ts';
+import { type CommentText, commentText } from './safe-text.ts';
 import { forwardOf, isGradient, type SectionNames } from './section-names.ts';
 
 /** Gives the comment above a section's function; `plan` is that of the program's bounds, if it has any. */
@@ -11,10 +12,10 @@ export function sectionDocs(
   graph: LayerGraph,
   plan: Plan | null,
   names: ReadonlyMap<string, SectionNames>,
-): (section: string) => string[] {
+): (section: string) => CommentText[] {
   const layers = new Map<string, Layer>(graph.layers.map(layer => [layer.id, layer]));
   const strategies = new Map(plan?.choices.map(({ bound, strategy }) => [bound, strategy]));
-  return section => docOf(section, { graph, layers, strategies, names });
+  return section => docOf(section, { graph, layers, strategies, names }).map(commentText);
 }
 
 interface DocContext {

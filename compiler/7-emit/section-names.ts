@@ -4,12 +4,13 @@
  * something else, gets a number.
  */
 import { runtimeSymbols } from './runtime-symbols.ts';
-import { capitalized, safeIdentifier, unused } from './safe-identifier.ts';
+import { capitalizedName, safeIdentifier, unused } from './safe-identifier.ts';
+import { type Code, code } from './safe-text.ts';
 
 export interface SectionNames {
-  readonly function: string;
+  readonly function: Code;
   /** What the function returns, in the functions that read it. */
-  readonly record: string;
+  readonly record: Code;
 }
 
 /** What every driver has at hand. */
@@ -35,7 +36,7 @@ export const forwardOf = (section: string): string => section.replace(gradientMa
  */
 export function nameSections(
   sections: readonly string[],
-  prefix: string,
+  prefix: Code,
   taken: Set<string>,
 ): ReadonlyMap<string, SectionNames> {
   const names = new Map<string, SectionNames>();
@@ -43,7 +44,7 @@ export function nameSections(
   const here = new Set(taken);
   for (const section of sections) {
     const wanted = wantedNames(section, names);
-    const name = unused(prefix === '' ? wanted.function : prefix + capitalized(wanted.function), here);
+    const name = unused(prefix === '' ? wanted.function : code`${prefix}${capitalizedName(wanted.function)}`, here);
     taken.add(name);
     names.set(section, { function: name, record: unused(wanted.record, here) });
   }
@@ -51,20 +52,20 @@ export function nameSections(
 }
 
 const fixed: ReadonlyMap<string, SectionNames> = new Map([
-  ['ball', { function: 'ballAround', record: 'ball' }],
-  ['margins', { function: 'certifiedMargins', record: 'certificate' }],
-  ['loss', { function: 'meanLoss', record: 'loss' }],
-  ['losses', { function: 'lossOfEach', record: 'loss' }],
-  ['forward', { function: 'forwardPass', record: 'network' }],
+  ['ball', { function: code`ballAround`, record: code`ball` }],
+  ['margins', { function: code`certifiedMargins`, record: code`certificate` }],
+  ['loss', { function: code`meanLoss`, record: code`loss` }],
+  ['losses', { function: code`lossOfEach`, record: code`loss` }],
+  ['forward', { function: code`forwardPass`, record: code`network` }],
 ]);
 
 function wantedNames(section: string, names: ReadonlyMap<string, SectionNames>): SectionNames {
   if (isGradient(section)) {
     const forward = forwardOf(section);
     const { record } = names.get(forward) ?? wantedNames(forward, names);
-    return { function: `gradientOf${capitalized(record)}`, record: `${record}Gradient` };
+    return { function: code`gradientOf${capitalizedName(record)}`, record: code`${record}Gradient` };
   }
   const record = safeIdentifier(section.replace(boundsMark, ''));
-  const verb = section.startsWith(boundsMark) ? 'boundsOf' : 'compute';
-  return fixed.get(section) ?? { function: verb + capitalized(record), record };
+  const verb = section.startsWith(boundsMark) ? code`boundsOf` : code`compute`;
+  return fixed.get(section) ?? { function: code`${verb}${capitalizedName(record)}`, record };
 }

@@ -1,41 +1,47 @@
-/** The only type that templates see. Every decision is made; a template chooses nothing but where text goes. */
+/**
+ * The only type that templates see. Every decision is made; a template chooses nothing but where text goes: code where code
+ * stands, and texts of comments in comments. No field is a plain string (see `safe-text.ts`).
+ */
+import type { Code, CommentText } from './safe-text.ts';
+
 export interface ModuleView {
   /** TypeScript, or JavaScript with the types left out. */
   readonly types: boolean;
-  readonly compiler: string;
-  readonly source: string;
-  readonly hash: string;
-  readonly command: string;
-  readonly summary: readonly string[];
-  readonly core: string;
-  readonly runtime: string;
+  readonly compiler: CommentText;
+  readonly source: CommentText;
+  readonly hash: CommentText;
+  readonly command: CommentText;
+  readonly summary: readonly CommentText[];
+  /** Module specifiers, quoted. */
+  readonly tensors: Code;
+  readonly runtime: Code;
   /** The import of the runtime's functions. */
-  readonly importLines: readonly string[];
-  readonly metaLines: readonly string[];
-  readonly parameters: readonly { readonly key: string; readonly comment: string }[];
+  readonly importLines: readonly Code[];
+  readonly metaLines: readonly Code[];
+  readonly parameters: readonly { readonly key: Code; readonly comment: CommentText }[];
   readonly groups: readonly GroupView[];
 }
 
 /** A public function and the functions it calls. */
 export interface GroupView {
-  readonly title: string;
+  readonly title: CommentText;
   readonly functions: readonly FunctionView[];
   readonly drivers: readonly DriverView[];
 }
 
 export interface FunctionView {
-  readonly doc: readonly string[];
-  readonly name: string;
+  readonly doc: readonly CommentText[];
+  readonly name: Code;
   /** From `function` to the opening brace, with types when they are printed. */
-  readonly head: readonly string[];
-  readonly lines: readonly string[];
+  readonly head: readonly Code[];
+  readonly lines: readonly Code[];
   /** Name of the type of what it returns; empty when no other function takes it. */
-  readonly record: string;
+  readonly record: Code;
 }
 
 export interface DriverView {
-  readonly doc: readonly string[];
+  readonly doc: readonly CommentText[];
   /** From `export function` to the opening brace. */
-  readonly head: readonly string[];
-  readonly lines: readonly string[];
+  readonly head: readonly Code[];
+  readonly lines: readonly Code[];
 }

@@ -1,5 +1,6 @@
 /** The commands and their help. No module that this file imports loads TensorFlow.js or ts-morph before a command runs. */
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { visibleLines } from '../shared/visible-text.ts';
 import { version } from '../version.ts';
 import { attackCommand } from './attack.ts';
 import { certifyCommand } from './certify.ts';
@@ -39,6 +40,7 @@ export function buildCommandLine(): CommandUnknownOpts {
     .addHelpText('after', examples)
     .showHelpAfterError('(--help shows what there is)')
     .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(visibleLines(text)) })
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   program.hook('preAction', () => applyGlobalOptions(program.opts()));

@@ -1,4 +1,5 @@
 /** The flags that `compile` and `explain` share, and the options they stand for. */
+import { basename } from 'node:path';
 import type { CompileOptions } from '../options.ts';
 
 /** What `--print` shows. */
@@ -34,9 +35,15 @@ export function commandLine(
   flags: ScheduleFlags & { readonly emit: 'ts' | 'js' },
   given: readonly string[],
 ): string {
-  const name = architecture.replace(/^.*[/\\]/, '');
+  const name = shellWord(basename(architecture));
   const shown = decisive
     .filter(flag => given.includes(flag))
     .map(flag => `--${flag} ${String(flags[flag]).replaceAll(/\s/g, '')}`);
   return ['dualc compile', name, ...shown].join(' ');
+}
+
+/** A name of a file as one types it: people copy the command from the header. */
+function shellWord(name: string): string {
+  if (/^[\w@%+=:,.][\w@%+=:,.-]*$/.test(name)) return name;
+  return `'${(name.startsWith('-') ? `./${name}` : name).replaceAll("'", "'\\''")}'`;
 }

@@ -1,5 +1,6 @@
 /** `dualc doctor`: what dualc computes with on this machine, and whether it computes right. */
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { visibleLines } from '../shared/visible-text.ts';
 import { exitCodes } from './exit-codes.ts';
 
 export function doctorCommand(): CommandUnknownOpts {
@@ -13,7 +14,7 @@ export function doctorCommand(): CommandUnknownOpts {
       const { examineMachine } = await import('./examine-machine.ts');
       const findings = await examineMachine({ backend, dataDir });
       if (json === true) process.stdout.write(`${JSON.stringify({ schema: 1, ...findings })}\n`);
-      else process.stdout.write((await import('./print-findings.ts')).printFindings(findings));
+      else process.stdout.write(visibleLines((await import('./print-findings.ts')).printFindings(findings)));
       if (!findings.sound) process.exitCode = exitCodes.environment;
     });
 }

@@ -71,7 +71,7 @@ async function compileOptions(options: LoadOptions) {
     ...(options.batch === undefined ? {} : { trainBatch: options.batch }),
     language: 'js' as const,
     // The module is written outside of any package: it names what it imports by address.
-    core: import.meta.resolve('@tensorflow/tfjs-core'),
+    tensors: new URL('../../runtime/tensors.js', import.meta.url).href,
     runtime: new URL('../../runtime/index.js', import.meta.url).href,
   };
 }

@@ -1,5 +1,6 @@
 /** What a command that failed says on standard error, and its exit code. */
 import type { ArchitectureError } from '../diagnostics/architecture-error.ts';
+import { visibleLines } from '../shared/visible-text.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 
 export interface ReportOptions {
@@ -23,7 +24,7 @@ export async function reportError(error: unknown, { debug }: ReportOptions): Pro
   return code;
 }
 
-const complain = (text: string): void => void process.stderr.write(`${text}\n`);
+const complain = (text: string): void => void process.stderr.write(`${visibleLines(text)}\n`);
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? (error.message === '' ? error.name : error.message) : String(error);

@@ -1,5 +1,6 @@
 /** Diagnostics as people read them: title, code frames, help, and a last line with the count. */
 import { codeFrameColumns } from '@babel/code-frame';
+import { maskedSource, visibleText } from '../shared/visible-text.ts';
 import { byPlace } from './by-place.ts';
 import type { Diagnostic, LabelledSpan } from './diagnostic.ts';
 
@@ -27,21 +28,22 @@ function renderDiagnostic(
   readSource: (file: string) => string | undefined,
   options: RenderOptions,
 ): string {
-  const lines = [`${diagnostic.severity}[${diagnostic.code}]: ${diagnostic.title}`];
+  const lines = [`${diagnostic.severity}[${diagnostic.code}]: ${visibleText(diagnostic.title)}`];
   if (diagnostic.place !== null) lines.push(...renderPlace('-->', diagnostic.place, readSource, options));
   for (const note of diagnostic.notes) lines.push(...renderPlace(':::', note, readSource, options));
-  if (diagnostic.help !== '') lines.push(`  = help: ${diagnostic.help}`);
+  if (diagnostic.help !== '') lines.push(`  = help: ${visibleText(diagnostic.help)}`);
   lines.push(`  = more: dualc explain ${diagnostic.code}`);
   return `${lines.join('\n')}\n`;
 }
 
 function renderPlace(
   arrow: string,
-  { span, label }: LabelledSpan,
+  { span, label: plainLabel }: LabelledSpan,
   readSource: (file: string) => string | undefined,
   options: RenderOptions,
 ): string[] {
-  const head = `  ${arrow} ${span.file}:${span.start.line}:${span.start.column}`;
+  const label = visibleText(plainLabel);
+  const head = `  ${arrow} ${visibleText(span.file)}:${span.start.line}:${span.start.column}`;
   const text = readSource(span.file);
   if (text === undefined) return label === '' ? [head] : [head, `      ${label}`];
   const location = {
@@ -50,7 +52,7 @@ function renderPlace(
     end:
       span.end.line === span.start.line ? span.end : { line: span.start.line, column: lineEnd(text, span.start.line) },
   };
-  const frame = codeFrameColumns(text, location, {
+  const frame = codeFrameColumns(maskedSource(text), location, {
     linesAbove: 1,
     linesBelow: 0,
     forceColor: options.color ?? false,

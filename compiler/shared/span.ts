@@ -1,3 +1,5 @@
+import { visibleText } from './visible-text.ts';
+
 /** A place in an architecture file. Lines and columns start at 1; `end` is exclusive. */
 export interface SourcePosition {
   readonly line: number;
@@ -11,8 +13,8 @@ export interface SourceSpan {
   readonly end: SourcePosition;
 }
 
-/** The form that comments and one-line messages use: `mnist-small.arch.ts:12`. */
+/** The form that comments, dumps and one-line messages use: `mnist-small.arch.ts:12`. */
 export function printSpan(span: SourceSpan): string {
   const name = span.file.slice(span.file.lastIndexOf('/') + 1);
-  return `${name}:${span.start.line}`;
+  return `${visibleText(name)}:${span.start.line}`;
 }

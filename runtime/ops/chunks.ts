@@ -1,10 +1,10 @@
 /** Chunk loops: work over many rows (one for each output or neuron that is bounded), a few rows at a time, so that memory stays small. */
 import * as tf from '@tensorflow/tfjs-core';
-import { oneHot } from './one-hot.ts';
+import { unitVectors } from './one-hot.ts';
 
 /** Rows `start … start + size − 1` of the identity matrix of `rows`, each reshaped to `shape`: `[size, …shape]`. */
 export function unitRows(start: number, size: number, rows: number, shape: readonly number[]): tf.Tensor {
-  return tf.tidy(() => tf.reshape(oneHot(tf.range(start, start + size, 1, 'int32'), rows), [size, ...shape]));
+  return tf.tidy(() => tf.reshape(unitVectors(tf.range(start, start + size, 1, 'int32'), rows), [size, ...shape]));
 }
 
 /** `compute(start)`, `[batch, size]`, for `start = 0, size, … rows − size`, joined along axis 1: `[batch, rows]`. */

@@ -34,7 +34,10 @@ const options: ts.CompilerOptions = {
   allowImportingTsExtensions: true,
   skipLibCheck: true,
   types: ['node'],
-  paths: { 'dualc/runtime': [`${root}runtime/index.ts`] },
+  paths: {
+    'dualc/runtime': [`${root}runtime/index.ts`],
+    'dualc/runtime/tensors': [`${root}runtime/tensors.ts`],
+  },
 };
 
 /** Files on disk, parsed once for all programs. */

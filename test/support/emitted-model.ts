@@ -17,9 +17,9 @@ export type EmissionOptions = Partial<CompileOptions> & { readonly bounds?: stri
 
 export function compileFor(graph: LayerGraph, { bounds = '', ...options }: EmissionOptions = {}): Compiled {
   // By its path from the folder of the generated modules: the same runtime in vitest and outside of it.
-  const runtime = '../../runtime/index.ts';
+  const specifiers = { runtime: '../../runtime/index.ts', tensors: '../../runtime/tensors.ts' };
   const requests = parseBoundsRequest(bounds);
-  return compileGraph(graph, { ...defaultOptions, runtime, requests, ...options }, silentTrace);
+  return compileGraph(graph, { ...defaultOptions, ...specifiers, requests, ...options }, silentTrace);
 }
 
 /** The module that `compileFor` made, imported from a file named by its content. */

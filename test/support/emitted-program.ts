@@ -6,8 +6,8 @@ import { blockOf } from '../../compiler/5-program/operands.ts';
 import type { Instr, TensorProgram } from '../../compiler/5-program/tensor-program.ts';
 import { type Liveness, liveness } from '../../compiler/6-passes/liveness.ts';
 import { buildGroup } from '../../compiler/7-emit/build-group.ts';
-import { printKey } from '../../compiler/7-emit/print-literal.ts';
 import { runtimeSymbols } from '../../compiler/7-emit/runtime-symbols.ts';
+import { code, identifier, printKey } from '../../compiler/7-emit/safe-text.ts';
 import { takenNames } from '../../compiler/7-emit/section-names.ts';
 import * as runtime from '../../runtime/index.ts';
 import { cauchy, normal } from '../../runtime/random/draws.ts';
@@ -21,9 +21,9 @@ export const emittedNoise: NonNullable<ProgramInputs['noise']> = (stream, distri
   (distribution === 'cauchy' ? cauchy : normal)(foldIn(emittedKey, stream), count);
 
 export function emitProgram(program: TensorProgram, plan: Liveness = liveness(program)): string {
-  const printer = { runtime: (symbol: string) => symbol };
+  const printer = { runtime: identifier };
   const taken = takenNames();
-  const group = buildGroup(program, plan, noGraph, { prefix: '', schedule: null, printer, taken, types: false });
+  const group = buildGroup(program, plan, noGraph, { prefix: code``, schedule: null, printer, taken, types: false });
   const outputs = Object.keys(program.outputs);
   return [
     `const { ${runtimeSymbols.join(', ')} } = runtime;`,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printKey, printLiteral, printNumber, quoted } from '../../../compiler/7-emit/print-literal.ts';
+import { printLiteral } from '../../../compiler/7-emit/print-literal.ts';
 
 const evaluate = (text: string): unknown => new Function(`'use strict'; return (${text});`)();
 
@@ -38,28 +38,5 @@ describe('printLiteral', () => {
       }),
       { numRuns: 500 },
     );
-  });
-});
-
-describe('printKey', () => {
-  it.each([
-    ['relu1', 'relu1'],
-    ['conv1.weight', "'conv1.weight'"],
-    ['1', "'1'"],
-    ['__proto__', "['__proto__']"],
-  ])('prints %s as %s', (key, text) => {
-    expect(printKey(key)).toBe(text);
-  });
-
-  it('makes an entry of every name, none a prototype', () => {
-    for (const key of ['__proto__', 'constructor', 'toString', 'default', "a'b", ''])
-      expect(Object.keys(evaluate(`{ ${printKey(key)}: 1 }`) as object)).toEqual([key]);
-  });
-});
-
-describe('printNumber and quoted', () => {
-  it('read back exactly', () => {
-    fc.assert(fc.property(fc.double(), value => Object.is(evaluate(printNumber(value)), value)));
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), text => evaluate(quoted(text)) === text));
   });
 });

@@ -6,6 +6,7 @@ import { blockOf } from '../../../compiler/5-program/operands.ts';
 import { parseProgram } from '../../../compiler/5-program/parse-program.ts';
 import type { Instr } from '../../../compiler/5-program/tensor-program.ts';
 import { printOp } from '../../../compiler/7-emit/print-op.ts';
+import { fromCode, identifier } from '../../../compiler/7-emit/safe-text.ts';
 import { emitProgram, emittedNoise, runEmitted } from '../../support/emitted-program.ts';
 import { expectClose } from '../../support/expect-pass.ts';
 import { opSamples } from '../../support/op-samples.ts';
@@ -46,9 +47,9 @@ describe.each(testedBackends)('the expression of every operation on %s', backend
 });
 
 describe('printOp', () => {
-  const printer = { runtime: (symbol: string) => symbol };
+  const printer = { runtime: identifier };
   const binary = (kind: 'add' | 'sub' | 'mul' | 'div', a: string, b: string): string =>
-    printOp({ kind }, [a, b], printer, []);
+    printOp({ kind }, [fromCode(a), fromCode(b)], printer, []);
 
   it('computes with numbers of the call in plain JavaScript', () => {
     expect(binary('div', '1', 'batch')).toBe('1 / batch');
@@ -64,7 +65,7 @@ describe('printOp', () => {
 
   it('quotes names', () => {
     expect(printOp({ kind: 'param', name: "a'b.weight", shape: [1] }, [], printer, [1])).toBe("p['a\\'b.weight']");
-    expect(printOp({ kind: 'param', name: 'scale', shape: [1] }, [], printer, [1])).toBe('p.scale');
+    expect(printOp({ kind: 'param', name: 'scale', shape: [1] }, [], printer, [1])).toBe("p['scale']");
     const noise = { kind: 'noise', stream: "it's", distribution: 'normal', shape: [2] } as const;
     expect(printOp(noise, [], printer, [2])).toBe("normalNoise(key, 'it\\'s', [2])");
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { safeIdentifier, unused } from '../../../compiler/7-emit/safe-identifier.ts';
+import { identifier } from '../../../compiler/7-emit/safe-text.ts';
 
 /** Whether strict code takes the name for a variable and for a parameter. */
 function isUsable(name: string): boolean {
@@ -47,7 +48,9 @@ describe('safeIdentifier', () => {
 describe('unused', () => {
   it('counts up until the name is new', () => {
     const taken = new Set<string>();
-    const names = ['dual', 'dual', 'dual', 'relu1', 'relu1', 'dual2', 'relu1_2'].map(name => unused(name, taken));
+    const names = ['dual', 'dual', 'dual', 'relu1', 'relu1', 'dual2', 'relu1_2'].map(name =>
+      unused(identifier(name), taken),
+    );
     expect(names).toEqual(['dual', 'dual2', 'dual3', 'relu1', 'relu1_2', 'dual2_2', 'relu1_2_2']);
     expect(taken.size).toBe(names.length);
   });

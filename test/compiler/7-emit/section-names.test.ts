@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { fromCode } from '../../../compiler/7-emit/safe-text.ts';
 import { moduleNames, nameSections, takenNames } from '../../../compiler/7-emit/section-names.ts';
 
 const named = (sections: readonly string[], prefix = '', taken = takenNames()) =>
-  Object.fromEntries([...nameSections(sections, prefix, taken)].map(([section, names]) => [section, { ...names }]));
+  Object.fromEntries(
+    [...nameSections(sections, fromCode(prefix), taken)].map(([section, names]) => [section, { ...names }]),
+  );
 
 describe('nameSections', () => {
   it('names functions after what they compute and records after what they hold', () => {

@@ -26,7 +26,7 @@ describe('emitted TypeScript', () => {
       compilerOptions: { noUnusedLocals: true, noUnusedParameters: true, skipLibCheck: true },
     });
     for (const [name, text, options] of modules) {
-      const { code, meta } = compileFor(textGraph(text), { runtime: '../../runtime/index.ts', ...options });
+      const { code, meta } = compileFor(textGraph(text), options);
       project.createSourceFile(`test/.generated/types-${name}.ts`, code, { overwrite: true });
       project.createSourceFile(
         `test/.generated/declared-${name}.d.ts`,

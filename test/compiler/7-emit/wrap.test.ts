@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { code, fromCode } from '../../../compiler/7-emit/safe-text.ts';
 import { wrapCall } from '../../../compiler/7-emit/wrap-call.ts';
 import { wrapList } from '../../../compiler/7-emit/wrap-list.ts';
 
-const wrap = (expression: string, width: number): string[] => wrapCall(expression, 'const y = ', ';', '  ', width);
+const wrap = (expression: string, width: number): string[] =>
+  wrapCall(fromCode(expression), code`const y = `, code`;`, code`  `, width);
 
 describe('wrapCall', () => {
   it('leaves alone what fits', () => {
@@ -36,6 +38,7 @@ describe('wrapCall', () => {
       '  );',
     ]);
     expect(wrap("f('it\\'s)', b)", 5)).toEqual(['  const y = f(', "    'it\\'s)',", '    b,', '  );']);
+    expect(wrap("f('back\\\\', 'a, (b')", 5)).toEqual(['  const y = f(', "    'back\\\\',", "    'a, (b',", '  );']);
   });
 
   it('cannot break what is no single call', () => {
@@ -46,9 +49,9 @@ describe('wrapCall', () => {
 
 describe('wrapList', () => {
   it('puts one item a line beyond 120 characters', () => {
-    const item = 'x'.repeat(58);
-    expect(wrapList('[', ['a', 'b'], ']')).toEqual(['[a, b]']);
-    expect(wrapList('[', [item, item], ']')).toEqual([`[${item}, ${item}]`]);
-    expect(wrapList('[ ', [item, item], ' ]')).toEqual(['[', `  ${item},`, `  ${item},`, ']']);
+    const item = fromCode('x'.repeat(58));
+    expect(wrapList(code`[`, [code`a`, code`b`], code`]`)).toEqual(['[a, b]']);
+    expect(wrapList(code`[`, [item, item], code`]`)).toEqual([`[${item}, ${item}]`]);
+    expect(wrapList(code`[ `, [item, item], code` ]`)).toEqual(['[', `  ${item},`, `  ${item},`, ']']);
   });
 });

@@ -86,7 +86,7 @@ describe('--emit js', () => {
   });
 
   it('computes what the TypeScript module computes, to the bit', async () => {
-    const options = { runtime: '../../runtime/index.ts' };
+    const options = { runtime: '../../runtime/index.ts', tensors: '../../runtime/tensors.ts' };
     const fromTs = answers(await importModel(compileArchitecture(`${place.folder}/net.arch.ts`, options)));
     const js = compileArchitecture(`${place.folder}/net.arch.ts`, { ...options, language: 'js' });
     expect(answers(await importJavaScript(js.code))).toEqual(fromTs);
