@@ -1,14 +1,15 @@
 /** Files that may be compressed with gzip; the first bytes tell, not the name. */
 import { gunzipSync } from 'node:zlib';
 import { InputError } from '../errors.ts';
-import { readWholeFile } from '../weights/read-file.ts';
+import { fileKinds } from '../files/file-kinds.ts';
+import { readWholeFile } from '../files/read-file.ts';
 
-/** A gzip file of a kilobyte can claim a megabyte: more than this is refused. */
-const maxInflatedBytes = 2 ** 30;
+/** A gzip file of a kilobyte can hold a megabyte: more than an uncompressed file may have is refused. */
+const maxInflatedBytes = fileKinds.dataset.largest;
 
 /** All bytes of a file, decompressed when it is gzip. Raises `InputError` when it cannot be read or is corrupt. */
 export async function readInflated(file: string): Promise<Uint8Array> {
-  return inflated(await readWholeFile(file), file);
+  return inflated(readWholeFile(file, fileKinds.dataset), file);
 }
 
 /** As `readInflated`, from bytes in memory. */

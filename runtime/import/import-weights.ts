@@ -1,10 +1,11 @@
 /** Foreign weights for a network: a checkpoint of PyTorch in either of its formats, or a safetensors file. */
 import type { ModelMeta } from '../contract.ts';
 import { InputError } from '../errors.ts';
+import { fileKinds } from '../files/file-kinds.ts';
+import { readWholeFile } from '../files/read-file.ts';
 import { nonFinite } from '../weights/check-parameters.ts';
 import { convertLayout, type Layout } from '../weights/layout.ts';
 import type { Weight, Weights } from '../weights/load-weights.ts';
-import { readWholeFile } from '../weights/read-file.ts';
 import { matchTensors } from './match-tensors.ts';
 import { openCheckpoint } from './open-checkpoint.ts';
 
@@ -40,7 +41,7 @@ export interface ImportedWeights {
  * Raises `InputError` when the file is corrupt, asks for anything but weights, or does not fit; all misfits at once.
  */
 export async function importWeights(file: string, meta: ModelMeta, options: ImportOptions): Promise<ImportedWeights> {
-  return importFrom(await readWholeFile(file), file, meta, options);
+  return importFrom(readWholeFile(file, fileKinds.tensors), file, meta, options);
 }
 
 /** As `importWeights`, from bytes in memory. */

@@ -1,7 +1,7 @@
 /** Reads safetensors files. */
-
+import { fileKinds } from '../files/file-kinds.ts';
+import { readWholeFile } from '../files/read-file.ts';
 import { elementsFrom, type NamedTensor } from './named-tensor.ts';
-import { readWholeFile } from './read-file.ts';
 import { readHeader } from './safetensors-header.ts';
 
 export interface SafetensorsFile {
@@ -12,7 +12,7 @@ export interface SafetensorsFile {
 
 /** Reads a file's metadata and all its tensors. Raises `InputError` when it is missing, cut short or corrupt. */
 export async function readSafetensors(file: string): Promise<SafetensorsFile> {
-  return parseSafetensors(await readWholeFile(file), file);
+  return parseSafetensors(readWholeFile(file, fileKinds.tensors), file);
 }
 
 /** As `readSafetensors`, from bytes in memory; `file` is the name that errors show. */

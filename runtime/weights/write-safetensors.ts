@@ -1,5 +1,5 @@
 /** Writes safetensors files, byte for byte as the reference library does. */
-import { writeWholeFile } from '../checkpoint/write-file.ts';
+import { writeWholeFile } from '../files/write-file.ts';
 import { dtypeRules, elementCount, type NamedTensor, printDims } from './named-tensor.ts';
 
 /**
