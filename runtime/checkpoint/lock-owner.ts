@@ -7,19 +7,27 @@ import * as v from 'valibot';
 import { fileKinds } from '../files/file-kinds.ts';
 import { readText } from '../files/read-file.ts';
 
-const owner = v.object({
+export interface LockOwner {
   /** Of this lock alone. */
+  readonly token: string;
+  readonly pid: number;
+  readonly host: string;
+  /** What process numbers on the same host are counted in: one start of the system, one container. Null where that is unknown. */
+  readonly processes: string | null;
+  /** When the process was started, in a unit of the system: numbers of processes are used again. Null where that is unknown. */
+  readonly born: string | null;
+  /** When it took the lock, as ISO 8601. */
+  readonly since: string;
+}
+
+const owner: v.GenericSchema<unknown, LockOwner> = v.object({
   token: v.string(),
   pid: v.number(),
   host: v.string(),
-  /** What process numbers on the same host are counted in: one start of the system, one container. Null where that is unknown. */
   processes: v.nullable(v.string()),
-  /** When the process was started, in a unit of the system: numbers of processes are used again. Null where that is unknown. */
   born: v.nullable(v.string()),
   since: v.string(),
 });
-
-export type LockOwner = v.InferOutput<typeof owner>;
 
 export function thisProcess(): LockOwner {
   return {

@@ -6,10 +6,12 @@ export interface FileKind {
   readonly largest: number;
 }
 
+export type FileKindName = 'architecture' | 'module' | 'runDescription' | 'tensors' | 'dataset';
+
 const MiB = 2 ** 20;
 const GiB = 2 ** 30;
 
-export const fileKinds = {
+export const fileKinds: Readonly<Record<FileKindName, FileKind>> = {
   architecture: { what: 'an architecture file', largest: MiB },
   module: { what: 'a compiled module', largest: 256 * MiB },
   runDescription: { what: 'a run.json', largest: MiB },
@@ -17,4 +19,4 @@ export const fileKinds = {
   tensors: { what: 'a file of weights or examples', largest: 2 * GiB + 100_000_008 },
   /** As it lies on the disk; what gzip makes of it has the same limit. */
   dataset: { what: 'a file of a dataset', largest: GiB },
-} as const satisfies Record<string, FileKind>;
+};
