@@ -41,7 +41,7 @@ export async function lockRun(run: RunFolder): Promise<RunLock> {
     await removeEmpty(made);
     throw error instanceof Error && 'code' in error && error.code === 'ELOCKED'
       ? heldError(run)
-      : writeFailure(run.lock, error);
+      : lockFailure(run, error);
   });
   return {
     assertHeld() {
@@ -68,6 +68,11 @@ export async function withRunLock<T>(run: RunFolder, act: (held: RunLock) => Pro
   } finally {
     await held.release();
   }
+}
+
+/** Names the lock, not the file of another name in which it was made. */
+function lockFailure(run: RunFolder, error: unknown): Error {
+  return writeFailure(run.lock, error instanceof Error ? (error.cause ?? error) : error);
 }
 
 function heldError(run: RunFolder): EnvironmentError {

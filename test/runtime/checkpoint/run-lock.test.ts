@@ -165,7 +165,7 @@ describe('lockRun', () => {
 
   it('says so when the disk has no room for a lock', async () => {
     breakDisk(faults(0)['is full']!);
-    await expect(lockRun(run)).rejects.toThrow(/^the disk is full/);
+    await expect(lockRun(run)).rejects.toThrow(/^the disk is full: .*run\/run.lock could not be written \(ENOSPC\)$/);
     expect(await readdir(base)).toEqual([]);
   });
 });
