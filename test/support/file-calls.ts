@@ -7,6 +7,7 @@ const modules = /^(node:)?fs(\/promises)?$/;
 /** They look at names and folders, not into files. */
 const harmless = [
   'existsSync',
+  'fstatSync',
   'mkdir',
   'mkdirSync',
   'readdir',

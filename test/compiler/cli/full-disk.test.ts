@@ -1,5 +1,15 @@
 /** Commands on a disk that is really full, as processes. Where no small file system can be mounted they are skipped. */
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { smallArchitecture } from '../../support/command-line.ts';
@@ -101,5 +111,28 @@ describe.skipIf(!canMount)('on a full disk', { timeout: 120_000 }, () => {
     expect(err).not.toContain('--resume');
     expect(readFileSync(join(small.folder, 'net.dual.ts'))).toEqual(old);
     expect(readdirSync(small.folder).sort()).toEqual(['filler', 'net.arch.ts', 'net.dual.ts']);
+  });
+
+  it('what goes to standard output is there, or the command ends with 3', async () => {
+    writeFileSync(join(small.folder, 'net.arch.ts'), smallArchitecture);
+    const explain = async (file: string) => {
+      const output = openSync(file, 'a');
+      const ended = await dualcProcess(small.folder, ['explain', 'net.arch.ts'], output);
+      closeSync(output);
+      return ended;
+    };
+    expect(await explain(join(small.folder, 'whole'))).toMatchObject({ code: 0 });
+    const { size } = statSync(join(small.folder, 'whole'));
+    fill(4);
+    for (const [file, missing] of [
+      [join(small.folder, 'cut'), size - 4096],
+      ['/dev/full', size],
+    ] as const) {
+      const { code, err } = await explain(file);
+      expect(code).toBe(3);
+      expect(err).toBe(
+        `error: the disk is full: standard output could not be written, ${missing} of its ${size} bytes are missing (ENOSPC)\n`,
+      );
+    }
   });
 });
