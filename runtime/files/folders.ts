@@ -29,8 +29,10 @@ export async function makeFolder(folder: string): Promise<string[]> {
 export async function inTemporaryFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
   const place = os.tmpdir();
   const folder = await mkdtemp(path.join(place, 'dualc-')).catch((error: unknown) => {
-    const why = writeFailure(`a folder in ${place}`, error).message;
-    throw new EnvironmentError(`${why}. Temporary files lie there; TMPDIR names another place`, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new EnvironmentError(`there is no place for temporary files in ${place}: ${why}. TMPDIR names another`, {
+      cause: error,
+    });
   });
   try {
     return await act(folder);

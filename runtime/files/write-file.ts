@@ -38,6 +38,18 @@ export async function writeWholeFile(file: string, data: string | Uint8Array): P
   }
 }
 
+/**
+ * Whether a file could be written as far as can be known before: for what takes long to compute. Raises `InputError` when its place is a
+ * folder, no regular file, or may not be written to.
+ */
+export function checkWritable(file: string): void {
+  try {
+    accessSync(path.dirname(targetOf(file).target), constants.W_OK);
+  } catch (error) {
+    throw writeFailure(file, error);
+  }
+}
+
 /** What stands beside a file while it is written, and stays there when the process is killed. */
 export const isLeftover = (name: string, of: string): boolean =>
   name.startsWith(`${of}.`) && /^[0-9a-f]{16}\.part$/.test(name.slice(of.length + 1));

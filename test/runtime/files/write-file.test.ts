@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EnvironmentError, InputError } from '../../../runtime/errors.ts';
 import { writeFailure } from '../../../runtime/files/write-failure.ts';
-import { writeWholeFile } from '../../../runtime/files/write-file.ts';
+import { checkWritable, writeWholeFile } from '../../../runtime/files/write-file.ts';
 import { breakDisk, failure, faults } from '../../support/faulty-disk.ts';
 import { canMount, mountSmall } from '../../support/small-file-system.ts';
 
@@ -91,6 +91,30 @@ describe('writeWholeFile', () => {
     await Promise.all(texts.map(text => writeWholeFile(inBase('shared'), text)));
     expect(texts).toContain(await readFile(inBase('shared'), 'utf8'));
     expect(await readdir(base)).toEqual(['shared']);
+  });
+});
+
+describe('checkWritable', () => {
+  it('raises what the write would raise, before it', async () => {
+    await mkdir(inBase('folder'));
+    execFileSync('mkfifo', [inBase('pipe')]);
+    for (const [file, message] of [
+      [inBase('folder'), /EISDIR/],
+      [inBase('pipe'), /a pipe, not a regular file/],
+      [inBase('absent/x'), /ENOENT/],
+      ['/dev/null', /a device, not a regular file/],
+    ] as const) {
+      expect(() => checkWritable(file)).toThrow(InputError);
+      expect(() => checkWritable(file)).toThrow(message);
+      await expect(writeWholeFile(file, 'x')).rejects.toThrow(message);
+    }
+  });
+
+  it('writes nothing, and changes nothing', async () => {
+    await writeFile(inBase('old'), 'old');
+    for (const name of ['old', 'new']) checkWritable(inBase(name));
+    expect(await readdir(base)).toEqual(['old']);
+    expect(await readFile(inBase('old'), 'utf8')).toBe('old');
   });
 });
 
