@@ -162,19 +162,26 @@ describe('trainInFolder', () => {
     }
   });
 
-  it('stops when another process has taken its lock, and writes nothing more', async () => {
+  it.each([
+    [
+      'between epochs',
+      (usurp: () => void): Partial<Unlocked> => ({ onEpoch: ({ epoch }) => void (epoch === 2 && usurp()) }),
+    ],
+    [
+      'within one',
+      (usurp: () => void): Partial<Unlocked> => ({ onStep: ({ updates }) => void (updates === 9 && usurp()) }),
+    ],
+  ])('stops when another process has taken its lock %s, and writes nothing more', async (_, at) => {
     const folder = runFolder(path.join(base, 'taken'));
-    let held = '';
-    const usurped = folderRun(folder, {
-      onEpoch({ epoch }) {
-        if (epoch !== 2) return;
-        const owner = path.join(folder.lock, 'owner.json');
-        writeFileSync(owner, readFileSync(owner, 'utf8').replace(/"token":"../, '"token":"xx'));
-        held = readFileSync(folder.metrics, 'utf8');
-      },
+    const held = (): Buffer[] => [folder.metrics, folder.checkpoint].map(file => readFileSync(file));
+    let before: Buffer[] = [];
+    const usurped = at(() => {
+      const owner = path.join(folder.lock, 'owner.json');
+      writeFileSync(owner, readFileSync(owner, 'utf8').replace(/"token":"../, '"token":"xx'));
+      before = held();
     });
-    await expect(trained(usurped)).rejects.toThrow(/taken is no longer locked by this process/);
-    expect(await readFile(folder.metrics, 'utf8')).toBe(held);
+    await expect(trained(folderRun(folder, usurped))).rejects.toThrow(/taken is no longer locked by this process/);
+    expect(held()).toEqual(before);
     expect(existsSync(folder.lock)).toBe(true);
   });
 
