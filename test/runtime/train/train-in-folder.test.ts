@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type RunFolder, runFolder } from '../../../runtime/checkpoint/run-folder.ts';
 import { withRunLock } from '../../../runtime/checkpoint/run-lock.ts';
 import { EnvironmentError, InputError } from '../../../runtime/errors.ts';
@@ -35,6 +35,20 @@ function folderRun(folder: RunFolder, change: Partial<Unlocked> = {}): Unlocked 
 
 const trained = (run: Unlocked): ReturnType<typeof trainInFolder> =>
   withRunLock(run.folder, lock => trainInFolder({ ...run, lock }));
+
+let whole: Promise<RunFolder> | null = null;
+let wholeBase = '';
+/** A run that nothing cut; made once. */
+const uninterrupted = (): Promise<RunFolder> => {
+  whole ??= (async () => {
+    wholeBase = await mkdtemp(path.join(os.tmpdir(), 'dualc-whole-'));
+    const run = runFolder(path.join(wholeBase, 'run'));
+    await trained(folderRun(run));
+    return run;
+  })();
+  return whole;
+};
+afterAll(() => rm(wholeBase, { recursive: true, force: true }));
 
 /** Two runs that ended alike. */
 async function expectSame(run: RunFolder, whole: RunFolder): Promise<void> {
@@ -82,8 +96,7 @@ async function killedAfter(steps: number, folder: RunFolder, resume: boolean): P
 
 describe('trainInFolder', () => {
   it('ends with the bits of an uninterrupted run after two kills', { timeout: 60_000 }, async () => {
-    const whole = runFolder(path.join(base, 'whole'));
-    await trained(folderRun(whole));
+    const whole = await uninterrupted();
     const killed = runFolder(path.join(base, 'killed'));
     await killedAfter(5, killed, false);
     expect(existsSync(killed.checkpoint)).toBe(true);
@@ -95,8 +108,7 @@ describe('trainInFolder', () => {
   });
 
   it('starts over when it was killed before the first checkpoint', async () => {
-    const [whole, cut] = [runFolder(path.join(base, 'whole')), runFolder(path.join(base, 'cut'))];
-    await trained(folderRun(whole));
+    const [whole, cut] = [await uninterrupted(), runFolder(path.join(base, 'cut'))];
     const fails = folderRun(cut, {
       onEpoch: () => {
         throw new Error('killed');
@@ -114,8 +126,7 @@ describe('trainInFolder', () => {
     Object.entries(faults(byte)).map(([name, fault]) => [file, name, fault] as const),
   );
   it.each(broken)('goes on to the same bits after a disk that, for %s, %s', async (file, name, fault) => {
-    const [whole, cut] = [runFolder(path.join(base, 'whole')), runFolder(path.join(base, 'cut'))];
-    await trained(folderRun(whole));
+    const [whole, cut] = [await uninterrupted(), runFolder(path.join(base, 'cut'))];
     let good = Buffer.alloc(0);
     const fails = folderRun(cut, {
       onEpoch({ epoch }) {
@@ -145,8 +156,7 @@ describe('trainInFolder', () => {
   it.skipIf(!canMount)('goes on to the same bits after a disk that was really full', async () => {
     const small = mountSmall(64)!;
     try {
-      const [whole, cut] = [runFolder(path.join(base, 'whole')), runFolder(path.join(small.folder, 'cut'))];
-      await trained(folderRun(whole));
+      const [whole, cut] = [await uninterrupted(), runFolder(path.join(small.folder, 'cut'))];
       const filler = path.join(small.folder, 'filler');
       const fails = folderRun(cut, { onEpoch: ({ epoch }) => void (epoch === 2 && fill(filler)) });
       const outcome = trained(fails);
@@ -186,8 +196,7 @@ describe('trainInFolder', () => {
   });
 
   it('says so when lines of metrics are gone, and keeps those that are whole', async () => {
-    const [whole, cut] = [runFolder(path.join(base, 'whole')), runFolder(path.join(base, 'cut'))];
-    await trained(folderRun(whole));
+    const [whole, cut] = [await uninterrupted(), runFolder(path.join(base, 'cut'))];
     const stop = new AbortController();
     const stopped = folderRun(cut, { signal: stop.signal, onEpoch: () => stop.abort() });
     expect((await trained(stopped)).complete).toBe(false);
