@@ -3,7 +3,7 @@ export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
-/** The machine is at fault: no backend, a missing package, a full disk. Exit code 3. */
+/** The machine is at fault: no backend, a missing package, a full disk, a folder that another process holds. Exit code 3. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
 }

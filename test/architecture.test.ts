@@ -13,6 +13,7 @@ import type { LayerKind } from '../compiler/2-graph/layer.ts';
 import type { StrategyKind } from '../compiler/4-schedule/plan.ts';
 import { passList } from '../compiler/6-passes/pass-list.ts';
 import { diagnosticCodes } from '../compiler/diagnostics/catalog.ts';
+import { fileCalls } from './support/file-calls.ts';
 import { whyForbidden } from './support/import-rules.ts';
 import { importCycles, importsOf, type SourceImport, sourceFiles, sourceText } from './support/source-imports.ts';
 
@@ -83,6 +84,9 @@ describe('the rules of imports', () => {
     expect(verdict('compiler/shared/ids.ts', 'compiler/2-graph/layer.ts', true)).toContain('share');
     expect(verdict('compiler/diagnostics/render.ts', 'compiler/1-frontend/value.ts', true)).toContain('no stage');
     expect(verdict('compiler/cli/main.ts', 'ts-morph')).toContain('ts-morph');
+    expect(verdict('compiler/1-frontend/open-file.ts', 'runtime/files/read-file.ts')).toBeNull();
+    expect(verdict('compiler/1-frontend/open-file.ts', 'runtime/files/write-file.ts')).toContain('command line');
+    expect(verdict('compiler/1-frontend/modules.ts', 'runtime/files/read-file.ts')).toContain('command line');
   });
 
   it('see every kind of import', () => {
@@ -118,6 +122,35 @@ describe('the rules of imports', () => {
     const line = (from: string, to: string): SourceImport => ({ from, to, isRelative: true, isType: false });
     expect(importCycles([line('a', 'b'), line('b', 'c'), line('a', 'c')])).toEqual([]);
     expect(importCycles([line('a', 'b'), line('b', 'c'), line('c', 'b')])).toEqual([['b', 'c']]);
+  });
+});
+
+describe('files', () => {
+  /** They read what belongs to the installation or the system, never a file that a user names. */
+  const exceptions = [
+    'compiler/7-emit/render-module.ts',
+    'runtime/backend/core-copies.ts',
+    'runtime/checkpoint/lock-owner.ts',
+  ];
+
+  it('are read and written by runtime/files alone', () => {
+    const others = files.filter(file => !file.startsWith('runtime/files/') && !exceptions.includes(file));
+    const found = others.flatMap(file => fileCalls(file).map(name => `${file} uses ${name}`));
+    expect(found).toEqual([]);
+    expect(exceptions.filter(file => fileCalls(file).length === 0)).toEqual([]);
+  });
+
+  it('are recognised however a source gets at them', () => {
+    const calls = (text: string): string[] => fileCalls('compiler/x.ts', text);
+    expect(calls("import { existsSync, readdir, type Stats } from 'node:fs';")).toEqual([]);
+    expect(calls("import { readFileSync as read, statSync } from 'node:fs';")).toEqual(['readFileSync']);
+    expect(calls("import { open, writeFile } from 'node:fs/promises';")).toEqual(['open', 'writeFile']);
+    expect(calls("import fs from 'fs';")).toEqual(['fs']);
+    expect(calls("import * as fs from 'node:fs';")).toEqual(['node:fs']);
+    expect(calls("export { readFile } from 'fs/promises';")).toEqual(['fs/promises']);
+    expect(calls("const { readFile } = await import('node:fs/promises');")).toEqual(['node:fs/promises']);
+    expect(calls("const fs = createRequire(import.meta.url)('node:fs');")).toEqual(['node:fs']);
+    expect(calls("const fs = process.getBuiltinModule('fs');")).toEqual(['fs']);
   });
 });
 

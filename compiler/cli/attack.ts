@@ -56,16 +56,18 @@ export function attackCommand(): CommandUnknownOpts {
     )
     .action(async (architecture, flags) => {
       const subject = await loadSubject(architecture, flags);
+      const { checkWritable } = await import('../../runtime/files/write-file.ts');
+      if (flags.save !== undefined) checkWritable(flags.save);
       const facts = await runAttack(subject, flags);
       const { attackReport, attackTable } = await import('../../runtime/report/attack-report.ts');
+      const report = { ...facts, meta: subject.model.meta, epsilon: subject.epsilon, backend: subject.backend };
+      say(attackTable(report));
+      if (flags.json === true) process.stdout.write(`${JSON.stringify(attackReport(report))}\n`);
       if (flags.save !== undefined) {
         const { saveAttack } = await import('../../runtime/attack/save-attack.ts');
         await saveAttack(flags.save, facts, subject.examples.labels, subject.model.meta);
         say(`saved ${flags.save}`);
       }
-      const report = { ...facts, meta: subject.model.meta, epsilon: subject.epsilon, backend: subject.backend };
-      say(attackTable(report));
-      if (flags.json === true) process.stdout.write(`${JSON.stringify(attackReport(report))}\n`);
     });
 }
 

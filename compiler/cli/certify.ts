@@ -67,9 +67,11 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<vo
   const { saveCertification, savedBytes } = await import('../../runtime/certify/save-certification.ts');
   const { certificationReport, certificationTable } = await import('../../runtime/report/certification-report.ts');
   const { createProgress } = await import('../../runtime/report/progress.ts');
+  const { checkWritable } = await import('../../runtime/files/write-file.ts');
   const { requireSoundBackend } = await import('../../runtime/backend/self-test.ts');
   const { model, params, examples, epsilon } = subject;
   const total = examples.labels.length;
+  if (flags.save !== undefined) checkWritable(flags.save);
   await requireSoundBackend();
 
   const kept = flags.save === undefined ? 0 : savedBytes(model.meta, total);
@@ -84,12 +86,13 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<vo
   const facts = { meta: model.meta, result, attack, backend: subject.backend, threads: subject.threads };
   // Raises when a figure contradicts another: nothing is written then.
   const report = certificationReport(facts);
+  // What was computed is said before it is saved, which may fail.
+  say(certificationTable(facts));
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(report)}\n`);
   if (flags.save !== undefined) {
     await saveCertification(flags.save, result, model.meta);
     say(`saved ${flags.save}`);
   }
-  say(certificationTable(facts));
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(report)}\n`);
   if (flags.failAbove !== undefined && !(report.robustError <= flags.failAbove)) {
     say(`the robust error, ${percent(report.robustError)}, is above ${percent(flags.failAbove)}`);
     process.exitCode = 1;

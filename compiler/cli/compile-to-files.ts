@@ -12,7 +12,7 @@ import { printForm, writeDump } from './dump-forms.ts';
 import { outputFiles } from './output-files.ts';
 import { say } from './say.ts';
 import { sayDiagnostics } from './say-diagnostics.ts';
-import { readText, writeText } from './write-text.ts';
+import { readModuleText, writeText } from './write-text.ts';
 
 export interface CompileRequest {
   readonly architecture: string;
@@ -40,7 +40,7 @@ export async function compileToFiles(request: CompileRequest, reading: ReadOptio
   }
   const files = new Map([[module, result.code]]);
   if (declarations !== null) files.set(declarations, declarationsOf(result.meta));
-  const stale = await staleFiles(files);
+  const stale = staleFiles(files);
   if (!request.check) for (const [file, text] of stale) await writeText(file, text);
   if (request.dump !== undefined) await writeDump(request.dump, trace);
   report(request, result.warnings, [...files.keys()], [...stale.keys()]);
@@ -69,9 +69,9 @@ async function compileOrReport(
 }
 
 /** The files whose text on disk is another, with the text they should have. */
-async function staleFiles(files: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+function staleFiles(files: ReadonlyMap<string, string>): Map<string, string> {
   const stale = new Map<string, string>();
-  for (const [file, text] of files) if ((await readText(file)) !== text) stale.set(file, text);
+  for (const [file, text] of files) if (readModuleText(file) !== text) stale.set(file, text);
   return stale;
 }
 

@@ -1,4 +1,5 @@
 /** What `certify` and `attack` look at: a model, its weights, examples, and the ball around them. */
+import { existsSync } from 'node:fs';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { RobustModel } from '../../runtime/contract.ts';
 import type { Dataset, Split } from '../../runtime/data/dataset.ts';
@@ -101,7 +102,6 @@ async function loadTrained({ weights, run }: SubjectOptions, { meta }: RobustMod
     return { weights: loaded.weights, trainedOn: loaded.metadata.trainedOn, data: undefined };
   }
   const { readRunDescription, runFolder } = await import('../../runtime/checkpoint/run-folder.ts');
-  const { existsSync } = await import('node:fs');
   const folder = runFolder(run ?? '');
   const description = await readRunDescription(folder);
   if (!existsSync(folder.weights)) {

@@ -5,7 +5,7 @@ export const exitCodes = {
   input: 1,
   /** The command line is at fault. */
   usage: 2,
-  /** The machine is at fault: no backend, a missing package, a full disk. */
+  /** The machine is at fault: no backend, a missing package, a full disk, a folder that another process holds. */
   environment: 3,
   /** A mistake of dualc. */
   internal: 70,

@@ -86,32 +86,32 @@ function withOptions(ball: GraphBall, { norm, box }: LoadOptions): GraphBall {
 
 /** Written to a file of its own for the import, and removed again. */
 async function importCode(code: string): Promise<RobustModel> {
-  const [{ mkdtemp, rm, writeFile }, { join }, { tmpdir }, { pathToFileURL }] = await Promise.all([
-    import('node:fs/promises'),
+  const [{ inTemporaryFolder }, { writeWholeFile }, { join }, { pathToFileURL }] = await Promise.all([
+    import('../../runtime/files/folders.ts'),
+    import('../../runtime/files/write-file.ts'),
     import('node:path'),
-    import('node:os'),
     import('node:url'),
   ]);
-  const folder = await mkdtemp(join(tmpdir(), 'dualc-'));
-  try {
+  return inTemporaryFolder(async folder => {
     const file = join(folder, 'model.mjs');
-    await writeFile(file, code);
+    await writeWholeFile(file, code);
     const module = (await import(pathToFileURL(file).href)) as { default: RobustModel };
     return module.default;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function importModule(path: string, options: LoadOptions): Promise<RobustModel> {
-  const [{ InputError }, { contractVersion }, { resolve }, { pathToFileURL }, { existsSync }] = await Promise.all([
-    import('../../runtime/errors.ts'),
-    import('../../runtime/contract.ts'),
-    import('node:path'),
-    import('node:url'),
-    import('node:fs'),
-  ]);
-  if (!existsSync(path)) throw new InputError(`${path} does not exist`);
+  const [{ InputError }, { contractVersion }, { checkRegularFile }, { fileKinds }, { resolve }, { pathToFileURL }] =
+    await Promise.all([
+      import('../../runtime/errors.ts'),
+      import('../../runtime/contract.ts'),
+      import('../../runtime/files/read-file.ts'),
+      import('../../runtime/files/file-kinds.ts'),
+      import('node:path'),
+      import('node:url'),
+    ]);
+  // The import would wait for a pipe, and read a device to its end.
+  checkRegularFile(path, fileKinds.module);
   const module = (await import(pathToFileURL(resolve(path)).href)) as { default?: Partial<RobustModel> };
   const model = module.default;
   const meta = model?.meta;

@@ -3,11 +3,12 @@
 import { exitCodes } from './exit-codes.ts';
 import { reportError } from './report-error.ts';
 import { runCommandLine } from './run-command-line.ts';
+import { outputFailure, writeOutputWhole } from './whole-output.ts';
 
 // Whoever reads the output may stop early, as `head` does; that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCodes.done);
-  throw error;
+  throw outputFailure(error);
 });
 
 const debug = process.argv.includes('--debug');
@@ -15,4 +16,5 @@ const leave = async (error: unknown): Promise<void> => process.exit(await report
 process.on('uncaughtException', leave);
 process.on('unhandledRejection', leave);
 
+writeOutputWhole();
 process.exitCode = await runCommandLine(process.argv.slice(2));

@@ -1,12 +1,15 @@
 /** Runs a training that is fully described: modules per phase, progress, interruption. */
+import { existsSync } from 'node:fs';
 import type { RunDescription, RunFolder } from '../../runtime/checkpoint/run-folder.ts';
+import type { RunLock } from '../../runtime/checkpoint/run-lock.ts';
 import type { RobustModel } from '../../runtime/contract.ts';
 import type { Dataset } from '../../runtime/data/dataset.ts';
-import { InputError } from '../../runtime/errors.ts';
+import { EnvironmentError, InputError } from '../../runtime/errors.ts';
 import type { Phase, Report } from '../../runtime/train/train-run.ts';
 import { say } from './say.ts';
 
-export interface Training {
+/** What is trained and how. */
+export interface TrainingPlan {
   readonly architecture: string;
   readonly description: RunDescription;
   readonly folder: RunFolder;
@@ -14,6 +17,11 @@ export interface Training {
   readonly resume: boolean;
   readonly saveSeconds: number;
   readonly metricsEvery: number;
+}
+
+export interface Training extends TrainingPlan {
+  /** Of the folder. */
+  readonly lock: RunLock;
 }
 
 /** Trains to the end, or until Ctrl-C: the first one writes a checkpoint and ends with 130, the second quits at once. */
@@ -54,6 +62,7 @@ export async function runTraining(training: Training): Promise<void> {
           `epoch ${report.epoch}/${settings.epochs} ${report.bounds}, ${describeLosses(report)}, ${left} left`,
         );
       },
+      onNotice: text => progress.line(`warning: ${text}`),
     });
     progress.stop();
     if (complete) {
@@ -62,10 +71,22 @@ export async function runTraining(training: Training): Promise<void> {
       say(`stopped; go on with --resume --out ${folder.folder}`);
       process.exitCode = 130;
     }
+  } catch (error) {
+    throw error instanceof EnvironmentError ? withAdvice(error, training) : error;
   } finally {
     progress.stop();
     process.off('SIGINT', onSignal);
   }
+}
+
+/** What the machine refused may work later: how to go on from what the folder holds. */
+function withAdvice(error: EnvironmentError, { architecture, folder }: Training): EnvironmentError {
+  const next = existsSync(folder.description)
+    ? `go on with dualc train ${architecture} --resume --out ${folder.folder}`
+    : 'run the same command again';
+  return new EnvironmentError(`${error.message}. What was saved before stays; once this is put right, ${next}`, {
+    cause: error,
+  });
 }
 
 /** One compiled module per training bound. Raises `InputError` when the architecture is not the one the run began with. */

@@ -7,7 +7,7 @@ import { chooseEpsilon } from './epsilon-option.ts';
 import { boxOption } from './evaluation-subject.ts';
 import { nonNegative, positive, radius, radiusOrZero, range, wholeNumber } from './number-options.ts';
 import { refuseChanges } from './resume-conflicts.ts';
-import { runTraining, type Training } from './run-training.ts';
+import { runTraining, type TrainingPlan } from './run-training.ts';
 import { say } from './say.ts';
 import { augmentation, learningRateSchedule, weightRamp } from './schedule-options.ts';
 import { defaultBounds, type TrainFlags, trainSettings } from './train-plan.ts';
@@ -89,25 +89,33 @@ export function trainCommand(): CommandUnknownOpts {
     .action(async (architecture, flags, command) => {
       if (flags.out === undefined) throw new InputError('--out is missing: the folder that the run is written to');
       const { readRunDescription, runFolder } = await import('../../runtime/checkpoint/run-folder.ts');
+      const { withRunLock } = await import('../../runtime/checkpoint/run-lock.ts');
       const folder = runFolder(flags.out);
       const given = command.options
         .map(option => option.attributeName())
         .filter(name => command.getOptionValueSource(name) === 'cli');
-      const begun = existsSync(folder.description);
-      // A command line that is repeated until it is done may say --resume from the start.
-      const resumes = flags.resume === true && (begun || flags.data === undefined);
-      const earlier = resumes ? await readRunDescription(folder) : null;
-      if (earlier !== null) refuseChanges(flags, given, earlier);
-      await runTraining(
-        earlier === null
-          ? await start(architecture, flags, folder)
-          : await resume(architecture, flags, folder, earlier),
-      );
+      const earlierRun = async (): Promise<RunDescription | null> => {
+        const begun = existsSync(folder.description);
+        // A command line that is repeated until it is done may say --resume from the start.
+        const resumes = flags.resume === true && (begun || flags.data === undefined);
+        return resumes ? readRunDescription(folder) : null;
+      };
+      // Before the lock, which needs a folder: where there is no run, none is made.
+      await earlierRun();
+      await withRunLock(folder, async lock => {
+        const earlier = await earlierRun();
+        if (earlier !== null) refuseChanges(flags, given, earlier);
+        const training =
+          earlier === null
+            ? await start(architecture, flags, folder)
+            : await resume(architecture, flags, folder, earlier);
+        await runTraining({ ...training, lock });
+      });
     });
 }
 
 /** A new run: everything from the flags, and what they leave open from the architecture. */
-async function start(architecture: string, flags: StartFlags, folder: RunFolder): Promise<Training> {
+async function start(architecture: string, flags: StartFlags, folder: RunFolder): Promise<TrainingPlan> {
   if (flags.data === undefined) throw new InputError('--data is missing: digits, mnist, a folder …');
   const { parseBoundsSchedule } = await import('../../runtime/train/bounds-schedule.ts');
   const { selectBackend } = await import('../../runtime/backend/select-backend.ts');
@@ -155,7 +163,7 @@ async function resume(
   flags: StartFlags,
   folder: RunFolder,
   earlier: RunDescription,
-): Promise<Training> {
+): Promise<TrainingPlan> {
   const { selectBackend } = await import('../../runtime/backend/select-backend.ts');
   const { loadDataset } = await import('../../runtime/data/load-dataset.ts');
   const backend = await selectBackend({ prefer: flags.backend ?? earlier.backend });

@@ -1,8 +1,9 @@
 /** Text files as the command line reads and writes them: whole, or not at all. */
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeFolder, writeWholeFile } from '../../runtime/checkpoint/write-file.ts';
-import { InputError } from '../../runtime/errors.ts';
+import { fileKinds } from '../../runtime/files/file-kinds.ts';
+import { makeFolder } from '../../runtime/files/folders.ts';
+import { readText, UnreadableError } from '../../runtime/files/read-file.ts';
+import { writeWholeFile } from '../../runtime/files/write-file.ts';
 
 /** The folder is made when it is not there. Raises what `writeWholeFile` does. */
 export async function writeText(file: string, text: string): Promise<void> {
@@ -10,13 +11,12 @@ export async function writeText(file: string, text: string): Promise<void> {
   await writeWholeFile(file, text);
 }
 
-/** Null when there is no such file. */
-export async function readText(file: string): Promise<string | null> {
+/** The text of a module that was written before; null when there is no such file. Raises as `readWholeFile` does. */
+export function readModuleText(file: string): string | null {
   try {
-    return await readFile(file, 'utf8');
+    return readText(file, fileKinds.module);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw new InputError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof UnreadableError && error.isMissing) return null;
+    throw error;
   }
 }

@@ -1,12 +1,12 @@
 /** A run's snapshot in one safetensors file: tensors as they are, everything else as JSON in the metadata. */
 import * as v from 'valibot';
 import { InputError } from '../errors.ts';
+import { writeWholeFile } from '../files/write-file.ts';
 import type { Snapshot } from '../train/snapshot.ts';
 import { encodeSafetensors } from '../weights/encode-safetensors.ts';
 import type { NamedTensor } from '../weights/named-tensor.ts';
 import { readSafetensors } from '../weights/read-safetensors.ts';
 import type { Weight, Weights } from '../weights/weights-from.ts';
-import { type WriteFile, writeWholeFile } from './write-file.ts';
 
 export interface Checkpoint {
   readonly snapshot: Snapshot;
@@ -32,17 +32,12 @@ const state = v.object({
 });
 
 /**
- * Writes a checkpoint; the file before it stays until the new one is on the disk. `write` is a parameter for tests of a
- * disk that fails. Raises as `writeWholeFile` does.
+ * Writes a checkpoint; the file before it stays until the new one is on the disk. Raises as `writeWholeFile` does.
  */
-export async function saveCheckpoint(
-  file: string,
-  { snapshot, metricsBytes, sourceHash }: Checkpoint,
-  write: WriteFile = writeWholeFile,
-): Promise<void> {
+export async function saveCheckpoint(file: string, { snapshot, metricsBytes, sourceHash }: Checkpoint): Promise<void> {
   const tensors = [...entriesOf('params', snapshot.params), ...entriesOf('optimizer', snapshot.optimizer)];
   const held: v.InferOutput<typeof state> = { checkpoint: 1, sourceHash, metricsBytes, position: snapshot.position };
-  await write(file, encodeSafetensors(tensors, { dualc: JSON.stringify(held) }));
+  await writeWholeFile(file, encodeSafetensors(tensors, { dualc: JSON.stringify(held) }));
 }
 
 /** Reads a checkpoint back, bit by bit. Raises `InputError` when the file is missing, corrupt, or no checkpoint. */

@@ -1,12 +1,14 @@
 /** The folder of a training run: what was asked for, the last checkpoint, the metrics, the final weights. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../errors.ts';
+import { fileKinds } from '../files/file-kinds.ts';
+import { removeLeftovers } from '../files/folders.ts';
+import { readText } from '../files/read-file.ts';
+import { writeWholeFile } from '../files/write-file.ts';
 import { trainSettingsSchema } from '../train/settings-schema.ts';
 import type { TrainSettings } from '../train/train-settings.ts';
-import { makeFolder, removeLeftovers, writeWholeFile } from './write-file.ts';
 
 /** The files of a run folder. */
 export interface RunFolder {
@@ -16,6 +18,8 @@ export interface RunFolder {
   readonly checkpoint: string;
   readonly metrics: string;
   readonly weights: string;
+  /** There while a process trains in the folder. */
+  readonly lock: string;
 }
 
 export function runFolder(folder: string): RunFolder {
@@ -25,6 +29,7 @@ export function runFolder(folder: string): RunFolder {
     checkpoint: path.join(folder, 'checkpoint.safetensors'),
     metrics: path.join(folder, 'metrics.jsonl'),
     weights: path.join(folder, 'weights.safetensors'),
+    lock: path.join(folder, 'run.lock'),
   };
 }
 
@@ -74,7 +79,8 @@ export async function readRunDescription(run: RunFolder): Promise<RunDescription
   if (!existsSync(run.description)) {
     throw new InputError(`${run.folder} holds no run: there is no ${run.description}`);
   }
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), description), await readFile(run.description, 'utf8'));
+  const text = readText(run.description, fileKinds.runDescription);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), description), text);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw new InputError(
@@ -82,7 +88,7 @@ export async function readRunDescription(run: RunFolder): Promise<RunDescription
   );
 }
 
-/** Makes the folder of a new run. Raises `InputError` when it holds a run already: that one is never written over. */
+/** Begins a run in a locked folder. Raises `InputError` when it holds a run already: that one is never written over. */
 export async function createRun(run: RunFolder, asked: RunDescription): Promise<void> {
   const present = [run.description, run.checkpoint, run.weights].find(file => existsSync(file));
   if (present !== undefined) {
@@ -90,11 +96,11 @@ export async function createRun(run: RunFolder, asked: RunDescription): Promise<
       `${run.folder} holds a run already (${present}): go on with it by --resume, or choose another folder`,
     );
   }
-  await makeFolder(run.folder);
   await writeWholeFile(run.description, `${JSON.stringify(asked, null, 2)}\n`);
 }
 
-/** Removes what a killed process left half written. */
+/** Removes what a killed process left half written in a folder that is locked now. */
 export async function cleanRun(run: RunFolder): Promise<void> {
-  for (const file of [run.description, run.checkpoint, run.weights]) await removeLeftovers(file);
+  const files = [run.description, run.checkpoint, run.weights, run.lock].map(file => path.basename(file));
+  await removeLeftovers(run.folder, files);
 }

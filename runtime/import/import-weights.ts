@@ -2,7 +2,8 @@
 import { text } from '../border/argument-schemas.ts';
 import { checkArgument } from '../border/check-argument.ts';
 import type { ModelMeta } from '../contract.ts';
-import { readWholeFile } from '../weights/read-file.ts';
+import { fileKinds } from '../files/file-kinds.ts';
+import { readWholeFile } from '../files/read-file.ts';
 import { type ImportedWeights, importFrom } from './import-from.ts';
 import { checkImportOptions, type ImportOptions } from './import-options.ts';
 
@@ -13,5 +14,5 @@ import { checkImportOptions, type ImportOptions } from './import-options.ts';
 export async function importWeights(file: string, meta: ModelMeta, options: ImportOptions): Promise<ImportedWeights> {
   checkArgument(text, file, 'importWeights: file');
   const checked = checkImportOptions(options, meta, 'importWeights');
-  return importFrom(await readWholeFile(file), file, meta, checked);
+  return importFrom(readWholeFile(file, fileKinds.tensors), file, meta, checked);
 }

@@ -1,8 +1,8 @@
 /** Weights of a network to a safetensors file, in either layout. */
 import { text } from '../border/argument-schemas.ts';
 import { checkArgument } from '../border/check-argument.ts';
-import { writeWholeFile } from '../checkpoint/write-file.ts';
 import type { ModelMeta } from '../contract.ts';
+import { writeWholeFile } from '../files/write-file.ts';
 import type { Layout } from './layout.ts';
 import { encodeWeights } from './weight-bytes.ts';
 import type { Weights } from './weights-from.ts';

@@ -1,5 +1,5 @@
 /** Writes safetensors files. */
-import { writeWholeFile } from '../checkpoint/write-file.ts';
+import { writeWholeFile } from '../files/write-file.ts';
 import { encodeSafetensors } from './encode-safetensors.ts';
 import type { NamedTensor } from './named-tensor.ts';
 

@@ -4,7 +4,14 @@
  */
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Bounds, LossWithGradients, ModelMeta, Params, RobustModel } from '../../runtime/contract.ts';
+import {
+  type Bounds,
+  contractVersion,
+  type LossWithGradients,
+  type ModelMeta,
+  type Params,
+  type RobustModel,
+} from '../../runtime/contract.ts';
 import { cauchy, uniform } from '../../runtime/random/draws.ts';
 import { foldIn, keyFrom } from '../../runtime/random/random-key.ts';
 
@@ -19,7 +26,7 @@ export async function useCpu(): Promise<void> {
 }
 
 export const toyMeta: ModelMeta = {
-  contract: 1,
+  contract: contractVersion,
   compiler: '0.1.0',
   source: 'toy.arch.ts',
   sourceHash: 'toy',

@@ -26,7 +26,7 @@ export const fileProblems: Entries<FileProblems> = {
     title: ({ file, reason }) => `${file} cannot be read: ${reason}`,
     help: () => 'an architecture file is a text file of at most 1 MiB',
     explain:
-      'The path exists and is not a text file that can be opened: it is a folder, or may not be read, or is larger than 1 MiB. Architecture files are small programs; weights and data live in other files.',
+      'The path exists and is not a text file that can be read: it is a folder, a pipe or a device, or may not be read, or is larger than 1 MiB, or changed while it was read. Architecture files are small programs; weights and data live in other files.',
   },
   'syntax-error': {
     severity: 'error',

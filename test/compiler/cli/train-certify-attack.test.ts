@@ -10,6 +10,7 @@ import { trainCommand } from '../../../compiler/cli/train.ts';
 import type { Dataset, Split } from '../../../runtime/data/dataset.ts';
 import { InputError } from '../../../runtime/errors.ts';
 import { readSafetensors } from '../../../runtime/weights/read-safetensors.ts';
+import { breakDisk, faults } from '../../support/faulty-disk.ts';
 
 vi.mock('../../../compiler/cli/load-model.ts', async () => {
   const { toyMeta, toyModel } = await import('../../support/toy-model.ts');
@@ -246,5 +247,29 @@ describe('dualc attack', () => {
     // Its points, read as examples, are misclassified as often as the attack says.
     await certify('--run', run(), '--inputs', saved, '--epsilon', '0.01', '--json');
     expect((JSON.parse(printed.out) as { standardError: number }).standardError).toBe(report.attackError);
+  });
+});
+
+describe.each([
+  ['dualc certify', certify],
+  ['dualc attack', attack],
+])('%s --save', (_, command) => {
+  const flags = (file: string): string[] => ['--run', run(), '--epsilon', '0.01', '--json', '--save', file];
+
+  it('refuses a place that cannot be written to before it computes', async () => {
+    await trained();
+    printed.err = '';
+    await expect(command(...flags(base))).rejects.toThrow(/EISDIR.*in the way/);
+    expect(printed.out).toBe('');
+    expect(printed.err).not.toMatch(/examples attacked|robust error/);
+  });
+
+  it('has said what it computed when the disk is full', async () => {
+    await trained();
+    const file = path.join(base, 'saved');
+    breakDisk(faults(100)['is full']!, place => place.startsWith(file));
+    await expect(command(...flags(file))).rejects.toThrow(/^the disk is full: .*saved could not .* bytes are missing/);
+    expect(JSON.parse(printed.out)).toMatchObject({ examples: 120 });
+    expect(existsSync(file)).toBe(false);
   });
 });

@@ -86,6 +86,13 @@ describe('inflated', () => {
     expect(inflated(bytes(10), 'f')).toEqual(bytes(10));
   });
 
+  it('refuses a file that holds more than files of its kind may have, also in several members', () => {
+    const member = gzipSync(Buffer.alloc(1000));
+    expect(inflated(Buffer.concat([member, member]), 'f.gz', 2000)).toHaveLength(2000);
+    for (const bomb of [Buffer.concat([member, member]), gzipSync(Buffer.alloc(10_000_000))])
+      expect(() => inflated(bomb, 'f.gz', 1999)).toThrow(/f.gz .*: it decompresses to more than 1999 bytes/);
+  });
+
   it('says what is wrong with a damaged file', () => {
     expect(() => inflated(zipped.subarray(0, 200), 'f.gz')).toThrow(
       /f\.gz is not a whole gzip file of 200 bytes: it is cut short/,

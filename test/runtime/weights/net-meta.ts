@@ -1,10 +1,10 @@
 /** Networks for tests of weights: only what a file of weights is compared with. */
-import type { ModelMeta, ParameterMeta, ScheduleMeta } from '../../../runtime/contract.ts';
+import { contractVersion, type ModelMeta, type ParameterMeta, type ScheduleMeta } from '../../../runtime/contract.ts';
 
 export function metaOf(source: string, inputShape: readonly number[], parameters: readonly ParameterMeta[]): ModelMeta {
   const schedule: ScheduleMeta = { choices: [], exact: true, arithmetic: 'float32', fixedBytes: 0, bytesPerExample: 0 };
   return {
-    contract: 1,
+    contract: contractVersion,
     compiler: '0.1.0',
     source,
     sourceHash: '',
