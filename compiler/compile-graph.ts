@@ -9,6 +9,7 @@ import { checkPlan } from './4-schedule/check-plan.ts';
 import { chooseSchedule } from './4-schedule/choose.ts';
 import type { Schedule } from './4-schedule/plan.ts';
 import { printPlan } from './4-schedule/print-plan.ts';
+import { printRoundings } from './4-schedule/print-roundings.ts';
 import { checkProgram } from './5-program/check-program.ts';
 import { lowerForward } from './5-program/lower-forward.ts';
 import { lowerInputLoss, lowerNaturalLoss, lowerRobustLoss } from './5-program/lower-loss.ts';
@@ -49,6 +50,7 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
     checkPlan(plan, dual);
     trace.record(`40-plan-${plan.purpose}.txt`, () => printPlan(plan));
   }
+  trace.record('45-roundings.txt', () => printRoundings(schedule.certify.arithmetic));
   const lowered = (program: TensorProgram, ...first: readonly Pass[]): TensorProgram => {
     checkProgram(program);
     trace.record(`50-${program.name}.txt`, () => printProgram(program));

@@ -14,6 +14,8 @@ export interface CompileOptions {
   readonly memoryBytes: number;
   readonly certifyBatch: number;
   readonly trainBatch: number;
+  /** `real` leaves the rounding terms out of the certificate: for comparisons in tests, a module of it certifies nothing. */
+  readonly arithmetic: 'float32' | 'real';
   /** In place of the ball that the architecture names. */
   readonly ball: Ball | null;
   readonly language: 'ts' | 'js';
@@ -30,6 +32,7 @@ export const defaultOptions: CompileOptions = {
   memoryBytes: 2 ** 29,
   certifyBatch: 8,
   trainBatch: 50,
+  arithmetic: 'float32',
   ball: null,
   language: 'ts',
   core: '@tensorflow/tfjs-core',

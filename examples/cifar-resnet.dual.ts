@@ -53,7 +53,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 1,
+  contract: 2,
   compiler: '0.1.0',
   source: 'cifar-resnet.arch.ts',
   sourceHash: 'e30a6e7cb2cae9f2a0efe812db0ddff202b7e41d344c9902ca3aa00ed11eea04',
@@ -341,8 +341,9 @@ export const meta: ModelMeta = {
       },
     ],
     exact: true,
+    arithmetic: 'float32',
     fixedBytes: 11264,
-    bytesPerExample: 72294400,
+    bytesPerExample: 72687632,
   },
   train: {
     choices: [
@@ -414,6 +415,7 @@ export const meta: ModelMeta = {
       },
     ],
     exact: false,
+    arithmetic: 'real',
     fixedBytes: 4308692,
     bytesPerExample: 31777764,
   },
@@ -619,10 +621,18 @@ export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
 function ballAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
     // image (cifar-resnet.arch.ts:4)
-    const imageLower = tf.maximum(tf.sub(x, epsilon), 0); // [batch, 32, 32, 3]
-    const imageUpper = tf.minimum(tf.add(x, epsilon), 1); // [batch, 32, 32, 3]
-    const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5); // [batch, 32, 32, 3]
-    const imageRadius = tf.mul(tf.sub(imageUpper, imageLower), 0.5); // [batch, 32, 32, 3]
+    const imageEpsilon = epsilon * 1.000000238418579; // []
+    const imageReachAbove = tf.minimum(tf.sub(1, x), imageEpsilon); // [batch, 32, 32, 3]
+    const imageReachBelow = tf.minimum(x, imageEpsilon); // [batch, 32, 32, 3]
+    const imageCentre = tf.add(x, tf.mul(tf.sub(imageReachAbove, imageReachBelow), 0.5)); // [batch, 32, 32, 3]
+    const imageShift = tf.sub(imageCentre, x); // [batch, 32, 32, 3]
+    const imageRadius = tf.add(
+      tf.mul(
+        tf.maximum(tf.sub(imageReachAbove, imageShift), tf.add(imageReachBelow, imageShift)),
+        1.0000019073486328,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 32, 32, 3]
 
     return { imageCentre, imageRadius };
   });
@@ -653,18 +663,73 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-resnet.arch.ts:27)
-    const conv1Radius = conv2d(pixelsRadius, tf.abs(p['conv1.weight']), [1, 1], [1, 1, 1, 1]); // [batch, 32, 32, 16]
+    const conv1Magnitudes = tf.abs(p['conv1.weight']); // [3, 3, 3, 16]
+    const conv1Radius = conv2d(pixelsRadius, conv1Magnitudes, [1, 1], [1, 1, 1, 1]); // [batch, 32, 32, 16]
 
     // relu1 (cifar-resnet.arch.ts:28)
-    const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 32, 32, 16]
-    const upper = tf.add(conv1Centre, conv1Radius); // [batch, 32, 32, 16]
+    const radius = tf.mul(conv1Radius, 1.0000027418136597); // [batch, 32, 32, 16]
+
+    // image (cifar-resnet.arch.ts:4)
+    const imageMagnitude = tf.abs(ball.imageCentre); // [batch, 32, 32, 3]
+    const imageSize = tf.add(
+      tf.add(tf.add(imageMagnitude, imageMagnitude), ball.imageRadius),
+      7.888609052210118e-31,
+    ); // [batch, 32, 32, 3]
+
+    // pixels (cifar-resnet.arch.ts:5)
+    const pixelsSize = tf.add(
+      tf.mul(
+        tf.add(
+          imageSize,
+          tf.tensor1d([0.9700000286102295, 0.9120000004768372, 0.812000036239624]),
+        ),
+        tf.tensor1d([4.44444465637207, 4.44444465637207, 4.44444465637207]),
+      ),
+      7.888609052210118e-31,
+    ); // [batch, 32, 32, 3]
+
+    // conv1 (cifar-resnet.arch.ts:27)
+    const conv1Magnitudes2 = tf.add(conv1Magnitudes, 7.888609052210118e-31); // [3, 3, 3, 16]
+    const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 2.129924444096732e-29); // [16]
+    const conv1Size = tf.add(
+      conv2d(pixelsSize, conv1Magnitudes2, [1, 1], [1, 1, 1, 1]),
+      conv1Bias,
+    ); // [batch, 32, 32, 16]
+
+    // relu1 (cifar-resnet.arch.ts:28)
+    const rounding = tf.mul(conv1Size, 0.000011086604899901431); // [batch, 32, 32, 16]
+    const underflow = tf.mul(
+      tf.add(tf.sum(tf.reshape(pixelsSize, [-1, 3072]), [1]), 3072),
+      1.4294011305999016e-35,
+    ); // [batch]
+    const underflow2 = tf.add(
+      tf.mul(tf.add(tf.sum(tf.reshape(imageSize, [-1, 3072]), [1]), 3072), 9.4039548065783e-37),
+      underflow,
+    ); // [batch]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(conv1Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(underflow3, [-1, 1, 1, 1])); // [batch, 32, 32, 16]
+    const underflow4 = tf.add(
+      underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(conv1Centre, halfWidth); // [batch, 32, 32, 16]
+    const upper = tf.add(conv1Centre, halfWidth); // [batch, 32, 32, 16]
     const positive = tf.relu(upper); // [batch, 32, 32, 16]
     const negative = tf.relu(tf.neg(lower)); // [batch, 32, 32, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 32, 32, 16]
-    const slope = tf.div(positive, width); // [batch, 32, 32, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32, 32, 16]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32, 32, 16]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32, 32, 16]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 32, 32, 16]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 32, 32, 16]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32, 32, 16]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 32, 32, 16]
 
-    return { conv1Centre, lower, upper, slope, bandRadius };
+    return { conv1Centre, underflow4, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
@@ -675,7 +740,7 @@ type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 function boundsOfBlock1Relu1(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ball: BallAround) {
   return tf.tidy(() => {
     // relu1 (cifar-resnet.arch.ts:28)
-    const relu1Centre = tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandRadius); // [batch, 32, 32, 16]
+    const relu1Centre = tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandOffset); // [batch, 32, 32, 16]
 
     // block1_conv1 (cifar-resnet.arch.ts:13)
     const block1Conv1Centre = tf.add(
@@ -723,16 +788,62 @@ function boundsOfBlock1Relu1(p: NetworkParams, batch: number, relu1: BoundsOfRel
 
     // block1_relu1 (cifar-resnet.arch.ts:14)
     const radius = tf.add(relu1Norm, imageNormAtTheBall); // [1024 · batch, 16]
-    const bounds = tf.reshape(radius, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
-    const lower = tf.sub(block1Conv1Centre, bounds); // [batch, 32, 32, 16]
-    const upper = tf.add(block1Conv1Centre, bounds); // [batch, 32, 32, 16]
+    const radius2 = tf.mul(tf.reshape(radius, [-1, 32, 32, 16]), 1.0000091791152954); // [batch, 32, 32, 16]
+
+    // relu1 (cifar-resnet.arch.ts:28)
+    const relu1Size = tf.add(
+      tf.add(tf.relu(relu1.upper), tf.abs(relu1Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 32, 32, 16]
+
+    // block1_conv1 (cifar-resnet.arch.ts:13)
+    const block1Conv1Magnitudes = tf.add(tf.abs(p['block1_conv1.weight']), 7.888609052210118e-31); // [3, 3, 16, 16]
+    const block1Conv1Bias = tf.add(tf.mul(tf.abs(p['block1_conv1.bias']), 2), 1.135959703518257e-28); // [16]
+    const block1Conv1Size = tf.add(
+      conv2d(relu1Size, block1Conv1Magnitudes, [1, 1], [1, 1, 1, 1]),
+      block1Conv1Bias,
+    ); // [batch, 32, 32, 16]
+    const block1Conv1LiveTerms = conv2d(
+      tf.step(relu1.upper),
+      tf.fill([3, 3, 16, 1], 1),
+      [1, 1],
+      [1, 1, 1, 1],
+    ); // [batch, 32, 32, 1]
+
+    // block1_relu1 (cifar-resnet.arch.ts:14)
+    const roundingShare = tf.add(
+      tf.mul(block1Conv1LiveTerms, 5.960627902368287e-8),
+      0.000009179362677969038,
+    ); // [batch, 32, 32, 1]
+    const rounding = tf.mul(block1Conv1Size, roundingShare); // [batch, 32, 32, 16]
+    const underflow = tf.add(
+      relu1.underflow4,
+      tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 16384]), [1]), 16384), 1.4294011305999016e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(block1Conv1Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 32, 32, 16]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(block1Conv1Centre, halfWidth); // [batch, 32, 32, 16]
+    const upper = tf.add(block1Conv1Centre, halfWidth); // [batch, 32, 32, 16]
     const positive = tf.relu(upper); // [batch, 32, 32, 16]
     const negative = tf.relu(tf.neg(lower)); // [batch, 32, 32, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 32, 32, 16]
-    const slope = tf.div(positive, width); // [batch, 32, 32, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32, 32, 16]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32, 32, 16]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32, 32, 16]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 32, 32, 16]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 32, 32, 16]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32, 32, 16]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 32, 32, 16]
 
-    return { relu1Centre, block1Conv1Centre, lower, upper, slope, bandRadius };
+    return { relu1Centre, block1Conv1Centre, relu1Size, underflow3, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock1Relu1 = ReturnType<typeof boundsOfBlock1Relu1>;
@@ -751,7 +862,7 @@ function boundsOfBlock1Relu2(
     // block1_relu1 (cifar-resnet.arch.ts:14)
     const block1Relu1Centre = tf.add(
       tf.mul(block1Relu1.slope, block1Relu1.block1Conv1Centre),
-      block1Relu1.bandRadius,
+      block1Relu1.bandOffset,
     ); // [batch, 32, 32, 16]
 
     // block1_conv2 (cifar-resnet.arch.ts:15)
@@ -863,16 +974,71 @@ function boundsOfBlock1Relu2(
       const bounds2 = tf.reshape(radius, [-1, 8192]); // [batch, 8192]
       return bounds2;
     });
-    const bounds4 = tf.reshape(bounds3, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
-    const lower = tf.sub(block1AddCentre, bounds4); // [batch, 32, 32, 16]
-    const upper = tf.add(block1AddCentre, bounds4); // [batch, 32, 32, 16]
+    const radius2 = tf.mul(tf.reshape(bounds3, [-1, 32, 32, 16]), 1.0000245571136475); // [batch, 32, 32, 16]
+
+    // block1_relu1 (cifar-resnet.arch.ts:14)
+    const block1Relu1Size = tf.add(
+      tf.add(tf.relu(block1Relu1.upper), tf.abs(block1Relu1Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 32, 32, 16]
+
+    // block1_conv2 (cifar-resnet.arch.ts:15)
+    const block1Conv2Magnitudes = tf.add(tf.abs(p['block1_conv2.weight']), 7.888609052210118e-31); // [3, 3, 16, 16]
+    const block1Conv2Bias = tf.add(tf.mul(tf.abs(p['block1_conv2.bias']), 2), 1.135959703518257e-28); // [16]
+    const block1Conv2Size = tf.add(
+      conv2d(block1Relu1Size, block1Conv2Magnitudes, [1, 1], [1, 1, 1, 1]),
+      block1Conv2Bias,
+    ); // [batch, 32, 32, 16]
+
+    // block1_skip (cifar-resnet.arch.ts:16)
+    const block1SkipMagnitudes = tf.add(tf.abs(p['block1_skip.weight']), 7.888609052210118e-31); // [1, 1, 16, 16]
+    const block1SkipBias = tf.add(tf.mul(tf.abs(p['block1_skip.bias']), 2), 1.262177448353619e-29); // [16]
+    const block1SkipSize = tf.add(
+      conv2d(block1Relu1.relu1Size, block1SkipMagnitudes, [1, 1], [0, 0, 0, 0]),
+      block1SkipBias,
+    ); // [batch, 32, 32, 16]
+
+    // block1_add (cifar-resnet.arch.ts:17)
+    const block1AddSize = tf.add(block1Conv2Size, block1SkipSize); // [batch, 32, 32, 16]
+
+    // block1_relu2 (cifar-resnet.arch.ts:17)
+    const rounding = tf.mul(block1AddSize, 0.000017762671632226557); // [batch, 32, 32, 16]
+    const underflow = tf.add(
+      block1Relu1.underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(block1Relu1Size, [-1, 16384]), [1]), 16384), 1.4294011305999016e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(block1Conv2Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+    ); // [batch]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(block1SkipSize, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+    ); // [batch]
+    const underflow4 = tf.add(
+      underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(block1AddSize, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow4, [-1, 1, 1, 1])); // [batch, 32, 32, 16]
+    const underflow5 = tf.add(
+      underflow4,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(block1AddCentre, halfWidth); // [batch, 32, 32, 16]
+    const upper = tf.add(block1AddCentre, halfWidth); // [batch, 32, 32, 16]
     const positive = tf.relu(upper); // [batch, 32, 32, 16]
     const negative = tf.relu(tf.neg(lower)); // [batch, 32, 32, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 32, 32, 16]
-    const slope = tf.div(positive, width); // [batch, 32, 32, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32, 32, 16]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32, 32, 16]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32, 32, 16]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 32, 32, 16]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 32, 32, 16]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32, 32, 16]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 32, 32, 16]
 
-    return { block1AddCentre, lower, upper, slope, bandRadius };
+    return { block1AddCentre, underflow5, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock1Relu2 = ReturnType<typeof boundsOfBlock1Relu2>;
@@ -892,7 +1058,7 @@ function boundsOfBlock2Relu1(
     // block1_relu2 (cifar-resnet.arch.ts:17)
     const block1Relu2Centre = tf.add(
       tf.mul(block1Relu2.slope, block1Relu2.block1AddCentre),
-      block1Relu2.bandRadius,
+      block1Relu2.bandOffset,
     ); // [batch, 32, 32, 16]
 
     // block2_conv1 (cifar-resnet.arch.ts:13)
@@ -1019,16 +1185,72 @@ function boundsOfBlock2Relu1(
       const bounds2 = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
       return bounds2;
     });
-    const bounds4 = tf.reshape(bounds3, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
-    const lower = tf.sub(block2Conv1Centre, bounds4); // [batch, 32, 32, 16]
-    const upper = tf.add(block2Conv1Centre, bounds4); // [batch, 32, 32, 16]
+    const radius2 = tf.mul(tf.reshape(bounds3, [-1, 32, 32, 16]), 1.0000474452972412); // [batch, 32, 32, 16]
+
+    // block1_relu2 (cifar-resnet.arch.ts:17)
+    const block1Relu2Size = tf.add(
+      tf.add(tf.relu(block1Relu2.upper), tf.abs(block1Relu2Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 32, 32, 16]
+
+    // block2_conv1 (cifar-resnet.arch.ts:13)
+    const block2Conv1Magnitudes = tf.add(tf.abs(p['block2_conv1.weight']), 7.888609052210118e-31); // [3, 3, 16, 16]
+    const block2Conv1Bias = tf.add(tf.mul(tf.abs(p['block2_conv1.bias']), 2), 1.135959703518257e-28); // [16]
+    const block2Conv1Size = tf.add(
+      conv2d(block1Relu2Size, block2Conv1Magnitudes, [1, 1], [1, 1, 1, 1]),
+      block2Conv1Bias,
+    ); // [batch, 32, 32, 16]
+    const block2Conv1LiveTerms = conv2d(
+      tf.step(block1Relu2.upper),
+      tf.fill([3, 3, 16, 1], 1),
+      [1, 1],
+      [1, 1, 1, 1],
+    ); // [batch, 32, 32, 1]
+
+    // block2_relu1 (cifar-resnet.arch.ts:14)
+    const roundingShare = tf.add(
+      tf.mul(block2Conv1LiveTerms, 5.960627902368287e-8),
+      0.000009179362677969038,
+    ); // [batch, 32, 32, 1]
+    const rounding = tf.mul(block2Conv1Size, roundingShare); // [batch, 32, 32, 16]
+    const underflow = tf.add(
+      block1Relu2.underflow5,
+      tf.mul(tf.add(tf.sum(tf.reshape(block1Relu2Size, [-1, 16384]), [1]), 16384), 1.4294011305999016e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(block2Conv1Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 32, 32, 16]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(block2Conv1Centre, halfWidth); // [batch, 32, 32, 16]
+    const upper = tf.add(block2Conv1Centre, halfWidth); // [batch, 32, 32, 16]
     const positive = tf.relu(upper); // [batch, 32, 32, 16]
     const negative = tf.relu(tf.neg(lower)); // [batch, 32, 32, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 32, 32, 16]
-    const slope = tf.div(positive, width); // [batch, 32, 32, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32, 32, 16]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32, 32, 16]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32, 32, 16]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 32, 32, 16]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 32, 32, 16]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32, 32, 16]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 32, 32, 16]
 
-    return { block1Relu2Centre, block2Conv1Centre, lower, upper, slope, bandRadius };
+    return {
+      block1Relu2Centre,
+      block2Conv1Centre,
+      block1Relu2Size,
+      underflow3,
+      lower,
+      upper,
+      slope,
+      bandOffset,
+      bandRadius,
+    };
   });
 }
 type BoundsOfBlock2Relu1 = ReturnType<typeof boundsOfBlock2Relu1>;
@@ -1049,7 +1271,7 @@ function boundsOfBlock2Relu2(
     // block2_relu1 (cifar-resnet.arch.ts:14)
     const block2Relu1Centre = tf.add(
       tf.mul(block2Relu1.slope, block2Relu1.block2Conv1Centre),
-      block2Relu1.bandRadius,
+      block2Relu1.bandOffset,
     ); // [batch, 32, 32, 16]
 
     // block2_conv2 (cifar-resnet.arch.ts:15)
@@ -1231,16 +1453,71 @@ function boundsOfBlock2Relu2(
       const bounds2 = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
       return bounds2;
     });
-    const bounds4 = tf.reshape(bounds3, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
-    const lower = tf.sub(block2AddCentre, bounds4); // [batch, 32, 32, 16]
-    const upper = tf.add(block2AddCentre, bounds4); // [batch, 32, 32, 16]
+    const radius2 = tf.mul(tf.reshape(bounds3, [-1, 32, 32, 16]), 1.0000780820846558); // [batch, 32, 32, 16]
+
+    // block2_relu1 (cifar-resnet.arch.ts:14)
+    const block2Relu1Size = tf.add(
+      tf.add(tf.relu(block2Relu1.upper), tf.abs(block2Relu1Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 32, 32, 16]
+
+    // block2_conv2 (cifar-resnet.arch.ts:15)
+    const block2Conv2Magnitudes = tf.add(tf.abs(p['block2_conv2.weight']), 7.888609052210118e-31); // [3, 3, 16, 16]
+    const block2Conv2Bias = tf.add(tf.mul(tf.abs(p['block2_conv2.bias']), 2), 1.135959703518257e-28); // [16]
+    const block2Conv2Size = tf.add(
+      conv2d(block2Relu1Size, block2Conv2Magnitudes, [1, 1], [1, 1, 1, 1]),
+      block2Conv2Bias,
+    ); // [batch, 32, 32, 16]
+
+    // block2_skip (cifar-resnet.arch.ts:16)
+    const block2SkipMagnitudes = tf.add(tf.abs(p['block2_skip.weight']), 7.888609052210118e-31); // [1, 1, 16, 16]
+    const block2SkipBias = tf.add(tf.mul(tf.abs(p['block2_skip.bias']), 2), 1.262177448353619e-29); // [16]
+    const block2SkipSize = tf.add(
+      conv2d(block2Relu1.block1Relu2Size, block2SkipMagnitudes, [1, 1], [0, 0, 0, 0]),
+      block2SkipBias,
+    ); // [batch, 32, 32, 16]
+
+    // block2_add (cifar-resnet.arch.ts:17)
+    const block2AddSize = tf.add(block2Conv2Size, block2SkipSize); // [batch, 32, 32, 16]
+
+    // block2_relu2 (cifar-resnet.arch.ts:17)
+    const rounding = tf.mul(block2AddSize, 0.000017762671632226557); // [batch, 32, 32, 16]
+    const underflow = tf.add(
+      block2Relu1.underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(block2Relu1Size, [-1, 16384]), [1]), 16384), 1.4294011305999016e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(block2Conv2Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+    ); // [batch]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(block2SkipSize, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+    ); // [batch]
+    const underflow4 = tf.add(
+      underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(block2AddSize, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow4, [-1, 1, 1, 1])); // [batch, 32, 32, 16]
+    const underflow5 = tf.add(
+      underflow4,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(block2AddCentre, halfWidth); // [batch, 32, 32, 16]
+    const upper = tf.add(block2AddCentre, halfWidth); // [batch, 32, 32, 16]
     const positive = tf.relu(upper); // [batch, 32, 32, 16]
     const negative = tf.relu(tf.neg(lower)); // [batch, 32, 32, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 32, 32, 16]
-    const slope = tf.div(positive, width); // [batch, 32, 32, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32, 32, 16]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32, 32, 16]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32, 32, 16]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 32, 32, 16]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 32, 32, 16]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32, 32, 16]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 32, 32, 16]
 
-    return { block2AddCentre, lower, upper, slope, bandRadius };
+    return { block2AddCentre, underflow5, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock2Relu2 = ReturnType<typeof boundsOfBlock2Relu2>;
@@ -1262,7 +1539,7 @@ function boundsOfBlock3Relu1(
     // block2_relu2 (cifar-resnet.arch.ts:17)
     const block2Relu2Centre = tf.add(
       tf.mul(block2Relu2.slope, block2Relu2.block2AddCentre),
-      block2Relu2.bandRadius,
+      block2Relu2.bandOffset,
     ); // [batch, 32, 32, 16]
 
     // block3_conv1 (cifar-resnet.arch.ts:13)
@@ -1450,16 +1727,72 @@ function boundsOfBlock3Relu1(
       const bounds2 = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
       return bounds2;
     });
-    const bounds4 = tf.reshape(bounds3, [-1, 16, 16, 32]); // [batch, 16, 16, 32]
-    const lower = tf.sub(block3Conv1Centre, bounds4); // [batch, 16, 16, 32]
-    const upper = tf.add(block3Conv1Centre, bounds4); // [batch, 16, 16, 32]
+    const radius2 = tf.mul(tf.reshape(bounds3, [-1, 16, 16, 32]), 1.0001381635665894); // [batch, 16, 16, 32]
+
+    // block2_relu2 (cifar-resnet.arch.ts:17)
+    const block2Relu2Size = tf.add(
+      tf.add(tf.relu(block2Relu2.upper), tf.abs(block2Relu2Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 32, 32, 16]
+
+    // block3_conv1 (cifar-resnet.arch.ts:13)
+    const block3Conv1Magnitudes = tf.add(tf.abs(p['block3_conv1.weight']), 7.888609052210118e-31); // [4, 4, 16, 32]
+    const block3Conv1Bias = tf.add(tf.mul(tf.abs(p['block3_conv1.bias']), 2), 2.0194839173657902e-28); // [32]
+    const block3Conv1Size = tf.add(
+      conv2d(block2Relu2Size, block3Conv1Magnitudes, [2, 2], [1, 1, 1, 1]),
+      block3Conv1Bias,
+    ); // [batch, 16, 16, 32]
+    const block3Conv1LiveTerms = conv2d(
+      tf.step(block2Relu2.upper),
+      tf.fill([4, 4, 16, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
+    ); // [batch, 16, 16, 1]
+
+    // block3_relu1 (cifar-resnet.arch.ts:14)
+    const roundingShare = tf.add(
+      tf.mul(block3Conv1LiveTerms, 5.960747273547895e-8),
+      0.000008225764759117737,
+    ); // [batch, 16, 16, 1]
+    const rounding = tf.mul(block3Conv1Size, roundingShare); // [batch, 16, 16, 32]
+    const underflow = tf.add(
+      block2Relu2.underflow5,
+      tf.mul(tf.add(tf.sum(tf.reshape(block2Relu2Size, [-1, 16384]), [1]), 16384), 1.2789378536946488e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(block3Conv1Size, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 16, 16, 32]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(block3Conv1Centre, halfWidth); // [batch, 16, 16, 32]
+    const upper = tf.add(block3Conv1Centre, halfWidth); // [batch, 16, 16, 32]
     const positive = tf.relu(upper); // [batch, 16, 16, 32]
     const negative = tf.relu(tf.neg(lower)); // [batch, 16, 16, 32]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 16, 16, 32]
-    const slope = tf.div(positive, width); // [batch, 16, 16, 32]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 16, 16, 32]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 16, 16, 32]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 16, 16, 32]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 16, 16, 32]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 16, 16, 32]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 16, 16, 32]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 16, 16, 32]
 
-    return { block2Relu2Centre, block3Conv1Centre, lower, upper, slope, bandRadius };
+    return {
+      block2Relu2Centre,
+      block3Conv1Centre,
+      block2Relu2Size,
+      underflow3,
+      lower,
+      upper,
+      slope,
+      bandOffset,
+      bandRadius,
+    };
   });
 }
 type BoundsOfBlock3Relu1 = ReturnType<typeof boundsOfBlock3Relu1>;
@@ -1482,7 +1815,7 @@ function boundsOfBlock3Relu2(
     // block3_relu1 (cifar-resnet.arch.ts:14)
     const block3Relu1Centre = tf.add(
       tf.mul(block3Relu1.slope, block3Relu1.block3Conv1Centre),
-      block3Relu1.bandRadius,
+      block3Relu1.bandOffset,
     ); // [batch, 16, 16, 32]
 
     // block3_conv2 (cifar-resnet.arch.ts:15)
@@ -1730,16 +2063,71 @@ function boundsOfBlock3Relu2(
       const bounds2 = tf.reshape(radius2, [-1, 1024]); // [batch, 1024]
       return bounds2;
     });
-    const bounds4 = tf.reshape(bounds3, [-1, 16, 16, 32]); // [batch, 16, 16, 32]
-    const lower = tf.sub(block3AddCentre, bounds4); // [batch, 16, 16, 32]
-    const upper = tf.add(block3AddCentre, bounds4); // [batch, 16, 16, 32]
+    const radius3 = tf.mul(tf.reshape(bounds3, [-1, 16, 16, 32]), 1.0002450942993164); // [batch, 16, 16, 32]
+
+    // block3_relu1 (cifar-resnet.arch.ts:14)
+    const block3Relu1Size = tf.add(
+      tf.add(tf.relu(block3Relu1.upper), tf.abs(block3Relu1Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 16, 16, 32]
+
+    // block3_conv2 (cifar-resnet.arch.ts:15)
+    const block3Conv2Magnitudes = tf.add(tf.abs(p['block3_conv2.weight']), 7.888609052210118e-31); // [3, 3, 32, 32]
+    const block3Conv2Bias = tf.add(tf.mul(tf.abs(p['block3_conv2.bias']), 2), 2.271919407036514e-28); // [32]
+    const block3Conv2Size = tf.add(
+      conv2d(block3Relu1Size, block3Conv2Magnitudes, [1, 1], [1, 1, 1, 1]),
+      block3Conv2Bias,
+    ); // [batch, 16, 16, 32]
+
+    // block3_skip (cifar-resnet.arch.ts:16)
+    const block3SkipMagnitudes = tf.add(tf.abs(p['block3_skip.weight']), 7.888609052210118e-31); // [2, 2, 16, 32]
+    const block3SkipBias = tf.add(tf.mul(tf.abs(p['block3_skip.bias']), 2), 5.048709793414476e-29); // [32]
+    const block3SkipSize = tf.add(
+      conv2d(block3Relu1.block2Relu2Size, block3SkipMagnitudes, [2, 2], [0, 0, 0, 0]),
+      block3SkipBias,
+    ); // [batch, 16, 16, 32]
+
+    // block3_add (cifar-resnet.arch.ts:17)
+    const block3AddSize = tf.add(block3Conv2Size, block3SkipSize); // [batch, 16, 16, 32]
+
+    // block3_relu2 (cifar-resnet.arch.ts:17)
+    const rounding = tf.mul(block3AddSize, 0.00003493018084554933); // [batch, 16, 16, 32]
+    const underflow = tf.add(
+      block3Relu1.underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(block3Relu1Size, [-1, 8192]), [1]), 8192), 2.783570622747177e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(block3Conv2Size, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
+    ); // [batch]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(block3SkipSize, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
+    ); // [batch]
+    const underflow4 = tf.add(
+      underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(block3AddSize, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(underflow4, [-1, 1, 1, 1])); // [batch, 16, 16, 32]
+    const underflow5 = tf.add(
+      underflow4,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(block3AddCentre, halfWidth); // [batch, 16, 16, 32]
+    const upper = tf.add(block3AddCentre, halfWidth); // [batch, 16, 16, 32]
     const positive = tf.relu(upper); // [batch, 16, 16, 32]
     const negative = tf.relu(tf.neg(lower)); // [batch, 16, 16, 32]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 16, 16, 32]
-    const slope = tf.div(positive, width); // [batch, 16, 16, 32]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 16, 16, 32]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 16, 16, 32]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 16, 16, 32]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 16, 16, 32]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 16, 16, 32]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 16, 16, 32]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 16, 16, 32]
 
-    return { block3AddCentre, lower, upper, slope, bandRadius };
+    return { block3AddCentre, underflow5, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock3Relu2 = ReturnType<typeof boundsOfBlock3Relu2>;
@@ -1763,7 +2151,7 @@ function boundsOfBlock4Relu1(
     // block3_relu2 (cifar-resnet.arch.ts:17)
     const block3Relu2Centre = tf.add(
       tf.mul(block3Relu2.slope, block3Relu2.block3AddCentre),
-      block3Relu2.bandRadius,
+      block3Relu2.bandOffset,
     ); // [batch, 16, 16, 32]
 
     // block4_conv1 (cifar-resnet.arch.ts:13)
@@ -2006,16 +2394,72 @@ function boundsOfBlock4Relu1(
       const bounds2 = tf.reshape(radius2, [-1, 512]); // [batch, 512]
       return bounds2;
     });
-    const bounds4 = tf.reshape(bounds3, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
-    const lower = tf.sub(block4Conv1Centre, bounds4); // [batch, 8, 8, 64]
-    const upper = tf.add(block4Conv1Centre, bounds4); // [batch, 8, 8, 64]
+    const radius3 = tf.mul(tf.reshape(bounds3, [-1, 8, 8, 64]), 1.0004627704620361); // [batch, 8, 8, 64]
+
+    // block3_relu2 (cifar-resnet.arch.ts:17)
+    const block3Relu2Size = tf.add(
+      tf.add(tf.relu(block3Relu2.upper), tf.abs(block3Relu2Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 16, 16, 32]
+
+    // block4_conv1 (cifar-resnet.arch.ts:13)
+    const block4Conv1Magnitudes = tf.add(tf.abs(p['block4_conv1.weight']), 7.888609052210118e-31); // [4, 4, 32, 64]
+    const block4Conv1Bias = tf.add(tf.mul(tf.abs(p['block4_conv1.bias']), 2), 4.0389678347315804e-28); // [64]
+    const block4Conv1Size = tf.add(
+      conv2d(block3Relu2Size, block4Conv1Magnitudes, [2, 2], [1, 1, 1, 1]),
+      block4Conv1Bias,
+    ); // [batch, 8, 8, 64]
+    const block4Conv1LiveTerms = conv2d(
+      tf.step(block3Relu2.upper),
+      tf.fill([4, 4, 32, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
+    ); // [batch, 8, 8, 1]
+
+    // block4_relu1 (cifar-resnet.arch.ts:14)
+    const roundingShare = tf.add(
+      tf.mul(block4Conv1LiveTerms, 5.961020121958427e-8),
+      0.000015856065147090703,
+    ); // [batch, 8, 8, 1]
+    const rounding = tf.mul(block4Conv1Size, roundingShare); // [batch, 8, 8, 64]
+    const underflow = tf.add(
+      block3Relu2.underflow5,
+      tf.mul(tf.add(tf.sum(tf.reshape(block3Relu2Size, [-1, 8192]), [1]), 8192), 2.482644068936671e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(block4Conv1Size, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 8, 8, 64]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(block4Conv1Centre, halfWidth); // [batch, 8, 8, 64]
+    const upper = tf.add(block4Conv1Centre, halfWidth); // [batch, 8, 8, 64]
     const positive = tf.relu(upper); // [batch, 8, 8, 64]
     const negative = tf.relu(tf.neg(lower)); // [batch, 8, 8, 64]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 8, 8, 64]
-    const slope = tf.div(positive, width); // [batch, 8, 8, 64]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 8, 8, 64]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 8, 8, 64]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 8, 8, 64]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 8, 8, 64]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 8, 8, 64]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 8, 8, 64]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 8, 8, 64]
 
-    return { block3Relu2Centre, block4Conv1Centre, lower, upper, slope, bandRadius };
+    return {
+      block3Relu2Centre,
+      block4Conv1Centre,
+      block3Relu2Size,
+      underflow3,
+      lower,
+      upper,
+      slope,
+      bandOffset,
+      bandRadius,
+    };
   });
 }
 type BoundsOfBlock4Relu1 = ReturnType<typeof boundsOfBlock4Relu1>;
@@ -2040,7 +2484,7 @@ function boundsOfBlock4Relu2(
     // block4_relu1 (cifar-resnet.arch.ts:14)
     const block4Relu1Centre = tf.add(
       tf.mul(block4Relu1.slope, block4Relu1.block4Conv1Centre),
-      block4Relu1.bandRadius,
+      block4Relu1.bandOffset,
     ); // [batch, 8, 8, 64]
 
     // block4_conv2 (cifar-resnet.arch.ts:15)
@@ -2346,16 +2790,71 @@ function boundsOfBlock4Relu2(
       const bounds2 = tf.reshape(radius2, [-1, 256]); // [batch, 256]
       return bounds2;
     });
-    const bounds4 = tf.reshape(bounds3, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
-    const lower = tf.sub(block4AddCentre, bounds4); // [batch, 8, 8, 64]
-    const upper = tf.add(block4AddCentre, bounds4); // [batch, 8, 8, 64]
+    const radius3 = tf.mul(tf.reshape(bounds3, [-1, 8, 8, 64]), 1.0008600950241089); // [batch, 8, 8, 64]
+
+    // block4_relu1 (cifar-resnet.arch.ts:14)
+    const block4Relu1Size = tf.add(
+      tf.add(tf.relu(block4Relu1.upper), tf.abs(block4Relu1Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 8, 8, 64]
+
+    // block4_conv2 (cifar-resnet.arch.ts:15)
+    const block4Conv2Magnitudes = tf.add(tf.abs(p['block4_conv2.weight']), 7.888609052210118e-31); // [3, 3, 64, 64]
+    const block4Conv2Bias = tf.add(tf.mul(tf.abs(p['block4_conv2.bias']), 2), 4.543838814073028e-28); // [64]
+    const block4Conv2Size = tf.add(
+      conv2d(block4Relu1Size, block4Conv2Magnitudes, [1, 1], [1, 1, 1, 1]),
+      block4Conv2Bias,
+    ); // [batch, 8, 8, 64]
+
+    // block4_skip (cifar-resnet.arch.ts:16)
+    const block4SkipMagnitudes = tf.add(tf.abs(p['block4_skip.weight']), 7.888609052210118e-31); // [2, 2, 32, 64]
+    const block4SkipBias = tf.add(tf.mul(tf.abs(p['block4_skip.bias']), 2), 1.0097419586828951e-28); // [64]
+    const block4SkipSize = tf.add(
+      conv2d(block4Relu1.block3Relu2Size, block4SkipMagnitudes, [2, 2], [0, 0, 0, 0]),
+      block4SkipBias,
+    ); // [batch, 8, 8, 64]
+
+    // block4_add (cifar-resnet.arch.ts:17)
+    const block4AddSize = tf.add(block4Conv2Size, block4SkipSize); // [batch, 8, 8, 64]
+
+    // block4_relu2 (cifar-resnet.arch.ts:17)
+    const rounding = tf.mul(block4AddSize, 0.00006926785135874525); // [batch, 8, 8, 64]
+    const underflow = tf.add(
+      block4Relu1.underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(block4Relu1Size, [-1, 4096]), [1]), 4096), 5.491909607041727e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(block4Conv2Size, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
+    ); // [batch]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(block4SkipSize, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
+    ); // [batch]
+    const underflow4 = tf.add(
+      underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(block4AddSize, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(underflow4, [-1, 1, 1, 1])); // [batch, 8, 8, 64]
+    const underflow5 = tf.add(
+      underflow4,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(block4AddCentre, halfWidth); // [batch, 8, 8, 64]
+    const upper = tf.add(block4AddCentre, halfWidth); // [batch, 8, 8, 64]
     const positive = tf.relu(upper); // [batch, 8, 8, 64]
     const negative = tf.relu(tf.neg(lower)); // [batch, 8, 8, 64]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 8, 8, 64]
-    const slope = tf.div(positive, width); // [batch, 8, 8, 64]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 8, 8, 64]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 8, 8, 64]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 8, 8, 64]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 8, 8, 64]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 8, 8, 64]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 8, 8, 64]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 8, 8, 64]
 
-    return { block4AddCentre, lower, upper, slope, bandRadius };
+    return { block4AddCentre, underflow5, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock4Relu2 = ReturnType<typeof boundsOfBlock4Relu2>;
@@ -2380,7 +2879,7 @@ function boundsOfRelu2(
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const block4Relu2Centre = tf.add(
       tf.mul(block4Relu2.slope, block4Relu2.block4AddCentre),
-      block4Relu2.bandRadius,
+      block4Relu2.bandOffset,
     ); // [batch, 8, 8, 64]
 
     // dense1 (cifar-resnet.arch.ts:33)
@@ -2624,15 +3123,56 @@ function boundsOfRelu2(
       ); // [batch, 250]
       return radius2;
     });
-    const lower = tf.sub(dense1Centre, bounds); // [batch, 1000]
-    const upper = tf.add(dense1Centre, bounds); // [batch, 1000]
+    const radius3 = tf.mul(bounds, 1.0009785890579224); // [batch, 1000]
+
+    // block4_relu2 (cifar-resnet.arch.ts:17)
+    const block4Relu2Size = tf.add(
+      tf.add(tf.relu(block4Relu2.upper), tf.abs(block4Relu2Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 8, 8, 64]
+
+    // flatten_1 (cifar-resnet.arch.ts:33)
+    const flatten1Size = tf.reshape(block4Relu2Size, [-1, 4096]); // [batch, 4096]
+
+    // dense1 (cifar-resnet.arch.ts:33)
+    const dense1Magnitudes = tf.tidy(() => tf.add(tf.abs(p['dense1.weight']), 7.888609052210118e-31)); // [4096, 1000]
+    const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 3.2311742677852644e-27); // [1000]
+    const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 1000]
+    tf.dispose(dense1Magnitudes);
+    const dense1LiveTerms = tf.sum(tf.reshape(tf.step(block4Relu2.upper), [-1, 4096]), [1], true); // [batch, 1]
+
+    // relu2 (cifar-resnet.arch.ts:34)
+    const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.964843552419552e-8), 0.000060174141253810376); // [batch, 1]
+    const rounding = tf.mul(dense1Size, roundingShare); // [batch, 1000]
+    const underflow = tf.add(tf.sum(flatten1Size, [1]), 4096); // [batch]
+    const underflow2 = tf.add(
+      tf.add(block4Relu2.underflow5, tf.mul(underflow, 7.52316384526264e-37)),
+      tf.mul(underflow, 9.479186445030926e-35),
+    ); // [batch]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(dense1Size, [1]), 1000), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(underflow3, [-1, 1])); // [batch, 1000]
+    const underflow4 = tf.add(
+      underflow3,
+      tf.mul(tf.add(tf.sum(halfWidth, [1]), 1000), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(dense1Centre, halfWidth); // [batch, 1000]
+    const upper = tf.add(dense1Centre, halfWidth); // [batch, 1000]
     const positive = tf.relu(upper); // [batch, 1000]
     const negative = tf.relu(tf.neg(lower)); // [batch, 1000]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 1000]
-    const slope = tf.div(positive, width); // [batch, 1000]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 1000]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 1000]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 1000]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 1000]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 1000]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 1000]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 1000]
 
-    return { dense1Centre, lower, upper, slope, bandRadius };
+    return { dense1Centre, underflow4, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
@@ -2657,7 +3197,7 @@ function certifiedMargins(
 ) {
   return tf.tidy(() => {
     // relu2 (cifar-resnet.arch.ts:34)
-    const relu2Centre = tf.add(tf.mul(relu2.slope, relu2.dense1Centre), relu2.bandRadius); // [batch, 1000]
+    const relu2Centre = tf.add(tf.mul(relu2.slope, relu2.dense1Centre), relu2.bandOffset); // [batch, 1000]
 
     // logits (cifar-resnet.arch.ts:35)
     const logitsCentre = tf.add(matMul(relu2Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
@@ -2914,7 +3454,31 @@ function certifiedMargins(
       ),
       imageNormAtTheBall,
     ); // [batch, 10]
-    const margins = tf.sub(centreGap, radius2); // [batch, 10]
+    const radius3 = tf.mul(radius2, 1.000978708267212); // [batch, 10]
+
+    // relu2 (cifar-resnet.arch.ts:34)
+    const relu2Size = tf.add(tf.add(tf.relu(relu2.upper), tf.abs(relu2Centre)), 7.888609052210118e-31); // [batch, 1000]
+
+    // logits (cifar-resnet.arch.ts:35)
+    const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [1000, 10]
+    const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609052210118e-28); // [10]
+    const logitsSize = tf.add(matMul(relu2Size, logitsMagnitudes), logitsBias); // [batch, 10]
+    const logitsLiveTerms = tf.sum(tf.step(relu2.upper), [1], true); // [batch, 1]
+
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.961540239241003e-8), 0.0000011326289950375212); // [batch, 1]
+    const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
+    const underflow = tf.add(
+      relu2.underflow4,
+      tf.mul(tf.add(tf.sum(relu2Size, [1]), 1000), 1.692711865184094e-36),
+    ); // [batch]
+    const underflow2 = tf.add(underflow, tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37)); // [batch]
+    const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
+    const otherRows = tf.sub(1, labelRow); // [batch, 10]
+    const marginRadius = tf.mul(
+      tf.add(radius3, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(underflow2, [-1, 1])))),
+      otherRows,
+    ); // [batch, 10]
+    const margins = tf.sub(centreGap, marginRadius); // [batch, 10]
 
     return { margins };
   });
@@ -3029,11 +3593,12 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     const positive = tf.relu(upper); // [batch, 32, 32, 16]
     const minusLower = tf.neg(lower); // [batch, 32, 32, 16]
     const negative = tf.relu(minusLower); // [batch, 32, 32, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 32, 32, 16]
-    const slope = tf.div(positive, width); // [batch, 32, 32, 16]
+    const width = tf.add(positive, negative); // [batch, 32, 32, 16]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32, 32, 16]
+    const slope = tf.div(positive, width2); // [batch, 32, 32, 16]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32, 32, 16]
 
-    return { pixelsCentre, conv1Centre, pixelsRadius, upper, minusLower, negative, width, slope, bandRadius };
+    return { pixelsCentre, conv1Centre, pixelsRadius, upper, minusLower, negative, width2, slope, bandRadius };
   });
 }
 type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
@@ -3096,8 +3661,9 @@ function trainingBoundsOfBlock1Relu1(
     const positive = tf.relu(upper); // [batch, 32, 32, 16]
     const minusLower = tf.neg(lower); // [batch, 32, 32, 16]
     const negative = tf.relu(minusLower); // [batch, 32, 32, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 32, 32, 16]
-    const slope = tf.div(positive, width); // [batch, 32, 32, 16]
+    const width = tf.add(positive, negative); // [batch, 32, 32, 16]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32, 32, 16]
+    const slope = tf.div(positive, width2); // [batch, 32, 32, 16]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32, 32, 16]
 
     return {
@@ -3113,7 +3679,7 @@ function trainingBoundsOfBlock1Relu1(
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -3184,8 +3750,9 @@ function trainingBoundsOfBlock1Relu2(p: NetworkParams, key: RandomKey, block1Rel
     const positive = tf.relu(upper); // [batch, 32, 32, 16]
     const minusLower = tf.neg(lower); // [batch, 32, 32, 16]
     const negative = tf.relu(minusLower); // [batch, 32, 32, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 32, 32, 16]
-    const slope = tf.div(positive, width); // [batch, 32, 32, 16]
+    const width = tf.add(positive, negative); // [batch, 32, 32, 16]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32, 32, 16]
+    const slope = tf.div(positive, width2); // [batch, 32, 32, 16]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32, 32, 16]
 
     return {
@@ -3199,7 +3766,7 @@ function trainingBoundsOfBlock1Relu2(p: NetworkParams, key: RandomKey, block1Rel
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -3249,8 +3816,9 @@ function trainingBoundsOfBlock2Relu1(p: NetworkParams, key: RandomKey, block1Rel
     const positive = tf.relu(upper); // [batch, 32, 32, 16]
     const minusLower = tf.neg(lower); // [batch, 32, 32, 16]
     const negative = tf.relu(minusLower); // [batch, 32, 32, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 32, 32, 16]
-    const slope = tf.div(positive, width); // [batch, 32, 32, 16]
+    const width = tf.add(positive, negative); // [batch, 32, 32, 16]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32, 32, 16]
+    const slope = tf.div(positive, width2); // [batch, 32, 32, 16]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32, 32, 16]
 
     return {
@@ -3264,7 +3832,7 @@ function trainingBoundsOfBlock2Relu1(p: NetworkParams, key: RandomKey, block1Rel
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -3335,8 +3903,9 @@ function trainingBoundsOfBlock2Relu2(p: NetworkParams, key: RandomKey, block2Rel
     const positive = tf.relu(upper); // [batch, 32, 32, 16]
     const minusLower = tf.neg(lower); // [batch, 32, 32, 16]
     const negative = tf.relu(minusLower); // [batch, 32, 32, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 32, 32, 16]
-    const slope = tf.div(positive, width); // [batch, 32, 32, 16]
+    const width = tf.add(positive, negative); // [batch, 32, 32, 16]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32, 32, 16]
+    const slope = tf.div(positive, width2); // [batch, 32, 32, 16]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32, 32, 16]
 
     return {
@@ -3350,7 +3919,7 @@ function trainingBoundsOfBlock2Relu2(p: NetworkParams, key: RandomKey, block2Rel
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -3400,8 +3969,9 @@ function trainingBoundsOfBlock3Relu1(p: NetworkParams, key: RandomKey, block2Rel
     const positive = tf.relu(upper); // [batch, 16, 16, 32]
     const minusLower = tf.neg(lower); // [batch, 16, 16, 32]
     const negative = tf.relu(minusLower); // [batch, 16, 16, 32]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 16, 16, 32]
-    const slope = tf.div(positive, width); // [batch, 16, 16, 32]
+    const width = tf.add(positive, negative); // [batch, 16, 16, 32]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 16, 16, 32]
+    const slope = tf.div(positive, width2); // [batch, 16, 16, 32]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 16, 16, 32]
 
     return {
@@ -3415,7 +3985,7 @@ function trainingBoundsOfBlock3Relu1(p: NetworkParams, key: RandomKey, block2Rel
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -3486,8 +4056,9 @@ function trainingBoundsOfBlock3Relu2(p: NetworkParams, key: RandomKey, block3Rel
     const positive = tf.relu(upper); // [batch, 16, 16, 32]
     const minusLower = tf.neg(lower); // [batch, 16, 16, 32]
     const negative = tf.relu(minusLower); // [batch, 16, 16, 32]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 16, 16, 32]
-    const slope = tf.div(positive, width); // [batch, 16, 16, 32]
+    const width = tf.add(positive, negative); // [batch, 16, 16, 32]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 16, 16, 32]
+    const slope = tf.div(positive, width2); // [batch, 16, 16, 32]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 16, 16, 32]
 
     return {
@@ -3501,7 +4072,7 @@ function trainingBoundsOfBlock3Relu2(p: NetworkParams, key: RandomKey, block3Rel
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -3551,8 +4122,9 @@ function trainingBoundsOfBlock4Relu1(p: NetworkParams, key: RandomKey, block3Rel
     const positive = tf.relu(upper); // [batch, 8, 8, 64]
     const minusLower = tf.neg(lower); // [batch, 8, 8, 64]
     const negative = tf.relu(minusLower); // [batch, 8, 8, 64]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 8, 8, 64]
-    const slope = tf.div(positive, width); // [batch, 8, 8, 64]
+    const width = tf.add(positive, negative); // [batch, 8, 8, 64]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 8, 8, 64]
+    const slope = tf.div(positive, width2); // [batch, 8, 8, 64]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 8, 8, 64]
 
     return {
@@ -3566,7 +4138,7 @@ function trainingBoundsOfBlock4Relu1(p: NetworkParams, key: RandomKey, block3Rel
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -3637,8 +4209,9 @@ function trainingBoundsOfBlock4Relu2(p: NetworkParams, key: RandomKey, block4Rel
     const positive = tf.relu(upper); // [batch, 8, 8, 64]
     const minusLower = tf.neg(lower); // [batch, 8, 8, 64]
     const negative = tf.relu(minusLower); // [batch, 8, 8, 64]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 8, 8, 64]
-    const slope = tf.div(positive, width); // [batch, 8, 8, 64]
+    const width = tf.add(positive, negative); // [batch, 8, 8, 64]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 8, 8, 64]
+    const slope = tf.div(positive, width2); // [batch, 8, 8, 64]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 8, 8, 64]
 
     return {
@@ -3652,7 +4225,7 @@ function trainingBoundsOfBlock4Relu2(p: NetworkParams, key: RandomKey, block4Rel
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -3700,8 +4273,9 @@ function trainingBoundsOfRelu2(p: NetworkParams, key: RandomKey, block4Relu2: Tr
     const positive = tf.relu(upper); // [batch, 1000]
     const minusLower = tf.neg(lower); // [batch, 1000]
     const negative = tf.relu(minusLower); // [batch, 1000]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 1000]
-    const slope = tf.div(positive, width); // [batch, 1000]
+    const width = tf.add(positive, negative); // [batch, 1000]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 1000]
+    const slope = tf.div(positive, width2); // [batch, 1000]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 1000]
 
     return {
@@ -3714,7 +4288,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, key: RandomKey, block4Relu2: Tr
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -4694,7 +5268,7 @@ function trainingGradientOfRelu2(
     const slopeGradientPart = tf.mul(bandRadiusGradient, relu2.negative); // [batch, 1000]
     const negativeGradientPart = tf.mul(bandRadiusGradient, relu2.slope); // [batch, 1000]
     const slopeGradient = tf.add(certificateGradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 1000]
-    const positiveGradientPart = tf.div(slopeGradient, relu2.width); // [batch, 1000]
+    const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 1000]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu2.slope); // [batch, 1000]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 1000]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 1000]
@@ -4785,7 +5359,7 @@ function trainingGradientOfBlock4Relu2(
     const slopeGradientPart = tf.mul(bandRadiusGradient, block4Relu2.negative); // [batch, 8, 8, 64]
     const negativeGradientPart = tf.mul(bandRadiusGradient, block4Relu2.slope); // [batch, 8, 8, 64]
     const slopeGradient = tf.add(relu2Gradient.block4Relu2SlopeGradientPart, slopeGradientPart); // [batch, 8, 8, 64]
-    const positiveGradientPart = tf.div(slopeGradient, block4Relu2.width); // [batch, 8, 8, 64]
+    const positiveGradientPart = tf.div(slopeGradient, block4Relu2.width2); // [batch, 8, 8, 64]
     const slopeGradient2 = tf.mul(positiveGradientPart, block4Relu2.slope); // [batch, 8, 8, 64]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 8, 8, 64]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 8, 8, 64]
@@ -4950,7 +5524,7 @@ function trainingGradientOfBlock4Relu1(
       block4Relu2Gradient.block4Relu1SlopeGradientPart,
       slopeGradientPart,
     ); // [batch, 8, 8, 64]
-    const positiveGradientPart = tf.div(slopeGradient, block4Relu1.width); // [batch, 8, 8, 64]
+    const positiveGradientPart = tf.div(slopeGradient, block4Relu1.width2); // [batch, 8, 8, 64]
     const slopeGradient2 = tf.mul(positiveGradientPart, block4Relu1.slope); // [batch, 8, 8, 64]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 8, 8, 64]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 8, 8, 64]
@@ -5082,7 +5656,7 @@ function trainingGradientOfBlock3Relu2(
       block4Relu1Gradient.block3Relu2SlopeGradientPart,
       slopeGradientPart,
     ); // [batch, 16, 16, 32]
-    const positiveGradientPart = tf.div(slopeGradient, block3Relu2.width); // [batch, 16, 16, 32]
+    const positiveGradientPart = tf.div(slopeGradient, block3Relu2.width2); // [batch, 16, 16, 32]
     const slopeGradient2 = tf.mul(positiveGradientPart, block3Relu2.slope); // [batch, 16, 16, 32]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 16, 16, 32]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 16, 16, 32]
@@ -5247,7 +5821,7 @@ function trainingGradientOfBlock3Relu1(
       block3Relu2Gradient.block3Relu1SlopeGradientPart,
       slopeGradientPart,
     ); // [batch, 16, 16, 32]
-    const positiveGradientPart = tf.div(slopeGradient, block3Relu1.width); // [batch, 16, 16, 32]
+    const positiveGradientPart = tf.div(slopeGradient, block3Relu1.width2); // [batch, 16, 16, 32]
     const slopeGradient2 = tf.mul(positiveGradientPart, block3Relu1.slope); // [batch, 16, 16, 32]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 16, 16, 32]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 16, 16, 32]
@@ -5379,7 +5953,7 @@ function trainingGradientOfBlock2Relu2(
       block3Relu1Gradient.block2Relu2SlopeGradientPart,
       slopeGradientPart,
     ); // [batch, 32, 32, 16]
-    const positiveGradientPart = tf.div(slopeGradient, block2Relu2.width); // [batch, 32, 32, 16]
+    const positiveGradientPart = tf.div(slopeGradient, block2Relu2.width2); // [batch, 32, 32, 16]
     const slopeGradient2 = tf.mul(positiveGradientPart, block2Relu2.slope); // [batch, 32, 32, 16]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 32, 32, 16]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32, 32, 16]
@@ -5544,7 +6118,7 @@ function trainingGradientOfBlock2Relu1(
       block2Relu2Gradient.block2Relu1SlopeGradientPart,
       slopeGradientPart,
     ); // [batch, 32, 32, 16]
-    const positiveGradientPart = tf.div(slopeGradient, block2Relu1.width); // [batch, 32, 32, 16]
+    const positiveGradientPart = tf.div(slopeGradient, block2Relu1.width2); // [batch, 32, 32, 16]
     const slopeGradient2 = tf.mul(positiveGradientPart, block2Relu1.slope); // [batch, 32, 32, 16]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 32, 32, 16]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32, 32, 16]
@@ -5676,7 +6250,7 @@ function trainingGradientOfBlock1Relu2(
       block2Relu1Gradient.block1Relu2SlopeGradientPart,
       slopeGradientPart,
     ); // [batch, 32, 32, 16]
-    const positiveGradientPart = tf.div(slopeGradient, block1Relu2.width); // [batch, 32, 32, 16]
+    const positiveGradientPart = tf.div(slopeGradient, block1Relu2.width2); // [batch, 32, 32, 16]
     const slopeGradient2 = tf.mul(positiveGradientPart, block1Relu2.slope); // [batch, 32, 32, 16]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 32, 32, 16]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32, 32, 16]
@@ -5841,7 +6415,7 @@ function trainingGradientOfBlock1Relu1(
       block1Relu2Gradient.block1Relu1SlopeGradientPart,
       slopeGradientPart,
     ); // [batch, 32, 32, 16]
-    const positiveGradientPart = tf.div(slopeGradient, block1Relu1.width); // [batch, 32, 32, 16]
+    const positiveGradientPart = tf.div(slopeGradient, block1Relu1.width2); // [batch, 32, 32, 16]
     const slopeGradient2 = tf.mul(positiveGradientPart, block1Relu1.slope); // [batch, 32, 32, 16]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 32, 32, 16]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32, 32, 16]
@@ -5974,7 +6548,7 @@ function trainingGradientOfRelu1(
     const slopeGradientPart = tf.mul(bandRadiusGradient, relu1.negative); // [batch, 32, 32, 16]
     const negativeGradientPart = tf.mul(bandRadiusGradient, relu1.slope); // [batch, 32, 32, 16]
     const slopeGradient = tf.add(block1Relu1Gradient.relu1SlopeGradientPart, slopeGradientPart); // [batch, 32, 32, 16]
-    const positiveGradientPart = tf.div(slopeGradient, relu1.width); // [batch, 32, 32, 16]
+    const positiveGradientPart = tf.div(slopeGradient, relu1.width2); // [batch, 32, 32, 16]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu1.slope); // [batch, 32, 32, 16]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 32, 32, 16]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32, 32, 16]
@@ -5990,7 +6564,7 @@ function trainingGradientOfRelu1(
     const conv1RadiusGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 32, 32, 16]
 
     // conv1 (cifar-resnet.arch.ts:27)
-    const conv1RadiusGradient2 = conv2dKernelGradient(
+    const conv1MagnitudesGradient = conv2dKernelGradient(
       relu1.pixelsRadius,
       conv1RadiusGradient,
       [3, 3],
@@ -5999,7 +6573,7 @@ function trainingGradientOfRelu1(
     ); // [3, 3, 3, 16]
     const conv1WeightGradientPart = tf.add(
       block1Relu1Gradient.conv1WeightGradientPart,
-      tf.mul(conv1RadiusGradient2, tf.sign(p['conv1.weight'])),
+      tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
     ); // [3, 3, 3, 16]
     const conv1BiasGradient = tf.sum(conv1CentreGradient, [0, 1, 2]); // [16]
     const conv1WeightGradientPart2 = conv2dKernelGradient(

@@ -45,7 +45,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 1,
+  contract: 2,
   compiler: '0.1.0',
   source: 'mnist-large.arch.ts',
   sourceHash: '36c12b3456a9fa24f10c464ee09e5c1895a0e6cb18736234ecdee0fd9e1724d6',
@@ -139,8 +139,9 @@ export const meta: ModelMeta = {
       },
     ],
     exact: true,
+    arithmetic: 'float32',
     fixedBytes: 90112,
-    bytesPerExample: 45082240,
+    bytesPerExample: 45107336,
   },
   train: {
     choices: [
@@ -188,6 +189,7 @@ export const meta: ModelMeta = {
       },
     ],
     exact: false,
+    arithmetic: 'real',
     fixedBytes: 1903240,
     bytesPerExample: 14702212,
   },
@@ -297,10 +299,18 @@ export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
 function ballAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
     // image (mnist-large.arch.ts:4)
-    const imageLower = tf.maximum(tf.sub(x, epsilon), 0); // [batch, 28, 28, 1]
-    const imageUpper = tf.minimum(tf.add(x, epsilon), 1); // [batch, 28, 28, 1]
-    const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5); // [batch, 28, 28, 1]
-    const imageRadius = tf.mul(tf.sub(imageUpper, imageLower), 0.5); // [batch, 28, 28, 1]
+    const imageEpsilon = epsilon * 1.000000238418579; // []
+    const imageReachAbove = tf.minimum(tf.sub(1, x), imageEpsilon); // [batch, 28, 28, 1]
+    const imageReachBelow = tf.minimum(x, imageEpsilon); // [batch, 28, 28, 1]
+    const imageCentre = tf.add(x, tf.mul(tf.sub(imageReachAbove, imageReachBelow), 0.5)); // [batch, 28, 28, 1]
+    const imageShift = tf.sub(imageCentre, x); // [batch, 28, 28, 1]
+    const imageRadius = tf.add(
+      tf.mul(
+        tf.maximum(tf.sub(imageReachAbove, imageShift), tf.add(imageReachBelow, imageShift)),
+        1.0000019073486328,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 28, 28, 1]
 
     return { imageCentre, imageRadius };
   });
@@ -316,26 +326,65 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     const conv1Centre = tf.tidy(() =>
       tf.add(conv2d(ball.imageCentre, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias']),
     ); // [batch, 28, 28, 32]
-    const conv1Radius = conv2d(
-      ball.imageRadius,
-      tf.abs(p['conv1.weight']),
-      [1, 1],
-      [1, 1, 1, 1],
+    const conv1Magnitudes = tf.abs(p['conv1.weight']); // [3, 3, 1, 32]
+    const conv1Radius = conv2d(ball.imageRadius, conv1Magnitudes, [1, 1], [1, 1, 1, 1]); // [batch, 28, 28, 32]
+
+    // relu1 (mnist-large.arch.ts:7)
+    const radius = tf.mul(conv1Radius, 1.000001311302185); // [batch, 28, 28, 32]
+    tf.dispose(conv1Radius);
+
+    // image (mnist-large.arch.ts:4)
+    const imageMagnitude = tf.abs(ball.imageCentre); // [batch, 28, 28, 1]
+    const imageSize = tf.add(
+      tf.add(tf.add(imageMagnitude, imageMagnitude), ball.imageRadius),
+      7.888609052210118e-31,
+    ); // [batch, 28, 28, 1]
+
+    // conv1 (mnist-large.arch.ts:6)
+    const conv1Magnitudes2 = tf.add(conv1Magnitudes, 7.888609052210118e-31); // [3, 3, 1, 32]
+    const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 7.099748146989106e-30); // [32]
+    const conv1Size = tf.tidy(() =>
+      tf.add(conv2d(imageSize, conv1Magnitudes2, [1, 1], [1, 1, 1, 1]), conv1Bias),
     ); // [batch, 28, 28, 32]
 
     // relu1 (mnist-large.arch.ts:7)
-    const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 28, 28, 32]
-    const upper = tf.add(conv1Centre, conv1Radius); // [batch, 28, 28, 32]
-    tf.dispose(conv1Radius);
+    const rounding = tf.mul(conv1Size, 0.0000182393650902668); // [batch, 28, 28, 32]
+    const underflow = tf.tidy(() =>
+      tf.mul(tf.add(tf.sum(tf.reshape(conv1Size, [-1, 25088]), [1]), 25088), 7.52316384526264e-37),
+    ); // [batch]
+    tf.dispose(conv1Size);
+    const underflow2 = tf.add(
+      tf.mul(tf.add(tf.sum(tf.reshape(imageSize, [-1, 784]), [1]), 784), 2.783570622747177e-35),
+      underflow,
+    ); // [batch]
+    const halfWidth = tf.tidy(() =>
+      tf.add(tf.add(radius, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])),
+    ); // [batch, 28, 28, 32]
+    tf.dispose(radius);
+    const underflow3 = tf.tidy(() =>
+      tf.add(underflow2, tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 25088]), [1]), 25088), 7.52316384526264e-37)),
+    ); // [batch]
+    const lower = tf.sub(conv1Centre, halfWidth); // [batch, 28, 28, 32]
+    const upper = tf.add(conv1Centre, halfWidth); // [batch, 28, 28, 32]
+    tf.dispose(halfWidth);
     const positive = tf.relu(upper); // [batch, 28, 28, 32]
     const negative = tf.tidy(() => tf.relu(tf.neg(lower))); // [batch, 28, 28, 32]
-    const width = tf.tidy(() => tf.add(tf.add(positive, negative), 1e-30)); // [batch, 28, 28, 32]
-    const slope = tf.div(positive, width); // [batch, 28, 28, 32]
-    tf.dispose([positive, width]);
-    const bandRadius = tf.tidy(() => tf.mul(tf.mul(slope, negative), 0.5)); // [batch, 28, 28, 32]
-    tf.dispose(negative);
+    const width = tf.tidy(() => tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38)); // [batch, 28, 28, 32]
+    const slope = tf.tidy(() => tf.minimum(tf.div(positive, width), 1)); // [batch, 28, 28, 32]
+    tf.dispose(width);
+    const bandHeight = tf.tidy(() =>
+      tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)),
+    ); // [batch, 28, 28, 32]
+    tf.dispose([positive, negative]);
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 28, 28, 32]
+    const rounding2 = tf.tidy(() => tf.mul(tf.add(slope, 7.888609052210118e-31), rounding)); // [batch, 28, 28, 32]
+    tf.dispose(rounding);
+    const bandRadius = tf.tidy(() =>
+      tf.add(tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2),
+    ); // [batch, 28, 28, 32]
+    tf.dispose([bandHeight, rounding2]);
 
-    return { conv1Centre, lower, upper, slope, bandRadius };
+    return { conv1Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
@@ -347,7 +396,7 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
   return tf.tidy(() => {
     // relu1 (mnist-large.arch.ts:7)
     const relu1Centre = tf.tidy(() =>
-      tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandRadius),
+      tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandOffset),
     ); // [batch, 28, 28, 32]
 
     // conv2 (mnist-large.arch.ts:8)
@@ -355,7 +404,6 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
       conv2d(relu1Centre, p['conv2.weight'], [2, 2], [1, 1, 1, 1]),
       p['conv2.bias'],
     ); // [batch, 14, 14, 32]
-    tf.dispose(relu1Centre);
     const conv2Dual = transposedConv2d(
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
       p['conv2.weight'],
@@ -392,16 +440,62 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
 
     // relu2 (mnist-large.arch.ts:9)
     const radius = tf.add(relu1Norm, imageNormAtTheBall); // [196 · batch, 32]
-    const bounds = tf.reshape(radius, [-1, 14, 14, 32]); // [batch, 14, 14, 32]
-    const lower = tf.sub(conv2Centre, bounds); // [batch, 14, 14, 32]
-    const upper = tf.add(conv2Centre, bounds); // [batch, 14, 14, 32]
+    const radius2 = tf.mul(tf.reshape(radius, [-1, 14, 14, 32]), 1.0000311136245728); // [batch, 14, 14, 32]
+
+    // relu1 (mnist-large.arch.ts:7)
+    const relu1Size = tf.tidy(() =>
+      tf.add(tf.add(tf.relu(relu1.upper), tf.abs(relu1Centre)), 7.888609052210118e-31),
+    ); // [batch, 28, 28, 32]
+    tf.dispose(relu1Centre);
+
+    // conv2 (mnist-large.arch.ts:8)
+    const conv2Magnitudes = tf.add(tf.abs(p['conv2.weight']), 7.888609052210118e-31); // [4, 4, 32, 32]
+    const conv2Bias = tf.add(tf.mul(tf.abs(p['conv2.bias']), 2), 4.0389678347315804e-28); // [32]
+    const conv2Size = tf.add(
+      conv2d(relu1Size, conv2Magnitudes, [2, 2], [1, 1, 1, 1]),
+      conv2Bias,
+    ); // [batch, 14, 14, 32]
+    const conv2LiveTerms = tf.tidy(() =>
+      conv2d(tf.step(relu1.upper), tf.fill([4, 4, 32, 1], 1), [2, 2], [1, 1, 1, 1]),
+    ); // [batch, 14, 14, 1]
+
+    // relu2 (mnist-large.arch.ts:9)
+    const roundingShare = tf.add(
+      tf.mul(conv2LiveTerms, 5.961020121958427e-8),
+      0.000008166407496901229,
+    ); // [batch, 14, 14, 1]
+    const rounding = tf.mul(conv2Size, roundingShare); // [batch, 14, 14, 32]
+    const underflow = tf.tidy(() =>
+      tf.add(
+        relu1.underflow3,
+        tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 25088]), [1]), 25088), 1.2789378536946488e-35),
+      ),
+    ); // [batch]
+    tf.dispose(relu1Size);
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(conv2Size, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 14, 14, 32]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(conv2Centre, halfWidth); // [batch, 14, 14, 32]
+    const upper = tf.add(conv2Centre, halfWidth); // [batch, 14, 14, 32]
     const positive = tf.relu(upper); // [batch, 14, 14, 32]
     const negative = tf.relu(tf.neg(lower)); // [batch, 14, 14, 32]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 14, 14, 32]
-    const slope = tf.div(positive, width); // [batch, 14, 14, 32]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 14, 14, 32]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 14, 14, 32]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 14, 14, 32]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 14, 14, 32]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 14, 14, 32]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 14, 14, 32]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 14, 14, 32]
 
-    return { conv2Centre, lower, upper, slope, bandRadius };
+    return { conv2Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
@@ -412,7 +506,7 @@ type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
 function boundsOfRelu3(p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1, ball: BallAround) {
   return tf.tidy(() => {
     // relu2 (mnist-large.arch.ts:9)
-    const relu2Centre = tf.add(tf.mul(relu2.slope, relu2.conv2Centre), relu2.bandRadius); // [batch, 14, 14, 32]
+    const relu2Centre = tf.add(tf.mul(relu2.slope, relu2.conv2Centre), relu2.bandOffset); // [batch, 14, 14, 32]
 
     // conv3 (mnist-large.arch.ts:10)
     const conv3Centre = tf.add(
@@ -480,16 +574,62 @@ function boundsOfRelu3(p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRe
       const bounds2 = tf.reshape(radius, [-1, 1792]); // [batch, 1792]
       return bounds2;
     });
-    const bounds4 = tf.reshape(bounds3, [-1, 14, 14, 64]); // [batch, 14, 14, 64]
-    const lower = tf.sub(conv3Centre, bounds4); // [batch, 14, 14, 64]
-    const upper = tf.add(conv3Centre, bounds4); // [batch, 14, 14, 64]
+    const radius2 = tf.mul(tf.reshape(bounds3, [-1, 14, 14, 64]), 1.0001227855682373); // [batch, 14, 14, 64]
+
+    // relu2 (mnist-large.arch.ts:9)
+    const relu2Size = tf.add(
+      tf.add(tf.relu(relu2.upper), tf.abs(relu2Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 14, 14, 32]
+
+    // conv3 (mnist-large.arch.ts:10)
+    const conv3Magnitudes = tf.add(tf.abs(p['conv3.weight']), 7.888609052210118e-31); // [3, 3, 32, 64]
+    const conv3Bias = tf.add(tf.mul(tf.abs(p['conv3.bias']), 2), 2.271919407036514e-28); // [64]
+    const conv3Size = tf.add(
+      conv2d(relu2Size, conv3Magnitudes, [1, 1], [1, 1, 1, 1]),
+      conv3Bias,
+    ); // [batch, 14, 14, 64]
+    const conv3LiveTerms = conv2d(
+      tf.step(relu2.upper),
+      tf.fill([3, 3, 32, 1], 1),
+      [1, 1],
+      [1, 1, 1, 1],
+    ); // [batch, 14, 14, 1]
+
+    // relu3 (mnist-large.arch.ts:11)
+    const roundingShare = tf.add(
+      tf.mul(conv3LiveTerms, 5.960781379599212e-8),
+      0.00003487115100142546,
+    ); // [batch, 14, 14, 1]
+    const rounding = tf.mul(conv3Size, roundingShare); // [batch, 14, 14, 64]
+    const underflow = tf.add(
+      relu2.underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(relu2Size, [-1, 6272]), [1]), 6272), 5.491909607041727e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(conv3Size, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 14, 14, 64]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(conv3Centre, halfWidth); // [batch, 14, 14, 64]
+    const upper = tf.add(conv3Centre, halfWidth); // [batch, 14, 14, 64]
     const positive = tf.relu(upper); // [batch, 14, 14, 64]
     const negative = tf.relu(tf.neg(lower)); // [batch, 14, 14, 64]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 14, 14, 64]
-    const slope = tf.div(positive, width); // [batch, 14, 14, 64]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 14, 14, 64]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 14, 14, 64]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 14, 14, 64]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 14, 14, 64]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 14, 14, 64]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 14, 14, 64]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 14, 14, 64]
 
-    return { conv3Centre, lower, upper, slope, bandRadius };
+    return { conv3Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
@@ -506,7 +646,7 @@ function boundsOfRelu4(
 ) {
   return tf.tidy(() => {
     // relu3 (mnist-large.arch.ts:11)
-    const relu3Centre = tf.add(tf.mul(relu3.slope, relu3.conv3Centre), relu3.bandRadius); // [batch, 14, 14, 64]
+    const relu3Centre = tf.add(tf.mul(relu3.slope, relu3.conv3Centre), relu3.bandOffset); // [batch, 14, 14, 64]
 
     // conv4 (mnist-large.arch.ts:12)
     const conv4Centre = tf.add(
@@ -597,16 +737,59 @@ function boundsOfRelu4(
       const bounds2 = tf.reshape(radius, [-1, 448]); // [batch, 448]
       return bounds2;
     });
-    const bounds4 = tf.reshape(bounds3, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
-    const lower = tf.sub(conv4Centre, bounds4); // [batch, 7, 7, 64]
-    const upper = tf.add(conv4Centre, bounds4); // [batch, 7, 7, 64]
+    const radius2 = tf.mul(tf.reshape(bounds3, [-1, 7, 7, 64]), 1.000374674797058); // [batch, 7, 7, 64]
+
+    // relu3 (mnist-large.arch.ts:11)
+    const relu3Size = tf.add(
+      tf.add(tf.relu(relu3.upper), tf.abs(relu3Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 14, 14, 64]
+
+    // conv4 (mnist-large.arch.ts:12)
+    const conv4Magnitudes = tf.add(tf.abs(p['conv4.weight']), 7.888609052210118e-31); // [4, 4, 64, 64]
+    const conv4Bias = tf.add(tf.mul(tf.abs(p['conv4.bias']), 2), 8.077935669463161e-28); // [64]
+    const conv4Size = tf.add(conv2d(relu3Size, conv4Magnitudes, [2, 2], [1, 1, 1, 1]), conv4Bias); // [batch, 7, 7, 64]
+    const conv4LiveTerms = conv2d(
+      tf.step(relu3.upper),
+      tf.fill([4, 4, 64, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
+    ); // [batch, 7, 7, 1]
+
+    // relu4 (mnist-large.arch.ts:13)
+    const roundingShare = tf.add(
+      tf.mul(conv4LiveTerms, 5.96156581877949e-8),
+      0.000015797420928720385,
+    ); // [batch, 7, 7, 1]
+    const rounding = tf.mul(conv4Size, roundingShare); // [batch, 7, 7, 64]
+    const underflow = tf.add(
+      relu3.underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(relu3Size, [-1, 12544]), [1]), 12544), 2.482644068936671e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(conv4Size, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 7, 7, 64]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(conv4Centre, halfWidth); // [batch, 7, 7, 64]
+    const upper = tf.add(conv4Centre, halfWidth); // [batch, 7, 7, 64]
     const positive = tf.relu(upper); // [batch, 7, 7, 64]
     const negative = tf.relu(tf.neg(lower)); // [batch, 7, 7, 64]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 7, 7, 64]
-    const slope = tf.div(positive, width); // [batch, 7, 7, 64]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 7, 7, 64]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 7, 7, 64]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 7, 7, 64]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 7, 7, 64]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 7, 7, 64]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 7, 7, 64]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 7, 7, 64]
 
-    return { conv4Centre, lower, upper, slope, bandRadius };
+    return { conv4Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu4 = ReturnType<typeof boundsOfRelu4>;
@@ -624,7 +807,7 @@ function boundsOfRelu5(
 ) {
   return tf.tidy(() => {
     // relu4 (mnist-large.arch.ts:13)
-    const relu4Centre = tf.add(tf.mul(relu4.slope, relu4.conv4Centre), relu4.bandRadius); // [batch, 7, 7, 64]
+    const relu4Centre = tf.add(tf.mul(relu4.slope, relu4.conv4Centre), relu4.bandOffset); // [batch, 7, 7, 64]
 
     // dense1 (mnist-large.arch.ts:14)
     const dense1Centre = tf.add(
@@ -714,15 +897,53 @@ function boundsOfRelu5(
       ); // [batch, 128]
       return radius;
     });
-    const lower = tf.sub(dense1Centre, bounds); // [batch, 512]
-    const upper = tf.add(dense1Centre, bounds); // [batch, 512]
+    const radius2 = tf.mul(bounds, 1.0014983415603638); // [batch, 512]
+
+    // relu4 (mnist-large.arch.ts:13)
+    const relu4Size = tf.add(
+      tf.add(tf.relu(relu4.upper), tf.abs(relu4Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 7, 7, 64]
+
+    // flatten_1 (mnist-large.arch.ts:14)
+    const flatten1Size = tf.reshape(relu4Size, [-1, 3136]); // [batch, 3136]
+
+    // dense1 (mnist-large.arch.ts:14)
+    const dense1Magnitudes = tf.tidy(() => tf.add(tf.abs(p['dense1.weight']), 7.888609052210118e-31)); // [3136, 512]
+    const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 2.473867798773093e-27); // [512]
+    const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 512]
+    tf.dispose(dense1Magnitudes);
+    const dense1LiveTerms = tf.sum(tf.reshape(tf.step(relu4.upper), [-1, 3136]), [1], true); // [batch, 1]
+
+    // relu5 (mnist-large.arch.ts:15)
+    const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.963819660337322e-8), 0.0000310666328005027); // [batch, 1]
+    const rounding = tf.mul(dense1Size, roundingShare); // [batch, 512]
+    const underflow = tf.add(tf.sum(flatten1Size, [1]), 3136); // [batch]
+    const underflow2 = tf.add(
+      tf.add(relu4.underflow3, tf.mul(underflow, 7.52316384526264e-37)),
+      tf.mul(underflow, 4.890056499420716e-35),
+    ); // [batch]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(dense1Size, [1]), 512), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow3, [-1, 1])); // [batch, 512]
+    const underflow4 = tf.add(underflow3, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.52316384526264e-37)); // [batch]
+    const lower = tf.sub(dense1Centre, halfWidth); // [batch, 512]
+    const upper = tf.add(dense1Centre, halfWidth); // [batch, 512]
     const positive = tf.relu(upper); // [batch, 512]
     const negative = tf.relu(tf.neg(lower)); // [batch, 512]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 512]
-    const slope = tf.div(positive, width); // [batch, 512]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 512]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 512]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 512]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 512]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 512]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 512]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 512]
 
-    return { dense1Centre, lower, upper, slope, bandRadius };
+    return { dense1Centre, underflow4, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu5 = ReturnType<typeof boundsOfRelu5>;
@@ -741,7 +962,7 @@ function boundsOfRelu6(
 ) {
   return tf.tidy(() => {
     // relu5 (mnist-large.arch.ts:15)
-    const relu5Centre = tf.add(tf.mul(relu5.slope, relu5.dense1Centre), relu5.bandRadius); // [batch, 512]
+    const relu5Centre = tf.add(tf.mul(relu5.slope, relu5.dense1Centre), relu5.bandOffset); // [batch, 512]
 
     // dense2 (mnist-large.arch.ts:16)
     const dense2Centre = tf.add(matMul(relu5Centre, p['dense2.weight']), p['dense2.bias']); // [batch, 512]
@@ -836,15 +1057,43 @@ function boundsOfRelu6(
       ); // [batch, 128]
       return radius;
     });
-    const lower = tf.sub(dense2Centre, bounds); // [batch, 512]
-    const upper = tf.add(dense2Centre, bounds); // [batch, 512]
+    const radius2 = tf.mul(bounds, 1.0014984607696533); // [batch, 512]
+
+    // relu5 (mnist-large.arch.ts:15)
+    const relu5Size = tf.add(tf.add(tf.relu(relu5.upper), tf.abs(relu5Centre)), 7.888609052210118e-31); // [batch, 512]
+
+    // dense2 (mnist-large.arch.ts:16)
+    const dense2Magnitudes = tf.tidy(() => tf.add(tf.abs(p['dense2.weight']), 7.888609052210118e-31)); // [512, 512]
+    const dense2Bias = tf.add(tf.mul(tf.abs(p['dense2.bias']), 2), 4.0389678347315804e-28); // [512]
+    const dense2Size = tf.add(matMul(relu5Size, dense2Magnitudes), dense2Bias); // [batch, 512]
+    tf.dispose(dense2Magnitudes);
+    const dense2LiveTerms = tf.sum(tf.step(relu5.upper), [1], true); // [batch, 1]
+
+    // relu6 (mnist-large.arch.ts:17)
+    const roundingShare = tf.add(tf.mul(dense2LiveTerms, 5.961020121958427e-8), 0.000031056897569214925); // [batch, 1]
+    const rounding = tf.mul(dense2Size, roundingShare); // [batch, 512]
+    const underflow = tf.add(
+      relu5.underflow4,
+      tf.mul(tf.add(tf.sum(relu5Size, [1]), 512), 4.890056499420716e-35),
+    ); // [batch]
+    const underflow2 = tf.add(underflow, tf.mul(tf.add(tf.sum(dense2Size, [1]), 512), 7.52316384526264e-37)); // [batch]
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1])); // [batch, 512]
+    const underflow3 = tf.add(underflow2, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.52316384526264e-37)); // [batch]
+    const lower = tf.sub(dense2Centre, halfWidth); // [batch, 512]
+    const upper = tf.add(dense2Centre, halfWidth); // [batch, 512]
     const positive = tf.relu(upper); // [batch, 512]
     const negative = tf.relu(tf.neg(lower)); // [batch, 512]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 512]
-    const slope = tf.div(positive, width); // [batch, 512]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 512]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 512]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 512]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 512]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 512]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 512]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 512]
 
-    return { dense2Centre, lower, upper, slope, bandRadius };
+    return { dense2Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu6 = ReturnType<typeof boundsOfRelu6>;
@@ -865,7 +1114,7 @@ function certifiedMargins(
 ) {
   return tf.tidy(() => {
     // relu6 (mnist-large.arch.ts:17)
-    const relu6Centre = tf.add(tf.mul(relu6.slope, relu6.dense2Centre), relu6.bandRadius); // [batch, 512]
+    const relu6Centre = tf.add(tf.mul(relu6.slope, relu6.dense2Centre), relu6.bandOffset); // [batch, 512]
 
     // logits (mnist-large.arch.ts:18)
     const logitsCentre = tf.add(matMul(relu6Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
@@ -972,8 +1221,31 @@ function certifiedMargins(
       tf.add(tf.add(tf.add(tf.add(relu6Norm, relu5Norm), relu4Norm), relu3Norm), relu2Norm),
       relu1Norm,
     ); // [batch, 10]
-    const radius2 = tf.add(radius, imageNormAtTheBall); // [batch, 10]
-    const margins = tf.sub(centreGap, radius2); // [batch, 10]
+    const radius2 = tf.mul(tf.add(radius, imageNormAtTheBall), 1.0014984607696533); // [batch, 10]
+
+    // relu6 (mnist-large.arch.ts:17)
+    const relu6Size = tf.add(tf.add(tf.relu(relu6.upper), tf.abs(relu6Centre)), 7.888609052210118e-31); // [batch, 512]
+
+    // logits (mnist-large.arch.ts:18)
+    const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [512, 10]
+    const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 4.0389678347315804e-28); // [10]
+    const logitsSize = tf.add(matMul(relu6Size, logitsMagnitudes), logitsBias); // [batch, 10]
+    const logitsLiveTerms = tf.sum(tf.step(relu6.upper), [1], true); // [batch, 1]
+
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.961020121958427e-8), 0.0000011325613513690769); // [batch, 1]
+    const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
+    const underflow = tf.add(
+      relu6.underflow3,
+      tf.mul(tf.add(tf.sum(relu6Size, [1]), 512), 1.692711865184094e-36),
+    ); // [batch]
+    const underflow2 = tf.add(underflow, tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37)); // [batch]
+    const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
+    const otherRows = tf.sub(1, labelRow); // [batch, 10]
+    const marginRadius = tf.mul(
+      tf.add(radius2, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(underflow2, [-1, 1])))),
+      otherRows,
+    ); // [batch, 10]
+    const margins = tf.sub(centreGap, marginRadius); // [batch, 10]
 
     return { margins };
   });
@@ -989,7 +1261,7 @@ export function margins(params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsil
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
     const relu2 = boundsOfRelu2(p, relu1, ball);
-    tf.dispose(relu1.conv1Centre);
+    tf.dispose([relu1.conv1Centre, relu1.bandOffset]);
     const relu3 = boundsOfRelu3(p, relu2, relu1, ball);
     const relu4 = boundsOfRelu4(p, relu3, relu2, relu1, ball);
     const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball);
@@ -1010,7 +1282,7 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
     const relu2 = boundsOfRelu2(p, relu1, ball);
-    tf.dispose(relu1.conv1Centre);
+    tf.dispose([relu1.conv1Centre, relu1.bandOffset]);
     const relu3 = boundsOfRelu3(p, relu2, relu1, ball);
     const relu4 = boundsOfRelu4(p, relu3, relu2, relu1, ball);
     const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball);
@@ -1069,12 +1341,14 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     const minusLower = tf.neg(lower); // [batch, 28, 28, 32]
     tf.dispose(lower);
     const negative = tf.relu(minusLower); // [batch, 28, 28, 32]
-    const width = tf.tidy(() => tf.add(tf.add(positive, negative), 1e-30)); // [batch, 28, 28, 32]
-    const slope = tf.div(positive, width); // [batch, 28, 28, 32]
+    const width = tf.add(positive, negative); // [batch, 28, 28, 32]
+    const width2 = tf.tidy(() => tf.add(width, tf.sub(1, tf.step(width)))); // [batch, 28, 28, 32]
+    tf.dispose(width);
+    const slope = tf.div(positive, width2); // [batch, 28, 28, 32]
     tf.dispose(positive);
     const bandRadius = tf.tidy(() => tf.mul(tf.mul(slope, negative), 0.5)); // [batch, 28, 28, 32]
 
-    return { conv1Centre, upper, minusLower, negative, width, slope, bandRadius };
+    return { conv1Centre, upper, minusLower, negative, width2, slope, bandRadius };
   });
 }
 type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
@@ -1127,8 +1401,9 @@ function trainingBoundsOfRelu2(
     const positive = tf.relu(upper); // [batch, 14, 14, 32]
     const minusLower = tf.neg(lower); // [batch, 14, 14, 32]
     const negative = tf.relu(minusLower); // [batch, 14, 14, 32]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 14, 14, 32]
-    const slope = tf.div(positive, width); // [batch, 14, 14, 32]
+    const width = tf.add(positive, negative); // [batch, 14, 14, 32]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 14, 14, 32]
+    const slope = tf.div(positive, width2); // [batch, 14, 14, 32]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 14, 14, 32]
 
     return {
@@ -1144,7 +1419,7 @@ function trainingBoundsOfRelu2(
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -1186,8 +1461,9 @@ function trainingBoundsOfRelu3(p: NetworkParams, key: RandomKey, relu2: Training
     const positive = tf.relu(upper); // [batch, 14, 14, 64]
     const minusLower = tf.neg(lower); // [batch, 14, 14, 64]
     const negative = tf.relu(minusLower); // [batch, 14, 14, 64]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 14, 14, 64]
-    const slope = tf.div(positive, width); // [batch, 14, 14, 64]
+    const width = tf.add(positive, negative); // [batch, 14, 14, 64]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 14, 14, 64]
+    const slope = tf.div(positive, width2); // [batch, 14, 14, 64]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 14, 14, 64]
 
     return {
@@ -1201,7 +1477,7 @@ function trainingBoundsOfRelu3(p: NetworkParams, key: RandomKey, relu2: Training
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -1243,8 +1519,9 @@ function trainingBoundsOfRelu4(p: NetworkParams, key: RandomKey, relu3: Training
     const positive = tf.relu(upper); // [batch, 7, 7, 64]
     const minusLower = tf.neg(lower); // [batch, 7, 7, 64]
     const negative = tf.relu(minusLower); // [batch, 7, 7, 64]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 7, 7, 64]
-    const slope = tf.div(positive, width); // [batch, 7, 7, 64]
+    const width = tf.add(positive, negative); // [batch, 7, 7, 64]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 7, 7, 64]
+    const slope = tf.div(positive, width2); // [batch, 7, 7, 64]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 7, 7, 64]
 
     return {
@@ -1258,7 +1535,7 @@ function trainingBoundsOfRelu4(p: NetworkParams, key: RandomKey, relu3: Training
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -1303,8 +1580,9 @@ function trainingBoundsOfRelu5(p: NetworkParams, key: RandomKey, relu4: Training
     const positive = tf.relu(upper); // [batch, 512]
     const minusLower = tf.neg(lower); // [batch, 512]
     const negative = tf.relu(minusLower); // [batch, 512]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 512]
-    const slope = tf.div(positive, width); // [batch, 512]
+    const width = tf.add(positive, negative); // [batch, 512]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 512]
+    const slope = tf.div(positive, width2); // [batch, 512]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 512]
 
     return {
@@ -1318,7 +1596,7 @@ function trainingBoundsOfRelu5(p: NetworkParams, key: RandomKey, relu4: Training
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -1353,8 +1631,9 @@ function trainingBoundsOfRelu6(p: NetworkParams, key: RandomKey, relu5: Training
     const positive = tf.relu(upper); // [batch, 512]
     const minusLower = tf.neg(lower); // [batch, 512]
     const negative = tf.relu(minusLower); // [batch, 512]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 512]
-    const slope = tf.div(positive, width); // [batch, 512]
+    const width = tf.add(positive, negative); // [batch, 512]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 512]
+    const slope = tf.div(positive, width2); // [batch, 512]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 512]
 
     return {
@@ -1367,7 +1646,7 @@ function trainingBoundsOfRelu6(p: NetworkParams, key: RandomKey, relu5: Training
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -1824,7 +2103,7 @@ function trainingGradientOfRelu6(
     const slopeGradientPart = tf.mul(bandRadiusGradient, relu6.negative); // [batch, 512]
     const negativeGradientPart = tf.mul(bandRadiusGradient, relu6.slope); // [batch, 512]
     const slopeGradient = tf.add(certificateGradient.relu6SlopeGradientPart, slopeGradientPart); // [batch, 512]
-    const positiveGradientPart = tf.div(slopeGradient, relu6.width); // [batch, 512]
+    const positiveGradientPart = tf.div(slopeGradient, relu6.width2); // [batch, 512]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu6.slope); // [batch, 512]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 512]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 512]
@@ -1900,7 +2179,7 @@ function trainingGradientOfRelu5(
     const slopeGradientPart = tf.mul(bandRadiusGradient, relu5.negative); // [batch, 512]
     const negativeGradientPart = tf.mul(bandRadiusGradient, relu5.slope); // [batch, 512]
     const slopeGradient = tf.add(relu6Gradient.relu5SlopeGradientPart, slopeGradientPart); // [batch, 512]
-    const positiveGradientPart = tf.div(slopeGradient, relu5.width); // [batch, 512]
+    const positiveGradientPart = tf.div(slopeGradient, relu5.width2); // [batch, 512]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu5.slope); // [batch, 512]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 512]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 512]
@@ -1984,7 +2263,7 @@ function trainingGradientOfRelu4(
     const slopeGradientPart = tf.mul(bandRadiusGradient, relu4.negative); // [batch, 7, 7, 64]
     const negativeGradientPart = tf.mul(bandRadiusGradient, relu4.slope); // [batch, 7, 7, 64]
     const slopeGradient = tf.add(relu5Gradient.relu4SlopeGradientPart, slopeGradientPart); // [batch, 7, 7, 64]
-    const positiveGradientPart = tf.div(slopeGradient, relu4.width); // [batch, 7, 7, 64]
+    const positiveGradientPart = tf.div(slopeGradient, relu4.width2); // [batch, 7, 7, 64]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu4.slope); // [batch, 7, 7, 64]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 7, 7, 64]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 7, 7, 64]
@@ -2085,7 +2364,7 @@ function trainingGradientOfRelu3(
     const slopeGradientPart = tf.mul(bandRadiusGradient, relu3.negative); // [batch, 14, 14, 64]
     const negativeGradientPart = tf.mul(bandRadiusGradient, relu3.slope); // [batch, 14, 14, 64]
     const slopeGradient = tf.add(relu4Gradient.relu3SlopeGradientPart, slopeGradientPart); // [batch, 14, 14, 64]
-    const positiveGradientPart = tf.div(slopeGradient, relu3.width); // [batch, 14, 14, 64]
+    const positiveGradientPart = tf.div(slopeGradient, relu3.width2); // [batch, 14, 14, 64]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu3.slope); // [batch, 14, 14, 64]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 14, 14, 64]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 14, 14, 64]
@@ -2186,7 +2465,7 @@ function trainingGradientOfRelu2(
     const slopeGradientPart = tf.mul(bandRadiusGradient, relu2.negative); // [batch, 14, 14, 32]
     const negativeGradientPart = tf.mul(bandRadiusGradient, relu2.slope); // [batch, 14, 14, 32]
     const slopeGradient = tf.add(relu3Gradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 14, 14, 32]
-    const positiveGradientPart = tf.div(slopeGradient, relu2.width); // [batch, 14, 14, 32]
+    const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 14, 14, 32]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu2.slope); // [batch, 14, 14, 32]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 14, 14, 32]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 14, 14, 32]
@@ -2294,7 +2573,7 @@ function trainingGradientOfRelu1(
     tf.dispose(bandRadiusGradient);
     const slopeGradient = tf.add(relu2Gradient.relu1SlopeGradientPart, slopeGradientPart); // [batch, 28, 28, 32]
     tf.dispose(slopeGradientPart);
-    const positiveGradientPart = tf.div(slopeGradient, relu1.width); // [batch, 28, 28, 32]
+    const positiveGradientPart = tf.div(slopeGradient, relu1.width2); // [batch, 28, 28, 32]
     tf.dispose(slopeGradient);
     const slopeGradient2 = tf.mul(positiveGradientPart, relu1.slope); // [batch, 28, 28, 32]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 28, 28, 32]
@@ -2318,7 +2597,7 @@ function trainingGradientOfRelu1(
     tf.dispose([lowerGradient, upperGradient]);
 
     // conv1 (mnist-large.arch.ts:6)
-    const conv1RadiusGradient2 = conv2dKernelGradient(
+    const conv1MagnitudesGradient = conv2dKernelGradient(
       ball.imageRadius,
       conv1RadiusGradient,
       [3, 3],
@@ -2328,7 +2607,7 @@ function trainingGradientOfRelu1(
     tf.dispose(conv1RadiusGradient);
     const conv1WeightGradientPart = tf.add(
       relu2Gradient.conv1WeightGradientPart,
-      tf.mul(conv1RadiusGradient2, tf.sign(p['conv1.weight'])),
+      tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
     ); // [3, 3, 1, 32]
     const conv1BiasGradient = tf.sum(conv1CentreGradient, [0, 1, 2]); // [32]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
@@ -2407,7 +2686,7 @@ export function robustLoss(
       relu2Gradient.relu1BandRadiusGradient,
       relu1.negative,
       relu2Gradient.relu1SlopeGradientPart,
-      relu1.width,
+      relu1.width2,
       relu1.minusLower,
       relu1.upper,
       relu2Gradient.conv1CentreGradientPart,

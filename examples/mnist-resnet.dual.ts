@@ -53,7 +53,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 1,
+  contract: 2,
   compiler: '0.1.0',
   source: 'mnist-resnet.arch.ts',
   sourceHash: '6e10e9b6997215a61f2326183f42e0036a7a33234c42257069b4acd70f76206f',
@@ -340,8 +340,9 @@ export const meta: ModelMeta = {
       },
     ],
     exact: true,
+    arithmetic: 'float32',
     fixedBytes: 10240,
-    bytesPerExample: 63729792,
+    bytesPerExample: 63930508,
   },
   train: {
     choices: [
@@ -413,6 +414,7 @@ export const meta: ModelMeta = {
       },
     ],
     exact: false,
+    arithmetic: 'real',
     fixedBytes: 3309128,
     bytesPerExample: 24303844,
   },
@@ -612,10 +614,18 @@ export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
 function ballAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
     // image (mnist-resnet.arch.ts:4)
-    const imageLower = tf.maximum(tf.sub(x, epsilon), 0); // [batch, 28, 28, 1]
-    const imageUpper = tf.minimum(tf.add(x, epsilon), 1); // [batch, 28, 28, 1]
-    const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5); // [batch, 28, 28, 1]
-    const imageRadius = tf.mul(tf.sub(imageUpper, imageLower), 0.5); // [batch, 28, 28, 1]
+    const imageEpsilon = epsilon * 1.000000238418579; // []
+    const imageReachAbove = tf.minimum(tf.sub(1, x), imageEpsilon); // [batch, 28, 28, 1]
+    const imageReachBelow = tf.minimum(x, imageEpsilon); // [batch, 28, 28, 1]
+    const imageCentre = tf.add(x, tf.mul(tf.sub(imageReachAbove, imageReachBelow), 0.5)); // [batch, 28, 28, 1]
+    const imageShift = tf.sub(imageCentre, x); // [batch, 28, 28, 1]
+    const imageRadius = tf.add(
+      tf.mul(
+        tf.maximum(tf.sub(imageReachAbove, imageShift), tf.add(imageReachBelow, imageShift)),
+        1.0000019073486328,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 28, 28, 1]
 
     return { imageCentre, imageRadius };
   });
@@ -632,23 +642,57 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
       conv2d(ball.imageCentre, p['conv1.weight'], [1, 1], [1, 1, 1, 1]),
       p['conv1.bias'],
     ); // [batch, 28, 28, 16]
-    const conv1Radius = conv2d(
-      ball.imageRadius,
-      tf.abs(p['conv1.weight']),
-      [1, 1],
-      [1, 1, 1, 1],
+    const conv1Magnitudes = tf.abs(p['conv1.weight']); // [3, 3, 1, 16]
+    const conv1Radius = conv2d(ball.imageRadius, conv1Magnitudes, [1, 1], [1, 1, 1, 1]); // [batch, 28, 28, 16]
+
+    // relu1 (mnist-resnet.arch.ts:27)
+    const radius = tf.mul(conv1Radius, 1.000001311302185); // [batch, 28, 28, 16]
+
+    // image (mnist-resnet.arch.ts:4)
+    const imageMagnitude = tf.abs(ball.imageCentre); // [batch, 28, 28, 1]
+    const imageSize = tf.add(
+      tf.add(tf.add(imageMagnitude, imageMagnitude), ball.imageRadius),
+      7.888609052210118e-31,
+    ); // [batch, 28, 28, 1]
+
+    // conv1 (mnist-resnet.arch.ts:26)
+    const conv1Magnitudes2 = tf.add(conv1Magnitudes, 7.888609052210118e-31); // [3, 3, 1, 16]
+    const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 7.099748146989106e-30); // [16]
+    const conv1Size = tf.add(
+      conv2d(imageSize, conv1Magnitudes2, [1, 1], [1, 1, 1, 1]),
+      conv1Bias,
     ); // [batch, 28, 28, 16]
 
     // relu1 (mnist-resnet.arch.ts:27)
-    const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 28, 28, 16]
-    const upper = tf.add(conv1Centre, conv1Radius); // [batch, 28, 28, 16]
+    const rounding = tf.mul(conv1Size, 0.000009656052498030476); // [batch, 28, 28, 16]
+    const underflow = tf.mul(
+      tf.add(tf.sum(tf.reshape(conv1Size, [-1, 12544]), [1]), 12544),
+      7.52316384526264e-37,
+    ); // [batch]
+    const underflow2 = tf.add(
+      tf.mul(tf.add(tf.sum(tf.reshape(imageSize, [-1, 784]), [1]), 784), 1.4294011305999016e-35),
+      underflow,
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 28, 28, 16]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(conv1Centre, halfWidth); // [batch, 28, 28, 16]
+    const upper = tf.add(conv1Centre, halfWidth); // [batch, 28, 28, 16]
     const positive = tf.relu(upper); // [batch, 28, 28, 16]
     const negative = tf.relu(tf.neg(lower)); // [batch, 28, 28, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 28, 28, 16]
-    const slope = tf.div(positive, width); // [batch, 28, 28, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 28, 28, 16]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 28, 28, 16]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 28, 28, 16]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 28, 28, 16]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 28, 28, 16]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 28, 28, 16]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 28, 28, 16]
 
-    return { conv1Centre, lower, upper, slope, bandRadius };
+    return { conv1Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
@@ -659,7 +703,7 @@ type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround) {
   return tf.tidy(() => {
     // relu1 (mnist-resnet.arch.ts:27)
-    const relu1Centre = tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandRadius); // [batch, 28, 28, 16]
+    const relu1Centre = tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandOffset); // [batch, 28, 28, 16]
 
     // block1_conv1 (mnist-resnet.arch.ts:12)
     const block1Conv1Centre = tf.add(
@@ -702,16 +746,62 @@ function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallA
 
     // block1_relu1 (mnist-resnet.arch.ts:13)
     const radius = tf.add(relu1Norm, imageNormAtTheBall); // [784 · batch, 16]
-    const bounds = tf.reshape(radius, [-1, 28, 28, 16]); // [batch, 28, 28, 16]
-    const lower = tf.sub(block1Conv1Centre, bounds); // [batch, 28, 28, 16]
-    const upper = tf.add(block1Conv1Centre, bounds); // [batch, 28, 28, 16]
+    const radius2 = tf.mul(tf.reshape(radius, [-1, 28, 28, 16]), 1.0000091791152954); // [batch, 28, 28, 16]
+
+    // relu1 (mnist-resnet.arch.ts:27)
+    const relu1Size = tf.add(
+      tf.add(tf.relu(relu1.upper), tf.abs(relu1Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 28, 28, 16]
+
+    // block1_conv1 (mnist-resnet.arch.ts:12)
+    const block1Conv1Magnitudes = tf.add(tf.abs(p['block1_conv1.weight']), 7.888609052210118e-31); // [3, 3, 16, 16]
+    const block1Conv1Bias = tf.add(tf.mul(tf.abs(p['block1_conv1.bias']), 2), 1.135959703518257e-28); // [16]
+    const block1Conv1Size = tf.add(
+      conv2d(relu1Size, block1Conv1Magnitudes, [1, 1], [1, 1, 1, 1]),
+      block1Conv1Bias,
+    ); // [batch, 28, 28, 16]
+    const block1Conv1LiveTerms = conv2d(
+      tf.step(relu1.upper),
+      tf.fill([3, 3, 16, 1], 1),
+      [1, 1],
+      [1, 1, 1, 1],
+    ); // [batch, 28, 28, 1]
+
+    // block1_relu1 (mnist-resnet.arch.ts:13)
+    const roundingShare = tf.add(
+      tf.mul(block1Conv1LiveTerms, 5.960627902368287e-8),
+      0.000009179362677969038,
+    ); // [batch, 28, 28, 1]
+    const rounding = tf.mul(block1Conv1Size, roundingShare); // [batch, 28, 28, 16]
+    const underflow = tf.add(
+      relu1.underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 12544]), [1]), 12544), 1.4294011305999016e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(block1Conv1Size, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 28, 28, 16]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(block1Conv1Centre, halfWidth); // [batch, 28, 28, 16]
+    const upper = tf.add(block1Conv1Centre, halfWidth); // [batch, 28, 28, 16]
     const positive = tf.relu(upper); // [batch, 28, 28, 16]
     const negative = tf.relu(tf.neg(lower)); // [batch, 28, 28, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 28, 28, 16]
-    const slope = tf.div(positive, width); // [batch, 28, 28, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 28, 28, 16]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 28, 28, 16]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 28, 28, 16]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 28, 28, 16]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 28, 28, 16]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 28, 28, 16]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 28, 28, 16]
 
-    return { relu1Centre, block1Conv1Centre, lower, upper, slope, bandRadius };
+    return { relu1Centre, block1Conv1Centre, relu1Size, underflow3, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock1Relu1 = ReturnType<typeof boundsOfBlock1Relu1>;
@@ -729,7 +819,7 @@ function boundsOfBlock1Relu2(
     // block1_relu1 (mnist-resnet.arch.ts:13)
     const block1Relu1Centre = tf.add(
       tf.mul(block1Relu1.slope, block1Relu1.block1Conv1Centre),
-      block1Relu1.bandRadius,
+      block1Relu1.bandOffset,
     ); // [batch, 28, 28, 16]
 
     // block1_conv2 (mnist-resnet.arch.ts:14)
@@ -823,16 +913,71 @@ function boundsOfBlock1Relu2(
 
     // block1_relu2 (mnist-resnet.arch.ts:16)
     const radius = tf.add(tf.add(block1Relu1Norm, relu1Norm), imageNormAtTheBall); // [784 · batch, 16]
-    const bounds2 = tf.reshape(radius, [-1, 28, 28, 16]); // [batch, 28, 28, 16]
-    const lower = tf.sub(block1AddCentre, bounds2); // [batch, 28, 28, 16]
-    const upper = tf.add(block1AddCentre, bounds2); // [batch, 28, 28, 16]
+    const radius2 = tf.mul(tf.reshape(radius, [-1, 28, 28, 16]), 1.0000245571136475); // [batch, 28, 28, 16]
+
+    // block1_relu1 (mnist-resnet.arch.ts:13)
+    const block1Relu1Size = tf.add(
+      tf.add(tf.relu(block1Relu1.upper), tf.abs(block1Relu1Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 28, 28, 16]
+
+    // block1_conv2 (mnist-resnet.arch.ts:14)
+    const block1Conv2Magnitudes = tf.add(tf.abs(p['block1_conv2.weight']), 7.888609052210118e-31); // [3, 3, 16, 16]
+    const block1Conv2Bias = tf.add(tf.mul(tf.abs(p['block1_conv2.bias']), 2), 1.135959703518257e-28); // [16]
+    const block1Conv2Size = tf.add(
+      conv2d(block1Relu1Size, block1Conv2Magnitudes, [1, 1], [1, 1, 1, 1]),
+      block1Conv2Bias,
+    ); // [batch, 28, 28, 16]
+
+    // block1_skip (mnist-resnet.arch.ts:15)
+    const block1SkipMagnitudes = tf.add(tf.abs(p['block1_skip.weight']), 7.888609052210118e-31); // [1, 1, 16, 16]
+    const block1SkipBias = tf.add(tf.mul(tf.abs(p['block1_skip.bias']), 2), 1.262177448353619e-29); // [16]
+    const block1SkipSize = tf.add(
+      conv2d(block1Relu1.relu1Size, block1SkipMagnitudes, [1, 1], [0, 0, 0, 0]),
+      block1SkipBias,
+    ); // [batch, 28, 28, 16]
+
+    // block1_add (mnist-resnet.arch.ts:16)
+    const block1AddSize = tf.add(block1Conv2Size, block1SkipSize); // [batch, 28, 28, 16]
+
+    // block1_relu2 (mnist-resnet.arch.ts:16)
+    const rounding = tf.mul(block1AddSize, 0.000017762671632226557); // [batch, 28, 28, 16]
+    const underflow = tf.add(
+      block1Relu1.underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(block1Relu1Size, [-1, 12544]), [1]), 12544), 1.4294011305999016e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(block1Conv2Size, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+    ); // [batch]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(block1SkipSize, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+    ); // [batch]
+    const underflow4 = tf.add(
+      underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(block1AddSize, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow4, [-1, 1, 1, 1])); // [batch, 28, 28, 16]
+    const underflow5 = tf.add(
+      underflow4,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(block1AddCentre, halfWidth); // [batch, 28, 28, 16]
+    const upper = tf.add(block1AddCentre, halfWidth); // [batch, 28, 28, 16]
     const positive = tf.relu(upper); // [batch, 28, 28, 16]
     const negative = tf.relu(tf.neg(lower)); // [batch, 28, 28, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 28, 28, 16]
-    const slope = tf.div(positive, width); // [batch, 28, 28, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 28, 28, 16]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 28, 28, 16]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 28, 28, 16]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 28, 28, 16]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 28, 28, 16]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 28, 28, 16]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 28, 28, 16]
 
-    return { block1AddCentre, lower, upper, slope, bandRadius };
+    return { block1AddCentre, underflow5, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock1Relu2 = ReturnType<typeof boundsOfBlock1Relu2>;
@@ -851,7 +996,7 @@ function boundsOfBlock2Relu1(
     // block1_relu2 (mnist-resnet.arch.ts:16)
     const block1Relu2Centre = tf.add(
       tf.mul(block1Relu2.slope, block1Relu2.block1AddCentre),
-      block1Relu2.bandRadius,
+      block1Relu2.bandOffset,
     ); // [batch, 28, 28, 16]
 
     // block2_conv1 (mnist-resnet.arch.ts:12)
@@ -971,16 +1116,72 @@ function boundsOfBlock2Relu1(
       const bounds2 = tf.reshape(radius, [-1, 6272]); // [batch, 6272]
       return bounds2;
     });
-    const bounds4 = tf.reshape(bounds3, [-1, 28, 28, 16]); // [batch, 28, 28, 16]
-    const lower = tf.sub(block2Conv1Centre, bounds4); // [batch, 28, 28, 16]
-    const upper = tf.add(block2Conv1Centre, bounds4); // [batch, 28, 28, 16]
+    const radius2 = tf.mul(tf.reshape(bounds3, [-1, 28, 28, 16]), 1.0000474452972412); // [batch, 28, 28, 16]
+
+    // block1_relu2 (mnist-resnet.arch.ts:16)
+    const block1Relu2Size = tf.add(
+      tf.add(tf.relu(block1Relu2.upper), tf.abs(block1Relu2Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 28, 28, 16]
+
+    // block2_conv1 (mnist-resnet.arch.ts:12)
+    const block2Conv1Magnitudes = tf.add(tf.abs(p['block2_conv1.weight']), 7.888609052210118e-31); // [3, 3, 16, 16]
+    const block2Conv1Bias = tf.add(tf.mul(tf.abs(p['block2_conv1.bias']), 2), 1.135959703518257e-28); // [16]
+    const block2Conv1Size = tf.add(
+      conv2d(block1Relu2Size, block2Conv1Magnitudes, [1, 1], [1, 1, 1, 1]),
+      block2Conv1Bias,
+    ); // [batch, 28, 28, 16]
+    const block2Conv1LiveTerms = conv2d(
+      tf.step(block1Relu2.upper),
+      tf.fill([3, 3, 16, 1], 1),
+      [1, 1],
+      [1, 1, 1, 1],
+    ); // [batch, 28, 28, 1]
+
+    // block2_relu1 (mnist-resnet.arch.ts:13)
+    const roundingShare = tf.add(
+      tf.mul(block2Conv1LiveTerms, 5.960627902368287e-8),
+      0.000009179362677969038,
+    ); // [batch, 28, 28, 1]
+    const rounding = tf.mul(block2Conv1Size, roundingShare); // [batch, 28, 28, 16]
+    const underflow = tf.add(
+      block1Relu2.underflow5,
+      tf.mul(tf.add(tf.sum(tf.reshape(block1Relu2Size, [-1, 12544]), [1]), 12544), 1.4294011305999016e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(block2Conv1Size, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 28, 28, 16]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(block2Conv1Centre, halfWidth); // [batch, 28, 28, 16]
+    const upper = tf.add(block2Conv1Centre, halfWidth); // [batch, 28, 28, 16]
     const positive = tf.relu(upper); // [batch, 28, 28, 16]
     const negative = tf.relu(tf.neg(lower)); // [batch, 28, 28, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 28, 28, 16]
-    const slope = tf.div(positive, width); // [batch, 28, 28, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 28, 28, 16]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 28, 28, 16]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 28, 28, 16]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 28, 28, 16]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 28, 28, 16]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 28, 28, 16]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 28, 28, 16]
 
-    return { block1Relu2Centre, block2Conv1Centre, lower, upper, slope, bandRadius };
+    return {
+      block1Relu2Centre,
+      block2Conv1Centre,
+      block1Relu2Size,
+      underflow3,
+      lower,
+      upper,
+      slope,
+      bandOffset,
+      bandRadius,
+    };
   });
 }
 type BoundsOfBlock2Relu1 = ReturnType<typeof boundsOfBlock2Relu1>;
@@ -1000,7 +1201,7 @@ function boundsOfBlock2Relu2(
     // block2_relu1 (mnist-resnet.arch.ts:13)
     const block2Relu1Centre = tf.add(
       tf.mul(block2Relu1.slope, block2Relu1.block2Conv1Centre),
-      block2Relu1.bandRadius,
+      block2Relu1.bandOffset,
     ); // [batch, 28, 28, 16]
 
     // block2_conv2 (mnist-resnet.arch.ts:14)
@@ -1175,16 +1376,71 @@ function boundsOfBlock2Relu2(
       const bounds2 = tf.reshape(radius, [-1, 3136]); // [batch, 3136]
       return bounds2;
     });
-    const bounds4 = tf.reshape(bounds3, [-1, 28, 28, 16]); // [batch, 28, 28, 16]
-    const lower = tf.sub(block2AddCentre, bounds4); // [batch, 28, 28, 16]
-    const upper = tf.add(block2AddCentre, bounds4); // [batch, 28, 28, 16]
+    const radius2 = tf.mul(tf.reshape(bounds3, [-1, 28, 28, 16]), 1.0000780820846558); // [batch, 28, 28, 16]
+
+    // block2_relu1 (mnist-resnet.arch.ts:13)
+    const block2Relu1Size = tf.add(
+      tf.add(tf.relu(block2Relu1.upper), tf.abs(block2Relu1Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 28, 28, 16]
+
+    // block2_conv2 (mnist-resnet.arch.ts:14)
+    const block2Conv2Magnitudes = tf.add(tf.abs(p['block2_conv2.weight']), 7.888609052210118e-31); // [3, 3, 16, 16]
+    const block2Conv2Bias = tf.add(tf.mul(tf.abs(p['block2_conv2.bias']), 2), 1.135959703518257e-28); // [16]
+    const block2Conv2Size = tf.add(
+      conv2d(block2Relu1Size, block2Conv2Magnitudes, [1, 1], [1, 1, 1, 1]),
+      block2Conv2Bias,
+    ); // [batch, 28, 28, 16]
+
+    // block2_skip (mnist-resnet.arch.ts:15)
+    const block2SkipMagnitudes = tf.add(tf.abs(p['block2_skip.weight']), 7.888609052210118e-31); // [1, 1, 16, 16]
+    const block2SkipBias = tf.add(tf.mul(tf.abs(p['block2_skip.bias']), 2), 1.262177448353619e-29); // [16]
+    const block2SkipSize = tf.add(
+      conv2d(block2Relu1.block1Relu2Size, block2SkipMagnitudes, [1, 1], [0, 0, 0, 0]),
+      block2SkipBias,
+    ); // [batch, 28, 28, 16]
+
+    // block2_add (mnist-resnet.arch.ts:16)
+    const block2AddSize = tf.add(block2Conv2Size, block2SkipSize); // [batch, 28, 28, 16]
+
+    // block2_relu2 (mnist-resnet.arch.ts:16)
+    const rounding = tf.mul(block2AddSize, 0.000017762671632226557); // [batch, 28, 28, 16]
+    const underflow = tf.add(
+      block2Relu1.underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(block2Relu1Size, [-1, 12544]), [1]), 12544), 1.4294011305999016e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(block2Conv2Size, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+    ); // [batch]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(block2SkipSize, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+    ); // [batch]
+    const underflow4 = tf.add(
+      underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(block2AddSize, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow4, [-1, 1, 1, 1])); // [batch, 28, 28, 16]
+    const underflow5 = tf.add(
+      underflow4,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(block2AddCentre, halfWidth); // [batch, 28, 28, 16]
+    const upper = tf.add(block2AddCentre, halfWidth); // [batch, 28, 28, 16]
     const positive = tf.relu(upper); // [batch, 28, 28, 16]
     const negative = tf.relu(tf.neg(lower)); // [batch, 28, 28, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 28, 28, 16]
-    const slope = tf.div(positive, width); // [batch, 28, 28, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 28, 28, 16]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 28, 28, 16]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 28, 28, 16]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 28, 28, 16]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 28, 28, 16]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 28, 28, 16]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 28, 28, 16]
 
-    return { block2AddCentre, lower, upper, slope, bandRadius };
+    return { block2AddCentre, underflow5, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock2Relu2 = ReturnType<typeof boundsOfBlock2Relu2>;
@@ -1205,7 +1461,7 @@ function boundsOfBlock3Relu1(
     // block2_relu2 (mnist-resnet.arch.ts:16)
     const block2Relu2Centre = tf.add(
       tf.mul(block2Relu2.slope, block2Relu2.block2AddCentre),
-      block2Relu2.bandRadius,
+      block2Relu2.bandOffset,
     ); // [batch, 28, 28, 16]
 
     // block3_conv1 (mnist-resnet.arch.ts:12)
@@ -1388,16 +1644,72 @@ function boundsOfBlock3Relu1(
       const bounds2 = tf.reshape(radius, [-1, 1568]); // [batch, 1568]
       return bounds2;
     });
-    const bounds4 = tf.reshape(bounds3, [-1, 14, 14, 32]); // [batch, 14, 14, 32]
-    const lower = tf.sub(block3Conv1Centre, bounds4); // [batch, 14, 14, 32]
-    const upper = tf.add(block3Conv1Centre, bounds4); // [batch, 14, 14, 32]
+    const radius2 = tf.mul(tf.reshape(bounds3, [-1, 14, 14, 32]), 1.0001381635665894); // [batch, 14, 14, 32]
+
+    // block2_relu2 (mnist-resnet.arch.ts:16)
+    const block2Relu2Size = tf.add(
+      tf.add(tf.relu(block2Relu2.upper), tf.abs(block2Relu2Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 28, 28, 16]
+
+    // block3_conv1 (mnist-resnet.arch.ts:12)
+    const block3Conv1Magnitudes = tf.add(tf.abs(p['block3_conv1.weight']), 7.888609052210118e-31); // [4, 4, 16, 32]
+    const block3Conv1Bias = tf.add(tf.mul(tf.abs(p['block3_conv1.bias']), 2), 2.0194839173657902e-28); // [32]
+    const block3Conv1Size = tf.add(
+      conv2d(block2Relu2Size, block3Conv1Magnitudes, [2, 2], [1, 1, 1, 1]),
+      block3Conv1Bias,
+    ); // [batch, 14, 14, 32]
+    const block3Conv1LiveTerms = conv2d(
+      tf.step(block2Relu2.upper),
+      tf.fill([4, 4, 16, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
+    ); // [batch, 14, 14, 1]
+
+    // block3_relu1 (mnist-resnet.arch.ts:13)
+    const roundingShare = tf.add(
+      tf.mul(block3Conv1LiveTerms, 5.960747273547895e-8),
+      0.000008225764759117737,
+    ); // [batch, 14, 14, 1]
+    const rounding = tf.mul(block3Conv1Size, roundingShare); // [batch, 14, 14, 32]
+    const underflow = tf.add(
+      block2Relu2.underflow5,
+      tf.mul(tf.add(tf.sum(tf.reshape(block2Relu2Size, [-1, 12544]), [1]), 12544), 1.2789378536946488e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(block3Conv1Size, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 14, 14, 32]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(block3Conv1Centre, halfWidth); // [batch, 14, 14, 32]
+    const upper = tf.add(block3Conv1Centre, halfWidth); // [batch, 14, 14, 32]
     const positive = tf.relu(upper); // [batch, 14, 14, 32]
     const negative = tf.relu(tf.neg(lower)); // [batch, 14, 14, 32]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 14, 14, 32]
-    const slope = tf.div(positive, width); // [batch, 14, 14, 32]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 14, 14, 32]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 14, 14, 32]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 14, 14, 32]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 14, 14, 32]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 14, 14, 32]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 14, 14, 32]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 14, 14, 32]
 
-    return { block2Relu2Centre, block3Conv1Centre, lower, upper, slope, bandRadius };
+    return {
+      block2Relu2Centre,
+      block3Conv1Centre,
+      block2Relu2Size,
+      underflow3,
+      lower,
+      upper,
+      slope,
+      bandOffset,
+      bandRadius,
+    };
   });
 }
 type BoundsOfBlock3Relu1 = ReturnType<typeof boundsOfBlock3Relu1>;
@@ -1419,7 +1731,7 @@ function boundsOfBlock3Relu2(
     // block3_relu1 (mnist-resnet.arch.ts:13)
     const block3Relu1Centre = tf.add(
       tf.mul(block3Relu1.slope, block3Relu1.block3Conv1Centre),
-      block3Relu1.bandRadius,
+      block3Relu1.bandOffset,
     ); // [batch, 14, 14, 32]
 
     // block3_conv2 (mnist-resnet.arch.ts:14)
@@ -1662,16 +1974,71 @@ function boundsOfBlock3Relu2(
       const bounds2 = tf.reshape(radius2, [-1, 896]); // [batch, 896]
       return bounds2;
     });
-    const bounds4 = tf.reshape(bounds3, [-1, 14, 14, 32]); // [batch, 14, 14, 32]
-    const lower = tf.sub(block3AddCentre, bounds4); // [batch, 14, 14, 32]
-    const upper = tf.add(block3AddCentre, bounds4); // [batch, 14, 14, 32]
+    const radius3 = tf.mul(tf.reshape(bounds3, [-1, 14, 14, 32]), 1.0002450942993164); // [batch, 14, 14, 32]
+
+    // block3_relu1 (mnist-resnet.arch.ts:13)
+    const block3Relu1Size = tf.add(
+      tf.add(tf.relu(block3Relu1.upper), tf.abs(block3Relu1Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 14, 14, 32]
+
+    // block3_conv2 (mnist-resnet.arch.ts:14)
+    const block3Conv2Magnitudes = tf.add(tf.abs(p['block3_conv2.weight']), 7.888609052210118e-31); // [3, 3, 32, 32]
+    const block3Conv2Bias = tf.add(tf.mul(tf.abs(p['block3_conv2.bias']), 2), 2.271919407036514e-28); // [32]
+    const block3Conv2Size = tf.add(
+      conv2d(block3Relu1Size, block3Conv2Magnitudes, [1, 1], [1, 1, 1, 1]),
+      block3Conv2Bias,
+    ); // [batch, 14, 14, 32]
+
+    // block3_skip (mnist-resnet.arch.ts:15)
+    const block3SkipMagnitudes = tf.add(tf.abs(p['block3_skip.weight']), 7.888609052210118e-31); // [2, 2, 16, 32]
+    const block3SkipBias = tf.add(tf.mul(tf.abs(p['block3_skip.bias']), 2), 5.048709793414476e-29); // [32]
+    const block3SkipSize = tf.add(
+      conv2d(block3Relu1.block2Relu2Size, block3SkipMagnitudes, [2, 2], [0, 0, 0, 0]),
+      block3SkipBias,
+    ); // [batch, 14, 14, 32]
+
+    // block3_add (mnist-resnet.arch.ts:16)
+    const block3AddSize = tf.add(block3Conv2Size, block3SkipSize); // [batch, 14, 14, 32]
+
+    // block3_relu2 (mnist-resnet.arch.ts:16)
+    const rounding = tf.mul(block3AddSize, 0.00003493018084554933); // [batch, 14, 14, 32]
+    const underflow = tf.add(
+      block3Relu1.underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(block3Relu1Size, [-1, 6272]), [1]), 6272), 2.783570622747177e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(block3Conv2Size, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
+    ); // [batch]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(block3SkipSize, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
+    ); // [batch]
+    const underflow4 = tf.add(
+      underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(block3AddSize, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(underflow4, [-1, 1, 1, 1])); // [batch, 14, 14, 32]
+    const underflow5 = tf.add(
+      underflow4,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(block3AddCentre, halfWidth); // [batch, 14, 14, 32]
+    const upper = tf.add(block3AddCentre, halfWidth); // [batch, 14, 14, 32]
     const positive = tf.relu(upper); // [batch, 14, 14, 32]
     const negative = tf.relu(tf.neg(lower)); // [batch, 14, 14, 32]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 14, 14, 32]
-    const slope = tf.div(positive, width); // [batch, 14, 14, 32]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 14, 14, 32]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 14, 14, 32]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 14, 14, 32]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 14, 14, 32]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 14, 14, 32]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 14, 14, 32]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 14, 14, 32]
 
-    return { block3AddCentre, lower, upper, slope, bandRadius };
+    return { block3AddCentre, underflow5, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock3Relu2 = ReturnType<typeof boundsOfBlock3Relu2>;
@@ -1694,7 +2061,7 @@ function boundsOfBlock4Relu1(
     // block3_relu2 (mnist-resnet.arch.ts:16)
     const block3Relu2Centre = tf.add(
       tf.mul(block3Relu2.slope, block3Relu2.block3AddCentre),
-      block3Relu2.bandRadius,
+      block3Relu2.bandOffset,
     ); // [batch, 14, 14, 32]
 
     // block4_conv1 (mnist-resnet.arch.ts:12)
@@ -1930,16 +2297,72 @@ function boundsOfBlock4Relu1(
       const bounds2 = tf.reshape(radius2, [-1, 448]); // [batch, 448]
       return bounds2;
     });
-    const bounds4 = tf.reshape(bounds3, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
-    const lower = tf.sub(block4Conv1Centre, bounds4); // [batch, 7, 7, 64]
-    const upper = tf.add(block4Conv1Centre, bounds4); // [batch, 7, 7, 64]
+    const radius3 = tf.mul(tf.reshape(bounds3, [-1, 7, 7, 64]), 1.0004627704620361); // [batch, 7, 7, 64]
+
+    // block3_relu2 (mnist-resnet.arch.ts:16)
+    const block3Relu2Size = tf.add(
+      tf.add(tf.relu(block3Relu2.upper), tf.abs(block3Relu2Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 14, 14, 32]
+
+    // block4_conv1 (mnist-resnet.arch.ts:12)
+    const block4Conv1Magnitudes = tf.add(tf.abs(p['block4_conv1.weight']), 7.888609052210118e-31); // [4, 4, 32, 64]
+    const block4Conv1Bias = tf.add(tf.mul(tf.abs(p['block4_conv1.bias']), 2), 4.0389678347315804e-28); // [64]
+    const block4Conv1Size = tf.add(
+      conv2d(block3Relu2Size, block4Conv1Magnitudes, [2, 2], [1, 1, 1, 1]),
+      block4Conv1Bias,
+    ); // [batch, 7, 7, 64]
+    const block4Conv1LiveTerms = conv2d(
+      tf.step(block3Relu2.upper),
+      tf.fill([4, 4, 32, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
+    ); // [batch, 7, 7, 1]
+
+    // block4_relu1 (mnist-resnet.arch.ts:13)
+    const roundingShare = tf.add(
+      tf.mul(block4Conv1LiveTerms, 5.961020121958427e-8),
+      0.000015856065147090703,
+    ); // [batch, 7, 7, 1]
+    const rounding = tf.mul(block4Conv1Size, roundingShare); // [batch, 7, 7, 64]
+    const underflow = tf.add(
+      block3Relu2.underflow5,
+      tf.mul(tf.add(tf.sum(tf.reshape(block3Relu2Size, [-1, 6272]), [1]), 6272), 2.482644068936671e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(block4Conv1Size, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 7, 7, 64]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(block4Conv1Centre, halfWidth); // [batch, 7, 7, 64]
+    const upper = tf.add(block4Conv1Centre, halfWidth); // [batch, 7, 7, 64]
     const positive = tf.relu(upper); // [batch, 7, 7, 64]
     const negative = tf.relu(tf.neg(lower)); // [batch, 7, 7, 64]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 7, 7, 64]
-    const slope = tf.div(positive, width); // [batch, 7, 7, 64]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 7, 7, 64]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 7, 7, 64]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 7, 7, 64]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 7, 7, 64]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 7, 7, 64]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 7, 7, 64]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 7, 7, 64]
 
-    return { block3Relu2Centre, block4Conv1Centre, lower, upper, slope, bandRadius };
+    return {
+      block3Relu2Centre,
+      block4Conv1Centre,
+      block3Relu2Size,
+      underflow3,
+      lower,
+      upper,
+      slope,
+      bandOffset,
+      bandRadius,
+    };
   });
 }
 type BoundsOfBlock4Relu1 = ReturnType<typeof boundsOfBlock4Relu1>;
@@ -1963,7 +2386,7 @@ function boundsOfBlock4Relu2(
     // block4_relu1 (mnist-resnet.arch.ts:13)
     const block4Relu1Centre = tf.add(
       tf.mul(block4Relu1.slope, block4Relu1.block4Conv1Centre),
-      block4Relu1.bandRadius,
+      block4Relu1.bandOffset,
     ); // [batch, 7, 7, 64]
 
     // block4_conv2 (mnist-resnet.arch.ts:14)
@@ -2253,16 +2676,71 @@ function boundsOfBlock4Relu2(
       const radius2 = tf.add(tf.add(tf.add(radius, block1Relu1Norm), relu1Norm), imageNormAtTheBall); // [batch, 64]
       return radius2;
     });
-    const bounds3 = tf.reshape(bounds2, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
-    const lower = tf.sub(block4AddCentre, bounds3); // [batch, 7, 7, 64]
-    const upper = tf.add(block4AddCentre, bounds3); // [batch, 7, 7, 64]
+    const radius3 = tf.mul(tf.reshape(bounds2, [-1, 7, 7, 64]), 1.0008600950241089); // [batch, 7, 7, 64]
+
+    // block4_relu1 (mnist-resnet.arch.ts:13)
+    const block4Relu1Size = tf.add(
+      tf.add(tf.relu(block4Relu1.upper), tf.abs(block4Relu1Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 7, 7, 64]
+
+    // block4_conv2 (mnist-resnet.arch.ts:14)
+    const block4Conv2Magnitudes = tf.add(tf.abs(p['block4_conv2.weight']), 7.888609052210118e-31); // [3, 3, 64, 64]
+    const block4Conv2Bias = tf.add(tf.mul(tf.abs(p['block4_conv2.bias']), 2), 4.543838814073028e-28); // [64]
+    const block4Conv2Size = tf.add(
+      conv2d(block4Relu1Size, block4Conv2Magnitudes, [1, 1], [1, 1, 1, 1]),
+      block4Conv2Bias,
+    ); // [batch, 7, 7, 64]
+
+    // block4_skip (mnist-resnet.arch.ts:15)
+    const block4SkipMagnitudes = tf.add(tf.abs(p['block4_skip.weight']), 7.888609052210118e-31); // [2, 2, 32, 64]
+    const block4SkipBias = tf.add(tf.mul(tf.abs(p['block4_skip.bias']), 2), 1.0097419586828951e-28); // [64]
+    const block4SkipSize = tf.add(
+      conv2d(block4Relu1.block3Relu2Size, block4SkipMagnitudes, [2, 2], [0, 0, 0, 0]),
+      block4SkipBias,
+    ); // [batch, 7, 7, 64]
+
+    // block4_add (mnist-resnet.arch.ts:16)
+    const block4AddSize = tf.add(block4Conv2Size, block4SkipSize); // [batch, 7, 7, 64]
+
+    // block4_relu2 (mnist-resnet.arch.ts:16)
+    const rounding = tf.mul(block4AddSize, 0.00006926785135874525); // [batch, 7, 7, 64]
+    const underflow = tf.add(
+      block4Relu1.underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(block4Relu1Size, [-1, 3136]), [1]), 3136), 5.491909607041727e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(block4Conv2Size, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
+    ); // [batch]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(block4SkipSize, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
+    ); // [batch]
+    const underflow4 = tf.add(
+      underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(block4AddSize, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(underflow4, [-1, 1, 1, 1])); // [batch, 7, 7, 64]
+    const underflow5 = tf.add(
+      underflow4,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(block4AddCentre, halfWidth); // [batch, 7, 7, 64]
+    const upper = tf.add(block4AddCentre, halfWidth); // [batch, 7, 7, 64]
     const positive = tf.relu(upper); // [batch, 7, 7, 64]
     const negative = tf.relu(tf.neg(lower)); // [batch, 7, 7, 64]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 7, 7, 64]
-    const slope = tf.div(positive, width); // [batch, 7, 7, 64]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 7, 7, 64]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 7, 7, 64]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 7, 7, 64]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 7, 7, 64]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 7, 7, 64]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 7, 7, 64]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 7, 7, 64]
 
-    return { block4AddCentre, lower, upper, slope, bandRadius };
+    return { block4AddCentre, underflow5, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock4Relu2 = ReturnType<typeof boundsOfBlock4Relu2>;
@@ -2287,7 +2765,7 @@ function boundsOfRelu2(
     // block4_relu2 (mnist-resnet.arch.ts:16)
     const block4Relu2Centre = tf.add(
       tf.mul(block4Relu2.slope, block4Relu2.block4AddCentre),
-      block4Relu2.bandRadius,
+      block4Relu2.bandOffset,
     ); // [batch, 7, 7, 64]
 
     // dense1 (mnist-resnet.arch.ts:32)
@@ -2524,15 +3002,56 @@ function boundsOfRelu2(
       ); // [batch, 250]
       return radius2;
     });
-    const lower = tf.sub(dense1Centre, bounds); // [batch, 1000]
-    const upper = tf.add(dense1Centre, bounds); // [batch, 1000]
+    const radius3 = tf.mul(bounds, 1.0007493495941162); // [batch, 1000]
+
+    // block4_relu2 (mnist-resnet.arch.ts:16)
+    const block4Relu2Size = tf.add(
+      tf.add(tf.relu(block4Relu2.upper), tf.abs(block4Relu2Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 7, 7, 64]
+
+    // flatten_1 (mnist-resnet.arch.ts:32)
+    const flatten1Size = tf.reshape(block4Relu2Size, [-1, 3136]); // [batch, 3136]
+
+    // dense1 (mnist-resnet.arch.ts:32)
+    const dense1Magnitudes = tf.tidy(() => tf.add(tf.abs(p['dense1.weight']), 7.888609052210118e-31)); // [3136, 1000]
+    const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 2.473867798773093e-27); // [1000]
+    const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 1000]
+    tf.dispose(dense1Magnitudes);
+    const dense1LiveTerms = tf.sum(tf.reshape(tf.step(block4Relu2.upper), [-1, 3136]), [1], true); // [batch, 1]
+
+    // relu2 (mnist-resnet.arch.ts:33)
+    const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.963819660337322e-8), 0.000060167250921949744); // [batch, 1]
+    const rounding = tf.mul(dense1Size, roundingShare); // [batch, 1000]
+    const underflow = tf.add(tf.sum(flatten1Size, [1]), 3136); // [batch]
+    const underflow2 = tf.add(
+      tf.add(block4Relu2.underflow5, tf.mul(underflow, 7.52316384526264e-37)),
+      tf.mul(underflow, 9.479186445030926e-35),
+    ); // [batch]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(dense1Size, [1]), 1000), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(underflow3, [-1, 1])); // [batch, 1000]
+    const underflow4 = tf.add(
+      underflow3,
+      tf.mul(tf.add(tf.sum(halfWidth, [1]), 1000), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(dense1Centre, halfWidth); // [batch, 1000]
+    const upper = tf.add(dense1Centre, halfWidth); // [batch, 1000]
     const positive = tf.relu(upper); // [batch, 1000]
     const negative = tf.relu(tf.neg(lower)); // [batch, 1000]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 1000]
-    const slope = tf.div(positive, width); // [batch, 1000]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 1000]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 1000]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 1000]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 1000]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 1000]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 1000]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 1000]
 
-    return { dense1Centre, lower, upper, slope, bandRadius };
+    return { dense1Centre, underflow4, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
@@ -2557,7 +3076,7 @@ function certifiedMargins(
 ) {
   return tf.tidy(() => {
     // relu2 (mnist-resnet.arch.ts:33)
-    const relu2Centre = tf.add(tf.mul(relu2.slope, relu2.dense1Centre), relu2.bandRadius); // [batch, 1000]
+    const relu2Centre = tf.add(tf.mul(relu2.slope, relu2.dense1Centre), relu2.bandOffset); // [batch, 1000]
 
     // logits (mnist-resnet.arch.ts:34)
     const logitsCentre = tf.add(matMul(relu2Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
@@ -2806,7 +3325,31 @@ function certifiedMargins(
       ),
       imageNormAtTheBall,
     ); // [batch, 10]
-    const margins = tf.sub(centreGap, radius2); // [batch, 10]
+    const radius3 = tf.mul(radius2, 1.0007493495941162); // [batch, 10]
+
+    // relu2 (mnist-resnet.arch.ts:33)
+    const relu2Size = tf.add(tf.add(tf.relu(relu2.upper), tf.abs(relu2Centre)), 7.888609052210118e-31); // [batch, 1000]
+
+    // logits (mnist-resnet.arch.ts:34)
+    const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [1000, 10]
+    const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609052210118e-28); // [10]
+    const logitsSize = tf.add(matMul(relu2Size, logitsMagnitudes), logitsBias); // [batch, 10]
+    const logitsLiveTerms = tf.sum(tf.step(relu2.upper), [1], true); // [batch, 1]
+
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.961540239241003e-8), 0.0000011326289950375212); // [batch, 1]
+    const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
+    const underflow = tf.add(
+      relu2.underflow4,
+      tf.mul(tf.add(tf.sum(relu2Size, [1]), 1000), 1.692711865184094e-36),
+    ); // [batch]
+    const underflow2 = tf.add(underflow, tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37)); // [batch]
+    const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
+    const otherRows = tf.sub(1, labelRow); // [batch, 10]
+    const marginRadius = tf.mul(
+      tf.add(radius3, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(underflow2, [-1, 1])))),
+      otherRows,
+    ); // [batch, 10]
+    const margins = tf.sub(centreGap, marginRadius); // [batch, 10]
 
     return { margins };
   });
@@ -2910,11 +3453,12 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     const positive = tf.relu(upper); // [batch, 28, 28, 16]
     const minusLower = tf.neg(lower); // [batch, 28, 28, 16]
     const negative = tf.relu(minusLower); // [batch, 28, 28, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 28, 28, 16]
-    const slope = tf.div(positive, width); // [batch, 28, 28, 16]
+    const width = tf.add(positive, negative); // [batch, 28, 28, 16]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 28, 28, 16]
+    const slope = tf.div(positive, width2); // [batch, 28, 28, 16]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 28, 28, 16]
 
-    return { conv1Centre, upper, minusLower, negative, width, slope, bandRadius };
+    return { conv1Centre, upper, minusLower, negative, width2, slope, bandRadius };
   });
 }
 type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
@@ -2970,8 +3514,9 @@ function trainingBoundsOfBlock1Relu1(
     const positive = tf.relu(upper); // [batch, 28, 28, 16]
     const minusLower = tf.neg(lower); // [batch, 28, 28, 16]
     const negative = tf.relu(minusLower); // [batch, 28, 28, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 28, 28, 16]
-    const slope = tf.div(positive, width); // [batch, 28, 28, 16]
+    const width = tf.add(positive, negative); // [batch, 28, 28, 16]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 28, 28, 16]
+    const slope = tf.div(positive, width2); // [batch, 28, 28, 16]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 28, 28, 16]
 
     return {
@@ -2987,7 +3532,7 @@ function trainingBoundsOfBlock1Relu1(
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -3058,8 +3603,9 @@ function trainingBoundsOfBlock1Relu2(p: NetworkParams, key: RandomKey, block1Rel
     const positive = tf.relu(upper); // [batch, 28, 28, 16]
     const minusLower = tf.neg(lower); // [batch, 28, 28, 16]
     const negative = tf.relu(minusLower); // [batch, 28, 28, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 28, 28, 16]
-    const slope = tf.div(positive, width); // [batch, 28, 28, 16]
+    const width = tf.add(positive, negative); // [batch, 28, 28, 16]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 28, 28, 16]
+    const slope = tf.div(positive, width2); // [batch, 28, 28, 16]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 28, 28, 16]
 
     return {
@@ -3073,7 +3619,7 @@ function trainingBoundsOfBlock1Relu2(p: NetworkParams, key: RandomKey, block1Rel
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -3123,8 +3669,9 @@ function trainingBoundsOfBlock2Relu1(p: NetworkParams, key: RandomKey, block1Rel
     const positive = tf.relu(upper); // [batch, 28, 28, 16]
     const minusLower = tf.neg(lower); // [batch, 28, 28, 16]
     const negative = tf.relu(minusLower); // [batch, 28, 28, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 28, 28, 16]
-    const slope = tf.div(positive, width); // [batch, 28, 28, 16]
+    const width = tf.add(positive, negative); // [batch, 28, 28, 16]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 28, 28, 16]
+    const slope = tf.div(positive, width2); // [batch, 28, 28, 16]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 28, 28, 16]
 
     return {
@@ -3138,7 +3685,7 @@ function trainingBoundsOfBlock2Relu1(p: NetworkParams, key: RandomKey, block1Rel
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -3209,8 +3756,9 @@ function trainingBoundsOfBlock2Relu2(p: NetworkParams, key: RandomKey, block2Rel
     const positive = tf.relu(upper); // [batch, 28, 28, 16]
     const minusLower = tf.neg(lower); // [batch, 28, 28, 16]
     const negative = tf.relu(minusLower); // [batch, 28, 28, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 28, 28, 16]
-    const slope = tf.div(positive, width); // [batch, 28, 28, 16]
+    const width = tf.add(positive, negative); // [batch, 28, 28, 16]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 28, 28, 16]
+    const slope = tf.div(positive, width2); // [batch, 28, 28, 16]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 28, 28, 16]
 
     return {
@@ -3224,7 +3772,7 @@ function trainingBoundsOfBlock2Relu2(p: NetworkParams, key: RandomKey, block2Rel
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -3274,8 +3822,9 @@ function trainingBoundsOfBlock3Relu1(p: NetworkParams, key: RandomKey, block2Rel
     const positive = tf.relu(upper); // [batch, 14, 14, 32]
     const minusLower = tf.neg(lower); // [batch, 14, 14, 32]
     const negative = tf.relu(minusLower); // [batch, 14, 14, 32]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 14, 14, 32]
-    const slope = tf.div(positive, width); // [batch, 14, 14, 32]
+    const width = tf.add(positive, negative); // [batch, 14, 14, 32]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 14, 14, 32]
+    const slope = tf.div(positive, width2); // [batch, 14, 14, 32]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 14, 14, 32]
 
     return {
@@ -3289,7 +3838,7 @@ function trainingBoundsOfBlock3Relu1(p: NetworkParams, key: RandomKey, block2Rel
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -3360,8 +3909,9 @@ function trainingBoundsOfBlock3Relu2(p: NetworkParams, key: RandomKey, block3Rel
     const positive = tf.relu(upper); // [batch, 14, 14, 32]
     const minusLower = tf.neg(lower); // [batch, 14, 14, 32]
     const negative = tf.relu(minusLower); // [batch, 14, 14, 32]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 14, 14, 32]
-    const slope = tf.div(positive, width); // [batch, 14, 14, 32]
+    const width = tf.add(positive, negative); // [batch, 14, 14, 32]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 14, 14, 32]
+    const slope = tf.div(positive, width2); // [batch, 14, 14, 32]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 14, 14, 32]
 
     return {
@@ -3375,7 +3925,7 @@ function trainingBoundsOfBlock3Relu2(p: NetworkParams, key: RandomKey, block3Rel
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -3425,8 +3975,9 @@ function trainingBoundsOfBlock4Relu1(p: NetworkParams, key: RandomKey, block3Rel
     const positive = tf.relu(upper); // [batch, 7, 7, 64]
     const minusLower = tf.neg(lower); // [batch, 7, 7, 64]
     const negative = tf.relu(minusLower); // [batch, 7, 7, 64]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 7, 7, 64]
-    const slope = tf.div(positive, width); // [batch, 7, 7, 64]
+    const width = tf.add(positive, negative); // [batch, 7, 7, 64]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 7, 7, 64]
+    const slope = tf.div(positive, width2); // [batch, 7, 7, 64]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 7, 7, 64]
 
     return {
@@ -3440,7 +3991,7 @@ function trainingBoundsOfBlock4Relu1(p: NetworkParams, key: RandomKey, block3Rel
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -3511,8 +4062,9 @@ function trainingBoundsOfBlock4Relu2(p: NetworkParams, key: RandomKey, block4Rel
     const positive = tf.relu(upper); // [batch, 7, 7, 64]
     const minusLower = tf.neg(lower); // [batch, 7, 7, 64]
     const negative = tf.relu(minusLower); // [batch, 7, 7, 64]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 7, 7, 64]
-    const slope = tf.div(positive, width); // [batch, 7, 7, 64]
+    const width = tf.add(positive, negative); // [batch, 7, 7, 64]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 7, 7, 64]
+    const slope = tf.div(positive, width2); // [batch, 7, 7, 64]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 7, 7, 64]
 
     return {
@@ -3526,7 +4078,7 @@ function trainingBoundsOfBlock4Relu2(p: NetworkParams, key: RandomKey, block4Rel
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -3574,8 +4126,9 @@ function trainingBoundsOfRelu2(p: NetworkParams, key: RandomKey, block4Relu2: Tr
     const positive = tf.relu(upper); // [batch, 1000]
     const minusLower = tf.neg(lower); // [batch, 1000]
     const negative = tf.relu(minusLower); // [batch, 1000]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 1000]
-    const slope = tf.div(positive, width); // [batch, 1000]
+    const width = tf.add(positive, negative); // [batch, 1000]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 1000]
+    const slope = tf.div(positive, width2); // [batch, 1000]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 1000]
 
     return {
@@ -3588,7 +4141,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, key: RandomKey, block4Relu2: Tr
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -4554,7 +5107,7 @@ function trainingGradientOfRelu2(
     const slopeGradientPart = tf.mul(bandRadiusGradient, relu2.negative); // [batch, 1000]
     const negativeGradientPart = tf.mul(bandRadiusGradient, relu2.slope); // [batch, 1000]
     const slopeGradient = tf.add(certificateGradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 1000]
-    const positiveGradientPart = tf.div(slopeGradient, relu2.width); // [batch, 1000]
+    const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 1000]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu2.slope); // [batch, 1000]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 1000]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 1000]
@@ -4645,7 +5198,7 @@ function trainingGradientOfBlock4Relu2(
     const slopeGradientPart = tf.mul(bandRadiusGradient, block4Relu2.negative); // [batch, 7, 7, 64]
     const negativeGradientPart = tf.mul(bandRadiusGradient, block4Relu2.slope); // [batch, 7, 7, 64]
     const slopeGradient = tf.add(relu2Gradient.block4Relu2SlopeGradientPart, slopeGradientPart); // [batch, 7, 7, 64]
-    const positiveGradientPart = tf.div(slopeGradient, block4Relu2.width); // [batch, 7, 7, 64]
+    const positiveGradientPart = tf.div(slopeGradient, block4Relu2.width2); // [batch, 7, 7, 64]
     const slopeGradient2 = tf.mul(positiveGradientPart, block4Relu2.slope); // [batch, 7, 7, 64]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 7, 7, 64]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 7, 7, 64]
@@ -4810,7 +5363,7 @@ function trainingGradientOfBlock4Relu1(
       block4Relu2Gradient.block4Relu1SlopeGradientPart,
       slopeGradientPart,
     ); // [batch, 7, 7, 64]
-    const positiveGradientPart = tf.div(slopeGradient, block4Relu1.width); // [batch, 7, 7, 64]
+    const positiveGradientPart = tf.div(slopeGradient, block4Relu1.width2); // [batch, 7, 7, 64]
     const slopeGradient2 = tf.mul(positiveGradientPart, block4Relu1.slope); // [batch, 7, 7, 64]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 7, 7, 64]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 7, 7, 64]
@@ -4942,7 +5495,7 @@ function trainingGradientOfBlock3Relu2(
       block4Relu1Gradient.block3Relu2SlopeGradientPart,
       slopeGradientPart,
     ); // [batch, 14, 14, 32]
-    const positiveGradientPart = tf.div(slopeGradient, block3Relu2.width); // [batch, 14, 14, 32]
+    const positiveGradientPart = tf.div(slopeGradient, block3Relu2.width2); // [batch, 14, 14, 32]
     const slopeGradient2 = tf.mul(positiveGradientPart, block3Relu2.slope); // [batch, 14, 14, 32]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 14, 14, 32]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 14, 14, 32]
@@ -5107,7 +5660,7 @@ function trainingGradientOfBlock3Relu1(
       block3Relu2Gradient.block3Relu1SlopeGradientPart,
       slopeGradientPart,
     ); // [batch, 14, 14, 32]
-    const positiveGradientPart = tf.div(slopeGradient, block3Relu1.width); // [batch, 14, 14, 32]
+    const positiveGradientPart = tf.div(slopeGradient, block3Relu1.width2); // [batch, 14, 14, 32]
     const slopeGradient2 = tf.mul(positiveGradientPart, block3Relu1.slope); // [batch, 14, 14, 32]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 14, 14, 32]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 14, 14, 32]
@@ -5239,7 +5792,7 @@ function trainingGradientOfBlock2Relu2(
       block3Relu1Gradient.block2Relu2SlopeGradientPart,
       slopeGradientPart,
     ); // [batch, 28, 28, 16]
-    const positiveGradientPart = tf.div(slopeGradient, block2Relu2.width); // [batch, 28, 28, 16]
+    const positiveGradientPart = tf.div(slopeGradient, block2Relu2.width2); // [batch, 28, 28, 16]
     const slopeGradient2 = tf.mul(positiveGradientPart, block2Relu2.slope); // [batch, 28, 28, 16]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 28, 28, 16]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 28, 28, 16]
@@ -5404,7 +5957,7 @@ function trainingGradientOfBlock2Relu1(
       block2Relu2Gradient.block2Relu1SlopeGradientPart,
       slopeGradientPart,
     ); // [batch, 28, 28, 16]
-    const positiveGradientPart = tf.div(slopeGradient, block2Relu1.width); // [batch, 28, 28, 16]
+    const positiveGradientPart = tf.div(slopeGradient, block2Relu1.width2); // [batch, 28, 28, 16]
     const slopeGradient2 = tf.mul(positiveGradientPart, block2Relu1.slope); // [batch, 28, 28, 16]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 28, 28, 16]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 28, 28, 16]
@@ -5536,7 +6089,7 @@ function trainingGradientOfBlock1Relu2(
       block2Relu1Gradient.block1Relu2SlopeGradientPart,
       slopeGradientPart,
     ); // [batch, 28, 28, 16]
-    const positiveGradientPart = tf.div(slopeGradient, block1Relu2.width); // [batch, 28, 28, 16]
+    const positiveGradientPart = tf.div(slopeGradient, block1Relu2.width2); // [batch, 28, 28, 16]
     const slopeGradient2 = tf.mul(positiveGradientPart, block1Relu2.slope); // [batch, 28, 28, 16]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 28, 28, 16]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 28, 28, 16]
@@ -5701,7 +6254,7 @@ function trainingGradientOfBlock1Relu1(
       block1Relu2Gradient.block1Relu1SlopeGradientPart,
       slopeGradientPart,
     ); // [batch, 28, 28, 16]
-    const positiveGradientPart = tf.div(slopeGradient, block1Relu1.width); // [batch, 28, 28, 16]
+    const positiveGradientPart = tf.div(slopeGradient, block1Relu1.width2); // [batch, 28, 28, 16]
     const slopeGradient2 = tf.mul(positiveGradientPart, block1Relu1.slope); // [batch, 28, 28, 16]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 28, 28, 16]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 28, 28, 16]
@@ -5835,7 +6388,7 @@ function trainingGradientOfRelu1(
     const slopeGradientPart = tf.mul(bandRadiusGradient, relu1.negative); // [batch, 28, 28, 16]
     const negativeGradientPart = tf.mul(bandRadiusGradient, relu1.slope); // [batch, 28, 28, 16]
     const slopeGradient = tf.add(block1Relu1Gradient.relu1SlopeGradientPart, slopeGradientPart); // [batch, 28, 28, 16]
-    const positiveGradientPart = tf.div(slopeGradient, relu1.width); // [batch, 28, 28, 16]
+    const positiveGradientPart = tf.div(slopeGradient, relu1.width2); // [batch, 28, 28, 16]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu1.slope); // [batch, 28, 28, 16]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 28, 28, 16]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 28, 28, 16]
@@ -5851,7 +6404,7 @@ function trainingGradientOfRelu1(
     const conv1RadiusGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 28, 28, 16]
 
     // conv1 (mnist-resnet.arch.ts:26)
-    const conv1RadiusGradient2 = conv2dKernelGradient(
+    const conv1MagnitudesGradient = conv2dKernelGradient(
       ball.imageRadius,
       conv1RadiusGradient,
       [3, 3],
@@ -5860,7 +6413,7 @@ function trainingGradientOfRelu1(
     ); // [3, 3, 1, 16]
     const conv1WeightGradientPart = tf.add(
       block1Relu1Gradient.conv1WeightGradientPart,
-      tf.mul(conv1RadiusGradient2, tf.sign(p['conv1.weight'])),
+      tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
     ); // [3, 3, 1, 16]
     const conv1BiasGradient = tf.sum(conv1CentreGradient, [0, 1, 2]); // [16]
     const conv1WeightGradientPart2 = conv2dKernelGradient(

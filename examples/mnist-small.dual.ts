@@ -38,7 +38,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 1,
+  contract: 2,
   compiler: '0.1.0',
   source: 'mnist-small.arch.ts',
   sourceHash: '5357b47607209b84489dac1dfd0096e9d32e678c36f50b317ed91d1d8922c1a8',
@@ -102,8 +102,9 @@ export const meta: ModelMeta = {
       },
     ],
     exact: true,
+    arithmetic: 'float32',
     fixedBytes: 627200,
-    bytesPerExample: 3877696,
+    bytesPerExample: 3896520,
   },
   train: {
     choices: [
@@ -133,6 +134,7 @@ export const meta: ModelMeta = {
       },
     ],
     exact: false,
+    arithmetic: 'real',
     fixedBytes: 1481060,
     bytesPerExample: 1867644,
   },
@@ -211,10 +213,18 @@ export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
 function ballAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
     // image (mnist-small.arch.ts:4)
-    const imageLower = tf.maximum(tf.sub(x, epsilon), 0); // [batch, 28, 28, 1]
-    const imageUpper = tf.minimum(tf.add(x, epsilon), 1); // [batch, 28, 28, 1]
-    const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5); // [batch, 28, 28, 1]
-    const imageRadius = tf.mul(tf.sub(imageUpper, imageLower), 0.5); // [batch, 28, 28, 1]
+    const imageEpsilon = epsilon * 1.000000238418579; // []
+    const imageReachAbove = tf.minimum(tf.sub(1, x), imageEpsilon); // [batch, 28, 28, 1]
+    const imageReachBelow = tf.minimum(x, imageEpsilon); // [batch, 28, 28, 1]
+    const imageCentre = tf.add(x, tf.mul(tf.sub(imageReachAbove, imageReachBelow), 0.5)); // [batch, 28, 28, 1]
+    const imageShift = tf.sub(imageCentre, x); // [batch, 28, 28, 1]
+    const imageRadius = tf.add(
+      tf.mul(
+        tf.maximum(tf.sub(imageReachAbove, imageShift), tf.add(imageReachBelow, imageShift)),
+        1.0000019073486328,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 28, 28, 1]
 
     return { imageCentre, imageRadius };
   });
@@ -231,23 +241,57 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
       conv2d(ball.imageCentre, p['conv1.weight'], [2, 2], [1, 1, 1, 1]),
       p['conv1.bias'],
     ); // [batch, 14, 14, 16]
-    const conv1Radius = conv2d(
-      ball.imageRadius,
-      tf.abs(p['conv1.weight']),
-      [2, 2],
-      [1, 1, 1, 1],
+    const conv1Magnitudes = tf.abs(p['conv1.weight']); // [4, 4, 1, 16]
+    const conv1Radius = conv2d(ball.imageRadius, conv1Magnitudes, [2, 2], [1, 1, 1, 1]); // [batch, 14, 14, 16]
+
+    // relu1 (mnist-small.arch.ts:7)
+    const radius = tf.mul(conv1Radius, 1.0000016689300537); // [batch, 14, 14, 16]
+
+    // image (mnist-small.arch.ts:4)
+    const imageMagnitude = tf.abs(ball.imageCentre); // [batch, 28, 28, 1]
+    const imageSize = tf.add(
+      tf.add(tf.add(imageMagnitude, imageMagnitude), ball.imageRadius),
+      7.888609052210118e-31,
+    ); // [batch, 28, 28, 1]
+
+    // conv1 (mnist-small.arch.ts:6)
+    const conv1Magnitudes2 = tf.add(conv1Magnitudes, 7.888609052210118e-31); // [4, 4, 1, 16]
+    const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 1.262177448353619e-29); // [16]
+    const conv1Size = tf.add(
+      conv2d(imageSize, conv1Magnitudes2, [2, 2], [1, 1, 1, 1]),
+      conv1Bias,
     ); // [batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
-    const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 14, 14, 16]
-    const upper = tf.add(conv1Centre, conv1Radius); // [batch, 14, 14, 16]
+    const rounding = tf.mul(conv1Size, 0.000005304847491061082); // [batch, 14, 14, 16]
+    const underflow = tf.mul(
+      tf.add(tf.sum(tf.reshape(conv1Size, [-1, 3136]), [1]), 3136),
+      7.52316384526264e-37,
+    ); // [batch]
+    const underflow2 = tf.add(
+      tf.mul(tf.add(tf.sum(tf.reshape(imageSize, [-1, 784]), [1]), 784), 6.770847460736376e-36),
+      underflow,
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 14, 14, 16]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(conv1Centre, halfWidth); // [batch, 14, 14, 16]
+    const upper = tf.add(conv1Centre, halfWidth); // [batch, 14, 14, 16]
     const positive = tf.relu(upper); // [batch, 14, 14, 16]
     const negative = tf.relu(tf.neg(lower)); // [batch, 14, 14, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 14, 14, 16]
-    const slope = tf.div(positive, width); // [batch, 14, 14, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 14, 14, 16]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 14, 14, 16]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 14, 14, 16]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 14, 14, 16]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 14, 14, 16]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 14, 14, 16]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 14, 14, 16]
 
-    return { conv1Centre, lower, upper, slope, bandRadius };
+    return { conv1Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
@@ -258,7 +302,7 @@ type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround) {
   return tf.tidy(() => {
     // relu1 (mnist-small.arch.ts:7)
-    const relu1Centre = tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandRadius); // [batch, 14, 14, 16]
+    const relu1Centre = tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandOffset); // [batch, 14, 14, 16]
 
     // conv2 (mnist-small.arch.ts:8)
     const conv2Centre = tf.add(
@@ -305,16 +349,59 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
 
     // relu2 (mnist-small.arch.ts:9)
     const radius = tf.add(relu1Norm, imageNormAtTheBall); // [49 · batch, 32]
-    const bounds = tf.reshape(radius, [-1, 7, 7, 32]); // [batch, 7, 7, 32]
-    const lower = tf.sub(conv2Centre, bounds); // [batch, 7, 7, 32]
-    const upper = tf.add(conv2Centre, bounds); // [batch, 7, 7, 32]
+    const radius2 = tf.mul(tf.reshape(radius, [-1, 7, 7, 32]), 1.0000158548355103); // [batch, 7, 7, 32]
+
+    // relu1 (mnist-small.arch.ts:7)
+    const relu1Size = tf.add(
+      tf.add(tf.relu(relu1.upper), tf.abs(relu1Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 14, 14, 16]
+
+    // conv2 (mnist-small.arch.ts:8)
+    const conv2Magnitudes = tf.add(tf.abs(p['conv2.weight']), 7.888609052210118e-31); // [4, 4, 16, 32]
+    const conv2Bias = tf.add(tf.mul(tf.abs(p['conv2.bias']), 2), 2.0194839173657902e-28); // [32]
+    const conv2Size = tf.add(conv2d(relu1Size, conv2Magnitudes, [2, 2], [1, 1, 1, 1]), conv2Bias); // [batch, 7, 7, 32]
+    const conv2LiveTerms = conv2d(
+      tf.step(relu1.upper),
+      tf.fill([4, 4, 16, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
+    ); // [batch, 7, 7, 1]
+
+    // relu2 (mnist-small.arch.ts:9)
+    const roundingShare = tf.add(
+      tf.mul(conv2LiveTerms, 5.960747273547895e-8),
+      0.000008166157385858241,
+    ); // [batch, 7, 7, 1]
+    const rounding = tf.mul(conv2Size, roundingShare); // [batch, 7, 7, 32]
+    const underflow = tf.add(
+      relu1.underflow3,
+      tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 3136]), [1]), 3136), 1.2789378536946488e-35),
+    ); // [batch]
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(conv2Size, [-1, 1568]), [1]), 1568), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 7, 7, 32]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 1568]), [1]), 1568), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(conv2Centre, halfWidth); // [batch, 7, 7, 32]
+    const upper = tf.add(conv2Centre, halfWidth); // [batch, 7, 7, 32]
     const positive = tf.relu(upper); // [batch, 7, 7, 32]
     const negative = tf.relu(tf.neg(lower)); // [batch, 7, 7, 32]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 7, 7, 32]
-    const slope = tf.div(positive, width); // [batch, 7, 7, 32]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 7, 7, 32]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 7, 7, 32]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 7, 7, 32]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 7, 7, 32]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 7, 7, 32]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 7, 7, 32]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 7, 7, 32]
 
-    return { conv2Centre, lower, upper, slope, bandRadius };
+    return { conv2Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
@@ -325,7 +412,7 @@ type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
 function boundsOfRelu3(p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1, ball: BallAround) {
   return tf.tidy(() => {
     // relu2 (mnist-small.arch.ts:9)
-    const relu2Centre = tf.add(tf.mul(relu2.slope, relu2.conv2Centre), relu2.bandRadius); // [batch, 7, 7, 32]
+    const relu2Centre = tf.add(tf.mul(relu2.slope, relu2.conv2Centre), relu2.bandOffset); // [batch, 7, 7, 32]
 
     // dense1 (mnist-small.arch.ts:10)
     const dense1Centre = tf.add(
@@ -370,16 +457,52 @@ function boundsOfRelu3(p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRe
     tf.dispose(conv1Dual);
 
     // relu3 (mnist-small.arch.ts:11)
-    const radius = tf.add(tf.add(relu2Norm, relu1Norm), imageNormAtTheBall); // [batch, 100]
-    const lower = tf.sub(dense1Centre, radius); // [batch, 100]
-    const upper = tf.add(dense1Centre, radius); // [batch, 100]
+    const radius = tf.mul(tf.add(tf.add(relu2Norm, relu1Norm), imageNormAtTheBall), 1.000187635421753); // [batch, 100]
+
+    // relu2 (mnist-small.arch.ts:9)
+    const relu2Size = tf.add(
+      tf.add(tf.relu(relu2.upper), tf.abs(relu2Centre)),
+      7.888609052210118e-31,
+    ); // [batch, 7, 7, 32]
+
+    // flatten_1 (mnist-small.arch.ts:10)
+    const flatten1Size = tf.reshape(relu2Size, [-1, 1568]); // [batch, 1568]
+
+    // dense1 (mnist-small.arch.ts:10)
+    const dense1Magnitudes = tf.add(tf.abs(p['dense1.weight']), 7.888609052210118e-31); // [1568, 100]
+    const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 1.2369338993865465e-27); // [100]
+    const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 100]
+    const dense1LiveTerms = tf.sum(tf.reshape(tf.step(relu2.upper), [-1, 1568]), [1], true); // [batch, 1]
+
+    // relu3 (mnist-small.arch.ts:11)
+    const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.962147042737342e-8), 0.000006498173661384499); // [batch, 1]
+    const rounding = tf.mul(dense1Size, roundingShare); // [batch, 100]
+    const underflow = tf.add(tf.sum(flatten1Size, [1]), 1568); // [batch]
+    const underflow2 = tf.add(
+      tf.add(relu2.underflow3, tf.mul(underflow, 7.52316384526264e-37)),
+      tf.mul(underflow, 1.0156271191104564e-35),
+    ); // [batch]
+    const underflow3 = tf.add(
+      underflow2,
+      tf.mul(tf.add(tf.sum(dense1Size, [1]), 100), 7.52316384526264e-37),
+    ); // [batch]
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(underflow3, [-1, 1])); // [batch, 100]
+    const underflow4 = tf.add(underflow3, tf.mul(tf.add(tf.sum(halfWidth, [1]), 100), 7.52316384526264e-37)); // [batch]
+    const lower = tf.sub(dense1Centre, halfWidth); // [batch, 100]
+    const upper = tf.add(dense1Centre, halfWidth); // [batch, 100]
     const positive = tf.relu(upper); // [batch, 100]
     const negative = tf.relu(tf.neg(lower)); // [batch, 100]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 100]
-    const slope = tf.div(positive, width); // [batch, 100]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 100]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 100]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 100]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 100]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 100]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 100]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 100]
 
-    return { dense1Centre, lower, upper, slope, bandRadius };
+    return { dense1Centre, underflow4, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
@@ -397,7 +520,7 @@ function certifiedMargins(
 ) {
   return tf.tidy(() => {
     // relu3 (mnist-small.arch.ts:11)
-    const relu3Centre = tf.add(tf.mul(relu3.slope, relu3.dense1Centre), relu3.bandRadius); // [batch, 100]
+    const relu3Centre = tf.add(tf.mul(relu3.slope, relu3.dense1Centre), relu3.bandOffset); // [batch, 100]
 
     // logits (mnist-small.arch.ts:12)
     const logitsCentre = tf.add(matMul(relu3Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
@@ -460,8 +583,34 @@ function certifiedMargins(
     // image (mnist-small.arch.ts:4)
     const imageNormAtTheBall = rowNorms(conv1Dual, ball.imageRadius, 10); // [batch, 10]
 
-    const radius = tf.add(tf.add(tf.add(relu3Norm, relu2Norm), relu1Norm), imageNormAtTheBall); // [batch, 10]
-    const margins = tf.sub(centreGap, radius); // [batch, 10]
+    const radius = tf.mul(
+      tf.add(tf.add(tf.add(relu3Norm, relu2Norm), relu1Norm), imageNormAtTheBall),
+      1.000187635421753,
+    ); // [batch, 10]
+
+    // relu3 (mnist-small.arch.ts:11)
+    const relu3Size = tf.add(tf.add(tf.relu(relu3.upper), tf.abs(relu3Centre)), 7.888609052210118e-31); // [batch, 100]
+
+    // logits (mnist-small.arch.ts:12)
+    const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [100, 10]
+    const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609052210118e-29); // [10]
+    const logitsSize = tf.add(matMul(relu3Size, logitsMagnitudes), logitsBias); // [batch, 10]
+    const logitsLiveTerms = tf.sum(tf.step(relu3.upper), [1], true); // [batch, 1]
+
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.960581006547727e-8), 0.0000011325042805765406); // [batch, 1]
+    const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
+    const underflow = tf.add(
+      relu3.underflow4,
+      tf.mul(tf.add(tf.sum(relu3Size, [1]), 100), 1.692711865184094e-36),
+    ); // [batch]
+    const underflow2 = tf.add(underflow, tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37)); // [batch]
+    const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
+    const otherRows = tf.sub(1, labelRow); // [batch, 10]
+    const marginRadius = tf.mul(
+      tf.add(radius, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(underflow2, [-1, 1])))),
+      otherRows,
+    ); // [batch, 10]
+    const margins = tf.sub(centreGap, marginRadius); // [batch, 10]
 
     return { margins };
   });
@@ -544,11 +693,12 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     const positive = tf.relu(upper); // [batch, 14, 14, 16]
     const minusLower = tf.neg(lower); // [batch, 14, 14, 16]
     const negative = tf.relu(minusLower); // [batch, 14, 14, 16]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 14, 14, 16]
-    const slope = tf.div(positive, width); // [batch, 14, 14, 16]
+    const width = tf.add(positive, negative); // [batch, 14, 14, 16]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 14, 14, 16]
+    const slope = tf.div(positive, width2); // [batch, 14, 14, 16]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 14, 14, 16]
 
-    return { conv1Centre, upper, minusLower, negative, width, slope, bandRadius };
+    return { conv1Centre, upper, minusLower, negative, width2, slope, bandRadius };
   });
 }
 type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
@@ -599,8 +749,9 @@ function trainingBoundsOfRelu2(
     const positive = tf.relu(upper); // [batch, 7, 7, 32]
     const minusLower = tf.neg(lower); // [batch, 7, 7, 32]
     const negative = tf.relu(minusLower); // [batch, 7, 7, 32]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 7, 7, 32]
-    const slope = tf.div(positive, width); // [batch, 7, 7, 32]
+    const width = tf.add(positive, negative); // [batch, 7, 7, 32]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 7, 7, 32]
+    const slope = tf.div(positive, width2); // [batch, 7, 7, 32]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 7, 7, 32]
 
     return {
@@ -616,7 +767,7 @@ function trainingBoundsOfRelu2(
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -660,8 +811,9 @@ function trainingBoundsOfRelu3(p: NetworkParams, key: RandomKey, relu2: Training
     const positive = tf.relu(upper); // [batch, 100]
     const minusLower = tf.neg(lower); // [batch, 100]
     const negative = tf.relu(minusLower); // [batch, 100]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 100]
-    const slope = tf.div(positive, width); // [batch, 100]
+    const width = tf.add(positive, negative); // [batch, 100]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 100]
+    const slope = tf.div(positive, width2); // [batch, 100]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 100]
 
     return {
@@ -674,7 +826,7 @@ function trainingBoundsOfRelu3(p: NetworkParams, key: RandomKey, relu2: Training
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -983,7 +1135,7 @@ function trainingGradientOfRelu3(
     const slopeGradientPart = tf.mul(bandRadiusGradient, relu3.negative); // [batch, 100]
     const negativeGradientPart = tf.mul(bandRadiusGradient, relu3.slope); // [batch, 100]
     const slopeGradient = tf.add(certificateGradient.relu3SlopeGradientPart, slopeGradientPart); // [batch, 100]
-    const positiveGradientPart = tf.div(slopeGradient, relu3.width); // [batch, 100]
+    const positiveGradientPart = tf.div(slopeGradient, relu3.width2); // [batch, 100]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu3.slope); // [batch, 100]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 100]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 100]
@@ -1065,7 +1217,7 @@ function trainingGradientOfRelu2(
     const slopeGradientPart = tf.mul(bandRadiusGradient, relu2.negative); // [batch, 7, 7, 32]
     const negativeGradientPart = tf.mul(bandRadiusGradient, relu2.slope); // [batch, 7, 7, 32]
     const slopeGradient = tf.add(relu3Gradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 7, 7, 32]
-    const positiveGradientPart = tf.div(slopeGradient, relu2.width); // [batch, 7, 7, 32]
+    const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 7, 7, 32]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu2.slope); // [batch, 7, 7, 32]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 7, 7, 32]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 7, 7, 32]
@@ -1171,7 +1323,7 @@ function trainingGradientOfRelu1(
     const slopeGradientPart = tf.mul(bandRadiusGradient, relu1.negative); // [batch, 14, 14, 16]
     const negativeGradientPart = tf.mul(bandRadiusGradient, relu1.slope); // [batch, 14, 14, 16]
     const slopeGradient = tf.add(relu2Gradient.relu1SlopeGradientPart, slopeGradientPart); // [batch, 14, 14, 16]
-    const positiveGradientPart = tf.div(slopeGradient, relu1.width); // [batch, 14, 14, 16]
+    const positiveGradientPart = tf.div(slopeGradient, relu1.width2); // [batch, 14, 14, 16]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu1.slope); // [batch, 14, 14, 16]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 14, 14, 16]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 14, 14, 16]
@@ -1184,7 +1336,7 @@ function trainingGradientOfRelu1(
     const conv1RadiusGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 14, 14, 16]
 
     // conv1 (mnist-small.arch.ts:6)
-    const conv1RadiusGradient2 = conv2dKernelGradient(
+    const conv1MagnitudesGradient = conv2dKernelGradient(
       ball.imageRadius,
       conv1RadiusGradient,
       [4, 4],
@@ -1193,7 +1345,7 @@ function trainingGradientOfRelu1(
     ); // [4, 4, 1, 16]
     const conv1WeightGradientPart = tf.add(
       relu2Gradient.conv1WeightGradientPart,
-      tf.mul(conv1RadiusGradient2, tf.sign(p['conv1.weight'])),
+      tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
     ); // [4, 4, 1, 16]
     const conv1BiasGradient = tf.sum(conv1CentreGradient, [0, 1, 2]); // [16]
     const conv1WeightGradientPart2 = conv2dKernelGradient(

@@ -21,7 +21,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 1,
+  contract: 2,
   compiler: '0.1.0',
   source: 'two-moons.arch.ts',
   sourceHash: 'd94160125e44906fbd74364ad986ee07eac05a2f13f82e017b4b92a5428e608d',
@@ -68,8 +68,9 @@ export const meta: ModelMeta = {
       },
     ],
     exact: true,
-    fixedBytes: 4104,
-    bytesPerExample: 7176,
+    arithmetic: 'float32',
+    fixedBytes: 12756,
+    bytesPerExample: 9928,
   },
   train: {
     choices: [
@@ -93,6 +94,7 @@ export const meta: ModelMeta = {
       },
     ],
     exact: true,
+    arithmetic: 'real',
     fixedBytes: 50324,
     bytesPerExample: 28756,
   },
@@ -154,9 +156,10 @@ export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
 function ballAround(epsilon: number, batch: number) {
   return tf.tidy(() => {
     // point (two-moons.arch.ts:4)
-    const pointRadius = tf.fill([batch, 2], epsilon); // [batch, 2]
+    const pointEpsilon = tf.scalar(epsilon * 1.000000238418579); // []
+    const pointRadius = tf.broadcastTo(pointEpsilon, [batch, 2]); // [batch, 2]
 
-    return { pointRadius };
+    return { pointEpsilon, pointRadius };
   });
 }
 type BallAround = ReturnType<typeof ballAround>;
@@ -168,18 +171,45 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
   return tf.tidy(() => {
     // dense1 (two-moons.arch.ts:6)
     const dense1Centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
-    const dense1Radius = matMul(ball.pointRadius, tf.abs(p['dense1.weight'])); // [batch, 32]
+    const dense1Magnitudes = tf.abs(p['dense1.weight']); // [2, 32]
+    const dense1Radius = matMul(ball.pointRadius, dense1Magnitudes); // [batch, 32]
 
     // relu1 (two-moons.arch.ts:7)
-    const lower = tf.sub(dense1Centre, dense1Radius); // [batch, 32]
-    const upper = tf.add(dense1Centre, dense1Radius); // [batch, 32]
+    const radius = tf.mul(dense1Radius, 1.0000008344650269); // [batch, 32]
+
+    // point (two-moons.arch.ts:4)
+    const pointMagnitude = tf.abs(x); // [batch, 2]
+    const pointSize = tf.add(
+      tf.add(tf.add(pointMagnitude, pointMagnitude), ball.pointEpsilon),
+      7.888609052210118e-31,
+    ); // [batch, 2]
+
+    // dense1 (two-moons.arch.ts:6)
+    const dense1Magnitudes2 = tf.add(dense1Magnitudes, 7.888609052210118e-31); // [2, 32]
+    const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 1.5777218104420236e-30); // [32]
+    const dense1Size = tf.add(matMul(pointSize, dense1Magnitudes2), dense1Bias); // [batch, 32]
+
+    // relu1 (two-moons.arch.ts:7)
+    const rounding = tf.mul(dense1Size, 0.0000025630081381677883); // [batch, 32]
+    const underflow = tf.mul(tf.add(tf.sum(dense1Size, [1]), 32), 7.52316384526264e-37); // [batch]
+    const underflow2 = tf.add(tf.mul(tf.add(tf.sum(pointSize, [1]), 2), 3.76158192263132e-36), underflow); // [batch]
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(underflow2, [-1, 1])); // [batch, 32]
+    const underflow3 = tf.add(underflow2, tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.52316384526264e-37)); // [batch]
+    const lower = tf.sub(dense1Centre, halfWidth); // [batch, 32]
+    const upper = tf.add(dense1Centre, halfWidth); // [batch, 32]
     const positive = tf.relu(upper); // [batch, 32]
     const negative = tf.relu(tf.neg(lower)); // [batch, 32]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 32]
-    const slope = tf.div(positive, width); // [batch, 32]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 32]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 32]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 32]
 
-    return { dense1Centre, lower, upper, slope, bandRadius };
+    return { dense1Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
@@ -190,7 +220,7 @@ type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround) {
   return tf.tidy(() => {
     // relu1 (two-moons.arch.ts:7)
-    const relu1Centre = tf.add(tf.mul(relu1.slope, relu1.dense1Centre), relu1.bandRadius); // [batch, 32]
+    const relu1Centre = tf.add(tf.mul(relu1.slope, relu1.dense1Centre), relu1.bandOffset); // [batch, 32]
 
     // dense2 (two-moons.arch.ts:8)
     const dense2Centre = tf.add(matMul(relu1Centre, p['dense2.weight']), p['dense2.bias']); // [batch, 32]
@@ -207,16 +237,42 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
     const pointNormAtTheBall = rowNorms(dense1Dual, ball.pointRadius, 32); // [batch, 32]
 
     // relu2 (two-moons.arch.ts:9)
-    const radius = tf.add(relu1Norm, pointNormAtTheBall); // [batch, 32]
-    const lower = tf.sub(dense2Centre, radius); // [batch, 32]
-    const upper = tf.add(dense2Centre, radius); // [batch, 32]
+    const radius = tf.mul(tf.add(relu1Norm, pointNormAtTheBall), 1.0000025033950806); // [batch, 32]
+
+    // relu1 (two-moons.arch.ts:7)
+    const relu1Size = tf.add(tf.add(tf.relu(relu1.upper), tf.abs(relu1Centre)), 7.888609052210118e-31); // [batch, 32]
+
+    // dense2 (two-moons.arch.ts:8)
+    const dense2Magnitudes = tf.add(tf.abs(p['dense2.weight']), 7.888609052210118e-31); // [32, 32]
+    const dense2Bias = tf.add(tf.mul(tf.abs(p['dense2.bias']), 2), 2.524354896707238e-29); // [32]
+    const dense2Size = tf.add(matMul(relu1Size, dense2Magnitudes), dense2Bias); // [batch, 32]
+    const dense2LiveTerms = tf.sum(tf.step(relu1.upper), [1], true); // [batch, 1]
+
+    // relu2 (two-moons.arch.ts:9)
+    const roundingShare = tf.add(tf.mul(dense2LiveTerms, 5.96050853118868e-8), 0.000002443807488816674); // [batch, 1]
+    const rounding = tf.mul(dense2Size, roundingShare); // [batch, 32]
+    const underflow = tf.add(
+      relu1.underflow3,
+      tf.mul(tf.add(tf.sum(relu1Size, [1]), 32), 3.76158192263132e-36),
+    ); // [batch]
+    const underflow2 = tf.add(underflow, tf.mul(tf.add(tf.sum(dense2Size, [1]), 32), 7.52316384526264e-37)); // [batch]
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(underflow2, [-1, 1])); // [batch, 32]
+    const underflow3 = tf.add(underflow2, tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.52316384526264e-37)); // [batch]
+    const lower = tf.sub(dense2Centre, halfWidth); // [batch, 32]
+    const upper = tf.add(dense2Centre, halfWidth); // [batch, 32]
     const positive = tf.relu(upper); // [batch, 32]
     const negative = tf.relu(tf.neg(lower)); // [batch, 32]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 32]
-    const slope = tf.div(positive, width); // [batch, 32]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32]
+    const bandHeight = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 32]
+    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 32]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582),
+      rounding2,
+    ); // [batch, 32]
 
-    return { dense2Centre, lower, upper, slope, bandRadius };
+    return { dense2Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
@@ -233,7 +289,7 @@ function certifiedMargins(
 ) {
   return tf.tidy(() => {
     // relu2 (two-moons.arch.ts:9)
-    const relu2Centre = tf.add(tf.mul(relu2.slope, relu2.dense2Centre), relu2.bandRadius); // [batch, 32]
+    const relu2Centre = tf.add(tf.mul(relu2.slope, relu2.dense2Centre), relu2.bandOffset); // [batch, 32]
 
     // logits (two-moons.arch.ts:10)
     const logitsCentre = tf.add(matMul(relu2Centre, p['logits.weight']), p['logits.bias']); // [batch, 2]
@@ -269,8 +325,31 @@ function certifiedMargins(
     // point (two-moons.arch.ts:4)
     const pointNormAtTheBall = rowNorms(dense1Dual, ball.pointRadius, 2); // [batch, 2]
 
-    const radius = tf.add(tf.add(relu2Norm, relu1Norm), pointNormAtTheBall); // [batch, 2]
-    const margins = tf.sub(centreGap, radius); // [batch, 2]
+    const radius = tf.mul(tf.add(tf.add(relu2Norm, relu1Norm), pointNormAtTheBall), 1.0000026226043701); // [batch, 2]
+
+    // relu2 (two-moons.arch.ts:9)
+    const relu2Size = tf.add(tf.add(tf.relu(relu2.upper), tf.abs(relu2Centre)), 7.888609052210118e-31); // [batch, 32]
+
+    // logits (two-moons.arch.ts:10)
+    const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [32, 2]
+    const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 2.524354896707238e-29); // [2]
+    const logitsSize = tf.add(matMul(relu2Size, logitsMagnitudes), logitsBias); // [batch, 2]
+    const logitsLiveTerms = tf.sum(tf.step(relu2.upper), [1], true); // [batch, 1]
+
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.96050853118868e-8), 6.556547873515228e-7); // [batch, 1]
+    const rounding = tf.mul(logitsSize, roundingShare); // [batch, 2]
+    const underflow = tf.add(
+      relu2.underflow3,
+      tf.mul(tf.add(tf.sum(relu2Size, [1]), 32), 9.4039548065783e-37),
+    ); // [batch]
+    const underflow2 = tf.add(underflow, tf.mul(tf.add(tf.sum(logitsSize, [1]), 2), 7.52316384526264e-37)); // [batch]
+    const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
+    const otherRows = tf.sub(1, labelRow); // [batch, 2]
+    const marginRadius = tf.mul(
+      tf.add(radius, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(underflow2, [-1, 1])))),
+      otherRows,
+    ); // [batch, 2]
+    const margins = tf.sub(centreGap, marginRadius); // [batch, 2]
 
     return { margins };
   });
@@ -341,11 +420,12 @@ function trainingBoundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: TrainingBal
     const positive = tf.relu(upper); // [batch, 32]
     const minusLower = tf.neg(lower); // [batch, 32]
     const negative = tf.relu(minusLower); // [batch, 32]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 32]
-    const slope = tf.div(positive, width); // [batch, 32]
+    const width = tf.add(positive, negative); // [batch, 32]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32]
+    const slope = tf.div(positive, width2); // [batch, 32]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32]
 
-    return { dense1Centre, upper, minusLower, negative, width, slope, bandRadius };
+    return { dense1Centre, upper, minusLower, negative, width2, slope, bandRadius };
   });
 }
 type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
@@ -379,8 +459,9 @@ function trainingBoundsOfRelu2(p: NetworkParams, relu1: TrainingBoundsOfRelu1, b
     const positive = tf.relu(upper); // [batch, 32]
     const minusLower = tf.neg(lower); // [batch, 32]
     const negative = tf.relu(minusLower); // [batch, 32]
-    const width = tf.add(tf.add(positive, negative), 1e-30); // [batch, 32]
-    const slope = tf.div(positive, width); // [batch, 32]
+    const width = tf.add(positive, negative); // [batch, 32]
+    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32]
+    const slope = tf.div(positive, width2); // [batch, 32]
     const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32]
 
     return {
@@ -392,7 +473,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, relu1: TrainingBoundsOfRelu1, b
       upper,
       minusLower,
       negative,
-      width,
+      width2,
       slope,
       bandRadius,
     };
@@ -615,7 +696,7 @@ function trainingGradientOfRelu2(
     const slopeGradientPart = tf.mul(bandRadiusGradient, relu2.negative); // [batch, 32]
     const negativeGradientPart = tf.mul(bandRadiusGradient, relu2.slope); // [batch, 32]
     const slopeGradient = tf.add(certificateGradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 32]
-    const positiveGradientPart = tf.div(slopeGradient, relu2.width); // [batch, 32]
+    const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 32]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu2.slope); // [batch, 32]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 32]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32]
@@ -705,7 +786,7 @@ function trainingGradientOfRelu1(
     const slopeGradientPart = tf.mul(bandRadiusGradient, relu1.negative); // [batch, 32]
     const negativeGradientPart = tf.mul(bandRadiusGradient, relu1.slope); // [batch, 32]
     const slopeGradient = tf.add(relu2Gradient.relu1SlopeGradientPart, slopeGradientPart); // [batch, 32]
-    const positiveGradientPart = tf.div(slopeGradient, relu1.width); // [batch, 32]
+    const positiveGradientPart = tf.div(slopeGradient, relu1.width2); // [batch, 32]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu1.slope); // [batch, 32]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 32]
     const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32]
@@ -718,10 +799,10 @@ function trainingGradientOfRelu1(
     const dense1RadiusGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 32]
 
     // dense1 (two-moons.arch.ts:6)
-    const dense1RadiusGradient2 = matMul(ball.pointRadius, dense1RadiusGradient, true); // [2, 32]
+    const dense1MagnitudesGradient = matMul(ball.pointRadius, dense1RadiusGradient, true); // [2, 32]
     const dense1WeightGradientPart = tf.add(
       relu2Gradient.dense1WeightGradientPart,
-      tf.mul(dense1RadiusGradient2, tf.sign(p['dense1.weight'])),
+      tf.mul(dense1MagnitudesGradient, tf.sign(p['dense1.weight'])),
     ); // [2, 32]
     const dense1BiasGradient = tf.sum(dense1CentreGradient, [0]); // [32]
     const dense1WeightGradientPart2 = matMul(x, dense1CentreGradient, true); // [2, 32]

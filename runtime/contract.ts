@@ -2,7 +2,7 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 
 /** Raised when the interface changes; a module emitted for another version asks to be compiled again. */
-export const contractVersion = 1;
+export const contractVersion = 2;
 
 /** Parameters by name, `<layer>.weight` and `<layer>.bias`: kernels `[height, width, in, out]`, dense weights `[in, out]`. */
 export type Params = Readonly<Record<string, Tensor>>;
@@ -40,7 +40,10 @@ export interface RobustModel {
   forward(params: Params, x: Tensor): Tensor2D;
   /** Bounds of the input of every nonlinearity, by layer name; from the schedule that certifies. */
   bounds(params: Params, x: Tensor, epsilon: number): Record<string, Bounds>;
-  /** `J` `[batch, classes]`: a lower bound, over the ball, of `f_y − f_t`; entry `t = y` is 0. An example is certified when all others are positive. */
+  /**
+   * `J` `[batch, classes]`: a lower bound, over the ball, of `f_y − f_t`, as real numbers and as float32 computes them in any order;
+   * entry `t = y` is 0. An example is certified when all others are positive and finite.
+   */
   margins(params: Params, x: Tensor, labels: Tensor1D, epsilon: number): Tensor2D;
   /** Cross entropy of `−J` against the label, with `J` from the schedule that trains; `key` feeds the sketches. */
   robustLoss(params: Params, x: Tensor, labels: Tensor1D, epsilon: number, key: RandomKey): LossWithGradients;
@@ -84,6 +87,11 @@ export interface ScheduleMeta {
   readonly choices: readonly BoundChoice[];
   /** True when every choice is deterministic: only then do margins prove anything. */
   readonly exact: boolean;
+  /**
+   * `float32`: bounds hold for the network of real numbers and for the one that float32 computes, whatever rounding does.
+   * `real`: as if nothing were rounded; such a schedule trains, and certifies nothing.
+   */
+  readonly arithmetic: 'float32' | 'real';
   /** Peak bytes of tensors alive at once: `fixedBytes + bytesPerExample · batch`. */
   readonly fixedBytes: number;
   readonly bytesPerExample: number;

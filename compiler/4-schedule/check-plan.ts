@@ -1,4 +1,7 @@
-/** Verifies a plan: a choice for every bound, none that does not apply, and no estimate where something is to be proved. */
+/**
+ * Verifies a plan: a choice for every bound, none that does not apply, no estimate where something is to be proved, and no step of a
+ * float32 certificate whose roundings are not known.
+ */
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
 import { assertNever, found, invariant } from '../shared/assert.ts';
 import { whyNot } from './applies.ts';
@@ -11,6 +14,7 @@ export function checkPlan(plan: Plan, dual: DualNetwork): void {
     plan.purpose === 'train' || sketch === undefined,
     `a plan that certifies holds a sketch, for ${sketch?.bound}: a sketch is an estimate, not a proof`,
   );
+  checkArithmetic(plan, dual);
   for (const bound of dual.bounds) {
     const choice = found(
       plan.choices.find(candidate => candidate.bound === bound.name),
@@ -25,6 +29,21 @@ export function checkPlan(plan: Plan, dual: DualNetwork): void {
     plan.choices.flatMap(({ strategy }) => ('projections' in strategy ? strategy.projections : [])),
   );
   invariant(widths.size <= 1, 'one sketch runs through the network: all its bounds need the same projections');
+}
+
+function checkArithmetic({ purpose, arithmetic }: Plan, dual: DualNetwork): void {
+  if (arithmetic.kind === 'real') return;
+  invariant(purpose === 'certify', 'a plan that trains leaves rounding out');
+  for (const { name, walk } of dual.bounds)
+    for (const { of } of walk) {
+      const terms = arithmetic.roundings.get(of);
+      invariant(terms !== undefined, `bound ${name} meets ${of}, and nothing says how float32 rounds there`);
+      const counts = [terms.forward, terms.products, terms.backward, terms.readers];
+      invariant(
+        counts.every(count => Number.isInteger(count) && count >= 0),
+        `the roundings of ${of} are no counts: ${counts.join(', ')}`,
+      );
+    }
 }
 
 /** What runs in chunks runs in equal ones, because shapes are static. */

@@ -12,7 +12,18 @@ import {
 } from './bounds-request.ts';
 import { chunkRows } from './chunk-rows.ts';
 import { type CostModel, costModel } from './cost-model.ts';
-import type { Alternative, Choice, Cost, Plan, ScaleEstimator, Schedule, Strategy, StrategyKind } from './plan.ts';
+import type {
+  Alternative,
+  Arithmetic,
+  Choice,
+  Cost,
+  Plan,
+  ScaleEstimator,
+  Schedule,
+  Strategy,
+  StrategyKind,
+} from './plan.ts';
+import { roundingTable } from './rounding-terms.ts';
 
 export interface ScheduleOptions {
   readonly requests: readonly BoundsRequest[];
@@ -22,6 +33,8 @@ export interface ScheduleOptions {
   readonly memoryBytes: number;
   readonly certifyBatch: number;
   readonly trainBatch: number;
+  /** Of the plan that certifies. `real` is for comparisons in tests: a module of it certifies nothing. */
+  readonly arithmetic: 'float32' | 'real';
 }
 
 /** Throws `BoundsRequestError` when a request names an unknown bound, does not apply, or would certify with an estimate. */
@@ -36,7 +49,11 @@ export function chooseSchedule(dual: DualNetwork, options: ScheduleOptions): Sch
       examples,
       costs: costModel(dual, examples),
     };
-    return { purpose, choices: dual.bounds.map(bound => chooseFor(bound, setting)) };
+    const arithmetic: Arithmetic =
+      purpose === 'certify' && options.arithmetic === 'float32'
+        ? { kind: 'float32', roundings: roundingTable(dual.graph) }
+        : { kind: 'real' };
+    return { purpose, arithmetic, choices: dual.bounds.map(bound => chooseFor(bound, setting)) };
   };
   return { certify: plan('certify'), train: plan('train') };
 }

@@ -1,4 +1,6 @@
 /** The schedule: how each bound is computed. One plan to certify, one to train. */
+import type { RoundingTable } from './rounding-terms.ts';
+
 /** How the scale of Cauchy samples is estimated: median of absolute values (the paper's), geometric mean, maximum likelihood. */
 export type ScaleEstimator = 'median' | 'geometric' | 'ml';
 
@@ -39,8 +41,15 @@ export interface Choice extends Cost {
   readonly alternatives: readonly Alternative[];
 }
 
+/**
+ * What the computed bounds hold for. `float32`: the network of real numbers and the one that float32 computes, rounding included;
+ * the table says what each layer rounds. `real`: bounds as if nothing were rounded, for training, and for comparisons in tests.
+ */
+export type Arithmetic = { readonly kind: 'real' } | { readonly kind: 'float32'; readonly roundings: RoundingTable };
+
 export interface Plan {
   readonly purpose: 'certify' | 'train';
+  readonly arithmetic: Arithmetic;
   readonly choices: readonly Choice[];
 }
 

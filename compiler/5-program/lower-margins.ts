@@ -1,20 +1,32 @@
 /** A plan and a dual network → the program that computes every bound and the margins. */
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
 import type { Plan, Strategy } from '../4-schedule/plan.ts';
-import { assertNever, found } from '../shared/assert.ts';
-import type { ValueId } from '../shared/ids.ts';
+import { assertNever, found, invariant } from '../shared/assert.ts';
+import type { LayerId, ValueId } from '../shared/ids.ts';
 import { sizeOf } from '../shared/shape.ts';
 import { createBuilder, type ProgramBuilder } from './builder.ts';
 import { batch, timesDim } from './dim.ts';
 import { lowerBackward } from './lower/backward.ts';
 import { lowerBall } from './lower/ball.ts';
-import { reluBand } from './lower/band.ts';
+
+import { reluBand, reluBandOutward } from './lower/band.ts';
 import { centreOf } from './lower/centre.ts';
 import { lowerClosedForm } from './lower/closed-form.ts';
-import { intervalOf } from './lower/interval.ts';
-import { type BallValues, type Lowering, layerOf, stack, startLowering } from './lower/lowering.ts';
+import { boundInterval, intervalOf } from './lower/interval.ts';
+import {
+  type BallValues,
+  type BandValues,
+  type CentreKind,
+  type Lowering,
+  layerOf,
+  stack,
+  startLowering,
+} from './lower/lowering.ts';
+import type { Norms } from './lower/norms.ts';
+import { halfWidthOf, inflatedNorms, owedAt } from './lower/outward.ts';
 import { lowerPatches } from './lower/patches.ts';
 import { sketchedRadius } from './lower/sketch.ts';
+import { perExample, underflowOf } from './lower/underflow.ts';
 import { walkDual } from './lower/walk-dual.ts';
 import type { TensorProgram } from './tensor-program.ts';
 
@@ -26,7 +38,7 @@ export interface LoweredMargins {
 }
 
 export function lowerMargins(builder: ProgramBuilder, dual: DualNetwork, plan: Plan): LoweredMargins {
-  const lowering = startLowering(builder, dual);
+  const lowering = startLowering(builder, dual, plan.arithmetic);
   lowerBall(lowering);
   for (const bound of dual.bounds) {
     if (bound.rows === 'identity') lowerBound(lowering, bound, strategyOf(plan, bound));
@@ -69,27 +81,43 @@ function lowerBound(lowering: Lowering, bound: Bound, strategy: Strategy): void 
       span: found(relu, bound.name).span,
     },
     () => {
-      const { centre, radius } = centreAndRadius(lowering, bound, strategy);
+      const { centre, radius } = centreAndHalfWidth(lowering, bound, strategy);
       const lower = b.within({ role: 'lower' }, () => b.binary('sub', centre, radius));
       const upper = b.within({ role: 'upper' }, () => b.binary('add', centre, radius));
       lowering.bounds.set(bound.name, { lower, upper });
-      lowering.bands.set(bound.name, reluBand(b, { lower, upper }));
+      lowering.bands.set(bound.name, bandFor(lowering, bound));
     },
   );
 }
 
-function centreAndRadius(lowering: Lowering, bound: Bound, strategy: Strategy): BallValues {
-  if (strategy.kind === 'interval') return intervalOf(lowering, bound.of);
+function bandFor(lowering: Lowering, bound: Bound): BandValues {
+  const { builder: b, float32 } = lowering;
+  const bounds = found(lowering.bounds.get(bound.name), `bounds of ${bound.name}`);
+  return float32 === null
+    ? reluBand(b, bounds)
+    : reluBandOutward(b, bounds, owedAt(lowering, float32, bound.of, 'dual'));
+}
+
+function centreAndHalfWidth(lowering: Lowering, bound: Bound, strategy: Strategy): BallValues {
+  if (strategy.kind === 'interval') return boundInterval(lowering, bound.of);
   const centre = centreOf(lowering, bound.of);
+  return { centre, radius: halfWidthOf(lowering, bound.of, normsBy(lowering, bound, strategy)) };
+}
+
+function normsBy(lowering: Lowering, bound: Bound, strategy: Exclude<Strategy, { kind: 'interval' }>): Norms {
   switch (strategy.kind) {
     case 'closedForm':
-      return { centre, radius: lowerClosedForm(lowering, bound) };
+      return lowerClosedForm(lowering, bound);
     case 'patches':
-      return { centre, radius: lowerPatches(lowering, bound, strategy.positions) };
+      return lowerPatches(lowering, bound, strategy.positions);
     case 'backward':
-      return { centre, radius: lowerBackward(lowering, bound, strategy.chunk) };
+      return lowerBackward(lowering, bound, strategy.chunk);
     case 'sketch':
-      return { centre, radius: sketchedRadius(lowering, bound.of, strategy.projections, strategy.estimator) };
+      invariant(lowering.float32 === null, 'a sketch is an estimate: there is nothing that rounding could break');
+      return {
+        value: sketchedRadius(lowering, bound.of, strategy.projections, strategy.estimator),
+        roundings: 0,
+      };
     default:
       return assertNever(strategy);
   }
@@ -120,11 +148,27 @@ function lowerOutput(lowering: Lowering, bound: Bound, strategy: Strategy): Valu
     );
     return b.reshape(differences, stack(timesDim(batch, classes), shape));
   });
-  const radius = walkDual(
+  const norms = walkDual(
     lowering,
     bound,
     { value: rows, perExample: true },
     { rows: classes, atNonlinearity: isInterval ? relu => intervalOf(lowering, relu) : 'band' },
   );
+  const radius = marginRadius(lowering, bound.of, norms, label, isInterval ? 'interval' : 'dual');
   return b.within({ role: 'margins' }, () => b.binary('sub', gap, radius));
+}
+
+/** What is taken off the gap, `[batch, classes]`. In float32 also what the rows `e_y − e_t` owe at both entries; nothing for `t = y`. */
+function marginRadius(lowering: Lowering, id: LayerId, norms: Norms, label: ValueId, around: CentreKind): ValueId {
+  const { builder: b, float32 } = lowering;
+  if (float32 === null) return norms.value;
+  const inflated = inflatedNorms(lowering, norms);
+  const owed = owedAt(lowering, float32, id, around);
+  const underflow = underflowOf(lowering, float32, around);
+  return b.within({ role: 'margin radius' }, () => {
+    const ofLabel = b.within({ role: 'rounding of label' }, () => b.sum(b.binary('mul', owed, label), [1], true));
+    const ofBoth = b.binary('add', owed, b.binary('add', ofLabel, perExample(lowering, underflow, b.shapeOf(owed))));
+    const others = b.within({ role: 'other rows' }, () => b.binary('sub', b.constant(1), label));
+    return b.binary('mul', b.binary('add', inflated, ofBoth), others);
+  });
 }

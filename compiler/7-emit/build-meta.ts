@@ -10,7 +10,7 @@ import type { LayerId } from '../shared/ids.ts';
 import { sizeOf } from '../shared/shape.ts';
 
 /** The version of `runtime/contract.ts` that emitted modules implement. */
-const contract = 1 satisfies typeof import('../../runtime/contract.ts').contractVersion;
+const contract = 2 satisfies typeof import('../../runtime/contract.ts').contractVersion;
 
 export interface MetaInput {
   readonly dual: DualNetwork;
@@ -59,7 +59,7 @@ function scheduleMeta(plan: Plan, memory: MemorySize): ScheduleMeta {
       macs: Math.round(macs),
     }),
   );
-  return { choices, exact: isDeterministic(plan), ...memory };
+  return { choices, exact: isDeterministic(plan), arithmetic: plan.arithmetic.kind, ...memory };
 }
 
 /** The deviations of the one `normalize` that reads the input, when nothing else does: then ε means pixels. */

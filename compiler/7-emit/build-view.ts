@@ -80,7 +80,13 @@ export function buildView(
     source: fileName(graph.source),
     hash: graph.sourceHash.slice(0, 8),
     command: options.command,
-    summary: [...summaryOf('Certifies', schedule.certify), ...summaryOf('Trains', schedule.train)],
+    summary: [
+      ...summaryOf('Certifies', schedule.certify),
+      ...summaryOf('Trains', schedule.train),
+      ...(schedule.certify.arithmetic.kind === 'float32'
+        ? ['What is certified holds for the network of real numbers and for float32: rounding is part of every bound.']
+        : ['Compiled for comparisons: rounding is left out, and nothing is certified.']),
+    ],
     core: options.core,
     runtime: options.runtime,
     importLines: wrapList('import { ', [...symbols].toSorted(), ` } from '${options.runtime}';`),

@@ -45,8 +45,12 @@ export function explainArchitecture(path: string, options: Partial<CompileOption
   return parts.join('\n');
 }
 
-const holds = (plan: Plan): string =>
-  isDeterministic(plan) ? 'exact: every bound is proved' : 'estimates: it trains, it proves nothing';
+function holds(plan: Plan): string {
+  if (!isDeterministic(plan)) return 'estimates: it trains, it proves nothing';
+  return plan.arithmetic.kind === 'float32'
+    ? 'exact: every bound is proved, for real numbers and for float32'
+    : 'exact, rounding left out: it trains, it proves nothing';
+}
 
 const memory = ({ fixedBytes, bytesPerExample }: { fixedBytes: number; bytesPerExample: number }): string =>
   `${withUnit(fixedBytes)}B + ${withUnit(bytesPerExample)}B per example`;

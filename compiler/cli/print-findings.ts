@@ -1,9 +1,18 @@
 /** What `dualc doctor` prints for people. */
 import Table from 'cli-table3';
+import { refusal } from '../../runtime/backend/self-test.ts';
 import type { Findings } from './examine-machine.ts';
 
 export function printFindings(findings: Findings): string {
-  return `${[facts(findings), selfTestTable(findings), verdict(findings), copies(findings), places(findings)]
+  return `${[
+    facts(findings),
+    selfTestTable(findings),
+    verdict(findings),
+    problems(findings),
+    arithmeticTable(findings),
+    copies(findings),
+    places(findings),
+  ]
     .filter(part => part !== '')
     .join('\n\n')}\n`;
 }
@@ -21,27 +30,38 @@ function facts({ dualc, node, tfjs, platform, cores, backend }: Findings): strin
 }
 
 function selfTestTable({ selfTest }: Findings): string {
-  const table = new Table({
-    head: ['self-test', 'largest error', 'allowed', ''],
-    colAligns: ['left', 'right', 'right', 'left'],
+  const table = createTable(['self-test', 'of the allowed error', 'allowed', ''], ['left', 'right', 'left', 'left']);
+  for (const { name, share, allowed, passed } of selfTest.results)
+    table.push([name, share === null ? '–' : percent(share), allowed, passed ? 'ok' : 'WRONG']);
+  return table.toString();
+}
+
+/** What failed, in the words of the refusal. */
+function problems({ selfTest }: Findings): string {
+  return selfTest.passed ? '' : refusal(selfTest);
+}
+
+function arithmeticTable({ selfTest }: Findings): string {
+  const table = createTable(['arithmetic (no certificate depends on it)', selfTest.backend], ['left', 'left']);
+  for (const { name, value } of selfTest.findings) table.push([name, value]);
+  return table.toString();
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
+
+const createTable = (head: string[], colAligns: ('left' | 'right')[]): Table.Table =>
+  new Table({
+    head,
+    colAligns,
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
     style: { head: [], border: [] },
   });
-  for (const { name, largestError, tolerance, passed, problem } of selfTest.results)
-    table.push([
-      name,
-      largestError?.toExponential(1) ?? '–',
-      tolerance.toExponential(0),
-      problem ?? (passed ? 'ok' : 'WRONG'),
-    ]);
-  return table.toString();
-}
 
 function verdict({ sound, selfTest }: Findings): string {
   const time = `(${Math.round(selfTest.milliseconds)} ms)`;
   return sound
-    ? `The backend computes what the reference interpreter computes ${time}.`
-    : `The backend computes wrong values ${time}: dualc certifies nothing with it. Choose another one with --backend.`;
+    ? `The backend computes as a certificate assumes ${time}.`
+    : `The backend does not compute as a certificate assumes ${time}: dualc certifies nothing with it.`;
 }
 
 function copies({ tfjsCopies }: Findings): string {

@@ -1,21 +1,27 @@
-/** Checks that the current backend computes what the compiler's reference interpreter computes. A certificate of one that does not is worth nothing. */
+/**
+ * Checks that the current backend computes as a certificate assumes (docs/soundness.md): the same values as the compiler's reference
+ * interpreter, each within its allowed rounding. A certificate of a backend that does not is worth nothing.
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import { EnvironmentError } from '../errors.ts';
-import { conv2d } from '../ops/conv2d.ts';
-import { conv2dKernelGradient } from '../ops/conv2d-kernel-gradient.ts';
-import { oneHot } from '../ops/one-hot.ts';
-import { transposedConv2d } from '../ops/transposed-conv2d.ts';
-import { type Operand, type SelfTestCase, type SelfTestOp, selfTestCases } from './self-test-plan.ts';
-import { selfTestValues } from './self-test-values.ts';
+import type { Finding, Probe } from './arithmetic/probe.ts';
+import { probes } from './arithmetic/probe-list.ts';
+import type { Compute } from './arithmetic/probe-op.ts';
+import { tensorCompute } from './arithmetic/tensor-compute.ts';
 
 export interface SelfTestResult {
   readonly name: string;
-  /** Relative to the largest entry; null when there is no result. */
-  readonly largestError: number | null;
-  readonly tolerance: number;
+  /** What a certificate assumes, one sentence. */
+  readonly assumes: string;
+  /** The allowed error, in words. */
+  readonly allowed: string;
+  /** Largest error as a share of what is allowed; null when a value is altogether wrong, or there is no result. */
+  readonly share: number | null;
   readonly passed: boolean;
-  /** Why there is no result. */
+  /** What failed: an operation and an entry, or why there is no result. */
   readonly problem: string | null;
+  /** What may help. */
+  readonly remedy: string | null;
 }
 
 export interface SelfTestReport {
@@ -23,86 +29,68 @@ export interface SelfTestReport {
   readonly backend: string;
   readonly passed: boolean;
   readonly results: readonly SelfTestResult[];
+  /** What a certificate does not depend on. */
+  readonly findings: readonly Finding[];
   readonly milliseconds: number;
 }
 
-/** Runs every case on the current backend. Raises nothing: a case that throws has failed. */
-export async function selfTest(): Promise<SelfTestReport> {
+/**
+ * Runs every probe on the current backend. Raises nothing: a probe that throws has failed.
+ * Other operations, and some of the probes, are for tests of the probes themselves.
+ */
+export async function selfTest(
+  compute: Compute = tensorCompute,
+  chosen: readonly Probe[] = probes,
+): Promise<SelfTestReport> {
   const start = performance.now();
   const results: SelfTestResult[] = [];
-  for (const testCase of selfTestCases) results.push(await runCase(testCase));
+  const findings: Finding[] = [];
+  for (const probe of chosen) {
+    const { result, found } = await runProbe(probe, compute);
+    results.push(result);
+    findings.push(...found);
+  }
   const milliseconds = performance.now() - start;
-  return { backend: tf.getBackend(), passed: results.every(result => result.passed), results, milliseconds };
+  return { backend: tf.getBackend(), passed: results.every(result => result.passed), results, findings, milliseconds };
 }
 
 const sound = new Set<string>();
 
-/** @throws EnvironmentError that names the cases that failed, when the current backend is not to be trusted. Tests each backend once. */
+/** @throws EnvironmentError that names the probes that failed, when the current backend is not to be trusted. Tests each backend once. */
 export async function requireSoundBackend(): Promise<void> {
   if (sound.has(tf.getBackend())) return;
   const report = await selfTest();
-  if (report.passed) {
-    sound.add(report.backend);
-    return;
-  }
-  const failed = report.results
+  if (!report.passed) throw new EnvironmentError(refusal(report));
+  sound.add(report.backend);
+}
+
+/** What is wrong with the backend of a report that did not pass, and what to do. */
+export function refusal({ backend, results }: SelfTestReport): string {
+  const failed = results
     .filter(result => !result.passed)
-    .map(result => `  ${result.name}: ${failureOf(result)}`);
-  throw new EnvironmentError(
-    `the backend ${report.backend} computes wrong values, so nothing it computes can be certified:\n${failed.join('\n')}\n` +
-      'choose another one with --backend; dualc doctor shows more',
+    .map(({ name, assumes, problem, remedy }) => {
+      const help = remedy === null ? '' : `\n    ${remedy}`;
+      return `  ${name}: ${problem}\n    assumed: ${assumes}${help}`;
+    });
+  return (
+    `the backend ${backend} does not compute as a certificate assumes, so nothing it computes can be certified:\n${failed.join('\n')}\n` +
+    'choose another one (on the command line: --backend; dualc doctor shows more)'
   );
 }
 
-const failureOf = ({ problem, largestError, tolerance }: SelfTestResult): string =>
-  problem ?? `error ${largestError?.toExponential(1)}, where ${tolerance} is allowed`;
-
-async function runCase(testCase: SelfTestCase): Promise<SelfTestResult> {
-  const { name, tolerance } = testCase;
+async function runProbe(
+  { name, assumes, allowed, remedy, run }: Probe,
+  compute: Compute,
+): Promise<{ readonly result: SelfTestResult; readonly found: readonly Finding[] }> {
+  const about = { name, assumes, allowed, remedy: remedy ?? null };
   try {
-    const largestError = errorOf(await compute(testCase), selfTestValues[name] ?? []);
-    return { name, largestError, tolerance, passed: largestError <= tolerance, problem: null };
+    const { worst, findings = [] } = await run(compute);
+    const passed = worst.share <= 1;
+    const share = Number.isFinite(worst.share) ? worst.share : null;
+    const size = share === null ? '' : `, ${Number(share.toPrecision(3))} times the allowed error (${allowed})`;
+    return { result: { ...about, share, passed, problem: passed ? null : worst.where + size }, found: findings };
   } catch (error) {
     const problem = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    return { name, largestError: null, tolerance, passed: false, problem };
+    return { result: { ...about, share: null, passed: false, problem }, found: [] };
   }
-}
-
-async function compute({ op, operands }: SelfTestCase): Promise<ArrayLike<number>> {
-  const evaluate = evaluators[op.kind] as (op: SelfTestOp, ...operands: tf.Tensor[]) => tf.Tensor;
-  const result = tf.tidy(() => evaluate(op, ...operands.map(operand => tensorOf(operand, op))));
-  try {
-    return await result.data();
-  } finally {
-    result.dispose();
-  }
-}
-
-function tensorOf({ shape, entry }: Operand, op: SelfTestOp): tf.Tensor {
-  const values = Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, (_, i) => entry(i));
-  return tf.tensor(values, [...shape], op.kind === 'oneHot' ? 'int32' : 'float32');
-}
-
-type Evaluator<Kind> = (op: Extract<SelfTestOp, { kind: Kind }>, a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
-
-const evaluators: { readonly [Kind in SelfTestOp['kind']]: Evaluator<Kind> } = {
-  conv2d: (op, x, kernel) => conv2d(x, kernel, op.strides, op.padding),
-  transposedConv2d: (op, y, kernel) => transposedConv2d(y, kernel, op.inputSize, op.strides, op.padding),
-  conv2dKernelGradient: (op, x, y) => conv2dKernelGradient(x, y, op.kernelSize, op.strides, op.padding),
-  matMul: (_op, a, b) => tf.matMul(a, b),
-  oneHot: (op, labels) => oneHot(labels, op.depth),
-  sub: (_op, a, b) => tf.sub(a, b),
-};
-
-/** Largest difference, relative to the largest value. A single value stands for all entries. NaN when there is one, or none at all. */
-export function errorOf(found: ArrayLike<number>, values: readonly number[]): number {
-  if (values.length === 0 || (values.length > 1 && values.length !== found.length)) return Number.NaN;
-  const largest = Math.max(...values.map(Math.abs));
-  let worst = 0;
-  for (let i = 0; i < found.length; i++) {
-    const error = Math.abs((found[i] ?? Number.NaN) - (values[values.length === 1 ? 0 : i] ?? Number.NaN));
-    if (Number.isNaN(error)) return error;
-    worst = Math.max(worst, error);
-  }
-  return worst / largest;
 }

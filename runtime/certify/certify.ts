@@ -66,6 +66,11 @@ export async function certify(
       `${meta.source} was compiled with a sketch in its certifying schedule: an estimate proves nothing. Compile it with exact bounds`,
     );
   }
+  if (meta.certify.arithmetic !== 'float32') {
+    throw new InputError(
+      `${meta.source} was compiled without the rounding terms of its certificate: its margins are comparisons, not proofs. Compile it again`,
+    );
+  }
   checkExamples(meta, examples);
   const count = examples.labels.length;
   const margins = new Float32Array(count * meta.classes);

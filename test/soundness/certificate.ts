@@ -66,6 +66,7 @@ export function planFor(
   const schedule = chooseSchedule(dual, {
     ...defaultOptions,
     projections: 3,
+    arithmetic: 'real',
     ...options,
     requests: parseBoundsRequest(request.bounds),
     memoryBytes,

@@ -40,8 +40,8 @@ export const toyMeta: ModelMeta = {
     { name: 'dense2.bias', layer: 'dense2', role: 'bias', shape: [classes] },
   ],
   nonlinearities: ['relu1'],
-  certify: { choices: [], exact: true, fixedBytes: 1000, bytesPerExample: 100 },
-  train: { choices: [], exact: true, fixedBytes: 1000, bytesPerExample: 100 },
+  certify: { choices: [], exact: true, arithmetic: 'float32', fixedBytes: 1000, bytesPerExample: 100 },
+  train: { choices: [], exact: true, arithmetic: 'float32', fixedBytes: 1000, bytesPerExample: 100 },
 };
 
 const names = toyMeta.parameters.map(parameter => parameter.name);

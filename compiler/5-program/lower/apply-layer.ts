@@ -1,18 +1,21 @@
 /**
  * An affine layer as a map on tensors with any leading dimension `n`, forward and transposed.
  * `map: 'affine'` is `W x + b`; `'linear'` drops the bias (differences, sketches); `'magnitude'` is `|W| x` (radii);
- * `'squared'` is `(W∘W) x` (variances of an l2 ball).
+ * `'squared'` is `(W∘W) x` (variances of an l2 ball), `'outwardSquared'` the same and never too small where squares underflow;
+ * an `outward` map bounds sizes in float32 (`outward-map.ts`).
  */
 import type { Layer, LayerOf } from '../../2-graph/layer.ts';
 import type { AffineKind, Pair } from '../../3-dual/dual.ts';
 import { found } from '../../shared/assert.ts';
+import { floorOfSizes, roundedUp } from '../../shared/float32.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import type { ProgramBuilder } from '../builder.ts';
 import type { Dim } from '../dim.ts';
 import type { ConvGeometry } from '../tensor-program.ts';
 import { originOf, stack } from './lowering.ts';
+import type { OutwardMap } from './outward-map.ts';
 
-export type AffineMap = 'affine' | 'linear' | 'magnitude' | 'squared';
+export type AffineMap = 'affine' | 'linear' | 'magnitude' | 'squared' | 'outwardSquared' | OutwardMap;
 export type AffineLayer = LayerOf<AffineKind>;
 
 interface AffineRule<Kind extends AffineKind> {
@@ -43,15 +46,43 @@ const geometryOf = ({ strides, padding }: LayerOf<'conv2d'>): ConvGeometry => ({
   padding: [padding.top, padding.bottom, padding.left, padding.right],
 });
 
+/** Added to squares of weights and to sums of them: more than what small ones lose when they are flushed to zero. */
+const floorOfSquares = 2 ** -120;
+
 function mapped(b: ProgramBuilder, kernel: ValueId, map: AffineMap): ValueId {
-  if (map === 'magnitude') return b.unary('abs', kernel);
-  return map === 'squared' ? b.unary('square', kernel) : kernel;
+  switch (map) {
+    case 'affine':
+    case 'linear':
+      return kernel;
+    case 'magnitude':
+      return b.within({ role: 'magnitudes' }, () => b.unary('abs', kernel));
+    case 'squared':
+      return b.unary('square', kernel);
+    case 'outwardSquared':
+      return b.binary('add', b.unary('square', kernel), b.constant(floorOfSquares));
+    default:
+      return b.within({ role: 'magnitudes' }, () => b.binary('add', b.unary('abs', kernel), b.constant(floorOfSizes)));
+  }
 }
 
-function biased(b: ProgramBuilder, layer: LayerOf<'conv2d' | 'dense'>, y: ValueId, map: AffineMap): ValueId {
-  if (map !== 'affine' || !layer.useBias) return y;
-  const size = layer.kind === 'conv2d' ? layer.filters : layer.units;
-  return b.binary('add', y, b.source({ kind: 'param', name: `${layer.id}.bias`, shape: [size] }));
+/** `products`: how many are added up in one entry of the output. */
+function biased(
+  b: ProgramBuilder,
+  layer: LayerOf<'conv2d' | 'dense'>,
+  y: ValueId,
+  map: AffineMap,
+  products: number,
+): ValueId {
+  const bias = (): ValueId => b.source({ kind: 'param', name: `${layer.id}.bias`, shape: [layer.shape.at(-1) ?? 0] });
+  if (map === 'affine') return layer.useBias ? b.binary('add', y, bias()) : y;
+  if (map === 'outwardSquared') return b.binary('add', y, b.constant(roundedUp(products * floorOfSquares)));
+  if (typeof map === 'string') return y;
+  const floor = b.constant(roundedUp(products * map.floor));
+  if (!layer.useBias) return b.binary('add', y, floor);
+  const added = b.within({ role: 'bias' }, () =>
+    b.binary('add', b.binary('mul', b.unary('abs', bias()), b.constant(roundedUp(map.biasShare))), floor),
+  );
+  return b.binary('add', y, added);
 }
 
 const leading = (b: ProgramBuilder, x: ValueId): Dim => found(b.shapeOf(x)[0], 'a leading dimension');
@@ -66,7 +97,11 @@ const affineRules: { readonly [Kind in AffineKind]: AffineRule<Kind> } = {
   conv2d: {
     forward(b, layer, x, map) {
       const kernel = mapped(b, kernelOf(b, layer, b.shapeOf(x).slice(1) as number[]), map);
-      return biased(b, layer, b.append({ kind: 'conv2d', ...geometryOf(layer) }, [x, kernel]), map);
+      const products = b
+        .shapeOf(kernel)
+        .slice(0, 3)
+        .reduce<number>((product, dim) => product * Number(dim), 1);
+      return biased(b, layer, b.append({ kind: 'conv2d', ...geometryOf(layer) }, [x, kernel]), map, products);
     },
     transposed(b, layer, dual, inputShape) {
       const [height = 0, width = 0] = inputShape;
@@ -77,7 +112,7 @@ const affineRules: { readonly [Kind in AffineKind]: AffineRule<Kind> } = {
   dense: {
     forward(b, layer, x, map) {
       const kernel = mapped(b, kernelOf(b, layer, b.shapeOf(x).slice(1) as number[]), map);
-      return biased(b, layer, b.matMul(x, kernel), map);
+      return biased(b, layer, b.matMul(x, kernel), map, Number(b.shapeOf(kernel)[0]));
     },
     transposed: (b, layer, dual, inputShape) => b.matMul(dual, kernelOf(b, layer, inputShape), { b: true }),
   },
@@ -85,9 +120,24 @@ const affineRules: { readonly [Kind in AffineKind]: AffineRule<Kind> } = {
   reshape: reshaping,
   normalize: {
     forward(b, layer, x, map) {
-      const centred = map === 'affine' ? b.binary('sub', x, b.source({ kind: 'vector', values: layer.mean })) : x;
-      const scales = layer.std.map(std => (map === 'squared' ? 1 / (std * std) : 1 / std));
-      return b.binary('mul', centred, b.source({ kind: 'vector', values: scales }));
+      const vector = (values: readonly number[]): ValueId => b.source({ kind: 'vector', values });
+      const scales = layer.std.map(std => 1 / std);
+      switch (map) {
+        case 'affine':
+          return b.binary('mul', b.binary('sub', x, vector(layer.mean)), vector(scales));
+        case 'linear':
+        case 'magnitude':
+          return b.binary('mul', x, vector(scales));
+        case 'squared':
+          return b.binary('mul', x, vector(scales.map(scale => scale * scale)));
+        case 'outwardSquared':
+          return b.binary('mul', x, vector(scales.map(scale => roundedUp(Math.max(scale * scale, floorOfSquares)))));
+        default: {
+          const shift = vector(layer.mean.map(mean => roundedUp(map.biasShare * Math.abs(mean) + map.floor)));
+          const scaled = b.binary('mul', b.binary('add', x, shift), vector(scales.map(roundedUp)));
+          return b.binary('add', scaled, b.constant(map.floor));
+        }
+      }
     },
     transposed: (b, layer, dual) =>
       b.binary('mul', dual, b.source({ kind: 'vector', values: layer.std.map(std => 1 / std) })),

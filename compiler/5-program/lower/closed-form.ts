@@ -6,19 +6,26 @@ import type { Bound } from '../../3-dual/dual.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import { batch } from '../dim.ts';
 import { type AffineMap, applyLayer, isAffine } from './apply-layer.ts';
-import { ballOf, l2Norm } from './ball.ts';
+import { ballOf, l2Norm, roundingsOfRoot } from './ball.ts';
 import { type Lowering, layerOf, stack } from './lowering.ts';
+import type { Norms } from './norms.ts';
 
 /** Radius around the centre of the bounded layer, `[batch, …layer]`. */
-export function lowerClosedForm(lowering: Lowering, bound: Bound): ValueId {
-  const { builder: b, dual } = lowering;
-  const path = bound.walk.toReversed().map(step => layerOf(lowering, step.of));
+export function lowerClosedForm(lowering: Lowering, bound: Bound): Norms {
+  const { builder: b, dual, float32 } = lowering;
+  const path = bound.walk
+    .toReversed()
+    .map(step => layerOf(lowering, step.of))
+    .filter(isAffine);
   const through = (start: ValueId, map: AffineMap): ValueId =>
-    path.filter(isAffine).reduce((value, layer) => applyLayer(b, layer, value, map, 'radius'), start);
-  if (dual.graph.ball.norm === 'linf') return through(ballOf(lowering).radius, 'magnitude');
+    path.reduce((value, layer) => applyLayer(b, layer, value, map, 'radius'), start);
+  const roundings = path.reduce((sum, { id }) => sum + (float32?.terms(id).forward ?? 0) + 2, 0);
+  if (dual.graph.ball.norm === 'linf') return { value: through(ballOf(lowering).radius, 'magnitude'), roundings };
   const input = layerOf(lowering, dual.graph.input);
   const ones = b.append({ kind: 'broadcast', shape: stack(1, input.shape) }, [b.constant(1)]);
-  const norm = l2Norm(lowering, through(ones, 'squared'));
+  const squares = through(ones, float32 === null ? 'squared' : 'outwardSquared');
+  const norm = l2Norm(lowering, squares, roundings);
   const shape = layerOf(lowering, bound.of).shape;
-  return b.append({ kind: 'broadcast', shape: stack(batch, shape) }, [norm]);
+  const value = b.append({ kind: 'broadcast', shape: stack(batch, shape) }, [norm]);
+  return { value, roundings: roundings + roundingsOfRoot };
 }

@@ -1,13 +1,16 @@
 /** What the lowerings of the parts of one program share: the builder, and the values found so far. */
 
-import type { Layer, LayerOf } from '../../2-graph/layer.ts';
+import type { Layer, LayerGraph, LayerOf } from '../../2-graph/layer.ts';
 import type { DualNetwork } from '../../3-dual/dual.ts';
+import type { Arithmetic } from '../../4-schedule/plan.ts';
+import type { RoundingTable, RoundingTerms } from '../../4-schedule/rounding-terms.ts';
 import { found } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import type { Shape } from '../../shared/shape.ts';
 import type { ProgramBuilder } from '../builder.ts';
 import type { Dim, ProgramShape } from '../dim.ts';
 import type { Origin } from '../tensor-program.ts';
+import { type ErrorShare, errorShares } from './error-share.ts';
 
 /** The ball around `x`: its centre and per-entry radius `[batch, …input]`; for l2 `radius` is the one ε of every example, `[]`. */
 export interface BallValues {
@@ -15,9 +18,10 @@ export interface BallValues {
   readonly radius: ValueId;
 }
 
-/** `σ(z) ∈ slope·z + offset ± radius`, each `[batch, …layer]`; for ReLU the offset is the radius. */
+/** `σ(z) ∈ slope·z + offset ± radius`, each `[batch, …layer]`. For ReLU offset and radius are one, but for what rounding adds to the latter. */
 export interface BandValues {
   readonly slope: ValueId;
+  readonly offset: ValueId;
   readonly radius: ValueId;
 }
 
@@ -32,6 +36,22 @@ export interface SketchValues {
   readonly normal: { readonly value: ValueId; readonly perExample: boolean } | null;
 }
 
+/** Around which centre something lies: that of the dual bounds, or that of the interval. */
+export type CentreKind = 'dual' | 'interval';
+
+/** What rounding terms are made of while a program is lowered; see `error-share.ts`, `size.ts`, `outward.ts`. */
+export interface Float32Lowering {
+  readonly terms: (id: LayerId) => RoundingTerms;
+  readonly shareOf: (id: LayerId) => ErrorShare;
+  /** Most roundings of a dual's entry that arrives at this layer. */
+  readonly mostBackward: (id: LayerId) => number;
+  /** What flushing to zero may cost so far, `[batch]`, and the sizes that it counts. */
+  underflow: ValueId | null;
+  /** Radii of intervals that it does not count yet. */
+  readonly radii: ValueId[];
+  readonly charged: Set<string>;
+}
+
 export interface Lowering {
   readonly builder: ProgramBuilder;
   readonly dual: DualNetwork;
@@ -44,9 +64,13 @@ export interface Lowering {
   readonly centres: Map<LayerId, ValueId>;
   readonly intervals: Map<LayerId, BallValues>;
   readonly sketches: Map<LayerId, SketchValues>;
+  /** By centre and layer. */
+  readonly sizes: Map<string, { readonly of: LayerId; readonly around: CentreKind; readonly value: ValueId }>;
+  /** Null when bounds are computed as if nothing were rounded. */
+  readonly float32: Float32Lowering | null;
 }
 
-export function startLowering(builder: ProgramBuilder, dual: DualNetwork): Lowering {
+export function startLowering(builder: ProgramBuilder, dual: DualNetwork, arithmetic: Arithmetic): Lowering {
   return {
     builder,
     dual,
@@ -57,6 +81,24 @@ export function startLowering(builder: ProgramBuilder, dual: DualNetwork): Lower
     centres: new Map(),
     intervals: new Map(),
     sketches: new Map(),
+    sizes: new Map(),
+    float32: arithmetic.kind === 'real' ? null : startFloat32(dual.graph, arithmetic.roundings),
+  };
+}
+
+function startFloat32(graph: LayerGraph, roundings: RoundingTable): Float32Lowering {
+  const terms = (id: LayerId): RoundingTerms => found(roundings.get(id), `roundings of ${id}`);
+  const shares = errorShares(graph, roundings);
+  const backward = new Map<LayerId, number>();
+  for (const { id, inputs } of graph.layers)
+    for (const input of inputs) backward.set(input, Math.max(backward.get(input) ?? 0, terms(id).backward));
+  return {
+    terms,
+    shareOf: id => found(shares.get(id), `error share of ${id}`),
+    mostBackward: id => backward.get(id) ?? 0,
+    underflow: null,
+    radii: [],
+    charged: new Set(),
   };
 }
 

@@ -9,29 +9,25 @@ import { found, invariant } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { batch, type Dim, timesDim } from '../dim.ts';
 import { type AffineLayer, isAffine, windowTransposed } from './apply-layer.ts';
-import { ballOf, l2Norm } from './ball.ts';
+import { ballOf, l2Norm, roundingsOfRoot } from './ball.ts';
 import { addAll } from './centre.ts';
+import { inChunks } from './in-chunks.ts';
 import { bandOf, type Lowering, layerOf, originOf, stack } from './lowering.ts';
+import { addNorms, type Norms, rowNorms } from './norms.ts';
 
 /** Radius around the centre of the bounded layer, `[batch, …layer]`. */
-export function lowerPatches(lowering: Lowering, bound: Bound, positions: number): ValueId {
+export function lowerPatches(lowering: Lowering, bound: Bound, positions: number): Norms {
   const b = lowering.builder;
   const { shape } = layerOf(lowering, bound.of);
   const [height = 1, width = 1, channels = 1] = shape;
   const identity = b.append({ kind: 'unitRows', rows: channels, size: channels, shape: [channels] });
   const start = b.reshape(identity, [channels, 1, 1, channels]);
-  const walk = (): ValueId => {
-    const norms = walkWindows(lowering, bound, start, { grid: [height, width], channels, positions });
-    return b.reshape(norms, [batch, positions * channels]);
+  const walk = (): Norms => {
+    const { value, roundings } = walkWindows(lowering, bound, start, { grid: [height, width], channels, positions });
+    return { value: b.reshape(value, [batch, positions * channels]), roundings };
   };
-  if (positions === height * width) return b.reshape(walk(), stack(batch, shape));
-  const op = {
-    kind: 'chunked',
-    rows: bound.rowCount,
-    size: positions * channels,
-    block: b.block(() => [walk()]),
-  } as const;
-  return b.reshape(b.append(op), stack(batch, shape));
+  const { value, roundings } = inChunks(b, bound.rowCount, positions * channels, walk);
+  return { value: b.reshape(value, stack(batch, shape)), roundings };
 }
 
 interface Rows {
@@ -47,13 +43,13 @@ interface WindowDual {
 }
 
 /** Sum of the norms: `[batch·positions, channels]`. */
-function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Rows): ValueId {
+function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Rows): Norms {
   const b = lowering.builder;
   const fields = found(bound.fields ?? undefined, `receptive fields of ${bound.name}`);
   const viewAt = (id: LayerId): WindowView => found(fields.get(id), `window of ${id}`);
   const groups = timesDim(batch, rows.positions);
   const duals = new Map<LayerId, WindowDual[]>([[bound.of, [{ value: start, view: viewAt(bound.of) }]]]);
-  const norms: ValueId[] = [];
+  const norms: Norms[] = [];
   for (const step of bound.walk) {
     const layer = layerOf(lowering, step.of);
     const arrived = found(duals.get(step.of), `dual of ${step.of}`);
@@ -83,18 +79,15 @@ function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Row
         norms.push(b.within({ role: 'norm at the ball' }, () => ballNorm(lowering, dual, rows, groups)));
     });
   }
-  return b.within({ role: 'radius' }, () => addAll(b, norms));
+  return b.within({ role: 'radius' }, () => addNorms(b, norms));
 }
 
 function cutWindows(lowering: Lowering, map: ValueId, view: WindowView, { grid, channels, positions }: Rows): ValueId {
   return lowering.builder.append({ kind: 'windows', grid, rowsPerWindow: channels, count: positions, ...view }, [map]);
 }
 
-const normOf = (lowering: Lowering, dual: WindowDual, radius: ValueId, rows: Rows): ValueId =>
-  lowering.builder.append({ kind: 'rowNorms', rows: rows.channels }, [
-    dual.value,
-    cutWindows(lowering, radius, dual.view, rows),
-  ]);
+const normOf = (lowering: Lowering, dual: WindowDual, radius: ValueId, rows: Rows): Norms =>
+  rowNorms(lowering.builder, dual.value, cutWindows(lowering, radius, dual.view, rows), rows.channels);
 
 /** The whole window of the layer's input, and a mask where the next step would read what lies beyond the map. */
 function throughLayer(lowering: Lowering, layer: AffineLayer, dual: WindowDual, rows: Rows): WindowDual {
@@ -151,13 +144,14 @@ function sumOnWindow(
   return { value: b.reshape(addAll(b, ordered), [timesDim(groups, rows.channels), ...tail]), view };
 }
 
-function ballNorm(lowering: Lowering, dual: WindowDual, rows: Rows, groups: Dim): ValueId {
+function ballNorm(lowering: Lowering, dual: WindowDual, rows: Rows, groups: Dim): Norms {
   const b = lowering.builder;
   if (lowering.dual.graph.ball.norm === 'linf') return normOf(lowering, dual, ballOf(lowering).radius, rows);
   const [leading = 1, ...tail] = b.shapeOf(dual.value);
   const isShared = leading === rows.channels;
   const size = tail.reduce<number>((product, dim) => product * Number(dim), 1);
   const squares = b.sum(b.unary('square', b.reshape(dual.value, [isShared ? 1 : groups, rows.channels, size])), [2]);
-  const norm = l2Norm(lowering, squares);
-  return isShared ? b.append({ kind: 'broadcast', shape: [groups, rows.channels] }, [norm]) : norm;
+  const norm = l2Norm(lowering, squares, size);
+  const value = isShared ? b.append({ kind: 'broadcast', shape: [groups, rows.channels] }, [norm]) : norm;
+  return { value, roundings: size + roundingsOfRoot };
 }

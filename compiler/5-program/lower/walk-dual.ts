@@ -11,9 +11,10 @@ import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { sizeOf } from '../../shared/shape.ts';
 import { batch, timesDim } from '../dim.ts';
 import { type AffineLayer, applyTransposed, kernelOf } from './apply-layer.ts';
-import { ballOf, l2Norm } from './ball.ts';
+import { ballOf, l2Norm, roundingsOfRoot } from './ball.ts';
 import { addAll } from './centre.ts';
 import { type BallValues, bandOf, inputOf, type Lowering, layerOf, originOf, stack } from './lowering.ts';
+import { addNorms, type Norms, rowNorms } from './norms.ts';
 
 /** `rows` per example; `value` is `[rows, …]` or, per example, `[batch·rows, …]`. `'identity'` is not a value yet. */
 export interface Dual {
@@ -28,11 +29,11 @@ export interface WalkOptions {
   readonly atNonlinearity: 'band' | ((relu: LayerId) => BallValues);
 }
 
-/** Sum of the norms that the walk meets: `[batch, rows]`, or null when there is nothing to subtract. */
-export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options: WalkOptions): ValueId {
+/** Sum of the norms that the walk meets: `[batch, rows]`. */
+export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options: WalkOptions): Norms {
   const { builder: b } = lowering;
   const duals = new Map<LayerId, Dual[]>([[bound.of, [start]]]);
-  const norms: ValueId[] = [];
+  const norms: Norms[] = [];
   const send = (to: LayerId, dual: Dual): void => void duals.set(to, [...(duals.get(to) ?? []), dual]);
   for (const step of bound.walk) {
     const arrived = duals.get(step.of);
@@ -41,7 +42,7 @@ export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options:
     const layer = layerOf(lowering, step.of);
     b.within(originOf(layer, 'dual'), () => takeStep(step, arrived));
   }
-  return b.within({ role: 'radius' }, () => addAll(b, norms));
+  return b.within({ role: 'radius' }, () => addNorms(b, norms));
 
   function takeStep(step: DualStep, arrived: readonly Dual[]): void {
     switch (step.kind) {
@@ -83,9 +84,7 @@ export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options:
     const dual = materialized(lowering, bound, step.of, arrived, options.rows);
     const radius =
       options.atNonlinearity === 'band' ? bandOf(lowering, relu).radius : options.atNonlinearity(relu.id).radius;
-    norms.push(
-      b.within({ role: 'norm' }, () => b.append({ kind: 'rowNorms', rows: options.rows }, [dual.value, radius])),
-    );
+    norms.push(b.within({ role: 'norm' }, () => rowNorms(b, dual.value, radius, options.rows)));
     if (options.atNonlinearity === 'band')
       send(step.to, {
         value: b.append({ kind: 'scaledRows', rows: options.rows }, [dual.value, bandOf(lowering, relu).slope]),
@@ -154,10 +153,11 @@ function sumDuals(lowering: Lowering, bound: Bound, at: LayerId, duals: readonly
 }
 
 /** The dual norm of the ball: `⟨r_0, |ν|⟩` for l∞, `ε·‖ν‖₂` for l2. */
-function ballNorm(lowering: Lowering, at: LayerId, dual: DualValue, rows: number): ValueId {
+function ballNorm(lowering: Lowering, at: LayerId, dual: DualValue, rows: number): Norms {
   const b = lowering.builder;
-  if (lowering.dual.graph.ball.norm === 'linf')
-    return b.append({ kind: 'rowNorms', rows }, [dual.value, ballOf(lowering).radius]);
-  const norm = l2Norm(lowering, b.sum(b.unary('square', grouped(lowering, at, dual, rows)), [2]));
-  return dual.perExample ? norm : b.append({ kind: 'broadcast', shape: [batch, rows] }, [norm]);
+  if (lowering.dual.graph.ball.norm === 'linf') return rowNorms(b, dual.value, ballOf(lowering).radius, rows);
+  const features = sizeOf(layerOf(lowering, at).shape);
+  const norm = l2Norm(lowering, b.sum(b.unary('square', grouped(lowering, at, dual, rows)), [2]), features);
+  const value = dual.perExample ? norm : b.append({ kind: 'broadcast', shape: [batch, rows] }, [norm]);
+  return { value, roundings: features + roundingsOfRoot };
 }

@@ -22,6 +22,23 @@ describe('checkPlan', () => {
     checkPlan(train, dual);
   });
 
+  it('refuses to certify a step whose roundings nobody states', () => {
+    expect(certify.arithmetic.kind).toBe('float32');
+    if (certify.arithmetic.kind !== 'float32') return;
+    for (const { id } of dual.graph.layers) {
+      const roundings = new Map(certify.arithmetic.roundings);
+      roundings.delete(id);
+      const without: Plan = { ...certify, arithmetic: { kind: 'float32', roundings } };
+      expect(() => checkPlan(without, dual), id).toThrow(/nothing says how float32 rounds there/);
+      roundings.set(id, { forward: Number.NaN, products: 1, backward: 1, readers: 1 });
+      expect(() => checkPlan(without, dual), id).toThrow(/are no counts/);
+    }
+  });
+
+  it('refuses rounding terms in a plan that trains', () => {
+    expect(() => checkPlan({ ...train, arithmetic: certify.arithmetic }, dual)).toThrow(/leaves rounding out/);
+  });
+
   it('refuses a sketch in a plan that certifies: it is an estimate, not a proof', () => {
     for (const bound of ['relu1', 'relu2', 'relu4', 'margins'])
       expect(() => checkPlan(withStrategy(certify, bound, sketch(10)), dual)).toThrow(

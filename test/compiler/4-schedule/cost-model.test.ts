@@ -18,7 +18,15 @@ const batch = 8;
 
 function planFor(dual: DualNetwork, purpose: 'certify' | 'train', bounds: string, memoryBytes = 2 ** 29): Plan {
   const requests = parseBoundsRequest(bounds);
-  const options = { ...defaultOptions, requests, memoryBytes, certifyBatch: batch, trainBatch: batch };
+  // The forward pass of magnitudes that rounding terms are made of belongs to no one bound.
+  const options = {
+    ...defaultOptions,
+    arithmetic: 'real' as const,
+    requests,
+    memoryBytes,
+    certifyBatch: batch,
+    trainBatch: batch,
+  };
   return chooseSchedule(dual, options)[purpose];
 }
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { examineMachine, type Findings } from '../../../compiler/cli/examine-machine.ts';
 import { printFindings } from '../../../compiler/cli/print-findings.ts';
 import { runCommandLine } from '../../../compiler/cli/run-command-line.ts';
-import { selfTestCases } from '../../../runtime/backend/self-test-plan.ts';
+import { probes } from '../../../runtime/backend/arithmetic/probe-list.ts';
 
 let printed: { out: string; err: string };
 beforeEach(() => {
@@ -33,7 +33,7 @@ describe('dualc doctor', () => {
     const findings = JSON.parse(printed.out) as Findings & { schema: number };
     expect(findings).toMatchObject({ schema: 1, sound: true, tfjs: '4.22.0', node: process.versions.node });
     expect(findings.backend).toMatchObject({ name: 'wasm', simd: true, threads: 1 });
-    expect(findings.selfTest.results.map(result => result.name)).toEqual(selfTestCases.map(({ name }) => name));
+    expect(findings.selfTest.results.map(result => result.name)).toEqual(probes.map(({ name }) => name));
     expect(findings.tfjsCopies).toHaveLength(1);
     expect(findings.tfjsCopies[0]?.usedBy).toEqual(expect.arrayContaining(['dualc', '@tensorflow/tfjs-backend-wasm']));
     expect(findings.data.mnist?.[0]).toEqual({ folder: path.join(folder, 'mnist'), exists: true });
@@ -43,15 +43,19 @@ describe('dualc doctor', () => {
   it('prints the same for people', async () => {
     expect(await runCommandLine(['doctor', '--backend', 'cpu'])).toBe(0);
     expect(printed.out).toContain('backend         cpu: plain JavaScript, slow, 1 thread (--backend asks for it)');
-    for (const { name } of selfTestCases) expect(printed.out).toMatch(new RegExp(`${name} +│ .* ok`));
-    expect(printed.out).toContain('The backend computes what the reference interpreter computes');
+    for (const { name } of probes) expect(printed.out).toMatch(new RegExp(`${name} +│ .* ok`));
+    expect(printed.out).toContain('The backend computes as a certificate assumes');
+    expect(printed.out).toMatch(/largest error of a quotient +│ 1\.00 u/);
+    expect(printed.out).toMatch(/results below 2⁻¹²⁶ +│ kept/);
+    expect(printed.out).toMatch(/maximum\(2, NaN\) +│ NaN/);
     expect(printed.out).not.toContain('several copies');
   });
 
   it('shows what is wrong: a case that failed, copies that would not know one another', async () => {
     const findings = await examineMachine({ backend: 'cpu' });
     const { selfTest } = findings;
-    const wrong = { ...selfTest.results[0]!, largestError: 0.25, passed: false };
+    const problem = 'conv2d [1, 4, 5, 2] · [3, 2, 2, 3], entry 7: 1 in place of 2, 250 times the allowed error';
+    const wrong = { ...selfTest.results[0]!, share: 250, passed: false, problem, remedy: 'sit on the GPU' };
     const text = printFindings({
       ...findings,
       sound: false,
@@ -61,8 +65,10 @@ describe('dualc doctor', () => {
         { folder: '/other/tfjs-core', version: '4.21.0', usedBy: ['@tensorflow/tfjs-node'] },
       ],
     });
-    expect(text).toMatch(/convolution, kernel not square +│ +2\.5e-1 │ +1e-5 │ WRONG/);
-    expect(text).toContain('The backend computes wrong values');
+    expect(text).toMatch(/convolution, kernel not square +│ +25000 % │ γ\(n\+1\) of Σ\|a·b\| +│ WRONG/);
+    expect(text).toContain('The backend does not compute as a certificate assumes');
+    expect(text).toContain(`convolution, kernel not square: ${problem}\n    assumed: every entry`);
+    expect(text).toContain('\n    sit on the GPU\n');
     expect(text).toContain('4.21.0  /other/tfjs-core  (@tensorflow/tfjs-node)');
   });
 

@@ -71,7 +71,7 @@ describe('dualc explain ARCH', () => {
       'margins * backward, 3 rows at a time',
       'interval',
     ]);
-    expect(certify).toContain('(exact: every bound is proved)');
+    expect(certify).toContain('(exact: every bound is proved, for real numbers and for float32)');
     expect(train).toContain('(estimates: it trains, it proves nothing)');
     expect(rows(train)).toContain('relu2 * sketch, 10 projections, ml');
     expect(out.match(/peak of its tensors: [\d.]+ k?B \+ [\d.]+ k?B per example/g)).toHaveLength(2);

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { chooseBatch } from '../../../runtime/certify/choose-batch.ts';
+import type { ScheduleMeta } from '../../../runtime/contract.ts';
 
-const schedule = { choices: [], exact: true, fixedBytes: 100e6, bytesPerExample: 10e6 };
+const schedule: ScheduleMeta = {
+  choices: [],
+  exact: true,
+  arithmetic: 'float32',
+  fixedBytes: 100e6,
+  bytesPerExample: 10e6,
+};
 
 describe('chooseBatch', () => {
   it('fits fixed and per-example bytes into a share of what the process leaves free', () => {

@@ -1,8 +1,8 @@
 /** Networks for tests of weights: only what a file of weights is compared with. */
-import type { ModelMeta, ParameterMeta } from '../../../runtime/contract.ts';
+import type { ModelMeta, ParameterMeta, ScheduleMeta } from '../../../runtime/contract.ts';
 
 export function metaOf(source: string, inputShape: readonly number[], parameters: readonly ParameterMeta[]): ModelMeta {
-  const schedule = { choices: [], exact: true, fixedBytes: 0, bytesPerExample: 0 };
+  const schedule: ScheduleMeta = { choices: [], exact: true, arithmetic: 'float32', fixedBytes: 0, bytesPerExample: 0 };
   return {
     contract: 1,
     compiler: '0.1.0',

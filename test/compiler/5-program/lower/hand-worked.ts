@@ -39,7 +39,7 @@ const params = {
 type Values = Readonly<Record<string, ProgramOutput>>;
 
 function run(text: string, ball: string, epsilon: number, options: EmissionOptions): Values {
-  const { certificate } = compileFor(textGraph(`ball ${ball}\n${text}`), options).programs;
+  const { certificate } = compileFor(textGraph(`ball ${ball}\n${text}`), { arithmetic: 'real', ...options }).programs;
   const inputs = { x: [0.5, 0.5], labels: [0], epsilon: [epsilon] };
   return interpret(certificate, { batchSize: 1, inputs, params });
 }

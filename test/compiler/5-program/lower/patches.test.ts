@@ -32,7 +32,7 @@ describe.each(balls)('in the ball %s', ball => {
     '%s: patches, whole or one position at a time, and chunks of rows give the bounds of backward',
     (_name, text, patches) => {
       const certificate = (options: EmissionOptions) =>
-        compileFor(textGraph(`ball ${ball}\n${text}`), options).programs.certificate;
+        compileFor(textGraph(`ball ${ball}\n${text}`), { arithmetic: 'real', ...options }).programs.certificate;
       const backward = certificate({ bounds: 'backward', memoryBytes: 2 ** 30 });
       const given = randomInputs(backward, 2, 9);
       const wanted = interpret(backward, given);

@@ -28,6 +28,7 @@ function radii(ball: string, strategy: Strategy): number[] {
   const last = dual.bounds.at(-2)!;
   const plan: Plan = {
     purpose: 'train',
+    arithmetic: { kind: 'real' },
     choices: dual.bounds.map(({ name, rowCount }) => ({
       bound: name,
       strategy: name === last.name ? strategy : { kind: 'backward', chunk: rowCount },
