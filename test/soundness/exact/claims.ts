@@ -8,7 +8,7 @@ import type { RobustModel } from '../../../runtime/contract.ts';
 import { compileFor, importModel, tensorsFor } from '../../support/emitted-model.ts';
 import { emitProgram, runEmitted } from '../../support/emitted-program.ts';
 import { type Mistake, type PlanRequest, planFor } from '../certificate.ts';
-import { plansOf } from '../plan-requests.ts';
+import { plansOf, roomy } from '../plan-requests.ts';
 import { batchSize, ofSubject, withCompanion } from './companion.ts';
 import type { ExactSubject } from './subject.ts';
 
@@ -33,7 +33,7 @@ export interface Claimant {
 export async function claimantsOf(
   graph: LayerGraph,
   seed: number,
-  requests: readonly PlanRequest[] = plansOf(buildDual(graph), seed),
+  requests: readonly PlanRequest[] = requestsFor(graph, seed),
 ): Promise<Claimant[]> {
   const all: Claimant[] = [];
   const compiled = requests.map(({ name, bounds, memoryBytes }) => ({
@@ -45,17 +45,24 @@ export async function claimantsOf(
   return all;
 }
 
+/** Every deterministic kind, and intervals also where a closed form would be taken, which has the same radius and other rounding. */
+export function requestsFor(graph: LayerGraph, seed: number): readonly PlanRequest[] {
+  const dual = buildDual(graph);
+  const bounds = dual.bounds.map(({ name }) => `certify:${name}=interval`).join(',');
+  return [...plansOf(dual, seed), { name: 'interval from the input on', bounds, memoryBytes: roomy }];
+}
+
 /** One of them, by its name; null when the graph's schedules have none of that name. */
 export async function claimantNamed(graph: LayerGraph, seed: number, name: string): Promise<Claimant | null> {
-  const requests = plansOf(buildDual(graph), seed).filter(request => name.startsWith(`${request.name}, `));
+  const requests = requestsFor(graph, seed).filter(request => name.startsWith(`${request.name}, `));
   return (await claimantsOf(graph, seed, requests)).find(claimant => claimant.name === name) ?? null;
 }
 
 /** The same schedules with something done wrong in each program; emitted without the rest of a module. */
 export function mistakenClaimants(graph: LayerGraph, seed: number, mistake: Mistake): Claimant[] {
-  const planned = plansOf(buildDual(graph), seed).map(request => ({
+  const planned = requestsFor(graph, seed).map(request => ({
     name: request.name,
-    ...planFor({ graph, batch: batchSize }, request, { mistake }),
+    ...planFor({ graph, batch: batchSize }, request, { mistake, arithmetic: 'float32' }),
   }));
   return distinct(planned, ({ certificate }) => certificate).flatMap(({ name, certificate }) => [
     ofProgram(name, certificate),
