@@ -2,13 +2,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayerGraph } from '../../../compiler/2-graph/layer.ts';
 import { buildDual } from '../../../compiler/3-dual/build-dual.ts';
-import { interpret } from '../../../compiler/5-program/interpret.ts';
+import { interpret, type ProgramInputs } from '../../../compiler/5-program/interpret.ts';
 import type { TensorProgram } from '../../../compiler/5-program/tensor-program.ts';
 import type { RobustModel } from '../../../runtime/contract.ts';
 import { compileFor, importModel, tensorsFor } from '../../support/emitted-model.ts';
 import { emitProgram, runEmitted } from '../../support/emitted-program.ts';
 import { type Mistake, type PlanRequest, planFor } from '../certificate.ts';
-import { plansOf } from '../plan-requests.ts';
+import { plansOf, roomy } from '../plan-requests.ts';
+import { batchSize, ofSubject, withCompanion } from './companion.ts';
 import type { ExactSubject } from './subject.ts';
 
 export interface Claims {
@@ -32,29 +33,36 @@ export interface Claimant {
 export async function claimantsOf(
   graph: LayerGraph,
   seed: number,
-  requests: readonly PlanRequest[] = plansOf(buildDual(graph), seed),
+  requests: readonly PlanRequest[] = requestsFor(graph, seed),
 ): Promise<Claimant[]> {
   const all: Claimant[] = [];
   const compiled = requests.map(({ name, bounds, memoryBytes }) => ({
     name,
-    ...compileFor(graph, { bounds, memoryBytes, certifyBatch: 1 }),
+    ...compileFor(graph, { bounds, memoryBytes, certifyBatch: batchSize }),
   }));
   for (const own of distinct(compiled, ({ programs }) => programs.certificate))
     all.push(ofModule(own.name, await importModel(own)), ofInterpreter(own.name, own.programs.certificate));
   return all;
 }
 
+/** Every deterministic kind, and intervals also where a closed form would be taken, which has the same radius and other rounding. */
+export function requestsFor(graph: LayerGraph, seed: number): readonly PlanRequest[] {
+  const dual = buildDual(graph);
+  const bounds = dual.bounds.map(({ name }) => `certify:${name}=interval`).join(',');
+  return [...plansOf(dual, seed), { name: 'interval from the input on', bounds, memoryBytes: roomy }];
+}
+
 /** One of them, by its name; null when the graph's schedules have none of that name. */
 export async function claimantNamed(graph: LayerGraph, seed: number, name: string): Promise<Claimant | null> {
-  const requests = plansOf(buildDual(graph), seed).filter(request => name.startsWith(`${request.name}, `));
+  const requests = requestsFor(graph, seed).filter(request => name.startsWith(`${request.name}, `));
   return (await claimantsOf(graph, seed, requests)).find(claimant => claimant.name === name) ?? null;
 }
 
 /** The same schedules with something done wrong in each program; emitted without the rest of a module. */
 export function mistakenClaimants(graph: LayerGraph, seed: number, mistake: Mistake): Claimant[] {
-  const planned = plansOf(buildDual(graph), seed).map(request => ({
+  const planned = requestsFor(graph, seed).map(request => ({
     name: request.name,
-    ...planFor({ graph, batch: 1 }, request, { mistake, arithmetic: 'float32' }),
+    ...planFor({ graph, batch: batchSize }, request, { mistake, arithmetic: 'float32' }),
   }));
   return distinct(planned, ({ certificate }) => certificate).flatMap(({ name, certificate }) => [
     ofProgram(name, certificate),
@@ -75,12 +83,13 @@ function ofModule(name: string, model: RobustModel): Claimant {
   return {
     name: `${name}, module`,
     claim(subject) {
-      const { params, x, labels } = tensorsFor(model, { ...subject, labels: [subject.label] });
-      const margins = taken(model.margins(params, x, labels, subject.epsilon));
+      const { params, x, labels } = tensorsFor(model, withCompanion(subject));
+      const margins = ofSubject(taken(model.margins(params, x, labels, subject.epsilon)));
       // Nonlinearities that read one layer share its bounds.
       const tensors = model.bounds(params, x, subject.epsilon);
       const bounds = Object.entries(tensors).map(
-        ([layer, { lower, upper }]) => [layer, { lower: entriesOf(lower), upper: entriesOf(upper) }] as const,
+        ([layer, { lower, upper }]) =>
+          [layer, { lower: ofSubject(entriesOf(lower)), upper: ofSubject(entriesOf(upper)) }] as const,
       );
       tf.dispose([
         ...Object.values(tensors).flatMap(({ lower, upper }) => [lower, upper]),
@@ -108,11 +117,10 @@ function taken(tensor: tf.Tensor): Float32Array {
   return values;
 }
 
-const inputsOf = ({ x, label, epsilon, params }: ExactSubject) => ({
-  batchSize: 1,
-  inputs: { x, labels: [label], epsilon: [epsilon] },
-  params,
-});
+function inputsOf(subject: ExactSubject): ProgramInputs {
+  const { params, x, labels, epsilon } = withCompanion(subject);
+  return { batchSize, inputs: { x, labels, epsilon: [epsilon] }, params };
+}
 
 function ofInterpreter(name: string, program: TensorProgram): Claimant {
   return {
@@ -143,9 +151,9 @@ function claimsIn(
   outputs: Readonly<Record<string, { readonly data: Float64Array }>>,
 ): Pick<Claims, 'margins' | 'bounds'> {
   const relus = Object.keys(outputs).flatMap(name => /^bounds\.(.*)\.lower$/.exec(name)?.[1] ?? []);
-  const end = (relu: string, side: string): Float64Array => outputs[`bounds.${relu}.${side}`]!.data;
+  const end = (relu: string, side: string): Float64Array => ofSubject(outputs[`bounds.${relu}.${side}`]!.data);
   return {
-    margins: outputs.margins!.data,
+    margins: ofSubject(outputs.margins!.data),
     bounds: Object.fromEntries(relus.map(relu => [relu, { lower: end(relu, 'lower'), upper: end(relu, 'upper') }])),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Lists of rational numbers in fixed point: integers on one scale. A matrix product is then products and sums of integers, and no
- * fraction has to be cancelled on the way (Fraction.js, which cancels each, takes 200 times as long for a small network).
+ * fraction has to be cancelled on the way (Fraction.js, which cancels each, takes some 20 to 100 times as long for a small network).
  */
 import { type Dyadic, dyadicOf } from './dyadic.ts';
 

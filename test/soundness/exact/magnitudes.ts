@@ -1,10 +1,17 @@
 /** How large the numbers are that are added up on the way: the unit in which rounding is measured. */
 import type { LayerId } from '../../../compiler/shared/ids.ts';
 import { affineRows } from './affine-rows.ts';
+import type { Observed } from './observe.ts';
 import type { ExactSubject } from './subject.ts';
 
-/** For each entry of each layer, the sum of the sizes of all products that it is made of, over all paths, at the largest |x| of the ball. */
-export function magnitudes({ graph, params, x, epsilon }: ExactSubject): ReadonlyMap<LayerId, Float64Array> {
+/**
+ * For each entry of each layer, the sum of the sizes of all products that it is made of, over all paths, at the largest |x| of the ball.
+ * Nothing passes through a nonlinearity that was off at every point.
+ */
+export function magnitudes(
+  { graph, params, x, epsilon }: ExactSubject,
+  { real }: Pick<Observed, 'real'>,
+): ReadonlyMap<LayerId, Float64Array> {
   const shapes = new Map(graph.layers.map(({ id, shape }) => [id, shape]));
   const values = new Map<LayerId, Float64Array>();
   for (const layer of graph.layers) {
@@ -16,7 +23,13 @@ export function magnitudes({ graph, params, x, epsilon }: ExactSubject): Readonl
         layer.id,
         Float64Array.from(x, entry => Math.abs(entry) + epsilon),
       );
-    else if (layer.kind === 'normalize')
+    else if (layer.kind === 'relu') {
+      const seen = real.get(layer.inputs[0]!)!.greatest;
+      values.set(
+        layer.id,
+        inputs[0]!.map((entry, i) => (seen[i]!.about > 0 ? entry : 0)),
+      );
+    } else if (layer.kind === 'normalize')
       values.set(
         layer.id,
         inputs[0]!.map(

@@ -18,9 +18,10 @@ export interface Slack {
   readonly isClose: boolean;
 }
 
-export function slackOf(subject: ExactSubject, { real, float32 }: Observed, claims: readonly Claims[]): Slack {
+export function slackOf(subject: ExactSubject, observed: Observed, claims: readonly Claims[]): Slack {
   const { graph, label } = subject;
-  const sizes = magnitudes(subject);
+  const { real, float32 } = observed;
+  const sizes = magnitudes(subject, observed);
   const logits = sizes.get(graph.output)!;
   const least = [real, float32].flatMap(findings => findings.get('margins') ?? []);
   const others = Array.from(logits, (_, entry) => entry).filter(entry => entry !== label);

@@ -24,7 +24,7 @@ export const constructed: Readonly<Record<string, (next: Next) => Constructed>> 
       graph,
       draw(own) {
         const isPower = chance(own, 0.5);
-        const lowest = pick(own, [-20, -60, -100, -126, -145, -200]);
+        const lowest = pick(own, [0, -10, -30, -60, -100, -126, -145, -200]);
         let exponent = 0;
         const factors = Array.from({ length: layers }, (_, layer) => {
           const target = layer === layers - 1 ? 0 : lowest * own();
@@ -63,7 +63,7 @@ export const constructed: Readonly<Record<string, (next: Next) => Constructed>> 
     return {
       graph,
       draw(own) {
-        const margin = pick(own, [-1, 1]) * 10 ** (-6 + 6 * own());
+        const margin = pick(own, [-1, 1]) * 10 ** (-6 + 8 * own());
         const epsilon = 10 ** (-6 + 4 * own());
         const subject = onesThatCancel({ half, sums, margin, epsilon, tries: whole(own, 20, 400) }, graph);
         if (chance(own, 0.6)) return subject;
@@ -83,7 +83,7 @@ export const constructed: Readonly<Record<string, (next: Next) => Constructed>> 
           { length: graph.layers[0]!.shape[0]! },
           () => pick(own, [-1, 1]) * size * (1 + own()),
         );
-        const epsilon = size * 2 ** whole(own, -40, -20) * (1 + own());
+        const epsilon = size * 2 ** whole(own, -40, -6) * (1 + own());
         const margin = 1 + own();
         const share = pick(own, [0.1, 0.5, 0.99, 1.01, 2, 100]);
         return largeCentre(x, { epsilon, slope: (share * margin) / (epsilon * x.length), margin }, graph);
