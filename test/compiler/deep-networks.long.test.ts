@@ -1,6 +1,6 @@
 /**
- * Very deep networks compile, on the usual stack and in a heap of modest size, to modules that parse. How the work grows with the
- * depth is tested in `deep-networks.test.ts`.
+ * Very deep networks compile, on the usual stack and in a heap of modest size, to modules that parse. What is small beside the rest
+ * in `deep-networks.test.ts`, and grows faster, is seen here.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { growth } from '../support/deep-growth.ts';
 import { type DeepKind, deepArchitecture, deepKinds } from '../support/deep-networks.ts';
 
 const main = fileURLToPath(new URL('../../compiler/cli/main.ts', import.meta.url));
@@ -40,6 +41,10 @@ const parses = async (module: string): Promise<boolean> => (await transform(modu
 describe('a network of a thousand blocks', () => {
   it.each(deepKinds)('compiles with intervals: %s', async kind => {
     expect(await parses(await compiled(kind, 1000, 512, '--bounds', 'interval'))).toBe(true);
+  });
+
+  it.each(deepKinds)('takes twice the work of five hundred in every stage and pass: %s', kind => {
+    expect(growth(kind, 500, 'interval').excessive).toEqual([]);
   });
 
   it('trains with sketches as deep, and certifies with intervals', async () => {
