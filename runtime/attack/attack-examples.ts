@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
+import { forEachBatch } from '../certify/breakdown-proof-batches.ts';
 import { checkExamples } from '../certify/check-examples.ts';
 import type { Params, RobustModel } from '../contract.ts';
 import { type Rate, rateOf } from '../statistics/rate.ts';
@@ -12,6 +12,8 @@ export interface AttackReport {
   readonly broken: readonly boolean[];
   /** `[examples, …input shape]`, flattened. */
   readonly points: Float32Array;
+  /** Examples in which the backend broke down each time; they count as not broken. */
+  readonly notComputed: readonly number[];
 }
 
 export interface AttackExamplesOptions extends PgdOptions {
@@ -30,17 +32,25 @@ export async function attackExamples(
 ): Promise<AttackReport> {
   checkExamples({ ...model.meta, ball: { ...model.meta.ball, box: options.box } }, examples);
   const count = examples.labels.length;
-  const points = new Float32Array(examples.values.length);
-  const broken: boolean[] = [];
-  for (let start = 0; start < count; start += options.batch) {
-    const indices = Uint32Array.from({ length: Math.min(options.batch, count - start) }, (_, i) => start + i);
-    const batch = gatherBatch(examples, indices, model.meta.inputShape);
-    const result = pgdAttack(model, params, batch.x, batch.labels, { ...options, first: start });
-    tf.dispose([batch.x, batch.labels]);
-    points.set(result.points, (start * points.length) / count);
-    broken.push(...result.broken);
-    options.onBatch?.(broken.length, broken.filter(Boolean).length);
-    await nextTurn();
-  }
-  return { attack: rateOf(broken.filter(Boolean).length, count), broken, points };
+  const points = examples.values.slice();
+  const broken = new Array<boolean>(count).fill(false);
+  const notComputed: number[] = [];
+  await forEachBatch({
+    count,
+    batch: options.batch,
+    params,
+    compute(indices) {
+      const first = indices[0]!;
+      const batch = gatherBatch(examples, indices, model.meta.inputShape);
+      const result = pgdAttack(model, params, batch.x, batch.labels, { ...options, first });
+      tf.dispose([batch.x, batch.labels]);
+      points.set(result.points, (first * points.length) / count);
+      result.broken.forEach((fell, row) => {
+        broken[first + row] = fell;
+      });
+    },
+    giveUp: example => notComputed.push(example),
+    onBatch: done => options.onBatch?.(done, broken.filter(Boolean).length),
+  });
+  return { attack: rateOf(broken.filter(Boolean).length, count), broken, points, notComputed };
 }

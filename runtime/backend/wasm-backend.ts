@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Loaded, NotLoaded } from './loaded-backend.ts';
-import { withoutNewHandlers } from './without-new-handlers.ts';
+import { startWasm } from './start-wasm.ts';
 
 let filesAreSet = false;
 
@@ -16,8 +16,7 @@ export async function loadWasm(): Promise<Loaded | NotLoaded> {
     wasm.setWasmPaths(path.join(path.dirname(entry), path.sep));
     filesAreSet = true;
   }
-  if (!(await withoutNewHandlers(() => tf.setBackend('wasm'))))
-    return { problem: '@tensorflow/tfjs-backend-wasm does not start' };
+  if (!(await startWasm())) return { problem: '@tensorflow/tfjs-backend-wasm does not start' };
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   const hasThreads = await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT');
   const threads = hasThreads === true ? wasm.getThreadsCount() : 1;

@@ -1,12 +1,12 @@
 /** Exact certification of examples, batch by batch. */
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Params, RobustModel } from '../contract.ts';
 import { InputError } from '../errors.ts';
 import { type Rate, rateOf } from '../statistics/rate.ts';
 import { certified, crossEntropy, misclassified } from '../statistics/verdict.ts';
 import { type Examples, gatherBatch } from '../train/batches.ts';
+import { forEachBatch } from './breakdown-proof-batches.ts';
 import { checkExamples } from './check-examples.ts';
 
 export interface CertifyOptions {
@@ -34,7 +34,7 @@ export interface Certification {
   readonly standard: Rate;
   /** Examples that are not certified: `J ≤ 0`, or not a number, for some class but the label. */
   readonly robust: Rate;
-  /** Mean cross entropy of `−J` against the label. */
+  /** Mean cross entropy of `−J` against the label, over the examples that were computed. */
   readonly robustCrossEntropy: number;
   /** Time of the margins alone. */
   readonly secondsPerExample: number;
@@ -47,6 +47,8 @@ export interface Certification {
   /** Per example. */
   readonly misclassified: readonly boolean[];
   readonly certified: readonly boolean[];
+  /** Examples in which the backend broke down each time: not certified, and their `J` is not a number. */
+  readonly notComputed: readonly number[];
 }
 
 /**
@@ -69,42 +71,59 @@ export async function certify(
   checkExamples(meta, examples);
   const count = examples.labels.length;
   const margins = new Float32Array(count * meta.classes);
-  const logits = new Float32Array(count * meta.classes);
+  // Where the backend breaks down before it gives any, none of them counts as right.
+  const logits = new Float32Array(count * meta.classes).fill(Number.NaN);
   const bounds = options.keepBounds === true ? emptyBounds(model, count) : null;
   const wrong: boolean[] = [];
   const proved: boolean[] = [];
   let milliseconds = 0;
   let entropy = 0;
 
-  for (let start = 0; start < count; start += options.batch) {
-    const indices = Uint32Array.from({ length: Math.min(options.batch, count - start) }, (_, i) => start + i);
+  const notComputed: number[] = [];
+  const compute = (indices: Uint32Array): void => {
+    const start = indices[0]!;
     const batch = gatherBatch(examples, indices, meta.inputShape);
+    logits.set(take(model.forward(params, batch.x)), start * meta.classes);
     const began = performance.now();
     margins.set(take(model.margins(params, batch.x, batch.labels, options.epsilon)), start * meta.classes);
-    milliseconds += performance.now() - began;
-    logits.set(take(model.forward(params, batch.x)), start * meta.classes);
+    const ended = performance.now();
     if (bounds !== null) keepBounds(model, params, batch.x, options.epsilon, bounds, start);
     tf.dispose([batch.x, batch.labels]);
-    for (const example of indices) {
-      const label = examples.labels[example]!;
-      wrong.push(misclassified(logits, example * meta.classes, meta.classes, label));
-      proved.push(certified(margins, example * meta.classes, meta.classes, label));
-      entropy += crossEntropy(margins, example * meta.classes, meta.classes, label, -1);
-    }
-    options.onBatch?.(proved.length, proved.filter(robust => !robust).length);
-    await nextTurn();
-  }
+    milliseconds += ended - began;
+  };
+  await forEachBatch({
+    count,
+    batch: options.batch,
+    params,
+    compute,
+    giveUp(example) {
+      notComputed.push(example);
+      margins.fill(Number.NaN, example * meta.classes, (example + 1) * meta.classes);
+    },
+    onBatch(done) {
+      for (let example = proved.length; example < done; example++) {
+        const label = examples.labels[example]!;
+        wrong.push(misclassified(logits, example * meta.classes, meta.classes, label));
+        proved.push(certified(margins, example * meta.classes, meta.classes, label));
+        if (notComputed.at(-1) !== example)
+          entropy += crossEntropy(margins, example * meta.classes, meta.classes, label, -1);
+      }
+      options.onBatch?.(done, proved.filter(robust => !robust).length);
+    },
+  });
+  const computed = count - notComputed.length;
   return {
     epsilon: options.epsilon,
     standard: rateOf(wrong.filter(Boolean).length, count),
     robust: rateOf(proved.filter(robust => !robust).length, count),
-    robustCrossEntropy: entropy / count,
-    secondsPerExample: milliseconds / 1000 / count,
+    robustCrossEntropy: entropy / computed,
+    secondsPerExample: milliseconds / 1000 / computed,
     margins,
     logits,
     bounds,
     misclassified: wrong,
     certified: proved,
+    notComputed,
   };
 }
 
@@ -126,8 +145,8 @@ function emptyBounds(model: RobustModel, count: number): Record<string, KeptBoun
   return Object.fromEntries(
     model.meta.nonlinearities.map(name => {
       const shape = shapeOf(model, name);
-      const size = count * tf.util.sizeFromShape([...shape]);
-      return [name, { shape, lower: new Float32Array(size), upper: new Float32Array(size) }];
+      const empty = (): Float32Array => new Float32Array(count * tf.util.sizeFromShape([...shape])).fill(Number.NaN);
+      return [name, { shape, lower: empty(), upper: empty() }];
     }),
   );
 }

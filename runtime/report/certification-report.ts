@@ -11,6 +11,8 @@ export interface AttackFacts {
   readonly attack: Rate;
   /** Per example. */
   readonly broken: readonly boolean[];
+  /** Examples in which the backend broke down: nothing is known of them. */
+  readonly notComputed: readonly number[];
   readonly steps: number;
   readonly restarts: number;
   readonly stepSize: number;
@@ -43,6 +45,8 @@ export interface CertificationReport {
   readonly bounds: Readonly<Record<string, string>>;
   readonly counts: Readonly<Record<string, number>>;
   readonly intervals: Readonly<Record<string, Interval>>;
+  /** Examples in which the backend broke down, even alone; they count as not certified. */
+  readonly notComputed: number;
   readonly attack?: {
     readonly attackError: number;
     readonly steps: number;
@@ -60,7 +64,8 @@ export function certificationReport({
   backend,
   threads,
 }: CertificationFacts): CertificationReport {
-  checkOrder({ ...result, ...(attack === null ? {} : { broken: attack.broken }) });
+  const refuted = attack?.broken.map((fell, example) => (attack.notComputed.includes(example) ? null : fell));
+  checkOrder({ ...result, ...(refuted === undefined ? {} : { broken: refuted }) });
   const rates = {
     standardError: result.standard,
     ...(attack === null ? {} : { attackError: attack.attack }),
@@ -83,6 +88,7 @@ export function certificationReport({
     bounds: Object.fromEntries(meta.certify.choices.map(({ bound, strategy }) => [bound, strategy])),
     counts: mapRates(rate => rate.count),
     intervals: mapRates(rate => rate.interval),
+    notComputed: result.notComputed.length,
     ...(attack === null
       ? {}
       : {
@@ -105,8 +111,9 @@ export function certificationTable({ meta, result, attack, backend, threads }: C
     const runs = attack.restarts === 1 ? '1 run' : `${attack.restarts} runs`;
     table.push([`error under attack (PGD, ${runs} of ${attack.steps} steps)`, printRate(attack.attack)]);
   }
+  table.push(['robust error, certified', printRate(result.robust)]);
+  if (result.notComputed.length > 0) table.push(['not computed', notComputedText(result.notComputed, 'not certified')]);
   table.push(
-    ['robust error, certified', printRate(result.robust)],
     ['robust cross entropy', result.robustCrossEntropy.toFixed(4)],
     [
       'time',
@@ -115,6 +122,13 @@ export function certificationTable({ meta, result, attack, backend, threads }: C
     ['bounds', meta.certify.choices.map(({ bound, strategy }) => `${bound}: ${strategy}`).join('\n')],
   );
   return table.toString();
+}
+
+/** `2 examples, numbers 3 and 17 …`: what the backend broke down in. */
+export function notComputedText(examples: readonly number[], countedAs: string): string {
+  const named = examples.slice(0, 5).join(', ') + (examples.length > 5 ? ', …' : '');
+  const [noun, verb] = examples.length === 1 ? ['example', 'counts'] : ['examples', 'count'];
+  return `${examples.length} ${noun} (number ${named}): the backend broke down, even on one alone; ${verb} as ${countedAs}`;
 }
 
 /** A table of names and values without lines between rows; cli-table3 would colour it by itself. */

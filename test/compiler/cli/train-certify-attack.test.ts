@@ -182,7 +182,7 @@ describe('dualc certify', () => {
     const report = JSON.parse(printed.out) as Record<string, unknown>;
     expect(Object.keys(report)).toEqual([
       ...['schemaVersion', 'examples', 'standardError', 'robustError', 'robustCrossEntropy', 'secondsPerExample'],
-      ...['backend', 'threads', 'epsilon', 'norm', 'box', 'bounds', 'counts', 'intervals', 'attack'],
+      ...['backend', 'threads', 'epsilon', 'norm', 'box', 'bounds', 'counts', 'intervals', 'notComputed', 'attack'],
     ]);
     expect(report).toMatchObject({ examples: 120, epsilon: 0.01, norm: 'linf', backend: 'cpu', threads: 1 });
     expect(report.standardError).toBe((report.counts as Record<string, number>).standardError! / 120);
