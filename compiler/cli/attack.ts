@@ -3,7 +3,8 @@ import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-ty
 import type { AttackFacts } from '../../runtime/report/certification-report.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
 import { byteSize, positive, range, wholeNumber } from './number-options.ts';
-import { say } from './say.ts';
+import { say, sayResult } from './say.ts';
+import { showProgress } from './show-progress.ts';
 
 export interface AttackFlags {
   readonly steps: number;
@@ -36,12 +37,12 @@ export function attackCommand(): CommandUnknownOpts {
     )
     .option('--limit <n>', 'the first n examples only', wholeNumber(1))
     .option('--data-dir <folder>', 'where datasets are looked for first')
-    .option('--steps <n>', 'steps of a run', wholeNumber(1), 40)
+    .option('--steps <n>', 'steps of a run', wholeNumber(1, 1_000_000), 40)
     .option('--step-size <length>', 'length of a step (default: 2.5 epsilon / steps)', positive)
     .option(
       '--restarts <n>',
       'runs, the first from the example itself, the others from random points',
-      wholeNumber(1),
+      wholeNumber(1, 1_000_000),
       3,
     )
     .option('--seed <n>', 'seed of the random points', wholeNumber(0), 0)
@@ -64,7 +65,7 @@ export function attackCommand(): CommandUnknownOpts {
         say(`saved ${flags.save}`);
       }
       const report = { ...facts, meta: subject.model.meta, epsilon: subject.epsilon, backend: subject.backend };
-      say(attackTable(report));
+      sayResult(attackTable(report));
       if (flags.json === true) process.stdout.write(`${JSON.stringify(attackReport(report))}\n`);
     });
 }
@@ -77,11 +78,10 @@ export async function runAttack(
   const { attackExamples } = await import('../../runtime/attack/attack-examples.ts');
   const { defaultStepSize } = await import('../../runtime/attack/pgd-attack.ts');
   const { keyFrom } = await import('../../runtime/random/random-key.ts');
-  const { createProgress } = await import('../../runtime/report/progress.ts');
   const { norm, box } = model.meta.ball;
   const length = stepSize ?? defaultStepSize(epsilon, steps);
   const total = examples.labels.length;
-  const progress = createProgress({ stream: process.stderr, total, unit: 'examples attacked', lineSeconds: 10 });
+  const progress = showProgress({ total, unit: 'examples attacked', lineSeconds: 10 });
   const result = await attackExamples(model, params, examples, {
     norm,
     epsilon,

@@ -3,7 +3,7 @@ import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-ty
 import type { AttackFacts } from '../../runtime/report/certification-report.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
 import { byteSize, positive, range, share, wholeNumber } from './number-options.ts';
-import { say } from './say.ts';
+import { say, sayResult } from './say.ts';
 
 interface CertifyFlags {
   readonly batch: number;
@@ -45,8 +45,8 @@ export function certifyCommand(): CommandUnknownOpts {
     .option('--memory <size>', 'memory of the whole process', byteSize, 2 ** 30)
     .option('--backend <name>', 'native-gpu, native, wasm or cpu (default: the fastest that loads)')
     .option('--attack', 'attack every example as well, and compare')
-    .option('--steps <n>', 'steps of the attack', wholeNumber(1), 20)
-    .option('--restarts <n>', 'runs of the attack', wholeNumber(1), 1)
+    .option('--steps <n>', 'steps of the attack', wholeNumber(1, 1_000_000), 20)
+    .option('--restarts <n>', 'runs of the attack', wholeNumber(1, 1_000_000), 1)
     .option('--seed <n>', 'seed of the attack', wholeNumber(0), 0)
     .option('--save <file>', 'write J, logits and bounds of every example to a safetensors file')
     .option('--json', 'print one JSON object on standard output')
@@ -66,7 +66,7 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<vo
   const { chooseBatch } = await import('../../runtime/certify/choose-batch.ts');
   const { saveCertification, savedBytes } = await import('../../runtime/certify/save-certification.ts');
   const { certificationReport, certificationTable } = await import('../../runtime/report/certification-report.ts');
-  const { createProgress } = await import('../../runtime/report/progress.ts');
+  const { showProgress } = await import('./show-progress.ts');
   const { requireSoundBackend } = await import('../../runtime/backend/self-test.ts');
   const { model, params, examples, epsilon } = subject;
   const total = examples.labels.length;
@@ -75,7 +75,7 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<vo
   const kept = flags.save === undefined ? 0 : savedBytes(model.meta, total);
   const resident = process.memoryUsage.rss() + kept;
   const batch = chooseBatch(model.meta.certify, { memory: flags.memory, resident }, flags.batch);
-  const progress = createProgress({ stream: process.stderr, total, unit: 'examples', lineSeconds: 10 });
+  const progress = showProgress({ total, unit: 'examples', lineSeconds: 10 });
   const onBatch = (done: number, errors: number): void =>
     progress.update(done, `robust error ${percent(errors / done)}`);
   const result = await certify(model, params, examples, { epsilon, batch, keepBounds: kept > 0, onBatch });
@@ -88,10 +88,10 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<vo
     await saveCertification(flags.save, result, model.meta);
     say(`saved ${flags.save}`);
   }
-  say(certificationTable(facts));
+  sayResult(certificationTable(facts));
   if (flags.json === true) process.stdout.write(`${JSON.stringify(report)}\n`);
   if (flags.failAbove !== undefined && !(report.robustError <= flags.failAbove)) {
-    say(`the robust error, ${percent(report.robustError)}, is above ${percent(flags.failAbove)}`);
+    sayResult(`the robust error, ${percent(report.robustError)}, is above ${percent(flags.failAbove)}`);
     process.exitCode = 1;
   }
 }

@@ -10,7 +10,7 @@ import { type RecordingTrace, recordingTrace } from '../shared/trace.ts';
 import type { PrintedForm } from './compile-options.ts';
 import { printForm, writeDump } from './dump-forms.ts';
 import { outputFiles } from './output-files.ts';
-import { say } from './say.ts';
+import { say, sayResult } from './say.ts';
 import { sayDiagnostics } from './say-diagnostics.ts';
 import { readText, writeText } from './write-text.ts';
 
@@ -84,6 +84,7 @@ function report(
   else sayDiagnostics(diagnostics);
   for (const file of files) {
     if (!changed.includes(file)) say(`${file} is up to date`);
-    else say(check ? `${file} is out of date: run the same command without --check` : `wrote ${file}`);
+    else if (check) sayResult(`${file} is out of date: run the same command without --check`);
+    else say(`wrote ${file}`);
   }
 }

@@ -10,7 +10,7 @@ export function explainCommand(): CommandUnknownOpts {
     )
     .argument('<arch-or-code>', 'architecture file, or a code such as add-shape-mismatch')
     .option('--bounds <spec>', 'as in compile')
-    .option('--projections <k>', 'columns of a sketch', wholeNumber(2), 10)
+    .option('--projections <k>', 'columns of a sketch', wholeNumber(2, 10_000), 10)
     .addOption(
       new Option('--estimator <name>', "reads a sketch's scale")
         .choices(['ml', 'median', 'geometric'] as const)

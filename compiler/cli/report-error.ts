@@ -1,6 +1,7 @@
 /** What a command that failed says on standard error, and its exit code. */
 import type { ArchitectureError } from '../diagnostics/architecture-error.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { machineFault } from './machine-faults.ts';
 
 export interface ReportOptions {
   /** Whether to show where in dualc the error arose. */
@@ -17,7 +18,7 @@ export async function reportError(error: unknown, { debug }: ReportOptions): Pro
     complain(`this is a bug in dualc: ${messageOf(error)}`);
     if (!debug) complain('run the same command with --debug to see where it arose, and please report it');
   } else {
-    complain(`error: ${messageOf(error)}`);
+    complain(`error: ${machineFault(error) ?? messageOf(error)}`);
   }
   if (debug && error instanceof Error) complain(stackOf(error));
   return code;

@@ -7,7 +7,7 @@ export interface SurvivingTensors {
    * Runs a computation, which leaves no tensor behind. Returns null, or the error by which the backend broke down in it; the
    * tensors are as before then, and a fresh backend computes. Other errors pass.
    */
-  attempt(compute: () => void): Promise<Error | null>;
+  attempt(compute: () => void | Promise<void>): Promise<Error | null>;
 }
 
 /** Holds copies of tensors, as far as the current backend is one that can break down. */
@@ -18,7 +18,7 @@ export function survivingTensors(tensors: Iterable<tf.Tensor>): SurvivingTensors
     async attempt(compute) {
       const before = bookkeeping();
       try {
-        compute();
+        await compute();
         return null;
       } catch (error) {
         if (tf.getBackend() !== 'wasm' || !isBreakdown(error)) throw error;

@@ -10,7 +10,7 @@ export interface BatchLoop {
   /** Put on the fresh backend after a breakdown. */
   readonly params: Params;
   /** Computes and keeps what is known of some examples, in order; leaves no tensor behind. May be called again for the same ones. */
-  compute(indices: Uint32Array): void;
+  compute(indices: Uint32Array): void | Promise<void>;
   /** Called in place of that, for an example in which the backend broke down although it was alone, twice. */
   giveUp(example: number, why: Error): void;
   /** Called after every batch. */

@@ -55,9 +55,11 @@ export interface RunDescription {
   readonly schemaVersion: 1;
   /** Version of the compiler. */
   readonly dualc: string;
-  /** The architecture file, as given, and the hash of its text. */
+  /** The architecture file, as given, and the hash of its network. */
   readonly architecture: string;
   readonly sourceHash: string;
+  /** Its layers, for people. */
+  readonly layers?: readonly string[] | undefined;
   readonly norm: 'linf' | 'l2';
   readonly box: readonly [number, number] | null;
   /** Schedule of training bounds, as in `--bounds`. */
@@ -79,6 +81,7 @@ const description: v.GenericSchema<unknown, RunDescription> = v.object({
   dualc: v.string(),
   architecture: v.string(),
   sourceHash: v.string(),
+  layers: v.optional(v.array(v.string())),
   norm: v.picklist(['linf', 'l2']),
   box: v.nullable(v.tuple([v.number(), v.number()])),
   bounds: v.string(),

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { attackCommand } from '../../../compiler/cli/attack.ts';
 import { certifyCommand } from '../../../compiler/cli/certify.ts';
 import { trainCommand } from '../../../compiler/cli/train.ts';
+import { UsageError } from '../../../compiler/cli/usage-error.ts';
 import type { Dataset, Split } from '../../../runtime/data/dataset.ts';
 import { InputError } from '../../../runtime/errors.ts';
 import { readSafetensors } from '../../../runtime/weights/read-safetensors.ts';
@@ -116,20 +117,20 @@ describe('dualc train', () => {
   it('resumes with the settings of the run, and refuses others', async () => {
     await trained();
     await expect(train('--resume', '--out', run(), '--lr', '0.5', '--seed', '1', '--batch', '30')).rejects.toThrow(
-      /leave these out[\s\S]*lr: the run has 0.02, asked for is 0.5\n {2}seed: the run has 0, asked for is 1$/,
+      /leave these out[\s\S]*--lr: the run has 0.02, asked for is 0.5\n {2}--seed: the run has 0, asked for is 1$/,
     );
     await train('--resume', '--out', run());
     expect(printed.err).toMatch(/done: .*weights.safetensors/);
   });
 
   it.each([
-    [['--data', 'toy'], /--out is missing/],
-    [['--out', 'x'], /--data is missing/],
-    [['--out', 'x', '--data', 'toy', '--bounds', 'ibp'], /'ibp' is no training bound/],
-    [['--out', 'x', '--resume'], /x holds no run/],
-    [['--out', 'x', '--data', 'toy', '--norm', 'l2'], /--norm l2 needs --epsilon/],
-  ])('refuses %j', async (flags, message) => {
-    await expect(train(...flags)).rejects.toThrow(InputError);
+    [['--data', 'toy'], /--out is missing/, UsageError],
+    [['--out', 'x'], /--data is missing/, UsageError],
+    [['--out', 'x', '--data', 'toy', '--bounds', 'ibp'], /'ibp' is no training bound/, UsageError],
+    [['--out', 'x', '--resume'], /x holds no run/, InputError],
+    [['--out', 'x', '--data', 'toy', '--norm', 'l2'], /--norm l2 needs --epsilon/, UsageError],
+  ])('refuses %j', async (flags, message, fault) => {
+    await expect(train(...flags)).rejects.toThrow(fault);
     await expect(train(...flags)).rejects.toThrow(message);
     expect(existsSync('x')).toBe(false);
   });
