@@ -17,7 +17,7 @@ export interface GraphProblems {
   'second-input': Record<never, never>;
   'output-not-logits': { shape: Shape };
   'box-outside-data': { box: readonly [number, number]; range: readonly [number, number] };
-  'epsilon-covers-range': { epsilon: number; range: readonly [number, number] };
+  'epsilon-covers-range': { epsilon: number; range: readonly [number, number]; box: readonly [number, number] | null };
 }
 
 export const graphProblems: Entries<GraphProblems> = {
@@ -119,15 +119,18 @@ export const graphProblems: Entries<GraphProblems> = {
   'box-outside-data': {
     severity: 'error',
     title: ({ box, range }) => `the box ${printShape(box)} does not contain the data range ${printShape(range)}`,
-    help: ({ range }) =>
-      `write box: ${printShape(range)}, or give the range of your data: input(shape, { range: [lowest, highest] })`,
+    help: ({ box, range }) =>
+      `if your data lies in ${printShape(box)}, say so where the input is made: input(shape, { range: ${printShape(box)} }); else write box: ${printShape(range)}`,
     explain:
       'The box says which inputs are possible at all; the ball is cut to it. An example outside the box would have an empty ball, and everything could be proved of it. The data range is [0, 1] unless input() says otherwise.',
   },
   'epsilon-covers-range': {
     severity: 'warning',
     title: ({ epsilon, range }) => `epsilon ${epsilon} covers the whole data range ${printShape(range)}`,
-    help: () => 'epsilon is in units of the input: eight grey levels of pixels in [0, 1] are 8/255',
+    help: ({ box, range }) =>
+      box === null || (box[0] === range[0] && box[1] === range[1])
+        ? 'epsilon is in units of the input: eight grey levels of pixels in [0, 1] are 8/255'
+        : `the box is ${printShape(box)}: if your data lies there, say so where the input is made: input(shape, { range: ${printShape(box)} })`,
     explain:
       'With a radius as wide as the data every input can become any other, and nothing can be certified. Usually a division by 255 is missing.',
   },

@@ -1,5 +1,6 @@
 /** Problems with single calls of the layer vocabulary: names, options, values. */
 import { suggestion } from '../did-you-mean.ts';
+import { insteadOf, insteadOfOption } from '../other-libraries.ts';
 import type { Entries } from './entry.ts';
 
 export interface VocabularyProblems {
@@ -13,6 +14,7 @@ export interface VocabularyProblems {
   'size-too-large': { what: string; value: string; limit: number };
   'negative-padding': { value: string };
   'std-not-positive': { value: string };
+  'not-in-float32': { what: string; value: string; why: string };
   'epsilon-not-positive': { value: string };
   'empty-range': { what: string; value: string };
   'bad-name': { name: string; why: string };
@@ -23,14 +25,14 @@ export const vocabularyProblems: Entries<VocabularyProblems> = {
   'unknown-layer': {
     severity: 'unsupported',
     title: ({ name }) => `dualc has no \`${name}\``,
-    help: ({ name, known }) => suggestion(name, known) || `dualc has ${known.join(', ')}`,
+    help: ({ name, known }) => insteadOf(name) ?? (suggestion(name, known) || `dualc has ${known.join(', ')}`),
     explain:
       'The name is imported from dualc, which does not have it. The layers are input, conv2d, dense, relu, flatten, reshape, add and normalize; the balls linf and l2; a file ends with network. Every layer needs a rule for its dual, so layers of other libraries cannot be used.',
   },
   'unknown-option': {
     severity: 'error',
     title: ({ option, of }) => `${of} has no option \`${option}\``,
-    help: ({ option, known }) => suggestion(option, known),
+    help: ({ option, known }) => insteadOfOption(option) ?? suggestion(option, known),
     explain:
       'An option that is not known would be ignored silently, so it is refused. The options have the names that Keras gives them.',
   },
@@ -81,6 +83,13 @@ export const vocabularyProblems: Entries<VocabularyProblems> = {
     severity: 'error',
     title: ({ value }) => `a standard deviation must be positive, not ${value}`,
     explain: 'normalize computes (x − mean) / std for each channel, so std is above zero.',
+  },
+  'not-in-float32': {
+    severity: 'error',
+    title: ({ what, value, why }) => `${what} is ${value}, ${why}`,
+    help: () => 'numbers of an architecture are 0, or between 1.2e-38 and 3.4e+38 in size',
+    explain:
+      'Networks are computed in float32. It holds numbers from 1.2e-38 to 3.4e+38 with all their digits; smaller ones lose digits or become 0, larger ones become infinite, and then nothing that is computed with them means anything. normalize() divides by `std`, so 1 / std, which is how much it scales by, and mean / std have to be such numbers too. The ends of `range` and `box` must differ in float32.',
   },
   'epsilon-not-positive': {
     severity: 'error',
