@@ -48,7 +48,7 @@ export function certifyCommand(): CommandUnknownOpts {
     .option('--steps <n>', 'steps of the attack', wholeNumber(1, 1_000_000), 20)
     .option('--restarts <n>', 'runs of the attack', wholeNumber(1, 1_000_000), 1)
     .option('--seed <n>', 'seed of the attack', wholeNumber(0), 0)
-    .option('--save <file>', 'write J, logits and bounds of every example to a safetensors file')
+    .option('--save <file>', 'write J, logits, bounds, label and verdict of every example to a safetensors file')
     .option('--json', 'print one JSON object on standard output')
     .option('--fail-above <rate>', 'exit with 1 when the robust error is larger: 10%', share)
     .addHelpText(
@@ -66,6 +66,7 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<vo
   const { chooseBatch } = await import('../../runtime/certify/choose-batch.ts');
   const { saveCertification, savedBytes } = await import('../../runtime/certify/save-certification.ts');
   const { certificationReport, certificationTable } = await import('../../runtime/report/certification-report.ts');
+  const { memoryLimit, refuseLarge } = await import('./memory-limits.ts');
   const { showProgress } = await import('./show-progress.ts');
   const { requireSoundBackend } = await import('../../runtime/backend/self-test.ts');
   const { model, params, examples, epsilon } = subject;
@@ -74,7 +75,9 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<vo
 
   const kept = flags.save === undefined ? 0 : savedBytes(model.meta, total);
   const resident = process.memoryUsage.rss() + kept;
-  const batch = chooseBatch(model.meta.certify, { memory: flags.memory, resident }, flags.batch);
+  const limit = memoryLimit(flags.memory, subject.backend);
+  refuseLarge(model.meta.certify, limit);
+  const batch = chooseBatch(model.meta.certify, { memory: limit.bytes, resident }, flags.batch);
   const progress = showProgress({ total, unit: 'examples', lineSeconds: 10 });
   const onBatch = (done: number, errors: number): void =>
     progress.update(done, `robust error ${percent(errors / done)}`);

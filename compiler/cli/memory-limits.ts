@@ -1,7 +1,7 @@
 /** How much memory there is: what was asked for, what the machine has, what the backend can address. */
 import os from 'node:os';
 import { wasmMemoryLimit } from '../../runtime/backend/wasm-memory.ts';
-import type { ModelMeta } from '../../runtime/contract.ts';
+import type { ModelMeta, ScheduleMeta } from '../../runtime/contract.ts';
 import { EnvironmentError, InputError } from '../../runtime/errors.ts';
 import { printBytes } from '../../runtime/report/print-bytes.ts';
 import type { TrainSettings } from '../../runtime/train/train-settings.ts';
@@ -36,6 +36,17 @@ export function memoryLimit(asked: number | undefined, backend: string): MemoryL
 /** The error of a limit that is exceeded: the input's fault when the limit was asked for, else the machine's. */
 export const exceeded = (limit: MemoryLimit, text: string): Error =>
   limit.asked ? new InputError(text) : new EnvironmentError(text);
+
+/** Raises `InputError` or `EnvironmentError` when the tensors of a single example exceed a limit. */
+export function refuseLarge({ fixedBytes, bytesPerExample }: ScheduleMeta, limit: MemoryLimit): void {
+  const single = fixedBytes + bytesPerExample;
+  if (single <= limit.bytes) return;
+  const advice = limit.asked ? 'give it more, or choose bounds that need less' : 'choose bounds that need less';
+  throw exceeded(
+    limit,
+    `one example needs ${printBytes(single)} of tensors, more than ${limit.what}: ${advice} (--bounds interval)`,
+  );
+}
 
 export interface StepMemory {
   /** Whatever the batch: parameters, what the optimizer keeps of them, and the tensors that do not grow with it. */

@@ -8,7 +8,7 @@ import { EnvironmentError } from '../errors.ts';
 import { printBytes } from '../report/print-bytes.ts';
 
 /** What TensorFlow.js lets the memory grow to, in bytes. */
-export const wasmMemoryLimit = 2 ** 32 - 2 ** 16;
+export const wasmMemoryLimit: number = 2 ** 32 - 2 ** 16;
 
 /** No memory for a tensor or within an operation: the backend computes nothing any more. */
 export class OutOfWasmMemory extends EnvironmentError {

@@ -44,6 +44,10 @@ export interface Certification {
   readonly logits: Float32Array;
   /** By nonlinearity; null unless they were asked for. */
   readonly bounds: Readonly<Record<string, KeptBounds>> | null;
+  /** Per example, as they were given. */
+  readonly labels: Int32Array;
+  /** Per example, the class with the largest logit; −1 where logits are not numbers. */
+  readonly predictions: Int32Array;
   /** Per example. */
   readonly misclassified: readonly boolean[];
   readonly certified: readonly boolean[];
@@ -121,10 +125,19 @@ export async function certify(
     margins,
     logits,
     bounds,
+    labels: examples.labels,
+    predictions: predictionsOf(logits, meta.classes),
     misclassified: wrong,
     certified: proved,
     notComputed,
   };
+}
+
+function predictionsOf(logits: Float32Array, classes: number): Int32Array {
+  return Int32Array.from({ length: logits.length / classes }, (_, example) => {
+    const row = logits.subarray(example * classes, (example + 1) * classes);
+    return row.some(Number.isNaN) ? -1 : row.indexOf(row.reduce((largest, logit) => Math.max(largest, logit)));
+  });
 }
 
 /** The values of a tensor, which is disposed. */

@@ -194,7 +194,14 @@ describe('dualc certify', () => {
       ['bounds.relu1.lower', [120, 8]],
       ['bounds.relu1.upper', [120, 8]],
       ['logits', [120, 3]],
+      ['labels', [120]],
+      ['predictions', [120]],
+      ['certified', [120]],
     ]);
+    const wrong = tensors.get('labels')!.data.filter((label, i) => label !== tensors.get('predictions')!.data[i]);
+    expect(wrong.length).toBe((report.counts as Record<string, number>).standardError);
+    const open = tensors.get('certified')!.data.filter(verdict => verdict === 0);
+    expect(open.length).toBe((report.counts as Record<string, number>).robustError);
   });
 
   it('takes the data from the run and the radius from the architecture when they are not given', async () => {
