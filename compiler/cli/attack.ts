@@ -3,6 +3,7 @@ import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-ty
 import type { AttackFacts } from '../../runtime/report/certification-report.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
 import { byteSize, positive, range, wholeNumber } from './number-options.ts';
+import { checkSavePlace } from './save-place.ts';
 import { say, sayResult } from './say.ts';
 import { showProgress } from './show-progress.ts';
 
@@ -56,17 +57,18 @@ export function attackCommand(): CommandUnknownOpts {
       '\nExample:\n  $ dualc attack mnist-small.arch.ts --run run --data digits --epsilon 0.1 --restarts 5',
     )
     .action(async (architecture, flags) => {
+      if (flags.save !== undefined) checkSavePlace('--save', flags.save);
       const subject = await loadSubject(architecture, flags);
       const facts = await runAttack(subject, flags);
       const { attackReport, attackTable } = await import('../../runtime/report/attack-report.ts');
-      if (flags.save !== undefined) {
-        const { saveAttack } = await import('../../runtime/attack/save-attack.ts');
-        await saveAttack(flags.save, facts, subject.examples.labels, subject.model.meta);
-        say(`saved ${flags.save}`);
-      }
       const report = { ...facts, meta: subject.model.meta, epsilon: subject.epsilon, backend: subject.backend };
       sayResult(attackTable(report));
       if (flags.json === true) process.stdout.write(`${JSON.stringify(attackReport(report))}\n`);
+      // Last: a disk that is full takes nothing away from what was found.
+      if (flags.save === undefined) return;
+      const { saveAttack } = await import('../../runtime/attack/save-attack.ts');
+      await saveAttack(flags.save, facts, subject.examples.labels, subject.model.meta);
+      say(`saved ${flags.save}`);
     });
 }
 

@@ -3,6 +3,7 @@ import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-ty
 import type { AttackFacts } from '../../runtime/report/certification-report.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
 import { byteSize, positive, range, share, wholeNumber } from './number-options.ts';
+import { checkSavePlace } from './save-place.ts';
 import { say, sayResult } from './say.ts';
 
 interface CertifyFlags {
@@ -56,6 +57,7 @@ export function certifyCommand(): CommandUnknownOpts {
       '\nExample:\n  $ dualc certify mnist-small.arch.ts --run run --data digits --epsilon 0.1 --attack',
     )
     .action(async (architecture, flags) => {
+      if (flags.save !== undefined) checkSavePlace('--save', flags.save);
       const subject = await loadSubject(architecture, flags);
       await certifySubject(subject, flags);
     });
@@ -87,12 +89,13 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<vo
   const facts = { meta: model.meta, result, attack, backend: subject.backend, threads: subject.threads };
   // Raises when a figure contradicts another: nothing is written then.
   const report = certificationReport(facts);
+  sayResult(certificationTable(facts));
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(report)}\n`);
+  // After the figures: a disk that is full takes nothing away from them.
   if (flags.save !== undefined) {
     await saveCertification(flags.save, result, model.meta);
     say(`saved ${flags.save}`);
   }
-  sayResult(certificationTable(facts));
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(report)}\n`);
   if (flags.failAbove !== undefined && !(report.robustError <= flags.failAbove)) {
     sayResult(`the robust error, ${percent(report.robustError)}, is above ${percent(flags.failAbove)}`);
     process.exitCode = 1;

@@ -1,16 +1,17 @@
 /** Compiles once and writes what changed; nothing is written when the architecture has errors. */
+import { printBytes } from '../../runtime/report/print-bytes.ts';
 import type { ReadOptions } from '../1-frontend/index.ts';
 import { declarationsOf } from '../7-emit/declarations.ts';
 import { type CompileResult, compileArchitecture } from '../compile.ts';
 import { ArchitectureError } from '../diagnostics/architecture-error.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnosticsReport } from '../diagnostics/to-json.ts';
-import type { CompileOptions } from '../options.ts';
+import { type CompileOptions, defaultOptions } from '../options.ts';
 import { type RecordingTrace, recordingTrace } from '../shared/trace.ts';
 import type { PrintedForm } from './compile-options.ts';
 import { printForm, writeDump } from './dump-forms.ts';
 import { outputFiles } from './output-files.ts';
-import { say, sayResult } from './say.ts';
+import { say, sayResult, warn } from './say.ts';
 import { sayDiagnostics } from './say-diagnostics.ts';
 import { readText, writeText } from './write-text.ts';
 
@@ -33,6 +34,7 @@ export async function compileToFiles(request: CompileRequest, reading: ReadOptio
   const trace = recordingTrace();
   const result = await compileOrReport(request, trace, reading);
   if (result === null) return false;
+  warnOfMemory(result, request.schedule);
   if (request.print !== undefined) {
     sayDiagnostics(result.warnings);
     process.stdout.write(printForm(trace, request.print));
@@ -45,6 +47,17 @@ export async function compileToFiles(request: CompileRequest, reading: ReadOptio
   if (request.dump !== undefined) await writeDump(request.dump, trace);
   report(request, result.warnings, [...files.keys()], [...stale.keys()]);
   return !request.check || stale.size === 0;
+}
+
+/** A schedule takes the least memory it can when what it was given is not enough, and then more than that. */
+function warnOfMemory({ meta }: CompileResult, schedule: Partial<CompileOptions>): void {
+  const { memoryBytes, certifyBatch } = { ...defaultOptions, ...schedule };
+  const needed = meta.certify.fixedBytes + certifyBatch * meta.certify.bytesPerExample;
+  if (needed <= memoryBytes) return;
+  const count = certifyBatch === 1 ? '1 example' : `${certifyBatch} examples`;
+  warn(
+    `to certify ${count} at a time takes up to ${printBytes(needed)} of tensors, more than the ${printBytes(memoryBytes)} of --memory`,
+  );
 }
 
 async function compileOrReport(

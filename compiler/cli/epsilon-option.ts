@@ -6,6 +6,7 @@ export interface ChosenEpsilon {
   readonly epsilon: number;
   /** For people, one line. */
   readonly said: string;
+  readonly warning: string | null;
 }
 
 /**
@@ -14,10 +15,13 @@ export interface ChosenEpsilon {
  * architecture's radius says nothing of another norm.
  */
 export function chooseEpsilon(asked: number | undefined, norm: string | undefined, meta: ModelMeta): ChosenEpsilon {
-  if (asked !== undefined) return { epsilon: asked, said: describeEpsilon(asked, meta) };
+  if (asked !== undefined)
+    return { epsilon: asked, said: describeEpsilon(asked, meta), warning: epsilonWarning(asked, meta) };
   if (norm !== undefined) throw new UsageError(`--norm ${norm} needs --epsilon, the radius of the ball in that norm`);
   const { epsilon } = meta.ball;
-  return { epsilon, said: `${describeEpsilon(epsilon, meta)}; --epsilon not given, taken from ${meta.source}` };
+  const said = `${describeEpsilon(epsilon, meta)}; --epsilon not given, taken from ${meta.source}`;
+  // The architecture's own radius was looked at when it was compiled.
+  return { epsilon, said, warning: null };
 }
 
 /**
@@ -29,6 +33,15 @@ export function describeEpsilon(epsilon: number, meta: Pick<ModelMeta, 'ball' | 
   if (meta.inputStd === null) return `${pixels}; the network does not normalise, so its own units are the same`;
   const own = [...new Set(meta.inputStd)].map(std => `${short(epsilon / std)} (÷ ${short(std)})`);
   return `${pixels}; ${own.join(', ')} in the network's own units, after it normalises`;
+}
+
+/** What is odd about a radius: it makes of every input in the box every other one. Null when nothing is. */
+export function epsilonWarning(epsilon: number, { ball: { norm, box } }: Pick<ModelMeta, 'ball'>): string | null {
+  if (norm !== 'linf' || box === null || epsilon < box[1] - box[0]) return null;
+  return (
+    `epsilon ${short(epsilon)} is as wide as the box [${box.join(', ')}]: every input may become any other, and nothing can be ` +
+    'certified. It is in the units of the input: eight grey levels of pixels in [0, 1] are 8/255'
+  );
 }
 
 /** `, 8/255` for a radius of so many grey levels; an ℓ2 radius is no number of levels. */

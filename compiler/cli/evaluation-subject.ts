@@ -55,7 +55,7 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
     ...(options.bounds === undefined ? {} : { certifyBounds: options.bounds }),
     memoryBytes: Math.floor(scheduleShare * options.memory),
   });
-  const { epsilon, said } = chooseEpsilon(options.epsilon, options.norm, model.meta);
+  const { epsilon, said, warning } = chooseEpsilon(options.epsilon, options.norm, model.meta);
   const { weights, trainedOn, data } = await loadTrained(architecture, options, model);
   const dataset = await loadExamples({ ...options, data: options.data ?? data }, model);
   await refuseOverlap(trainedOn, dataset, options.split);
@@ -63,6 +63,7 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
   const { makeTensors } = await import('../../runtime/train/snapshot.ts');
   say(`${model.meta.source} on ${dataset.count} examples of ${dataset.name} (${dataset.split})`);
   say(said);
+  if (warning !== null) warn(warning);
   say(`backend ${backend.name}: ${backend.reason}`);
   return {
     model,

@@ -12,23 +12,28 @@ export interface MemoryLimit {
   readonly what: string;
   /** Whether the user set it: then it is not the machine that is at fault. */
   readonly asked: boolean;
+  /** Whether it holds for the tensors alone, not for the whole process. */
+  readonly tensorsOnly: boolean;
 }
 
 /** The smallest of what holds for a process: `asked` by `--memory`. */
 export function memoryLimit(asked: number | undefined, backend: string): MemoryLimit {
   const machine = Math.min(os.totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   const limits = [
-    ...(asked === undefined ? [] : [{ bytes: asked, what: `the ${printBytes(asked)} of --memory`, asked: true }]),
+    ...(asked === undefined
+      ? []
+      : [{ bytes: asked, what: `the ${printBytes(asked)} of --memory`, asked: true, tensorsOnly: false }]),
     ...(backend === 'wasm'
       ? [
           {
             bytes: wasmMemoryLimit,
             what: `the ${printBytes(wasmMemoryLimit)} that WebAssembly can address`,
             asked: false,
+            tensorsOnly: true,
           },
         ]
       : []),
-    { bytes: machine, what: `the ${printBytes(machine)} that this machine has`, asked: false },
+    { bytes: machine, what: `the ${printBytes(machine)} that this machine has`, asked: false, tensorsOnly: false },
   ];
   return limits.reduce((least, limit) => (limit.bytes < least.bytes ? limit : least));
 }
@@ -69,12 +74,20 @@ export function stepMemory(metas: readonly ModelMeta[], { optimizer, batch }: Tr
 /** Why a step does not fit, and what to do; null when it fits. `resident` is what the process takes already. */
 export function stepProblem(memory: StepMemory, batch: number, limit: MemoryLimit, resident: number): string | null {
   const needed = memory.fixedBytes + batch * memory.bytesPerExample;
-  if (needed + resident <= limit.bytes) return null;
-  const fits = Math.floor((limit.bytes - resident - memory.fixedBytes) / memory.bytesPerExample);
-  const figures = `a step on ${examples(batch)} needs up to ${printBytes(needed)} of tensors beside the ${printBytes(resident)} that the program takes, more than ${limit.what}`;
-  return fits >= 1
-    ? `${figures}: --batch ${fits} would fit. (The batch is part of what is learnt, so it is not made smaller unasked.)`
-    : `${figures}, and a single example does not fit either: choose bounds that need less (--bounds interval), or a smaller network`;
+  const taken = limit.tensorsOnly ? 0 : resident;
+  if (needed + taken <= limit.bytes) return null;
+  const beside = taken === 0 ? '' : ` beside the ${printBytes(taken)} that the program takes`;
+  const figures = `a step on ${examples(batch)} needs up to ${printBytes(needed)} of tensors${beside}, more than ${limit.what}`;
+  const fits = Math.floor((limit.bytes - taken - memory.fixedBytes) / memory.bytesPerExample);
+  const more = limit.asked ? [`--memory ${Math.ceil((needed + taken) / 1e6)}MB`] : [];
+  if (fits >= 1) {
+    const ways = [...more, `--batch ${fits}`].join(' or ');
+    return `${figures}: ${ways} would do. (The batch is part of what is learnt, so it is not made smaller unasked.)`;
+  }
+  const ways = [...more, 'bounds that need less (--bounds interval needs the least)', 'a smaller network'].join(
+    ', or ',
+  );
+  return `${figures}, and a single example does not fit either: take ${ways}`;
 }
 
 const examples = (count: number): string => (count === 1 ? '1 example' : `${count} examples`);

@@ -7,6 +7,7 @@ import { chooseEpsilon } from './epsilon-option.ts';
 import { boxOption } from './evaluation-subject.ts';
 import { byteSize, nonNegative, numberWithin, positive, range, wholeNumber } from './number-options.ts';
 import { layerLines } from './other-network.ts';
+import { resumeCommand } from './pasted-command.ts';
 import { refuseChanges } from './resume-conflicts.ts';
 import { runTraining, type TrainingPlan } from './run-training.ts';
 import { say, warn } from './say.ts';
@@ -150,6 +151,11 @@ async function start(
   folder: RunFolder,
 ): Promise<TrainingPlan> {
   if (flags.data === undefined) throw new UsageError('--data is missing: digits, mnist, a folder …');
+  if (existsSync(folder.description)) {
+    throw new InputError(
+      `${folder.folder} holds a run already; choose another folder, or go on with it:\n  ${resumeCommand(architecture, folder.folder)}`,
+    );
+  }
   const { parseBoundsSchedule } = await import('../../runtime/train/bounds-schedule.ts');
   const { selectBackend } = await import('../../runtime/backend/select-backend.ts');
   const { loadDataset } = await import('../../runtime/data/load-dataset.ts');
@@ -160,8 +166,9 @@ async function start(
   say(`backend ${backend.name}: ${backend.reason}`);
   const ball = { ...(flags.norm === undefined ? {} : { norm: flags.norm }), ...boxOption(flags.box) };
   const { meta } = await loadModel(architecture, { ...ball, trainBounds: phases[0]!.bounds });
-  const { epsilon, said } = chooseEpsilon(flags.epsilon, flags.norm, meta);
+  const { epsilon, said, warning } = chooseEpsilon(flags.epsilon, flags.norm, meta);
   say(said);
+  if (warning !== null) warn(warning);
   const dataset = await loadDataset(flags.data, { split: 'train', limit: flags.limit, dataDir: flags.dataDir });
   const settings = trainSettings(flags, epsilon);
   for (const line of trainWarnings(flags, given, settings, bounds)) warn(line);

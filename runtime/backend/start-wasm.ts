@@ -1,6 +1,6 @@
 /** Starts the WebAssembly backend of TensorFlow.js, and starts it anew when it has broken down. */
 import * as tf from '@tensorflow/tfjs-core';
-import { OutOfWasmMemory, watchMemory } from './wasm-memory.ts';
+import { FailedOperation, hearingWarnings, OutOfWasmMemory, type Warnings, watchBackend } from './wasm-memory.ts';
 import { withoutNewHandlers } from './without-new-handlers.ts';
 
 const name = 'wasm';
@@ -8,14 +8,15 @@ const name = 'wasm';
 /** Makes WebAssembly the current backend; false when it does not start. Its package has to be loaded. */
 export async function startWasm(): Promise<boolean> {
   const isRunning = tf.engine().registry[name] !== undefined;
-  const started = await withoutNewHandlers(() => tf.setBackend(name));
-  if (started && !isRunning) watchMemory(tf.backend());
+  const heard: Warnings = { failure: null };
+  const started = await hearingWarnings(() => withoutNewHandlers(() => tf.setBackend(name)), heard);
+  if (started && !isRunning) watchBackend(tf.backend(), heard);
   return started;
 }
 
 /** Whether an error means that the WebAssembly backend computes nothing any more: it trapped, or was out of memory. */
 export function isBreakdown(error: unknown): error is Error {
-  return error instanceof OutOfWasmMemory || error instanceof trap;
+  return error instanceof OutOfWasmMemory || error instanceof FailedOperation || error instanceof trap;
 }
 
 /** What a module raises that was asked for the impossible. The types of Node do not know WebAssembly. */

@@ -22,6 +22,13 @@ export class OutOfWasmMemory extends EnvironmentError {
   }
 }
 
+/** An operation that did nothing: TensorFlow.js warns on the console, and goes on with whatever its result held before. */
+export class FailedOperation extends EnvironmentError {
+  constructor(warning: string) {
+    super(`an operation of the WebAssembly backend failed: ${warning}`);
+  }
+}
+
 /** What is used of Emscripten's module. */
 interface EmscriptenModule {
   _malloc(bytes: number): number;
@@ -40,8 +47,31 @@ interface WasmBackend {
 /** ENOMEM, as Emscripten's libc counts. Its allocator sets it whenever it finds no memory; nothing resets it. */
 const outOfMemory = 48;
 
-/** Watches all allocations of an instance of the backend: those of tensors one by one, those inside operations when values are read. */
-export function watchMemory(backend: object): void {
+/** Warnings that the WebAssembly module of a backend has given, as far as they mean that an operation failed. */
+export interface Warnings {
+  failure: string | null;
+}
+
+/** Runs `load`. The module that it starts writes its warnings to the console that it finds: here they are heard as well. */
+export async function hearingWarnings<T>(load: () => Promise<T>, heard: Warnings): Promise<T> {
+  const { warn } = console;
+  console.warn = (...parts: unknown[]) => {
+    const text = parts.join(' ');
+    if (/^XNN status .* not successful/.test(text)) heard.failure ??= text;
+    else warn.apply(console, parts);
+  };
+  try {
+    return await load();
+  } finally {
+    console.warn = warn;
+  }
+}
+
+/**
+ * Watches all allocations of an instance of the backend: those of tensors one by one, those inside operations, and other failures
+ * of operations, when values are read.
+ */
+export function watchBackend(backend: object, heard: Warnings): void {
   const { wasm, readSync } = backend as WasmBackend;
   // Emscripten replaces the function when it is first called.
   wasm._free(wasm._malloc(1));
@@ -54,6 +84,7 @@ export function watchMemory(backend: object): void {
   };
   Object.assign(backend, {
     readSync(...where: Parameters<WasmBackend['readSync']>): unknown {
+      if (heard.failure !== null) throw new FailedOperation(heard.failure);
       if (wasm.HEAP32[wasm.___errno_location() >>> 2] === outOfMemory) throw new OutOfWasmMemory(null);
       return readSync.apply(backend, where);
     },

@@ -32,7 +32,10 @@ export const vocabularyProblems: Entries<VocabularyProblems> = {
   'unknown-option': {
     severity: 'error',
     title: ({ option, of }) => `${of} has no option \`${option}\``,
-    help: ({ option, known }) => insteadOfOption(option) ?? suggestion(option, known),
+    help: ({ option, of, known }) =>
+      of === 'l2()' && option === 'box'
+        ? 'an l2 ball has no box in this version of dualc; an linf ball has one'
+        : (insteadOfOption(option) ?? suggestion(option, known)),
     explain:
       'An option that is not known would be ignored silently, so it is refused. The options have the names that Keras gives them.',
   },

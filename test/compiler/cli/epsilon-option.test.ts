@@ -25,6 +25,12 @@ describe('epsilon', () => {
     expect(describeEpsilon(2 / 255, { ...meta, ball: { norm: 'l2', epsilon: 1, box: null } })).not.toContain('255');
   });
 
+  it('is warned of when it is as wide as the box', () => {
+    expect(chooseEpsilon(8, undefined, toyMeta).warning).toMatch(/epsilon 8 is as wide as the box \[0, 1\].* 8\/255/);
+    expect(chooseEpsilon(0.9, undefined, toyMeta).warning).toBeNull();
+    expect(chooseEpsilon(8, 'l2', { ...toyMeta, ball: { ...toyMeta.ball, norm: 'l2' } }).warning).toBeNull();
+  });
+
   it('falls back to the ball of the architecture, and says so', () => {
     expect(chooseEpsilon(0.2, 'l2', toyMeta).epsilon).toBe(0.2);
     const fallback = chooseEpsilon(undefined, undefined, toyMeta);

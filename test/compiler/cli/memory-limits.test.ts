@@ -14,7 +14,12 @@ const schedule = (fixedBytes: number, bytesPerExample: number) => ({
 
 describe('the memory that there is', () => {
   it('is the least of what was asked for, the machine and the backend', () => {
-    expect(memoryLimit(1000, 'wasm')).toEqual({ bytes: 1000, what: 'the 0.977 KiB of --memory', asked: true });
+    expect(memoryLimit(1000, 'wasm')).toEqual({
+      bytes: 1000,
+      what: 'the 0.977 KiB of --memory',
+      asked: true,
+      tensorsOnly: false,
+    });
     expect(memoryLimit(2 ** 60, 'cpu').bytes).toBeLessThanOrEqual(os.totalmem());
     expect(memoryLimit(undefined, 'wasm').bytes).toBeLessThanOrEqual(2 ** 32);
     expect(memoryLimit(undefined, 'native')).toMatchObject({
@@ -24,7 +29,7 @@ describe('the memory that there is', () => {
   });
 
   it('is the fault of whoever set it when an example does not fit', () => {
-    const asked = { bytes: 100, what: 'the 100 B of --memory', asked: true };
+    const asked = { bytes: 100, what: 'the 100 B of --memory', asked: true, tensorsOnly: false };
     expect(() => refuseLarge(schedule(60, 40), asked)).not.toThrow();
     expect(() => refuseLarge(schedule(60, 41), asked)).toThrow(
       expect.objectContaining({
@@ -51,13 +56,21 @@ describe('the memory of a training step', () => {
   });
 
   it('is refused with the figures and the batch that would fit', () => {
-    const limit = { bytes: 5000, what: 'the 5 kB of --memory', asked: true };
+    const limit = { bytes: 5000, what: 'the 5 kB of --memory', asked: true, tensorsOnly: false };
     expect(stepProblem({ fixedBytes: 1000, bytesPerExample: 60 }, 50, limit, 1000)).toBeNull();
     expect(stepProblem({ fixedBytes: 1000, bytesPerExample: 100 }, 50, limit, 1000)).toMatch(
-      /a step on 50 examples needs up to 5.86 KiB .* more than the 5 kB of --memory: --batch 30 would fit/,
+      /a step on 50 examples needs up to 5.86 KiB .* beside the 0.977 KiB that the program takes, more than the 5 kB of --memory: --memory 1MB or --batch 30 would do/,
     );
     expect(stepProblem({ fixedBytes: 5000, bytesPerExample: 100 }, 1, limit, 1000)).toMatch(
-      /a step on 1 example .* a single example does not fit either/,
+      /a step on 1 example .* a single example does not fit either: take --memory 1MB, or bounds that need less/,
+    );
+  });
+
+  it('counts tensors alone against what a backend can address', () => {
+    const limit = { bytes: 6000, what: 'what WebAssembly can address', asked: false, tensorsOnly: true };
+    expect(stepProblem({ fixedBytes: 1000, bytesPerExample: 100 }, 50, limit, 1e9)).toBeNull();
+    expect(stepProblem({ fixedBytes: 1000, bytesPerExample: 100 }, 51, limit, 1e9)).toMatch(
+      /^a step on 51 examples needs up to 5.96 KiB of tensors, more than what WebAssembly can address: --batch 50 would do/,
     );
   });
 });

@@ -33,6 +33,8 @@ const breakdowns = {
   'a trap': () => new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(trapping))).exports.f(),
   'no memory for a tensor': () => void tf.fill([2 ** 30 - 2 ** 14], 1),
   'a tensor of more than 4 GiB': () => void tf.fill([2 ** 30 + 1], 1),
+  // Products of nothing: XNNPACK refuses, and TensorFlow.js goes on.
+  'an operation that fails': () => void tf.matMul(tf.zeros([3, 0]), tf.zeros([0, 2])).dataSync(),
   'no scratch memory in an operation': () => {
     const { HEAP32, ___errno_location: errno } = emscripten();
     HEAP32[errno() >> 2] = 48;
