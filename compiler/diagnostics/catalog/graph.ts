@@ -9,6 +9,7 @@ export interface GraphProblems {
   'reshape-size-mismatch': { from: Shape; to: Shape; fromSize: number; toSize: number };
   'channel-count-mismatch': { what: string; given: number; channels: number };
   'layer-too-large': { of: string; shape: Shape; limit: number };
+  'weights-too-large': { of: string; shape: Shape; limit: number };
   'duplicate-name': { name: string; sameCall: boolean };
   'unused-layer': { what: string };
   'no-network': { found: string | null };
@@ -63,6 +64,16 @@ export const graphProblems: Entries<GraphProblems> = {
       `the output of ${of} is ${printShape(shape)}, more than ${limit} numbers per example`,
     explain:
       'A layer may hold at most 268,435,456 numbers per example (1 GiB). Look for a size that was multiplied twice.',
+  },
+  'weights-too-large': {
+    severity: 'error',
+    title: ({ of, shape, limit }) => `the weights of ${of} are ${printShape(shape)}, more than ${limit} numbers`,
+    help: ({ of }) =>
+      of === 'dense()'
+        ? 'make its input smaller, by convolutions with strides before flatten(), or take fewer units'
+        : 'take a smaller kernel or fewer filters',
+    explain:
+      'The weights of one layer may be at most 268,435,456 numbers (1 GiB). Training needs them several times over, for gradients and moments, and a file of weights holds 2 GiB. Often a map was flattened before it was made small.',
   },
   'duplicate-name': {
     severity: 'error',
