@@ -1,4 +1,5 @@
 /** Compiles once and writes what changed; nothing is written when the architecture has errors. */
+import { counted } from '../../runtime/report/counted.ts';
 import { printBytes } from '../../runtime/report/print-bytes.ts';
 import type { ReadOptions } from '../1-frontend/index.ts';
 import { declarationsOf } from '../7-emit/declarations.ts';
@@ -54,9 +55,8 @@ function warnOfMemory({ meta }: CompileResult, schedule: Partial<CompileOptions>
   const { memoryBytes, certifyBatch } = { ...defaultOptions, ...schedule };
   const needed = meta.certify.fixedBytes + certifyBatch * meta.certify.bytesPerExample;
   if (needed <= memoryBytes) return;
-  const count = certifyBatch === 1 ? '1 example' : `${certifyBatch} examples`;
   warn(
-    `to certify ${count} at a time takes up to ${printBytes(needed)} of tensors, more than the ${printBytes(memoryBytes)} of --memory`,
+    `to certify ${counted(certifyBatch, 'example')} at a time takes up to ${printBytes(needed)} of tensors, more than the ${printBytes(memoryBytes)} of --memory`,
   );
 }
 

@@ -1,8 +1,10 @@
 /** What `certify` and `attack` look at: a model, its weights, examples, and the ball around them. */
+
 import type * as tf from '@tensorflow/tfjs-core';
 import type { RobustModel } from '../../runtime/contract.ts';
 import type { Dataset, Split } from '../../runtime/data/dataset.ts';
 import { InputError } from '../../runtime/errors.ts';
+import { counted } from '../../runtime/report/counted.ts';
 import type { Examples } from '../../runtime/train/batches.ts';
 import type { LoadedWeights, Weights } from '../../runtime/weights/load-weights.ts';
 import { chooseEpsilon } from './epsilon-option.ts';
@@ -61,7 +63,7 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
   await refuseOverlap(trainedOn, dataset, options.split);
   const { examplesOf } = await import('../../runtime/data/dataset.ts');
   const { makeTensors } = await import('../../runtime/train/snapshot.ts');
-  say(`${model.meta.source} on ${dataset.count} examples of ${dataset.name} (${dataset.split})`);
+  say(`${model.meta.source} on ${counted(dataset.count, 'example')} of ${dataset.name} (${dataset.split})`);
   say(said);
   if (warning !== null) warn(warning);
   say(`backend ${backend.name}: ${backend.reason}`);

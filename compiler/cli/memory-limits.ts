@@ -1,8 +1,10 @@
 /** How much memory there is: what was asked for, what the machine has, what the backend can address. */
+
 import os from 'node:os';
 import { wasmMemoryLimit } from '../../runtime/backend/wasm-memory.ts';
 import type { ModelMeta, ScheduleMeta } from '../../runtime/contract.ts';
 import { EnvironmentError, InputError } from '../../runtime/errors.ts';
+import { counted } from '../../runtime/report/counted.ts';
 import { printBytes } from '../../runtime/report/print-bytes.ts';
 import type { TrainSettings } from '../../runtime/train/train-settings.ts';
 
@@ -77,7 +79,7 @@ export function stepProblem(memory: StepMemory, batch: number, limit: MemoryLimi
   const taken = limit.tensorsOnly ? 0 : resident;
   if (needed + taken <= limit.bytes) return null;
   const beside = taken === 0 ? '' : ` beside the ${printBytes(taken)} that the program takes`;
-  const figures = `a step on ${examples(batch)} needs up to ${printBytes(needed)} of tensors${beside}, more than ${limit.what}`;
+  const figures = `a step on ${counted(batch, 'example')} needs up to ${printBytes(needed)} of tensors${beside}, more than ${limit.what}`;
   const fits = Math.floor((limit.bytes - taken - memory.fixedBytes) / memory.bytesPerExample);
   const more = limit.asked ? [`--memory ${Math.ceil((needed + taken) / 1e6)}MB`] : [];
   if (fits >= 1) {
@@ -89,5 +91,3 @@ export function stepProblem(memory: StepMemory, batch: number, limit: MemoryLimi
   );
   return `${figures}, and a single example does not fit either: take ${ways}`;
 }
-
-const examples = (count: number): string => (count === 1 ? '1 example' : `${count} examples`);

@@ -1,5 +1,7 @@
 /** What `dualc doctor` prints for people. */
+
 import Table from 'cli-table3';
+import { counted } from '../../runtime/report/counted.ts';
 import type { Findings } from './examine-machine.ts';
 
 export function printFindings(findings: Findings): string {
@@ -11,7 +13,7 @@ export function printFindings(findings: Findings): string {
 function facts({ dualc, node, tfjs, platform, cores, backend }: Findings): string {
   const rows: [string, string][] = [
     ['dualc', dualc],
-    ['node', `${node}, ${platform}, ${cores} cores`],
+    ['node', `${node}, ${platform}, ${counted(cores, 'core')}`],
     ['TensorFlow.js', tfjs],
     ['backend', `${backend.name}: ${backend.reason}`],
     ['SIMD', backend.simd ? 'yes' : 'no'],

@@ -1,13 +1,14 @@
 /** Runs a training that is fully described: modules per phase, progress, interruption. */
+
 import type { RunDescription, RunFolder } from '../../runtime/checkpoint/run-folder.ts';
 import type { RobustModel } from '../../runtime/contract.ts';
 import type { Dataset } from '../../runtime/data/dataset.ts';
 import { InputError } from '../../runtime/errors.ts';
+import { counted } from '../../runtime/report/counted.ts';
 import type { Phase, Report } from '../../runtime/train/train.ts';
 import { networkDifference } from './other-network.ts';
 import { resumeCommand } from './pasted-command.ts';
 import { say, sayResult, warn } from './say.ts';
-import { countOfEpochs } from './train-warnings.ts';
 
 /** What is trained and how. */
 export interface TrainingPlan {
@@ -46,7 +47,7 @@ export async function runTraining(training: Training): Promise<void> {
   checkExamples(meta, examples);
   await checkMemory(training, phases);
   say(
-    `${meta.source} on ${dataset.count} examples of ${dataset.name}, ${countOfEpochs(settings.epochs)}: ${description.bounds}`,
+    `${meta.source} on ${counted(dataset.count, 'example')} of ${dataset.name}, ${counted(settings.epochs, 'epoch')}: ${description.bounds}`,
   );
 
   const total = settings.epochs * batchesPerEpoch(dataset.count, settings.batch);

@@ -1,5 +1,6 @@
 /** Options of `dualc train` that do not do what they seem to. */
 
+import { counted } from '../../runtime/report/counted.ts';
 import { rampAt } from '../../runtime/train/ramp.ts';
 import type { TrainSettings } from '../../runtime/train/train-settings.ts';
 
@@ -24,25 +25,22 @@ export function trainWarnings(
     );
   if (epsilon.epochs > epochs && epsilon.from < epsilon.to)
     lines.push(
-      `--epsilon-epochs ${epsilon.epochs} is more than ${countOfEpochs(epochs)}: the radius ends at ${short(rampAt(epsilon, epochs))}, and epsilon ${epsilon.to} is never trained`,
+      `--epsilon-epochs ${epsilon.epochs} is more than ${counted(epochs, 'epoch')}: the radius ends at ${short(rampAt(epsilon, epochs))}, and epsilon ${epsilon.to} is never trained`,
     );
   if (naturalWeight.epochs > epochs && naturalWeight.from !== naturalWeight.to)
     lines.push(
-      `${wrote('naturalEpochs') ? '--natural-epochs' : '--epsilon-epochs'} ${naturalWeight.epochs} is more than ${countOfEpochs(epochs)}: the weight of the natural loss ends at ${short(rampAt(naturalWeight, epochs))}, not at ${naturalWeight.to}`,
+      `${wrote('naturalEpochs') ? '--natural-epochs' : '--epsilon-epochs'} ${naturalWeight.epochs} is more than ${counted(epochs, 'epoch')}: the weight of the natural loss ends at ${short(rampAt(naturalWeight, epochs))}, not at ${naturalWeight.to}`,
     );
   if (wrote('momentum') && optimizer.kind !== 'sgd')
     lines.push(`--momentum is of sgd: ${optimizer.kind} does not use it`);
   if (learningRateSchedule.kind === 'halve' && learningRateSchedule.after >= epochs)
     lines.push(
-      `--lr-schedule halves after ${countOfEpochs(learningRateSchedule.after)}, and the run has ${epochs}: the rate stays as it is`,
+      `--lr-schedule halves after ${counted(learningRateSchedule.after, 'epoch')}, and the run has ${epochs}: the rate stays as it is`,
     );
   for (const name of ['projections', 'estimator'] as const)
     if (wrote(name) && !bounds.includes('sketch'))
       lines.push(`--${name} is of sketches, and --bounds ${bounds} has none`);
   return lines;
 }
-
-/** `1 epoch`, `15 epochs`. */
-export const countOfEpochs = (count: number): string => (count === 1 ? '1 epoch' : `${count} epochs`);
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));

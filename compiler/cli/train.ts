@@ -1,8 +1,10 @@
 /** `dualc train`: weights whose robustness can be proved. */
+
 import { existsSync } from 'node:fs';
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import type { RunDescription, RunFolder } from '../../runtime/checkpoint/run-folder.ts';
 import { InputError } from '../../runtime/errors.ts';
+import { counted } from '../../runtime/report/counted.ts';
 import { chooseEpsilon } from './epsilon-option.ts';
 import { boxOption } from './evaluation-subject.ts';
 import { byteSize, nonNegative, numberWithin, positive, range, wholeNumber } from './number-options.ts';
@@ -215,7 +217,7 @@ async function resume(
   const dataset = await loadDataset(earlier.data, { split: 'train', limit: earlier.examples, dataDir: flags.dataDir });
   if (dataset.lineage !== earlier.lineage || dataset.count !== earlier.examples) {
     throw new InputError(
-      `${earlier.data} no longer holds the ${earlier.examples} examples that the run in ${folder.folder} began with`,
+      `${earlier.data} no longer holds the ${counted(earlier.examples, 'example')} that the run in ${folder.folder} began with`,
     );
   }
   return {

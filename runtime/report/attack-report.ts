@@ -1,8 +1,10 @@
 /** An attack as a report: one JSON object for programs, one table for people. */
+
 import type { ModelMeta } from '../contract.ts';
 import type { Interval } from '../statistics/binomial-interval.ts';
 import { printRate } from '../statistics/rate.ts';
 import { type AttackFacts, notComputedText, plainTable } from './certification-report.ts';
+import { counted } from './counted.ts';
 
 export interface AttackRun extends AttackFacts {
   readonly meta: ModelMeta;
@@ -66,7 +68,10 @@ export function attackTable(run: AttackRun): string {
   table.push(['error under attack', printRate(attack)]);
   if (notComputed.length > 0) table.push(['not computed', notComputedText(notComputed, 'not broken')]);
   table.push(
-    ['attack', `PGD, ${restarts} × ${steps} steps of ${Number(stepSize.toPrecision(4))}, seed ${seed}, on ${backend}`],
+    [
+      'attack',
+      `PGD, ${restarts} × ${counted(steps, 'step')} of ${Number(stepSize.toPrecision(4))}, seed ${seed}, on ${backend}`,
+    ],
     ['meaning', 'at least this share of the examples can be broken; what can be certified is at most the rest'],
   );
   return table.toString();

@@ -1,10 +1,12 @@
 /** A certification as a report: one JSON object for programs, one table for people. */
+
 import Table from 'cli-table3';
 import type { Certification } from '../certify/certify.ts';
 import type { ModelMeta } from '../contract.ts';
 import type { Interval } from '../statistics/binomial-interval.ts';
 import { printRate, type Rate } from '../statistics/rate.ts';
 import { checkOrder } from './check-order.ts';
+import { counted } from './counted.ts';
 
 /** How an attack was made and what it found. */
 export interface AttackFacts {
@@ -108,8 +110,10 @@ export function certificationTable({ meta, result, attack, backend, threads }: C
   const table = plainTable();
   table.push(['standard error', printRate(result.standard)]);
   if (attack !== null) {
-    const runs = attack.restarts === 1 ? '1 run' : `${attack.restarts} runs`;
-    table.push([`error under attack (PGD, ${runs} of ${attack.steps} steps)`, printRate(attack.attack)]);
+    table.push([
+      `error under attack (PGD, ${counted(attack.restarts, 'run')} of ${counted(attack.steps, 'step')})`,
+      printRate(attack.attack),
+    ]);
   }
   table.push(['robust error, certified', printRate(result.robust)]);
   if (result.notComputed.length > 0) table.push(['not computed', notComputedText(result.notComputed, 'not certified')]);
@@ -117,7 +121,7 @@ export function certificationTable({ meta, result, attack, backend, threads }: C
     ['robust cross entropy', result.robustCrossEntropy.toFixed(4)],
     [
       'time',
-      `${(1000 * result.secondsPerExample).toFixed(2)} ms per example on ${backend}, ${threads} thread${threads === 1 ? '' : 's'}`,
+      `${(1000 * result.secondsPerExample).toFixed(2)} ms per example on ${backend}, ${counted(threads, 'thread')}`,
     ],
     ['bounds', meta.certify.choices.map(({ bound, strategy }) => `${bound}: ${strategy}`).join('\n')],
   );
