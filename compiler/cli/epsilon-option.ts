@@ -39,7 +39,7 @@ export function describeEpsilon(epsilon: number, meta: Pick<ModelMeta, 'ball' | 
 export function epsilonWarning(epsilon: number, { ball: { norm, box } }: Pick<ModelMeta, 'ball'>): string | null {
   if (norm !== 'linf' || box === null || epsilon < box[1] - box[0]) return null;
   return (
-    `epsilon ${short(epsilon)} is as wide as the box [${box.join(', ')}]: every input may become any other, and nothing can be ` +
+    `epsilon ${short(epsilon)} covers the whole box [${box.join(', ')}]: every input may become any other, and nothing can be ` +
     'certified. It is in the units of the input: eight grey levels of pixels in [0, 1] are 8/255'
   );
 }

@@ -31,6 +31,12 @@ export function explainCommand(): CommandUnknownOpts {
         process.stdout.write(explainDiagnostic(subject));
         return;
       }
+      if (/\.dual\.ts$/.test(subject)) {
+        const { InputError } = await import('../../runtime/errors.ts');
+        throw new InputError(
+          `${subject} is a module that dualc compiled: give the architecture that it was compiled from`,
+        );
+      }
       const all = flags.graph !== true && flags.dual !== true && flags.schedule !== true;
       const shown = {
         graph: all || flags.graph === true,

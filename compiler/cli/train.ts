@@ -152,7 +152,7 @@ async function start(
   given: readonly string[],
   folder: RunFolder,
 ): Promise<TrainingPlan> {
-  if (flags.data === undefined) throw new UsageError('--data is missing: digits, mnist, a folder …');
+  if (flags.data === undefined) throw new UsageError('--data is missing: what to train on, digits, mnist, or a folder');
   if (existsSync(folder.description)) {
     throw new InputError(
       `${folder.folder} holds a run already; choose another folder, or go on with it:\n  ${resumeCommand(architecture, folder.folder)}`,

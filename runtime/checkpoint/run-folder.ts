@@ -76,6 +76,8 @@ export interface RunDescription {
   readonly settings: TrainSettings;
 }
 
+const countOf = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
+
 const description: v.GenericSchema<unknown, RunDescription> = v.object({
   schemaVersion: v.literal(1),
   dualc: v.string(),
@@ -83,13 +85,18 @@ const description: v.GenericSchema<unknown, RunDescription> = v.object({
   sourceHash: v.string(),
   layers: v.optional(v.array(v.string())),
   norm: v.picklist(['linf', 'l2']),
-  box: v.nullable(v.tuple([v.number(), v.number()])),
+  box: v.nullable(
+    v.pipe(
+      v.tuple([v.number(), v.number()]),
+      v.check(([low, high]) => low < high, 'it is empty'),
+    ),
+  ),
   bounds: v.string(),
-  projections: v.number(),
+  projections: countOf(2),
   estimator: v.picklist(['ml', 'median', 'geometric']),
   data: v.string(),
   lineage: v.string(),
-  examples: v.number(),
+  examples: countOf(1),
   backend: v.string(),
   settings,
 });
@@ -103,7 +110,7 @@ export async function readRunDescription(run: RunFolder): Promise<RunDescription
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw new InputError(
-    `${run.description} is not a run of this version of dualc: ${v.getDotPath(issue) ?? 'file'}: ${issue.message}`,
+    `${run.description} is damaged, or describes no run of this version of dualc: ${[v.getDotPath(issue), issue.message].filter(Boolean).join(': ')}`,
   );
 }
 

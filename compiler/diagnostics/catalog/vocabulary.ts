@@ -21,6 +21,14 @@ export interface VocabularyProblems {
   'several-outputs': { count: number };
 }
 
+/** How calls that take no layers first are written. */
+const callForms: Readonly<Record<string, string>> = {
+  'input()': 'give the shape as one list: input([28, 28, 1])',
+  'network()': 'write network({ input: …, output: …, ball: … })',
+  'linf()': 'write linf({ epsilon: … })',
+  'l2()': 'write l2({ epsilon: … })',
+};
+
 export const vocabularyProblems: Entries<VocabularyProblems> = {
   'unknown-layer': {
     severity: 'unsupported',
@@ -55,6 +63,7 @@ export const vocabularyProblems: Entries<VocabularyProblems> = {
   'wrong-operand-count': {
     severity: 'error',
     title: ({ of, expected, found }) => `${of} takes ${expected}, not ${found}`,
+    help: ({ of }) => callForms[of] ?? 'layers come first, then one object of options',
     explain: 'Layers are given first, options last: `conv2d(x, { filters: 16, kernelSize: 3 })`, `add(a, b, c)`.',
   },
   'non-positive-size': {

@@ -26,7 +26,7 @@ describe('epsilon', () => {
   });
 
   it('is warned of when it is as wide as the box', () => {
-    expect(chooseEpsilon(8, undefined, toyMeta).warning).toMatch(/epsilon 8 is as wide as the box \[0, 1\].* 8\/255/);
+    expect(chooseEpsilon(8, undefined, toyMeta).warning).toMatch(/epsilon 8 covers the whole box \[0, 1\].* 8\/255/);
     expect(chooseEpsilon(0.9, undefined, toyMeta).warning).toBeNull();
     expect(chooseEpsilon(8, 'l2', { ...toyMeta, ball: { ...toyMeta.ball, norm: 'l2' } }).warning).toBeNull();
   });
