@@ -7,10 +7,9 @@ const name = 'wasm';
 
 /** Makes WebAssembly the current backend; false when it does not start. Its package has to be loaded. */
 export async function startWasm(): Promise<boolean> {
-  const isRunning = tf.engine().registry[name] !== undefined;
   const heard: Warnings = { failure: null };
   const started = await hearingWarnings(() => withoutNewHandlers(() => tf.setBackend(name)), heard);
-  if (started && !isRunning) watchBackend(tf.backend(), heard);
+  if (started) watchBackend(tf.backend(), heard);
   return started;
 }
 

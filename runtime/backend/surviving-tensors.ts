@@ -1,6 +1,7 @@
 /** Tensors that outlive the WebAssembly backend: when it breaks down in a computation, they are put on a fresh one. */
 import * as tf from '@tensorflow/tfjs-core';
 import { isBreakdown, restartWasm } from './start-wasm.ts';
+import { watchBackend } from './wasm-memory.ts';
 
 export interface SurvivingTensors {
   /**
@@ -12,8 +13,10 @@ export interface SurvivingTensors {
 
 /** Holds copies of tensors, as far as the current backend is one that can break down. */
 export function survivingTensors(tensors: Iterable<tf.Tensor>): SurvivingTensors {
-  const copies =
-    tf.getBackend() === 'wasm' ? [...tensors].map(tensor => ({ tensor, values: tensor.dataSync().slice() })) : [];
+  const isWasm = tf.getBackend() === 'wasm';
+  // It may have been started by another program than ours.
+  if (isWasm) watchBackend(tf.backend());
+  const copies = isWasm ? [...tensors].map(tensor => ({ tensor, values: tensor.dataSync().slice() })) : [];
   return {
     async attempt(compute) {
       const before = bookkeeping();

@@ -44,6 +44,8 @@ interface WasmBackend {
   readSync(dataId: object, start?: number, end?: number): unknown;
 }
 
+const watched = new WeakSet<object>();
+
 /** ENOMEM, as Emscripten's libc counts. Its allocator sets it whenever it finds no memory; nothing resets it. */
 const outOfMemory = 48;
 
@@ -69,9 +71,11 @@ export async function hearingWarnings<T>(load: () => Promise<T>, heard: Warnings
 
 /**
  * Watches all allocations of an instance of the backend: those of tensors one by one, those inside operations, and other failures
- * of operations, when values are read.
+ * of operations, when values are read. An instance is watched once, whoever started it.
  */
-export function watchBackend(backend: object, heard: Warnings): void {
+export function watchBackend(backend: object, heard: Warnings = { failure: null }): void {
+  if (watched.has(backend)) return;
+  watched.add(backend);
   const { wasm, readSync } = backend as WasmBackend;
   // Emscripten replaces the function when it is first called.
   wasm._free(wasm._malloc(1));

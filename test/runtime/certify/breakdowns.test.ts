@@ -159,6 +159,20 @@ describe('after a breakdown', () => {
   });
 });
 
+describe('a backend that another program started', () => {
+  it('is watched from the first certification on', async () => {
+    const factory = tf.findBackendFactory('wasm');
+    tf.removeBackend('wasm');
+    tf.registerBackend('wasm', factory, 2);
+    await tf.setBackend('wasm');
+    const params = toyParams(2);
+    const expected = await certify(model, params, data, { epsilon: 0.02, batch: 16 });
+    const broken = fragile(breakdowns['no memory for a tensor'], rows => rows.length > 5);
+    const result = await certify(broken, params, data, { epsilon: 0.02, batch: 16 });
+    expect({ ...result, secondsPerExample: 0 }).toEqual({ ...expected, secondsPerExample: 0 });
+  });
+});
+
 describe('memory that runs out', () => {
   it('is an error at once, that says what to do', () => {
     expect(breakdowns['no memory for a tensor']).toThrow(OutOfWasmMemory);
