@@ -27,6 +27,8 @@ export interface CompileRequest {
   readonly dump: string | undefined;
   readonly print: PrintedForm | undefined;
   readonly json: boolean;
+  /** Whether `--memory` was given: without it the plan only aims at the default. */
+  readonly memoryAsked?: boolean;
 }
 
 /** False when the architecture has errors, or when `check` found a stale file. */
@@ -35,7 +37,7 @@ export async function compileToFiles(request: CompileRequest, reading: ReadOptio
   const trace = recordingTrace();
   const result = await compileOrReport(request, trace, reading);
   if (result === null) return false;
-  warnOfMemory(result, request.schedule);
+  if (request.memoryAsked === true) warnOfMemory(result, request.schedule);
   if (request.print !== undefined) {
     sayDiagnostics(result.warnings);
     process.stdout.write(printForm(trace, request.print));

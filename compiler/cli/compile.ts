@@ -61,6 +61,7 @@ export function compileCommand(): CommandUnknownOpts {
         dump: flags.dump,
         print: flags.print,
         json: flags.json === true,
+        memoryAsked: given.includes('memory'),
       };
       if (flags.watch !== true) {
         process.exitCode = (await compileToFiles(request)) ? 0 : 1;
