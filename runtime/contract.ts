@@ -106,6 +106,7 @@ export interface ModelMeta {
   readonly compiler: string;
   /** File name of the architecture. */
   readonly source: string;
+  /** SHA-256 of its network: layers and connections, not the text, nor the ball. */
   readonly sourceHash: string;
   readonly inputShape: readonly number[];
   readonly classes: number;

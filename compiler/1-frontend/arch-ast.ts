@@ -86,8 +86,6 @@ export interface NetworkCall {
 export interface ArchAst {
   /** The architecture file, relative to the working directory, with forward slashes. */
   readonly source: string;
-  /** SHA-256 over the texts of the file and of all it imports, line breaks as LF: the same on every machine and in every folder. */
-  readonly sourceHash: string;
   readonly calls: readonly LayerCall[];
   /** Null after an error that is reported. */
   readonly network: NetworkCall | null;

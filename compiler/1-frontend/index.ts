@@ -1,5 +1,4 @@
 /** Reads an architecture file statically: nothing of it is executed. */
-import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { diagnose } from '../diagnostics/catalog.ts';
 import type { Reporter } from '../diagnostics/reporter.ts';
@@ -42,7 +41,7 @@ export function readArchitecture(path: string, reporter: Reporter, options: Read
   if (exported === null) return undefined;
   const network = exported === 'stopped' ? null : networkOf(exported, machine, startOf(source, text));
   const calls = machine.calls.map((call): LayerCall => ({ ...call, boundTo: machine.boundTo.get(call.id) ?? null }));
-  return { source, sourceHash: hashTexts(modules.texts), calls, network };
+  return { source, calls, network };
 }
 
 /** Runs the evaluation; `stopped` after a limit was reported. */
@@ -73,9 +72,4 @@ function networkOf(exported: Exports, machine: Machine, start: SourceSpan): Netw
 function startOf(file: string, text: string): SourceSpan {
   const firstLine = text.split('\n', 1)[0] ?? '';
   return { file, start: { line: 1, column: 1 }, end: { line: 1, column: firstLine.length + 1 } };
-}
-
-/** SHA-256. One file's hash is that of its text; several are joined by a character that no text holds. */
-function hashTexts(texts: readonly string[]): string {
-  return createHash('sha256').update(texts.join('\0')).digest('hex');
 }

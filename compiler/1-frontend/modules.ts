@@ -23,8 +23,6 @@ export interface Modules {
   readonly loaded: Map<string, Exports | null>;
   /** Paths of the files being loaded, outermost first. */
   readonly loading: string[];
-  /** Texts in the order of first opening, for the hash. */
-  readonly texts: string[];
   readonly vocabulary: Exports;
 }
 
@@ -33,7 +31,7 @@ export function createModules(
   folder: string,
   open: (path: string) => OpenedFile = openFile,
 ): Modules {
-  return { machine, folder, open, loaded: new Map(), loading: [], texts: [], vocabulary: vocabularyModule(machine) };
+  return { machine, folder, open, loaded: new Map(), loading: [], vocabulary: vocabularyModule(machine) };
 }
 
 /** A path as people see it: relative to the working directory, with forward slashes. */
@@ -43,7 +41,6 @@ export function shownPath(modules: Modules, path: string): string {
 
 /** Loads the text of one file. Null after errors in it. */
 export function loadModule(modules: Modules, path: string, text: string): Exports | null {
-  modules.texts.push(text);
   const syntax = readModule(shownPath(modules, path), text, modules.machine.reporter);
   const exported = syntax === undefined ? null : linkAndEvaluate(modules, path, syntax);
   modules.loaded.set(path, exported);

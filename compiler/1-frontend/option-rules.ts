@@ -1,7 +1,7 @@
 /** How single options are read from values: one rule per type, each reporting what it refuses. */
 import { type DiagnosticCode, diagnose, type ProblemArguments } from '../diagnostics/catalog.ts';
 import type { Reporter } from '../diagnostics/reporter.ts';
-import { isNormalFloat32 } from '../shared/float32.ts';
+import { isFloat32 } from '../shared/float32.ts';
 import type { SourceSpan } from '../shared/span.ts';
 import type { LocatedBall, Operand, Pair, WrittenPadding } from './arch-ast.ts';
 import { describe, isLayer, isList, isObject, isUnknown, kindOf, type Value } from './value.ts';
@@ -37,6 +37,19 @@ const number: OptionRule<number> = (value, place) => {
   if (!Number.isFinite(value)) return refuse(place, 'not-finite', { expression: place.what, result: String(value) });
   return value;
 };
+
+/** A finite number that float32 holds. */
+const float32: OptionRule<number> = (value, place) => {
+  const found = number(value, place);
+  return found === undefined || isFloat32(found) ? found : refuseFloat32(place, found, whyNotFloat32(found));
+};
+
+function refuseFloat32(place: OptionPlace, value: number | string, why: string): undefined {
+  refuse(place, 'not-in-float32', { what: place.what, value: String(value), why });
+}
+
+const whyNotFloat32 = (value: number): string =>
+  Math.abs(value) < 1 ? 'too small for float32' : 'too large for float32';
 
 const wholeNumber: OptionRule<number> = (value, place) => {
   const found = number(value, place);
@@ -97,10 +110,14 @@ export const shape: OptionRule<readonly number[]> = (value, place) => {
 /** `[lowest, highest]`. */
 export const range: OptionRule<Pair> = (value, place) => {
   if (!isList(value) || value.items.length !== 2) return refuseType(place, '[lowest, highest]', value);
-  const pair = each(value.items, place, number);
+  const pair = each(value.items, place, float32);
   if (pair === undefined) return undefined;
   const [low, high] = [pair[0]!, pair[1]!];
-  return low < high ? [low, high] : refuse(place, 'empty-range', { what: place.what, value: `[${low}, ${high}]` });
+  const written = `[${low}, ${high}]`;
+  if (low >= high) return refuse(place, 'empty-range', { what: place.what, value: written });
+  return Math.fround(low) < Math.fround(high)
+    ? [low, high]
+    : refuseFloat32(place, written, 'a single number in float32');
 };
 
 const paddingSide: OptionRule<number> = (value, place) => {
@@ -132,24 +149,26 @@ export const padding: OptionRule<WrittenPadding> = (value, place) => {
 
 /** One number for all channels, or a list with one for each. */
 export const perChannel: OptionRule<number | readonly number[]> = (value, place) => {
-  if (typeof value === 'number') return number(value, place);
+  if (typeof value === 'number') return float32(value, place);
   if (!isList(value) || value.items.length === 0)
     return refuseType(place, 'a number, or a list with one number per channel', value);
-  return each(value.items, place, number);
+  return each(value.items, place, float32);
 };
 
 export const positivePerChannel: OptionRule<number | readonly number[]> = (value, place) => {
   const found = perChannel(value, place);
   if (found === undefined) return undefined;
-  const wrong = (typeof found === 'number' ? [found] : found).find(std => std <= 0);
-  return wrong === undefined ? found : refuse(place, 'std-not-positive', { value: String(wrong) });
+  const all = typeof found === 'number' ? [found] : found;
+  const wrong = all.find(std => std <= 0);
+  if (wrong !== undefined) return refuse(place, 'std-not-positive', { value: String(wrong) });
+  const steep = all.find(std => !isFloat32(1 / std));
+  return steep === undefined ? found : refuseFloat32(place, steep, 'and 1 / std is too small for float32');
 };
 
 export const epsilon: OptionRule<number> = (value, place) => {
   const found = number(value, place);
   if (found === undefined) return undefined;
-  if (found <= 0) return refuse(place, 'epsilon-not-positive', { value: String(found) });
-  return isNormalFloat32(found) ? found : refuse(place, 'epsilon-beyond-float32', { value: String(found) });
+  return found > 0 ? float32(found, place) : refuse(place, 'epsilon-not-positive', { value: String(found) });
 };
 
 export const layer: OptionRule<Operand> = (value, place) => {

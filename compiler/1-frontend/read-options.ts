@@ -36,7 +36,10 @@ export function readOptions<Options extends object>(
   options: Argument | undefined,
   positional: Readonly<Record<string, Argument>> = {},
 ): ReadOptions<Options> {
-  const given = givenOptions(call, options, positional);
+  const required = Object.entries<OptionRow<unknown>>(rows).flatMap(([name, row]) =>
+    row.default === undefined && !Object.hasOwn(positional, name) ? [name] : [],
+  );
+  const given = givenOptions(call, options, positional, required);
   if (given === null) return { values: {}, complete: null, name: null, spans: {} };
   const known = Object.entries<OptionRow<unknown>>(rows);
   const names = known.map(([name]) => name);
@@ -74,6 +77,7 @@ function givenOptions(
   call: OptionsCall,
   options: Argument | undefined,
   positional: Readonly<Record<string, Argument>>,
+  required: readonly string[],
 ): ReadonlyMap<string, Property> | null {
   const given = new Map<string, Property>();
   for (const [name, { value, span }] of Object.entries(positional)) given.set(name, { value, span, nameSpan: span });
@@ -84,7 +88,7 @@ function givenOptions(
       what: `the options of ${call.of}`,
       expected: 'an object',
       found: describe(options.value),
-      hint: '',
+      hint: required.length === 0 ? '' : `options have names: { ${required.map(name => `${name}: …`).join(', ')} }`,
     };
     call.reporter.report(diagnose('wrong-type', values, options.span));
     return null;

@@ -5,6 +5,7 @@ import type { Reporter } from '../diagnostics/reporter.ts';
 import { found, invariant } from '../shared/assert.ts';
 import type { LayerId } from '../shared/ids.ts';
 import { checkBall, checkEnds, neededBy, warnUnused } from './check-network.ts';
+import { hashNetwork } from './hash-network.ts';
 import type { Layer, LayerGraph } from './layer.ts';
 import { checkWrittenNames, nameLayers } from './name-layers.ts';
 import { type ResolvedLayer, resolveShapes } from './resolve-shapes.ts';
@@ -35,7 +36,9 @@ export function buildGraph(ast: ArchAst, reporter: Reporter): LayerGraph | undef
   // A layer is made after its inputs, so the order of the calls is topological.
   const layers = calls.filter(({ id }) => needed.has(id)).map(call => toLayer(call, resolved, nameOf));
   const { ball } = found(network.ball ?? undefined, 'ball of the network');
-  return { source: ast.source, sourceHash: ast.sourceHash, layers, input: nameOf(input), output: nameOf(output), ball };
+  const [first, last] = [nameOf(input), nameOf(output)];
+  const sourceHash = hashNetwork(layers, first, last);
+  return { source: ast.source, sourceHash, layers, input: first, output: last, ball };
 }
 
 function toLayer(

@@ -1,6 +1,6 @@
 /** Verifies a layer graph: whatever later stages rely on. */
 import { found, invariant } from '../shared/assert.ts';
-import { isNormalFloat32 } from '../shared/float32.ts';
+import { isFloat32 } from '../shared/float32.ts';
 import type { LayerId } from '../shared/ids.ts';
 import { printShape, sameShape } from '../shared/shape.ts';
 import type { Ball, Layer, LayerGraph } from './layer.ts';
@@ -42,6 +42,6 @@ function checkUsed({ layers, output }: LayerGraph): void {
 }
 
 function checkBall(ball: Ball): void {
-  invariant(ball.epsilon > 0 && isNormalFloat32(ball.epsilon), `the radius is ${ball.epsilon}`);
+  invariant(ball.epsilon > 0 && isFloat32(ball.epsilon), `the radius is ${ball.epsilon}`);
   if (ball.norm === 'linf' && ball.box !== null) invariant(ball.box[0] < ball.box[1], 'the box is empty');
 }

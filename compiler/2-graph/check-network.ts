@@ -67,7 +67,7 @@ export function checkBall({ ball: located }: NetworkCall, input: LayerCall | und
     reporter.report(diagnose('box-outside-data', { box: ball.box, range }, optionSpans.box ?? span, [note]));
   }
   if (ball.norm === 'linf' && ball.epsilon >= range[1] - range[0]) {
-    const values = { epsilon: ball.epsilon, range };
+    const values = { epsilon: ball.epsilon, range, box: ball.box };
     reporter.report(diagnose('epsilon-covers-range', values, optionSpans.epsilon ?? span, [note]));
   }
 }

@@ -69,7 +69,7 @@ export type Ball =
 export interface LayerGraph {
   /** The architecture file as shown to people. */
   readonly source: string;
-  /** SHA-256 of the text of the architecture file and of every file it imports, in hexadecimal. */
+  /** Of the network, whatever the file looks like and however the ball is chosen: see `hash-network.ts`. */
   readonly sourceHash: string;
   /** Topological order: a layer comes after its inputs. Only layers that the output needs. */
   readonly layers: readonly Layer[];

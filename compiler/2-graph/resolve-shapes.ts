@@ -3,7 +3,7 @@
 import type { CallId, CallOf, LayerCall } from '../1-frontend/arch-ast.ts';
 import { diagnose } from '../diagnostics/catalog.ts';
 import type { Reporter } from '../diagnostics/reporter.ts';
-import { sizeOf } from '../shared/shape.ts';
+import { type Shape, sizeOf } from '../shared/shape.ts';
 import type { LayerKind } from './layer.ts';
 import { callNote, largestLayer, type Resolved, type ShapedInput, shapeRules } from './shape-rules.ts';
 
@@ -38,10 +38,25 @@ export function resolveLayer(
   reporter: Reporter,
 ): ResolvedLayer | undefined {
   const layer = applyRule(call, inputs, reporter);
-  if (layer === undefined || sizeOf(layer.shape) <= largestLayer) return layer;
-  const values = { of: `${call.kind}()`, shape: layer.shape, limit: largestLayer };
-  reporter.report(diagnose('layer-too-large', values, call.span, [callNote(call)]));
+  if (layer === undefined) return undefined;
+  const of = `${call.kind}()`;
+  if (sizeOf(layer.shape) > largestLayer) {
+    const values = { of, shape: layer.shape, limit: largestLayer };
+    reporter.report(diagnose('layer-too-large', values, call.span, [callNote(call)]));
+    return undefined;
+  }
+  const weights = weightShape(layer, inputs[0]?.shape ?? []);
+  if (sizeOf(weights) <= largestLayer) return layer;
+  const values = { of, shape: weights, limit: largestLayer };
+  reporter.report(diagnose('weights-too-large', values, call.span, [callNote(call)]));
   return undefined;
+}
+
+/** `[]` for a layer without weights. */
+function weightShape(layer: ResolvedLayer, input: Shape): Shape {
+  const channels = input.at(-1) ?? 1;
+  if (layer.kind === 'conv2d') return [...layer.kernelSize, channels, layer.filters];
+  return layer.kind === 'dense' ? [channels, layer.units] : [];
 }
 
 function applyRule<Kind extends LayerKind>(

@@ -4,6 +4,7 @@ import type { CallAttributes, LayerCall } from '../1-frontend/arch-ast.ts';
 import { type DiagnosticCode, diagnose, type ProblemArguments } from '../diagnostics/catalog.ts';
 import type { LabelledSpan } from '../diagnostics/diagnostic.ts';
 import type { Reporter } from '../diagnostics/reporter.ts';
+import { isFloat32 } from '../shared/float32.ts';
 import { printShape, type Shape, sameShape, sizeOf } from '../shared/shape.ts';
 import type { LayerKind, LayerOf } from './layer.ts';
 import { noPadding, paddedSize, samePadding, windowCounts } from './padding.ts';
@@ -62,7 +63,12 @@ export const shapeRules: { readonly [Kind in LayerKind]: ShapeRule<Kind> } = {
     const channels = shape.at(-1) ?? 1;
     const mean = perChannel(question, 'mean', channels);
     const std = perChannel(question, 'std', channels);
-    return mean && std && { shape, mean, std };
+    if (mean === undefined || std === undefined) return undefined;
+    const far = mean.findIndex((value, channel) => !isFloat32(value / std[channel]!));
+    if (far < 0) return { shape, mean, std };
+    const value = `${mean[far]} / ${std[far]}`;
+    const why = 'which is too large or too small for float32';
+    return refuse(question, 'not-in-float32', { what: '`mean` / `std`', value, why }, 'mean');
   },
 };
 

@@ -1,5 +1,4 @@
 /** The layer graph of a network that was built by running its file. */
-import { createHash } from 'node:crypto';
 import { type CallId, callId, type LayerCall, type Operand } from '../1-frontend/arch-ast.ts';
 import { buildGraph } from '../2-graph/build-graph.ts';
 import type { LayerGraph } from '../2-graph/layer.ts';
@@ -31,16 +30,7 @@ export function graphOfRecord({ call, ends }: NetworkRecord, reporter: Reporter)
     input: call.input && move(call.input, position),
     output: call.output && move(call.output, position),
   };
-  const content = calls.map(({ kind, attributes, operands, name }) => [
-    kind,
-    attributes,
-    operands.map(({ id }) => id),
-    name,
-  ]);
-  const sourceHash = createHash('sha256')
-    .update(JSON.stringify([content, call.ball?.ball]))
-    .digest('hex');
-  return buildGraph({ source: runTimeSpan.file, sourceHash, calls, network }, reporter);
+  return buildGraph({ source: runTimeSpan.file, calls, network }, reporter);
 }
 
 const move = ({ id, span }: Operand, position: ReadonlyMap<CallId, CallId>): Operand => ({

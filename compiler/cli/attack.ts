@@ -2,8 +2,9 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import type { AttackFacts } from '../../runtime/report/certification-report.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
-import { byteSize, positive, radius, range, wholeNumber } from './number-options.ts';
-import { say } from './say.ts';
+import { byteSize, positive, range, wholeNumber } from './number-options.ts';
+import { say, sayResult } from './say.ts';
+import { showProgress } from './show-progress.ts';
 
 export interface AttackFlags {
   readonly steps: number;
@@ -24,7 +25,7 @@ export function attackCommand(): CommandUnknownOpts {
     .option(
       '--epsilon <radius>',
       "radius of the ball in the units of the input: 0.1, 8/255 (default: the architecture's)",
-      radius,
+      positive,
     )
     .addOption(
       new Option('--norm <norm>', "norm of the ball (default: the architecture's)").choices(['linf', 'l2'] as const),
@@ -36,12 +37,12 @@ export function attackCommand(): CommandUnknownOpts {
     )
     .option('--limit <n>', 'the first n examples only', wholeNumber(1))
     .option('--data-dir <folder>', 'where datasets are looked for first')
-    .option('--steps <n>', 'steps of a run', wholeNumber(1), 40)
+    .option('--steps <n>', 'steps of a run', wholeNumber(1, 1_000_000), 40)
     .option('--step-size <length>', 'length of a step (default: 2.5 epsilon / steps)', positive)
     .option(
       '--restarts <n>',
       'runs, the first from the example itself, the others from random points',
-      wholeNumber(1),
+      wholeNumber(1, 1_000_000),
       3,
     )
     .option('--seed <n>', 'seed of the random points', wholeNumber(0), 0)
@@ -55,19 +56,19 @@ export function attackCommand(): CommandUnknownOpts {
       '\nExample:\n  $ dualc attack mnist-small.arch.ts --run run --data digits --epsilon 0.1 --restarts 5',
     )
     .action(async (architecture, flags) => {
-      const subject = await loadSubject(architecture, flags);
       const { checkWritable } = await import('../../runtime/files/write-file.ts');
       if (flags.save !== undefined) checkWritable(flags.save);
+      const subject = await loadSubject(architecture, flags);
       const facts = await runAttack(subject, flags);
       const { attackReport, attackTable } = await import('../../runtime/report/attack-report.ts');
       const report = { ...facts, meta: subject.model.meta, epsilon: subject.epsilon, backend: subject.backend };
-      say(attackTable(report));
+      sayResult(attackTable(report));
       if (flags.json === true) process.stdout.write(`${JSON.stringify(attackReport(report))}\n`);
-      if (flags.save !== undefined) {
-        const { saveAttack } = await import('../../runtime/attack/save-attack.ts');
-        await saveAttack(flags.save, facts, subject.examples.labels, subject.model.meta);
-        say(`saved ${flags.save}`);
-      }
+      // Last: a disk that is full takes nothing away from what was found.
+      if (flags.save === undefined) return;
+      const { saveAttack } = await import('../../runtime/attack/save-attack.ts');
+      await saveAttack(flags.save, facts, subject.examples.labels, subject.model.meta);
+      say(`saved ${flags.save}`);
     });
 }
 
@@ -79,11 +80,10 @@ export async function runAttack(
   const { attackExamples } = await import('../../runtime/attack/attack-examples.ts');
   const { defaultStepSize } = await import('../../runtime/attack/attack-options.ts');
   const { keyFrom } = await import('../../runtime/random/random-key.ts');
-  const { createProgress } = await import('../../runtime/report/progress.ts');
   const { norm, box } = model.meta.ball;
   const length = stepSize ?? defaultStepSize(epsilon, steps);
   const total = examples.labels.length;
-  const progress = createProgress({ stream: process.stderr, total, unit: 'examples attacked', lineSeconds: 10 });
+  const progress = showProgress({ total, unit: 'examples attacked', lineSeconds: 10 });
   const result = await attackExamples(model, params, examples, {
     norm,
     epsilon,

@@ -8,6 +8,7 @@ import { compileCommand } from './compile.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { importCommand } from './import.ts';
+import { refuseRepeatedOptions } from './single-options.ts';
 import { trainCommand } from './train.ts';
 import { setQuiet } from './verbosity.ts';
 
@@ -32,7 +33,7 @@ export function buildCommandLine(): CommandUnknownOpts {
     .description('Compiles a neural-network architecture into TensorFlow.js code that proves the network robust.')
     .usage('<command> [options]')
     .version(version, '-V, --version', 'print the version')
-    .option('--quiet', 'say nothing but errors and results')
+    .option('--quiet', 'say nothing but results, warnings and errors')
     .option('--no-color', 'no colours, as with the variable NO_COLOR')
     .option('--debug', 'show where in dualc an error arose')
     .helpOption('-h, --help', 'show this help; after a command, that of the command')
@@ -44,10 +45,12 @@ export function buildCommandLine(): CommandUnknownOpts {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   program.hook('preAction', () => applyGlobalOptions(program.opts()));
+  refuseRepeatedOptions(program);
   for (const [heading, commands] of groups) {
     for (const build of commands) {
       const command = build();
       command.copyInheritedSettings(program);
+      refuseRepeatedOptions(command);
       command.helpGroup(heading);
       program.addCommand(command);
     }

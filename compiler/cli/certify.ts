@@ -2,8 +2,8 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import type { AttackFacts } from '../../runtime/report/certification-report.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
-import { byteSize, radius, range, share, wholeNumber } from './number-options.ts';
-import { say } from './say.ts';
+import { byteSize, positive, range, share, wholeNumber } from './number-options.ts';
+import { say, sayResult } from './say.ts';
 
 interface CertifyFlags {
   readonly batch: number;
@@ -28,7 +28,7 @@ export function certifyCommand(): CommandUnknownOpts {
     .option(
       '--epsilon <radius>',
       "radius of the ball in the units of the input: 0.1, 8/255 (default: the architecture's)",
-      radius,
+      positive,
     )
     .addOption(
       new Option('--norm <norm>', "norm of the ball (default: the architecture's)").choices(['linf', 'l2'] as const),
@@ -45,10 +45,10 @@ export function certifyCommand(): CommandUnknownOpts {
     .option('--memory <size>', 'memory of the whole process', byteSize, 2 ** 30)
     .option('--backend <name>', 'native-gpu, native, wasm or cpu (default: the fastest that loads)')
     .option('--attack', 'attack every example as well, and compare')
-    .option('--steps <n>', 'steps of the attack', wholeNumber(1), 20)
-    .option('--restarts <n>', 'runs of the attack', wholeNumber(1), 1)
+    .option('--steps <n>', 'steps of the attack', wholeNumber(1, 1_000_000), 20)
+    .option('--restarts <n>', 'runs of the attack', wholeNumber(1, 1_000_000), 1)
     .option('--seed <n>', 'seed of the attack', wholeNumber(0), 0)
-    .option('--save <file>', 'write J, logits and bounds of every example to a safetensors file')
+    .option('--save <file>', 'write J, logits, bounds, label and verdict of every example to a safetensors file')
     .option('--json', 'print one JSON object on standard output')
     .option('--fail-above <rate>', 'exit with 1 when the robust error is larger: 10%', share)
     .addHelpText(
@@ -56,6 +56,8 @@ export function certifyCommand(): CommandUnknownOpts {
       '\nExample:\n  $ dualc certify mnist-small.arch.ts --run run --data digits --epsilon 0.1 --attack',
     )
     .action(async (architecture, flags) => {
+      const { checkWritable } = await import('../../runtime/files/write-file.ts');
+      if (flags.save !== undefined) checkWritable(flags.save);
       const subject = await loadSubject(architecture, flags);
       await certifySubject(subject, flags);
     });
@@ -66,18 +68,19 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<vo
   const { chooseBatch } = await import('../../runtime/certify/choose-batch.ts');
   const { saveCertification, savedBytes } = await import('../../runtime/certify/save-certification.ts');
   const { certificationReport, certificationTable } = await import('../../runtime/report/certification-report.ts');
-  const { createProgress } = await import('../../runtime/report/progress.ts');
-  const { checkWritable } = await import('../../runtime/files/write-file.ts');
+  const { memoryLimit, refuseLarge } = await import('./memory-limits.ts');
+  const { showProgress } = await import('./show-progress.ts');
   const { requireSoundBackend } = await import('../../runtime/backend/self-test.ts');
   const { model, params, examples, epsilon } = subject;
   const total = examples.labels.length;
-  if (flags.save !== undefined) checkWritable(flags.save);
   await requireSoundBackend();
 
   const kept = flags.save === undefined ? 0 : savedBytes(model.meta, total);
   const resident = process.memoryUsage.rss() + kept;
-  const batch = chooseBatch(model.meta.certify, { memory: flags.memory, resident }, flags.batch);
-  const progress = createProgress({ stream: process.stderr, total, unit: 'examples', lineSeconds: 10 });
+  const limit = memoryLimit(flags.memory, subject.backend);
+  refuseLarge(model.meta.certify, limit);
+  const batch = chooseBatch(model.meta.certify, { memory: limit.bytes, resident }, flags.batch);
+  const progress = showProgress({ total, unit: 'examples', lineSeconds: 10 });
   const onBatch = (done: number, errors: number): void =>
     progress.update(done, `robust error ${percent(errors / done)}`);
   const result = await certify(model, params, examples, { epsilon, batch, keepBounds: kept > 0, onBatch });
@@ -86,15 +89,15 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<vo
   const facts = { meta: model.meta, result, attack, backend: subject.backend, threads: subject.threads };
   // Raises when a figure contradicts another: nothing is written then.
   const report = certificationReport(facts);
-  // What was computed is said before it is saved, which may fail.
-  say(certificationTable(facts));
+  sayResult(certificationTable(facts));
   if (flags.json === true) process.stdout.write(`${JSON.stringify(report)}\n`);
+  // After the figures: a disk that is full takes nothing away from them.
   if (flags.save !== undefined) {
     await saveCertification(flags.save, result, model.meta);
     say(`saved ${flags.save}`);
   }
   if (flags.failAbove !== undefined && !(report.robustError <= flags.failAbove)) {
-    say(`the robust error, ${percent(report.robustError)}, is above ${percent(flags.failAbove)}`);
+    sayResult(`the robust error, ${percent(report.robustError)}, is above ${percent(flags.failAbove)}`);
     process.exitCode = 1;
   }
 }

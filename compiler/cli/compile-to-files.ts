@@ -1,16 +1,18 @@
 /** Compiles once and writes what changed; nothing is written when the architecture has errors. */
+import { counted } from '../../runtime/report/counted.ts';
+import { printBytes } from '../../runtime/report/print-bytes.ts';
 import type { ReadOptions } from '../1-frontend/index.ts';
 import { declarationsOf } from '../7-emit/declarations.ts';
 import { type CompileResult, compileArchitecture } from '../compile.ts';
 import { ArchitectureError } from '../diagnostics/architecture-error.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnosticsReport } from '../diagnostics/to-json.ts';
-import type { CompileOptions } from '../options.ts';
+import { type CompileOptions, defaultOptions } from '../options.ts';
 import { type RecordingTrace, recordingTrace, silentTrace } from '../shared/trace.ts';
 import type { PrintedForm } from './compile-options.ts';
 import { printForm, writeDump } from './dump-forms.ts';
 import { outputFiles } from './output-files.ts';
-import { say } from './say.ts';
+import { say, sayResult, warn } from './say.ts';
 import { sayDiagnostics } from './say-diagnostics.ts';
 import { readModuleText, writeText } from './write-text.ts';
 
@@ -25,6 +27,8 @@ export interface CompileRequest {
   readonly dump: string | undefined;
   readonly print: PrintedForm | undefined;
   readonly json: boolean;
+  /** Whether `--memory` was given: without it the plan only aims at the default. */
+  readonly memoryAsked?: boolean;
 }
 
 /** False when the architecture has errors, or when `check` found a stale file. */
@@ -33,6 +37,7 @@ export async function compileToFiles(request: CompileRequest, reading: ReadOptio
   const trace = recordingTrace();
   const result = await compileOrReport(request, trace, reading);
   if (result === null) return false;
+  if (request.memoryAsked === true) warnOfMemory(result, request.schedule);
   if (request.print !== undefined) {
     sayDiagnostics(result.warnings);
     process.stdout.write(printForm(trace, request.print));
@@ -45,6 +50,16 @@ export async function compileToFiles(request: CompileRequest, reading: ReadOptio
   if (request.dump !== undefined) await writeDump(request.dump, trace);
   report(request, result.warnings, [...files.keys()], [...stale.keys()]);
   return !request.check || stale.size === 0;
+}
+
+/** A schedule takes the least memory it can when what it was given is not enough, and then more than that. */
+function warnOfMemory({ meta }: CompileResult, schedule: Partial<CompileOptions>): void {
+  const { memoryBytes, certifyBatch } = { ...defaultOptions, ...schedule };
+  const needed = meta.certify.fixedBytes + certifyBatch * meta.certify.bytesPerExample;
+  if (needed <= memoryBytes) return;
+  warn(
+    `to certify ${counted(certifyBatch, 'example')} at a time takes up to ${printBytes(needed)} of tensors, more than the ${printBytes(memoryBytes)} of --memory`,
+  );
 }
 
 async function compileOrReport(
@@ -86,6 +101,7 @@ function report(
   else sayDiagnostics(diagnostics);
   for (const file of files) {
     if (!changed.includes(file)) say(`${file} is up to date`);
-    else say(check ? `${file} is out of date: run the same command without --check` : `wrote ${file}`);
+    else if (check) sayResult(`${file} is out of date: run the same command without --check`);
+    else say(`wrote ${file}`);
   }
 }

@@ -27,7 +27,7 @@ export function compileCommand(): CommandUnknownOpts {
       '--bounds <spec>',
       '[certify:|train:][LAYER=]STRATEGY, separated by commas: exact, closed-form, backward, patches, interval, sketch',
     )
-    .option('--projections <k>', 'columns of a sketch', wholeNumber(2), 10)
+    .option('--projections <k>', 'columns of a sketch', wholeNumber(2, 10_000), 10)
     .addOption(
       new Option('--estimator <name>', "reads a sketch's scale")
         .choices(['ml', 'median', 'geometric'] as const)
@@ -61,6 +61,7 @@ export function compileCommand(): CommandUnknownOpts {
         dump: flags.dump,
         print: flags.print,
         json: flags.json === true,
+        memoryAsked: given.includes('memory'),
       };
       if (flags.watch !== true) {
         process.exitCode = (await compileToFiles(request)) ? 0 : 1;

@@ -4,10 +4,14 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { RobustModel } from '../../runtime/contract.ts';
 import type { Dataset, Split } from '../../runtime/data/dataset.ts';
 import { InputError } from '../../runtime/errors.ts';
+import { counted } from '../../runtime/report/counted.ts';
 import type { Examples } from '../../runtime/train/batches.ts';
 import type { LoadedWeights, Weights } from '../../runtime/weights/weights-from.ts';
 import { chooseEpsilon } from './epsilon-option.ts';
-import { say } from './say.ts';
+import { networkDifference } from './other-network.ts';
+import { resumeCommand } from './pasted-command.ts';
+import { say, warn } from './say.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface SubjectOptions {
   readonly weights?: string | undefined;
@@ -53,14 +57,15 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
     ...(options.bounds === undefined ? {} : { certifyBounds: options.bounds }),
     memoryBytes: Math.floor(scheduleShare * options.memory),
   });
-  const { epsilon, said } = chooseEpsilon(options.epsilon, options.norm, model.meta);
-  const { weights, trainedOn, data } = await loadTrained(options, model);
+  const { epsilon, said, warning } = chooseEpsilon(options.epsilon, options.norm, model.meta);
+  const { weights, trainedOn, data } = await loadTrained(architecture, options, model);
   const dataset = await loadExamples({ ...options, data: options.data ?? data }, model);
   await refuseOverlap(trainedOn, dataset, options.split);
   const { examplesOf } = await import('../../runtime/data/dataset.ts');
   const { makeTensors } = await import('../../runtime/train/snapshot.ts');
-  say(`${model.meta.source} on ${dataset.count} examples of ${dataset.name} (${dataset.split})`);
+  say(`${model.meta.source} on ${counted(dataset.count, 'example')} of ${dataset.name} (${dataset.split})`);
   say(said);
+  if (warning !== null) warn(warning);
   say(`backend ${backend.name}: ${backend.reason}`);
   return {
     model,
@@ -80,11 +85,11 @@ export function boxOption(box: SubjectOptions['box']): { box?: [number, number] 
 
 function checkSources({ weights, run, data, inputs }: SubjectOptions): void {
   if ((weights === undefined) === (run === undefined)) {
-    throw new InputError('give the weights by --weights FILE or by --run RUN, one of the two');
+    throw new UsageError('give the weights by --weights FILE or by --run RUN, one of the two');
   }
-  if (data !== undefined && inputs !== undefined) throw new InputError('give --data or --inputs, not both');
+  if (data !== undefined && inputs !== undefined) throw new UsageError('give --data or --inputs, not both');
   if (data === undefined && inputs === undefined && run === undefined) {
-    throw new InputError('give the examples by --data DATASET or --inputs FILE');
+    throw new UsageError('give the examples by --data DATASET or --inputs FILE');
   }
 }
 
@@ -96,7 +101,8 @@ interface Trained {
   readonly data: string | undefined;
 }
 
-async function loadTrained({ weights, run }: SubjectOptions, { meta }: RobustModel): Promise<Trained> {
+async function loadTrained(architecture: string, options: SubjectOptions, { meta }: RobustModel): Promise<Trained> {
+  const { weights, run } = options;
   if (weights !== undefined) {
     const loaded = await loadFile(weights, meta);
     return { weights: loaded.weights, trainedOn: loaded.metadata.trainedOn, data: undefined };
@@ -106,11 +112,15 @@ async function loadTrained({ weights, run }: SubjectOptions, { meta }: RobustMod
   const description = await readRunDescription(folder);
   if (!existsSync(folder.weights)) {
     throw new InputError(
-      `the run in ${folder.folder} is not finished: go on with dualc train --resume --out ${folder.folder}`,
+      `the run in ${folder.folder} is not finished; go on with\n  ${resumeCommand(architecture, folder.folder, options.dataDir === undefined ? [] : ['--data-dir', options.dataDir])}`,
     );
   }
-  if (description.sourceHash !== meta.sourceHash) {
-    say(`warning: ${meta.source} has changed since the run in ${folder.folder} began`);
+  const difference = networkDifference(description, meta);
+  if (difference !== null) {
+    warn(
+      `${architecture} is another network than the one that the run in ${folder.folder} trained ` +
+        `(- the run's, + this one's):\n${difference}`,
+    );
   }
   const loaded = await loadFile(folder.weights, meta);
   return { weights: loaded.weights, trainedOn: description.lineage, data: description.data };
@@ -142,5 +152,5 @@ async function refuseOverlap(trainedOn: string | undefined, dataset: Dataset, sp
   const problem = checkTrainTestOverlap(trainedOn, dataset.lineage);
   if (problem === null) return;
   if (split !== 'train') throw new InputError(problem);
-  say(`warning: ${problem}`);
+  warn(problem);
 }

@@ -1,4 +1,6 @@
 /** What the exit codes of `dualc` mean, and which error leads to which. */
+import { machineFault } from './machine-faults.ts';
+
 export const exitCodes = {
   done: 0,
   /** The user's input is at fault, or a check failed. */
@@ -16,8 +18,11 @@ const codesByName: Readonly<Record<string, number>> = {
   InputError: exitCodes.input,
   ArchitectureError: exitCodes.input,
   BoundsRequestError: exitCodes.usage,
+  UsageError: exitCodes.usage,
   EnvironmentError: exitCodes.environment,
 };
 
-export const exitCodeOf = (error: unknown): number =>
-  (error instanceof Error ? codesByName[error.name] : undefined) ?? exitCodes.internal;
+export function exitCodeOf(error: unknown): number {
+  const known = error instanceof Error ? codesByName[error.name] : undefined;
+  return known ?? (machineFault(error) === null ? exitCodes.internal : exitCodes.environment);
+}

@@ -10,7 +10,7 @@ export function explainCommand(): CommandUnknownOpts {
     )
     .argument('<arch-or-code>', 'architecture file, or a code such as add-shape-mismatch')
     .option('--bounds <spec>', 'as in compile')
-    .option('--projections <k>', 'columns of a sketch', wholeNumber(2), 10)
+    .option('--projections <k>', 'columns of a sketch', wholeNumber(2, 10_000), 10)
     .addOption(
       new Option('--estimator <name>', "reads a sketch's scale")
         .choices(['ml', 'median', 'geometric'] as const)
@@ -30,6 +30,12 @@ export function explainCommand(): CommandUnknownOpts {
       if (!subject.endsWith('.ts')) {
         process.stdout.write(explainDiagnostic(subject));
         return;
+      }
+      if (/\.dual\.ts$/.test(subject)) {
+        const { InputError } = await import('../../runtime/errors.ts');
+        throw new InputError(
+          `${subject} is a module that dualc compiled: give the architecture that it was compiled from`,
+        );
       }
       const all = flags.graph !== true && flags.dual !== true && flags.schedule !== true;
       const shown = {

@@ -3,6 +3,7 @@ import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '
 import type { ImportedWeights } from '../../runtime/import/import-from.ts';
 import { wholeNumber } from './number-options.ts';
 import { say } from './say.ts';
+import { mayRepeat } from './single-options.ts';
 
 export function importCommand(): CommandUnknownOpts {
   return new Command('import')
@@ -18,10 +19,13 @@ export function importCommand(): CommandUnknownOpts {
       ] as const),
     )
     .option('-o, --output <file>', 'safetensors file to write (required)')
-    .option(
-      '--map <old=new>',
-      'tensor or layer of the file = parameter or layer of the network; may be repeated',
-      mapping,
+    .addOption(
+      mayRepeat(
+        new Option(
+          '--map <old=new>',
+          'tensor or layer of the file = parameter or layer of the network; may be repeated',
+        ),
+      ).argParser(mapping),
     )
     .option('--stage <n>', 'which one, when the file holds a list of networks', wholeNumber(1))
     .option('--json', 'print the mapping as one JSON object on standard output')

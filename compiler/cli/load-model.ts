@@ -39,14 +39,29 @@ async function compileAndLoad(path: string, options: LoadOptions): Promise<Robus
     import('./say-diagnostics.ts'),
   ]);
   const { graph, warnings } = readGraph(path);
-  sayDiagnostics(warnings);
+  // A run loads its architecture once per training bound: its warnings are said once.
+  if (!warned.has(path)) sayDiagnostics(warnings);
+  warned.add(path);
   if ((options.norm ?? graph.ball.norm) === 'l2' && Array.isArray(options.box)) {
-    const { InputError } = await import('../../runtime/errors.ts');
-    throw new InputError('an l2 ball has no box: leave --box out, or ask for --norm linf');
+    const { UsageError } = await import('./usage-error.ts');
+    throw new UsageError('an l2 ball has no box: leave --box out, or ask for --norm linf');
   }
+  if (options.norm === 'l2' && options.box === undefined) await warnOfBox(path, graph.ball);
   const ball = withOptions(graph.ball, options);
   const { code } = compileGraph({ ...graph, ball }, { ...(await compileOptions(options)) }, silentTrace);
   return importCode(code);
+}
+
+const warned = new Set<string>();
+
+/** The box of an ℓ∞ ball is lost on the way to an ℓ2 ball: what is proved is more than was asked for, and harder. */
+async function warnOfBox(path: string, ball: GraphBall): Promise<void> {
+  if (ball.norm !== 'linf' || ball.box === null) return;
+  const { warn } = await import('./say.ts');
+  warn(
+    `an l2 ball has no box in this version of dualc: it reaches beyond the limits [${ball.box.join(', ')}] that ${path} ` +
+      'gives, to inputs that cannot occur; --no-box says that you mean that',
+  );
 }
 
 async function compileOptions(options: LoadOptions) {

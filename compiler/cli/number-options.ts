@@ -1,42 +1,47 @@
 /** Numbers on the command line. Each parser raises commander's `InvalidArgumentError`, which is exit code 2. */
 import { InvalidArgumentError } from '@commander-js/extra-typings';
-import { radiusProblem } from '../../runtime/border/float32-radius.ts';
+import { isFloat32, largestFloat32 } from '../shared/float32.ts';
 
-/** A whole number, at least `least`. */
-export function wholeNumber(least: number): (text: string) => number {
+/** A whole number in a range, ends included. */
+export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return text => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`It must be a whole number, at least ${least}.`);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least || value > most) {
+      const end = most === Number.MAX_SAFE_INTEGER ? '' : `, at most ${most}`;
+      throw new InvalidArgumentError(`It must be a whole number, at least ${least}${end}.`);
     }
     return value;
   };
 }
 
-/** A number, at least 0; `0.001`, `1e-3`, `8/255`. */
-export function nonNegative(text: string): number {
-  const value = parseFraction(text);
-  if (value === null) throw new InvalidArgumentError('It must be a number such as 0.1 or a fraction such as 8/255.');
-  return value;
+/** Ends of a range of numbers that are not negative; `above` and `below` are not in it themselves. */
+export interface Limits {
+  readonly above?: number;
+  readonly most?: number;
+  readonly below?: number;
 }
 
+/** A number, at least 0, within limits; `0.001`, `1e-3`, `8/255`. */
+export function numberWithin({ above, most = Number.POSITIVE_INFINITY, below }: Limits): (text: string) => number {
+  const start = above === undefined ? 'at least 0' : above === 0 ? 'larger than 0' : `larger than ${above}`;
+  const end = below !== undefined ? ` and below ${below}` : Number.isFinite(most) ? ` and at most ${most}` : '';
+  return text => {
+    const value = parseFraction(text);
+    if (value === null)
+      throw new InvalidArgumentError('It must be a number such as 0.1 or a fraction such as 8/255, and not negative.');
+    if (!isFloat32(value)) throw new InvalidArgumentError(float32Range);
+    if (value <= (above ?? -1) || value > most || value >= (below ?? Number.POSITIVE_INFINITY))
+      throw new InvalidArgumentError(`It must be ${start}${end}.`);
+    return value;
+  };
+}
+
+/** A number, at least 0. */
+export const nonNegative: (text: string) => number = numberWithin({});
 /** As `nonNegative`, above 0. */
-export function positive(text: string): number {
-  const value = nonNegative(text);
-  if (value === 0) throw new InvalidArgumentError('It must be larger than 0.');
-  return value;
-}
+export const positive: (text: string) => number = numberWithin({ above: 0 });
 
-/** The radius of a ball, which float32 has to hold. */
-export function radius(text: string): number {
-  const value = positive(text);
-  const problem = radiusProblem(value);
-  if (problem !== null) throw new InvalidArgumentError(`It is no radius of a ball: ${problem}.`);
-  return value;
-}
-
-/** As `radius`, or 0. */
-export const radiusOrZero = (text: string): number => (nonNegative(text) === 0 ? 0 : radius(text));
+const float32Range = `Computation is in float32, which holds numbers from ${(2 ** -126).toPrecision(2)} to ${largestFloat32.toPrecision(2)}.`;
 
 /** A share: `10%` or `0.1`. */
 export function share(text: string): number {
@@ -53,6 +58,9 @@ export function range(text: string): [number, number] {
   if (ends.length !== 2 || !(lower < upper) || !Number.isFinite(upper - lower)) {
     throw new InvalidArgumentError('It must be two numbers, the smaller first, such as 0,1.');
   }
+  if (!isFloat32(lower) || !isFloat32(upper)) throw new InvalidArgumentError(float32Range);
+  if (Math.fround(lower) === Math.fround(upper))
+    throw new InvalidArgumentError('Its ends are too close: float32 cannot tell them apart.');
   return [lower, upper];
 }
 

@@ -30,6 +30,8 @@ export function outputFiles({ architecture, output, language }: OutputRequest): 
 
 function besideArchitecture(architecture: string, language: 'ts' | 'js'): string {
   if (!architecture.endsWith('.arch.ts'))
-    throw new InputError(`${architecture} is not named NAME.arch.ts: say where to write with --output`);
+    throw new InputError(
+      `${architecture} is not named like an architecture file, NAME.arch.ts: give one, or say with --output where its module goes`,
+    );
   return architecture.replace(/\.arch\.ts$/, `.dual.${language}`);
 }

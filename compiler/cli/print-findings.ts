@@ -1,6 +1,8 @@
 /** What `dualc doctor` prints for people. */
+
 import Table from 'cli-table3';
 import { refusal } from '../../runtime/backend/self-test.ts';
+import { counted } from '../../runtime/report/counted.ts';
 import type { Findings } from './examine-machine.ts';
 
 export function printFindings(findings: Findings): string {
@@ -20,7 +22,7 @@ export function printFindings(findings: Findings): string {
 function facts({ dualc, node, tfjs, platform, cores, backend }: Findings): string {
   const rows: [string, string][] = [
     ['dualc', dualc],
-    ['node', `${node}, ${platform}, ${cores} cores`],
+    ['node', `${node}, ${platform}, ${counted(cores, 'core')}`],
     ['TensorFlow.js', tfjs],
     ['backend', `${backend.name}: ${backend.reason}`],
     ['SIMD', backend.simd ? 'yes' : 'no'],

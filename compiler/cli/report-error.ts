@@ -2,6 +2,7 @@
 import type { ArchitectureError } from '../diagnostics/architecture-error.ts';
 import { visibleLines } from '../shared/visible-text.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { machineFault } from './machine-faults.ts';
 
 export interface ReportOptions {
   /** Whether to show where in dualc the error arose. */
@@ -18,13 +19,17 @@ export async function reportError(error: unknown, { debug }: ReportOptions): Pro
     complain(`this is a bug in dualc: ${messageOf(error)}`);
     if (!debug) complain('run the same command with --debug to see where it arose, and please report it');
   } else {
-    complain(`error: ${messageOf(error)}`);
+    complain(`error: ${machineFault(error) ?? `${optionOf(error)}${messageOf(error)}`}`);
   }
   if (debug && error instanceof Error) complain(stackOf(error));
   return code;
 }
 
 const complain = (text: string): void => void process.stderr.write(`${visibleLines(text)}\n`);
+
+/** What can be asked of bounds is asked by one option, which the compiler does not know. */
+const optionOf = (error: unknown): string =>
+  error instanceof Error && error.name === 'BoundsRequestError' ? '--bounds: ' : '';
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? (error.message === '' ? error.name : error.message) : String(error);

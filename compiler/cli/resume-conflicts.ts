@@ -1,6 +1,6 @@
 /** What a resumed run may not change: flags that were given and say something else than `run.json`. */
 import type { RunDescription } from '../../runtime/checkpoint/run-folder.ts';
-import { InputError } from '../../runtime/errors.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Where `run.json` keeps what a flag decides. */
 const decidedBy: Readonly<Record<string, (run: RunDescription) => unknown>> = {
@@ -31,7 +31,7 @@ const decidedBy: Readonly<Record<string, (run: RunDescription) => unknown>> = {
 
 /**
  * Refuses flags that were written on the command line (`given`) and differ from the run that is resumed. Raises
- * `InputError` that lists all of them.
+ * `UsageError` that lists all of them.
  */
 export function refuseChanges(
   flags: Readonly<Record<string, unknown>>,
@@ -42,11 +42,14 @@ export function refuseChanges(
     const kept = decidedBy[name]?.(run);
     const asked = name === 'box' && flags.box === false ? null : flags[name];
     if (!Object.hasOwn(decidedBy, name) || JSON.stringify(asked) === JSON.stringify(kept)) return [];
-    return [`  ${name}: the run has ${JSON.stringify(kept)}, asked for is ${JSON.stringify(asked)}`];
+    return [`  ${optionOf(name)}: the run has ${JSON.stringify(kept)}, asked for is ${JSON.stringify(asked)}`];
   });
   if (conflicts.length > 0) {
-    throw new InputError(
+    throw new UsageError(
       ['--resume goes on with the settings of the run; leave these out, or start a new run:', ...conflicts].join('\n'),
     );
   }
 }
+
+/** `--epsilon-start` of `epsilonStart`. */
+const optionOf = (name: string): string => `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;

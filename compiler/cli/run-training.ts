@@ -5,8 +5,11 @@ import type { RunLock } from '../../runtime/checkpoint/run-lock.ts';
 import type { RobustModel } from '../../runtime/contract.ts';
 import type { Dataset } from '../../runtime/data/dataset.ts';
 import { EnvironmentError, InputError } from '../../runtime/errors.ts';
+import { counted } from '../../runtime/report/counted.ts';
 import type { Phase, Report } from '../../runtime/train/train-run.ts';
-import { say } from './say.ts';
+import { networkDifference } from './other-network.ts';
+import { resumeCommand } from './pasted-command.ts';
+import { say, sayResult, warn } from './say.ts';
 
 /** What is trained and how. */
 export interface TrainingPlan {
@@ -15,33 +18,41 @@ export interface TrainingPlan {
   readonly folder: RunFolder;
   readonly dataset: Dataset;
   readonly resume: boolean;
-  readonly saveSeconds: number;
-  readonly metricsEvery: number;
 }
 
 export interface Training extends TrainingPlan {
   /** Of the folder. */
   readonly lock: RunLock;
+  readonly saveSeconds: number;
+  readonly metricsEvery: number;
+  /** `--memory`. */
+  readonly memory: number | undefined;
+  /** Whether the batch was asked for by name: then a step that may not fit is tried. */
+  readonly batchAsked: boolean;
+  /** Options to repeat when the run is resumed. */
+  readonly again: readonly string[];
 }
 
 /** Trains to the end, or until Ctrl-C: the first one writes a checkpoint and ends with 130, the second quits at once. */
 export async function runTraining(training: Training): Promise<void> {
   const { trainInFolder } = await import('../../runtime/train/train-in-folder.ts');
-  const { createProgress, describeSeconds } = await import('../../runtime/report/progress.ts');
+  const { describeSeconds } = await import('../../runtime/report/progress.ts');
+  const { showProgress } = await import('./show-progress.ts');
   const { batchesPerEpoch } = await import('../../runtime/train/batches.ts');
   const { checkDatasetFits, examplesOf } = await import('../../runtime/data/dataset.ts');
-  const { description, dataset, folder } = training;
+  const { architecture, description, dataset, folder, again } = training;
   const { settings } = description;
   const phases = await loadPhases(training);
   const { meta } = phases[0]!.model;
   checkDatasetFits(dataset, meta.inputShape, meta.classes);
   const examples = examplesOf(dataset);
+  await checkMemory(training, phases);
   say(
-    `${meta.source} on ${dataset.count} examples of ${dataset.name}, ${settings.epochs} epochs: ${description.bounds}`,
+    `${meta.source} on ${counted(dataset.count, 'example')} of ${dataset.name}, ${counted(settings.epochs, 'epoch')}: ${description.bounds}`,
   );
 
   const total = settings.epochs * batchesPerEpoch(dataset.count, settings.batch);
-  const progress = createProgress({ stream: process.stderr, total, unit: 'steps' });
+  const progress = showProgress({ total, unit: 'steps' });
   const stop = new AbortController();
   const onSignal = (): void => {
     if (stop.signal.aborted) process.exit(130);
@@ -66,9 +77,9 @@ export async function runTraining(training: Training): Promise<void> {
     });
     progress.stop();
     if (complete) {
-      say(`done: ${folder.weights}`);
+      sayResult(`done: ${folder.weights}`);
     } else {
-      say(`stopped; go on with --resume --out ${folder.folder}`);
+      sayResult(`stopped; go on with\n  ${resumeCommand(architecture, folder.folder, again)}`);
       process.exitCode = 130;
     }
   } catch (error) {
@@ -80,13 +91,28 @@ export async function runTraining(training: Training): Promise<void> {
 }
 
 /** What the machine refused may work later: how to go on from what the folder holds. */
-function withAdvice(error: EnvironmentError, { architecture, folder }: Training): EnvironmentError {
+function withAdvice(error: EnvironmentError, { architecture, folder, again }: Training): EnvironmentError {
   const next = existsSync(folder.description)
-    ? `go on with dualc train ${architecture} --resume --out ${folder.folder}`
+    ? `go on with\n  ${resumeCommand(architecture, folder.folder, again)}`
     : 'run the same command again';
   return new EnvironmentError(`${error.message}. What was saved before stays; once this is put right, ${next}`, {
     cause: error,
   });
+}
+
+/** Raises `InputError` or `EnvironmentError` when a step does not fit into the memory, before anything is written. */
+async function checkMemory({ description, memory, batchAsked }: Training, phases: readonly Phase[]): Promise<void> {
+  const { exceeded, memoryLimit, stepMemory, stepProblem } = await import('./memory-limits.ts');
+  const { settings, backend } = description;
+  const limit = memoryLimit(memory, backend);
+  const needed = stepMemory(
+    phases.map(({ model }) => model.meta),
+    settings,
+  );
+  const problem = stepProblem(needed, settings.batch, limit, process.memoryUsage.rss());
+  if (problem === null) return;
+  if (limit.asked || !batchAsked) throw exceeded(limit, problem);
+  warn(problem);
 }
 
 /** One compiled module per training bound. Raises `InputError` when the architecture is not the one the run began with. */
@@ -106,8 +132,12 @@ async function loadPhases({ architecture, description, resume, folder }: Trainin
         estimator: description.estimator,
         batch: description.settings.batch,
       }));
-    if (resume && model.meta.sourceHash !== description.sourceHash) {
-      throw new InputError(`${architecture} has changed since the run in ${folder.folder} began; start a new run`);
+    const difference = resume ? networkDifference(description, model.meta) : null;
+    if (difference !== null) {
+      throw new InputError(
+        `${architecture} is another network than that of the run in ${folder.folder}, which ${description.architecture} described ` +
+          `(- the run's, + this one's); resume it with the architecture it began with, or start a new run:\n${difference}`,
+      );
     }
     models.set(phase.bounds, model);
     phases.push({ ...phase, model });

@@ -15,8 +15,14 @@ export function learningRateSchedule(text: string): LearningRateSchedule {
 /** `0.5`, or `1:0.25` for one at the start that moves to another. */
 export function weightRamp(text: string): [number, number] {
   const [from = '', to = from, ...more] = text.split(':');
-  if (more.length > 0) throw new InvalidArgumentError('It must be a share such as 0.5, or two such as 1:0.25.');
-  return [share(from), share(to)];
+  try {
+    if (more.length === 0) return [share(from), share(to)];
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+  }
+  throw new InvalidArgumentError(
+    'It must be a share such as 0.5 or 50%, or two, at the start and after the ramp, such as 1:0.25.',
+  );
 }
 
 /** `shift:2`, `flip`, `shift:4,flip`. */

@@ -1,16 +1,22 @@
 /** `dualc train`: weights whose robustness can be proved. */
+
 import { existsSync } from 'node:fs';
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import type { RunDescription, RunFolder } from '../../runtime/checkpoint/run-folder.ts';
 import { InputError } from '../../runtime/errors.ts';
+import { counted } from '../../runtime/report/counted.ts';
 import { chooseEpsilon } from './epsilon-option.ts';
 import { boxOption } from './evaluation-subject.ts';
-import { nonNegative, positive, radius, radiusOrZero, range, wholeNumber } from './number-options.ts';
+import { byteSize, nonNegative, numberWithin, positive, range, wholeNumber } from './number-options.ts';
+import { layerLines } from './other-network.ts';
+import { resumeCommand } from './pasted-command.ts';
 import { refuseChanges } from './resume-conflicts.ts';
 import { runTraining, type TrainingPlan } from './run-training.ts';
-import { say } from './say.ts';
+import { say, warn } from './say.ts';
 import { augmentation, learningRateSchedule, weightRamp } from './schedule-options.ts';
 import { defaultBounds, type TrainFlags, trainSettings } from './train-plan.ts';
+import { trainWarnings } from './train-warnings.ts';
+import { UsageError, usage } from './usage-error.ts';
 
 interface StartFlags extends TrainFlags {
   readonly data?: string | undefined;
@@ -24,6 +30,7 @@ interface StartFlags extends TrainFlags {
   readonly backend?: string | undefined;
   readonly saveSeconds: number;
   readonly metricsEvery: number;
+  readonly memory?: number | undefined;
 }
 
 export function trainCommand(): CommandUnknownOpts {
@@ -34,7 +41,11 @@ export function trainCommand(): CommandUnknownOpts {
     .option('--out <folder>', 'the run: checkpoints, metrics, weights')
     .option('--resume', 'go on with the run in --out where it was cut; with --data, begin it if there is none')
     .optionsGroup('Ball:')
-    .option('--epsilon <radius>', "radius in the units of the input: 0.1, 8/255 (default: the architecture's)", radius)
+    .option(
+      '--epsilon <radius>',
+      "radius in the units of the input: 0.1, 8/255 (default: the architecture's)",
+      positive,
+    )
     .addOption(
       new Option('--norm <norm>', "norm of the ball (default: the architecture's)").choices(['linf', 'l2'] as const),
     )
@@ -42,14 +53,18 @@ export function trainCommand(): CommandUnknownOpts {
     .option('--no-box', 'let the ball reach beyond the limits')
     .optionsGroup('Loss:')
     .option('--bounds <schedule>', 'interval, sketch, exact, or one after the other: interval:8,sketch:4 (in epochs)')
-    .option('--projections <k>', 'numbers in a sketch', wholeNumber(2), 10)
+    .option('--projections <k>', 'numbers in a sketch', wholeNumber(2, 10_000), 10)
     .addOption(
       new Option('--estimator <name>', "reads a sketch's scale")
         .choices(['ml', 'median', 'geometric'] as const)
         .default('ml' as const),
     )
-    .option('--epsilon-start <radius>', 'radius in the first step', radiusOrZero, 0)
-    .option('--epsilon-epochs <n>', 'epochs in which the radius grows (default: half of them)', nonNegative)
+    .option('--epsilon-start <radius>', 'radius in the first step', nonNegative, 0)
+    .option(
+      '--epsilon-epochs <n>',
+      'epochs in which the radius grows (default: half of them)',
+      numberWithin({ most: 1e6 }),
+    )
     .addOption(
       new Option(
         '--natural-weight <weight>',
@@ -58,21 +73,33 @@ export function trainCommand(): CommandUnknownOpts {
         .argParser(weightRamp)
         .default([1, 0] as [number, number], '1:0'),
     )
-    .option('--natural-epochs <n>', 'epochs in which that weight moves (default: as --epsilon-epochs)', nonNegative)
+    .option(
+      '--natural-epochs <n>',
+      'epochs in which that weight moves (default: as --epsilon-epochs)',
+      numberWithin({ most: 1e6 }),
+    )
     .optionsGroup('Steps:')
-    .option('--epochs <n>', 'passes over the data', wholeNumber(1), 15)
+    .option('--epochs <n>', 'passes over the data', wholeNumber(1, 1_000_000), 15)
     .option('--batch <n>', 'examples in a step', wholeNumber(1), 50)
     .addOption(
       new Option('--optimizer <name>', 'how weights move').choices(['adam', 'sgd'] as const).default('adam' as const),
     )
-    .option('--lr <rate>', 'learning rate at the start (default: 0.001 for adam, 0.05 for sgd)', positive)
+    .option(
+      '--lr <rate>',
+      'learning rate at the start (default: 0.001 for adam, 0.05 for sgd)',
+      numberWithin({ above: 0, most: 100 }),
+    )
     .option(
       '--lr-schedule <schedule>',
       'constant, cosine, or halve:AFTER:EVERY in epochs (default: cosine)',
       learningRateSchedule,
     )
-    .option('--momentum <share>', 'of sgd', nonNegative, 0.9)
-    .option('--weight-decay <factor>', 'ℓ2 penalty on the weights (default: 0 for adam, 0.0005 for sgd)', nonNegative)
+    .option('--momentum <share>', 'of sgd, below 1', numberWithin({ below: 1 }), 0.9)
+    .option(
+      '--weight-decay <factor>',
+      'ℓ2 penalty on the weights (default: 0 for adam, 0.0005 for sgd)',
+      numberWithin({ most: 1 }),
+    )
     .option('--clip <norm>', 'largest joint ℓ2 norm of the gradients', positive)
     .option('--augment <moves>', 'move training images at random: shift:2 (pixels), flip, or both', augmentation)
     .addOption(
@@ -83,11 +110,16 @@ export function trainCommand(): CommandUnknownOpts {
     .option('--limit <n>', 'the first n examples only', wholeNumber(1))
     .option('--data-dir <folder>', 'where datasets are looked for first')
     .option('--backend <name>', 'native-gpu, native, wasm or cpu (default: the fastest that loads)')
-    .option('--save-seconds <n>', 'seconds between checkpoints within an epoch', nonNegative, 60)
+    .option(
+      '--memory <size>',
+      'memory of the whole process; a batch that needs more is refused (default: what there is)',
+      byteSize,
+    )
+    .option('--save-seconds <n>', 'seconds between checkpoints within an epoch', numberWithin({ most: 1e9 }), 60)
     .option('--metrics-every <n>', 'steps between lines of metrics.jsonl within an epoch', wholeNumber(1), 20)
     .addHelpText('after', '\nExample:\n  $ dualc train mnist-small.arch.ts --data digits --epsilon 0.1 --out run')
     .action(async (architecture, flags, command) => {
-      if (flags.out === undefined) throw new InputError('--out is missing: the folder that the run is written to');
+      if (flags.out === undefined) throw new UsageError('--out is missing: the folder that the run is written to');
       const { readRunDescription, runFolder } = await import('../../runtime/checkpoint/run-folder.ts');
       const { withRunLock } = await import('../../runtime/checkpoint/run-lock.ts');
       const folder = runFolder(flags.out);
@@ -105,36 +137,58 @@ export function trainCommand(): CommandUnknownOpts {
       await withRunLock(folder, async lock => {
         const earlier = await earlierRun();
         if (earlier !== null) refuseChanges(flags, given, earlier);
-        const training =
+        const machine = {
+          lock,
+          saveSeconds: flags.saveSeconds,
+          metricsEvery: flags.metricsEvery,
+          memory: flags.memory,
+          batchAsked: earlier !== null || given.includes('batch'),
+          again: machineOptions(command, given),
+        };
+        const plan =
           earlier === null
-            ? await start(architecture, flags, folder)
+            ? await start(architecture, flags, given, folder)
             : await resume(architecture, flags, folder, earlier);
-        await runTraining({ ...training, lock });
+        await runTraining({ ...plan, ...machine });
       });
     });
 }
 
 /** A new run: everything from the flags, and what they leave open from the architecture. */
-async function start(architecture: string, flags: StartFlags, folder: RunFolder): Promise<TrainingPlan> {
-  if (flags.data === undefined) throw new InputError('--data is missing: digits, mnist, a folder …');
+async function start(
+  architecture: string,
+  flags: StartFlags,
+  given: readonly string[],
+  folder: RunFolder,
+): Promise<TrainingPlan> {
+  if (flags.data === undefined) throw new UsageError('--data is missing: what to train on, digits, mnist, or a folder');
+  if (existsSync(folder.description)) {
+    throw new InputError(
+      `${folder.folder} holds a run already; choose another folder, or go on with it:\n  ${resumeCommand(architecture, folder.folder)}`,
+    );
+  }
   const { parseBoundsSchedule } = await import('../../runtime/train/bounds-schedule.ts');
   const { selectBackend } = await import('../../runtime/backend/select-backend.ts');
   const { loadDataset } = await import('../../runtime/data/load-dataset.ts');
   const { loadModel } = await import('./load-model.ts');
   const bounds = flags.bounds ?? defaultBounds(flags.epochs);
-  const phases = parseBoundsSchedule(bounds, flags.epochs);
+  const phases = usage(() => parseBoundsSchedule(bounds, flags.epochs));
   const backend = await selectBackend(flags.backend === undefined ? {} : { prefer: flags.backend });
   say(`backend ${backend.name}: ${backend.reason}`);
   const ball = { ...(flags.norm === undefined ? {} : { norm: flags.norm }), ...boxOption(flags.box) };
   const { meta } = await loadModel(architecture, { ...ball, trainBounds: phases[0]!.bounds });
-  const { epsilon, said } = chooseEpsilon(flags.epsilon, flags.norm, meta);
+  const { epsilon, said, warning } = chooseEpsilon(flags.epsilon, flags.norm, meta);
   say(said);
+  if (warning !== null) warn(warning);
   const dataset = await loadDataset(flags.data, { split: 'train', limit: flags.limit, dataDir: flags.dataDir });
+  const settings = trainSettings(flags, epsilon);
+  for (const line of trainWarnings(flags, given, settings, bounds)) warn(line);
   const description: RunDescription = {
     schemaVersion: 1,
     dualc: meta.compiler,
     architecture,
     sourceHash: meta.sourceHash,
+    layers: layerLines(meta),
     norm: meta.ball.norm,
     box: meta.ball.box === null ? null : [meta.ball.box[0], meta.ball.box[1]],
     bounds,
@@ -144,7 +198,7 @@ async function start(architecture: string, flags: StartFlags, folder: RunFolder)
     lineage: dataset.lineage,
     examples: dataset.count,
     backend: backend.name,
-    settings: trainSettings(flags, epsilon),
+    settings,
   };
   return {
     architecture,
@@ -152,8 +206,6 @@ async function start(architecture: string, flags: StartFlags, folder: RunFolder)
     folder,
     dataset,
     resume: false,
-    saveSeconds: flags.saveSeconds,
-    metricsEvery: flags.metricsEvery,
   };
 }
 
@@ -169,12 +221,12 @@ async function resume(
   const backend = await selectBackend({ prefer: flags.backend ?? earlier.backend });
   say(`backend ${backend.name}: ${backend.reason}`);
   if (backend.name !== earlier.backend) {
-    say(`warning: the run began on ${earlier.backend}; on ${backend.name} it will not end with the same bits`);
+    warn(`the run began on ${earlier.backend}; on ${backend.name} it will not end with the same bits`);
   }
   const dataset = await loadDataset(earlier.data, { split: 'train', limit: earlier.examples, dataDir: flags.dataDir });
   if (dataset.lineage !== earlier.lineage || dataset.count !== earlier.examples) {
     throw new InputError(
-      `${earlier.data} no longer holds the ${earlier.examples} examples that the run in ${folder.folder} began with`,
+      `${earlier.data} no longer holds the ${counted(earlier.examples, 'example')} that the run in ${folder.folder} began with`,
     );
   }
   return {
@@ -183,7 +235,13 @@ async function resume(
     folder,
     dataset,
     resume: true,
-    saveSeconds: flags.saveSeconds,
-    metricsEvery: flags.metricsEvery,
   };
+}
+
+/** Options that `run.json` does not hold, as they were given: a run that is resumed needs them again. */
+function machineOptions(command: CommandUnknownOpts, given: readonly string[]): string[] {
+  const names = ['dataDir', 'backend', 'memory', 'saveSeconds', 'metricsEvery'];
+  return command.options
+    .filter(option => names.includes(option.attributeName()) && given.includes(option.attributeName()))
+    .flatMap(option => [option.long ?? option.flags, String(command.getOptionValue(option.attributeName()))]);
 }

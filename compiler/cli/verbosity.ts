@@ -1,4 +1,4 @@
-/** Whether `--quiet` was given. Errors and what was asked for are shown all the same. */
+/** Whether `--quiet` was given. Results, warnings and errors are shown all the same. */
 let quiet = false;
 
 export const setQuiet = (value: boolean): void => {

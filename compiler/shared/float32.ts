@@ -41,8 +41,11 @@ export const roundedDown = (x: number): number => -roundedUp(-x);
 /** `φ`: what is added to sizes, so that every share of one is worth several `η`: even `u·φ` is 4η. */
 export const floorOfSizes: number = 2 ** -100;
 
-/** Whether float32 holds the number at full precision: not rounded to 0, to infinity, or to one that backends may take for 0. */
-export function isNormalFloat32(value: number): boolean {
-  const held = Math.abs(Math.fround(value));
-  return held >= leastNormal && Number.isFinite(held);
+/** The largest number that float32 holds. */
+export const largestFloat32: number = (2 - 2 ** -23) * 2 ** 127;
+
+/** Whether float32 holds a number, or its nearest neighbour, as zero or with all its digits. */
+export function isFloat32(value: number): boolean {
+  const size = Math.abs(Math.fround(value));
+  return value === 0 || (size >= leastNormal && size <= largestFloat32);
 }

@@ -1,9 +1,9 @@
 /** Projected gradient descent around many examples, batch by batch. */
 import { checkModel } from '../border/check-model.ts';
 import { checkFiniteParams } from '../border/check-params.ts';
+import { forEachBatch } from '../certify/breakdown-proof-batches.ts';
 import { checkExamples } from '../certify/check-examples.ts';
 import type { Params, RobustModel } from '../contract.ts';
-import { nextTurn } from '../next-turn.ts';
 import { type Rate, rateOf } from '../statistics/rate.ts';
 import type { Examples } from '../train/batches.ts';
 import { type AttackExamplesOptions, checkAttackOptions } from './attack-options.ts';
@@ -15,6 +15,8 @@ export interface AttackReport {
   readonly broken: readonly boolean[];
   /** `[examples, …input shape]`, flattened. */
   readonly points: Float32Array;
+  /** Examples in which the backend broke down each time; they count as not broken. */
+  readonly notComputed: readonly number[];
 }
 
 /**
@@ -34,16 +36,25 @@ export async function attackExamples(
   const { values, labels } = examples;
   const count = labels.length;
   const size = values.length / count;
-  const points = new Float32Array(values.length);
-  const broken: boolean[] = [];
-  for (let start = 0; start < count; start += batch) {
-    const end = Math.min(start + batch, count);
-    const part = { values: values.subarray(start * size, end * size), labels: labels.subarray(start, end) };
-    const result = await attackBatch(model, params, part, search, start);
-    points.set(result.points, start * size);
-    broken.push(...result.broken);
-    onBatch(broken.length, broken.filter(Boolean).length);
-    await nextTurn();
-  }
-  return { attack: rateOf(broken.filter(Boolean).length, count), broken, points };
+  const points = values.slice();
+  const broken = new Array<boolean>(count).fill(false);
+  const notComputed: number[] = [];
+  await forEachBatch({
+    count,
+    batch,
+    params,
+    async compute(indices) {
+      const first = indices[0]!;
+      const end = first + indices.length;
+      const part = { values: values.subarray(first * size, end * size), labels: labels.subarray(first, end) };
+      const result = await attackBatch(model, params, part, search, first);
+      points.set(result.points, first * size);
+      result.broken.forEach((fell, row) => {
+        broken[first + row] = fell;
+      });
+    },
+    giveUp: example => notComputed.push(example),
+    onBatch: done => onBatch(done, broken.filter(Boolean).length),
+  });
+  return { attack: rateOf(broken.filter(Boolean).length, count), broken, points, notComputed };
 }

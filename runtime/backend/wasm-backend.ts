@@ -1,6 +1,7 @@
 /** The backends that run everywhere: WebAssembly, and plain JavaScript. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Loaded, NotLoaded } from './loaded-backend.ts';
+import { startWasm } from './start-wasm.ts';
 
 /** Where the files of `@tensorflow/tfjs-backend-wasm` lie: the address of their folder, or of each by its name. */
 export type WasmPaths = string | Readonly<Record<string, string>>;
@@ -16,7 +17,7 @@ export async function loadWasm(paths?: WasmPaths): Promise<Loaded | NotLoaded> {
     wasm.setWasmPaths(paths);
     filesAreSet = true;
   }
-  if (!(await tf.setBackend('wasm'))) return { problem: '@tensorflow/tfjs-backend-wasm does not start' };
+  if (!(await startWasm())) return { problem: '@tensorflow/tfjs-backend-wasm does not start' };
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   const hasThreads = await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT');
   const threads = hasThreads === true ? wasm.getThreadsCount() : 1;

@@ -6,10 +6,10 @@ import { checkModel } from '../border/check-model.ts';
 import { checkFiniteParams } from '../border/check-params.ts';
 import type { Params, RobustModel } from '../contract.ts';
 import { InputError } from '../errors.ts';
-import { nextTurn } from '../next-turn.ts';
 import { type Rate, rateOf } from '../statistics/rate.ts';
 import { certified, crossEntropy, isFiniteRow, misclassified } from '../statistics/verdict.ts';
 import { type Examples, gatherBatch } from '../train/batches.ts';
+import { forEachBatch } from './breakdown-proof-batches.ts';
 import { type CertifyOptions, checkCertifyOptions } from './certify-options.ts';
 import { checkExamples } from './check-examples.ts';
 
@@ -27,7 +27,7 @@ export interface Certification {
   readonly standard: Rate;
   /** Examples that are not certified: `J ≤ 0`, or not finite, for some class but the label. */
   readonly robust: Rate;
-  /** Mean cross entropy of `−J` against the label; null when some example's is not finite. */
+  /** Mean cross entropy of `−J` against the label, over the examples that were computed; null when one of theirs is not finite. */
   readonly robustCrossEntropy: number | null;
   /** Examples with margins or logits that are not finite: they are not certified, and their margins are all NaN, which nobody can take for a proof. */
   readonly notFinite: number;
@@ -39,9 +39,15 @@ export interface Certification {
   readonly logits: Float32Array;
   /** By nonlinearity; null unless they were asked for. */
   readonly bounds: Readonly<Record<string, KeptBounds>> | null;
+  /** Per example, as they were given. */
+  readonly labels: Int32Array;
+  /** Per example, the class with the largest logit; −1 where logits are not numbers. */
+  readonly predictions: Int32Array;
   /** Per example. */
   readonly misclassified: readonly boolean[];
   readonly certified: readonly boolean[];
+  /** Examples in which the backend broke down each time: not certified, and their `J` is not a number. */
+  readonly notComputed: readonly number[];
 }
 
 /**
@@ -75,7 +81,8 @@ export async function certify(
   const { classes } = meta;
   const count = examples.labels.length;
   const margins = new Float32Array(count * classes);
-  const logits = new Float32Array(count * classes);
+  // Where the backend breaks down before it gives any, none of them counts as right.
+  const logits = new Float32Array(count * classes).fill(Number.NaN);
   const bounds = keepBounds ? emptyBounds(model, count) : null;
   const wrong: boolean[] = [];
   const proved: boolean[] = [];
@@ -83,42 +90,68 @@ export async function certify(
   let milliseconds = 0;
   let entropy = 0;
 
-  for (let start = 0; start < count; start += batchSize) {
-    const indices = Uint32Array.from({ length: Math.min(batchSize, count - start) }, (_, i) => start + i);
+  const notComputed: number[] = [];
+  const compute = async (indices: Uint32Array): Promise<void> => {
+    const start = indices[0]!;
     const batch = gatherBatch(examples, indices, meta.inputShape);
+    logits.set(await take(model.forward(params, batch.x)), start * classes);
     const began = performance.now();
     margins.set(await take(model.margins(params, batch.x, batch.labels, epsilon)), start * classes);
-    milliseconds += performance.now() - began;
-    logits.set(await take(model.forward(params, batch.x)), start * classes);
+    const ended = performance.now();
     if (bounds !== null) await keepBoundsOf(model, params, batch.x, epsilon, bounds, start);
     tf.dispose([batch.x, batch.labels]);
-    for (const example of indices) {
-      const label = examples.labels[example]!;
-      const at = example * classes;
-      if (!isFiniteRow(margins, at, classes) || !isFiniteRow(logits, at, classes)) {
-        margins.fill(Number.NaN, at, at + classes);
-        notFinite += 1;
-      }
-      wrong.push(misclassified(logits, at, classes, label));
-      proved.push(certified(margins, at, classes, label));
-      entropy += crossEntropy(margins, at, classes, label, -1);
+    milliseconds += ended - began;
+  };
+  const judge = (example: number): void => {
+    const label = examples.labels[example]!;
+    const at = example * classes;
+    const computed = notComputed.at(-1) !== example;
+    if (computed && (!isFiniteRow(margins, at, classes) || !isFiniteRow(logits, at, classes))) {
+      margins.fill(Number.NaN, at, at + classes);
+      notFinite += 1;
     }
-    onBatch(proved.length, proved.filter(robust => !robust).length);
-    await nextTurn();
-  }
+    wrong.push(misclassified(logits, at, classes, label));
+    proved.push(certified(margins, at, classes, label));
+    if (computed) entropy += crossEntropy(margins, at, classes, label, -1);
+  };
+  await forEachBatch({
+    count,
+    batch: batchSize,
+    params,
+    compute,
+    giveUp(example) {
+      notComputed.push(example);
+      margins.fill(Number.NaN, example * classes, (example + 1) * classes);
+    },
+    onBatch(done) {
+      for (let example = proved.length; example < done; example++) judge(example);
+      onBatch(done, proved.filter(robust => !robust).length);
+    },
+  });
+  const computed = count - notComputed.length;
   return {
     epsilon,
     standard: rateOf(wrong.filter(Boolean).length, count),
     robust: rateOf(proved.filter(robust => !robust).length, count),
-    robustCrossEntropy: notFinite === 0 ? entropy / count : null,
+    robustCrossEntropy: notFinite === 0 && computed > 0 ? entropy / computed : null,
     notFinite,
-    secondsPerExample: milliseconds / 1000 / count,
+    secondsPerExample: computed === 0 ? 0 : milliseconds / 1000 / computed,
     margins,
     logits,
     bounds,
+    labels: examples.labels,
+    predictions: predictionsOf(logits, meta.classes),
     misclassified: wrong,
     certified: proved,
+    notComputed,
   };
+}
+
+function predictionsOf(logits: Float32Array, classes: number): Int32Array {
+  return Int32Array.from({ length: logits.length / classes }, (_, example) => {
+    const row = logits.subarray(example * classes, (example + 1) * classes);
+    return row.some(Number.isNaN) ? -1 : row.indexOf(row.reduce((largest, logit) => Math.max(largest, logit)));
+  });
 }
 
 /** The values of a tensor, which is disposed. */
@@ -139,8 +172,8 @@ function emptyBounds(model: RobustModel, count: number): Record<string, KeptBoun
   return Object.fromEntries(
     model.meta.nonlinearities.map(name => {
       const shape = shapeOf(model, name);
-      const size = count * tf.util.sizeFromShape([...shape]);
-      return [name, { shape, lower: new Float32Array(size), upper: new Float32Array(size) }];
+      const empty = (): Float32Array => new Float32Array(count * tf.util.sizeFromShape([...shape])).fill(Number.NaN);
+      return [name, { shape, lower: empty(), upper: empty() }];
     }),
   );
 }

@@ -18,7 +18,7 @@ export function savedBytes(meta: ModelMeta, count: number): number {
   const units = meta.layers
     .filter(({ name }) => meta.nonlinearities.includes(name))
     .reduce((sum, { shape }) => sum + shape.reduce((product, dim) => product * dim, 1), 0);
-  const bytes = 4 * count * (2 * units + 2 * meta.classes);
+  const bytes = 4 * count * (2 * units + 2 * meta.classes + 3);
   if (bytes > largestFile) {
     throw new InputError(
       `--save: the bounds of ${count} examples take ${printBytes(bytes)}, and the file may have 2 GiB; use --limit`,
@@ -29,8 +29,9 @@ export function savedBytes(meta: ModelMeta, count: number): number {
 
 /**
  * Writes `J` and `logits` `[examples, classes]` and, when they were kept, `bounds.<layer>.lower` and `.upper`
- * `[examples, …layer shape]`, all float32, channels last. `J` of an example that overflowed is NaN for every class; the metadata
- * `notFinite` counts such examples. Raises `InputError` for a result of another network, and what `writeSafetensors` does.
+ * `[examples, …layer shape]`, all float32, channels last; `labels` and `predictions` `[examples]`, int32; `certified` `[examples]`, 1 or
+ * 0. `J` of an example that overflowed is NaN for every class; the metadata `notFinite` counts such examples. Raises `InputError` for a
+ * result of another network, and what `writeSafetensors` does.
  */
 export async function saveCertification(file: string, result: Certification, meta: ModelMeta): Promise<void> {
   checkArgument(text, file, 'saveCertification: file');
@@ -53,7 +54,14 @@ export async function saveCertification(file: string, result: Certification, met
   ]);
   await writeSafetensors(
     file,
-    [tensor('J', [meta.classes], result.margins), tensor('logits', [meta.classes], result.logits), ...bounds],
+    [
+      tensor('J', [meta.classes], result.margins),
+      tensor('logits', [meta.classes], result.logits),
+      { name: 'labels', dtype: 'I32', shape: [count], data: result.labels },
+      { name: 'predictions', dtype: 'I32', shape: [count], data: result.predictions },
+      { name: 'certified', dtype: 'U8', shape: [count], data: Uint8Array.from(result.certified, Number) },
+      ...bounds,
+    ],
     {
       epsilon: String(result.epsilon),
       layout: 'tfjs',

@@ -38,9 +38,11 @@ export interface RunDescription {
   readonly schemaVersion: 1;
   /** Version of the compiler. */
   readonly dualc: string;
-  /** The architecture file, as given, and the hash of its text. */
+  /** The architecture file, as given, and the hash of its network. */
   readonly architecture: string;
   readonly sourceHash: string;
+  /** Its layers, for people. */
+  readonly layers?: readonly string[] | undefined;
   readonly norm: 'linf' | 'l2';
   readonly box: readonly [number, number] | null;
   /** Schedule of training bounds, as in `--bounds`. */
@@ -57,19 +59,27 @@ export interface RunDescription {
   readonly settings: TrainSettings;
 }
 
+const countOf = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
+
 const description: v.GenericSchema<unknown, RunDescription> = v.object({
   schemaVersion: v.literal(1),
   dualc: v.string(),
   architecture: v.string(),
   sourceHash: v.string(),
+  layers: v.optional(v.array(v.string())),
   norm: v.picklist(['linf', 'l2']),
-  box: v.nullable(v.tuple([v.number(), v.number()])),
+  box: v.nullable(
+    v.pipe(
+      v.tuple([v.number(), v.number()]),
+      v.check(([low, high]) => low < high, 'it is empty'),
+    ),
+  ),
   bounds: v.string(),
-  projections: v.number(),
+  projections: countOf(2),
   estimator: v.picklist(['ml', 'median', 'geometric']),
   data: v.string(),
   lineage: v.string(),
-  examples: v.number(),
+  examples: countOf(1),
   backend: v.string(),
   settings: trainSettingsSchema,
 });
@@ -84,7 +94,7 @@ export async function readRunDescription(run: RunFolder): Promise<RunDescription
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw new InputError(
-    `${run.description} is not a run of this version of dualc: ${v.getDotPath(issue) ?? 'file'}: ${issue.message}`,
+    `${run.description} is damaged, or describes no run of this version of dualc: ${[v.getDotPath(issue), issue.message].filter(Boolean).join(': ')}`,
   );
 }
 

@@ -1,8 +1,10 @@
 /** An attack as a report: one JSON object for programs, one table for people. */
+
 import type { ModelMeta } from '../contract.ts';
 import type { Interval } from '../statistics/binomial-interval.ts';
 import { printRate } from '../statistics/rate.ts';
-import { type AttackFacts, plainTable } from './certification-report.ts';
+import { type AttackFacts, notComputedText, plainTable } from './certification-report.ts';
+import { counted } from './counted.ts';
 
 export interface AttackRun extends AttackFacts {
   readonly meta: ModelMeta;
@@ -26,10 +28,13 @@ export interface AttackReport {
   readonly restarts: number;
   readonly seed: number;
   readonly backend: string;
+  /** Examples in which the backend broke down, even alone; they count as not broken. */
+  readonly notComputed: number;
 }
 
 export function attackReport({
   attack,
+  notComputed,
   meta,
   epsilon,
   steps,
@@ -52,15 +57,21 @@ export function attackReport({
     restarts,
     seed,
     backend,
+    notComputed: notComputed.length,
   };
 }
 
 /** The same for people. */
-export function attackTable({ attack, steps, stepSize, restarts, seed, backend }: AttackRun): string {
+export function attackTable(run: AttackRun): string {
+  const { attack, steps, stepSize, restarts, seed, backend, notComputed } = run;
   const table = plainTable();
+  table.push(['error under attack', printRate(attack)]);
+  if (notComputed.length > 0) table.push(['not computed', notComputedText(notComputed, 'not broken')]);
   table.push(
-    ['error under attack', printRate(attack)],
-    ['attack', `PGD, ${restarts} × ${steps} steps of ${Number(stepSize.toPrecision(4))}, seed ${seed}, on ${backend}`],
+    [
+      'attack',
+      `PGD, ${restarts} × ${counted(steps, 'step')} of ${Number(stepSize.toPrecision(4))}, seed ${seed}, on ${backend}`,
+    ],
     ['meaning', 'at least this share of the examples can be broken; what can be certified is at most the rest'],
   );
   return table.toString();

@@ -1,16 +1,20 @@
 /** A certification as a report: one JSON object for programs, one table for people. */
+
 import Table from 'cli-table3';
 import type { Certification } from '../certify/certify.ts';
 import type { ModelMeta } from '../contract.ts';
 import type { Interval } from '../statistics/binomial-interval.ts';
 import { printRate, type Rate } from '../statistics/rate.ts';
 import { checkOrder } from './check-order.ts';
+import { counted } from './counted.ts';
 
 /** How an attack was made and what it found. */
 export interface AttackFacts {
   readonly attack: Rate;
   /** Per example. */
   readonly broken: readonly boolean[];
+  /** Examples in which the backend broke down: nothing is known of them. */
+  readonly notComputed: readonly number[];
   readonly steps: number;
   readonly restarts: number;
   readonly stepSize: number;
@@ -46,6 +50,8 @@ export interface CertificationReport {
   readonly bounds: Readonly<Record<string, string>>;
   readonly counts: Readonly<Record<string, number>>;
   readonly intervals: Readonly<Record<string, Interval>>;
+  /** Examples in which the backend broke down, even alone; they count as not certified. */
+  readonly notComputed: number;
   readonly attack?: {
     readonly attackError: number;
     readonly steps: number;
@@ -63,7 +69,8 @@ export function certificationReport({
   backend,
   threads,
 }: CertificationFacts): CertificationReport {
-  checkOrder({ ...result, ...(attack === null ? {} : { broken: attack.broken }) });
+  const refuted = attack?.broken.map((fell, example) => (attack.notComputed.includes(example) ? null : fell));
+  checkOrder({ ...result, ...(refuted === undefined ? {} : { broken: refuted }) });
   const rates = {
     standardError: result.standard,
     ...(attack === null ? {} : { attackError: attack.attack }),
@@ -87,6 +94,7 @@ export function certificationReport({
     bounds: Object.fromEntries(meta.certify.choices.map(({ bound, strategy }) => [bound, strategy])),
     counts: mapRates(rate => rate.count),
     intervals: mapRates(rate => rate.interval),
+    notComputed: result.notComputed.length,
     ...(attack === null
       ? {}
       : {
@@ -106,16 +114,19 @@ export function certificationTable({ meta, result, attack, backend, threads }: C
   const table = plainTable();
   table.push(['standard error', printRate(result.standard)]);
   if (attack !== null) {
-    const runs = attack.restarts === 1 ? '1 run' : `${attack.restarts} runs`;
-    table.push([`error under attack (PGD, ${runs} of ${attack.steps} steps)`, printRate(attack.attack)]);
+    table.push([
+      `error under attack (PGD, ${counted(attack.restarts, 'run')} of ${counted(attack.steps, 'step')})`,
+      printRate(attack.attack),
+    ]);
   }
+  table.push(['robust error, certified', printRate(result.robust)]);
+  if (result.notComputed.length > 0) table.push(['not computed', notComputedText(result.notComputed, 'not certified')]);
   table.push(
-    ['robust error, certified', printRate(result.robust)],
     ...(result.notFinite === 0 ? [] : [['not finite', notFiniteNote(result.notFinite)]]),
     ['robust cross entropy', result.robustCrossEntropy?.toFixed(4) ?? 'not finite'],
     [
       'time',
-      `${(1000 * result.secondsPerExample).toFixed(2)} ms per example on ${backend}, ${threads} thread${threads === 1 ? '' : 's'}`,
+      `${(1000 * result.secondsPerExample).toFixed(2)} ms per example on ${backend}, ${counted(threads, 'thread')}`,
     ],
     ['bounds', meta.certify.choices.map(({ bound, strategy }) => `${bound}: ${strategy}`).join('\n')],
   );
@@ -126,6 +137,13 @@ export function certificationTable({ meta, result, attack, backend, threads }: C
 export const notFiniteNote = (count: number): string =>
   `${count === 1 ? '1 example has' : `${count} examples have`} margins that are not finite:\n` +
   `weights or bounds overflow float32; ${count === 1 ? 'it counts' : 'they count'} as not certified`;
+
+/** `2 examples, numbers 3 and 17 …`: what the backend broke down in. */
+export function notComputedText(examples: readonly number[], countedAs: string): string {
+  const named = examples.slice(0, 5).join(', ') + (examples.length > 5 ? ', …' : '');
+  const [noun, verb] = examples.length === 1 ? ['example', 'counts'] : ['examples', 'count'];
+  return `${examples.length} ${noun} (number ${named}): the backend broke down, even on one alone; ${verb} as ${countedAs}`;
+}
 
 /** A table of names and values without lines between rows; cli-table3 would colour it by itself. */
 export function plainTable(): Table.Table {

@@ -3,11 +3,11 @@ export class SoundnessError extends Error {
   override readonly name = 'SoundnessError';
 }
 
-/** What is known of each example; `broken` by an attack, when there was one. */
+/** What is known of each example; `broken` by an attack, when there was one, and null where it did not come to an end. */
 export interface Verdicts {
   readonly misclassified: readonly boolean[];
   readonly certified: readonly boolean[];
-  readonly broken?: readonly boolean[];
+  readonly broken?: readonly (boolean | null)[];
 }
 
 /**

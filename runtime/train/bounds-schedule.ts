@@ -1,5 +1,7 @@
 /** Which bound trains in which epochs: `interval:10,sketch:5` is ten epochs with interval bounds, then five with a sketch. */
+
 import { InputError } from '../errors.ts';
+import { counted } from '../report/counted.ts';
 
 export interface BoundsPhase {
   /** `interval`, `sketch` or `exact`. */
@@ -15,13 +17,16 @@ const known = ['interval', 'sketch', 'exact'];
  */
 export function parseBoundsSchedule(text: string, epochs: number): BoundsPhase[] {
   const phases = text.split(',').map(part => parsePhase(part.trim(), text));
-  const counted = phases.reduce((sum, phase) => sum + (phase.epochs ?? 0), 0);
+  const sum = phases.reduce((sum, phase) => sum + (phase.epochs ?? 0), 0);
   const open = phases.filter(phase => phase.epochs === undefined).length;
   if (open > 1) throw new InputError(`--bounds ${text}: only one phase may leave out its number of epochs`);
-  const rest = epochs - counted;
+  const rest = epochs - sum;
   if (open === 0 ? rest !== 0 : rest < 1) {
-    const sum = open === 0 ? `add up to ${counted} epochs` : `leave ${rest} epochs to the phase without a number`;
-    throw new InputError(`--bounds ${text}: the phases ${sum}, but the run has ${epochs}; change one of the two`);
+    const problem =
+      open === 0
+        ? `add up to ${counted(sum, 'epoch')}`
+        : `leave ${counted(rest, 'epoch')} to the phase without a number`;
+    throw new InputError(`--bounds ${text}: the phases ${problem}, but the run has ${epochs}; change one of the two`);
   }
   return phases.map(phase => ({ bounds: phase.bounds, epochs: phase.epochs ?? rest }));
 }

@@ -86,7 +86,7 @@ async function resumeFrom(folder: RunFolder, meta: ModelMeta): Promise<Checkpoin
   const checkpoint = await loadCheckpoint(folder.checkpoint);
   if (checkpoint.sourceHash !== meta.sourceHash) {
     throw new InputError(
-      `${folder.checkpoint} belongs to another text of ${meta.source}: its hash has changed since the run began`,
+      `${folder.checkpoint} holds the parameters of another network than that of ${meta.source}: resume the run with the architecture it began with`,
     );
   }
   return checkpoint;

@@ -9,6 +9,7 @@ export interface GraphProblems {
   'reshape-size-mismatch': { from: Shape; to: Shape; fromSize: number; toSize: number };
   'channel-count-mismatch': { what: string; given: number; channels: number };
   'layer-too-large': { of: string; shape: Shape; limit: number };
+  'weights-too-large': { of: string; shape: Shape; limit: number };
   'duplicate-name': { name: string; sameCall: boolean };
   'unused-layer': { what: string };
   'no-network': { found: string | null };
@@ -17,7 +18,7 @@ export interface GraphProblems {
   'second-input': Record<never, never>;
   'output-not-logits': { shape: Shape };
   'box-outside-data': { box: readonly [number, number]; range: readonly [number, number] };
-  'epsilon-covers-range': { epsilon: number; range: readonly [number, number] };
+  'epsilon-covers-range': { epsilon: number; range: readonly [number, number]; box: readonly [number, number] | null };
 }
 
 export const graphProblems: Entries<GraphProblems> = {
@@ -63,6 +64,16 @@ export const graphProblems: Entries<GraphProblems> = {
       `the output of ${of} is ${printShape(shape)}, more than ${limit} numbers per example`,
     explain:
       'A layer may hold at most 268,435,456 numbers per example (1 GiB). Look for a size that was multiplied twice.',
+  },
+  'weights-too-large': {
+    severity: 'error',
+    title: ({ of, shape, limit }) => `the weights of ${of} are ${printShape(shape)}, more than ${limit} numbers`,
+    help: ({ of }) =>
+      of === 'dense()'
+        ? 'make its input smaller, by convolutions with strides before flatten(), or take fewer units'
+        : 'take a smaller kernel or fewer filters',
+    explain:
+      'The weights of one layer may be at most 268,435,456 numbers (1 GiB). Training needs them several times over, for gradients and moments, and a file of weights holds 2 GiB. Often a map was flattened before it was made small.',
   },
   'duplicate-name': {
     severity: 'error',
@@ -119,15 +130,18 @@ export const graphProblems: Entries<GraphProblems> = {
   'box-outside-data': {
     severity: 'error',
     title: ({ box, range }) => `the box ${printShape(box)} does not contain the data range ${printShape(range)}`,
-    help: ({ range }) =>
-      `write box: ${printShape(range)}, or give the range of your data: input(shape, { range: [lowest, highest] })`,
+    help: ({ box, range }) =>
+      `if your data lies in ${printShape(box)}, say so where the input is made: input(shape, { range: ${printShape(box)} }); else write box: ${printShape(range)}`,
     explain:
       'The box says which inputs are possible at all; the ball is cut to it. An example outside the box would have an empty ball, and everything could be proved of it. The data range is [0, 1] unless input() says otherwise.',
   },
   'epsilon-covers-range': {
     severity: 'warning',
     title: ({ epsilon, range }) => `epsilon ${epsilon} covers the whole data range ${printShape(range)}`,
-    help: () => 'epsilon is in units of the input: eight grey levels of pixels in [0, 1] are 8/255',
+    help: ({ box, range }) =>
+      box === null || (box[0] === range[0] && box[1] === range[1])
+        ? 'epsilon is in units of the input: eight grey levels of pixels in [0, 1] are 8/255'
+        : `the box is ${printShape(box)}: if your data lies there, say so where the input is made: input(shape, { range: ${printShape(box)} })`,
     explain:
       'With a radius as wide as the data every input can become any other, and nothing can be certified. Usually a division by 255 is missing.',
   },

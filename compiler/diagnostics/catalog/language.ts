@@ -1,5 +1,6 @@
 /** Problems with the static subset of TypeScript that architecture files are written in. */
 import { suggestion } from '../did-you-mean.ts';
+import { insteadOf } from '../other-libraries.ts';
 import type { Entries } from './entry.ts';
 
 export interface LanguageProblems {
@@ -39,7 +40,7 @@ export const languageProblems: Entries<LanguageProblems> = {
     severity: 'error',
     title: ({ name }) => `\`${name}\` is not defined`,
     help: ({ name, known, inVocabulary }) =>
-      inVocabulary ? `add \`${name}\` to the import from 'dualc'` : suggestion(name, known),
+      inVocabulary ? `add \`${name}\` to the import from 'dualc'` : (insteadOf(name) ?? suggestion(name, known)),
     explain:
       "The name is neither declared in the file nor imported. Layers are imported by name: `import { conv2d, relu } from 'dualc'`. Of TypeScript's own globals, `Math` (without `random`), `Array.from` and `undefined` are known.",
   },

@@ -1,5 +1,6 @@
 /** Problems with single calls of the layer vocabulary: names, options, values. */
 import { suggestion } from '../did-you-mean.ts';
+import { insteadOf, insteadOfOption } from '../other-libraries.ts';
 import type { Entries } from './entry.ts';
 
 export interface VocabularyProblems {
@@ -13,25 +14,36 @@ export interface VocabularyProblems {
   'size-too-large': { what: string; value: string; limit: number };
   'negative-padding': { value: string };
   'std-not-positive': { value: string };
+  'not-in-float32': { what: string; value: string; why: string };
   'epsilon-not-positive': { value: string };
-  'epsilon-beyond-float32': { value: string };
   'empty-range': { what: string; value: string };
   'bad-name': { name: string; why: string };
   'several-outputs': { count: number };
 }
 
+/** How calls that take no layers first are written. */
+const callForms: Readonly<Record<string, string>> = {
+  'input()': 'give the shape as one list: input([28, 28, 1])',
+  'network()': 'write network({ input: …, output: …, ball: … })',
+  'linf()': 'write linf({ epsilon: … })',
+  'l2()': 'write l2({ epsilon: … })',
+};
+
 export const vocabularyProblems: Entries<VocabularyProblems> = {
   'unknown-layer': {
     severity: 'unsupported',
     title: ({ name }) => `dualc has no \`${name}\``,
-    help: ({ name, known }) => suggestion(name, known) || `dualc has ${known.join(', ')}`,
+    help: ({ name, known }) => insteadOf(name) ?? (suggestion(name, known) || `dualc has ${known.join(', ')}`),
     explain:
       'The name is imported from dualc, which does not have it. The layers are input, conv2d, dense, relu, flatten, reshape, add and normalize; the balls linf and l2; a file ends with network. Every layer needs a rule for its dual, so layers of other libraries cannot be used.',
   },
   'unknown-option': {
     severity: 'error',
     title: ({ option, of }) => `${of} has no option \`${option}\``,
-    help: ({ option, known }) => suggestion(option, known),
+    help: ({ option, of, known }) =>
+      of === 'l2()' && option === 'box'
+        ? 'an l2 ball has no box in this version of dualc; an linf ball has one'
+        : (insteadOfOption(option) ?? suggestion(option, known)),
     explain:
       'An option that is not known would be ignored silently, so it is refused. The options have the names that Keras gives them.',
   },
@@ -51,6 +63,7 @@ export const vocabularyProblems: Entries<VocabularyProblems> = {
   'wrong-operand-count': {
     severity: 'error',
     title: ({ of, expected, found }) => `${of} takes ${expected}, not ${found}`,
+    help: ({ of }) => callForms[of] ?? 'layers come first, then one object of options',
     explain: 'Layers are given first, options last: `conv2d(x, { filters: 16, kernelSize: 3 })`, `add(a, b, c)`.',
   },
   'non-positive-size': {
@@ -83,6 +96,13 @@ export const vocabularyProblems: Entries<VocabularyProblems> = {
     title: ({ value }) => `a standard deviation must be positive, not ${value}`,
     explain: 'normalize computes (x − mean) / std for each channel, so std is above zero.',
   },
+  'not-in-float32': {
+    severity: 'error',
+    title: ({ what, value, why }) => `${what} is ${value}, ${why}`,
+    help: () => 'numbers of an architecture are 0, or between 1.2e-38 and 3.4e+38 in size',
+    explain:
+      'Networks are computed in float32. It holds numbers from 1.2e-38 to 3.4e+38 with all their digits; smaller ones lose digits or become 0, larger ones become infinite, and then nothing that is computed with them means anything. normalize() divides by `std`, so 1 / std, which is how much it scales by, and mean / std have to be such numbers too. The ends of `range` and `box` must differ in float32.',
+  },
   'epsilon-not-positive': {
     severity: 'error',
     title: ({ value }) => `epsilon must be positive, not ${value}`,
@@ -90,14 +110,6 @@ export const vocabularyProblems: Entries<VocabularyProblems> = {
       'epsilon is the radius of the ball, in units of the input: 8/255 for eight grey levels of pixels in [0, 1]',
     explain:
       'A ball of radius 0 holds one point and asks for no proof; a negative radius has no meaning. The command line can override the radius with --epsilon.',
-  },
-  'epsilon-beyond-float32': {
-    severity: 'error',
-    title: ({ value }) => `epsilon ${value} does not fit float32, in which networks compute`,
-    help: () =>
-      'epsilon is the radius of the ball, in units of the input: 8/255 for eight grey levels of pixels in [0, 1]',
-    explain:
-      'Below 1.18e-38 float32 keeps fewer digits, and some backends take such a number for 0: the ball would be its centre alone, and what is certified would be no statement about a neighbourhood. Above 3.4e38 it is infinite.',
   },
   'empty-range': {
     severity: 'error',

@@ -16,7 +16,14 @@ function readNumbers(program: string, result: string): { codes: string[]; number
 const runNumbers = (program: string, result: string): unknown => new Function(`${program}\nreturn ${result};`)();
 
 /** Where the reader is stricter than JavaScript, on purpose. */
-const stricter = ['not-finite', 'index-out-of-bounds', 'unknown-property', 'wrong-operand', 'work-limit'];
+const stricter = [
+  'not-finite',
+  'index-out-of-bounds',
+  'unknown-property',
+  'wrong-operand',
+  'work-limit',
+  'not-in-float32',
+];
 /** Where JavaScript throws. */
 const thrown = ['used-before-definition'];
 

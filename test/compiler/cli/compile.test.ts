@@ -138,6 +138,17 @@ describe('--json', () => {
   });
 });
 
+describe('--memory', () => {
+  it('that no schedule can keep to is warned of', async () => {
+    const { code, err } = await place.dualc(['--quiet', 'compile', 'net.arch.ts', '--memory', '1kB']);
+    expect(code).toBe(0);
+    expect(err).toMatch(
+      /^warning: to certify 8 examples at a time takes up to [\d.]+ KiB of tensors, more than the 0.977 KiB of --memory\n$/,
+    );
+    expect((await place.dualc(['--quiet', 'compile', 'net.arch.ts', '--memory', '1MB'])).err).toBe('');
+  });
+});
+
 describe('--check', () => {
   it('is exit code 1 when the module is missing or stale, and writes nothing', async () => {
     const missing = await place.dualc(['compile', 'net.arch.ts', '--check']);
@@ -150,6 +161,14 @@ describe('--check', () => {
     place.write('net.dual.ts', 'stale');
     expect((await place.dualc(['compile', 'net.arch.ts', '--check'])).code).toBe(1);
     expect(place.read('net.dual.ts')).toBe('stale');
+  });
+
+  it('takes a comment that moves no line for no change, and lines that moved for one: the module names them', async () => {
+    await place.dualc(['compile', 'net.arch.ts']);
+    place.write('net.arch.ts', `${smallArchitecture}// Small.\n`);
+    expect((await place.dualc(['compile', 'net.arch.ts', '--check'])).code).toBe(0);
+    place.write('net.arch.ts', `// Small.\n${smallArchitecture}`);
+    expect((await place.dualc(['compile', 'net.arch.ts', '--check'])).code).toBe(1);
   });
 
   it.each([[[]], [['--emit', 'js']], [['-o', 'other.ts']], [['--bounds', 'interval']]])(
@@ -199,7 +218,9 @@ describe('what cannot be written', () => {
 
   it('asks where to write when the architecture has another ending', async () => {
     place.write('net.ts', smallArchitecture);
-    expect((await place.dualc(['compile', 'net.ts'])).err).toContain('net.ts is not named NAME.arch.ts');
+    expect((await place.dualc(['compile', 'net.ts'])).err).toContain(
+      'net.ts is not named like an architecture file, NAME.arch.ts',
+    );
     expect((await place.dualc(['compile', 'net.ts', '-o', 'out.ts'])).code).toBe(0);
   });
 });

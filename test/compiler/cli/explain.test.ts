@@ -129,6 +129,15 @@ describe('dualc explain CODE', () => {
     expect(err).toBe('error: net.arch is neither an architecture file nor the code of a diagnostic\n');
   });
 
+  it('asks for the architecture when it is given a compiled module', async () => {
+    place.write('net.dual.ts', 'export default {};\n');
+    const { code, err } = await place.dualc(['explain', 'net.dual.ts']);
+    expect(code).toBe(1);
+    expect(err).toBe(
+      'error: net.dual.ts is a module that dualc compiled: give the architecture that it was compiled from\n',
+    );
+  });
+
   it('names in its help codes that exist', async () => {
     const { out } = await place.dualc(['explain', '--help']);
     const words = out.replaceAll(/\s+/g, ' ');

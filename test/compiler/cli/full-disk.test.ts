@@ -57,7 +57,7 @@ describe.skipIf(!canMount)('on a full disk', { timeout: 120_000 }, () => {
     const cut = await train(...options, '--out', 'run');
     expect(cut.code).toBe(3);
     expect(cut.err).toMatch(
-      /^error: the disk is full: run\/checkpoint.safetensors could not be written, \d+ of its \d+ bytes are missing \(ENOSPC\)\. What was saved before stays; once this is put right, go on with dualc train net.arch.ts --resume --out run$/m,
+      /^error: the disk is full: run\/checkpoint.safetensors could not be written, \d+ of its \d+ bytes are missing \(ENOSPC\)\. What was saved before stays; once this is put right, go on with\n {2}dualc train net.arch.ts --resume --out run$/m,
     );
     const files = ['checkpoint.safetensors', 'metrics.jsonl', 'run.json'];
     expect(readdirSync(join(small.folder, 'run')).sort()).toEqual(files);

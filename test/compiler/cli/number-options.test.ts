@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   byteSize,
   nonNegative,
+  numberWithin,
   positive,
-  radius,
-  radiusOrZero,
   range,
   share,
   wholeNumber,
@@ -26,14 +25,20 @@ describe('numbers on the command line', () => {
     text => expect(() => positive(text)).toThrow(InvalidArgumentError),
   );
 
-  it.each(['1e-46', '1e-40', '1e39', '1/1e46', '0'])('refuses %s as the radius of a ball', text =>
-    expect(() => radius(text)).toThrow(InvalidArgumentError),
+  it.each(['1e-46', '1e-38', '1e39', '1/1e300'])('refuses %s, which float32 does not hold, as a radius', text =>
+    expect(() => positive(text)).toThrow(/float32, which holds numbers from 1.2e-38 to 3.4e\+38/),
   );
 
-  it('reads radii that float32 holds', () => {
-    expect(radius('1e-30')).toBe(1e-30);
-    expect(radiusOrZero('0')).toBe(0);
-    expect(() => radiusOrZero('1e-46')).toThrow(/vanishes in float32/);
+  it('keeps numbers within their limits', () => {
+    const momentum = numberWithin({ below: 1 });
+    expect([momentum('0'), momentum('0.9')]).toEqual([0, 0.9]);
+    for (const text of ['1', '2', '-0.1', 'x']) expect(() => momentum(text)).toThrow(InvalidArgumentError);
+    expect(() => momentum('2')).toThrow('It must be at least 0 and below 1.');
+    const rate = numberWithin({ above: 0, most: 100 });
+    expect(rate('100')).toBe(100);
+    for (const text of ['0', '100.1']) expect(() => rate(text)).toThrow('It must be larger than 0 and at most 100.');
+    expect(wholeNumber(2, 10)('10')).toBe(10);
+    expect(() => wholeNumber(2, 10)('11')).toThrow('at least 2, at most 10');
   });
 
   it('reads zero where zero is allowed', () => expect(nonNegative('0')).toBe(0));
@@ -47,7 +52,7 @@ describe('numbers on the command line', () => {
   it('reads ranges', () => {
     expect(range('0,1')).toEqual([0, 1]);
     expect(range('-1, 2.5')).toEqual([-1, 2.5]);
-    for (const text of ['1,0', '0', '0,1,2', 'a,b', ',1', '0,Infinity'])
+    for (const text of ['1,0', '0', '0,1,2', 'a,b', ',1', '0,Infinity', '0,1e-320', '-1e300,0', '1,1.00000001'])
       expect(() => range(text)).toThrow(InvalidArgumentError);
   });
 

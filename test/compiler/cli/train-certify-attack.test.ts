@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { attackCommand } from '../../../compiler/cli/attack.ts';
 import { certifyCommand } from '../../../compiler/cli/certify.ts';
 import { trainCommand } from '../../../compiler/cli/train.ts';
+import { UsageError } from '../../../compiler/cli/usage-error.ts';
 import type { Dataset, Split } from '../../../runtime/data/dataset.ts';
 import { InputError } from '../../../runtime/errors.ts';
 import { readSafetensors } from '../../../runtime/weights/read-safetensors.ts';
@@ -117,20 +118,20 @@ describe('dualc train', () => {
   it('resumes with the settings of the run, and refuses others', async () => {
     await trained();
     await expect(train('--resume', '--out', run(), '--lr', '0.5', '--seed', '1', '--batch', '30')).rejects.toThrow(
-      /leave these out[\s\S]*lr: the run has 0.02, asked for is 0.5\n {2}seed: the run has 0, asked for is 1$/,
+      /leave these out[\s\S]*--lr: the run has 0.02, asked for is 0.5\n {2}--seed: the run has 0, asked for is 1$/,
     );
     await train('--resume', '--out', run());
     expect(printed.err).toMatch(/done: .*weights.safetensors/);
   });
 
   it.each([
-    [['--data', 'toy'], /--out is missing/],
-    [['--out', 'x'], /--data is missing/],
-    [['--out', 'x', '--data', 'toy', '--bounds', 'ibp'], /'ibp' is no training bound/],
-    [['--out', 'x', '--resume'], /x holds no run/],
-    [['--out', 'x', '--data', 'toy', '--norm', 'l2'], /--norm l2 needs --epsilon/],
-  ])('refuses %j', async (flags, message) => {
-    await expect(train(...flags)).rejects.toThrow(InputError);
+    [['--data', 'toy'], /--out is missing/, UsageError],
+    [['--out', 'x'], /--data is missing/, UsageError],
+    [['--out', 'x', '--data', 'toy', '--bounds', 'ibp'], /'ibp' is no training bound/, UsageError],
+    [['--out', 'x', '--resume'], /x holds no run/, InputError],
+    [['--out', 'x', '--data', 'toy', '--norm', 'l2'], /--norm l2 needs --epsilon/, UsageError],
+  ])('refuses %j', async (flags, message, fault) => {
+    await expect(train(...flags)).rejects.toThrow(fault);
     await expect(train(...flags)).rejects.toThrow(message);
     expect(existsSync('x')).toBe(false);
   });
@@ -191,7 +192,7 @@ describe('dualc certify', () => {
         'notFinite',
         'secondsPerExample',
       ],
-      ...['backend', 'threads', 'epsilon', 'norm', 'box', 'bounds', 'counts', 'intervals', 'attack'],
+      ...['backend', 'threads', 'epsilon', 'norm', 'box', 'bounds', 'counts', 'intervals', 'notComputed', 'attack'],
     ]);
     expect(report).toMatchObject({ examples: 120, epsilon: 0.01, norm: 'linf', backend: 'cpu', threads: 1 });
     expect(report.standardError).toBe((report.counts as Record<string, number>).standardError! / 120);
@@ -202,7 +203,14 @@ describe('dualc certify', () => {
       ['bounds.relu1.lower', [120, 8]],
       ['bounds.relu1.upper', [120, 8]],
       ['logits', [120, 3]],
+      ['labels', [120]],
+      ['predictions', [120]],
+      ['certified', [120]],
     ]);
+    const wrong = tensors.get('labels')!.data.filter((label, i) => label !== tensors.get('predictions')!.data[i]);
+    expect(wrong.length).toBe((report.counts as Record<string, number>).standardError);
+    const open = tensors.get('certified')!.data.filter(verdict => verdict === 0);
+    expect(open.length).toBe((report.counts as Record<string, number>).robustError);
   });
 
   it('takes the data from the run and the radius from the architecture when they are not given', async () => {

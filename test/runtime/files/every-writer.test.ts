@@ -28,6 +28,8 @@ const certification = {
   margins: new Float32Array(30),
   logits: new Float32Array(30),
   bounds: null,
+  labels: new Int32Array(10),
+  predictions: new Int32Array(10),
   certified: Array<boolean>(10).fill(true),
 } as unknown as Certification;
 const points = { points: new Float32Array(60), broken: Array<boolean>(10).fill(true) };

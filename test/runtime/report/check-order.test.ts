@@ -9,6 +9,13 @@ describe('checkOrder', () => {
     expect(() => checkOrder({ misclassified: [true, false], certified: [false, true] })).not.toThrow();
   });
 
+  it('knows nothing of an example in which the attack broke down', () => {
+    expect(() => checkOrder({ ...good, broken: [null, null, null] })).not.toThrow();
+    expect(() => checkOrder({ ...good, certified: [true, true, false], broken: [null, null, null] })).toThrow(
+      /example 1/,
+    );
+  });
+
   it.each([
     [
       'a certified example that fell',

@@ -224,7 +224,7 @@ describe('trainInFolder', () => {
     await trained(folderRun(folder));
     const phases = [{ bounds: 'interval', epochs: 4, model: toyModel({ sourceHash: 'changed' }) }];
     const failure = trained(folderRun(folder, { resume: true, phases }));
-    await expect(failure).rejects.toThrow(/another text of toy.arch.ts/);
+    await expect(failure).rejects.toThrow(/parameters of another network than that of toy.arch.ts/);
   });
 
   it('refuses a corrupt checkpoint', async () => {

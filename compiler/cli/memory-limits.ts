@@ -1,0 +1,93 @@
+/** How much memory there is: what was asked for, what the machine has, what the backend can address. */
+
+import os from 'node:os';
+import { wasmMemoryLimit } from '../../runtime/backend/wasm-memory.ts';
+import type { ModelMeta, ScheduleMeta } from '../../runtime/contract.ts';
+import { EnvironmentError, InputError } from '../../runtime/errors.ts';
+import { counted } from '../../runtime/report/counted.ts';
+import { printBytes } from '../../runtime/report/print-bytes.ts';
+import type { TrainSettings } from '../../runtime/train/train-settings.ts';
+
+export interface MemoryLimit {
+  readonly bytes: number;
+  /** `the 1 GiB of --memory`. */
+  readonly what: string;
+  /** Whether the user set it: then it is not the machine that is at fault. */
+  readonly asked: boolean;
+  /** Whether it holds for the tensors alone, not for the whole process. */
+  readonly tensorsOnly: boolean;
+}
+
+/** The smallest of what holds for a process: `asked` by `--memory`. */
+export function memoryLimit(asked: number | undefined, backend: string): MemoryLimit {
+  const machine = Math.min(os.totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  const limits = [
+    ...(asked === undefined
+      ? []
+      : [{ bytes: asked, what: `the ${printBytes(asked)} of --memory`, asked: true, tensorsOnly: false }]),
+    ...(backend === 'wasm'
+      ? [
+          {
+            bytes: wasmMemoryLimit,
+            what: `the ${printBytes(wasmMemoryLimit)} that WebAssembly can address`,
+            asked: false,
+            tensorsOnly: true,
+          },
+        ]
+      : []),
+    { bytes: machine, what: `the ${printBytes(machine)} that this machine has`, asked: false, tensorsOnly: false },
+  ];
+  return limits.reduce((least, limit) => (limit.bytes < least.bytes ? limit : least));
+}
+
+/** The error of a limit that is exceeded: the input's fault when the limit was asked for, else the machine's. */
+export const exceeded = (limit: MemoryLimit, text: string): Error =>
+  limit.asked ? new InputError(text) : new EnvironmentError(text);
+
+/** Raises `InputError` or `EnvironmentError` when the tensors of a single example exceed a limit. */
+export function refuseLarge({ fixedBytes, bytesPerExample }: ScheduleMeta, limit: MemoryLimit): void {
+  const single = fixedBytes + bytesPerExample;
+  if (single <= limit.bytes) return;
+  const advice = limit.asked ? 'give it more, or choose bounds that need less' : 'choose bounds that need less';
+  throw exceeded(
+    limit,
+    `one example needs ${printBytes(single)} of tensors, more than ${limit.what}: ${advice} (--bounds interval)`,
+  );
+}
+
+export interface StepMemory {
+  /** Whatever the batch: parameters, what the optimizer keeps of them, and the tensors that do not grow with it. */
+  readonly fixedBytes: number;
+  readonly bytesPerExample: number;
+}
+
+/** What a training step takes, of several schedules the largest. */
+export function stepMemory(metas: readonly ModelMeta[], { optimizer, batch }: TrainSettings): StepMemory {
+  const sizes = metas.map(({ parameters, train }) => {
+    const numbers = parameters.reduce((sum, { shape }) => sum + shape.reduce((product, dim) => product * dim, 1), 0);
+    // Parameters, moments, the gradient of the natural loss, and one of them that is being replaced. That of the robust loss is among the tensors.
+    const copies = optimizer.kind === 'adam' ? 5 : 4;
+    return { fixedBytes: 4 * copies * numbers + train.fixedBytes, bytesPerExample: train.bytesPerExample };
+  });
+  const bytes = (size: StepMemory): number => size.fixedBytes + batch * size.bytesPerExample;
+  return sizes.reduce((largest, size) => (bytes(size) > bytes(largest) ? size : largest));
+}
+
+/** Why a step does not fit, and what to do; null when it fits. `resident` is what the process takes already. */
+export function stepProblem(memory: StepMemory, batch: number, limit: MemoryLimit, resident: number): string | null {
+  const needed = memory.fixedBytes + batch * memory.bytesPerExample;
+  const taken = limit.tensorsOnly ? 0 : resident;
+  if (needed + taken <= limit.bytes) return null;
+  const beside = taken === 0 ? '' : ` beside the ${printBytes(taken)} that the program takes`;
+  const figures = `a step on ${counted(batch, 'example')} needs up to ${printBytes(needed)} of tensors${beside}, more than ${limit.what}`;
+  const fits = Math.floor((limit.bytes - taken - memory.fixedBytes) / memory.bytesPerExample);
+  const more = limit.asked ? [`--memory ${Math.ceil((needed + taken) / 1e6)}MB`] : [];
+  if (fits >= 1) {
+    const ways = [...more, `--batch ${fits}`].join(' or ');
+    return `${figures}: ${ways} would do. (The batch is part of what is learnt, so it is not made smaller unasked.)`;
+  }
+  const ways = [...more, 'bounds that need less (--bounds interval needs the least)', 'a smaller network'].join(
+    ', or ',
+  );
+  return `${figures}, and a single example does not fit either: take ${ways}`;
+}

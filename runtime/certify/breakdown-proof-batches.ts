@@ -1,0 +1,43 @@
+/** Goes through examples in batches. A batch in which the backend breaks down is tried again in halves; the run goes on. */
+import { survivingTensors } from '../backend/surviving-tensors.ts';
+import type { Params } from '../contract.ts';
+import { nextTurn } from '../next-turn.ts';
+
+export interface BatchLoop {
+  readonly count: number;
+  /** Examples at a time, at most. */
+  readonly batch: number;
+  /** Put on the fresh backend after a breakdown. */
+  readonly params: Params;
+  /** Computes and keeps what is known of some examples, in order; leaves no tensor behind. May be called again for the same ones. */
+  compute(indices: Uint32Array): void | Promise<void>;
+  /** Called in place of that, for an example in which the backend broke down although it was alone, twice. */
+  giveUp(example: number, why: Error): void;
+  /** Called after every batch. */
+  onBatch?(done: number): void;
+}
+
+export async function forEachBatch({ count, batch, params, compute, giveUp, onBatch }: BatchLoop): Promise<void> {
+  const held = survivingTensors(Object.values(params));
+  let size = batch;
+  let start = 0;
+  let retried = false;
+  while (start < count) {
+    const indices = Uint32Array.from({ length: Math.min(size, count - start) }, (_, i) => start + i);
+    const broken = await held.attempt(() => compute(indices));
+    if (broken !== null && indices.length > 1) {
+      // Smaller ones from now on: what did not fit once will not fit in the next batch either.
+      size = Math.ceil(indices.length / 2);
+      continue;
+    }
+    if (broken !== null && !retried) {
+      retried = true;
+      continue;
+    }
+    retried = false;
+    if (broken !== null) giveUp(start, broken);
+    start += indices.length;
+    onBatch?.(start);
+    await nextTurn();
+  }
+}

@@ -1,0 +1,77 @@
+import os from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { memoryLimit, refuseLarge, stepMemory, stepProblem } from '../../../compiler/cli/memory-limits.ts';
+import type { TrainSettings } from '../../../runtime/train/train-settings.ts';
+import { toyMeta } from '../../support/toy-model.ts';
+
+const adam = { batch: 50, optimizer: { kind: 'adam', weightDecay: 0 } } as TrainSettings;
+const schedule = (fixedBytes: number, bytesPerExample: number) => ({
+  choices: [],
+  exact: true,
+  arithmetic: 'float32' as const,
+  fixedBytes,
+  bytesPerExample,
+});
+
+describe('the memory that there is', () => {
+  it('is the least of what was asked for, the machine and the backend', () => {
+    expect(memoryLimit(1000, 'wasm')).toEqual({
+      bytes: 1000,
+      what: 'the 0.977 KiB of --memory',
+      asked: true,
+      tensorsOnly: false,
+    });
+    expect(memoryLimit(2 ** 60, 'cpu').bytes).toBeLessThanOrEqual(os.totalmem());
+    expect(memoryLimit(undefined, 'wasm').bytes).toBeLessThanOrEqual(2 ** 32);
+    expect(memoryLimit(undefined, 'native')).toMatchObject({
+      asked: false,
+      what: expect.stringContaining('this machine has'),
+    });
+  });
+
+  it('is the fault of whoever set it when an example does not fit', () => {
+    const asked = { bytes: 100, what: 'the 100 B of --memory', asked: true, tensorsOnly: false };
+    expect(() => refuseLarge(schedule(60, 40), asked)).not.toThrow();
+    expect(() => refuseLarge(schedule(60, 41), asked)).toThrow(
+      expect.objectContaining({
+        name: 'InputError',
+        message: expect.stringMatching(/needs 101 B .* --memory: give it more/),
+      }),
+    );
+    expect(() => refuseLarge(schedule(60, 41), { ...asked, asked: false })).toThrow(
+      expect.objectContaining({ name: 'EnvironmentError' }),
+    );
+  });
+});
+
+describe('the memory of a training step', () => {
+  // 6 · 8 + 8 + 8 · 3 + 3 parameters.
+  const numbers = 83;
+
+  it('holds parameters, moments and gradients beside the tensors, of several schedules the largest', () => {
+    expect(stepMemory([toyMeta], adam)).toEqual({ fixedBytes: 1000 + 20 * numbers, bytesPerExample: 100 });
+    const wide = { ...toyMeta, train: schedule(0, 200) };
+    expect(stepMemory([toyMeta, wide], adam)).toEqual({ fixedBytes: 20 * numbers, bytesPerExample: 200 });
+    const narrow = { ...adam, batch: 2 };
+    expect(stepMemory([toyMeta, wide], narrow).bytesPerExample).toBe(100);
+  });
+
+  it('is refused with the figures and the batch that would fit', () => {
+    const limit = { bytes: 5000, what: 'the 5 kB of --memory', asked: true, tensorsOnly: false };
+    expect(stepProblem({ fixedBytes: 1000, bytesPerExample: 60 }, 50, limit, 1000)).toBeNull();
+    expect(stepProblem({ fixedBytes: 1000, bytesPerExample: 100 }, 50, limit, 1000)).toMatch(
+      /a step on 50 examples needs up to 5.86 KiB .* beside the 0.977 KiB that the program takes, more than the 5 kB of --memory: --memory 1MB or --batch 30 would do/,
+    );
+    expect(stepProblem({ fixedBytes: 5000, bytesPerExample: 100 }, 1, limit, 1000)).toMatch(
+      /a step on 1 example .* a single example does not fit either: take --memory 1MB, or bounds that need less/,
+    );
+  });
+
+  it('counts tensors alone against what a backend can address', () => {
+    const limit = { bytes: 6000, what: 'what WebAssembly can address', asked: false, tensorsOnly: true };
+    expect(stepProblem({ fixedBytes: 1000, bytesPerExample: 100 }, 50, limit, 1e9)).toBeNull();
+    expect(stepProblem({ fixedBytes: 1000, bytesPerExample: 100 }, 51, limit, 1e9)).toMatch(
+      /^a step on 51 examples needs up to 5.96 KiB of tensors, more than what WebAssembly can address: --batch 50 would do/,
+    );
+  });
+});
