@@ -37,6 +37,13 @@ const inWalks = (change: (step: DualStep) => DualStep): Mistake => ({
 /** The first operand instead of what is done with it. */
 const leftAlone = ({ args }: Instr): Partial<Instr> => ({ op: { kind: 'detach' }, args: args.slice(0, 1) });
 
+/** Weights instead of their sizes, in the layers that compute a value of this role. */
+const withoutMagnitudes = (role: string): Mistake =>
+  inProgram(({ args, origin }, definitions) => {
+    const kernel = definitions.get(args[1]!);
+    return origin.role === role && kernel?.op.kind === 'abs' ? { args: [args[0]!, kernel.args[0]!] } : null;
+  });
+
 /** One percent off the second operand of the instructions in question. */
 const secondTooSmall = (isMeant: (instr: Instr) => boolean): Mistake => ({
   inProgram(program) {
@@ -79,12 +86,8 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
     return isOffset ? leftAlone(instr) : null;
   }),
   'slopes one percent too small for the rows': secondTooSmall(({ op }) => op.kind === 'scaledRows'),
-  'closed form without the size of the weights': inProgram(instr =>
-    instr.op.kind === 'abs' && instr.origin.role === 'radius' ? leftAlone(instr) : null,
-  ),
-  'an interval without the size of the weights': inProgram(instr =>
-    instr.op.kind === 'abs' && instr.origin.role === 'interval radius' ? leftAlone(instr) : null,
-  ),
+  'closed form without the size of the weights': withoutMagnitudes('radius'),
+  'an interval without the size of the weights': withoutMagnitudes('interval radius'),
   'closed form for l2 without the squares of the weights': inProgram(instr =>
     instr.op.kind === 'square' && instr.origin.role === 'radius' ? leftAlone(instr) : null,
   ),

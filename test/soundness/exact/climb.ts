@@ -8,6 +8,9 @@ import type { ExactSubject } from './subject.ts';
 
 const effort: ExactEffort = { points: 3, steps: 2, neurons: 0, pieces: 1, rounded: 2 };
 
+/** Below it float32 holds no radius at full precision, and modules refuse it. */
+const leastRadius = 2 ** -126;
+
 /** The subject after the changes, of `steps` tried, that made it worse for the claimant. */
 export function climb(start: ExactSubject, claimant: Claimant, steps: number, next: Next): ExactSubject {
   const aim = chance(next, 0.7) ? 'worstMargin' : 'worstBound';
@@ -58,6 +61,6 @@ function changed(subject: ExactSubject, next: Next): ExactSubject {
         values.map(value => nudged(next, value)),
       ),
     }),
-    () => ({ ...subject, epsilon: epsilon * pick(next, [0.5, 0.9, 1.1, 2, 1 + 2 ** -30]) }),
+    () => ({ ...subject, epsilon: Math.max(leastRadius, epsilon * pick(next, [0.5, 0.9, 1.1, 2, 1 + 2 ** -30])) }),
   ])();
 }

@@ -37,7 +37,7 @@ export const constructed: Readonly<Record<string, (next: Next) => Constructed>> 
         // On both sides of the radius at which the margin vanishes.
         const share = pick(own, [0.01, 0.5, 0.99, 1 - 2 ** -20, 1 + 2 ** -20, 1.01, 2]);
         const epsilon = (share * margin) / gain;
-        return scales({ factors, margin, epsilon: epsilon > 1e-40 && epsilon < 1e30 ? epsilon : 0.1 }, graph);
+        return scales({ factors, margin, epsilon: epsilon > 2 ** -126 && epsilon < 1e30 ? epsilon : 0.1 }, graph);
       },
     };
   },

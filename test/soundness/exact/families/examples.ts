@@ -74,6 +74,6 @@ export function drawTask(
   const reach = Math.min(...reaches);
   const share = pick(next, [1e-7, 1e-4, 0.01, 0.1, 0.3, 0.6, 0.9, 0.99, 0.9999, 1.0001, 1.5, 4]);
   const epsilon = chance(next, 0.1) ? 10 ** (-8 + 8 * next()) : share * reach;
-  const isUsable = epsilon > 1e-44 && epsilon < 1e9;
+  const isUsable = epsilon > 2 ** -126 && epsilon < 1e9;
   return { label, epsilon: isUsable ? epsilon : 0.01 };
 }
