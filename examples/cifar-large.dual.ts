@@ -383,24 +383,38 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
 
     // relu1 (cifar-large.arch.ts:8)
     const rounding = tf.mul(conv1Size, 0.00001966994568647351); // [batch, 32, 32, 32]
-    const underflow = tf.mul(
-      tf.add(tf.sum(tf.reshape(pixelsSize, [-1, 3072]), [1]), 3072),
-      2.783570622747177e-35,
+
+    // image (cifar-large.arch.ts:4)
+    const imageUnderflow = tf.mul(
+      tf.add(tf.sum(tf.reshape(imageSize, [-1, 3072]), [1]), 3072),
+      9.4039548065783e-37,
     ); // [batch]
-    const underflow2 = tf.add(
-      tf.mul(tf.add(tf.sum(tf.reshape(imageSize, [-1, 3072]), [1]), 3072), 9.4039548065783e-37),
-      underflow,
+
+    // pixels (cifar-large.arch.ts:6)
+    const pixelsUnderflow = tf.add(
+      imageUnderflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(pixelsSize, [-1, 3072]), [1]), 3072), 2.783570622747177e-35),
     ); // [batch]
-    const underflow3 = tf.tidy(() =>
-      tf.add(underflow2, tf.mul(tf.add(tf.sum(tf.reshape(conv1Size, [-1, 32768]), [1]), 32768), 7.52316384526264e-37)),
+
+    // conv1 (cifar-large.arch.ts:7)
+    const conv1Underflow = tf.tidy(() =>
+      tf.add(
+        pixelsUnderflow,
+        tf.mul(tf.add(tf.sum(tf.reshape(conv1Size, [-1, 32768]), [1]), 32768), 7.52316384526264e-37),
+      ),
     ); // [batch]
     tf.dispose(conv1Size);
+
+    // relu1 (cifar-large.arch.ts:8)
     const halfWidth = tf.tidy(() =>
-      tf.add(tf.add(radius, rounding), tf.reshape(underflow3, [-1, 1, 1, 1])),
+      tf.add(tf.add(radius, rounding), tf.reshape(conv1Underflow, [-1, 1, 1, 1])),
     ); // [batch, 32, 32, 32]
     tf.dispose(radius);
-    const underflow4 = tf.tidy(() =>
-      tf.add(underflow3, tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 32768]), [1]), 32768), 7.52316384526264e-37)),
+    const underflow = tf.tidy(() =>
+      tf.add(
+        conv1Underflow,
+        tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 32768]), [1]), 32768), 7.52316384526264e-37),
+      ),
     ); // [batch]
     const lower = tf.sub(conv1Centre, halfWidth); // [batch, 32, 32, 32]
     const upper = tf.add(conv1Centre, halfWidth); // [batch, 32, 32, 32]
@@ -422,7 +436,7 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 32, 32, 32]
     tf.dispose([bandHeight, rounding2]);
 
-    return { conv1Centre, underflow4, lower, upper, slope, bandOffset, bandRadius };
+    return { conv1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
@@ -508,20 +522,29 @@ function boundsOfRelu2(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ba
       0.000008166407496901229,
     ); // [batch, 16, 16, 1]
     const rounding = tf.mul(conv2Size, roundingShare); // [batch, 16, 16, 32]
-    const underflow = tf.tidy(() =>
+
+    // relu1 (cifar-large.arch.ts:8)
+    const relu1Underflow = tf.tidy(() =>
       tf.add(
-        relu1.underflow4,
+        relu1.underflow,
         tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 32768]), [1]), 32768), 1.2789378536946488e-35),
       ),
     ); // [batch]
     tf.dispose(relu1Size);
-    const underflow2 = tf.add(
-      underflow,
+
+    // conv2 (cifar-large.arch.ts:9)
+    const conv2Underflow = tf.add(
+      relu1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(conv2Size, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 16, 16, 32]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // relu2 (cifar-large.arch.ts:10)
+    const halfWidth = tf.add(
+      tf.add(radius2, rounding),
+      tf.reshape(conv2Underflow, [-1, 1, 1, 1]),
+    ); // [batch, 16, 16, 32]
+    const underflow = tf.add(
+      conv2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(conv2Centre, halfWidth); // [batch, 16, 16, 32]
@@ -538,7 +561,7 @@ function boundsOfRelu2(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ba
       rounding2,
     ); // [batch, 16, 16, 32]
 
-    return { conv2Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
+    return { conv2Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
@@ -652,17 +675,26 @@ function boundsOfRelu3(p: NetworkParams, batch: number, relu2: BoundsOfRelu2, re
       0.00003487115100142546,
     ); // [batch, 16, 16, 1]
     const rounding = tf.mul(conv3Size, roundingShare); // [batch, 16, 16, 64]
-    const underflow = tf.add(
-      relu2.underflow3,
+
+    // relu2 (cifar-large.arch.ts:10)
+    const relu2Underflow = tf.add(
+      relu2.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(relu2Size, [-1, 8192]), [1]), 8192), 5.491909607041727e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // conv3 (cifar-large.arch.ts:11)
+    const conv3Underflow = tf.add(
+      relu2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(conv3Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 16, 16, 64]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // relu3 (cifar-large.arch.ts:12)
+    const halfWidth = tf.add(
+      tf.add(radius2, rounding),
+      tf.reshape(conv3Underflow, [-1, 1, 1, 1]),
+    ); // [batch, 16, 16, 64]
+    const underflow = tf.add(
+      conv3Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(conv3Centre, halfWidth); // [batch, 16, 16, 64]
@@ -679,7 +711,7 @@ function boundsOfRelu3(p: NetworkParams, batch: number, relu2: BoundsOfRelu2, re
       rounding2,
     ); // [batch, 16, 16, 64]
 
-    return { conv3Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
+    return { conv3Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
@@ -820,17 +852,23 @@ function boundsOfRelu4(
       0.000015797420928720385,
     ); // [batch, 8, 8, 1]
     const rounding = tf.mul(conv4Size, roundingShare); // [batch, 8, 8, 64]
-    const underflow = tf.add(
-      relu3.underflow3,
+
+    // relu3 (cifar-large.arch.ts:12)
+    const relu3Underflow = tf.add(
+      relu3.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(relu3Size, [-1, 16384]), [1]), 16384), 2.482644068936671e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // conv4 (cifar-large.arch.ts:13)
+    const conv4Underflow = tf.add(
+      relu3Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(conv4Size, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 8, 8, 64]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // relu4 (cifar-large.arch.ts:14)
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(conv4Underflow, [-1, 1, 1, 1])); // [batch, 8, 8, 64]
+    const underflow = tf.add(
+      conv4Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(conv4Centre, halfWidth); // [batch, 8, 8, 64]
@@ -847,7 +885,7 @@ function boundsOfRelu4(
       rounding2,
     ); // [batch, 8, 8, 64]
 
-    return { conv4Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
+    return { conv4Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu4 = ReturnType<typeof boundsOfRelu4>;
@@ -983,17 +1021,26 @@ function boundsOfRelu5(
     // relu5 (cifar-large.arch.ts:16)
     const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.964843552419552e-8), 0.00003107019074377604); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 512]
-    const underflow = tf.add(tf.sum(flatten1Size, [1]), 4096); // [batch]
-    const underflow2 = tf.add(
-      tf.add(relu4.underflow3, tf.mul(underflow, 7.52316384526264e-37)),
-      tf.mul(underflow, 4.890056499420716e-35),
-    ); // [batch]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // relu4 (cifar-large.arch.ts:14)
+    const relu4Underflow = tf.add(tf.sum(flatten1Size, [1]), 4096); // [batch]
+    const relu4Underflow2 = tf.add(relu4.underflow, tf.mul(relu4Underflow, 7.52316384526264e-37)); // [batch]
+
+    // flatten_1 (cifar-large.arch.ts:15)
+    const flatten1Underflow = tf.add(relu4Underflow2, tf.mul(relu4Underflow, 4.890056499420716e-35)); // [batch]
+
+    // dense1 (cifar-large.arch.ts:15)
+    const dense1Underflow = tf.add(
+      flatten1Underflow,
       tf.mul(tf.add(tf.sum(dense1Size, [1]), 512), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow3, [-1, 1])); // [batch, 512]
-    const underflow4 = tf.add(underflow3, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.52316384526264e-37)); // [batch]
+
+    // relu5 (cifar-large.arch.ts:16)
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 512]
+    const underflow = tf.add(
+      dense1Underflow,
+      tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.52316384526264e-37),
+    ); // [batch]
     const lower = tf.sub(dense1Centre, halfWidth); // [batch, 512]
     const upper = tf.add(dense1Centre, halfWidth); // [batch, 512]
     const positive = tf.relu(upper); // [batch, 512]
@@ -1008,7 +1055,7 @@ function boundsOfRelu5(
       rounding2,
     ); // [batch, 512]
 
-    return { dense1Centre, underflow4, lower, upper, slope, bandOffset, bandRadius };
+    return { dense1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu5 = ReturnType<typeof boundsOfRelu5>;
@@ -1144,13 +1191,25 @@ function boundsOfRelu6(
     // relu6 (cifar-large.arch.ts:18)
     const roundingShare = tf.add(tf.mul(dense2LiveTerms, 5.961020121958427e-8), 0.000031056897569214925); // [batch, 1]
     const rounding = tf.mul(dense2Size, roundingShare); // [batch, 512]
-    const underflow = tf.add(
-      relu5.underflow4,
+
+    // relu5 (cifar-large.arch.ts:16)
+    const relu5Underflow = tf.add(
+      relu5.underflow,
       tf.mul(tf.add(tf.sum(relu5Size, [1]), 512), 4.890056499420716e-35),
     ); // [batch]
-    const underflow2 = tf.add(underflow, tf.mul(tf.add(tf.sum(dense2Size, [1]), 512), 7.52316384526264e-37)); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1])); // [batch, 512]
-    const underflow3 = tf.add(underflow2, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.52316384526264e-37)); // [batch]
+
+    // dense2 (cifar-large.arch.ts:17)
+    const dense2Underflow = tf.add(
+      relu5Underflow,
+      tf.mul(tf.add(tf.sum(dense2Size, [1]), 512), 7.52316384526264e-37),
+    ); // [batch]
+
+    // relu6 (cifar-large.arch.ts:18)
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(dense2Underflow, [-1, 1])); // [batch, 512]
+    const underflow = tf.add(
+      dense2Underflow,
+      tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.52316384526264e-37),
+    ); // [batch]
     const lower = tf.sub(dense2Centre, halfWidth); // [batch, 512]
     const upper = tf.add(dense2Centre, halfWidth); // [batch, 512]
     const positive = tf.relu(upper); // [batch, 512]
@@ -1165,7 +1224,7 @@ function boundsOfRelu6(
       rounding2,
     ); // [batch, 512]
 
-    return { dense2Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
+    return { dense2Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu6 = ReturnType<typeof boundsOfRelu6>;
@@ -1314,15 +1373,23 @@ function certifiedMargins(
 
     const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.961020121958427e-8), 0.0000011325613513690769); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
-    const underflow = tf.add(
-      relu6.underflow3,
+
+    // relu6 (cifar-large.arch.ts:18)
+    const relu6Underflow = tf.add(
+      relu6.underflow,
       tf.mul(tf.add(tf.sum(relu6Size, [1]), 512), 1.692711865184094e-36),
     ); // [batch]
-    const underflow2 = tf.add(underflow, tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37)); // [batch]
+
+    // logits (cifar-large.arch.ts:19)
+    const logitsUnderflow = tf.add(
+      relu6Underflow,
+      tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37),
+    ); // [batch]
+
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
-      tf.add(radius2, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(underflow2, [-1, 1])))),
+      tf.add(radius2, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(logitsUnderflow, [-1, 1])))),
       otherRows,
     ); // [batch, 10]
     const margins = tf.sub(centreGap, marginRadius); // [batch, 10]

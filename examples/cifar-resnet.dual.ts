@@ -699,21 +699,32 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
 
     // relu1 (cifar-resnet.arch.ts:28)
     const rounding = tf.mul(conv1Size, 0.000011086604899901431); // [batch, 32, 32, 16]
-    const underflow = tf.mul(
-      tf.add(tf.sum(tf.reshape(pixelsSize, [-1, 3072]), [1]), 3072),
-      1.4294011305999016e-35,
+
+    // image (cifar-resnet.arch.ts:4)
+    const imageUnderflow = tf.mul(
+      tf.add(tf.sum(tf.reshape(imageSize, [-1, 3072]), [1]), 3072),
+      9.4039548065783e-37,
     ); // [batch]
-    const underflow2 = tf.add(
-      tf.mul(tf.add(tf.sum(tf.reshape(imageSize, [-1, 3072]), [1]), 3072), 9.4039548065783e-37),
-      underflow,
+
+    // pixels (cifar-resnet.arch.ts:5)
+    const pixelsUnderflow = tf.add(
+      imageUnderflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(pixelsSize, [-1, 3072]), [1]), 3072), 1.4294011305999016e-35),
     ); // [batch]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // conv1 (cifar-resnet.arch.ts:27)
+    const conv1Underflow = tf.add(
+      pixelsUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(conv1Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(underflow3, [-1, 1, 1, 1])); // [batch, 32, 32, 16]
-    const underflow4 = tf.add(
-      underflow3,
+
+    // relu1 (cifar-resnet.arch.ts:28)
+    const halfWidth = tf.add(
+      tf.add(radius, rounding),
+      tf.reshape(conv1Underflow, [-1, 1, 1, 1]),
+    ); // [batch, 32, 32, 16]
+    const underflow = tf.add(
+      conv1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(conv1Centre, halfWidth); // [batch, 32, 32, 16]
@@ -730,7 +741,7 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
       rounding2,
     ); // [batch, 32, 32, 16]
 
-    return { conv1Centre, underflow4, lower, upper, slope, bandOffset, bandRadius };
+    return { conv1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
@@ -817,17 +828,26 @@ function boundsOfBlock1Relu1(p: NetworkParams, batch: number, relu1: BoundsOfRel
       0.000009179362677969038,
     ); // [batch, 32, 32, 1]
     const rounding = tf.mul(block1Conv1Size, roundingShare); // [batch, 32, 32, 16]
-    const underflow = tf.add(
-      relu1.underflow4,
+
+    // relu1 (cifar-resnet.arch.ts:28)
+    const relu1Underflow = tf.add(
+      relu1.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 16384]), [1]), 16384), 1.4294011305999016e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // block1_conv1 (cifar-resnet.arch.ts:13)
+    const block1Conv1Underflow = tf.add(
+      relu1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block1Conv1Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 32, 32, 16]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // block1_relu1 (cifar-resnet.arch.ts:14)
+    const halfWidth = tf.add(
+      tf.add(radius2, rounding),
+      tf.reshape(block1Conv1Underflow, [-1, 1, 1, 1]),
+    ); // [batch, 32, 32, 16]
+    const underflow = tf.add(
+      block1Conv1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(block1Conv1Centre, halfWidth); // [batch, 32, 32, 16]
@@ -844,7 +864,7 @@ function boundsOfBlock1Relu1(p: NetworkParams, batch: number, relu1: BoundsOfRel
       rounding2,
     ); // [batch, 32, 32, 16]
 
-    return { relu1Centre, block1Conv1Centre, relu1Size, underflow3, lower, upper, slope, bandOffset, bandRadius };
+    return { relu1Centre, block1Conv1Centre, relu1Size, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock1Relu1 = ReturnType<typeof boundsOfBlock1Relu1>;
@@ -1004,25 +1024,38 @@ function boundsOfBlock1Relu2(
 
     // block1_relu2 (cifar-resnet.arch.ts:17)
     const rounding = tf.mul(block1AddSize, 0.000017762671632226557); // [batch, 32, 32, 16]
-    const underflow = tf.add(
-      block1Relu1.underflow3,
+
+    // block1_relu1 (cifar-resnet.arch.ts:14)
+    const block1Relu1Underflow = tf.add(
+      block1Relu1.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block1Relu1Size, [-1, 16384]), [1]), 16384), 1.4294011305999016e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // block1_conv2 (cifar-resnet.arch.ts:15)
+    const block1Conv2Underflow = tf.add(
+      block1Relu1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block1Conv2Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
     ); // [batch]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // block1_skip (cifar-resnet.arch.ts:16)
+    const block1SkipUnderflow = tf.add(
+      block1Conv2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block1SkipSize, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
     ); // [batch]
-    const underflow4 = tf.add(
-      underflow3,
+
+    // block1_add (cifar-resnet.arch.ts:17)
+    const block1AddUnderflow = tf.add(
+      block1SkipUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block1AddSize, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow4, [-1, 1, 1, 1])); // [batch, 32, 32, 16]
-    const underflow5 = tf.add(
-      underflow4,
+
+    // block1_relu2 (cifar-resnet.arch.ts:17)
+    const halfWidth = tf.add(
+      tf.add(radius2, rounding),
+      tf.reshape(block1AddUnderflow, [-1, 1, 1, 1]),
+    ); // [batch, 32, 32, 16]
+    const underflow = tf.add(
+      block1AddUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(block1AddCentre, halfWidth); // [batch, 32, 32, 16]
@@ -1039,7 +1072,7 @@ function boundsOfBlock1Relu2(
       rounding2,
     ); // [batch, 32, 32, 16]
 
-    return { block1AddCentre, underflow5, lower, upper, slope, bandOffset, bandRadius };
+    return { block1AddCentre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock1Relu2 = ReturnType<typeof boundsOfBlock1Relu2>;
@@ -1214,17 +1247,26 @@ function boundsOfBlock2Relu1(
       0.000009179362677969038,
     ); // [batch, 32, 32, 1]
     const rounding = tf.mul(block2Conv1Size, roundingShare); // [batch, 32, 32, 16]
-    const underflow = tf.add(
-      block1Relu2.underflow5,
+
+    // block1_relu2 (cifar-resnet.arch.ts:17)
+    const block1Relu2Underflow = tf.add(
+      block1Relu2.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block1Relu2Size, [-1, 16384]), [1]), 16384), 1.4294011305999016e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // block2_conv1 (cifar-resnet.arch.ts:13)
+    const block2Conv1Underflow = tf.add(
+      block1Relu2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block2Conv1Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 32, 32, 16]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // block2_relu1 (cifar-resnet.arch.ts:14)
+    const halfWidth = tf.add(
+      tf.add(radius2, rounding),
+      tf.reshape(block2Conv1Underflow, [-1, 1, 1, 1]),
+    ); // [batch, 32, 32, 16]
+    const underflow = tf.add(
+      block2Conv1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(block2Conv1Centre, halfWidth); // [batch, 32, 32, 16]
@@ -1245,7 +1287,7 @@ function boundsOfBlock2Relu1(
       block1Relu2Centre,
       block2Conv1Centre,
       block1Relu2Size,
-      underflow3,
+      underflow,
       lower,
       upper,
       slope,
@@ -1483,25 +1525,38 @@ function boundsOfBlock2Relu2(
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
     const rounding = tf.mul(block2AddSize, 0.000017762671632226557); // [batch, 32, 32, 16]
-    const underflow = tf.add(
-      block2Relu1.underflow3,
+
+    // block2_relu1 (cifar-resnet.arch.ts:14)
+    const block2Relu1Underflow = tf.add(
+      block2Relu1.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block2Relu1Size, [-1, 16384]), [1]), 16384), 1.4294011305999016e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // block2_conv2 (cifar-resnet.arch.ts:15)
+    const block2Conv2Underflow = tf.add(
+      block2Relu1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block2Conv2Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
     ); // [batch]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // block2_skip (cifar-resnet.arch.ts:16)
+    const block2SkipUnderflow = tf.add(
+      block2Conv2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block2SkipSize, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
     ); // [batch]
-    const underflow4 = tf.add(
-      underflow3,
+
+    // block2_add (cifar-resnet.arch.ts:17)
+    const block2AddUnderflow = tf.add(
+      block2SkipUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block2AddSize, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow4, [-1, 1, 1, 1])); // [batch, 32, 32, 16]
-    const underflow5 = tf.add(
-      underflow4,
+
+    // block2_relu2 (cifar-resnet.arch.ts:17)
+    const halfWidth = tf.add(
+      tf.add(radius2, rounding),
+      tf.reshape(block2AddUnderflow, [-1, 1, 1, 1]),
+    ); // [batch, 32, 32, 16]
+    const underflow = tf.add(
+      block2AddUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(block2AddCentre, halfWidth); // [batch, 32, 32, 16]
@@ -1518,7 +1573,7 @@ function boundsOfBlock2Relu2(
       rounding2,
     ); // [batch, 32, 32, 16]
 
-    return { block2AddCentre, underflow5, lower, upper, slope, bandOffset, bandRadius };
+    return { block2AddCentre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock2Relu2 = ReturnType<typeof boundsOfBlock2Relu2>;
@@ -1756,17 +1811,26 @@ function boundsOfBlock3Relu1(
       0.000008225764759117737,
     ); // [batch, 16, 16, 1]
     const rounding = tf.mul(block3Conv1Size, roundingShare); // [batch, 16, 16, 32]
-    const underflow = tf.add(
-      block2Relu2.underflow5,
+
+    // block2_relu2 (cifar-resnet.arch.ts:17)
+    const block2Relu2Underflow = tf.add(
+      block2Relu2.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block2Relu2Size, [-1, 16384]), [1]), 16384), 1.2789378536946488e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // block3_conv1 (cifar-resnet.arch.ts:13)
+    const block3Conv1Underflow = tf.add(
+      block2Relu2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block3Conv1Size, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 16, 16, 32]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // block3_relu1 (cifar-resnet.arch.ts:14)
+    const halfWidth = tf.add(
+      tf.add(radius2, rounding),
+      tf.reshape(block3Conv1Underflow, [-1, 1, 1, 1]),
+    ); // [batch, 16, 16, 32]
+    const underflow = tf.add(
+      block3Conv1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(block3Conv1Centre, halfWidth); // [batch, 16, 16, 32]
@@ -1787,7 +1851,7 @@ function boundsOfBlock3Relu1(
       block2Relu2Centre,
       block3Conv1Centre,
       block2Relu2Size,
-      underflow3,
+      underflow,
       lower,
       upper,
       slope,
@@ -2093,25 +2157,38 @@ function boundsOfBlock3Relu2(
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
     const rounding = tf.mul(block3AddSize, 0.00003493018084554933); // [batch, 16, 16, 32]
-    const underflow = tf.add(
-      block3Relu1.underflow3,
+
+    // block3_relu1 (cifar-resnet.arch.ts:14)
+    const block3Relu1Underflow = tf.add(
+      block3Relu1.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block3Relu1Size, [-1, 8192]), [1]), 8192), 2.783570622747177e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // block3_conv2 (cifar-resnet.arch.ts:15)
+    const block3Conv2Underflow = tf.add(
+      block3Relu1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block3Conv2Size, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
     ); // [batch]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // block3_skip (cifar-resnet.arch.ts:16)
+    const block3SkipUnderflow = tf.add(
+      block3Conv2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block3SkipSize, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
     ); // [batch]
-    const underflow4 = tf.add(
-      underflow3,
+
+    // block3_add (cifar-resnet.arch.ts:17)
+    const block3AddUnderflow = tf.add(
+      block3SkipUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block3AddSize, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(underflow4, [-1, 1, 1, 1])); // [batch, 16, 16, 32]
-    const underflow5 = tf.add(
-      underflow4,
+
+    // block3_relu2 (cifar-resnet.arch.ts:17)
+    const halfWidth = tf.add(
+      tf.add(radius3, rounding),
+      tf.reshape(block3AddUnderflow, [-1, 1, 1, 1]),
+    ); // [batch, 16, 16, 32]
+    const underflow = tf.add(
+      block3AddUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(block3AddCentre, halfWidth); // [batch, 16, 16, 32]
@@ -2128,7 +2205,7 @@ function boundsOfBlock3Relu2(
       rounding2,
     ); // [batch, 16, 16, 32]
 
-    return { block3AddCentre, underflow5, lower, upper, slope, bandOffset, bandRadius };
+    return { block3AddCentre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock3Relu2 = ReturnType<typeof boundsOfBlock3Relu2>;
@@ -2423,17 +2500,26 @@ function boundsOfBlock4Relu1(
       0.000015856065147090703,
     ); // [batch, 8, 8, 1]
     const rounding = tf.mul(block4Conv1Size, roundingShare); // [batch, 8, 8, 64]
-    const underflow = tf.add(
-      block3Relu2.underflow5,
+
+    // block3_relu2 (cifar-resnet.arch.ts:17)
+    const block3Relu2Underflow = tf.add(
+      block3Relu2.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block3Relu2Size, [-1, 8192]), [1]), 8192), 2.482644068936671e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // block4_conv1 (cifar-resnet.arch.ts:13)
+    const block4Conv1Underflow = tf.add(
+      block3Relu2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block4Conv1Size, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 8, 8, 64]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // block4_relu1 (cifar-resnet.arch.ts:14)
+    const halfWidth = tf.add(
+      tf.add(radius3, rounding),
+      tf.reshape(block4Conv1Underflow, [-1, 1, 1, 1]),
+    ); // [batch, 8, 8, 64]
+    const underflow = tf.add(
+      block4Conv1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(block4Conv1Centre, halfWidth); // [batch, 8, 8, 64]
@@ -2454,7 +2540,7 @@ function boundsOfBlock4Relu1(
       block3Relu2Centre,
       block4Conv1Centre,
       block3Relu2Size,
-      underflow3,
+      underflow,
       lower,
       upper,
       slope,
@@ -2820,25 +2906,38 @@ function boundsOfBlock4Relu2(
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const rounding = tf.mul(block4AddSize, 0.00006926785135874525); // [batch, 8, 8, 64]
-    const underflow = tf.add(
-      block4Relu1.underflow3,
+
+    // block4_relu1 (cifar-resnet.arch.ts:14)
+    const block4Relu1Underflow = tf.add(
+      block4Relu1.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block4Relu1Size, [-1, 4096]), [1]), 4096), 5.491909607041727e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // block4_conv2 (cifar-resnet.arch.ts:15)
+    const block4Conv2Underflow = tf.add(
+      block4Relu1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block4Conv2Size, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
     ); // [batch]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // block4_skip (cifar-resnet.arch.ts:16)
+    const block4SkipUnderflow = tf.add(
+      block4Conv2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block4SkipSize, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
     ); // [batch]
-    const underflow4 = tf.add(
-      underflow3,
+
+    // block4_add (cifar-resnet.arch.ts:17)
+    const block4AddUnderflow = tf.add(
+      block4SkipUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block4AddSize, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(underflow4, [-1, 1, 1, 1])); // [batch, 8, 8, 64]
-    const underflow5 = tf.add(
-      underflow4,
+
+    // block4_relu2 (cifar-resnet.arch.ts:17)
+    const halfWidth = tf.add(
+      tf.add(radius3, rounding),
+      tf.reshape(block4AddUnderflow, [-1, 1, 1, 1]),
+    ); // [batch, 8, 8, 64]
+    const underflow = tf.add(
+      block4AddUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(block4AddCentre, halfWidth); // [batch, 8, 8, 64]
@@ -2855,7 +2954,7 @@ function boundsOfBlock4Relu2(
       rounding2,
     ); // [batch, 8, 8, 64]
 
-    return { block4AddCentre, underflow5, lower, upper, slope, bandOffset, bandRadius };
+    return { block4AddCentre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock4Relu2 = ReturnType<typeof boundsOfBlock4Relu2>;
@@ -3145,18 +3244,30 @@ function boundsOfRelu2(
     // relu2 (cifar-resnet.arch.ts:34)
     const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.964843552419552e-8), 0.000060174141253810376); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 1000]
-    const underflow = tf.add(tf.sum(flatten1Size, [1]), 4096); // [batch]
-    const underflow2 = tf.add(
-      tf.add(block4Relu2.underflow5, tf.mul(underflow, 7.52316384526264e-37)),
-      tf.mul(underflow, 9.479186445030926e-35),
+
+    // block4_relu2 (cifar-resnet.arch.ts:17)
+    const block4Relu2Underflow = tf.add(tf.sum(flatten1Size, [1]), 4096); // [batch]
+    const block4Relu2Underflow2 = tf.add(
+      block4Relu2.underflow,
+      tf.mul(block4Relu2Underflow, 7.52316384526264e-37),
     ); // [batch]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // flatten_1 (cifar-resnet.arch.ts:33)
+    const flatten1Underflow = tf.add(
+      block4Relu2Underflow2,
+      tf.mul(block4Relu2Underflow, 9.479186445030926e-35),
+    ); // [batch]
+
+    // dense1 (cifar-resnet.arch.ts:33)
+    const dense1Underflow = tf.add(
+      flatten1Underflow,
       tf.mul(tf.add(tf.sum(dense1Size, [1]), 1000), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(underflow3, [-1, 1])); // [batch, 1000]
-    const underflow4 = tf.add(
-      underflow3,
+
+    // relu2 (cifar-resnet.arch.ts:34)
+    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 1000]
+    const underflow = tf.add(
+      dense1Underflow,
       tf.mul(tf.add(tf.sum(halfWidth, [1]), 1000), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(dense1Centre, halfWidth); // [batch, 1000]
@@ -3173,7 +3284,7 @@ function boundsOfRelu2(
       rounding2,
     ); // [batch, 1000]
 
-    return { dense1Centre, underflow4, lower, upper, slope, bandOffset, bandRadius };
+    return { dense1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
@@ -3468,15 +3579,23 @@ function certifiedMargins(
 
     const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.961540239241003e-8), 0.0000011326289950375212); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
-    const underflow = tf.add(
-      relu2.underflow4,
+
+    // relu2 (cifar-resnet.arch.ts:34)
+    const relu2Underflow = tf.add(
+      relu2.underflow,
       tf.mul(tf.add(tf.sum(relu2Size, [1]), 1000), 1.692711865184094e-36),
     ); // [batch]
-    const underflow2 = tf.add(underflow, tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37)); // [batch]
+
+    // logits (cifar-resnet.arch.ts:35)
+    const logitsUnderflow = tf.add(
+      relu2Underflow,
+      tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37),
+    ); // [batch]
+
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
-      tf.add(radius3, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(underflow2, [-1, 1])))),
+      tf.add(radius3, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(logitsUnderflow, [-1, 1])))),
       otherRows,
     ); // [batch, 10]
     const margins = tf.sub(centreGap, marginRadius); // [batch, 10]

@@ -298,21 +298,32 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
 
     // relu1 (cifar-small.arch.ts:8)
     const rounding = tf.mul(conv1Size, 0.000007569874924229225); // [batch, 16, 16, 16]
-    const underflow = tf.mul(
-      tf.add(tf.sum(tf.reshape(pixelsSize, [-1, 3072]), [1]), 3072),
-      6.770847460736376e-36,
+
+    // image (cifar-small.arch.ts:4)
+    const imageUnderflow = tf.mul(
+      tf.add(tf.sum(tf.reshape(imageSize, [-1, 3072]), [1]), 3072),
+      9.4039548065783e-37,
     ); // [batch]
-    const underflow2 = tf.add(
-      tf.mul(tf.add(tf.sum(tf.reshape(imageSize, [-1, 3072]), [1]), 3072), 9.4039548065783e-37),
-      underflow,
+
+    // pixels (cifar-small.arch.ts:6)
+    const pixelsUnderflow = tf.add(
+      imageUnderflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(pixelsSize, [-1, 3072]), [1]), 3072), 6.770847460736376e-36),
     ); // [batch]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // conv1 (cifar-small.arch.ts:7)
+    const conv1Underflow = tf.add(
+      pixelsUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(conv1Size, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(underflow3, [-1, 1, 1, 1])); // [batch, 16, 16, 16]
-    const underflow4 = tf.add(
-      underflow3,
+
+    // relu1 (cifar-small.arch.ts:8)
+    const halfWidth = tf.add(
+      tf.add(radius, rounding),
+      tf.reshape(conv1Underflow, [-1, 1, 1, 1]),
+    ); // [batch, 16, 16, 16]
+    const underflow = tf.add(
+      conv1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(conv1Centre, halfWidth); // [batch, 16, 16, 16]
@@ -329,7 +340,7 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
       rounding2,
     ); // [batch, 16, 16, 16]
 
-    return { conv1Centre, underflow4, lower, upper, slope, bandOffset, bandRadius };
+    return { conv1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
@@ -419,17 +430,23 @@ function boundsOfRelu2(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ba
       0.000008166157385858241,
     ); // [batch, 8, 8, 1]
     const rounding = tf.mul(conv2Size, roundingShare); // [batch, 8, 8, 32]
-    const underflow = tf.add(
-      relu1.underflow4,
+
+    // relu1 (cifar-small.arch.ts:8)
+    const relu1Underflow = tf.add(
+      relu1.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 4096]), [1]), 4096), 1.2789378536946488e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // conv2 (cifar-small.arch.ts:9)
+    const conv2Underflow = tf.add(
+      relu1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(conv2Size, [-1, 2048]), [1]), 2048), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 8, 8, 32]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // relu2 (cifar-small.arch.ts:10)
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(conv2Underflow, [-1, 1, 1, 1])); // [batch, 8, 8, 32]
+    const underflow = tf.add(
+      conv2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 2048]), [1]), 2048), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(conv2Centre, halfWidth); // [batch, 8, 8, 32]
@@ -446,7 +463,7 @@ function boundsOfRelu2(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ba
       rounding2,
     ); // [batch, 8, 8, 32]
 
-    return { conv2Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
+    return { conv2Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
@@ -529,17 +546,26 @@ function boundsOfRelu3(p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRe
     // relu3 (cifar-small.arch.ts:12)
     const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.962659344049825e-8), 0.000006498547463706927); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 100]
-    const underflow = tf.add(tf.sum(flatten1Size, [1]), 2048); // [batch]
-    const underflow2 = tf.add(
-      tf.add(relu2.underflow3, tf.mul(underflow, 7.52316384526264e-37)),
-      tf.mul(underflow, 1.0156271191104564e-35),
-    ); // [batch]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // relu2 (cifar-small.arch.ts:10)
+    const relu2Underflow = tf.add(tf.sum(flatten1Size, [1]), 2048); // [batch]
+    const relu2Underflow2 = tf.add(relu2.underflow, tf.mul(relu2Underflow, 7.52316384526264e-37)); // [batch]
+
+    // flatten_1 (cifar-small.arch.ts:11)
+    const flatten1Underflow = tf.add(relu2Underflow2, tf.mul(relu2Underflow, 1.0156271191104564e-35)); // [batch]
+
+    // dense1 (cifar-small.arch.ts:11)
+    const dense1Underflow = tf.add(
+      flatten1Underflow,
       tf.mul(tf.add(tf.sum(dense1Size, [1]), 100), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(underflow3, [-1, 1])); // [batch, 100]
-    const underflow4 = tf.add(underflow3, tf.mul(tf.add(tf.sum(halfWidth, [1]), 100), 7.52316384526264e-37)); // [batch]
+
+    // relu3 (cifar-small.arch.ts:12)
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 100]
+    const underflow = tf.add(
+      dense1Underflow,
+      tf.mul(tf.add(tf.sum(halfWidth, [1]), 100), 7.52316384526264e-37),
+    ); // [batch]
     const lower = tf.sub(dense1Centre, halfWidth); // [batch, 100]
     const upper = tf.add(dense1Centre, halfWidth); // [batch, 100]
     const positive = tf.relu(upper); // [batch, 100]
@@ -554,7 +580,7 @@ function boundsOfRelu3(p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRe
       rounding2,
     ); // [batch, 100]
 
-    return { dense1Centre, underflow4, lower, upper, slope, bandOffset, bandRadius };
+    return { dense1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
@@ -662,15 +688,23 @@ function certifiedMargins(
 
     const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.960581006547727e-8), 0.0000011325042805765406); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
-    const underflow = tf.add(
-      relu3.underflow4,
+
+    // relu3 (cifar-small.arch.ts:12)
+    const relu3Underflow = tf.add(
+      relu3.underflow,
       tf.mul(tf.add(tf.sum(relu3Size, [1]), 100), 1.692711865184094e-36),
     ); // [batch]
-    const underflow2 = tf.add(underflow, tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37)); // [batch]
+
+    // logits (cifar-small.arch.ts:13)
+    const logitsUnderflow = tf.add(
+      relu3Underflow,
+      tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37),
+    ); // [batch]
+
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
-      tf.add(radius, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(underflow2, [-1, 1])))),
+      tf.add(radius, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(logitsUnderflow, [-1, 1])))),
       otherRows,
     ); // [batch, 10]
     const margins = tf.sub(centreGap, marginRadius); // [batch, 10]

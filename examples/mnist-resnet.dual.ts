@@ -666,17 +666,26 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
 
     // relu1 (mnist-resnet.arch.ts:27)
     const rounding = tf.mul(conv1Size, 0.000009656052498030476); // [batch, 28, 28, 16]
-    const underflow = tf.mul(
-      tf.add(tf.sum(tf.reshape(conv1Size, [-1, 12544]), [1]), 12544),
-      7.52316384526264e-37,
+
+    // image (mnist-resnet.arch.ts:4)
+    const imageUnderflow = tf.mul(
+      tf.add(tf.sum(tf.reshape(imageSize, [-1, 784]), [1]), 784),
+      1.4294011305999016e-35,
     ); // [batch]
-    const underflow2 = tf.add(
-      tf.mul(tf.add(tf.sum(tf.reshape(imageSize, [-1, 784]), [1]), 784), 1.4294011305999016e-35),
-      underflow,
+
+    // conv1 (mnist-resnet.arch.ts:26)
+    const conv1Underflow = tf.add(
+      imageUnderflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(conv1Size, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 28, 28, 16]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // relu1 (mnist-resnet.arch.ts:27)
+    const halfWidth = tf.add(
+      tf.add(radius, rounding),
+      tf.reshape(conv1Underflow, [-1, 1, 1, 1]),
+    ); // [batch, 28, 28, 16]
+    const underflow = tf.add(
+      conv1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(conv1Centre, halfWidth); // [batch, 28, 28, 16]
@@ -693,7 +702,7 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
       rounding2,
     ); // [batch, 28, 28, 16]
 
-    return { conv1Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
+    return { conv1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
@@ -775,17 +784,26 @@ function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallA
       0.000009179362677969038,
     ); // [batch, 28, 28, 1]
     const rounding = tf.mul(block1Conv1Size, roundingShare); // [batch, 28, 28, 16]
-    const underflow = tf.add(
-      relu1.underflow3,
+
+    // relu1 (mnist-resnet.arch.ts:27)
+    const relu1Underflow = tf.add(
+      relu1.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 12544]), [1]), 12544), 1.4294011305999016e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // block1_conv1 (mnist-resnet.arch.ts:12)
+    const block1Conv1Underflow = tf.add(
+      relu1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block1Conv1Size, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 28, 28, 16]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // block1_relu1 (mnist-resnet.arch.ts:13)
+    const halfWidth = tf.add(
+      tf.add(radius2, rounding),
+      tf.reshape(block1Conv1Underflow, [-1, 1, 1, 1]),
+    ); // [batch, 28, 28, 16]
+    const underflow = tf.add(
+      block1Conv1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(block1Conv1Centre, halfWidth); // [batch, 28, 28, 16]
@@ -802,7 +820,7 @@ function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallA
       rounding2,
     ); // [batch, 28, 28, 16]
 
-    return { relu1Centre, block1Conv1Centre, relu1Size, underflow3, lower, upper, slope, bandOffset, bandRadius };
+    return { relu1Centre, block1Conv1Centre, relu1Size, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock1Relu1 = ReturnType<typeof boundsOfBlock1Relu1>;
@@ -943,25 +961,38 @@ function boundsOfBlock1Relu2(
 
     // block1_relu2 (mnist-resnet.arch.ts:16)
     const rounding = tf.mul(block1AddSize, 0.000017762671632226557); // [batch, 28, 28, 16]
-    const underflow = tf.add(
-      block1Relu1.underflow3,
+
+    // block1_relu1 (mnist-resnet.arch.ts:13)
+    const block1Relu1Underflow = tf.add(
+      block1Relu1.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block1Relu1Size, [-1, 12544]), [1]), 12544), 1.4294011305999016e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // block1_conv2 (mnist-resnet.arch.ts:14)
+    const block1Conv2Underflow = tf.add(
+      block1Relu1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block1Conv2Size, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
     ); // [batch]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // block1_skip (mnist-resnet.arch.ts:15)
+    const block1SkipUnderflow = tf.add(
+      block1Conv2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block1SkipSize, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
     ); // [batch]
-    const underflow4 = tf.add(
-      underflow3,
+
+    // block1_add (mnist-resnet.arch.ts:16)
+    const block1AddUnderflow = tf.add(
+      block1SkipUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block1AddSize, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow4, [-1, 1, 1, 1])); // [batch, 28, 28, 16]
-    const underflow5 = tf.add(
-      underflow4,
+
+    // block1_relu2 (mnist-resnet.arch.ts:16)
+    const halfWidth = tf.add(
+      tf.add(radius2, rounding),
+      tf.reshape(block1AddUnderflow, [-1, 1, 1, 1]),
+    ); // [batch, 28, 28, 16]
+    const underflow = tf.add(
+      block1AddUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(block1AddCentre, halfWidth); // [batch, 28, 28, 16]
@@ -978,7 +1009,7 @@ function boundsOfBlock1Relu2(
       rounding2,
     ); // [batch, 28, 28, 16]
 
-    return { block1AddCentre, underflow5, lower, upper, slope, bandOffset, bandRadius };
+    return { block1AddCentre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock1Relu2 = ReturnType<typeof boundsOfBlock1Relu2>;
@@ -1145,17 +1176,26 @@ function boundsOfBlock2Relu1(
       0.000009179362677969038,
     ); // [batch, 28, 28, 1]
     const rounding = tf.mul(block2Conv1Size, roundingShare); // [batch, 28, 28, 16]
-    const underflow = tf.add(
-      block1Relu2.underflow5,
+
+    // block1_relu2 (mnist-resnet.arch.ts:16)
+    const block1Relu2Underflow = tf.add(
+      block1Relu2.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block1Relu2Size, [-1, 12544]), [1]), 12544), 1.4294011305999016e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // block2_conv1 (mnist-resnet.arch.ts:12)
+    const block2Conv1Underflow = tf.add(
+      block1Relu2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block2Conv1Size, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 28, 28, 16]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // block2_relu1 (mnist-resnet.arch.ts:13)
+    const halfWidth = tf.add(
+      tf.add(radius2, rounding),
+      tf.reshape(block2Conv1Underflow, [-1, 1, 1, 1]),
+    ); // [batch, 28, 28, 16]
+    const underflow = tf.add(
+      block2Conv1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(block2Conv1Centre, halfWidth); // [batch, 28, 28, 16]
@@ -1176,7 +1216,7 @@ function boundsOfBlock2Relu1(
       block1Relu2Centre,
       block2Conv1Centre,
       block1Relu2Size,
-      underflow3,
+      underflow,
       lower,
       upper,
       slope,
@@ -1406,25 +1446,38 @@ function boundsOfBlock2Relu2(
 
     // block2_relu2 (mnist-resnet.arch.ts:16)
     const rounding = tf.mul(block2AddSize, 0.000017762671632226557); // [batch, 28, 28, 16]
-    const underflow = tf.add(
-      block2Relu1.underflow3,
+
+    // block2_relu1 (mnist-resnet.arch.ts:13)
+    const block2Relu1Underflow = tf.add(
+      block2Relu1.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block2Relu1Size, [-1, 12544]), [1]), 12544), 1.4294011305999016e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // block2_conv2 (mnist-resnet.arch.ts:14)
+    const block2Conv2Underflow = tf.add(
+      block2Relu1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block2Conv2Size, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
     ); // [batch]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // block2_skip (mnist-resnet.arch.ts:15)
+    const block2SkipUnderflow = tf.add(
+      block2Conv2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block2SkipSize, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
     ); // [batch]
-    const underflow4 = tf.add(
-      underflow3,
+
+    // block2_add (mnist-resnet.arch.ts:16)
+    const block2AddUnderflow = tf.add(
+      block2SkipUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block2AddSize, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow4, [-1, 1, 1, 1])); // [batch, 28, 28, 16]
-    const underflow5 = tf.add(
-      underflow4,
+
+    // block2_relu2 (mnist-resnet.arch.ts:16)
+    const halfWidth = tf.add(
+      tf.add(radius2, rounding),
+      tf.reshape(block2AddUnderflow, [-1, 1, 1, 1]),
+    ); // [batch, 28, 28, 16]
+    const underflow = tf.add(
+      block2AddUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(block2AddCentre, halfWidth); // [batch, 28, 28, 16]
@@ -1441,7 +1494,7 @@ function boundsOfBlock2Relu2(
       rounding2,
     ); // [batch, 28, 28, 16]
 
-    return { block2AddCentre, underflow5, lower, upper, slope, bandOffset, bandRadius };
+    return { block2AddCentre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock2Relu2 = ReturnType<typeof boundsOfBlock2Relu2>;
@@ -1673,17 +1726,26 @@ function boundsOfBlock3Relu1(
       0.000008225764759117737,
     ); // [batch, 14, 14, 1]
     const rounding = tf.mul(block3Conv1Size, roundingShare); // [batch, 14, 14, 32]
-    const underflow = tf.add(
-      block2Relu2.underflow5,
+
+    // block2_relu2 (mnist-resnet.arch.ts:16)
+    const block2Relu2Underflow = tf.add(
+      block2Relu2.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block2Relu2Size, [-1, 12544]), [1]), 12544), 1.2789378536946488e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // block3_conv1 (mnist-resnet.arch.ts:12)
+    const block3Conv1Underflow = tf.add(
+      block2Relu2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block3Conv1Size, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 14, 14, 32]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // block3_relu1 (mnist-resnet.arch.ts:13)
+    const halfWidth = tf.add(
+      tf.add(radius2, rounding),
+      tf.reshape(block3Conv1Underflow, [-1, 1, 1, 1]),
+    ); // [batch, 14, 14, 32]
+    const underflow = tf.add(
+      block3Conv1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(block3Conv1Centre, halfWidth); // [batch, 14, 14, 32]
@@ -1704,7 +1766,7 @@ function boundsOfBlock3Relu1(
       block2Relu2Centre,
       block3Conv1Centre,
       block2Relu2Size,
-      underflow3,
+      underflow,
       lower,
       upper,
       slope,
@@ -2004,25 +2066,38 @@ function boundsOfBlock3Relu2(
 
     // block3_relu2 (mnist-resnet.arch.ts:16)
     const rounding = tf.mul(block3AddSize, 0.00003493018084554933); // [batch, 14, 14, 32]
-    const underflow = tf.add(
-      block3Relu1.underflow3,
+
+    // block3_relu1 (mnist-resnet.arch.ts:13)
+    const block3Relu1Underflow = tf.add(
+      block3Relu1.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block3Relu1Size, [-1, 6272]), [1]), 6272), 2.783570622747177e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // block3_conv2 (mnist-resnet.arch.ts:14)
+    const block3Conv2Underflow = tf.add(
+      block3Relu1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block3Conv2Size, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
     ); // [batch]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // block3_skip (mnist-resnet.arch.ts:15)
+    const block3SkipUnderflow = tf.add(
+      block3Conv2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block3SkipSize, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
     ); // [batch]
-    const underflow4 = tf.add(
-      underflow3,
+
+    // block3_add (mnist-resnet.arch.ts:16)
+    const block3AddUnderflow = tf.add(
+      block3SkipUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block3AddSize, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(underflow4, [-1, 1, 1, 1])); // [batch, 14, 14, 32]
-    const underflow5 = tf.add(
-      underflow4,
+
+    // block3_relu2 (mnist-resnet.arch.ts:16)
+    const halfWidth = tf.add(
+      tf.add(radius3, rounding),
+      tf.reshape(block3AddUnderflow, [-1, 1, 1, 1]),
+    ); // [batch, 14, 14, 32]
+    const underflow = tf.add(
+      block3AddUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(block3AddCentre, halfWidth); // [batch, 14, 14, 32]
@@ -2039,7 +2114,7 @@ function boundsOfBlock3Relu2(
       rounding2,
     ); // [batch, 14, 14, 32]
 
-    return { block3AddCentre, underflow5, lower, upper, slope, bandOffset, bandRadius };
+    return { block3AddCentre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock3Relu2 = ReturnType<typeof boundsOfBlock3Relu2>;
@@ -2326,17 +2401,26 @@ function boundsOfBlock4Relu1(
       0.000015856065147090703,
     ); // [batch, 7, 7, 1]
     const rounding = tf.mul(block4Conv1Size, roundingShare); // [batch, 7, 7, 64]
-    const underflow = tf.add(
-      block3Relu2.underflow5,
+
+    // block3_relu2 (mnist-resnet.arch.ts:16)
+    const block3Relu2Underflow = tf.add(
+      block3Relu2.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block3Relu2Size, [-1, 6272]), [1]), 6272), 2.482644068936671e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // block4_conv1 (mnist-resnet.arch.ts:12)
+    const block4Conv1Underflow = tf.add(
+      block3Relu2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block4Conv1Size, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 7, 7, 64]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // block4_relu1 (mnist-resnet.arch.ts:13)
+    const halfWidth = tf.add(
+      tf.add(radius3, rounding),
+      tf.reshape(block4Conv1Underflow, [-1, 1, 1, 1]),
+    ); // [batch, 7, 7, 64]
+    const underflow = tf.add(
+      block4Conv1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(block4Conv1Centre, halfWidth); // [batch, 7, 7, 64]
@@ -2357,7 +2441,7 @@ function boundsOfBlock4Relu1(
       block3Relu2Centre,
       block4Conv1Centre,
       block3Relu2Size,
-      underflow3,
+      underflow,
       lower,
       upper,
       slope,
@@ -2706,25 +2790,38 @@ function boundsOfBlock4Relu2(
 
     // block4_relu2 (mnist-resnet.arch.ts:16)
     const rounding = tf.mul(block4AddSize, 0.00006926785135874525); // [batch, 7, 7, 64]
-    const underflow = tf.add(
-      block4Relu1.underflow3,
+
+    // block4_relu1 (mnist-resnet.arch.ts:13)
+    const block4Relu1Underflow = tf.add(
+      block4Relu1.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block4Relu1Size, [-1, 3136]), [1]), 3136), 5.491909607041727e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // block4_conv2 (mnist-resnet.arch.ts:14)
+    const block4Conv2Underflow = tf.add(
+      block4Relu1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block4Conv2Size, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
     ); // [batch]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // block4_skip (mnist-resnet.arch.ts:15)
+    const block4SkipUnderflow = tf.add(
+      block4Conv2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block4SkipSize, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
     ); // [batch]
-    const underflow4 = tf.add(
-      underflow3,
+
+    // block4_add (mnist-resnet.arch.ts:16)
+    const block4AddUnderflow = tf.add(
+      block4SkipUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(block4AddSize, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(underflow4, [-1, 1, 1, 1])); // [batch, 7, 7, 64]
-    const underflow5 = tf.add(
-      underflow4,
+
+    // block4_relu2 (mnist-resnet.arch.ts:16)
+    const halfWidth = tf.add(
+      tf.add(radius3, rounding),
+      tf.reshape(block4AddUnderflow, [-1, 1, 1, 1]),
+    ); // [batch, 7, 7, 64]
+    const underflow = tf.add(
+      block4AddUnderflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(block4AddCentre, halfWidth); // [batch, 7, 7, 64]
@@ -2741,7 +2838,7 @@ function boundsOfBlock4Relu2(
       rounding2,
     ); // [batch, 7, 7, 64]
 
-    return { block4AddCentre, underflow5, lower, upper, slope, bandOffset, bandRadius };
+    return { block4AddCentre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfBlock4Relu2 = ReturnType<typeof boundsOfBlock4Relu2>;
@@ -3024,18 +3121,30 @@ function boundsOfRelu2(
     // relu2 (mnist-resnet.arch.ts:33)
     const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.963819660337322e-8), 0.000060167250921949744); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 1000]
-    const underflow = tf.add(tf.sum(flatten1Size, [1]), 3136); // [batch]
-    const underflow2 = tf.add(
-      tf.add(block4Relu2.underflow5, tf.mul(underflow, 7.52316384526264e-37)),
-      tf.mul(underflow, 9.479186445030926e-35),
+
+    // block4_relu2 (mnist-resnet.arch.ts:16)
+    const block4Relu2Underflow = tf.add(tf.sum(flatten1Size, [1]), 3136); // [batch]
+    const block4Relu2Underflow2 = tf.add(
+      block4Relu2.underflow,
+      tf.mul(block4Relu2Underflow, 7.52316384526264e-37),
     ); // [batch]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // flatten_1 (mnist-resnet.arch.ts:32)
+    const flatten1Underflow = tf.add(
+      block4Relu2Underflow2,
+      tf.mul(block4Relu2Underflow, 9.479186445030926e-35),
+    ); // [batch]
+
+    // dense1 (mnist-resnet.arch.ts:32)
+    const dense1Underflow = tf.add(
+      flatten1Underflow,
       tf.mul(tf.add(tf.sum(dense1Size, [1]), 1000), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(underflow3, [-1, 1])); // [batch, 1000]
-    const underflow4 = tf.add(
-      underflow3,
+
+    // relu2 (mnist-resnet.arch.ts:33)
+    const halfWidth = tf.add(tf.add(radius3, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 1000]
+    const underflow = tf.add(
+      dense1Underflow,
       tf.mul(tf.add(tf.sum(halfWidth, [1]), 1000), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(dense1Centre, halfWidth); // [batch, 1000]
@@ -3052,7 +3161,7 @@ function boundsOfRelu2(
       rounding2,
     ); // [batch, 1000]
 
-    return { dense1Centre, underflow4, lower, upper, slope, bandOffset, bandRadius };
+    return { dense1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
@@ -3339,15 +3448,23 @@ function certifiedMargins(
 
     const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.961540239241003e-8), 0.0000011326289950375212); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
-    const underflow = tf.add(
-      relu2.underflow4,
+
+    // relu2 (mnist-resnet.arch.ts:33)
+    const relu2Underflow = tf.add(
+      relu2.underflow,
       tf.mul(tf.add(tf.sum(relu2Size, [1]), 1000), 1.692711865184094e-36),
     ); // [batch]
-    const underflow2 = tf.add(underflow, tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37)); // [batch]
+
+    // logits (mnist-resnet.arch.ts:34)
+    const logitsUnderflow = tf.add(
+      relu2Underflow,
+      tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37),
+    ); // [batch]
+
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
-      tf.add(radius3, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(underflow2, [-1, 1])))),
+      tf.add(radius3, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(logitsUnderflow, [-1, 1])))),
       otherRows,
     ); // [batch, 10]
     const margins = tf.sub(centreGap, marginRadius); // [batch, 10]

@@ -265,17 +265,26 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
 
     // relu1 (mnist-small.arch.ts:7)
     const rounding = tf.mul(conv1Size, 0.000005304847491061082); // [batch, 14, 14, 16]
-    const underflow = tf.mul(
-      tf.add(tf.sum(tf.reshape(conv1Size, [-1, 3136]), [1]), 3136),
-      7.52316384526264e-37,
+
+    // image (mnist-small.arch.ts:4)
+    const imageUnderflow = tf.mul(
+      tf.add(tf.sum(tf.reshape(imageSize, [-1, 784]), [1]), 784),
+      6.770847460736376e-36,
     ); // [batch]
-    const underflow2 = tf.add(
-      tf.mul(tf.add(tf.sum(tf.reshape(imageSize, [-1, 784]), [1]), 784), 6.770847460736376e-36),
-      underflow,
+
+    // conv1 (mnist-small.arch.ts:6)
+    const conv1Underflow = tf.add(
+      imageUnderflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(conv1Size, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 14, 14, 16]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // relu1 (mnist-small.arch.ts:7)
+    const halfWidth = tf.add(
+      tf.add(radius, rounding),
+      tf.reshape(conv1Underflow, [-1, 1, 1, 1]),
+    ); // [batch, 14, 14, 16]
+    const underflow = tf.add(
+      conv1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(conv1Centre, halfWidth); // [batch, 14, 14, 16]
@@ -292,7 +301,7 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
       rounding2,
     ); // [batch, 14, 14, 16]
 
-    return { conv1Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
+    return { conv1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
@@ -375,17 +384,23 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
       0.000008166157385858241,
     ); // [batch, 7, 7, 1]
     const rounding = tf.mul(conv2Size, roundingShare); // [batch, 7, 7, 32]
-    const underflow = tf.add(
-      relu1.underflow3,
+
+    // relu1 (mnist-small.arch.ts:7)
+    const relu1Underflow = tf.add(
+      relu1.underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 3136]), [1]), 3136), 1.2789378536946488e-35),
     ); // [batch]
-    const underflow2 = tf.add(
-      underflow,
+
+    // conv2 (mnist-small.arch.ts:8)
+    const conv2Underflow = tf.add(
+      relu1Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(conv2Size, [-1, 1568]), [1]), 1568), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(underflow2, [-1, 1, 1, 1])); // [batch, 7, 7, 32]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // relu2 (mnist-small.arch.ts:9)
+    const halfWidth = tf.add(tf.add(radius2, rounding), tf.reshape(conv2Underflow, [-1, 1, 1, 1])); // [batch, 7, 7, 32]
+    const underflow = tf.add(
+      conv2Underflow,
       tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 1568]), [1]), 1568), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(conv2Centre, halfWidth); // [batch, 7, 7, 32]
@@ -402,7 +417,7 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
       rounding2,
     ); // [batch, 7, 7, 32]
 
-    return { conv2Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
+    return { conv2Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
@@ -478,17 +493,26 @@ function boundsOfRelu3(p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRe
     // relu3 (mnist-small.arch.ts:11)
     const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.962147042737342e-8), 0.000006498173661384499); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 100]
-    const underflow = tf.add(tf.sum(flatten1Size, [1]), 1568); // [batch]
-    const underflow2 = tf.add(
-      tf.add(relu2.underflow3, tf.mul(underflow, 7.52316384526264e-37)),
-      tf.mul(underflow, 1.0156271191104564e-35),
-    ); // [batch]
-    const underflow3 = tf.add(
-      underflow2,
+
+    // relu2 (mnist-small.arch.ts:9)
+    const relu2Underflow = tf.add(tf.sum(flatten1Size, [1]), 1568); // [batch]
+    const relu2Underflow2 = tf.add(relu2.underflow, tf.mul(relu2Underflow, 7.52316384526264e-37)); // [batch]
+
+    // flatten_1 (mnist-small.arch.ts:10)
+    const flatten1Underflow = tf.add(relu2Underflow2, tf.mul(relu2Underflow, 1.0156271191104564e-35)); // [batch]
+
+    // dense1 (mnist-small.arch.ts:10)
+    const dense1Underflow = tf.add(
+      flatten1Underflow,
       tf.mul(tf.add(tf.sum(dense1Size, [1]), 100), 7.52316384526264e-37),
     ); // [batch]
-    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(underflow3, [-1, 1])); // [batch, 100]
-    const underflow4 = tf.add(underflow3, tf.mul(tf.add(tf.sum(halfWidth, [1]), 100), 7.52316384526264e-37)); // [batch]
+
+    // relu3 (mnist-small.arch.ts:11)
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 100]
+    const underflow = tf.add(
+      dense1Underflow,
+      tf.mul(tf.add(tf.sum(halfWidth, [1]), 100), 7.52316384526264e-37),
+    ); // [batch]
     const lower = tf.sub(dense1Centre, halfWidth); // [batch, 100]
     const upper = tf.add(dense1Centre, halfWidth); // [batch, 100]
     const positive = tf.relu(upper); // [batch, 100]
@@ -503,7 +527,7 @@ function boundsOfRelu3(p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRe
       rounding2,
     ); // [batch, 100]
 
-    return { dense1Centre, underflow4, lower, upper, slope, bandOffset, bandRadius };
+    return { dense1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
@@ -600,15 +624,23 @@ function certifiedMargins(
 
     const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.960581006547727e-8), 0.0000011325042805765406); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
-    const underflow = tf.add(
-      relu3.underflow4,
+
+    // relu3 (mnist-small.arch.ts:11)
+    const relu3Underflow = tf.add(
+      relu3.underflow,
       tf.mul(tf.add(tf.sum(relu3Size, [1]), 100), 1.692711865184094e-36),
     ); // [batch]
-    const underflow2 = tf.add(underflow, tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37)); // [batch]
+
+    // logits (mnist-small.arch.ts:12)
+    const logitsUnderflow = tf.add(
+      relu3Underflow,
+      tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37),
+    ); // [batch]
+
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
-      tf.add(radius, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(underflow2, [-1, 1])))),
+      tf.add(radius, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(logitsUnderflow, [-1, 1])))),
       otherRows,
     ); // [batch, 10]
     const margins = tf.sub(centreGap, marginRadius); // [batch, 10]

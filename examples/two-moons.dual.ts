@@ -192,10 +192,22 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
 
     // relu1 (two-moons.arch.ts:7)
     const rounding = tf.mul(dense1Size, 0.0000025630081381677883); // [batch, 32]
-    const underflow = tf.mul(tf.add(tf.sum(dense1Size, [1]), 32), 7.52316384526264e-37); // [batch]
-    const underflow2 = tf.add(tf.mul(tf.add(tf.sum(pointSize, [1]), 2), 3.76158192263132e-36), underflow); // [batch]
-    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(underflow2, [-1, 1])); // [batch, 32]
-    const underflow3 = tf.add(underflow2, tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.52316384526264e-37)); // [batch]
+
+    // point (two-moons.arch.ts:4)
+    const pointUnderflow = tf.mul(tf.add(tf.sum(pointSize, [1]), 2), 3.76158192263132e-36); // [batch]
+
+    // dense1 (two-moons.arch.ts:6)
+    const dense1Underflow = tf.add(
+      pointUnderflow,
+      tf.mul(tf.add(tf.sum(dense1Size, [1]), 32), 7.52316384526264e-37),
+    ); // [batch]
+
+    // relu1 (two-moons.arch.ts:7)
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 32]
+    const underflow = tf.add(
+      dense1Underflow,
+      tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.52316384526264e-37),
+    ); // [batch]
     const lower = tf.sub(dense1Centre, halfWidth); // [batch, 32]
     const upper = tf.add(dense1Centre, halfWidth); // [batch, 32]
     const positive = tf.relu(upper); // [batch, 32]
@@ -210,7 +222,7 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
       rounding2,
     ); // [batch, 32]
 
-    return { dense1Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
+    return { dense1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
@@ -252,13 +264,25 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
     // relu2 (two-moons.arch.ts:9)
     const roundingShare = tf.add(tf.mul(dense2LiveTerms, 5.96050853118868e-8), 0.000002443807488816674); // [batch, 1]
     const rounding = tf.mul(dense2Size, roundingShare); // [batch, 32]
-    const underflow = tf.add(
-      relu1.underflow3,
+
+    // relu1 (two-moons.arch.ts:7)
+    const relu1Underflow = tf.add(
+      relu1.underflow,
       tf.mul(tf.add(tf.sum(relu1Size, [1]), 32), 3.76158192263132e-36),
     ); // [batch]
-    const underflow2 = tf.add(underflow, tf.mul(tf.add(tf.sum(dense2Size, [1]), 32), 7.52316384526264e-37)); // [batch]
-    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(underflow2, [-1, 1])); // [batch, 32]
-    const underflow3 = tf.add(underflow2, tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.52316384526264e-37)); // [batch]
+
+    // dense2 (two-moons.arch.ts:8)
+    const dense2Underflow = tf.add(
+      relu1Underflow,
+      tf.mul(tf.add(tf.sum(dense2Size, [1]), 32), 7.52316384526264e-37),
+    ); // [batch]
+
+    // relu2 (two-moons.arch.ts:9)
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(dense2Underflow, [-1, 1])); // [batch, 32]
+    const underflow = tf.add(
+      dense2Underflow,
+      tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.52316384526264e-37),
+    ); // [batch]
     const lower = tf.sub(dense2Centre, halfWidth); // [batch, 32]
     const upper = tf.add(dense2Centre, halfWidth); // [batch, 32]
     const positive = tf.relu(upper); // [batch, 32]
@@ -273,7 +297,7 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
       rounding2,
     ); // [batch, 32]
 
-    return { dense2Centre, underflow3, lower, upper, slope, bandOffset, bandRadius };
+    return { dense2Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
 }
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
@@ -339,15 +363,23 @@ function certifiedMargins(
 
     const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.96050853118868e-8), 6.556547873515228e-7); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 2]
-    const underflow = tf.add(
-      relu2.underflow3,
+
+    // relu2 (two-moons.arch.ts:9)
+    const relu2Underflow = tf.add(
+      relu2.underflow,
       tf.mul(tf.add(tf.sum(relu2Size, [1]), 32), 9.4039548065783e-37),
     ); // [batch]
-    const underflow2 = tf.add(underflow, tf.mul(tf.add(tf.sum(logitsSize, [1]), 2), 7.52316384526264e-37)); // [batch]
+
+    // logits (two-moons.arch.ts:10)
+    const logitsUnderflow = tf.add(
+      relu2Underflow,
+      tf.mul(tf.add(tf.sum(logitsSize, [1]), 2), 7.52316384526264e-37),
+    ); // [batch]
+
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 2]
     const marginRadius = tf.mul(
-      tf.add(radius, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(underflow2, [-1, 1])))),
+      tf.add(radius, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(logitsUnderflow, [-1, 1])))),
       otherRows,
     ); // [batch, 2]
     const margins = tf.sub(centreGap, marginRadius); // [batch, 2]

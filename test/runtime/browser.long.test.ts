@@ -67,7 +67,14 @@ const entries = {
 async function bundle(name: keyof typeof entries, folder: string, options: BuildOptions): Promise<void> {
   mkdirSync(generated, { recursive: true });
   const net = join(folder, 'net.js');
-  writeFileSync(net, compileFor(graph, { language: 'js', runtime: 'dualc/runtime' }).code);
+  writeFileSync(
+    net,
+    compileFor(graph, {
+      language: 'js',
+      runtime: 'dualc/runtime',
+      tensors: 'dualc/runtime/tensors',
+    }).code,
+  );
   const imports = `
     import model from ${JSON.stringify(net)};
     import { runPortableTask } from ${JSON.stringify(here('../support/portable/portable-task.ts'))};`;
@@ -76,7 +83,10 @@ async function bundle(name: keyof typeof entries, folder: string, options: Build
     bundle: true,
     format: 'esm',
     logLevel: 'error',
-    alias: { 'dualc/runtime': here('../../runtime/index.ts') },
+    alias: {
+      'dualc/runtime/tensors': here('../../runtime/tensors.ts'),
+      'dualc/runtime': here('../../runtime/index.ts'),
+    },
     ...options,
   });
 }

@@ -3,11 +3,11 @@
  * covers. It is also how values that are not finite are kept from being forgotten: it adds up every size and every half width so
  * far, and what is infinite or not a number stays so in a sum, while a maximum may drop it.
  */
-import { invariant } from '../../shared/assert.ts';
+import { found } from '../../shared/assert.ts';
 import { gamma, leastNormal, roundedUp } from '../../shared/float32.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import { batch, type ProgramShape } from '../dim.ts';
-import type { CentreKind, Float32Lowering, Lowering } from './lowering.ts';
+import { type CentreKind, type Float32Lowering, type Lowering, layerOf, originOf } from './lowering.ts';
 
 /** Flushed products of one entry of a size, beside those that its reader's dual needs; generous. */
 const flushesPerEntry = 32;
@@ -18,27 +18,26 @@ const flushesPerEntry = 32;
  */
 export function underflowOf(lowering: Lowering, float32: Float32Lowering, around: CentreKind): ValueId {
   const b = lowering.builder;
-  return b.within({ role: 'underflow' }, () => {
-    const fresh = [...lowering.sizes[around]].filter(([, size]) => !float32.charged.has(size));
-    const sums = fresh.map(([id, size]) => {
-      float32.charged.add(size);
-      return charge(lowering, size, leastNormal * (flushesPerEntry + 4 * float32.mostBackward(id)));
-    });
-    const parts = float32.underflow === null ? sums : [float32.underflow, ...sums];
-    const [first, ...rest] = parts;
-    invariant(first !== undefined, 'a bound without a size');
-    float32.underflow = rest.reduce((sum, part) => b.binary('add', sum, part), first);
-    return float32.underflow;
-  });
+  for (const [id, size] of lowering.sizes[around]) {
+    if (float32.charged.has(size)) continue;
+    float32.charged.add(size);
+    b.within(originOf(layerOf(lowering, id), 'underflow'), () =>
+      add(lowering, float32, charge(lowering, size, leastNormal * (flushesPerEntry + 4 * float32.mostBackward(id)))),
+    );
+  }
+  return found(float32.underflow ?? undefined, 'a size before the first bound');
+}
+
+function add({ builder: b }: Lowering, float32: Float32Lowering, part: ValueId): void {
+  float32.underflow = float32.underflow === null ? part : b.binary('add', float32.underflow, part);
 }
 
 /** Notes a half width: what is not finite about it stays known, and later norms are weighted with it. */
 export function chargeHalfWidth(lowering: Lowering, float32: Float32Lowering, halfWidth: ValueId): void {
   const b = lowering.builder;
-  float32.underflow = b.within({ role: 'underflow' }, () => {
-    const sum = charge(lowering, halfWidth, leastNormal * flushesPerEntry);
-    return float32.underflow === null ? sum : b.binary('add', float32.underflow, sum);
-  });
+  b.within({ role: 'underflow' }, () =>
+    add(lowering, float32, charge(lowering, halfWidth, leastNormal * flushesPerEntry)),
+  );
 }
 
 /**
@@ -48,14 +47,9 @@ export function chargeHalfWidth(lowering: Lowering, float32: Float32Lowering, ha
  */
 export function chargeRadii(lowering: Lowering, float32: Float32Lowering): void {
   const b = lowering.builder;
-  float32.underflow = b.within({ role: 'underflow' }, () => {
-    const sums = float32.radii
-      .splice(0)
-      .map(radius => charge(lowering, b.binary('mul', radius, b.constant(2 / gamma(1))), leastNormal));
-    return sums.reduce<ValueId | null>(
-      (sum, part) => (sum === null ? part : b.binary('add', sum, part)),
-      float32.underflow,
-    );
+  b.within({ role: 'underflow' }, () => {
+    for (const radius of float32.radii.splice(0))
+      add(lowering, float32, charge(lowering, b.binary('mul', radius, b.constant(2 / gamma(1))), leastNormal));
   });
 }
 
