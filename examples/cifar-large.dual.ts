@@ -513,7 +513,7 @@ function boundsOfRelu2(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ba
       conv2Bias,
     ); // [batch, 16, 16, 32]
     const conv2LiveTerms = tf.tidy(() =>
-      conv2d(tf.step(relu1.upper), tf.fill([4, 4, 32, 1], 1), [2, 2], [1, 1, 1, 1]),
+      conv2d(tf.sum(tf.step(relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1]),
     ); // [batch, 16, 16, 1]
 
     // relu2 (cifar-large.arch.ts:10)
@@ -663,8 +663,8 @@ function boundsOfRelu3(p: NetworkParams, batch: number, relu2: BoundsOfRelu2, re
       conv3Bias,
     ); // [batch, 16, 16, 64]
     const conv3LiveTerms = conv2d(
-      tf.step(relu2.upper),
-      tf.fill([3, 3, 32, 1], 1),
+      tf.sum(tf.step(relu2.upper), [3], true),
+      tf.fill([3, 3, 1, 1], 1),
       [1, 1],
       [1, 1, 1, 1],
     ); // [batch, 16, 16, 1]
@@ -840,8 +840,8 @@ function boundsOfRelu4(
     const conv4Bias = tf.add(tf.mul(tf.abs(p['conv4.bias']), 2), 8.077935669463161e-28); // [64]
     const conv4Size = tf.add(conv2d(relu3Size, conv4Magnitudes, [2, 2], [1, 1, 1, 1]), conv4Bias); // [batch, 8, 8, 64]
     const conv4LiveTerms = conv2d(
-      tf.step(relu3.upper),
-      tf.fill([4, 4, 64, 1], 1),
+      tf.sum(tf.step(relu3.upper), [3], true),
+      tf.fill([4, 4, 1, 1], 1),
       [2, 2],
       [1, 1, 1, 1],
     ); // [batch, 8, 8, 1]

@@ -816,8 +816,8 @@ function boundsOfBlock1Relu1(p: NetworkParams, batch: number, relu1: BoundsOfRel
       block1Conv1Bias,
     ); // [batch, 32, 32, 16]
     const block1Conv1LiveTerms = conv2d(
-      tf.step(relu1.upper),
-      tf.fill([3, 3, 16, 1], 1),
+      tf.sum(tf.step(relu1.upper), [3], true),
+      tf.fill([3, 3, 1, 1], 1),
       [1, 1],
       [1, 1, 1, 1],
     ); // [batch, 32, 32, 1]
@@ -1235,8 +1235,8 @@ function boundsOfBlock2Relu1(
       block2Conv1Bias,
     ); // [batch, 32, 32, 16]
     const block2Conv1LiveTerms = conv2d(
-      tf.step(block1Relu2.upper),
-      tf.fill([3, 3, 16, 1], 1),
+      tf.sum(tf.step(block1Relu2.upper), [3], true),
+      tf.fill([3, 3, 1, 1], 1),
       [1, 1],
       [1, 1, 1, 1],
     ); // [batch, 32, 32, 1]
@@ -1799,8 +1799,8 @@ function boundsOfBlock3Relu1(
       block3Conv1Bias,
     ); // [batch, 16, 16, 32]
     const block3Conv1LiveTerms = conv2d(
-      tf.step(block2Relu2.upper),
-      tf.fill([4, 4, 16, 1], 1),
+      tf.sum(tf.step(block2Relu2.upper), [3], true),
+      tf.fill([4, 4, 1, 1], 1),
       [2, 2],
       [1, 1, 1, 1],
     ); // [batch, 16, 16, 1]
@@ -2488,8 +2488,8 @@ function boundsOfBlock4Relu1(
       block4Conv1Bias,
     ); // [batch, 8, 8, 64]
     const block4Conv1LiveTerms = conv2d(
-      tf.step(block3Relu2.upper),
-      tf.fill([4, 4, 32, 1], 1),
+      tf.sum(tf.step(block3Relu2.upper), [3], true),
+      tf.fill([4, 4, 1, 1], 1),
       [2, 2],
       [1, 1, 1, 1],
     ); // [batch, 8, 8, 1]

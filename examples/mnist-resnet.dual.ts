@@ -772,8 +772,8 @@ function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallA
       block1Conv1Bias,
     ); // [batch, 28, 28, 16]
     const block1Conv1LiveTerms = conv2d(
-      tf.step(relu1.upper),
-      tf.fill([3, 3, 16, 1], 1),
+      tf.sum(tf.step(relu1.upper), [3], true),
+      tf.fill([3, 3, 1, 1], 1),
       [1, 1],
       [1, 1, 1, 1],
     ); // [batch, 28, 28, 1]
@@ -1164,8 +1164,8 @@ function boundsOfBlock2Relu1(
       block2Conv1Bias,
     ); // [batch, 28, 28, 16]
     const block2Conv1LiveTerms = conv2d(
-      tf.step(block1Relu2.upper),
-      tf.fill([3, 3, 16, 1], 1),
+      tf.sum(tf.step(block1Relu2.upper), [3], true),
+      tf.fill([3, 3, 1, 1], 1),
       [1, 1],
       [1, 1, 1, 1],
     ); // [batch, 28, 28, 1]
@@ -1714,8 +1714,8 @@ function boundsOfBlock3Relu1(
       block3Conv1Bias,
     ); // [batch, 14, 14, 32]
     const block3Conv1LiveTerms = conv2d(
-      tf.step(block2Relu2.upper),
-      tf.fill([4, 4, 16, 1], 1),
+      tf.sum(tf.step(block2Relu2.upper), [3], true),
+      tf.fill([4, 4, 1, 1], 1),
       [2, 2],
       [1, 1, 1, 1],
     ); // [batch, 14, 14, 1]
@@ -2389,8 +2389,8 @@ function boundsOfBlock4Relu1(
       block4Conv1Bias,
     ); // [batch, 7, 7, 64]
     const block4Conv1LiveTerms = conv2d(
-      tf.step(block3Relu2.upper),
-      tf.fill([4, 4, 32, 1], 1),
+      tf.sum(tf.step(block3Relu2.upper), [3], true),
+      tf.fill([4, 4, 1, 1], 1),
       [2, 2],
       [1, 1, 1, 1],
     ); // [batch, 7, 7, 1]

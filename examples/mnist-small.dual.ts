@@ -372,8 +372,8 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
     const conv2Bias = tf.add(tf.mul(tf.abs(p['conv2.bias']), 2), 2.0194839173657902e-28); // [32]
     const conv2Size = tf.add(conv2d(relu1Size, conv2Magnitudes, [2, 2], [1, 1, 1, 1]), conv2Bias); // [batch, 7, 7, 32]
     const conv2LiveTerms = conv2d(
-      tf.step(relu1.upper),
-      tf.fill([4, 4, 16, 1], 1),
+      tf.sum(tf.step(relu1.upper), [3], true),
+      tf.fill([4, 4, 1, 1], 1),
       [2, 2],
       [1, 1, 1, 1],
     ); // [batch, 7, 7, 1]

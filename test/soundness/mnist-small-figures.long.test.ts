@@ -65,6 +65,27 @@ describe.runIf(files.every(hasShared))('the small network of the authors on thei
     expect(Math.abs((result.robustCrossEntropy ?? Number.NaN) - golden[name].robustCrossEntropy)).toBeLessThan(1e-6);
   });
 
+  it.each([
+    ['box', [0, 1], [550, 1850, 2215]],
+    ['unbounded', null, [898, 1554, 2556, 2713]],
+  ] as const)(
+    'lose few digits to rounding, and those by a hair: %s',
+    { timeout: 600_000 },
+    async (_name, box, lost) => {
+      const margins = async (arithmetic: 'float32' | 'real') => {
+        const { model, params } = await load(box, arithmetic);
+        const meta = { ...model.meta, certify: { ...model.meta.certify, arithmetic: 'float32' } as const };
+        return certify({ ...model, meta }, params, examples, { epsilon, batch: 50 });
+      };
+      const [covered, plain] = [await margins('float32'), await margins('real')];
+      covered.certified.forEach((proved, example) => {
+        if (proved) expect(plain.certified[example]).toBe(true);
+      });
+      const found = [...plain.certified.keys()].filter(n => plain.certified[n] && !covered.certified[n]);
+      expect(found).toEqual(lost);
+    },
+  );
+
   it('loses no certified digit to an attack', { timeout: 300_000 }, async () => {
     const { model, params } = await load([0, 1]);
     const { values, labels } = examples;

@@ -16,11 +16,11 @@ export function liveTerms(lowering: Lowering, layer: Layer): ValueId | null {
   if (live === null) return null;
   return b.within(originOf(layer, 'live terms'), () => {
     if (layer.kind === 'dense') return b.sum(live, [1], true);
-    const channels = Number(found(b.shapeOf(live).at(-1), 'channels'));
-    const ones = b.append({ kind: 'broadcast', shape: [...layer.kernelSize, channels, 1] }, [b.constant(1)]);
+    const ones = b.append({ kind: 'broadcast', shape: [...layer.kernelSize, 1, 1] }, [b.constant(1)]);
     const { strides, padding } = layer;
     const { top, bottom, left, right } = padding;
-    return b.append({ kind: 'conv2d', strides, padding: [top, bottom, left, right] }, [live, ones]);
+    const inChannels = b.sum(live, [3], true);
+    return b.append({ kind: 'conv2d', strides, padding: [top, bottom, left, right] }, [inChannels, ones]);
   });
 }
 
