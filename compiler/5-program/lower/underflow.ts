@@ -4,12 +4,12 @@
  * far, and what is infinite or not a number stays so in a sum, while a maximum may drop it.
  */
 import { invariant } from '../../shared/assert.ts';
-import { gamma, leastNormal, roundedUp } from '../../shared/float32.ts';
+import { gamma, leastNormal, roundedUp, unitRoundoff } from '../../shared/float32.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import { batch, type ProgramShape } from '../dim.ts';
 import type { CentreKind, Float32Lowering, Lowering } from './lowering.ts';
 
-/** Flushed products of one entry of a size, beside those that its reader's dual needs; generous. */
+/** For each entry of a size, beside what the duals of its readers lose; generous. */
 const flushesPerEntry = 32;
 
 /**
@@ -22,7 +22,13 @@ export function underflowOf(lowering: Lowering, float32: Float32Lowering, around
     const fresh = [...lowering.sizes[around]].filter(([, size]) => !float32.charged.has(size));
     const sums = fresh.map(([id, size]) => {
       float32.charged.add(size);
-      return charge(lowering, size, leastNormal * (flushesPerEntry + 4 * float32.mostBackward(id)));
+      // A sum of the network's may be formed in an order in which it is larger: where that overflows, this has to.
+      const inAnyOrder = b.binary(
+        'mul',
+        size,
+        b.constant(roundedUp((1 + float32.shareOf(id).slack) * (1 + 4 * unitRoundoff))),
+      );
+      return charge(lowering, inAnyOrder, leastNormal * (flushesPerEntry + 2 * float32.flushesOfReaders(id)));
     });
     const parts = float32.underflow === null ? sums : [float32.underflow, ...sums];
     const [first, ...rest] = parts;
