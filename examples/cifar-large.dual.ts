@@ -386,21 +386,27 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
 
     // image (cifar-large.arch.ts:4)
     const imageUnderflow = tf.mul(
-      tf.add(tf.sum(tf.reshape(imageSize, [-1, 3072]), [1]), 3072),
-      9.4039548065783e-37,
+      tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000005960464478), [-1, 3072]), [1]), 3072),
+      8.933757066249385e-37,
     ); // [batch]
 
     // pixels (cifar-large.arch.ts:6)
     const pixelsUnderflow = tf.add(
       imageUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(pixelsSize, [-1, 3072]), [1]), 3072), 2.783570622747177e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(pixelsSize, 1.000001311302185), [-1, 3072]), [1]), 3072),
+        1.4341031080031908e-35,
+      ),
     ); // [batch]
 
     // conv1 (cifar-large.arch.ts:7)
     const conv1Underflow = tf.tidy(() =>
       tf.add(
         pixelsUnderflow,
-        tf.mul(tf.add(tf.sum(tf.reshape(conv1Size, [-1, 32768]), [1]), 32768), 7.52316384526264e-37),
+        tf.mul(
+          tf.add(tf.sum(tf.reshape(tf.mul(conv1Size, 1.0000048875808716), [-1, 32768]), [1]), 32768),
+          7.993361585591555e-37,
+        ),
       ),
     ); // [batch]
     tf.dispose(conv1Size);
@@ -527,7 +533,10 @@ function boundsOfRelu2(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ba
     const relu1Underflow = tf.tidy(() =>
       tf.add(
         relu1.underflow,
-        tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 32768]), [1]), 32768), 1.2789378536946488e-35),
+        tf.mul(
+          tf.add(tf.sum(tf.reshape(tf.mul(relu1Size, 1.0000005960464478), [-1, 32768]), [1]), 32768),
+          6.817867234769268e-36,
+        ),
       ),
     ); // [batch]
     tf.dispose(relu1Size);
@@ -535,7 +544,10 @@ function boundsOfRelu2(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ba
     // conv2 (cifar-large.arch.ts:9)
     const conv2Underflow = tf.add(
       relu1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(conv2Size, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(conv2Size, 1.0000619888305664), [-1, 8192]), [1]), 8192),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // relu2 (cifar-large.arch.ts:10)
@@ -679,13 +691,19 @@ function boundsOfRelu3(p: NetworkParams, batch: number, relu2: BoundsOfRelu2, re
     // relu2 (cifar-large.arch.ts:10)
     const relu2Underflow = tf.add(
       relu2.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(relu2Size, [-1, 8192]), [1]), 8192), 5.491909607041727e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(relu2Size, 1.0000005960464478), [-1, 8192]), [1]), 8192),
+        2.788272600150466e-35,
+      ),
     ); // [batch]
 
     // conv3 (cifar-large.arch.ts:11)
     const conv3Underflow = tf.add(
       relu2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(conv3Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(conv3Size, 1.000035285949707), [-1, 16384]), [1]), 16384),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // relu3 (cifar-large.arch.ts:12)
@@ -856,13 +874,19 @@ function boundsOfRelu4(
     // relu3 (cifar-large.arch.ts:12)
     const relu3Underflow = tf.add(
       relu3.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(relu3Size, [-1, 16384]), [1]), 16384), 2.482644068936671e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(relu3Size, 1.0000005960464478), [-1, 16384]), [1]), 16384),
+        1.283639831097938e-35,
+      ),
     ); // [batch]
 
     // conv4 (cifar-large.arch.ts:13)
     const conv4Underflow = tf.add(
       relu3Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(conv4Size, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(conv4Size, 1.0001230239868164), [-1, 4096]), [1]), 4096),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // relu4 (cifar-large.arch.ts:14)
@@ -1023,16 +1047,24 @@ function boundsOfRelu5(
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 512]
 
     // relu4 (cifar-large.arch.ts:14)
-    const relu4Underflow = tf.add(tf.sum(flatten1Size, [1]), 4096); // [batch]
-    const relu4Underflow2 = tf.add(relu4.underflow, tf.mul(relu4Underflow, 7.52316384526264e-37)); // [batch]
+    const relu4Underflow = tf.add(
+      relu4.underflow,
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(relu4Size, 1.0000005960464478), [-1, 4096]), [1]), 4096),
+        7.993361585591555e-37,
+      ),
+    ); // [batch]
 
     // flatten_1 (cifar-large.arch.ts:15)
-    const flatten1Underflow = tf.add(relu4Underflow2, tf.mul(relu4Underflow, 4.890056499420716e-35)); // [batch]
+    const flatten1Underflow = tf.add(
+      relu4Underflow,
+      tf.mul(tf.add(tf.sum(tf.mul(flatten1Size, 1.0000008344650269), [1]), 4096), 2.4873460463399604e-35),
+    ); // [batch]
 
     // dense1 (cifar-large.arch.ts:15)
     const dense1Underflow = tf.add(
       flatten1Underflow,
-      tf.mul(tf.add(tf.sum(dense1Size, [1]), 512), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(dense1Size, 1.000489592552185), [1]), 512), 7.993361585591555e-37),
     ); // [batch]
 
     // relu5 (cifar-large.arch.ts:16)
@@ -1195,13 +1227,13 @@ function boundsOfRelu6(
     // relu5 (cifar-large.arch.ts:16)
     const relu5Underflow = tf.add(
       relu5.underflow,
-      tf.mul(tf.add(tf.sum(relu5Size, [1]), 512), 4.890056499420716e-35),
+      tf.mul(tf.add(tf.sum(tf.mul(relu5Size, 1.0000005960464478), [1]), 512), 2.4873460463399604e-35),
     ); // [batch]
 
     // dense2 (cifar-large.arch.ts:17)
     const dense2Underflow = tf.add(
       relu5Underflow,
-      tf.mul(tf.add(tf.sum(dense2Size, [1]), 512), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(dense2Size, 1.0000619888305664), [1]), 512), 7.993361585591555e-37),
     ); // [batch]
 
     // relu6 (cifar-large.arch.ts:18)
@@ -1377,13 +1409,13 @@ function certifiedMargins(
     // relu6 (cifar-large.arch.ts:18)
     const relu6Underflow = tf.add(
       relu6.underflow,
-      tf.mul(tf.add(tf.sum(relu6Size, [1]), 512), 1.692711865184094e-36),
+      tf.mul(tf.add(tf.sum(tf.mul(relu6Size, 1.0000005960464478), [1]), 512), 1.2695338988880705e-36),
     ); // [batch]
 
     // logits (cifar-large.arch.ts:19)
     const logitsUnderflow = tf.add(
       relu6Underflow,
-      tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(logitsSize, 1.0000619888305664), [1]), 10), 7.52316384526264e-37),
     ); // [batch]
 
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]

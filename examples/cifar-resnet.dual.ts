@@ -702,20 +702,26 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
 
     // image (cifar-resnet.arch.ts:4)
     const imageUnderflow = tf.mul(
-      tf.add(tf.sum(tf.reshape(imageSize, [-1, 3072]), [1]), 3072),
-      9.4039548065783e-37,
+      tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000005960464478), [-1, 3072]), [1]), 3072),
+      8.933757066249385e-37,
     ); // [batch]
 
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsUnderflow = tf.add(
       imageUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(pixelsSize, [-1, 3072]), [1]), 3072), 1.4294011305999016e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(pixelsSize, 1.000001311302185), [-1, 3072]), [1]), 3072),
+        7.570183619295532e-36,
+      ),
     ); // [batch]
 
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1Underflow = tf.add(
       pixelsUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(conv1Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(conv1Size, 1.0000048875808716), [-1, 16384]), [1]), 16384),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // relu1 (cifar-resnet.arch.ts:28)
@@ -832,13 +838,19 @@ function boundsOfBlock1Relu1(p: NetworkParams, batch: number, relu1: BoundsOfRel
     // relu1 (cifar-resnet.arch.ts:28)
     const relu1Underflow = tf.add(
       relu1.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 16384]), [1]), 16384), 1.4294011305999016e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(relu1Size, 1.0000005960464478), [-1, 16384]), [1]), 16384),
+        8.369519777854687e-36,
+      ),
     ); // [batch]
 
     // block1_conv1 (cifar-resnet.arch.ts:13)
     const block1Conv1Underflow = tf.add(
       relu1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block1Conv1Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block1Conv1Size, 1.0000181198120117), [-1, 16384]), [1]), 16384),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block1_relu1 (cifar-resnet.arch.ts:14)
@@ -1028,25 +1040,37 @@ function boundsOfBlock1Relu2(
     // block1_relu1 (cifar-resnet.arch.ts:14)
     const block1Relu1Underflow = tf.add(
       block1Relu1.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block1Relu1Size, [-1, 16384]), [1]), 16384), 1.4294011305999016e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block1Relu1Size, 1.0000005960464478), [-1, 16384]), [1]), 16384),
+        7.570183619295532e-36,
+      ),
     ); // [batch]
 
     // block1_conv2 (cifar-resnet.arch.ts:15)
     const block1Conv2Underflow = tf.add(
       block1Relu1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block1Conv2Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block1Conv2Size, 1.0000181198120117), [-1, 16384]), [1]), 16384),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block1_skip (cifar-resnet.arch.ts:16)
     const block1SkipUnderflow = tf.add(
       block1Conv2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block1SkipSize, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block1SkipSize, 1.0000028610229492), [-1, 16384]), [1]), 16384),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block1_add (cifar-resnet.arch.ts:17)
     const block1AddUnderflow = tf.add(
       block1SkipUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block1AddSize, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block1AddSize, 1.0000184774398804), [-1, 16384]), [1]), 16384),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block1_relu2 (cifar-resnet.arch.ts:17)
@@ -1251,13 +1275,19 @@ function boundsOfBlock2Relu1(
     // block1_relu2 (cifar-resnet.arch.ts:17)
     const block1Relu2Underflow = tf.add(
       block1Relu2.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block1Relu2Size, [-1, 16384]), [1]), 16384), 1.4294011305999016e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block1Relu2Size, 1.0000005960464478), [-1, 16384]), [1]), 16384),
+        8.369519777854687e-36,
+      ),
     ); // [batch]
 
     // block2_conv1 (cifar-resnet.arch.ts:13)
     const block2Conv1Underflow = tf.add(
       block1Relu2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block2Conv1Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block2Conv1Size, 1.0000181198120117), [-1, 16384]), [1]), 16384),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block2_relu1 (cifar-resnet.arch.ts:14)
@@ -1529,25 +1559,37 @@ function boundsOfBlock2Relu2(
     // block2_relu1 (cifar-resnet.arch.ts:14)
     const block2Relu1Underflow = tf.add(
       block2Relu1.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block2Relu1Size, [-1, 16384]), [1]), 16384), 1.4294011305999016e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block2Relu1Size, 1.0000005960464478), [-1, 16384]), [1]), 16384),
+        7.570183619295532e-36,
+      ),
     ); // [batch]
 
     // block2_conv2 (cifar-resnet.arch.ts:15)
     const block2Conv2Underflow = tf.add(
       block2Relu1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block2Conv2Size, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block2Conv2Size, 1.0000181198120117), [-1, 16384]), [1]), 16384),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block2_skip (cifar-resnet.arch.ts:16)
     const block2SkipUnderflow = tf.add(
       block2Conv2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block2SkipSize, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block2SkipSize, 1.0000028610229492), [-1, 16384]), [1]), 16384),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block2_add (cifar-resnet.arch.ts:17)
     const block2AddUnderflow = tf.add(
       block2SkipUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block2AddSize, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block2AddSize, 1.0000184774398804), [-1, 16384]), [1]), 16384),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
@@ -1815,13 +1857,19 @@ function boundsOfBlock3Relu1(
     // block2_relu2 (cifar-resnet.arch.ts:17)
     const block2Relu2Underflow = tf.add(
       block2Relu2.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block2Relu2Size, [-1, 16384]), [1]), 16384), 1.2789378536946488e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block2Relu2Size, 1.0000005960464478), [-1, 16384]), [1]), 16384),
+        8.369519777854687e-36,
+      ),
     ); // [batch]
 
     // block3_conv1 (cifar-resnet.arch.ts:13)
     const block3Conv1Underflow = tf.add(
       block2Relu2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block3Conv1Size, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block3Conv1Size, 1.0000314712524414), [-1, 8192]), [1]), 8192),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block3_relu1 (cifar-resnet.arch.ts:14)
@@ -2161,25 +2209,37 @@ function boundsOfBlock3Relu2(
     // block3_relu1 (cifar-resnet.arch.ts:14)
     const block3Relu1Underflow = tf.add(
       block3Relu1.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block3Relu1Size, [-1, 8192]), [1]), 8192), 2.783570622747177e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block3Relu1Size, 1.0000005960464478), [-1, 8192]), [1]), 8192),
+        1.4341031080031908e-35,
+      ),
     ); // [batch]
 
     // block3_conv2 (cifar-resnet.arch.ts:15)
     const block3Conv2Underflow = tf.add(
       block3Relu1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block3Conv2Size, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block3Conv2Size, 1.000035285949707), [-1, 8192]), [1]), 8192),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block3_skip (cifar-resnet.arch.ts:16)
     const block3SkipUnderflow = tf.add(
       block3Conv2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block3SkipSize, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block3SkipSize, 1.0000085830688477), [-1, 8192]), [1]), 8192),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block3_add (cifar-resnet.arch.ts:17)
     const block3AddUnderflow = tf.add(
       block3SkipUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block3AddSize, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block3AddSize, 1.0000356435775757), [-1, 8192]), [1]), 8192),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
@@ -2504,13 +2564,19 @@ function boundsOfBlock4Relu1(
     // block3_relu2 (cifar-resnet.arch.ts:17)
     const block3Relu2Underflow = tf.add(
       block3Relu2.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block3Relu2Size, [-1, 8192]), [1]), 8192), 2.482644068936671e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block3Relu2Size, 1.0000005960464478), [-1, 8192]), [1]), 8192),
+        1.5892683623117327e-35,
+      ),
     ); // [batch]
 
     // block4_conv1 (cifar-resnet.arch.ts:13)
     const block4Conv1Underflow = tf.add(
       block3Relu2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block4Conv1Size, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block4Conv1Size, 1.0000619888305664), [-1, 4096]), [1]), 4096),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block4_relu1 (cifar-resnet.arch.ts:14)
@@ -2910,25 +2976,37 @@ function boundsOfBlock4Relu2(
     // block4_relu1 (cifar-resnet.arch.ts:14)
     const block4Relu1Underflow = tf.add(
       block4Relu1.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block4Relu1Size, [-1, 4096]), [1]), 4096), 5.491909607041727e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block4Relu1Size, 1.0000005960464478), [-1, 4096]), [1]), 4096),
+        2.788272600150466e-35,
+      ),
     ); // [batch]
 
     // block4_conv2 (cifar-resnet.arch.ts:15)
     const block4Conv2Underflow = tf.add(
       block4Relu1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block4Conv2Size, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block4Conv2Size, 1.0000696182250977), [-1, 4096]), [1]), 4096),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block4_skip (cifar-resnet.arch.ts:16)
     const block4SkipUnderflow = tf.add(
       block4Conv2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block4SkipSize, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block4SkipSize, 1.000016212463379), [-1, 4096]), [1]), 4096),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block4_add (cifar-resnet.arch.ts:17)
     const block4AddUnderflow = tf.add(
       block4SkipUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block4AddSize, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block4AddSize, 1.0000699758529663), [-1, 4096]), [1]), 4096),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
@@ -3246,22 +3324,24 @@ function boundsOfRelu2(
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 1000]
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
-    const block4Relu2Underflow = tf.add(tf.sum(flatten1Size, [1]), 4096); // [batch]
-    const block4Relu2Underflow2 = tf.add(
+    const block4Relu2Underflow = tf.add(
       block4Relu2.underflow,
-      tf.mul(block4Relu2Underflow, 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block4Relu2Size, 1.0000005960464478), [-1, 4096]), [1]), 4096),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // flatten_1 (cifar-resnet.arch.ts:33)
     const flatten1Underflow = tf.add(
-      block4Relu2Underflow2,
-      tf.mul(block4Relu2Underflow, 9.479186445030926e-35),
+      block4Relu2Underflow,
+      tf.mul(tf.add(tf.sum(tf.mul(flatten1Size, 1.0000008344650269), [1]), 4096), 4.7819110191450656e-35),
     ); // [batch]
 
     // dense1 (cifar-resnet.arch.ts:33)
     const dense1Underflow = tf.add(
       flatten1Underflow,
-      tf.mul(tf.add(tf.sum(dense1Size, [1]), 1000), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(dense1Size, 1.000489592552185), [1]), 1000), 7.993361585591555e-37),
     ); // [batch]
 
     // relu2 (cifar-resnet.arch.ts:34)
@@ -3583,13 +3663,13 @@ function certifiedMargins(
     // relu2 (cifar-resnet.arch.ts:34)
     const relu2Underflow = tf.add(
       relu2.underflow,
-      tf.mul(tf.add(tf.sum(relu2Size, [1]), 1000), 1.692711865184094e-36),
+      tf.mul(tf.add(tf.sum(tf.mul(relu2Size, 1.0000005960464478), [1]), 1000), 1.2695338988880705e-36),
     ); // [batch]
 
     // logits (cifar-resnet.arch.ts:35)
     const logitsUnderflow = tf.add(
       relu2Underflow,
-      tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(logitsSize, 1.0001201629638672), [1]), 10), 7.52316384526264e-37),
     ); // [batch]
 
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]

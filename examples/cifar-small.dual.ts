@@ -301,20 +301,26 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
 
     // image (cifar-small.arch.ts:4)
     const imageUnderflow = tf.mul(
-      tf.add(tf.sum(tf.reshape(imageSize, [-1, 3072]), [1]), 3072),
-      9.4039548065783e-37,
+      tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000005960464478), [-1, 3072]), [1]), 3072),
+      8.933757066249385e-37,
     ); // [batch]
 
     // pixels (cifar-small.arch.ts:6)
     const pixelsUnderflow = tf.add(
       imageUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(pixelsSize, [-1, 3072]), [1]), 3072), 6.770847460736376e-36),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(pixelsSize, 1.000001311302185), [-1, 3072]), [1]), 3072),
+        3.8086016966642115e-36,
+      ),
     ); // [batch]
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1Underflow = tf.add(
       pixelsUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(conv1Size, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(conv1Size, 1.0000073909759521), [-1, 4096]), [1]), 4096),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // relu1 (cifar-small.arch.ts:8)
@@ -434,13 +440,19 @@ function boundsOfRelu2(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ba
     // relu1 (cifar-small.arch.ts:8)
     const relu1Underflow = tf.add(
       relu1.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 4096]), [1]), 4096), 1.2789378536946488e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(relu1Size, 1.0000005960464478), [-1, 4096]), [1]), 4096),
+        6.817867234769268e-36,
+      ),
     ); // [batch]
 
     // conv2 (cifar-small.arch.ts:9)
     const conv2Underflow = tf.add(
       relu1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(conv2Size, [-1, 2048]), [1]), 2048), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(conv2Size, 1.0000314712524414), [-1, 2048]), [1]), 2048),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // relu2 (cifar-small.arch.ts:10)
@@ -548,16 +560,24 @@ function boundsOfRelu3(p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRe
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 100]
 
     // relu2 (cifar-small.arch.ts:10)
-    const relu2Underflow = tf.add(tf.sum(flatten1Size, [1]), 2048); // [batch]
-    const relu2Underflow2 = tf.add(relu2.underflow, tf.mul(relu2Underflow, 7.52316384526264e-37)); // [batch]
+    const relu2Underflow = tf.add(
+      relu2.underflow,
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(relu2Size, 1.0000005960464478), [-1, 2048]), [1]), 2048),
+        7.993361585591555e-37,
+      ),
+    ); // [batch]
 
     // flatten_1 (cifar-small.arch.ts:11)
-    const flatten1Underflow = tf.add(relu2Underflow2, tf.mul(relu2Underflow, 1.0156271191104564e-35)); // [batch]
+    const flatten1Underflow = tf.add(
+      relu2Underflow,
+      tf.mul(tf.add(tf.sum(tf.mul(flatten1Size, 1.0000008344650269), [1]), 2048), 5.5013135618483055e-36),
+    ); // [batch]
 
     // dense1 (cifar-small.arch.ts:11)
     const dense1Underflow = tf.add(
       flatten1Underflow,
-      tf.mul(tf.add(tf.sum(dense1Size, [1]), 100), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(dense1Size, 1.0002453327178955), [1]), 100), 7.993361585591555e-37),
     ); // [batch]
 
     // relu3 (cifar-small.arch.ts:12)
@@ -692,13 +712,13 @@ function certifiedMargins(
     // relu3 (cifar-small.arch.ts:12)
     const relu3Underflow = tf.add(
       relu3.underflow,
-      tf.mul(tf.add(tf.sum(relu3Size, [1]), 100), 1.692711865184094e-36),
+      tf.mul(tf.add(tf.sum(tf.mul(relu3Size, 1.0000005960464478), [1]), 100), 1.2695338988880705e-36),
     ); // [batch]
 
     // logits (cifar-small.arch.ts:13)
     const logitsUnderflow = tf.add(
       relu3Underflow,
-      tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(logitsSize, 1.0000128746032715), [1]), 10), 7.52316384526264e-37),
     ); // [batch]
 
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]

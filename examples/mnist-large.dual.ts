@@ -353,15 +353,18 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
 
     // image (mnist-large.arch.ts:4)
     const imageUnderflow = tf.mul(
-      tf.add(tf.sum(tf.reshape(imageSize, [-1, 784]), [1]), 784),
-      2.783570622747177e-35,
+      tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000005960464478), [-1, 784]), [1]), 784),
+      1.4341031080031908e-35,
     ); // [batch]
 
     // conv1 (mnist-large.arch.ts:6)
     const conv1Underflow = tf.tidy(() =>
       tf.add(
         imageUnderflow,
-        tf.mul(tf.add(tf.sum(tf.reshape(conv1Size, [-1, 25088]), [1]), 25088), 7.52316384526264e-37),
+        tf.mul(
+          tf.add(tf.sum(tf.reshape(tf.mul(conv1Size, 1.0000020265579224), [-1, 25088]), [1]), 25088),
+          7.993361585591555e-37,
+        ),
       ),
     ); // [batch]
     tf.dispose(conv1Size);
@@ -483,7 +486,10 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
     const relu1Underflow = tf.tidy(() =>
       tf.add(
         relu1.underflow,
-        tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 25088]), [1]), 25088), 1.2789378536946488e-35),
+        tf.mul(
+          tf.add(tf.sum(tf.reshape(tf.mul(relu1Size, 1.0000005960464478), [-1, 25088]), [1]), 25088),
+          6.817867234769268e-36,
+        ),
       ),
     ); // [batch]
     tf.dispose(relu1Size);
@@ -491,7 +497,10 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
     // conv2 (mnist-large.arch.ts:8)
     const conv2Underflow = tf.add(
       relu1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(conv2Size, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(conv2Size, 1.0000619888305664), [-1, 6272]), [1]), 6272),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // relu2 (mnist-large.arch.ts:9)
@@ -628,13 +637,19 @@ function boundsOfRelu3(p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRe
     // relu2 (mnist-large.arch.ts:9)
     const relu2Underflow = tf.add(
       relu2.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(relu2Size, [-1, 6272]), [1]), 6272), 5.491909607041727e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(relu2Size, 1.0000005960464478), [-1, 6272]), [1]), 6272),
+        2.788272600150466e-35,
+      ),
     ); // [batch]
 
     // conv3 (mnist-large.arch.ts:10)
     const conv3Underflow = tf.add(
       relu2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(conv3Size, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(conv3Size, 1.000035285949707), [-1, 12544]), [1]), 12544),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // relu3 (mnist-large.arch.ts:11)
@@ -797,13 +812,19 @@ function boundsOfRelu4(
     // relu3 (mnist-large.arch.ts:11)
     const relu3Underflow = tf.add(
       relu3.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(relu3Size, [-1, 12544]), [1]), 12544), 2.482644068936671e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(relu3Size, 1.0000005960464478), [-1, 12544]), [1]), 12544),
+        1.283639831097938e-35,
+      ),
     ); // [batch]
 
     // conv4 (mnist-large.arch.ts:12)
     const conv4Underflow = tf.add(
       relu3Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(conv4Size, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(conv4Size, 1.0001230239868164), [-1, 3136]), [1]), 3136),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // relu4 (mnist-large.arch.ts:13)
@@ -957,16 +978,24 @@ function boundsOfRelu5(
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 512]
 
     // relu4 (mnist-large.arch.ts:13)
-    const relu4Underflow = tf.add(tf.sum(flatten1Size, [1]), 3136); // [batch]
-    const relu4Underflow2 = tf.add(relu4.underflow, tf.mul(relu4Underflow, 7.52316384526264e-37)); // [batch]
+    const relu4Underflow = tf.add(
+      relu4.underflow,
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(relu4Size, 1.0000005960464478), [-1, 3136]), [1]), 3136),
+        7.993361585591555e-37,
+      ),
+    ); // [batch]
 
     // flatten_1 (mnist-large.arch.ts:14)
-    const flatten1Underflow = tf.add(relu4Underflow2, tf.mul(relu4Underflow, 4.890056499420716e-35)); // [batch]
+    const flatten1Underflow = tf.add(
+      relu4Underflow,
+      tf.mul(tf.add(tf.sum(tf.mul(flatten1Size, 1.0000008344650269), [1]), 3136), 2.4873460463399604e-35),
+    ); // [batch]
 
     // dense1 (mnist-large.arch.ts:14)
     const dense1Underflow = tf.add(
       flatten1Underflow,
-      tf.mul(tf.add(tf.sum(dense1Size, [1]), 512), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(dense1Size, 1.0003750324249268), [1]), 512), 7.993361585591555e-37),
     ); // [batch]
 
     // relu5 (mnist-large.arch.ts:15)
@@ -1122,13 +1151,13 @@ function boundsOfRelu6(
     // relu5 (mnist-large.arch.ts:15)
     const relu5Underflow = tf.add(
       relu5.underflow,
-      tf.mul(tf.add(tf.sum(relu5Size, [1]), 512), 4.890056499420716e-35),
+      tf.mul(tf.add(tf.sum(tf.mul(relu5Size, 1.0000005960464478), [1]), 512), 2.4873460463399604e-35),
     ); // [batch]
 
     // dense2 (mnist-large.arch.ts:16)
     const dense2Underflow = tf.add(
       relu5Underflow,
-      tf.mul(tf.add(tf.sum(dense2Size, [1]), 512), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(dense2Size, 1.0000619888305664), [1]), 512), 7.993361585591555e-37),
     ); // [batch]
 
     // relu6 (mnist-large.arch.ts:17)
@@ -1296,13 +1325,13 @@ function certifiedMargins(
     // relu6 (mnist-large.arch.ts:17)
     const relu6Underflow = tf.add(
       relu6.underflow,
-      tf.mul(tf.add(tf.sum(relu6Size, [1]), 512), 1.692711865184094e-36),
+      tf.mul(tf.add(tf.sum(tf.mul(relu6Size, 1.0000005960464478), [1]), 512), 1.2695338988880705e-36),
     ); // [batch]
 
     // logits (mnist-large.arch.ts:18)
     const logitsUnderflow = tf.add(
       relu6Underflow,
-      tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(logitsSize, 1.0000619888305664), [1]), 10), 7.52316384526264e-37),
     ); // [batch]
 
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]

@@ -669,14 +669,17 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
 
     // image (mnist-resnet.arch.ts:4)
     const imageUnderflow = tf.mul(
-      tf.add(tf.sum(tf.reshape(imageSize, [-1, 784]), [1]), 784),
-      1.4294011305999016e-35,
+      tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000005960464478), [-1, 784]), [1]), 784),
+      7.570183619295532e-36,
     ); // [batch]
 
     // conv1 (mnist-resnet.arch.ts:26)
     const conv1Underflow = tf.add(
       imageUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(conv1Size, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(conv1Size, 1.0000020265579224), [-1, 12544]), [1]), 12544),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // relu1 (mnist-resnet.arch.ts:27)
@@ -788,13 +791,19 @@ function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallA
     // relu1 (mnist-resnet.arch.ts:27)
     const relu1Underflow = tf.add(
       relu1.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 12544]), [1]), 12544), 1.4294011305999016e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(relu1Size, 1.0000005960464478), [-1, 12544]), [1]), 12544),
+        8.369519777854687e-36,
+      ),
     ); // [batch]
 
     // block1_conv1 (mnist-resnet.arch.ts:12)
     const block1Conv1Underflow = tf.add(
       relu1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block1Conv1Size, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block1Conv1Size, 1.0000181198120117), [-1, 12544]), [1]), 12544),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block1_relu1 (mnist-resnet.arch.ts:13)
@@ -965,25 +974,37 @@ function boundsOfBlock1Relu2(
     // block1_relu1 (mnist-resnet.arch.ts:13)
     const block1Relu1Underflow = tf.add(
       block1Relu1.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block1Relu1Size, [-1, 12544]), [1]), 12544), 1.4294011305999016e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block1Relu1Size, 1.0000005960464478), [-1, 12544]), [1]), 12544),
+        7.570183619295532e-36,
+      ),
     ); // [batch]
 
     // block1_conv2 (mnist-resnet.arch.ts:14)
     const block1Conv2Underflow = tf.add(
       block1Relu1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block1Conv2Size, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block1Conv2Size, 1.0000181198120117), [-1, 12544]), [1]), 12544),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block1_skip (mnist-resnet.arch.ts:15)
     const block1SkipUnderflow = tf.add(
       block1Conv2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block1SkipSize, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block1SkipSize, 1.0000028610229492), [-1, 12544]), [1]), 12544),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block1_add (mnist-resnet.arch.ts:16)
     const block1AddUnderflow = tf.add(
       block1SkipUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block1AddSize, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block1AddSize, 1.0000184774398804), [-1, 12544]), [1]), 12544),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block1_relu2 (mnist-resnet.arch.ts:16)
@@ -1180,13 +1201,19 @@ function boundsOfBlock2Relu1(
     // block1_relu2 (mnist-resnet.arch.ts:16)
     const block1Relu2Underflow = tf.add(
       block1Relu2.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block1Relu2Size, [-1, 12544]), [1]), 12544), 1.4294011305999016e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block1Relu2Size, 1.0000005960464478), [-1, 12544]), [1]), 12544),
+        8.369519777854687e-36,
+      ),
     ); // [batch]
 
     // block2_conv1 (mnist-resnet.arch.ts:12)
     const block2Conv1Underflow = tf.add(
       block1Relu2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block2Conv1Size, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block2Conv1Size, 1.0000181198120117), [-1, 12544]), [1]), 12544),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block2_relu1 (mnist-resnet.arch.ts:13)
@@ -1450,25 +1477,37 @@ function boundsOfBlock2Relu2(
     // block2_relu1 (mnist-resnet.arch.ts:13)
     const block2Relu1Underflow = tf.add(
       block2Relu1.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block2Relu1Size, [-1, 12544]), [1]), 12544), 1.4294011305999016e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block2Relu1Size, 1.0000005960464478), [-1, 12544]), [1]), 12544),
+        7.570183619295532e-36,
+      ),
     ); // [batch]
 
     // block2_conv2 (mnist-resnet.arch.ts:14)
     const block2Conv2Underflow = tf.add(
       block2Relu1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block2Conv2Size, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block2Conv2Size, 1.0000181198120117), [-1, 12544]), [1]), 12544),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block2_skip (mnist-resnet.arch.ts:15)
     const block2SkipUnderflow = tf.add(
       block2Conv2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block2SkipSize, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block2SkipSize, 1.0000028610229492), [-1, 12544]), [1]), 12544),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block2_add (mnist-resnet.arch.ts:16)
     const block2AddUnderflow = tf.add(
       block2SkipUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block2AddSize, [-1, 12544]), [1]), 12544), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block2AddSize, 1.0000184774398804), [-1, 12544]), [1]), 12544),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block2_relu2 (mnist-resnet.arch.ts:16)
@@ -1730,13 +1769,19 @@ function boundsOfBlock3Relu1(
     // block2_relu2 (mnist-resnet.arch.ts:16)
     const block2Relu2Underflow = tf.add(
       block2Relu2.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block2Relu2Size, [-1, 12544]), [1]), 12544), 1.2789378536946488e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block2Relu2Size, 1.0000005960464478), [-1, 12544]), [1]), 12544),
+        8.369519777854687e-36,
+      ),
     ); // [batch]
 
     // block3_conv1 (mnist-resnet.arch.ts:12)
     const block3Conv1Underflow = tf.add(
       block2Relu2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block3Conv1Size, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block3Conv1Size, 1.0000314712524414), [-1, 6272]), [1]), 6272),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block3_relu1 (mnist-resnet.arch.ts:13)
@@ -2070,25 +2115,37 @@ function boundsOfBlock3Relu2(
     // block3_relu1 (mnist-resnet.arch.ts:13)
     const block3Relu1Underflow = tf.add(
       block3Relu1.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block3Relu1Size, [-1, 6272]), [1]), 6272), 2.783570622747177e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block3Relu1Size, 1.0000005960464478), [-1, 6272]), [1]), 6272),
+        1.4341031080031908e-35,
+      ),
     ); // [batch]
 
     // block3_conv2 (mnist-resnet.arch.ts:14)
     const block3Conv2Underflow = tf.add(
       block3Relu1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block3Conv2Size, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block3Conv2Size, 1.000035285949707), [-1, 6272]), [1]), 6272),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block3_skip (mnist-resnet.arch.ts:15)
     const block3SkipUnderflow = tf.add(
       block3Conv2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block3SkipSize, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block3SkipSize, 1.0000085830688477), [-1, 6272]), [1]), 6272),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block3_add (mnist-resnet.arch.ts:16)
     const block3AddUnderflow = tf.add(
       block3SkipUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block3AddSize, [-1, 6272]), [1]), 6272), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block3AddSize, 1.0000356435775757), [-1, 6272]), [1]), 6272),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block3_relu2 (mnist-resnet.arch.ts:16)
@@ -2405,13 +2462,19 @@ function boundsOfBlock4Relu1(
     // block3_relu2 (mnist-resnet.arch.ts:16)
     const block3Relu2Underflow = tf.add(
       block3Relu2.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block3Relu2Size, [-1, 6272]), [1]), 6272), 2.482644068936671e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block3Relu2Size, 1.0000005960464478), [-1, 6272]), [1]), 6272),
+        1.5892683623117327e-35,
+      ),
     ); // [batch]
 
     // block4_conv1 (mnist-resnet.arch.ts:12)
     const block4Conv1Underflow = tf.add(
       block3Relu2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block4Conv1Size, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block4Conv1Size, 1.0000619888305664), [-1, 3136]), [1]), 3136),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block4_relu1 (mnist-resnet.arch.ts:13)
@@ -2794,25 +2857,37 @@ function boundsOfBlock4Relu2(
     // block4_relu1 (mnist-resnet.arch.ts:13)
     const block4Relu1Underflow = tf.add(
       block4Relu1.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block4Relu1Size, [-1, 3136]), [1]), 3136), 5.491909607041727e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block4Relu1Size, 1.0000005960464478), [-1, 3136]), [1]), 3136),
+        2.788272600150466e-35,
+      ),
     ); // [batch]
 
     // block4_conv2 (mnist-resnet.arch.ts:14)
     const block4Conv2Underflow = tf.add(
       block4Relu1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block4Conv2Size, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block4Conv2Size, 1.0000696182250977), [-1, 3136]), [1]), 3136),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block4_skip (mnist-resnet.arch.ts:15)
     const block4SkipUnderflow = tf.add(
       block4Conv2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block4SkipSize, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block4SkipSize, 1.000016212463379), [-1, 3136]), [1]), 3136),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block4_add (mnist-resnet.arch.ts:16)
     const block4AddUnderflow = tf.add(
       block4SkipUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(block4AddSize, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block4AddSize, 1.0000699758529663), [-1, 3136]), [1]), 3136),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // block4_relu2 (mnist-resnet.arch.ts:16)
@@ -3123,22 +3198,24 @@ function boundsOfRelu2(
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 1000]
 
     // block4_relu2 (mnist-resnet.arch.ts:16)
-    const block4Relu2Underflow = tf.add(tf.sum(flatten1Size, [1]), 3136); // [batch]
-    const block4Relu2Underflow2 = tf.add(
+    const block4Relu2Underflow = tf.add(
       block4Relu2.underflow,
-      tf.mul(block4Relu2Underflow, 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(block4Relu2Size, 1.0000005960464478), [-1, 3136]), [1]), 3136),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // flatten_1 (mnist-resnet.arch.ts:32)
     const flatten1Underflow = tf.add(
-      block4Relu2Underflow2,
-      tf.mul(block4Relu2Underflow, 9.479186445030926e-35),
+      block4Relu2Underflow,
+      tf.mul(tf.add(tf.sum(tf.mul(flatten1Size, 1.0000008344650269), [1]), 3136), 4.7819110191450656e-35),
     ); // [batch]
 
     // dense1 (mnist-resnet.arch.ts:32)
     const dense1Underflow = tf.add(
       flatten1Underflow,
-      tf.mul(tf.add(tf.sum(dense1Size, [1]), 1000), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(dense1Size, 1.0003750324249268), [1]), 1000), 7.993361585591555e-37),
     ); // [batch]
 
     // relu2 (mnist-resnet.arch.ts:33)
@@ -3452,13 +3529,13 @@ function certifiedMargins(
     // relu2 (mnist-resnet.arch.ts:33)
     const relu2Underflow = tf.add(
       relu2.underflow,
-      tf.mul(tf.add(tf.sum(relu2Size, [1]), 1000), 1.692711865184094e-36),
+      tf.mul(tf.add(tf.sum(tf.mul(relu2Size, 1.0000005960464478), [1]), 1000), 1.2695338988880705e-36),
     ); // [batch]
 
     // logits (mnist-resnet.arch.ts:34)
     const logitsUnderflow = tf.add(
       relu2Underflow,
-      tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(logitsSize, 1.0001201629638672), [1]), 10), 7.52316384526264e-37),
     ); // [batch]
 
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]

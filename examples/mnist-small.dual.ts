@@ -268,14 +268,17 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
 
     // image (mnist-small.arch.ts:4)
     const imageUnderflow = tf.mul(
-      tf.add(tf.sum(tf.reshape(imageSize, [-1, 784]), [1]), 784),
-      6.770847460736376e-36,
+      tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000005960464478), [-1, 784]), [1]), 784),
+      3.8086016966642115e-36,
     ); // [batch]
 
     // conv1 (mnist-small.arch.ts:6)
     const conv1Underflow = tf.add(
       imageUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(conv1Size, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(conv1Size, 1.0000028610229492), [-1, 3136]), [1]), 3136),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // relu1 (mnist-small.arch.ts:7)
@@ -388,13 +391,19 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
     // relu1 (mnist-small.arch.ts:7)
     const relu1Underflow = tf.add(
       relu1.underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(relu1Size, [-1, 3136]), [1]), 3136), 1.2789378536946488e-35),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(relu1Size, 1.0000005960464478), [-1, 3136]), [1]), 3136),
+        6.817867234769268e-36,
+      ),
     ); // [batch]
 
     // conv2 (mnist-small.arch.ts:8)
     const conv2Underflow = tf.add(
       relu1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(conv2Size, [-1, 1568]), [1]), 1568), 7.52316384526264e-37),
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(conv2Size, 1.0000314712524414), [-1, 1568]), [1]), 1568),
+        7.993361585591555e-37,
+      ),
     ); // [batch]
 
     // relu2 (mnist-small.arch.ts:9)
@@ -495,16 +504,24 @@ function boundsOfRelu3(p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRe
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 100]
 
     // relu2 (mnist-small.arch.ts:9)
-    const relu2Underflow = tf.add(tf.sum(flatten1Size, [1]), 1568); // [batch]
-    const relu2Underflow2 = tf.add(relu2.underflow, tf.mul(relu2Underflow, 7.52316384526264e-37)); // [batch]
+    const relu2Underflow = tf.add(
+      relu2.underflow,
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(relu2Size, 1.0000005960464478), [-1, 1568]), [1]), 1568),
+        7.993361585591555e-37,
+      ),
+    ); // [batch]
 
     // flatten_1 (mnist-small.arch.ts:10)
-    const flatten1Underflow = tf.add(relu2Underflow2, tf.mul(relu2Underflow, 1.0156271191104564e-35)); // [batch]
+    const flatten1Underflow = tf.add(
+      relu2Underflow,
+      tf.mul(tf.add(tf.sum(tf.mul(flatten1Size, 1.0000008344650269), [1]), 1568), 5.5013135618483055e-36),
+    ); // [batch]
 
     // dense1 (mnist-small.arch.ts:10)
     const dense1Underflow = tf.add(
       flatten1Underflow,
-      tf.mul(tf.add(tf.sum(dense1Size, [1]), 100), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(dense1Size, 1.0001881122589111), [1]), 100), 7.993361585591555e-37),
     ); // [batch]
 
     // relu3 (mnist-small.arch.ts:11)
@@ -628,13 +645,13 @@ function certifiedMargins(
     // relu3 (mnist-small.arch.ts:11)
     const relu3Underflow = tf.add(
       relu3.underflow,
-      tf.mul(tf.add(tf.sum(relu3Size, [1]), 100), 1.692711865184094e-36),
+      tf.mul(tf.add(tf.sum(tf.mul(relu3Size, 1.0000005960464478), [1]), 100), 1.2695338988880705e-36),
     ); // [batch]
 
     // logits (mnist-small.arch.ts:12)
     const logitsUnderflow = tf.add(
       relu3Underflow,
-      tf.mul(tf.add(tf.sum(logitsSize, [1]), 10), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(logitsSize, 1.0000128746032715), [1]), 10), 7.52316384526264e-37),
     ); // [batch]
 
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]

@@ -70,8 +70,8 @@ export const meta: ModelMeta = {
     ],
     exact: true,
     arithmetic: 'float32',
-    fixedBytes: 12756,
-    bytesPerExample: 9928,
+    fixedBytes: 12764,
+    bytesPerExample: 10184,
   },
   train: {
     choices: [
@@ -194,12 +194,15 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
     const rounding = tf.mul(dense1Size, 0.0000025630081381677883); // [batch, 32]
 
     // point (two-moons.arch.ts:4)
-    const pointUnderflow = tf.mul(tf.add(tf.sum(pointSize, [1]), 2), 3.76158192263132e-36); // [batch]
+    const pointUnderflow = tf.mul(
+      tf.add(tf.sum(tf.mul(pointSize, 1.0000005960464478), [1]), 2),
+      2.3039689276116835e-36,
+    ); // [batch]
 
     // dense1 (two-moons.arch.ts:6)
     const dense1Underflow = tf.add(
       pointUnderflow,
-      tf.mul(tf.add(tf.sum(dense1Size, [1]), 32), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(dense1Size, 1.0000011920928955), [1]), 32), 7.993361585591555e-37),
     ); // [batch]
 
     // relu1 (two-moons.arch.ts:7)
@@ -268,13 +271,13 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
     // relu1 (two-moons.arch.ts:7)
     const relu1Underflow = tf.add(
       relu1.underflow,
-      tf.mul(tf.add(tf.sum(relu1Size, [1]), 32), 3.76158192263132e-36),
+      tf.mul(tf.add(tf.sum(tf.mul(relu1Size, 1.0000005960464478), [1]), 32), 2.3039689276116835e-36),
     ); // [batch]
 
     // dense2 (two-moons.arch.ts:8)
     const dense2Underflow = tf.add(
       relu1Underflow,
-      tf.mul(tf.add(tf.sum(dense2Size, [1]), 32), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(dense2Size, 1.000004768371582), [1]), 32), 7.993361585591555e-37),
     ); // [batch]
 
     // relu2 (two-moons.arch.ts:9)
@@ -367,13 +370,13 @@ function certifiedMargins(
     // relu2 (two-moons.arch.ts:9)
     const relu2Underflow = tf.add(
       relu2.underflow,
-      tf.mul(tf.add(tf.sum(relu2Size, [1]), 32), 9.4039548065783e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(relu2Size, 1.0000005960464478), [1]), 32), 8.933757066249385e-37),
     ); // [batch]
 
     // logits (two-moons.arch.ts:10)
     const logitsUnderflow = tf.add(
       relu2Underflow,
-      tf.mul(tf.add(tf.sum(logitsSize, [1]), 2), 7.52316384526264e-37),
+      tf.mul(tf.add(tf.sum(tf.mul(logitsSize, 1.000004768371582), [1]), 2), 7.52316384526264e-37),
     ); // [batch]
 
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]

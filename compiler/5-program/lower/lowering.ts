@@ -43,8 +43,8 @@ export type CentreKind = 'dual' | 'interval';
 export interface Float32Lowering {
   readonly terms: (id: LayerId) => RoundingTerms;
   readonly shareOf: (id: LayerId) => ErrorShare;
-  /** Most roundings of a dual's entry that arrives at this layer. */
-  readonly mostBackward: (id: LayerId) => number;
+  /** Products and additions behind an entry of the dual that arrives at this layer, from all of its readers: each may be flushed. */
+  readonly flushesOfReaders: (id: LayerId) => number;
   /** What flushing to zero may cost so far, `[batch]`, and the sizes that it counts. */
   underflow: ValueId | null;
   /** Radii of intervals that it does not count yet. */
@@ -89,13 +89,13 @@ export function startLowering(builder: ProgramBuilder, dual: DualNetwork, arithm
 function startFloat32(graph: LayerGraph, roundings: RoundingTable): Float32Lowering {
   const terms = (id: LayerId): RoundingTerms => found(roundings.get(id), `roundings of ${id}`);
   const shares = errorShares(graph, roundings);
-  const backward = new Map<LayerId, number>();
+  const flushes = new Map<LayerId, number>();
   for (const { id, inputs } of graph.layers)
-    for (const input of inputs) backward.set(input, Math.max(backward.get(input) ?? 0, terms(id).backward));
+    for (const input of inputs) flushes.set(input, (flushes.get(input) ?? 0) + terms(id).backward + 1);
   return {
     terms,
     shareOf: id => found(shares.get(id), `error share of ${id}`),
-    mostBackward: id => backward.get(id) ?? 0,
+    flushesOfReaders: id => flushes.get(id) ?? 0,
     underflow: null,
     radii: [],
     charged: new Set(),

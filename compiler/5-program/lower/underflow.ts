@@ -4,12 +4,12 @@
  * far, and what is infinite or not a number stays so in a sum, while a maximum may drop it.
  */
 import { found } from '../../shared/assert.ts';
-import { gamma, leastNormal, roundedUp } from '../../shared/float32.ts';
+import { gamma, leastNormal, roundedUp, unitRoundoff } from '../../shared/float32.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import { batch, type ProgramShape } from '../dim.ts';
 import { type CentreKind, type Float32Lowering, type Lowering, layerOf, originOf } from './lowering.ts';
 
-/** Flushed products of one entry of a size, beside those that its reader's dual needs; generous. */
+/** For each entry of a size, beside what the duals of its readers lose; generous. */
 const flushesPerEntry = 32;
 
 /**
@@ -21,9 +21,13 @@ export function underflowOf(lowering: Lowering, float32: Float32Lowering, around
   for (const [id, size] of lowering.sizes[around]) {
     if (float32.charged.has(size)) continue;
     float32.charged.add(size);
-    b.within(originOf(layerOf(lowering, id), 'underflow'), () =>
-      add(lowering, float32, charge(lowering, size, leastNormal * (flushesPerEntry + 4 * float32.mostBackward(id)))),
-    );
+    const flushes = flushesPerEntry + 2 * float32.flushesOfReaders(id);
+    // A sum of the network's may be formed in an order in which it is larger: where that overflows, this has to.
+    const larger = roundedUp((1 + float32.shareOf(id).slack) * (1 + 4 * unitRoundoff));
+    b.within(originOf(layerOf(lowering, id), 'underflow'), () => {
+      const inAnyOrder = b.binary('mul', size, b.constant(larger));
+      add(lowering, float32, charge(lowering, inAnyOrder, leastNormal * flushes));
+    });
   }
   return found(float32.underflow ?? undefined, 'a size before the first bound');
 }

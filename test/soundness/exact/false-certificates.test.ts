@@ -6,7 +6,7 @@ import { checkSubject, printFailures } from './check-subject.ts';
 import { claimantsOf, requestsFor } from './claims.ts';
 import { largeCentre } from './families/large-centre.ts';
 import { onesThatCancel } from './families/ones-that-cancel.ts';
-import { overflow } from './families/overflow.ts';
+import { overflow, overflowInOneOrder } from './families/overflow.ts';
 import { scales, shrinkAndGrow } from './families/scales.ts';
 import type { ExactSubject } from './subject.ts';
 
@@ -25,6 +25,8 @@ const subjects: Readonly<Record<string, ExactSubject>> = {
   // Margins of 0 times what is no float32: J was infinite, or not a number, or a number by luck.
   'weights of 3e38': overflow(3e38, 1),
   'weights whose sums are no float32': overflow(1.7e38, -1),
+  // Certified with J = 86,000 by a size that was finite in the certificate's own order; a deployment's logit is not a number.
+  'a sum that is no float32 in another order': overflowInOneOrder(400),
   // x ± ε is x in float32.
   'a ball between two float32 numbers': largeCentre(Float32Array.of(50_000), {
     epsilon: 0.0015,

@@ -23,6 +23,30 @@ export function overflow(weight: number, margin: number): ExactSubject {
   };
 }
 
+/**
+ * `x ↦ [10⁵, (w_0 x_0 + Σ w_i x_i)/2¹²⁶]`: each of the other products is lost when it is added to the first, and all of them together are
+ * more than what that one lacks to the largest float32. So the sum is finite from left to right and infinite from right to left.
+ */
+export function overflowInOneOrder(others: number): ExactSubject {
+  const g = graphMaker([others + 1]);
+  const logits = g.dense(g.dense(g.input, 1), 2);
+  const spacing = 2 ** 104;
+  return {
+    graph: g.network(logits, { norm: 'linf', epsilon: 1, box: null }),
+    params: {
+      'dense1.weight': Float32Array.from({ length: others + 1 }, (_, i) =>
+        i === 0 ? 2 ** 128 - 100 * spacing : 0.49 * spacing,
+      ),
+      'dense1.bias': new Float32Array(1),
+      'dense2.weight': Float32Array.of(0, 2 ** -126),
+      'dense2.bias': Float32Array.of(1e5, 0),
+    },
+    x: new Float32Array(others + 1),
+    label: 0,
+    epsilon: 1,
+  };
+}
+
 const huge = [3e38, -3e38, 1.7e38, -1.7e38, 2 ** 100, -(2 ** 100)];
 const small = [0, 1, -1, 2 ** -100, -(2 ** -120), 2 ** -20, 1e-38];
 
