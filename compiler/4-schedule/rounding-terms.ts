@@ -55,9 +55,8 @@ export function roundingTable({ layers }: LayerGraph): RoundingTable {
     const rule = rules[layer.kind] as Rule<LayerKind>;
     const inputShape = shapes.get(layer.inputs[0] ?? layer.id) ?? layer.shape;
     const terms = rule(layer, inputShape);
-    // Norms at the ball and at nonlinearities add up all of a layer's entries.
-    const entries = layer.kind === 'input' || layer.kind === 'relu' ? sizeOf(layer.shape) : 0;
-    const most = Math.max(terms.forward, terms.backward, entries);
+    // Norms add up all of a layer's entries, and so does what flushing may cost.
+    const most = Math.max(terms.forward, terms.backward, sizeOf(layer.shape));
     if (most > mostTerms)
       throw new BoundsRequestError(
         `${layer.id} adds up ${most} terms; float32 sums of more than ${mostTerms} have no useful bound on their error`,

@@ -1,5 +1,5 @@
 /** The ball and the band by themselves, in exact arithmetic: beside a whole certificate's terms the loss of theirs does not show. */
-import Fraction from 'fraction.js';
+import type Fraction from 'fraction.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { roundingTable } from '../../../compiler/4-schedule/rounding-terms.ts';
 import { createBuilder } from '../../../compiler/5-program/builder.ts';
@@ -13,18 +13,12 @@ import { seededNumbers } from '../../support/program-inputs.ts';
 import { useBackend } from '../../support/run-on-backend.ts';
 import { textDual } from '../../support/text-graph.ts';
 import { withoutTerms } from '../exact/dropped-terms.ts';
-import { dyadicOf } from '../exact/dyadic.ts';
+import { rational } from './rational.ts';
 
 const count = 64;
 const next = seededNumbers(5);
 const power = (least: number, most: number): number => 2 ** Math.floor(least + next() * (most - least)) * (1 + next());
 
-/** Exact. */
-function rational(value: number): Fraction {
-  const { units, exponent } = dyadicOf(value);
-  const scale = 2n ** BigInt(Math.abs(exponent));
-  return exponent < 0 ? new Fraction(units, scale) : new Fraction(units * scale);
-}
 const least = (a: Fraction, b: Fraction): Fraction => (a.compare(b) < 0 ? a : b);
 const greatest = (a: Fraction, b: Fraction): Fraction => (a.compare(b) > 0 ? a : b);
 
