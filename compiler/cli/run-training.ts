@@ -121,7 +121,7 @@ async function loadPhases({ architecture, description, resume, folder }: Trainin
   const { loadModel } = await import('./load-model.ts');
   const models = new Map<string, RobustModel>();
   const phases: Phase[] = [];
-  for (const phase of parseBoundsSchedule(description.bounds, description.settings.epochs)) {
+  for (const phase of parseBoundsSchedule(description.bounds, description.settings.epochs, '--bounds')) {
     const model =
       models.get(phase.bounds) ??
       (await loadModel(architecture, {
