@@ -3,7 +3,7 @@ import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-ty
 import type { AttackFacts } from '../../runtime/report/certification-report.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
 import { byteSize, positive, range, share, wholeNumber } from './number-options.ts';
-import { say, sayResult } from './say.ts';
+import { say, sayResult, warn } from './say.ts';
 
 interface CertifyFlags {
   readonly batch: number;
@@ -69,6 +69,7 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<vo
   const { saveCertification, savedBytes } = await import('../../runtime/certify/save-certification.ts');
   const { certificationReport, certificationTable } = await import('../../runtime/report/certification-report.ts');
   const { memoryLimit, refuseLarge } = await import('./memory-limits.ts');
+  const { printBytes } = await import('../../runtime/report/print-bytes.ts');
   const { showProgress } = await import('./show-progress.ts');
   const { requireSoundBackend } = await import('../../runtime/backend/self-test.ts');
   const { model, params, examples, epsilon } = subject;
@@ -79,6 +80,11 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<vo
   const resident = process.memoryUsage.rss() + kept;
   const limit = memoryLimit(flags.memory, subject.backend);
   refuseLarge(model.meta.certify, limit);
+  if (resident > limit.bytes) {
+    warn(
+      `the program, the weights and the data take ${printBytes(resident)} already, more than ${limit.what}: it goes on with one example at a time`,
+    );
+  }
   const batch = chooseBatch(model.meta.certify, { memory: limit.bytes, resident }, flags.batch);
   const progress = showProgress({ total, unit: 'examples', lineSeconds: 10 });
   const onBatch = (done: number, errors: number): void =>

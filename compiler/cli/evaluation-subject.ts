@@ -50,7 +50,7 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
   checkSources(options);
   const { selectBackend } = await import('../../runtime/backend/select-backend.ts');
   const { loadModel } = await import('./load-model.ts');
-  const backend = await selectBackend(options.backend === undefined ? {} : { prefer: options.backend });
+  const backend = await selectBackend({ prefer: options.backend, source: '--backend' });
   const model = await loadModel(architecture, {
     ...(options.norm === undefined ? {} : { norm: options.norm }),
     ...boxOption(options.box),

@@ -37,7 +37,7 @@ export interface Findings {
 
 /** Raises what `selectBackend` raises. */
 export async function examineMachine({ backend, dataDir }: ExamineOptions): Promise<Findings> {
-  const info = await selectBackend(backend === undefined ? {} : { prefer: backend });
+  const info = await selectBackend({ prefer: backend, source: '--backend' });
   const report = await selfTest();
   const places = Object.entries(namedSets).map(([name, set]) => [
     name,

@@ -61,8 +61,12 @@ export interface StepMemory {
   readonly bytesPerExample: number;
 }
 
-/** What a training step takes, of several schedules the largest. */
-export function stepMemory(metas: readonly ModelMeta[], { optimizer, batch }: TrainSettings): StepMemory {
+/** What a training step on `batch` examples takes, of several schedules the largest. */
+export function stepMemory(
+  metas: readonly ModelMeta[],
+  optimizer: TrainSettings['optimizer'],
+  batch: number,
+): StepMemory {
   const sizes = metas.map(({ parameters, train }) => {
     const numbers = parameters.reduce((sum, { shape }) => sum + shape.reduce((product, dim) => product * dim, 1), 0);
     // Parameters, moments, the gradient of the natural loss, and one of them that is being replaced. That of the robust loss is among the tensors.

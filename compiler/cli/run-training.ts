@@ -46,7 +46,7 @@ export async function runTraining(training: Training): Promise<void> {
   const { meta } = phases[0]!.model;
   checkDatasetFits(dataset, meta.inputShape, meta.classes);
   const examples = examplesOf(dataset);
-  await checkMemory(training, phases);
+  await checkMemory(training, phases, Math.min(settings.batch, dataset.count));
   say(
     `${meta.source} on ${counted(dataset.count, 'example')} of ${dataset.name}, ${counted(settings.epochs, 'epoch')}: ${description.bounds}`,
   );
@@ -100,16 +100,21 @@ function withAdvice(error: EnvironmentError, { architecture, folder, again }: Tr
   });
 }
 
-/** Raises `InputError` or `EnvironmentError` when a step does not fit into the memory, before anything is written. */
-async function checkMemory({ description, memory, batchAsked }: Training, phases: readonly Phase[]): Promise<void> {
+/** Raises `InputError` or `EnvironmentError` when a step on `largestStep` examples does not fit into the memory, before anything is written. */
+async function checkMemory(
+  { description, memory, batchAsked }: Training,
+  phases: readonly Phase[],
+  largestStep: number,
+): Promise<void> {
   const { exceeded, memoryLimit, stepMemory, stepProblem } = await import('./memory-limits.ts');
   const { settings, backend } = description;
   const limit = memoryLimit(memory, backend);
   const needed = stepMemory(
     phases.map(({ model }) => model.meta),
-    settings,
+    settings.optimizer,
+    largestStep,
   );
-  const problem = stepProblem(needed, settings.batch, limit, process.memoryUsage.rss());
+  const problem = stepProblem(needed, largestStep, limit, process.memoryUsage.rss());
   if (problem === null) return;
   if (limit.asked || !batchAsked) throw exceeded(limit, problem);
   warn(problem);
@@ -121,7 +126,7 @@ async function loadPhases({ architecture, description, resume, folder }: Trainin
   const { loadModel } = await import('./load-model.ts');
   const models = new Map<string, RobustModel>();
   const phases: Phase[] = [];
-  for (const phase of parseBoundsSchedule(description.bounds, description.settings.epochs)) {
+  for (const phase of parseBoundsSchedule(description.bounds, description.settings.epochs, '--bounds')) {
     const model =
       models.get(phase.bounds) ??
       (await loadModel(architecture, {

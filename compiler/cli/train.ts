@@ -172,8 +172,8 @@ async function start(
   const { loadDataset } = await import('../../runtime/data/load-dataset.ts');
   const { loadModel } = await import('./load-model.ts');
   const bounds = flags.bounds ?? defaultBounds(flags.epochs);
-  const phases = usage(() => parseBoundsSchedule(bounds, flags.epochs));
-  const backend = await selectBackend(flags.backend === undefined ? {} : { prefer: flags.backend });
+  const phases = usage(() => parseBoundsSchedule(bounds, flags.epochs, '--bounds'));
+  const backend = await selectBackend({ prefer: flags.backend, source: '--backend' });
   say(`backend ${backend.name}: ${backend.reason}`);
   const ball = { ...(flags.norm === undefined ? {} : { norm: flags.norm }), ...boxOption(flags.box) };
   const { meta } = await loadModel(architecture, { ...ball, trainBounds: phases[0]!.bounds });
@@ -218,7 +218,11 @@ async function resume(
 ): Promise<TrainingPlan> {
   const { selectBackend } = await import('../../runtime/backend/select-backend.ts');
   const { loadDataset } = await import('../../runtime/data/load-dataset.ts');
-  const backend = await selectBackend({ prefer: flags.backend ?? earlier.backend });
+  const backend = await selectBackend(
+    flags.backend === undefined
+      ? { prefer: earlier.backend, source: folder.description }
+      : { prefer: flags.backend, source: '--backend' },
+  );
   say(`backend ${backend.name}: ${backend.reason}`);
   if (backend.name !== earlier.backend) {
     warn(`the run began on ${earlier.backend}; on ${backend.name} it will not end with the same bits`);

@@ -11,6 +11,8 @@ import { loadCpu } from './wasm-backend.ts';
 export interface BackendOptions {
   /** A name of `backendNames`. Default: the variable `DUALC_BACKEND`, else the fastest that loads. */
   readonly prefer?: string | undefined;
+  /** Where `prefer` was read, for messages: `--backend`. Default: `selectBackend`. */
+  readonly source?: string | undefined;
 }
 
 const loaders: Loaders = {
@@ -20,7 +22,7 @@ const loaders: Loaders = {
   cpu: loadCpu,
 };
 
-const schema = v.strictObject({ prefer: v.optional(text) }, 'it needs an object');
+const schema = v.strictObject({ prefer: v.optional(text), source: v.optional(text) }, 'it needs an object');
 
 /**
  * Loads a backend and makes it the current one of TensorFlow.js.
@@ -31,8 +33,8 @@ export async function selectBackend(options: BackendOptions = {}): Promise<Backe
   return loadFirst(loaders, wishOf(options));
 }
 
-function wishOf({ prefer }: BackendOptions): Wish | null {
-  if (prefer !== undefined) return { name: readBackendName(prefer, '--backend'), source: '--backend' };
+function wishOf({ prefer, source = 'selectBackend' }: BackendOptions): Wish | null {
+  if (prefer !== undefined) return { name: readBackendName(prefer, source), source };
   const variable = process.env.DUALC_BACKEND;
   if (variable === undefined || variable === '') return null;
   return { name: readBackendName(variable, 'DUALC_BACKEND'), source: 'DUALC_BACKEND' };

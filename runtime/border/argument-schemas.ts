@@ -76,3 +76,14 @@ export const oneOf = <const Names extends readonly string[]>(names: Names): Sche
 export const callback = <Call>(): Schema<Call> => when(value => typeof value === 'function', 'it needs a function');
 
 export const randomKey: Schema<RandomKey> = when(isRandomKey, 'it needs a key: keyFrom(seed), or foldIn(key, part)');
+
+/** A text for each name, whatever the names: `v.record` drops `constructor`, `prototype` and `__proto__` unasked. */
+export const textsByName = (wanted: string): v.GenericSchema<Readonly<Record<string, string>>> =>
+  v.custom<Readonly<Record<string, string>>>(
+    value =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.values(value).every(text => typeof text === 'string'),
+    wanted,
+  );

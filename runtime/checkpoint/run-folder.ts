@@ -2,11 +2,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { backendNames } from '../backend/backend-name.ts';
 import { InputError } from '../errors.ts';
 import { fileKinds } from '../files/file-kinds.ts';
 import { removeLeftovers } from '../files/folders.ts';
 import { readText } from '../files/read-file.ts';
 import { writeWholeFile } from '../files/write-file.ts';
+import { parseBoundsSchedule } from '../train/bounds-schedule.ts';
 import { trainSettingsSchema } from '../train/settings-schema.ts';
 import type { TrainSettings } from '../train/train-settings.ts';
 
@@ -61,7 +63,7 @@ export interface RunDescription {
 
 const countOf = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
 
-const description: v.GenericSchema<unknown, RunDescription> = v.object({
+const fields = v.object({
   schemaVersion: v.literal(1),
   dualc: v.string(),
   architecture: v.string(),
@@ -80,9 +82,23 @@ const description: v.GenericSchema<unknown, RunDescription> = v.object({
   data: v.string(),
   lineage: v.string(),
   examples: countOf(1),
-  backend: v.string(),
+  backend: v.picklist(backendNames),
   settings: trainSettingsSchema,
 });
+
+/** The schedule of bounds has to fit the number of epochs: what it says is read like an option, and checked here. */
+const description: v.GenericSchema<unknown, RunDescription> = v.pipe(
+  fields,
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    try {
+      parseBoundsSchedule(dataset.value.bounds, dataset.value.settings.epochs, 'bounds');
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      addIssue({ message: error.message });
+    }
+  }),
+);
 
 /** Reads `run.json`. Raises `InputError` when it is absent or not what this version of dualc writes. */
 export async function readRunDescription(run: RunFolder): Promise<RunDescription> {

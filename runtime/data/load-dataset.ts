@@ -98,7 +98,7 @@ async function splitOfFolder(folder: string, split: Split): Promise<SplitFiles> 
   }
   if (!info.isDirectory()) {
     throw new InputError(
-      `${folder} is a file: a dataset is a folder; a safetensors file with x and labels goes with --inputs`,
+      `${folder} is a file: a dataset is a folder; certify and attack take a safetensors file with x and labels by --inputs`,
     );
   }
   const files = await findSplit(folder, split);

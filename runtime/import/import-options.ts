@@ -1,6 +1,6 @@
 /** What a caller says of foreign weights. */
 import * as v from 'valibot';
-import { oneOf, text, wholeNumber } from '../border/argument-schemas.ts';
+import { oneOf, text, textsByName, wholeNumber } from '../border/argument-schemas.ts';
 import { checkArgument } from '../border/check-argument.ts';
 import { checkMeta } from '../border/check-model.ts';
 import type { ModelMeta } from '../contract.ts';
@@ -18,7 +18,7 @@ export interface ImportOptions {
 const schema = v.strictObject(
   {
     layout: oneOf(layouts),
-    map: v.optional(v.record(v.string(), v.string('it needs the name of a parameter or layer'))),
+    map: v.optional(textsByName('it needs the name of a parameter or layer for each name in the file')),
     stage: v.optional(wholeNumber(1)),
     name: v.optional(text),
   },

@@ -1,6 +1,6 @@
 /** Weights of a network from and to the bytes of a safetensors file, for programs without files. */
 import * as v from 'valibot';
-import { oneOf, text } from '../border/argument-schemas.ts';
+import { oneOf, text, textsByName } from '../border/argument-schemas.ts';
 import { type Bytes, readBytes } from '../border/bytes.ts';
 import { checkArgument } from '../border/check-argument.ts';
 import { checkMeta } from '../border/check-model.ts';
@@ -36,7 +36,7 @@ export interface EncodeWeightsOptions {
 const encodeSchema = v.strictObject(
   {
     layout: v.optional(oneOf(layouts), 'tfjs'),
-    notes: v.optional(v.record(v.string(), v.string('it needs a text')), {}),
+    notes: v.optional(textsByName('it needs a text for each name'), {}),
   },
   'it needs an object',
 );

@@ -1,10 +1,9 @@
 import os from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { memoryLimit, refuseLarge, stepMemory, stepProblem } from '../../../compiler/cli/memory-limits.ts';
-import type { TrainSettings } from '../../../runtime/train/train-settings.ts';
 import { toyMeta } from '../../support/toy-model.ts';
 
-const adam = { batch: 50, optimizer: { kind: 'adam', weightDecay: 0 } } as TrainSettings;
+const adam = { kind: 'adam', weightDecay: 0 } as const;
 const schedule = (fixedBytes: number, bytesPerExample: number) => ({
   choices: [],
   exact: true,
@@ -49,11 +48,10 @@ describe('the memory of a training step', () => {
   const numbers = 83;
 
   it('holds parameters, moments and gradients beside the tensors, of several schedules the largest', () => {
-    expect(stepMemory([toyMeta], adam)).toEqual({ fixedBytes: 1000 + 20 * numbers, bytesPerExample: 100 });
+    expect(stepMemory([toyMeta], adam, 50)).toEqual({ fixedBytes: 1000 + 20 * numbers, bytesPerExample: 100 });
     const wide = { ...toyMeta, train: schedule(0, 200) };
-    expect(stepMemory([toyMeta, wide], adam)).toEqual({ fixedBytes: 20 * numbers, bytesPerExample: 200 });
-    const narrow = { ...adam, batch: 2 };
-    expect(stepMemory([toyMeta, wide], narrow).bytesPerExample).toBe(100);
+    expect(stepMemory([toyMeta, wide], adam, 50)).toEqual({ fixedBytes: 20 * numbers, bytesPerExample: 200 });
+    expect(stepMemory([toyMeta, wide], adam, 2).bytesPerExample).toBe(100);
   });
 
   it('is refused with the figures and the batch that would fit', () => {

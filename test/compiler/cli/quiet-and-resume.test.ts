@@ -191,6 +191,20 @@ describe('memory for training', () => {
     expect(err).toMatch(/more than the 9.31 GiB of --memory: --memory \d+MB or --batch [89] would do/);
   });
 
+  it('is that of the largest step there is, not of a batch that the data do not fill', async () => {
+    mocked.bytesPerExample = 1e8;
+    const { code, err } = await dualc(...training('--batch', '1000000', '--memory', '10GB'));
+    expect(err).not.toContain('a step on');
+    expect(code).toBe(0);
+  });
+
+  it('that certifying cannot keep to is said', async () => {
+    await dualc(...training());
+    const { code, err } = await dualc(...certifying('--memory', '1MB'));
+    expect(code).toBe(0);
+    expect(err).toMatch(/warning: the program, the weights and the data take .* more than the 977 KiB of --memory: /);
+  });
+
   it('is tried for a batch that was asked for by name, with a warning', async () => {
     mocked.bytesPerExample = 1e12;
     const { code, err } = await dualc(...training('--batch', '20'));

@@ -41,7 +41,7 @@ describe('trainSettings', () => {
 
 describe('defaultBounds', () => {
   it.each([1, 2, 3, 10, 15, 60])('covers %i epochs and ends with the tighter bound when there is room', epochs => {
-    const phases = parseBoundsSchedule(defaultBounds(epochs), epochs);
+    const phases = parseBoundsSchedule(defaultBounds(epochs), epochs, '--bounds');
     expect(phases[0]!.bounds).toBe('interval');
     expect(phases.length).toBe(epochs < 3 ? 1 : 2);
   });

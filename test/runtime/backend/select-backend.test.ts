@@ -23,7 +23,9 @@ describe('selectBackend', () => {
     vi.stubEnv('DUALC_BACKEND', 'wasm');
     const cpu = await selectBackend({ prefer: 'cpu' });
     expect(cpu).toMatchObject({ name: 'cpu', threads: 1, simd: false });
-    expect(cpu.reason).toContain('--backend asks for it');
+    expect(cpu.reason).toContain('(selectBackend asks for it)');
+    const { reason } = await selectBackend({ prefer: 'cpu', source: 'run/run.json' });
+    expect(reason).toContain('(run/run.json asks for it)');
     expect(tf.getBackend()).toBe('cpu');
     const wasm = await selectBackend();
     expect(wasm).toMatchObject({ name: 'wasm', simd: true });
@@ -38,7 +40,7 @@ describe('selectBackend', () => {
 
   it('refuses names that it does not know, and says which there are', async () => {
     await expect(selectBackend({ prefer: 'webgl' })).rejects.toThrow(
-      new InputError("--backend: there is no backend 'webgl'; there are native-gpu, native, wasm, cpu"),
+      new InputError("selectBackend: there is no backend 'webgl'; there are native-gpu, native, wasm, cpu"),
     );
     vi.stubEnv('DUALC_BACKEND', 'gpu');
     await expect(selectBackend()).rejects.toBeInstanceOf(InputError);
@@ -48,7 +50,7 @@ describe('selectBackend', () => {
     const outcome: unknown = await selectBackend({ prefer: 'native-gpu' }).catch((error: unknown) => error);
     if (!(outcome instanceof Error)) return expect(outcome).toMatchObject({ name: 'native-gpu' });
     expect(outcome).toBeInstanceOf(EnvironmentError);
-    expect(outcome.message).toMatch(/^--backend asks for native-gpu: @tensorflow\/tfjs-node-gpu /);
+    expect(outcome.message).toMatch(/^selectBackend asks for native-gpu: @tensorflow\/tfjs-node-gpu /);
   });
 });
 

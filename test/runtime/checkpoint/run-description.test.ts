@@ -28,6 +28,9 @@ describe('run.json', () => {
     ['has a sketch of one number', JSON.stringify({ ...toyDescription, projections: 1 }), /projections: .*>=2/],
     ['has half a sketch', JSON.stringify({ ...toyDescription, projections: 2.5 }), /projections: /],
     ['has an empty box', JSON.stringify({ ...toyDescription, box: [1, 0] }), /box: it is empty/],
+    ['asks for no bounds', JSON.stringify({ ...toyDescription, bounds: 'tight' }), /: bounds tight: 'tight' is no/],
+    ['has epochs too many', JSON.stringify({ ...toyDescription, bounds: 'exact:99' }), /: bounds exact:99: .*add up/],
+    ['began on no backend', JSON.stringify({ ...toyDescription, backend: 'toString' }), /backend: .*"wasm"/],
     ['has another norm', JSON.stringify({ ...toyDescription, norm: 'l1' }), /norm: /],
   ])('that %s is refused by name', async (_, text, message) => {
     await expect(read(text)).rejects.toThrow(InputError);

@@ -24,6 +24,16 @@ const steps = [
 ];
 
 describe('importWeights', () => {
+  it.each(['constructor', 'prototype', '__proto__', 'nosuch'])(
+    'is told of a name %s that the file lacks',
+    async old => {
+      const map = Object.fromEntries([[old, 'dense1']]);
+      await expect(importWeights(fixture('net.safetensors'), fixtureNet, { layout: 'pytorch', map })).rejects.toThrow(
+        `the file has no ${old}`,
+      );
+    },
+  );
+
   it.each([
     'bare.zip.pth',
     'bare.legacy.pth',

@@ -30,12 +30,12 @@ describe('learningRateAt', () => {
 
 describe('parseBoundsSchedule', () => {
   it('reads phases and gives the rest to the one without a number', () => {
-    expect(parseBoundsSchedule('interval', 15)).toEqual([{ bounds: 'interval', epochs: 15 }]);
-    expect(parseBoundsSchedule('interval:10, sketch:5', 15)).toEqual([
+    expect(parseBoundsSchedule('interval', 15, '--bounds')).toEqual([{ bounds: 'interval', epochs: 15 }]);
+    expect(parseBoundsSchedule('interval:10, sketch:5', 15, '--bounds')).toEqual([
       { bounds: 'interval', epochs: 10 },
       { bounds: 'sketch', epochs: 5 },
     ]);
-    expect(parseBoundsSchedule('interval,exact:2', 15)[0]).toEqual({ bounds: 'interval', epochs: 13 });
+    expect(parseBoundsSchedule('interval,exact:2', 15, '--bounds')[0]).toEqual({ bounds: 'interval', epochs: 13 });
   });
 
   it.each([
@@ -47,12 +47,12 @@ describe('parseBoundsSchedule', () => {
     ['interval:10,sketch:4', /add up to 14 epochs, but the run has 15/],
     ['interval:15,sketch', /leave 0 epochs/],
   ])('refuses %s', (text, message) => {
-    expect(() => parseBoundsSchedule(text, 15)).toThrow(InputError);
-    expect(() => parseBoundsSchedule(text, 15)).toThrow(message);
+    expect(() => parseBoundsSchedule(text, 15, '--bounds')).toThrow(InputError);
+    expect(() => parseBoundsSchedule(text, 15, '--bounds')).toThrow(message);
   });
 
   it('finds the phase of an epoch', () => {
-    const phases = parseBoundsSchedule('interval:2,sketch:1', 3);
+    const phases = parseBoundsSchedule('interval:2,sketch:1', 3, '--bounds');
     expect([0, 1, 2].map(epoch => phaseAt(phases, epoch).bounds)).toEqual(['interval', 'interval', 'sketch']);
     expect(() => phaseAt(phases, 3)).toThrow(RangeError);
   });
