@@ -122,6 +122,12 @@ async function loadTrained(architecture: string, options: SubjectOptions, { meta
         `(- the run's, + this one's):\n${difference}`,
     );
   }
+  if (options.norm === undefined && description.norm !== meta.ball.norm) {
+    warn(
+      `the run in ${folder.folder} trained for an ${description.norm} ball; this is ${meta.ball.norm}, the architecture's ` +
+        `(--norm ${description.norm} for the run's)`,
+    );
+  }
   const loaded = await loadFile(folder.weights, meta);
   return { weights: loaded.weights, trainedOn: description.lineage, data: description.data };
 }

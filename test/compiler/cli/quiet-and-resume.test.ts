@@ -175,6 +175,22 @@ describe('another network', () => {
   });
 });
 
+describe('another norm', () => {
+  it('than the run trained for is said when it certifies, unless it was asked for', async () => {
+    await dualc(...training());
+    const file = path.join(run(), 'run.json');
+    const description = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    const { norm } = description;
+    expect(norm).toBe('linf');
+    expect((await dualc(...certifying())).err).not.toContain('trained for an');
+    await writeFile(file, JSON.stringify({ ...description, norm: 'l2' }));
+    expect((await dualc(...certifying())).err).toMatch(
+      /warning: the run in .* trained for an l2 ball; this is linf, the architecture's \(--norm l2 for the run's\)/,
+    );
+    expect((await dualc(...certifying('--norm', 'linf'))).err).not.toContain('trained for an');
+  });
+});
+
 describe('memory for training', () => {
   it('that is too small for the default batch is refused before anything is written', async () => {
     mocked.bytesPerExample = 1e12;
