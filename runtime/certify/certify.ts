@@ -1,6 +1,7 @@
 /** Exact certification of examples, batch by batch. */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { requireCoveredConvolutions } from '../backend/covered-convolutions.ts';
 import { requireSoundBackend } from '../backend/self-test.ts';
 import { checkModel } from '../border/check-model.ts';
 import { checkFiniteParams } from '../border/check-params.ts';
@@ -78,6 +79,7 @@ export async function certify(
   await checkFiniteParams(params, meta, 'certify');
   checkExamples(meta, examples);
   await requireSoundBackend();
+  requireCoveredConvolutions(meta);
   const { classes } = meta;
   const count = examples.labels.length;
   const margins = new Float32Array(count * classes);
