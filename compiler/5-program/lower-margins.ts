@@ -88,25 +88,25 @@ function bandFor(lowering: Lowering, bound: Bound): BandValues {
 }
 
 function centreAndHalfWidth(lowering: Lowering, bound: Bound, strategy: Strategy): BallValues {
-  if (strategy.kind === 'interval') return boundInterval(lowering, bound.of);
-  const centre = centreOf(lowering, bound.of);
-  return { centre, radius: halfWidthOf(lowering, bound.of, normsBy(lowering, bound, strategy)) };
-}
-
-function normsBy(lowering: Lowering, bound: Bound, strategy: Exclude<Strategy, { kind: 'interval' }>): Norms {
+  const around = (norms: () => Norms): BallValues => {
+    const centre = centreOf(lowering, bound.of);
+    return { centre, radius: halfWidthOf(lowering, bound.of, norms()) };
+  };
   switch (strategy.kind) {
+    case 'interval':
+      return boundInterval(lowering, bound.of);
     case 'closedForm':
-      return lowerClosedForm(lowering, bound);
+      return around(() => lowerClosedForm(lowering, bound));
     case 'patches':
-      return lowerPatches(lowering, bound, strategy.positions);
+      return around(() => lowerPatches(lowering, bound, strategy.positions));
     case 'backward':
-      return lowerBackward(lowering, bound, strategy.chunk);
+      return around(() => lowerBackward(lowering, bound, strategy.chunk));
     case 'sketch':
       invariant(lowering.float32 === null, 'a sketch is an estimate: there is nothing that rounding could break');
-      return {
+      return around(() => ({
         value: sketchedRadius(lowering, bound.of, strategy.projections, strategy.estimator),
         roundings: 0,
-      };
+      }));
     default:
       return assertNever(strategy);
   }
