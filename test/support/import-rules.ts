@@ -10,6 +10,8 @@ import type { SourceImport } from './source-imports.ts';
 
 /** Files whose functions later stages may use, by the stages that may. */
 const offered: Readonly<Record<string, readonly number[]>> = {
+  // What a layer is to the stages behind the graph.
+  'compiler/2-graph/roles.ts': [3, 4, 5, 6, 7],
   // How a strategy is called, and whether a plan proves something.
   'compiler/4-schedule/plan.ts': [7],
   'compiler/4-schedule/check-plan.ts': [7],
