@@ -31,6 +31,8 @@ type Roles = typeof roles;
 /** The kinds of one role. */
 export type KindOf<R extends Role> = { [Kind in LayerKind]: Roles[Kind] extends R ? Kind : never }[LayerKind];
 export type LayerIn<R extends Role> = LayerOf<KindOf<R>>;
+export type AffineLayer = LayerIn<'affine'>;
+export type NonlinearityLayer = LayerIn<'nonlinearity'>;
 
 export const roleOf = (layer: Layer): Role => roles[layer.kind];
 

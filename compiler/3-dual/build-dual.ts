@@ -1,5 +1,6 @@
 /** Layer graph → dual network: one bound per nonlinearity input, in topological order, and one for the margins. */
 import type { LayerGraph } from '../2-graph/layer.ts';
+import { hasRole } from '../2-graph/roles.ts';
 import { found } from '../shared/assert.ts';
 import type { LayerId } from '../shared/ids.ts';
 import { sizeOf } from '../shared/shape.ts';
@@ -14,7 +15,7 @@ export function buildDual(graph: LayerGraph): DualNetwork {
   const boundOfLayer = new Map<LayerId, string>();
   const bounds: Bound[] = [];
   for (const layer of graph.layers) {
-    if (layer.kind !== 'relu') continue;
+    if (!hasRole(layer, 'nonlinearity')) continue;
     const of = found(layer.inputs[0], `input of ${layer.id}`);
     const shared = boundOfLayer.get(of);
     if (shared === undefined) {

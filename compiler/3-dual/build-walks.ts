@@ -1,5 +1,6 @@
 /** Layer graph → the walk from every layer back to the input. */
 import type { Layer, LayerGraph } from '../2-graph/layer.ts';
+import { roleOf } from '../2-graph/roles.ts';
 import { assertNever, found } from '../shared/assert.ts';
 import type { LayerId } from '../shared/ids.ts';
 import type { DualStep, Walk } from './dual.ts';
@@ -66,21 +67,21 @@ function stepsBetween(layers: readonly Layer[], end: LayerId): DualStep[] {
 }
 
 function stepAt(layer: Layer): DualStep {
-  const first = (): LayerId => found(layer.inputs[0], `input of ${layer.id}`);
-  switch (layer.kind) {
+  const of = layer.id;
+  const first = (): LayerId => found(layer.inputs[0], `input of ${of}`);
+  const role = roleOf(layer);
+  switch (role) {
     case 'input':
-      return { kind: 'ball', of: layer.id };
-    case 'relu':
-      return { kind: 'band', of: layer.id, to: first(), reads: first() };
-    case 'add':
-      return { kind: 'copy', of: layer.id, to: layer.inputs };
-    case 'conv2d':
-    case 'dense':
-    case 'flatten':
-    case 'reshape':
-    case 'normalize':
-      return { kind: 'transpose', of: layer.id, to: first() };
+      return { kind: 'ball', of };
+    case 'nonlinearity':
+      return { kind: 'relax', of, to: first(), reads: first() };
+    case 'sum':
+      return { kind: 'copy', of, to: layer.inputs };
+    case 'concat':
+      return { kind: 'cut', of, to: layer.inputs };
+    case 'affine':
+      return { kind: 'transpose', of, to: first() };
     default:
-      return assertNever(layer);
+      return assertNever(role);
   }
 }

@@ -4,7 +4,8 @@
  */
 import { found, invariant } from '../shared/assert.ts';
 import type { LayerId } from '../shared/ids.ts';
-import type { Bound, DualNetwork, DualStep, Walk } from './dual.ts';
+import type { Bound, DualNetwork, Walk } from './dual.ts';
+import { targetsOf } from './step-targets.ts';
 
 export function checkDual(dual: DualNetwork): void {
   const known = new Set<string>();
@@ -47,7 +48,7 @@ function checkSteps(dual: DualNetwork, bound: Bound, { start, walk, known }: Par
     invariant(count === 1, `bound ${bound.name}: ${count} duals of ${step.of} were not summed`);
     for (const target of targetsOf(step)) received.set(target, (received.get(target) ?? 0) + 1);
     received.delete(step.of);
-    if (step.kind === 'band') {
+    if (step.kind === 'relax') {
       const reads = found(dual.boundOfNonlinearity.get(step.of), `bound of ${step.of}`);
       invariant(known.has(reads), `bound ${bound.name} needs ${reads}, which comes later`);
     }
@@ -61,9 +62,4 @@ function checkSteps(dual: DualNetwork, bound: Bound, { start, walk, known }: Par
   }
   invariant(received.size === 0, `bound ${bound.name}: the dual of ${[...received.keys()].join(', ')} goes nowhere`);
   return next ?? start;
-}
-
-function targetsOf(step: DualStep): readonly LayerId[] {
-  if (step.kind === 'copy') return step.to;
-  return step.kind === 'transpose' || step.kind === 'band' ? [step.to] : [];
 }

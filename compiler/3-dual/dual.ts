@@ -9,17 +9,14 @@
  *     row · f(x') ∈ row · c_f ± ( Σ_i ⟨radius_i, |ν_i|⟩ + ball(ν_0) )      for every x' in the ball,
  *
  * where the centre `c` runs forward (`c ← W c + b`, `c ← slope·c + offset`) and `ν` runs backward (`ν ← Wᵀ ν`, `ν ← slope·ν`).
+ * (`5-program/relaxation/relaxation.ts` has the same for two lines of different slopes.)
+ *
  * For ReLU this is the paper's dual layer (eq. 13 as corrected in its errata): with `slope = u/(u − ℓ)` and
  * `offset = radius = −slope·ℓ/2` the centre's share `offset·ν` and the norm's share `−radius·|ν|` add up to
  * `ℓ·slope·[ν]₊` when `ν` is counted with the paper's sign.
  */
-import type { Layer, LayerGraph, LayerKind } from '../2-graph/layer.ts';
+import type { Layer, LayerGraph } from '../2-graph/layer.ts';
 import type { LayerId } from '../shared/ids.ts';
-
-/** Layers that are affine maps: their dual is the transposed map. */
-export type AffineKind = Exclude<LayerKind, 'input' | 'relu' | 'add'>;
-/** Layers that lie in a band. */
-export type BandKind = 'relu';
 
 /** One step backward; `of` is the layer whose output carries the dual before the step. */
 export type DualStep =
@@ -29,8 +26,10 @@ export type DualStep =
   | { readonly kind: 'transpose'; readonly of: LayerId; readonly to: LayerId }
   /** Every operand of an `add` gets the dual of the sum (a skip connection, reversed). */
   | { readonly kind: 'copy'; readonly of: LayerId; readonly to: readonly LayerId[] }
-  /** Subtract `⟨radius, |ν|⟩`, then `ν ← slope·ν`; slope and radius come from the bound of the nonlinearity's input. */
-  | { readonly kind: 'band'; readonly of: LayerId; readonly to: LayerId; readonly reads: LayerId }
+  /** Every operand of a `concat` gets its part of the dual, in order. */
+  | { readonly kind: 'cut'; readonly of: LayerId; readonly to: readonly LayerId[] }
+  /** Subtract `⟨radius, |ν|⟩`, then `ν ← slope·ν`; slope and radius are those of the nonlinearity's relaxation. */
+  | { readonly kind: 'relax'; readonly of: LayerId; readonly to: LayerId; readonly reads: LayerId }
   /** Subtract the ball's dual norm of `ν`. */
   | { readonly kind: 'ball'; readonly of: LayerId };
 

@@ -8,7 +8,7 @@ export function printDual(dual: DualNetwork): string {
 
 /** Names of the bounds whose bands the walk meets, nearest first. */
 export function neededBounds({ boundOfNonlinearity }: DualNetwork, { walk }: Bound): readonly string[] {
-  const bands = [...walk].filter(step => step.kind === 'band');
+  const bands = [...walk].filter(step => step.kind === 'relax');
   return [...new Set(bands.map(({ of }) => found(boundOfNonlinearity.get(of), `bound of ${of}`)))];
 }
 
@@ -32,7 +32,9 @@ function printStep(step: DualStep): string {
       return `${step.of.padEnd(14)} transpose -> ${step.to}`;
     case 'copy':
       return `${step.of.padEnd(14)} copy -> ${step.to.join(', ')}   (skip, reversed)`;
-    case 'band':
+    case 'cut':
+      return `${step.of.padEnd(14)} cut -> ${step.to.join(', ')}   (concat, reversed)`;
+    case 'relax':
       return `${step.of.padEnd(14)} band: - <radius, |dual|>, dual * slope -> ${step.to}`;
     case 'ball':
       return `${step.of.padEnd(14)} ball: - dual norm`;

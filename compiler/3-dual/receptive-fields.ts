@@ -7,7 +7,8 @@
 import type { Layer } from '../2-graph/layer.ts';
 import { found } from '../shared/assert.ts';
 import type { LayerId } from '../shared/ids.ts';
-import type { Bound, DualStep, Pair, WindowView } from './dual.ts';
+import type { Bound, Pair, WindowView } from './dual.ts';
+import { targetsOf } from './step-targets.ts';
 
 /** By layer, what arrives there after all branches have met; null when a layer on the way is no map, or strides differ between branches. */
 export function receptiveFields(
@@ -18,7 +19,7 @@ export function receptiveFields(
   for (const step of bound.walk) {
     const layer = found(layers.get(step.of), step.of);
     if (layer.shape.length !== 3 || layer.kind === 'flatten' || layer.kind === 'reshape') return null;
-    const sent = backThrough(layer, found(views.get(step.of), `window of ${step.of}`));
+    const sent = viewBehind(layer, found(views.get(step.of), `window of ${step.of}`));
     for (const target of targetsOf(step)) {
       const merged = mergeViews(views.get(target), sent);
       if (merged === null) return null;
@@ -28,12 +29,8 @@ export function receptiveFields(
   return views;
 }
 
-const targetsOf = (step: DualStep): readonly LayerId[] => {
-  if (step.kind === 'copy') return step.to;
-  return step.kind === 'transpose' || step.kind === 'band' ? [step.to] : [];
-};
-
-function backThrough(layer: Layer, view: WindowView): WindowView {
+/** The window of a layer's input that a window of its output reads. The same object for a layer that keeps windows as they are. */
+export function viewBehind(layer: Layer, view: WindowView): WindowView {
   if (layer.kind !== 'conv2d') return view;
   const { strides, kernelSize, padding } = layer;
   const before: Pair = [padding.top, padding.left];

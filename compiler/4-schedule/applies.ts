@@ -22,9 +22,9 @@ export function whyNot(strategy: StrategyKind, bound: Bound, dual: DualNetwork, 
 /** One path from the input, with at most one matrix on it: only then is `|W₂W₁| = |W₂||W₁|`. */
 function whyNotClosedForm(bound: Bound, dual: DualNetwork): string | null {
   if (bound.rows === 'margins') return 'the rows of the margins differ between examples';
-  if (meetsBand(bound)) return 'a nonlinearity lies between the input and the bound';
+  if (meetsNonlinearity(bound)) return 'a nonlinearity lies between the input and the bound';
   const steps = [...bound.walk];
-  if (steps.some(step => step.kind === 'copy' || step.kind === 'sum'))
+  if (steps.some(step => step.kind === 'copy' || step.kind === 'cut' || step.kind === 'sum'))
     return 'several paths lead from the input to the bound';
   const matrices = steps.filter(step => {
     const kind = dual.layers.get(step.of)?.kind;
@@ -34,8 +34,8 @@ function whyNotClosedForm(bound: Bound, dual: DualNetwork): string | null {
 }
 
 /** Looks no further than the nearest: in a deep network that is near. */
-function meetsBand({ walk }: Bound): boolean {
-  for (const step of walk) if (step.kind === 'band') return true;
+export function meetsNonlinearity({ walk }: Bound): boolean {
+  for (const step of walk) if (step.kind === 'relax') return true;
   return false;
 }
 
@@ -43,6 +43,6 @@ function meetsBand({ walk }: Bound): boolean {
 function whyNotPatches(bound: Bound, purpose: Purpose): string | null {
   if (purpose === 'train') return 'windows are for certifying: training rows walk whole maps';
   if (bound.rows === 'margins') return 'the rows of the margins depend on the whole input';
-  if (!meetsBand(bound)) return 'no nonlinearity lies on the way: the rows are the same for every example';
+  if (!meetsNonlinearity(bound)) return 'no nonlinearity lies on the way: the rows are the same for every example';
   return bound.fields === null ? 'a layer on the way is no map' : null;
 }

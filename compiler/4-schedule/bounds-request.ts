@@ -4,22 +4,32 @@
  *     interval                    both plans
  *     train:sketch                the plan that trains
  *     relu2=interval              one bound, in both plans
- *     train:margins=interval
+ *     margins=backward/crown      rows of the margins meet CROWN's lines on their way
+ *     certify:crown               every bound that proves something, by the cheapest strategy
+ *     certify:best(band, crown)   both, and the better one entry by entry
  *
- * Strategies: `exact` (the cheapest of the next three that applies), `closed-form`, `backward`, `patches`, `interval`, `sketch`.
+ * Strategies: `exact` (the cheapest of the next three that applies), `closed-form`, `backward`, `patches`, `interval`, `sketch`. The lines that
+ * rows meet follow a slash where rows walk, `/band` (as without) or `/crown`; `band` and `crown` alone stand for `exact/band` and `exact/crown`.
  */
 import type { DualNetwork } from '../3-dual/dual.ts';
 import { nearestName } from '../diagnostics/did-you-mean.ts';
+import type { RelaxationKind } from './plan.ts';
 
 export const requestedStrategies = ['exact', 'closed-form', 'backward', 'patches', 'interval', 'sketch'] as const;
-export type RequestedStrategy = (typeof requestedStrategies)[number];
+export type RequestedKind = (typeof requestedStrategies)[number];
 export type Purpose = 'certify' | 'train';
+
+export interface RequestedStrategy {
+  readonly kind: RequestedKind;
+  readonly relaxation: RelaxationKind;
+}
 
 export interface BoundsRequest {
   readonly purpose: Purpose | null;
   /** Name of a bound; null for every one. */
   readonly bound: string | null;
-  readonly strategy: RequestedStrategy;
+  /** One, or several of which the better is wanted. */
+  readonly strategies: readonly RequestedStrategy[];
 }
 
 /** The request cannot be met; the message says why and what would do. */
@@ -29,32 +39,75 @@ export class BoundsRequestError extends Error {
 
 /** Throws `BoundsRequestError` for an item that does not read as above. */
 export function parseBoundsRequest(text: string): BoundsRequest[] {
-  return text
-    .split(',')
-    .map(item => item.trim())
-    .filter(item => item !== '')
-    .map(parseItem);
+  return itemsOf(text).map(parseItem);
 }
 
+/** At commas, but not at those between parentheses. */
+const itemsOf = (text: string): string[] =>
+  text
+    .split(/,(?![^(]*\))/)
+    .map(item => item.trim())
+    .filter(item => item !== '');
+
 function parseItem(item: string): BoundsRequest {
-  const match = /^(?:(\w+):)?(?:(\w+)=)?([\w-]+)$/.exec(item);
+  const match = /^(?:(\w+):)?(?:(\w+)=)?([\w-]+(?:\/[\w/-]*)?|\w+\([^()]*\))$/.exec(item);
   if (match === null) throw new BoundsRequestError(`cannot read '${item}': write [certify:|train:][LAYER=]STRATEGY`);
   const [, purpose = null, bound = null, strategy = ''] = match;
   if (purpose !== null && !isPurpose(purpose))
     throw new BoundsRequestError(
       `'${purpose}:' names no schedule (certify:, train:)${didYouMean(purpose, purposes, ':')}`,
     );
-  if (!isStrategy(strategy))
-    throw new BoundsRequestError(
-      `'${strategy}' is no strategy (${requestedStrategies.join(', ')})${didYouMean(strategy, requestedStrategies)}`,
-    );
-  return { purpose, bound, strategy };
+  return { purpose, bound, strategies: parseStrategies(strategy) };
 }
+
+function parseStrategies(text: string): RequestedStrategy[] {
+  const call = /^(\w+)\(([^()]*)\)$/.exec(text);
+  if (call === null) return [parseStrategy(text)];
+  const [, name = '', list = ''] = call;
+  if (name !== 'best') throw new BoundsRequestError(`'${name}(…)' is not known; write best(STRATEGY, STRATEGY)`);
+  const strategies = itemsOf(list).map(parseStrategy);
+  if (strategies.length < 2) throw new BoundsRequestError(`'${text}': best needs two strategies, best(band, crown)`);
+  if (strategies.some(({ kind }) => kind === 'sketch'))
+    throw new BoundsRequestError(`'${text}': a sketch is an estimate, and the better of it and a bound is neither`);
+  return strategies;
+}
+
+const relaxations: Readonly<Record<RelaxationKind, RelaxationKind>> = { band: 'band', crown: 'crown' };
+const isRelaxation = (text: string): text is RelaxationKind => Object.hasOwn(relaxations, text);
+
+function parseStrategy(text: string): RequestedStrategy {
+  if (isRelaxation(text)) return { kind: 'exact', relaxation: text };
+  const [kind = '', relaxation = 'band', ...more] = text.split('/');
+  if (!isStrategy(kind)) {
+    const known = [...requestedStrategies, ...Object.keys(relaxations)];
+    throw new BoundsRequestError(`'${kind}' is no strategy (${known.join(', ')})${didYouMean(kind, known)}`);
+  }
+  const lines = Object.keys(relaxations);
+  if (!isRelaxation(relaxation) || more.length > 0)
+    throw new BoundsRequestError(
+      `'${text}': rows meet the lines of /${lines.join(' or /')}${didYouMean(relaxation, lines)}`,
+    );
+  if (relaxation !== 'band' && !rowsWalk[kind])
+    throw new BoundsRequestError(`'${text}': no rows walk in ${kind}, so that there are no lines to choose`);
+  return { kind, relaxation };
+}
+
+/** In which strategies rows can meet lines of two slopes. */
+const rowsWalk: Readonly<Record<RequestedKind, boolean>> = {
+  exact: true,
+  'closed-form': false,
+  backward: true,
+  patches: true,
+  interval: false,
+  sketch: false,
+};
+
+export const printRequested = ({ kind, relaxation }: RequestedStrategy): string =>
+  relaxation === 'band' ? kind : `${kind}/${relaxation}`;
 
 const purposes = ['certify', 'train'] as const;
 const isPurpose = (text: string): text is Purpose => (purposes as readonly string[]).includes(text);
-const isStrategy = (text: string): text is RequestedStrategy =>
-  (requestedStrategies as readonly string[]).includes(text);
+const isStrategy = (text: string): text is RequestedKind => (requestedStrategies as readonly string[]).includes(text);
 
 /** The last item that speaks of the bound, those for one bound before those for all. */
 export function requestFor(requests: readonly BoundsRequest[], purpose: Purpose, bound: string): BoundsRequest | null {

@@ -5,11 +5,11 @@
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
 import { assertNever, found, invariant } from '../shared/assert.ts';
 import { whyNot } from './applies.ts';
-import type { Choice, Plan, Strategy } from './plan.ts';
+import { type Choice, type Plan, printStrategy, type SingleStrategy, singlesOf } from './plan.ts';
 
 export function checkPlan(plan: Plan, dual: DualNetwork): void {
   invariant(plan.choices.length === dual.bounds.length, 'a plan needs one choice for each bound');
-  const sketch = plan.choices.find(({ strategy }) => strategy.kind === 'sketch');
+  const sketch = plan.choices.find(({ strategy }) => singlesOf(strategy).some(({ kind }) => kind === 'sketch'));
   invariant(
     plan.purpose === 'train' || sketch === undefined,
     `a plan that certifies holds a sketch, for ${sketch?.bound}: a sketch is an estimate, not a proof`,
@@ -22,15 +22,29 @@ export function checkPlan(plan: Plan, dual: DualNetwork): void {
   }
   for (const bound of dual.bounds) {
     const choice = found(choices.get(bound.name), `choice for ${bound.name}`);
-    const reason = whyNot(choice.strategy.kind, bound, dual, plan.purpose);
-    invariant(reason === null, `${choice.strategy.kind} for ${bound.name}: ${reason}`);
-    checkSizes(choice.strategy, bound, dual);
+    const singles = singlesOf(choice.strategy);
+    for (const single of singles) {
+      const reason = whyNot(single.kind, bound, dual, plan.purpose);
+      invariant(reason === null, `${single.kind} for ${bound.name}: ${reason}`);
+      checkSizes(single, bound, dual);
+    }
+    if (choice.strategy.kind === 'best') checkBest(choice.bound, singles);
     checkAccount(choice);
   }
   const widths = new Set(
-    plan.choices.flatMap(({ strategy }) => ('projections' in strategy ? strategy.projections : [])),
+    plan.choices.flatMap(({ strategy }) => (strategy.kind === 'sketch' ? strategy.projections : [])),
   );
   invariant(widths.size <= 1, 'one sketch runs through the network: all its bounds need the same projections');
+}
+
+/** The better of two bounds is one where both are proved. */
+function checkBest(bound: string, singles: readonly SingleStrategy[]): void {
+  invariant(singles.length >= 2, `the better of ${singles.length} for ${bound}`);
+  invariant(
+    singles.every(({ kind }) => kind !== 'sketch'),
+    `the better of an estimate and a bound, for ${bound}, is neither`,
+  );
+  invariant(new Set(singles.map(printStrategy)).size === singles.length, `the same strategy twice for ${bound}`);
 }
 
 function checkArithmetic({ purpose, arithmetic }: Plan, dual: DualNetwork): void {
@@ -49,7 +63,7 @@ function checkArithmetic({ purpose, arithmetic }: Plan, dual: DualNetwork): void
 }
 
 /** What runs in chunks runs in equal ones, because shapes are static. */
-function checkSizes(strategy: Strategy, bound: Bound, dual: DualNetwork): void {
+function checkSizes(strategy: SingleStrategy, bound: Bound, dual: DualNetwork): void {
   switch (strategy.kind) {
     case 'patches': {
       const { positions } = strategy;
@@ -88,7 +102,7 @@ const isCount = (value: number): boolean => Number.isInteger(value) && value >= 
 
 /** Whether every bound of the plan holds with certainty. */
 export const isDeterministic = (plan: Plan): boolean =>
-  plan.choices.every(({ strategy }) => strategy.kind !== 'sketch');
+  plan.choices.every(({ strategy }) => singlesOf(strategy).every(({ kind }) => kind !== 'sketch'));
 
 function positionsOf(bound: Bound, dual: DualNetwork): number {
   const [height = 1, width = 1] = found(dual.layers.get(bound.of), bound.of).shape;

@@ -1,27 +1,32 @@
 /** Chooses a strategy for every bound: one plan that proves, one that trains. */
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
 import { assertNever, found } from '../shared/assert.ts';
-import { whyNot } from './applies.ts';
+import { meetsNonlinearity, whyNot } from './applies.ts';
 import {
   type BoundsRequest,
   BoundsRequestError,
   type Purpose,
+  printRequested,
+  type RequestedKind,
   type RequestedStrategy,
   requestFor,
   resolveRequests,
 } from './bounds-request.ts';
 import { chunkRows } from './chunk-rows.ts';
 import { type CostModel, costModel } from './cost-model.ts';
-import type {
-  Alternative,
-  Arithmetic,
-  Choice,
-  Cost,
-  Plan,
-  ScaleEstimator,
-  Schedule,
-  Strategy,
-  StrategyKind,
+import {
+  type Alternative,
+  type Arithmetic,
+  type Choice,
+  type Cost,
+  type Plan,
+  type RelaxationKind,
+  type ScaleEstimator,
+  type Schedule,
+  type SingleStrategy,
+  type Strategy,
+  type StrategyKind,
+  singlesOf,
 } from './plan.ts';
 import { roundingTable } from './rounding-terms.ts';
 
@@ -70,9 +75,13 @@ interface Candidate extends Cost {
   readonly strategy: Strategy;
 }
 
+interface SingleCandidate extends Candidate {
+  readonly strategy: SingleStrategy;
+}
+
 function chooseFor(bound: Bound, setting: Setting): Choice {
   const { purpose, options } = setting;
-  const weigh: Weigh = kind => candidateFor(kind, bound, setting);
+  const weigh: Weigh = (kind, relaxation) => candidateFor(kind, relaxation, bound, setting);
   const requested = requestFor(options.requests, purpose, bound.name);
   const { chosen, why } = requested === null ? preferred(weigh, purpose) : asked(requested, weigh, bound, setting);
   return {
@@ -80,71 +89,91 @@ function chooseFor(bound: Bound, setting: Setting): Choice {
     bound: bound.name,
     why,
     get alternatives() {
+      const taken = new Set(singlesOf(chosen.strategy).map(familyOf));
       return strategyKinds
-        .filter(kind => kind !== chosen.strategy.kind)
-        .flatMap(kind => weigh(kind) ?? [])
+        .flatMap(kind => relaxations.flatMap(relaxation => weigh(kind, relaxation) ?? []))
+        .filter(candidate => !taken.has(familyOf(candidate.strategy)))
         .toSorted((a, b) => rank(a) - rank(b) || a.macs - b.macs)
-        .map((candidate): Alternative => ({ ...candidate, why: against(candidate, chosen) }));
+        .map((candidate): Alternative => ({ ...candidate, why: against(candidate, chosen, bound) }));
     },
   };
 }
 
-/** Undefined when the strategy does not apply. */
-type Weigh = (kind: StrategyKind) => Candidate | undefined;
+/** Undefined when the strategy does not apply, or rows would meet no lines but those of the band. */
+type Weigh = (kind: StrategyKind, relaxation: RelaxationKind) => SingleCandidate | undefined;
 
-/** Exact ones stand before the loose and the estimated. */
+/** A strategy without its sizes. */
+const familyOf = (strategy: SingleStrategy): string =>
+  'relaxation' in strategy ? `${strategy.kind}/${strategy.relaxation}` : strategy.kind;
+
+/** The tightest deterministic bounds stand before the loose and the estimated. */
 const rank = ({ strategy }: Candidate): number => (isExact(strategy) ? 0 : 1);
-const isExact = ({ kind }: Strategy): boolean => kind !== 'interval' && kind !== 'sketch';
+const isExact = (strategy: Strategy): boolean =>
+  singlesOf(strategy).some(({ kind }) => kind !== 'interval' && kind !== 'sketch');
 
 const strategyKinds: readonly StrategyKind[] = ['closedForm', 'patches', 'backward', 'interval', 'sketch'];
+const relaxations: readonly RelaxationKind[] = ['band', 'crown'];
 
-function candidateFor(kind: StrategyKind, bound: Bound, setting: Setting): Candidate | undefined {
+function candidateFor(
+  kind: StrategyKind,
+  relaxation: RelaxationKind,
+  bound: Bound,
+  setting: Setting,
+): SingleCandidate | undefined {
   const { purpose, options, dual, costs, examples } = setting;
   if (whyNot(kind, bound, dual, purpose) !== null) return undefined;
   const { projections, estimator, memoryBytes } = options;
   const fitting = (count: number, cost: Cost): number => chunkRows(count, cost.bytesPerExample * examples, memoryBytes);
+  const walksThrough = relaxation === 'band' || meetsNonlinearity(bound);
   switch (kind) {
     case 'closedForm':
-      return { strategy: { kind }, ...costs.closedForm(bound) };
+      return relaxation === 'band' ? { strategy: { kind }, ...costs.closedForm(bound) } : undefined;
     case 'patches': {
+      if (!walksThrough) return undefined;
       const channels = dual.layers.get(bound.of)?.shape.at(-1) ?? 1;
-      const positions = fitting(bound.rowCount / channels, costs.patches(bound, 1));
-      return { strategy: { kind, positions }, ...costs.patches(bound, positions) };
+      const positions = fitting(bound.rowCount / channels, costs.patches(bound, 1, relaxation));
+      return { strategy: { kind, relaxation, positions }, ...costs.patches(bound, positions, relaxation) };
     }
     case 'backward': {
-      const chunk = bound.rows === 'margins' ? bound.rowCount : fitting(bound.rowCount, costs.backward(bound, 1));
-      return { strategy: { kind, chunk }, ...costs.backward(bound, chunk) };
+      if (!walksThrough) return undefined;
+      const chunk =
+        bound.rows === 'margins' ? bound.rowCount : fitting(bound.rowCount, costs.backward(bound, 1, relaxation));
+      return { strategy: { kind, relaxation, chunk }, ...costs.backward(bound, chunk, relaxation) };
     }
     case 'interval':
-      return { strategy: { kind }, ...costs.interval(bound) };
+      return relaxation === 'band' ? { strategy: { kind }, ...costs.interval(bound) } : undefined;
     case 'sketch':
-      return { strategy: { kind, projections, estimator }, ...costs.sketch(bound, projections) };
+      return relaxation === 'band'
+        ? { strategy: { kind, projections, estimator }, ...costs.sketch(bound, projections) }
+        : undefined;
     default:
       return assertNever(kind);
   }
 }
 
-interface Decision {
-  readonly chosen: Candidate;
+interface Decision<C extends Candidate = Candidate> {
+  readonly chosen: C;
   readonly why: string;
 }
 
 function preferred(weigh: Weigh, purpose: Purpose): Decision {
-  const exact = cheapestExact(weigh);
+  const exact = cheapestExact(weigh, 'band');
   if (exact.chosen.strategy.kind === 'closedForm' || purpose === 'certify') return exact;
-  const sketch = weigh('sketch');
+  const sketch = weigh('sketch', 'band');
   if (sketch === undefined) return { ...exact, why: 'few rows: exact costs little' };
   return sketch.macs < exact.chosen.macs
     ? { chosen: sketch, why: `an estimate is enough to train; ${ratio(exact.chosen, sketch)} cheaper than exact rows` }
     : { ...exact, why: 'exact rows cost no more than a sketch' };
 }
 
-/** Of the strategies that all give the tightest bound. */
-function cheapestExact(weigh: Weigh): Decision {
-  const closed = weigh('closedForm');
+/** Of the strategies that all give the tightest bound through lines of this kind. */
+function cheapestExact(weigh: Weigh, relaxation: RelaxationKind): Decision<SingleCandidate> {
+  const closed = weigh('closedForm', 'band');
   if (closed !== undefined) return { chosen: closed, why: 'one matrix from the input: exact, no row has to walk' };
-  const backward = found(weigh('backward'), 'backward, which always applies');
-  const patches = weigh('patches');
+  // Without a nonlinearity on the way there are no lines to choose.
+  const meets = weigh('backward', relaxation) === undefined ? 'band' : relaxation;
+  const backward = found(weigh('backward', meets), 'backward, which always applies');
+  const patches = weigh('patches', meets);
   if (patches === undefined) return { chosen: backward, why: 'the tightest deterministic bound of these' };
   return patches.macs < backward.macs
     ? { chosen: patches, why: `exact; ${ratio(backward, patches)} cheaper than rows over whole maps` }
@@ -153,30 +182,52 @@ function cheapestExact(weigh: Weigh): Decision {
 
 /** What the user wrote. Asked of one bound it is done or refused; asked of all it gives way where exactness costs no more. */
 function asked(request: BoundsRequest, weigh: Weigh, bound: Bound, setting: Setting): Decision {
-  const { dual, purpose } = setting;
-  const { strategy: requested } = request;
-  if (requested === 'sketch' && purpose === 'certify') {
+  const decisions = request.strategies.map(strategy => askedSingle(request, strategy, weigh, bound, setting));
+  const different = new Map(decisions.map(decision => [familyOf(decision.chosen.strategy), decision]));
+  const [first, ...others] = [...different.values()];
+  const decision = found(first, 'a strategy');
+  if (others.length === 0) return decision;
+  const parts = [decision, ...others].map(({ chosen }) => chosen);
+  return {
+    chosen: {
+      strategy: { kind: 'best', of: parts.map(({ strategy }) => strategy) },
+      macs: parts.reduce((sum, { macs }) => sum + macs, 0),
+      bytesPerExample: Math.max(...parts.map(({ bytesPerExample }) => bytesPerExample)),
+    },
+    why: `asked for: the better of ${request.strategies.map(printRequested).join(' and ')}, entry by entry`,
+  };
+}
+
+function askedSingle(
+  request: BoundsRequest,
+  requested: RequestedStrategy,
+  weigh: Weigh,
+  bound: Bound,
+  { dual, purpose }: Setting,
+): Decision<SingleCandidate> {
+  if (requested.kind === 'sketch' && purpose === 'certify') {
     const instead = request.bound === null ? 'train:sketch' : `train:${bound.name}=sketch`;
     throw new BoundsRequestError(
       `a sketch is an estimate, not a proof: it cannot certify ${bound.name}; write ${instead}`,
     );
   }
-  if (requested === 'exact') {
-    const exact = cheapestExact(weigh);
-    return { ...exact, why: `asked for: exact; ${exact.why}` };
+  const what = printRequested(requested);
+  if (requested.kind === 'exact') {
+    const exact = cheapestExact(weigh, requested.relaxation);
+    return { ...exact, why: `asked for: ${what}; ${exact.why}` };
   }
-  const kind = kindOf[requested];
-  const chosen = weigh(kind);
+  const kind = kindOf[requested.kind];
+  const chosen = weigh(kind, requested.relaxation) ?? weigh(kind, 'band');
   if (request.bound === null && (kind === 'sketch' || kind === 'interval')) {
-    const closed = weigh('closedForm');
+    const closed = weigh('closedForm', 'band');
     if (closed !== undefined)
-      return { chosen: closed, why: `asked for: ${requested}; one matrix from the input: exact costs no more` };
+      return { chosen: closed, why: `asked for: ${what}; one matrix from the input: exact costs no more` };
     if (chosen === undefined)
-      return { ...cheapestExact(weigh), why: `asked for: ${requested}; few rows: exact costs little` };
+      return { ...cheapestExact(weigh, 'band'), why: `asked for: ${what}; few rows: exact costs little` };
   }
-  if (chosen !== undefined) return { chosen, why: `asked for: ${requested}` };
+  if (chosen !== undefined) return { chosen, why: `asked for: ${what}` };
   throw new BoundsRequestError(
-    `${requested} does not apply to ${bound.name} (to ${purpose}): ${whyNot(kind, bound, dual, purpose)}`,
+    `${what} does not apply to ${bound.name} (to ${purpose}): ${whyNot(kind, bound, dual, purpose)}`,
   );
 }
 
@@ -186,10 +237,13 @@ const kindOf = {
   patches: 'patches',
   interval: 'interval',
   sketch: 'sketch',
-} as const satisfies Record<Exclude<RequestedStrategy, 'exact'>, StrategyKind>;
+} as const satisfies Partial<Record<RequestedKind, StrategyKind>>;
 
-function against(candidate: Candidate, chosen: Candidate): string {
+function against(candidate: SingleCandidate, chosen: Candidate, bound: Bound): string {
+  const walks = bound.rows === 'margins' ? 'one walk for the one side' : 'a walk for each side';
   const price = comparedTo(candidate, chosen);
+  if ('relaxation' in candidate.strategy && candidate.strategy.relaxation === 'crown')
+    return `neither band nor CROWN is always the tighter, ${walks}; ${price}`;
   if (candidate.strategy.kind === 'interval') return `not comparable in tightness, mostly looser; ${price}`;
   if (candidate.strategy.kind === 'sketch') return `an estimate; ${price}`;
   return isExact(chosen.strategy) ? price : `exact; ${price}`;

@@ -3,7 +3,7 @@ import type { Layer } from '../2-graph/layer.ts';
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
 import { found } from '../shared/assert.ts';
 import type { LayerId } from '../shared/ids.ts';
-import type { Cost } from './plan.ts';
+import type { Cost, RelaxationKind } from './plan.ts';
 import { splitSteps, walkTotals } from './walk-totals.ts';
 
 const bytesPerNumber = 4;
@@ -12,8 +12,8 @@ const tensorsPerStep = 3;
 
 export interface CostModel {
   readonly closedForm: (bound: Bound) => Cost;
-  readonly backward: (bound: Bound, chunk: number) => Cost;
-  readonly patches: (bound: Bound, positions: number) => Cost;
+  readonly backward: (bound: Bound, chunk: number, relaxation: RelaxationKind) => Cost;
+  readonly patches: (bound: Bound, positions: number, relaxation: RelaxationKind) => Cost;
   readonly interval: (bound: Bound) => Cost;
   readonly sketch: (bound: Bound, projections: number) => Cost;
 }
@@ -32,19 +32,19 @@ export function costModel(dual: DualNetwork, examples: number): CostModel {
       const radius = forward(bound) / sharers;
       return { macs: forward(bound) + radius, bytesPerExample: 2 * bytesPerNumber * bound.rowCount };
     },
-    backward(bound, chunk) {
+    backward(bound, chunk, relaxation) {
       const { shared, multiplied, own, largest, largestBanded } = totalsOf(bound.walk);
       const isMargins = bound.rows === 'margins';
       const perRow = isMargins ? shared + own : own + multiplied / examples;
       const widest = isMargins || largestBanded === 0 ? largest : largestBanded;
       return {
-        macs: forward(bound) + bound.rowCount * perRow,
+        macs: forward(bound) + walksOf(bound, relaxation) * bound.rowCount * perRow,
         bytesPerExample: tensorsPerStep * bytesPerNumber * chunk * widest,
       };
     },
-    patches(bound, positions) {
+    patches(bound, positions, relaxation) {
       const cost = patchCost(bound, dual.layers, positions, examples);
-      return { ...cost, macs: forward(bound) + cost.macs };
+      return { ...cost, macs: forward(bound) + walksOf(bound, relaxation) * cost.macs };
     },
     interval: bound => ({
       // The margins are no interval: their rows walk to the nearest nonlinearities.
@@ -63,6 +63,10 @@ export function costModel(dual: DualNetwork, examples: number): CostModel {
     },
   };
 }
+
+/** Lines of two slopes need a walk for each side of a bound; the margins have one side. */
+const walksOf = (bound: Bound, relaxation: RelaxationKind): number =>
+  relaxation === 'crown' && bound.rows === 'identity' ? 2 : 1;
 
 /** Rows live on their receptive fields: a transposed convolution costs the window it starts from times the kernel. */
 function patchCost(bound: Bound, layers: ReadonlyMap<LayerId, Layer>, positions: number, examples: number): Cost {
@@ -83,7 +87,7 @@ function patchCost(bound: Bound, layers: ReadonlyMap<LayerId, Layer>, positions:
   const { shared, own } = splitSteps(steps);
   const channels = found(layers.get(bound.of), bound.of).shape.at(-1) ?? 1;
   const chunks = bound.rowCount / channels / positions;
-  const firstBand = steps.findIndex(step => step.kind === 'band');
+  const firstBand = steps.findIndex(step => step.kind === 'relax');
   const banded = firstBand < 0 ? [] : steps.slice(firstBand);
   const widest = banded.reduce((most, step) => Math.max(most, entriesAt(step.of)), 1);
   return {

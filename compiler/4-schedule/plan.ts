@@ -1,22 +1,59 @@
 /** The schedule: how each bound is computed. One plan to certify, one to train. */
+import { assertNever } from '../shared/assert.ts';
 import type { RoundingTable } from './rounding-terms.ts';
 
 /** How the scale of Cauchy samples is estimated: median of absolute values (the paper's), geometric mean, maximum likelihood. */
 export type ScaleEstimator = 'median' | 'geometric' | 'ml';
 
-export type Strategy =
+/**
+ * Which lines rows meet at a nonlinearity. `band`: two of one slope (the paper's). `crown`: the upper one as there, below it the one of slope 0
+ * or 1 (for ReLU) that leaves the smaller area. Neither is always the tighter one.
+ */
+export type RelaxationKind = 'band' | 'crown';
+
+/** How a bound is computed: how its rows travel, and which lines they meet. */
+export type Strategy = SingleStrategy | BestOf;
+
+export type SingleStrategy =
   /** One matrix between the input and the bound: `radius = |W| r_0`, or `ε·sqrt(W²·1)` for l2. */
   | { readonly kind: 'closedForm' }
   /** Rows walk back to the input, `chunk` of them at a time. */
-  | { readonly kind: 'backward'; readonly chunk: number }
+  | { readonly kind: 'backward'; readonly relaxation: RelaxationKind; readonly chunk: number }
   /** As backward, but each row on its receptive field only: windows around the positions of a map, `positions` of them at a time. */
-  | { readonly kind: 'patches'; readonly positions: number }
+  | { readonly kind: 'patches'; readonly relaxation: RelaxationKind; readonly positions: number }
   /** From the interval bounds of the nearest nonlinearities: `centre ← W c + b`, `radius ← |W| ρ`. */
   | { readonly kind: 'interval' }
   /** One merged Cauchy sketch of `projections` columns carried forward (for l2 a normal sketch of the ball beside it). An estimate. */
   | { readonly kind: 'sketch'; readonly projections: number; readonly estimator: ScaleEstimator };
 
-export type StrategyKind = Strategy['kind'];
+/** Of several bounds the better one, entry by entry: all of them hold. At least two, different ones. */
+export interface BestOf {
+  readonly kind: 'best';
+  readonly of: readonly SingleStrategy[];
+}
+
+export type StrategyKind = SingleStrategy['kind'];
+
+export const singlesOf = (strategy: Strategy): readonly SingleStrategy[] =>
+  strategy.kind === 'best' ? strategy.of : [strategy];
+
+/** The relaxations that the rows of a strategy meet. */
+export function relaxationsMet(strategy: Strategy): readonly RelaxationKind[] {
+  return singlesOf(strategy).flatMap(part => {
+    switch (part.kind) {
+      case 'backward':
+      case 'patches':
+        return part.relaxation;
+      case 'sketch':
+        return 'band';
+      case 'closedForm':
+      case 'interval':
+        return [];
+      default:
+        return assertNever(part);
+    }
+  });
+}
 
 /** What a strategy costs on given shapes. */
 export interface Cost {
@@ -65,10 +102,17 @@ export function printStrategy(strategy: Strategy): string {
     case 'interval':
       return 'interval';
     case 'backward':
-      return `backward, ${strategy.chunk} rows at a time`;
+      return `backward${through(strategy)}, ${strategy.chunk} rows at a time`;
     case 'patches':
-      return `patches, ${strategy.positions} positions at a time`;
+      return `patches${through(strategy)}, ${strategy.positions} positions at a time`;
     case 'sketch':
       return `sketch, ${strategy.projections} projections, ${strategy.estimator}`;
+    case 'best':
+      return `the better of ${strategy.of.map(printStrategy).join(' and ')}`;
+    default:
+      return assertNever(strategy);
   }
 }
+
+const through = ({ relaxation }: { readonly relaxation: RelaxationKind }): string =>
+  relaxation === 'crown' ? ' through CROWN lines' : '';

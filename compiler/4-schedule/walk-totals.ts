@@ -47,7 +47,7 @@ function totalsBefore(behind: WalkTotals, { steps, rest }: Walk, layers: Readonl
   const multiplied = shared.filter(id => !reached.untouched.has(id) || layerAt(id).kind !== 'dense');
   const meeting = rest?.steps[0]?.of;
   const meets = (layersOf: ReadonlySet<LayerId>): boolean => meeting !== undefined && layersOf.has(meeting);
-  const firstBand = steps.findIndex(step => step.kind === 'band');
+  const firstBand = steps.findIndex(step => step.kind === 'relax');
   const sharedBehind = meets(reached.own) ? 0 : behind.shared;
   const multipliedBehind = meets(reached.untouched) ? behind.multiplied : behind.shared;
   return {
@@ -82,10 +82,10 @@ export function splitSteps(steps: readonly DualStep[]): SplitSteps {
   const met: LayerId[] = [];
   for (const step of steps) {
     if (step.kind === 'transpose') met.push(step.of);
-    if (step.kind === 'band') own.add(step.to);
+    if (step.kind === 'relax') own.add(step.to);
     if (step.kind === 'sum') untouched.delete(step.of);
-    if (step.kind !== 'transpose' && step.kind !== 'copy') continue;
-    for (const to of step.kind === 'copy' ? step.to : [step.to]) {
+    if (step.kind !== 'transpose' && step.kind !== 'copy' && step.kind !== 'cut') continue;
+    for (const to of step.kind === 'transpose' ? [step.to] : step.to) {
       if (near.has(step.of)) near.add(to);
       if (own.has(step.of)) own.add(to);
       if (step.kind === 'copy' && untouched.has(step.of)) untouched.add(to);

@@ -1,44 +1,37 @@
 /** The network itself: logits of `x`. */
-import type { Layer, LayerGraph } from '../2-graph/layer.ts';
-import { assertNever, found } from '../shared/assert.ts';
+import type { LayerGraph } from '../2-graph/layer.ts';
 import type { LayerId, ValueId } from '../shared/ids.ts';
+import { applyLayer } from './affine/affine-rules.ts';
 import { createBuilder, type ProgramBuilder } from './builder.ts';
 import { batch } from './dim.ts';
-import { applyLayer } from './lower/apply-layer.ts';
-import { addAll } from './lower/centre.ts';
+import { addAll, joined } from './lower/centre.ts';
+import { type ForwardPass, passTo } from './lower/forward-pass.ts';
 import { originOf, stack } from './lower/lowering.ts';
+import { nonlinearityRule } from './nonlinearity/nonlinearity-rules.ts';
 import type { TensorProgram } from './tensor-program.ts';
 
 export function lowerLogits(b: ProgramBuilder, graph: LayerGraph): ValueId {
+  const layers = new Map(graph.layers.map(layer => [layer.id, layer]));
   const values = new Map<LayerId, ValueId>();
-  const outputOf = (id: LayerId): ValueId => found(values.get(id), `value of ${id}`);
-  b.within({ section: 'forward' }, () => {
-    for (const layer of graph.layers) values.set(layer.id, lowerLayer(b, layer, layer.inputs.map(outputOf)));
+  const pass = logitsPass(b);
+  return b.within({ section: 'forward' }, () => {
+    // In the order of the graph: that is how the emitted function reads.
+    for (const { id } of graph.layers) passTo(id, pass, values, layers);
+    return passTo(graph.output, pass, values, layers);
   });
-  return outputOf(graph.output);
 }
 
-function lowerLayer(b: ProgramBuilder, layer: Layer, inputs: readonly ValueId[]): ValueId {
-  const first = (): ValueId => found(inputs[0], `input of ${layer.id}`);
-  return b.within(originOf(layer, 'output'), () => {
-    switch (layer.kind) {
-      case 'input':
-        return b.source({ kind: 'input', name: 'x', shape: stack(batch, layer.shape) });
-      case 'relu':
-        return b.unary('relu', first());
-      case 'add':
-        return addAll(b, inputs);
-      case 'conv2d':
-      case 'dense':
-      case 'flatten':
-      case 'reshape':
-      case 'normalize':
-        return applyLayer(b, layer, first(), 'affine', 'output');
-      default:
-        return assertNever(layer);
-    }
-  });
-}
+const logitsPass = (b: ProgramBuilder): ForwardPass<ValueId> => ({
+  input: layer =>
+    b.within(originOf(layer, 'output'), () => b.source({ kind: 'input', name: 'x', shape: stack(batch, layer.shape) })),
+  affine: (layer, x) => applyLayer(b, layer, x, 'affine', 'output'),
+  nonlinearity: {
+    kind: 'through',
+    at: (layer, x) => b.within(originOf(layer, 'output'), () => nonlinearityRule(layer).value(b, layer, x)),
+  },
+  sum: (layer, operands) => b.within(originOf(layer, 'output'), () => addAll(b, operands)),
+  concat: (layer, operands) => b.within(originOf(layer, 'output'), () => joined(b, operands)),
+});
 
 export function lowerForward(graph: LayerGraph): TensorProgram {
   const builder = createBuilder();

@@ -49,7 +49,7 @@ export const sketchedRatios = (targets: readonly Target[], setting: SketchSettin
 function targetIn(network: RandomNetwork): Target[] {
   const { bounds } = buildDual(network.graph);
   const bound = bounds.findLast(
-    ({ rows, walk }) => rows === 'identity' && [...walk].some(step => step.kind === 'band'),
+    ({ rows, walk }) => rows === 'identity' && [...walk].some(step => step.kind === 'relax'),
   )?.name;
   if (bound === undefined) return [];
   const exact = planFor(network, { name: 'exact', bounds: 'exact', memoryBytes: roomy });

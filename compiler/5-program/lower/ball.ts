@@ -19,7 +19,6 @@ export function lowerBall(lowering: Lowering): BallValues {
     ballAround(lowering, input, dual.graph.ball),
   );
   lowering.ball = values;
-  lowering.centres.set(input.id, values.centre);
   return values;
 }
 

@@ -8,10 +8,12 @@
  *     affine   d_out = W d_in + e,  |e| ≤ γ_f (|W|(|z̃| + |c̃|) + 2|b|);  the dual Wᵀν̃ is off by γ_b |W|ᵀ|ν̃|, times |d_in| ≤ size_in
  *              size_out = |W| size_in + 2|b|,   share_out = share_in (1 + γ_b) + γ_f + γ_b
  *     sum      size_out = Σ size_i,             share_out = max share_i + γ_{operands − 1}
+ *     concat   each entry has the size and the share of its operand; the largest share stands for all
  *     several readers: their duals are added up, with γ_{readers − 1} of their sizes times |d| ≤ size
  *     band, ball: 0 on leaving; what is owed at a band's input is paid with the band's own norm (`band.ts`)
  */
 import type { Layer, LayerGraph } from '../../2-graph/layer.ts';
+import { roleOf } from '../../2-graph/roles.ts';
 import type { RoundingTable, RoundingTerms } from '../../4-schedule/rounding-terms.ts';
 import { assertNever, found } from '../../shared/assert.ts';
 import { gamma } from '../../shared/float32.ts';
@@ -41,16 +43,16 @@ export function errorShares({ layers }: LayerGraph, roundings: RoundingTable): R
 
 function shareOf(layer: Layer, inputs: readonly ErrorShare[], { forward, backward }: RoundingTerms): ErrorShare {
   const largest = (of: (input: ErrorShare) => number): number => Math.max(...inputs.map(of));
-  switch (layer.kind) {
+  const role = roleOf(layer);
+  switch (role) {
     case 'input':
-    case 'relu':
       return { share: 0, perProduct: 0, slack: gamma(roundingsOfSize) };
-    case 'add':
-    case 'conv2d':
-    case 'dense':
-    case 'flatten':
-    case 'reshape':
-    case 'normalize': {
+    case 'nonlinearity':
+      // The value of the nonlinearity rounds, and so does the magnitude that its size is made of.
+      return { share: 0, perProduct: 0, slack: gamma(roundingsOfSize + 2 * forward) };
+    case 'affine':
+    case 'sum':
+    case 'concat': {
       const share = largest(input => input.share) * (1 + gamma(backward)) + gamma(forward) + gamma(backward);
       // The size is a sum too, of one term more than the layer's own and with a rounded kernel; and it bounds |z̃| and |c̃|, which
       // their own roundings may have made larger.
@@ -58,7 +60,7 @@ function shareOf(layer: Layer, inputs: readonly ErrorShare[], { forward, backwar
       return { share, perProduct: forward === 0 ? 0 : gamma(forward) / forward, slack };
     }
     default:
-      return assertNever(layer);
+      return assertNever(role);
   }
 }
 

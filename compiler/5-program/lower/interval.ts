@@ -1,51 +1,52 @@
 /**
  * Interval bounds (IBP): centre and radius go forward, `c ← W c + b`, `ρ ← |W| ρ`, from the intervals around the outputs of
- * the nearest nonlinearities, `[relu(ℓ), relu(u)]`. Sound by the triangle inequality; at an `add` the radii add up.
+ * the nearest nonlinearities, the images of their bounds. Sound by the triangle inequality; at an `add` the radii add up.
  *
  * In float32 a radius is inflated on its way into a layer: the network and the centre are each off by `γ_f (|W| m + |b|)`, where both
  * are at most `|c| + ρ`, so that `ρ ← |W| ((1 + γ_f) ρ + 2γ_f |c|) + 2γ_f |b|`, times `1 + γ` for the rounding of that sum itself.
  */
-import type { Layer } from '../../2-graph/layer.ts';
-import { assertNever, found } from '../../shared/assert.ts';
+import type { AffineLayer, NonlinearityLayer } from '../../2-graph/roles.ts';
 import { gamma, leastNormal, roundedUp } from '../../shared/float32.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
-import { type AffineLayer, applyLayer } from './apply-layer.ts';
+import { applyLayer } from '../affine/affine-rules.ts';
+import { nonlinearityRule } from '../nonlinearity/nonlinearity-rules.ts';
 import { intervalOfBall } from './ball.ts';
-import { addAll } from './centre.ts';
-import { type BallValues, inputOf, type Lowering, originOf, valueAt } from './lowering.ts';
+import { addAll, joined } from './centre.ts';
+import { type ForwardPass, passTo } from './forward-pass.ts';
+import { type BallValues, boundsOf, type Lowering, originOf } from './lowering.ts';
 import { chargeHalfWidth, chargeRadii, perExample } from './underflow.ts';
 
 /** Centre and radius of an interval around a layer's output, each `[batch, …layer]`. */
 export function intervalOf(lowering: Lowering, id: LayerId): BallValues {
-  return valueAt(
-    lowering,
-    id,
-    lowering.intervals,
-    layer => (layer.kind === 'relu' ? [] : layer.inputs),
-    layer => lowerInterval(lowering, layer),
-  );
+  return passTo(id, intervalPass(lowering), lowering.intervals, lowering.layers);
 }
 
-function lowerInterval(lowering: Lowering, layer: Layer): BallValues {
-  const b = lowering.builder;
-  switch (layer.kind) {
-    case 'input':
-      return intervalOfBall(lowering);
-    case 'relu':
-      return b.within(originOf(layer, 'interval'), () => throughRelu(lowering, layer.id));
-    case 'add': {
-      const operands = layer.inputs.map(input => intervalOf(lowering, input));
-      return b.within(originOf(layer, 'interval'), () => sumOf(lowering, layer.id, operands));
-    }
-    case 'conv2d':
-    case 'dense':
-    case 'flatten':
-    case 'reshape':
-    case 'normalize':
-      return throughAffine(lowering, layer, intervalOf(lowering, inputOf(layer)));
-    default:
-      return assertNever(layer);
-  }
+function intervalPass(lowering: Lowering): ForwardPass<BallValues> {
+  const { builder: b } = lowering;
+  return {
+    input: () => intervalOfBall(lowering),
+    affine: (layer, x) => throughAffine(lowering, layer, x),
+    nonlinearity: {
+      kind: 'begins',
+      at: layer => b.within(originOf(layer, 'interval'), () => behindNonlinearity(lowering, layer)),
+    },
+    sum: (layer, operands) => b.within(originOf(layer, 'interval'), () => sumOf(lowering, layer.id, operands)),
+    concat: (layer, operands) =>
+      b.within(originOf(layer, 'interval'), () => ({
+        centre: b.within({ role: 'interval centre' }, () =>
+          joined(
+            b,
+            operands.map(({ centre }) => centre),
+          ),
+        ),
+        radius: b.within({ role: 'interval radius' }, () =>
+          joined(
+            b,
+            operands.map(({ radius }) => radius),
+          ),
+        ),
+      })),
+  };
 }
 
 function throughAffine(lowering: Lowering, layer: AffineLayer, input: BallValues): BallValues {
@@ -94,17 +95,17 @@ function sumOf(lowering: Lowering, id: LayerId, operands: readonly BallValues[])
   };
 }
 
-function throughRelu(lowering: Lowering, relu: LayerId): BallValues {
+function behindNonlinearity(lowering: Lowering, layer: NonlinearityLayer): BallValues {
   const b = lowering.builder;
-  const name = found(lowering.dual.boundOfNonlinearity.get(relu), `bound of ${relu}`);
-  const bounds = found(lowering.bounds.get(name), `bounds of ${relu}`);
-  const low = b.within({ role: 'least' }, () => b.unary('relu', bounds.lower));
-  const high = b.within({ role: 'greatest' }, () => b.unary('relu', bounds.upper));
+  const { least, greatest } = nonlinearityRule(layer).image(b, layer, boundsOf(lowering, layer));
   const half = b.constant(0.5);
-  const centre = b.within({ role: 'interval centre' }, () => b.binary('mul', b.binary('add', low, high), half));
-  const radius = b.within({ role: 'interval radius' }, () => b.binary('mul', b.binary('sub', high, low), half));
-  if (lowering.float32 === null) return { centre, radius };
-  const outward = b.within({ role: 'interval radius' }, () => inflate(lowering, { centre, radius }, roundingsOfHalves));
+  const centre = b.within({ role: 'interval centre' }, () => b.binary('mul', b.binary('add', least, greatest), half));
+  const radius = b.within({ role: 'interval radius' }, () => b.binary('mul', b.binary('sub', greatest, least), half));
+  const { float32 } = lowering;
+  if (float32 === null) return { centre, radius };
+  // The ends are rounded as the value is, and so is the value in the network.
+  const roundings = roundingsOfHalves + 2 * float32.terms(layer.id).forward;
+  const outward = b.within({ role: 'interval radius' }, () => inflate(lowering, { centre, radius }, roundings));
   return { centre, radius: outward };
 }
 

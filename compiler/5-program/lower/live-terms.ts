@@ -1,48 +1,45 @@
 /**
- * How many products of a layer's sums are not 0 for certain. Where the upper bound of a ReLU's input is not above 0, its output is
- * exactly 0, in the network and in the centre alike: the product is 0, adding it rounds nothing, and the sum is one term shorter.
+ * How many products of a layer's sums are not 0 for certain. Where a nonlinearity gives exactly 0 on all of its input's bounds (a ReLU
+ * whose upper bound is not above 0), its output is 0 in the network and in the centre alike: the product is 0, adding it rounds
+ * nothing, and the sum is one term shorter.
  */
 import type { Layer } from '../../2-graph/layer.ts';
-import { found } from '../../shared/assert.ts';
-import type { ValueId } from '../../shared/ids.ts';
-import { batch } from '../dim.ts';
-import { inputOf, type Lowering, layerOf, originOf, stack } from './lowering.ts';
+import { type AffineLayer, hasRole, roleOf } from '../../2-graph/roles.ts';
+import type { LayerId, ValueId } from '../../shared/ids.ts';
+import { applyLayer, liveProductsOf } from '../affine/affine-rules.ts';
+import { nonlinearityRule } from '../nonlinearity/nonlinearity-rules.ts';
+import { joined } from './centre.ts';
+import { boundsOf, inputOf, type Lowering, layerOf, originOf } from './lowering.ts';
 
-/** `[batch, 1]` behind a dense layer, `[batch, height, width, 1]` behind a convolution; null where nothing is known. */
+/** Broadcasts to `[batch, …layer]`; null where nothing is known. */
 export function liveTerms(lowering: Lowering, layer: Layer): ValueId | null {
-  if (layer.kind !== 'dense' && layer.kind !== 'conv2d') return null;
-  const b = lowering.builder;
-  const live = liveEntries(lowering, layerOf(lowering, inputOf(layer)));
-  if (live === null) return null;
-  return b.within(originOf(layer, 'live terms'), () => {
-    if (layer.kind === 'dense') return b.sum(live, [1], true);
-    const ones = b.append({ kind: 'broadcast', shape: [...layer.kernelSize, 1, 1] }, [b.constant(1)]);
-    const { strides, padding } = layer;
-    const { top, bottom, left, right } = padding;
-    const inChannels = b.sum(live, [3], true);
-    return b.append({ kind: 'conv2d', strides, padding: [top, bottom, left, right] }, [inChannels, ones]);
-  });
+  if (!hasRole(layer, 'affine')) return null;
+  const live = liveEntries(lowering, inputOf(layer));
+  return live === null ? null : liveProductsOf(lowering.builder, layer, live);
 }
 
-/** 1 where an entry may be above 0, 0 where it is 0: `[batch, …layer]`. */
-function liveEntries(lowering: Lowering, layer: Layer): ValueId | null {
-  const b = lowering.builder;
-  switch (layer.kind) {
-    case 'relu': {
-      const bound = found(lowering.dual.boundOfNonlinearity.get(layer.id), `bound of ${layer.id}`);
-      const { upper } = found(lowering.bounds.get(bound), `bounds of ${layer.id}`);
-      return b.within(originOf(layer, 'live'), () => b.unary('step', upper));
-    }
-    case 'flatten':
-    case 'reshape': {
-      const entries = liveEntries(lowering, layerOf(lowering, inputOf(layer)));
-      return entries === null ? null : b.reshape(entries, stack(batch, layer.shape));
-    }
-    case 'input':
-    case 'conv2d':
-    case 'dense':
-    case 'add':
-    case 'normalize':
-      return null;
+/** 1 where an entry may be other than 0, 0 where it is 0: `[batch, …layer]`. Looks no further than the nearest layer that adds up. */
+function liveEntries(lowering: Lowering, id: LayerId): ValueId | null {
+  const { builder: b } = lowering;
+  const moved: AffineLayer[] = [];
+  let layer = layerOf(lowering, id);
+  while (hasRole(layer, 'affine') && lowering.float32?.terms(layer.id).forward === 0) {
+    moved.unshift(layer);
+    layer = layerOf(lowering, inputOf(layer));
   }
+  const live = liveAt(lowering, layer);
+  return live && moved.reduce((value, each) => applyLayer(b, each, value, 'linear', 'live'), live);
+}
+
+function liveAt(lowering: Lowering, layer: Layer): ValueId | null {
+  const { builder: b } = lowering;
+  if (hasRole(layer, 'nonlinearity')) {
+    const { live } = nonlinearityRule(layer);
+    return live && b.within(originOf(layer, 'live'), () => live(b, layer, boundsOf(lowering, layer)));
+  }
+  if (roleOf(layer) !== 'concat') return null;
+  // One operand of which nothing is known leaves nothing known: their products meet in the same sums.
+  const operands = layer.inputs.flatMap(input => liveEntries(lowering, input) ?? []);
+  if (operands.length < layer.inputs.length) return null;
+  return b.within(originOf(layer, 'live'), () => joined(b, operands));
 }

@@ -1,14 +1,17 @@
 /** What the lowerings of the parts of one program share: the builder, and the values found so far. */
 
-import type { Layer, LayerGraph, LayerOf } from '../../2-graph/layer.ts';
+import type { Layer, LayerGraph } from '../../2-graph/layer.ts';
+import type { NonlinearityLayer } from '../../2-graph/roles.ts';
 import type { DualNetwork } from '../../3-dual/dual.ts';
-import type { Arithmetic } from '../../4-schedule/plan.ts';
+import type { Arithmetic, RelaxationKind } from '../../4-schedule/plan.ts';
 import type { RoundingTable, RoundingTerms } from '../../4-schedule/rounding-terms.ts';
 import { found } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import type { Shape } from '../../shared/shape.ts';
 import type { ProgramBuilder } from '../builder.ts';
 import type { Dim, ProgramShape } from '../dim.ts';
+import type { BoundValues } from '../relaxation/lines.ts';
+import type { Relaxation } from '../relaxation/relaxation.ts';
 import type { Origin } from '../tensor-program.ts';
 import { type ErrorShare, errorShares } from './error-share.ts';
 
@@ -18,26 +21,17 @@ export interface BallValues {
   readonly radius: ValueId;
 }
 
-/** `σ(z) ∈ slope·z + offset ± radius`, each `[batch, …layer]`. For ReLU offset and radius are one, but for what rounding adds to the latter. */
-export interface BandValues {
-  readonly slope: ValueId;
-  readonly offset: ValueId;
-  readonly radius: ValueId;
-}
-
-export interface BoundValues {
-  readonly lower: ValueId;
-  readonly upper: ValueId;
-}
-
 /** Sketch of what lies around a centre, `[k·batch, …]` or, as long as no band was met, `[k, …]`; see `sketch.ts`. */
 export interface SketchValues {
   readonly cauchy: ValueId | null;
   readonly normal: { readonly value: ValueId; readonly perExample: boolean } | null;
 }
 
-/** Around which centre something lies: that of the dual bounds, or that of the interval. */
-export type CentreKind = 'dual' | 'interval';
+/** Around which centre something lies: that of a walk through one kind of relaxation, or that of the interval. */
+export type CentreKind = RelaxationKind | 'interval';
+
+/** By layer. */
+export type PerCentre<T> = { readonly [Kind in CentreKind]: Map<LayerId, T> };
 
 /** What rounding terms are made of while a program is lowered; see `error-share.ts`, `size.ts`, `outward.ts`. */
 export interface Float32Lowering {
@@ -59,13 +53,13 @@ export interface Lowering {
   ball: BallValues | null;
   /** By bound name. */
   readonly bounds: Map<string, BoundValues>;
-  readonly bands: Map<string, BandValues>;
+  /** By nonlinearity. */
+  readonly relaxations: { readonly [Kind in RelaxationKind]: Map<LayerId, Relaxation> };
   /** By layer. */
-  readonly centres: Map<LayerId, ValueId>;
+  readonly centres: { readonly [Kind in RelaxationKind]: Map<LayerId, ValueId> };
   readonly intervals: Map<LayerId, BallValues>;
   readonly sketches: Map<LayerId, SketchValues>;
-  /** By layer. */
-  readonly sizes: { readonly [Kind in CentreKind]: Map<LayerId, ValueId> };
+  readonly sizes: PerCentre<ValueId>;
   /** Null when bounds are computed as if nothing were rounded. */
   readonly float32: Float32Lowering | null;
 }
@@ -74,14 +68,14 @@ export function startLowering(builder: ProgramBuilder, dual: DualNetwork, arithm
   return {
     builder,
     dual,
-    layers: new Map(dual.graph.layers.map(layer => [layer.id, layer])),
+    layers: dual.layers,
     ball: null,
     bounds: new Map(),
-    bands: new Map(),
-    centres: new Map(),
+    relaxations: { band: new Map(), crown: new Map() },
+    centres: { band: new Map(), crown: new Map() },
     intervals: new Map(),
     sketches: new Map(),
-    sizes: { dual: new Map(), interval: new Map() },
+    sizes: { band: new Map(), crown: new Map(), interval: new Map() },
     float32: arithmetic.kind === 'real' ? null : startFloat32(dual.graph, arithmetic.roundings),
   };
 }
@@ -106,35 +100,14 @@ export const layerOf = (lowering: Lowering, id: LayerId): Layer => found(lowerin
 
 export const inputOf = (layer: Layer): LayerId => found(layer.inputs[0], `input of ${layer.id}`);
 
-export function bandOf(lowering: Lowering, relu: LayerOf<'relu'>): BandValues {
-  const bound = found(lowering.dual.boundOfNonlinearity.get(relu.id), `bound of ${relu.id}`);
-  return found(lowering.bands.get(bound), `band of ${relu.id}`);
+/** Bounds of the input of a nonlinearity. */
+export function boundsOf({ dual, bounds }: Lowering, { id }: NonlinearityLayer): BoundValues {
+  const name = found(dual.boundOfNonlinearity.get(id), `bound of ${id}`);
+  return found(bounds.get(name), `bounds of ${name}`);
 }
 
-/**
- * The value of a layer, computed when first asked for, as are those of the layers it is computed from. What a recursion
- * would do, without its stack: networks are deeper than that.
- */
-export function valueAt<T>(
-  lowering: Lowering,
-  id: LayerId,
-  known: Map<LayerId, T>,
-  computedFrom: (layer: Layer) => readonly LayerId[],
-  compute: (layer: Layer) => T,
-): T {
-  const waiting = [id];
-  for (let next = waiting.at(-1); next !== undefined; next = waiting.at(-1)) {
-    const layer = layerOf(lowering, next);
-    const missing = known.has(next) ? undefined : computedFrom(layer).find(input => !known.has(input));
-    if (missing !== undefined) {
-      waiting.push(missing);
-      continue;
-    }
-    if (!known.has(next)) known.set(next, compute(layer));
-    waiting.pop();
-  }
-  return found(known.get(id), `value of ${id}`);
-}
+export const relaxationOf = ({ relaxations }: Lowering, kind: RelaxationKind, { id }: NonlinearityLayer): Relaxation =>
+  found(relaxations[kind].get(id), `${kind} of ${id}`);
 
 export const originOf = (layer: Layer, role: string): Partial<Origin> => ({ layer: layer.id, role, span: layer.span });
 

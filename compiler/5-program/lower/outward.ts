@@ -39,12 +39,12 @@ export function owedAt(lowering: Lowering, float32: Float32Lowering, id: LayerId
 }
 
 /** The half width of a bound whose rows are the entries of `id`. */
-export function halfWidthOf(lowering: Lowering, id: LayerId, norms: Norms): ValueId {
+export function halfWidthOf(lowering: Lowering, id: LayerId, norms: Norms, around: CentreKind): ValueId {
   const { builder: b, float32 } = lowering;
   const inflated = inflatedNorms(lowering, norms);
   if (float32 === null) return inflated;
-  const owed = owedAt(lowering, float32, id, 'dual');
-  const underflow = underflowOf(lowering, float32, 'dual');
+  const owed = owedAt(lowering, float32, id, around);
+  const underflow = underflowOf(lowering, float32, around);
   const halfWidth = b.within({ role: 'half width' }, () =>
     b.binary('add', b.binary('add', inflated, owed), perExample(lowering, underflow, b.shapeOf(owed))),
   );

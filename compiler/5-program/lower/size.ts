@@ -5,60 +5,46 @@
  * One forward pass of magnitudes: `size ← |W| size + 2|b|`, begun anew behind every nonlinearity, whose bounds are known. Everywhere
  * stands a floor of 2⁻¹⁰⁰, so that shares of a size also cover what is flushed to zero, `η` for each product and each operand.
  */
-import type { Layer } from '../../2-graph/layer.ts';
-import { assertNever, found } from '../../shared/assert.ts';
 import { floorOfSizes } from '../../shared/float32.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
-import { applyLayer } from './apply-layer.ts';
+import { applyLayer } from '../affine/affine-rules.ts';
+import { nonlinearityRule } from '../nonlinearity/nonlinearity-rules.ts';
 import { ballOf } from './ball.ts';
-import { addAll, centreOf } from './centre.ts';
+import { addAll, centreOf, joined } from './centre.ts';
+import { type ForwardPass, passTo } from './forward-pass.ts';
 import { intervalOf } from './interval.ts';
-import { type CentreKind, inputOf, type Lowering, originOf, valueAt } from './lowering.ts';
+import { boundsOf, type CentreKind, type Lowering, originOf } from './lowering.ts';
 
 /** `[batch, …layer]`. Computed when first asked for, in the section that asks. */
 export function sizeOf(lowering: Lowering, id: LayerId, around: CentreKind): ValueId {
-  return valueAt(
-    lowering,
-    id,
-    lowering.sizes[around],
-    layer => (layer.kind === 'relu' ? [] : layer.inputs),
-    layer => lowerSize(lowering, layer, around),
-  );
+  return passTo(id, sizePass(lowering, around), lowering.sizes[around], lowering.layers);
 }
 
-function lowerSize(lowering: Lowering, layer: Layer, around: CentreKind): ValueId {
-  const b = lowering.builder;
+function sizePass(lowering: Lowering, around: CentreKind): ForwardPass<ValueId> {
+  const { builder: b } = lowering;
   const floored = (value: ValueId): ValueId => b.binary('add', value, b.constant(floorOfSizes));
-  switch (layer.kind) {
-    case 'input':
-      return b.within(originOf(layer, 'size'), () => {
+  return {
+    input: layer =>
+      b.within(originOf(layer, 'size'), () => {
         const { centre, radius } = ballOf(lowering);
         const magnitude = b.within({ role: 'magnitude' }, () => b.unary('abs', centre));
         return floored(b.binary('add', b.binary('add', magnitude, magnitude), radius));
-      });
-    case 'relu':
-      return b.within(originOf(layer, 'size'), () => {
-        if (around === 'interval') {
-          const { centre, radius } = intervalOf(lowering, layer.id);
-          return floored(b.binary('add', b.binary('add', centre, centre), radius));
-        }
-        const bound = found(lowering.dual.boundOfNonlinearity.get(layer.id), `bound of ${layer.id}`);
-        const { upper } = found(lowering.bounds.get(bound), `bounds of ${layer.id}`);
-        return floored(b.binary('add', b.unary('relu', upper), b.unary('abs', centreOf(lowering, layer.id))));
-      });
-    case 'add': {
-      const sizes = layer.inputs.map(input => sizeOf(lowering, input, around));
-      return b.within(originOf(layer, 'size'), () => addAll(b, sizes));
-    }
-    case 'conv2d':
-    case 'dense':
-    case 'flatten':
-    case 'reshape':
-    case 'normalize': {
-      const map = { kind: 'outward', biasShare: 2, floor: floorOfSizes } as const;
-      return applyLayer(b, layer, sizeOf(lowering, inputOf(layer), around), map, 'size');
-    }
-    default:
-      return assertNever(layer);
-  }
+      }),
+    affine: (layer, x) => applyLayer(b, layer, x, { kind: 'outward', biasShare: 2, floor: floorOfSizes }, 'size'),
+    nonlinearity: {
+      kind: 'begins',
+      at: layer =>
+        b.within(originOf(layer, 'size'), () => {
+          if (around === 'interval') {
+            const { centre, radius } = intervalOf(lowering, layer.id);
+            const magnitude = b.unary('abs', centre);
+            return floored(b.binary('add', b.binary('add', magnitude, magnitude), radius));
+          }
+          const greatest = nonlinearityRule(layer).magnitude(b, layer, boundsOf(lowering, layer));
+          return floored(b.binary('add', greatest, b.unary('abs', centreOf(lowering, layer.id, around))));
+        }),
+    },
+    sum: (layer, operands) => b.within(originOf(layer, 'size'), () => addAll(b, operands)),
+    concat: (layer, operands) => b.within(originOf(layer, 'size'), () => joined(b, operands)),
+  };
 }

@@ -1,20 +1,24 @@
 /**
- * Rows walk backward through the network: `ν ← Wᵀ ν` at affine layers, `Σ − ⟨radius, |ν|⟩` and `ν ← slope·ν` at bands,
- * copies at an `add`, sums at a fan-out, the ball's dual norm at the input.
+ * Rows walk backward through the network: `ν ← Wᵀ ν` at affine layers, `Σ − ⟨radius, |ν|⟩` and the slopes at nonlinearities, copies at
+ * an `add`, parts at a `concat`, sums at a fan-out, the ball's dual norm at the input.
  *
  * A dual is either shared by the batch, `[rows, …layer]`, as long as it has met weights only, or of each example,
  * `[batch·rows, …layer]`, examples outermost. The nearest norm of shared rows is one product `radius |ν|ᵀ`.
  */
+import { type AffineLayer, hasRole, type NonlinearityLayer } from '../../2-graph/roles.ts';
 import type { Bound, DualStep } from '../../3-dual/dual.ts';
+import type { RelaxationKind } from '../../4-schedule/plan.ts';
 import { assertNever, found, invariant } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { sizeOf } from '../../shared/shape.ts';
+import { applyTransposed, rowsBehind } from '../affine/affine-rules.ts';
 import { batch, timesDim } from '../dim.ts';
-import { type AffineLayer, applyTransposed, kernelOf } from './apply-layer.ts';
 import { ballOf, l2Norm, roundingsOfRoot } from './ball.ts';
 import { addAll } from './centre.ts';
-import { type BallValues, bandOf, inputOf, type Lowering, layerOf, originOf, stack } from './lowering.ts';
+import { type BallValues, inputOf, type Lowering, layerOf, originOf, relaxationOf, stack } from './lowering.ts';
 import { addNorms, type Norms, rowNorms } from './norms.ts';
+import { partsOf } from './parts.ts';
+import { type Side, slopesMet } from './slopes-met.ts';
 
 /** `rows` per example; `value` is `[rows, …]` or, per example, `[batch·rows, …]`. `'identity'` is not a value yet. */
 export interface Dual {
@@ -25,8 +29,14 @@ export interface Dual {
 export interface WalkOptions {
   /** Rows at once: all of the bound's, or one chunk of them. */
   readonly rows: number;
-  /** What to do at a nonlinearity: go on through its band, or stop at an interval around its output. */
-  readonly atNonlinearity: 'band' | ((relu: LayerId) => BallValues);
+  readonly atNonlinearity: Met | { readonly kind: 'interval'; readonly around: (layer: LayerId) => BallValues };
+}
+
+/** The relaxations that rows meet on their way, and for a bound from which side. Where there is no interval at which they stop. */
+export interface Met {
+  readonly kind: 'relaxation';
+  readonly relaxation: RelaxationKind;
+  readonly side: Side;
 }
 
 /** Sum of the norms that the walk meets: `[batch, rows]`. */
@@ -52,14 +62,14 @@ export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options:
       case 'copy':
         for (const to of step.to) send(to, only(arrived));
         return;
-      case 'transpose':
-        send(
-          step.to,
-          transposed(lowering, bound, layerOf(lowering, step.of) as AffineLayer, only(arrived), options.rows),
-        );
+      case 'cut':
+        cut(step, only(arrived));
         return;
-      case 'band':
-        atBand(step, only(arrived));
+      case 'transpose':
+        send(step.to, transposed(lowering, bound, affineAt(lowering, step.of), only(arrived), options.rows));
+        return;
+      case 'relax':
+        atNonlinearity(step, only(arrived));
         return;
       case 'ball':
         norms.push(
@@ -78,19 +88,45 @@ export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options:
     }
   }
 
-  function atBand(step: Extract<DualStep, { kind: 'band' }>, arrived: Dual): void {
-    const relu = layerOf(lowering, step.of);
-    invariant(relu.kind === 'relu', `${step.of} has no band`);
-    const dual = materialized(lowering, bound, step.of, arrived, options.rows);
-    const radius =
-      options.atNonlinearity === 'band' ? bandOf(lowering, relu).radius : options.atNonlinearity(relu.id).radius;
-    norms.push(b.within({ role: 'norm' }, () => rowNorms(b, dual.value, radius, options.rows)));
-    if (options.atNonlinearity === 'band')
-      send(step.to, {
-        value: b.append({ kind: 'scaledRows', rows: options.rows }, [dual.value, bandOf(lowering, relu).slope]),
-        perExample: true,
-      });
+  function cut(step: Extract<DualStep, { kind: 'cut' }>, arrived: Dual): void {
+    const { value, perExample } = materialized(lowering, bound, step.of, arrived, options.rows);
+    const parts = partsOf(
+      b,
+      value,
+      step.to.map(to => layerOf(lowering, to).shape),
+    );
+    for (const [index, to] of step.to.entries()) send(to, { value: found(parts[index], 'a part'), perExample });
   }
+
+  function atNonlinearity(step: Extract<DualStep, { kind: 'relax' }>, arrived: Dual): void {
+    const layer = nonlinearityAt(lowering, step.of);
+    const dual = materialized(lowering, bound, step.of, arrived, options.rows);
+    const { atNonlinearity: met } = options;
+    const normAt = (radius: ValueId): void => {
+      norms.push(b.within({ role: 'norm' }, () => rowNorms(b, dual.value, radius, options.rows)));
+    };
+    if (met.kind === 'interval') {
+      normAt(met.around(layer.id).radius);
+      return;
+    }
+    const relaxation = relaxationOf(lowering, met.relaxation, layer);
+    normAt(relaxation.radius);
+    const scale = (value: ValueId, slope: ValueId): ValueId =>
+      b.append({ kind: 'scaledRows', rows: options.rows }, [value, slope]);
+    send(step.to, { value: slopesMet(b, dual.value, relaxation, met.side, scale), perExample: true });
+  }
+}
+
+export function affineAt(lowering: Lowering, id: LayerId): AffineLayer {
+  const layer = layerOf(lowering, id);
+  invariant(hasRole(layer, 'affine'), `${id} is no affine layer`);
+  return layer;
+}
+
+export function nonlinearityAt(lowering: Lowering, id: LayerId): NonlinearityLayer {
+  const layer = layerOf(lowering, id);
+  invariant(hasRole(layer, 'nonlinearity'), `${id} is no nonlinearity`);
+  return layer;
 }
 
 interface DualValue {
@@ -116,8 +152,8 @@ function materialized(lowering: Lowering, bound: Bound, at: LayerId, dual: Dual,
 function transposed(lowering: Lowering, bound: Bound, layer: AffineLayer, dual: Dual, rows: number): Dual {
   const { builder: b } = lowering;
   const inputShape = layerOf(lowering, inputOf(layer)).shape;
-  if (dual.value === 'identity' && layer.kind === 'dense') {
-    const weights = b.transpose(kernelOf(b, layer, inputShape), [1, 0]);
+  const weights = dual.value === 'identity' ? rowsBehind(b, layer, inputShape) : null;
+  if (weights !== null) {
     const value = rows === bound.rowCount ? weights : b.append({ kind: 'chunkRows', axis: 0, size: rows }, [weights]);
     return { value, perExample: false };
   }

@@ -42,7 +42,7 @@ function plainWalk({ layers }: LayerGraph, start: LayerId): string[] {
     const from = senders.get(id);
     if (from === undefined) continue;
     if (from.length > 1) steps.push(`sum ${id} < ${from.join(', ')}`);
-    const step = { input: 'ball', relu: 'band', add: 'copy' }[kind as string] ?? 'transpose';
+    const step = { input: 'ball', relu: 'relax', add: 'copy' }[kind as string] ?? 'transpose';
     steps.push(inputs.length === 0 ? `${step} ${id}` : `${step} ${id} > ${inputs.join(', ')}`);
     for (const input of inputs) senders.set(input, [...(senders.get(input) ?? []), id]);
   }
@@ -64,7 +64,7 @@ describe('buildWalks', () => {
     expect(walkOf('joined').steps.map(stepText)).toEqual([
       'copy joined > w2, h',
       'transpose w2 > inner',
-      'band inner > w1',
+      'relax inner > w1',
       'transpose w1 > h',
       'sum h < joined, w1',
     ]);
@@ -79,15 +79,15 @@ describe('buildDual', () => {
       'relu1 of dense1, 4 identity, needs nothing': ['transpose dense1 > x', 'ball x'],
       'relu2 of dense2, 5 identity, needs relu1': [
         'transpose dense2 > relu1',
-        'band relu1 > dense1',
+        'relax relu1 > dense1',
         'transpose dense1 > x',
         'ball x',
       ],
       'margins of logits, 2 margins, needs relu2 relu1': [
         'transpose logits > relu2',
-        'band relu2 > dense2',
+        'relax relu2 > dense2',
         'transpose dense2 > relu1',
-        'band relu1 > dense1',
+        'relax relu1 > dense1',
         'transpose dense1 > x',
         'ball x',
       ],
@@ -99,10 +99,10 @@ describe('buildDual', () => {
     expect(walks['after of joined, 4 identity, needs inner h']).toEqual([
       'copy joined > w2, h',
       'transpose w2 > inner',
-      'band inner > w1',
+      'relax inner > w1',
       'transpose w1 > h',
       'sum h < joined, w1',
-      'band h > first',
+      'relax h > first',
       'transpose first > x',
       'ball x',
     ]);
@@ -121,7 +121,7 @@ describe('buildDual', () => {
       'copy sum > c, b, x',
       'transpose c > b',
       'sum b < sum, c',
-      'band b > a',
+      'relax b > a',
       'transpose a > x',
       'sum x < sum, a',
       'ball x',

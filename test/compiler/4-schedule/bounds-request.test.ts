@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   BoundsRequestError,
   parseBoundsRequest,
+  printRequested,
   requestedStrategies,
   requestFor,
   resolveRequests,
@@ -21,20 +22,59 @@ const shared = `
 describe('parseBoundsRequest', () => {
   it('reads a strategy for all bounds, for one, for one of the schedules, and any mixture', () => {
     expect(parseBoundsRequest('interval, relu2=patches ,train:sketch,certify:margins=closed-form')).toEqual([
-      { purpose: null, bound: null, strategy: 'interval' },
-      { purpose: null, bound: 'relu2', strategy: 'patches' },
-      { purpose: 'train', bound: null, strategy: 'sketch' },
-      { purpose: 'certify', bound: 'margins', strategy: 'closed-form' },
+      { purpose: null, bound: null, strategies: [{ kind: 'interval', relaxation: 'band' }] },
+      { purpose: null, bound: 'relu2', strategies: [{ kind: 'patches', relaxation: 'band' }] },
+      { purpose: 'train', bound: null, strategies: [{ kind: 'sketch', relaxation: 'band' }] },
+      { purpose: 'certify', bound: 'margins', strategies: [{ kind: 'closed-form', relaxation: 'band' }] },
     ]);
   });
 
   it('reads every strategy that its messages list', () => {
-    expect(parseBoundsRequest(requestedStrategies.join()).map(({ strategy }) => strategy)).toEqual(requestedStrategies);
+    expect(parseBoundsRequest(requestedStrategies.join()).map(({ strategies: [only] }) => only?.kind)).toEqual(
+      requestedStrategies,
+    );
+  });
+
+  const one = (text: string) => parseBoundsRequest(text).map(({ strategies }) => strategies.map(printRequested));
+
+  it('reads the lines that rows meet, alone or behind a strategy', () => {
+    expect(one('crown,band,backward/crown,patches/band,exact/crown')).toEqual([
+      ['exact/crown'],
+      ['exact'],
+      ['backward/crown'],
+      ['patches'],
+      ['exact/crown'],
+    ]);
+  });
+
+  it('reads the better of several, commas and all', () => {
+    expect(one('certify:best(band, crown),relu2=best(interval,patches/crown),sketch')).toEqual([
+      ['exact', 'exact/crown'],
+      ['interval', 'patches/crown'],
+      ['sketch'],
+    ]);
+  });
+
+  it.each([
+    ['backward/crwn', "'backward/crwn': rows meet the lines of /band or /crown; did you mean 'crown'?"],
+    ['backward/crown/band', "'backward/crown/band': rows meet the lines of /band or /crown; did you mean 'crown'?"],
+    ['interval/crown', "'interval/crown': no rows walk in interval, so that there are no lines to choose"],
+    ['closed-form/crown', "'closed-form/crown': no rows walk in closed-form, so that there are no lines to choose"],
+    ['sketch/crown', "'sketch/crown': no rows walk in sketch, so that there are no lines to choose"],
+    ['best(band)', "'best(band)': best needs two strategies, best(band, crown)"],
+    ['worst(band,crown)', "'worst(…)' is not known; write best(STRATEGY, STRATEGY)"],
+    [
+      'best(sketch, crown)',
+      "'best(sketch, crown)': a sketch is an estimate, and the better of it and a bound is neither",
+    ],
+    ['best(band,crown', "cannot read 'best(band': write [certify:|train:][LAYER=]STRATEGY"],
+  ])('refuses %j', (text, message) => {
+    expect(() => parseBoundsRequest(text)).toThrow(new BoundsRequestError(message));
   });
 
   it.each(['', ' ', ',', ' , '])('takes %j for no request', text => expect(parseBoundsRequest(text)).toEqual([]));
 
-  const strategies = 'exact, closed-form, backward, patches, interval, sketch';
+  const strategies = 'exact, closed-form, backward, patches, interval, sketch, band, crown';
   it.each([
     ['intervall', `'intervall' is no strategy (${strategies}); did you mean 'interval'?`],
     ['closedform', `'closedform' is no strategy (${strategies}); did you mean 'closed-form'?`],
@@ -53,7 +93,7 @@ describe('parseBoundsRequest', () => {
 
 describe('requestFor', () => {
   const strategyFor = (text: string, purpose: 'certify' | 'train', bound: string) =>
-    requestFor(parseBoundsRequest(text), purpose, bound)?.strategy ?? null;
+    requestFor(parseBoundsRequest(text), purpose, bound)?.strategies[0]?.kind ?? null;
 
   it('finds nothing where nothing was asked', () => {
     expect(strategyFor('', 'certify', 'relu1')).toBeNull();

@@ -53,8 +53,12 @@ describe('checkPlan', () => {
 
   it.each<[string, Strategy, string]>([
     ['relu2', { kind: 'closedForm' }, 'a nonlinearity lies between the input and the bound'],
-    ['relu4', { kind: 'patches', positions: 1 }, 'a layer on the way is no map'],
-    ['margins', { kind: 'patches', positions: 1 }, 'the rows of the margins depend on the whole input'],
+    ['relu4', { kind: 'patches', relaxation: 'band', positions: 1 }, 'a layer on the way is no map'],
+    [
+      'margins',
+      { kind: 'patches', relaxation: 'band', positions: 1 },
+      'the rows of the margins depend on the whole input',
+    ],
   ])('refuses what does not apply: %s by %j', (bound, strategy, reason) => {
     expect(() => checkPlan(withStrategy(certify, bound, strategy), dual)).toThrow(
       new InternalError(`${strategy.kind} for ${bound}: ${reason}`),
@@ -62,28 +66,28 @@ describe('checkPlan', () => {
   });
 
   it('refuses windows and a sketch of the margins in a plan that trains', () => {
-    expect(() => checkPlan(withStrategy(train, 'relu2', { kind: 'patches', positions: 1 }), dual)).toThrow(
-      /patches for relu2/,
-    );
+    expect(() =>
+      checkPlan(withStrategy(train, 'relu2', { kind: 'patches', relaxation: 'band', positions: 1 }), dual),
+    ).toThrow(/patches for relu2/);
     expect(() => checkPlan(withStrategy(train, 'margins', sketch(10)), dual)).toThrow(/sketch for margins/);
   });
 
   it.each([3, 0, -2, 2.5, 64 * 2, Number.NaN])('refuses chunks of %d for 64 rows', chunk => {
-    expect(() => checkPlan(withStrategy(certify, 'relu3', { kind: 'backward', chunk }), dual)).toThrow(
-      new InternalError(`chunks of ${chunk} do not divide the 64 rows of relu3`),
-    );
+    expect(() =>
+      checkPlan(withStrategy(certify, 'relu3', { kind: 'backward', relaxation: 'band', chunk }), dual),
+    ).toThrow(new InternalError(`chunks of ${chunk} do not divide the 64 rows of relu3`));
   });
 
   it.each([3, 0, -4, 1.6, 32])('refuses %d positions of a map of 16', positions => {
-    expect(() => checkPlan(withStrategy(certify, 'relu3', { kind: 'patches', positions }), dual)).toThrow(
-      new InternalError(`${positions} positions do not divide the map of relu3`),
-    );
+    expect(() =>
+      checkPlan(withStrategy(certify, 'relu3', { kind: 'patches', relaxation: 'band', positions }), dual),
+    ).toThrow(new InternalError(`${positions} positions do not divide the map of relu3`));
   });
 
   it('refuses to cut the rows of the margins: they are lowered as one', () => {
-    expect(() => checkPlan(withStrategy(certify, 'margins', { kind: 'backward', chunk: 1 }), dual)).toThrow(
-      new InternalError('the rows of the margins walk together'),
-    );
+    expect(() =>
+      checkPlan(withStrategy(certify, 'margins', { kind: 'backward', relaxation: 'band', chunk: 1 }), dual),
+    ).toThrow(new InternalError('the rows of the margins walk together'));
   });
 
   it('refuses sketches without columns, and of two widths', () => {

@@ -147,13 +147,13 @@ describe('memory', () => {
 
   it('that is too small for a row leaves one row at a time', () => {
     const { certify } = scheduleOf(convolutional, 'backward', { memoryBytes: 1 });
-    expect(choiceFor(certify, 'relu2').strategy).toEqual({ kind: 'backward', chunk: 1 });
+    expect(choiceFor(certify, 'relu2').strategy).toEqual({ kind: 'backward', relaxation: 'band', chunk: 1 });
   });
 
   it('is counted for each schedule with its own batch', () => {
     const { certify, train } = scheduleOf(convolutional, 'backward', { ...small, certifyBatch: 1, trainBatch: 5 });
-    expect(choiceFor(certify, 'relu4').strategy).toEqual({ kind: 'backward', chunk: 10 });
-    expect(choiceFor(train, 'relu4').strategy).toEqual({ kind: 'backward', chunk: 2 });
+    expect(choiceFor(certify, 'relu4').strategy).toEqual({ kind: 'backward', relaxation: 'band', chunk: 10 });
+    expect(choiceFor(train, 'relu4').strategy).toEqual({ kind: 'backward', relaxation: 'band', chunk: 2 });
   });
 });
 

@@ -102,20 +102,20 @@ describe('bytes', () => {
   const relu2 = dual.bounds[1]!;
 
   it('grow with the rows, positions and projections that are held at once', () => {
-    expect(costs.backward(relu2, 8).bytesPerExample).toBe(8 * costs.backward(relu2, 1).bytesPerExample);
-    expect(costs.patches(relu2, 4).bytesPerExample).toBe(4 * costs.patches(relu2, 1).bytesPerExample);
+    expect(costs.backward(relu2, 8, 'band').bytesPerExample).toBe(8 * costs.backward(relu2, 1, 'band').bytesPerExample);
+    expect(costs.patches(relu2, 4, 'band').bytesPerExample).toBe(4 * costs.patches(relu2, 1, 'band').bytesPerExample);
     expect(costs.sketch(relu2, 20).bytesPerExample).toBe(2 * costs.sketch(relu2, 10).bytesPerExample);
   });
 
   it('are, of one row, three tensors as large as the largest map that it crosses', () => {
-    expect(costs.backward(relu2, 1).bytesPerExample).toBe(3 * 4 * 8 * 8 * 4);
+    expect(costs.backward(relu2, 1, 'band').bytesPerExample).toBe(3 * 4 * 8 * 8 * 4);
   });
 
   it('of windows are smaller: four channels of a 4 × 4 field for each of four rows', () => {
-    expect(costs.patches(relu2, 1).bytesPerExample).toBe(3 * 4 * 4 * (4 * 4 * 4));
+    expect(costs.patches(relu2, 1, 'band').bytesPerExample).toBe(3 * 4 * 4 * (4 * 4 * 4));
   });
 
   it('have no bound where windows do not apply', () => {
-    expect(costs.patches(dual.bounds.at(-1)!, 1).macs).toBe(Number.POSITIVE_INFINITY);
+    expect(costs.patches(dual.bounds.at(-1)!, 1, 'band').macs).toBe(Number.POSITIVE_INFINITY);
   });
 });

@@ -1,11 +1,12 @@
 /** The ball and the band by themselves, in exact arithmetic: beside a whole certificate's terms the loss of theirs does not show. */
 import type Fraction from 'fraction.js';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { RelaxationKind } from '../../../compiler/4-schedule/plan.ts';
 import { roundingTable } from '../../../compiler/4-schedule/rounding-terms.ts';
 import { createBuilder } from '../../../compiler/5-program/builder.ts';
 import { lowerBall } from '../../../compiler/5-program/lower/ball.ts';
-import { reluBandOutward } from '../../../compiler/5-program/lower/band.ts';
 import { startLowering } from '../../../compiler/5-program/lower/lowering.ts';
+import { centreBehind, relax } from '../../../compiler/5-program/relaxation/relaxation.ts';
 import type { TensorProgram } from '../../../compiler/5-program/tensor-program.ts';
 import { unitRoundoff } from '../../../compiler/shared/float32.ts';
 import { emitProgram, runEmitted } from '../../support/emitted-program.ts';
@@ -69,37 +70,65 @@ function uncovered(change: (program: TensorProgram) => TensorProgram): number {
   return failures;
 }
 
-const bandProgram = (): TensorProgram => {
+const reluLayer = (() => {
+  const dual = textDual(`
+    x = input() : [2]
+    hidden = relu(x) : [2]
+    logits = dense(hidden) {units: 2, useBias: true} : [2]
+    output logits`);
+  const layer = dual.graph.layers[1]!;
+  if (layer.kind !== 'relu') throw new Error('no relu');
+  return layer;
+})();
+
+/** Slopes for positive and negative entries of a row, the radius, and the centre behind `before`. */
+const relaxationProgram = (kind: RelaxationKind): TensorProgram => {
   const b = createBuilder();
   const param = (name: string) => b.source({ kind: 'param', name, shape: [count] });
-  return b.finish('band', { ...reluBandOutward(b, { lower: param('lower'), upper: param('upper') }, param('owed')) });
+  const before = param('before');
+  const relaxation = relax(b, {
+    layer: reluLayer,
+    kind,
+    bounds: { lower: param('lower'), upper: param('upper') },
+    centre: () => before,
+    outward: { owed: param('owed'), roundings: 0 },
+  });
+  const centre = b.within({ role: 'centre' }, () => centreBehind(b, relaxation, before));
+  const [lowerSlope, upperSlope] =
+    relaxation.form === 'band' ? [relaxation.slope, relaxation.slope] : [relaxation.lowerSlope, relaxation.upperSlope];
+  return b.finish('relaxation', { lowerSlope, upperSlope, radius: relaxation.radius, centre });
 };
 
 /**
- * Corners of `relu` on `[lower, upper]` that leave the band, by the radius without what is owed. Whoever owes has put 16u on top, for
- * the roundings of its own product and sum (four) and of those in the radius: half of it is for the latter.
+ * Corners of `relu` on `[lower, upper]` at which a row of either sign is led astray: `±(relu(z) − centre) < ±slope·(z − before) − radius`, by
+ * the radius without what the walk owes. Whoever owes has put 16u of that on top, for his product and sum, and 8u of the size times
+ * the slope, of which three, of the size of `before`, are for the roundings in centre and radius.
  */
-function outside(change: (program: TensorProgram) => TensorProgram): number {
-  const program = change(bandProgram());
+function astray(kind: RelaxationKind, change: (program: TensorProgram) => TensorProgram): number {
+  const program = change(relaxationProgram(kind));
   const code = emitProgram(program);
   let failures = 0;
   for (let round = 0; round < 60; round++) {
     const scale = power(-149, 120);
     const number = (): number => Math.fround((next() - 0.5) * scale * power(-12, 1));
     const pairs = Array.from({ length: count }, () => [number(), number()].sort((a, b) => a - b));
+    const before = pairs.map(([l, u]) => Math.fround(next() < 0.5 ? l! + (u! - l!) * next() : l! * power(-30, 0)));
     const owed = new Float32Array(count).fill(round % 2 === 0 ? 0 : scale / 8);
-    const params = { lower: pairs.map(([l]) => l!), upper: pairs.map(([, u]) => u!), owed };
-    const { slope, offset, radius } = runEmitted(code, program, { batchSize: 1, inputs: {}, params });
+    const params = { lower: pairs.map(([l]) => l!), upper: pairs.map(([, u]) => u!), before, owed };
+    const { lowerSlope, upperSlope, radius, centre } = runEmitted(code, program, { batchSize: 1, inputs: {}, params });
     for (const [i, pair] of pairs.entries()) {
-      const [s, o] = [rational(slope!.data[i]!), rational(offset!.data[i]!)];
-      const r = rational(radius!.data[i]!).sub(s.mul(rational(owed[i]! * (1 - 8 * unitRoundoff))));
-      if (s.compare(0) < 0 || s.compare(1) > 0) failures++;
-      for (const z of [...pair, 0]) {
+      const slopes = [rational(lowerSlope!.data[i]!), rational(upperSlope!.data[i]!)] as const;
+      for (const slope of slopes) if (slope.compare(0) < 0 || slope.compare(1) > 0) failures++;
+      const steepest = greatest(slopes[0], slopes[1]);
+      const others = rational(owed[i]! * (1 - 8 * unitRoundoff)).sub(rational(3 * unitRoundoff * Math.abs(before[i]!)));
+      const r = rational(radius!.data[i]!).sub(steepest.mul(others));
+      for (const z of [...pair, 0, before[i]!]) {
         if (z < pair[0]! || z > pair[1]!) continue;
-        const left = rational(Math.max(0, z))
-          .sub(s.mul(rational(z)))
-          .sub(o);
-        if (left.abs().compare(r) > 0) failures++;
+        const value = rational(Math.max(0, z)).sub(rational(centre!.data[i]!));
+        const step = rational(z).sub(rational(before[i]!));
+        const below = slopes[0].mul(step).sub(r);
+        const above = slopes[1].mul(step).add(r);
+        if (value.compare(below) < 0 || value.compare(above) > 0) failures++;
       }
     }
   }
@@ -113,8 +142,13 @@ describe('parts of a certificate, in exact arithmetic', () => {
 
   it('the ball covers every point of ε and the box', () => expect(uncovered(program => program)).toBe(0));
   it('the ball does not without its factors', () => expect(uncovered(dropped(/^factor/))).toBeGreaterThan(0));
-  it('the band holds relu between its bounds', () => expect(outside(program => program)).toBe(0));
-  it('the band does not without its factor', () => expect(outside(dropped(/^factor/))).toBeGreaterThan(0));
-  it('the band does not without its factor and its floor', () =>
-    expect(outside(dropped(/^(factor|underflow)/))).toBeGreaterThan(0));
+  it.each(['band', 'crown'] as const)('the %s holds relu between its bounds', kind =>
+    expect(astray(kind, program => program)).toBe(0),
+  );
+  it.each(['band', 'crown'] as const)('the %s does not without its factors and shares', kind =>
+    expect(astray(kind, dropped(/^(factor|share)/))).toBeGreaterThan(0),
+  );
+  it.each(['band', 'crown'] as const)('the %s does not without these and its floors', kind =>
+    expect(astray(kind, dropped(/^(factor|share|underflow)/))).toBeGreaterThan(0),
+  );
 });

@@ -31,7 +31,7 @@ function radii(ball: string, strategy: Strategy): number[] {
     arithmetic: { kind: 'real' },
     choices: dual.bounds.map(({ name, rowCount }) => ({
       bound: name,
-      strategy: name === last.name ? strategy : { kind: 'backward', chunk: rowCount },
+      strategy: name === last.name ? strategy : { kind: 'backward', relaxation: 'band', chunk: rowCount },
       why: '',
       alternatives: [],
       macs: 0,
@@ -53,7 +53,7 @@ function radii(ball: string, strategy: Strategy): number[] {
   return Array.from(upper, (entry, i) => (entry - lower[i]!) / 2);
 }
 
-const exact = (ball: string): number[] => radii(ball, { kind: 'backward', chunk: 4 });
+const exact = (ball: string): number[] => radii(ball, { kind: 'backward', relaxation: 'band', chunk: 4 });
 
 describe('a sketch with many projections', () => {
   it.each(['ml', 'median', 'geometric'] as const)('%s: estimates the exact norm in an l∞ ball', estimator => {

@@ -4,26 +4,32 @@
  * cut into the windows of each position. What lies beyond a map is its zero padding: windows of slopes and radii are 0 there,
  * which drops what a dual says of it; where no band follows, a mask does.
  */
-import type { Bound, WindowView } from '../../3-dual/dual.ts';
-import { found, invariant } from '../../shared/assert.ts';
+import { type AffineLayer, hasRole } from '../../2-graph/roles.ts';
+import type { Bound, DualStep, WindowView } from '../../3-dual/dual.ts';
+import { viewBehind } from '../../3-dual/receptive-fields.ts';
+import { assertNever, found, invariant } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
+import { applyTransposedOnWindow } from '../affine/affine-rules.ts';
 import { batch, type Dim, timesDim } from '../dim.ts';
-import { type AffineLayer, isAffine, windowTransposed } from './apply-layer.ts';
-import { ballOf, l2Norm, roundingsOfRoot } from './ball.ts';
-import { addAll } from './centre.ts';
-import { inChunks } from './in-chunks.ts';
-import { bandOf, type Lowering, layerOf, originOf, stack } from './lowering.ts';
-import { addNorms, type Norms, rowNorms } from './norms.ts';
+import { ballOf, l2Norm, roundingsOfRoot } from '../lower/ball.ts';
+import { addAll } from '../lower/centre.ts';
+import { inChunks } from '../lower/in-chunks.ts';
+import { inputOf, type Lowering, layerOf, originOf, relaxationOf, stack } from '../lower/lowering.ts';
+import { addNorms, type Norms, rowNorms } from '../lower/norms.ts';
+import { partsOf } from '../lower/parts.ts';
+import { slopesMet } from '../lower/slopes-met.ts';
+import { affineAt, type Met, nonlinearityAt } from '../lower/walk-dual.ts';
 
-/** Radius around the centre of the bounded layer, `[batch, …layer]`. */
-export function lowerPatches(lowering: Lowering, bound: Bound, positions: number): Norms {
+/** What the rows reach on one side of the centre of the bounded layer, `[batch, …layer]`. */
+export function lowerPatches(lowering: Lowering, bound: Bound, positions: number, met: Met): Norms {
   const b = lowering.builder;
   const { shape } = layerOf(lowering, bound.of);
   const [height = 1, width = 1, channels = 1] = shape;
   const identity = b.append({ kind: 'unitRows', rows: channels, size: channels, shape: [channels] });
   const start = b.reshape(identity, [channels, 1, 1, channels]);
   const walk = (): Norms => {
-    const { value, roundings } = walkWindows(lowering, bound, start, { grid: [height, width], channels, positions });
+    const rows: Rows = { grid: [height, width], channels, positions };
+    const { value, roundings } = walkWindows(lowering, bound, start, rows, met);
     return { value: b.reshape(value, [batch, positions * channels]), roundings };
   };
   const { value, roundings } = inChunks(b, bound.rowCount, positions * channels, walk);
@@ -43,7 +49,7 @@ interface WindowDual {
 }
 
 /** Sum of the norms: `[batch·positions, channels]`. */
-function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Rows): Norms {
+function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Rows, met: Met): Norms {
   const b = lowering.builder;
   const fields = found(bound.fields ?? undefined, `receptive fields of ${bound.name}`);
   const viewAt = (id: LayerId): WindowView => found(fields.get(id), `window of ${id}`);
@@ -54,32 +60,53 @@ function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Row
     const layer = layerOf(lowering, step.of);
     const arrived = found(duals.get(step.of), `dual of ${step.of}`);
     const send = (to: LayerId, dual: WindowDual): void => void duals.set(to, [...(duals.get(to) ?? []), dual]);
-    b.within(originOf(layer, 'dual'), () => {
-      if (step.kind === 'sum') {
-        duals.set(step.of, [sumOnWindow(lowering, arrived, viewAt(step.of), rows, groups)]);
-        return;
-      }
-      const dual = found(arrived[0], `dual of ${step.of}`);
-      if (step.kind === 'copy') for (const to of step.to) send(to, dual);
-      if (step.kind === 'transpose') {
-        invariant(isAffine(layer), `${layer.id} is no affine layer`);
-        send(step.to, throughLayer(lowering, layer, dual, rows));
-      }
-      if (step.kind === 'band') {
-        invariant(layer.kind === 'relu', `${layer.id} has no band`);
-        const { slope, radius } = bandOf(lowering, layer);
-        norms.push(b.within({ role: 'norm' }, () => normOf(lowering, dual, radius, rows)));
-        const slopes = cutWindows(lowering, slope, dual.view, rows);
-        send(step.to, {
-          value: b.append({ kind: 'scaledRows', rows: rows.channels }, [dual.value, slopes]),
-          view: dual.view,
-        });
-      }
-      if (step.kind === 'ball')
-        norms.push(b.within({ role: 'norm at the ball' }, () => ballNorm(lowering, dual, rows, groups)));
-    });
+    b.within(originOf(layer, 'dual'), () => takeStep(step, arrived, send));
   }
   return b.within({ role: 'radius' }, () => addNorms(b, norms));
+
+  function takeStep(
+    step: DualStep,
+    arrived: readonly WindowDual[],
+    send: (to: LayerId, dual: WindowDual) => void,
+  ): void {
+    if (step.kind === 'sum') {
+      duals.set(step.of, [sumOnWindow(lowering, arrived, viewAt(step.of), rows, groups)]);
+      return;
+    }
+    invariant(arrived.length === 1, 'duals were not summed');
+    const dual = found(arrived[0], `dual of ${step.of}`);
+    switch (step.kind) {
+      case 'copy':
+        for (const to of step.to) send(to, dual);
+        return;
+      case 'cut': {
+        const parts = partsOf(
+          b,
+          dual.value,
+          step.to.map(to => layerOf(lowering, to).shape),
+        );
+        for (const [index, to] of step.to.entries())
+          send(to, { value: found(parts[index], 'a part'), view: dual.view });
+        return;
+      }
+      case 'transpose':
+        send(step.to, throughLayer(lowering, affineAt(lowering, step.of), dual, rows));
+        return;
+      case 'relax': {
+        const relaxation = relaxationOf(lowering, met.relaxation, nonlinearityAt(lowering, step.of));
+        norms.push(b.within({ role: 'norm' }, () => normOf(lowering, dual, relaxation.radius, rows)));
+        const scale = (value: ValueId, slope: ValueId): ValueId =>
+          b.append({ kind: 'scaledRows', rows: rows.channels }, [value, cutWindows(lowering, slope, dual.view, rows)]);
+        send(step.to, { value: slopesMet(b, dual.value, relaxation, met.side, scale), view: dual.view });
+        return;
+      }
+      case 'ball':
+        norms.push(b.within({ role: 'norm at the ball' }, () => ballNorm(lowering, dual, rows, groups)));
+        return;
+      default:
+        assertNever(step);
+    }
+  }
 }
 
 function cutWindows(lowering: Lowering, map: ValueId, view: WindowView, { grid, channels, positions }: Rows): ValueId {
@@ -91,16 +118,13 @@ const normOf = (lowering: Lowering, dual: WindowDual, radius: ValueId, rows: Row
 
 /** The whole window of the layer's input, and a mask where the next step would read what lies beyond the map. */
 function throughLayer(lowering: Lowering, layer: AffineLayer, dual: WindowDual, rows: Rows): WindowDual {
-  const input = layerOf(lowering, found(layer.inputs[0], 'an input'));
-  const { value, size } = windowTransposed(lowering.builder, layer, dual.value, dual.view.size, input.shape);
-  if (layer.kind !== 'conv2d') return { value, view: dual.view };
-  const { strides, padding } = layer;
-  const view: WindowView = {
-    strides: [dual.view.strides[0] * strides[0], dual.view.strides[1] * strides[1]],
-    offset: [dual.view.offset[0] * strides[0] - padding.top, dual.view.offset[1] * strides[1] - padding.left],
-    size,
-  };
-  const masked = input.kind === 'relu' || (input.kind === 'input' && lowering.dual.graph.ball.norm === 'linf');
+  const input = layerOf(lowering, inputOf(layer));
+  const view = viewBehind(layer, dual.view);
+  const value = applyTransposedOnWindow(lowering.builder, layer, dual.value, view.size, input.shape);
+  const masked =
+    view === dual.view ||
+    hasRole(input, 'nonlinearity') ||
+    (hasRole(input, 'input') && lowering.dual.graph.ball.norm === 'linf');
   return { value: masked ? value : insideOnly(lowering, value, view, input.shape, rows), view };
 }
 

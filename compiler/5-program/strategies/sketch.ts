@@ -13,16 +13,18 @@
  * The draws of one call are shared by the examples of a batch. Estimates are not bounds: they train, they never certify.
  */
 
-import type { Layer, LayerOf } from '../../2-graph/layer.ts';
+import type { Layer } from '../../2-graph/layer.ts';
+import type { NonlinearityLayer } from '../../2-graph/roles.ts';
 import type { ScaleEstimator } from '../../4-schedule/plan.ts';
-import { assertNever, found } from '../../shared/assert.ts';
+import { found, invariant } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { type Shape, sizeOf } from '../../shared/shape.ts';
-import { batch, timesDim } from '../dim.ts';
-import { type AffineLayer, applyLayer } from './apply-layer.ts';
-import { ballOf } from './ball.ts';
-import { addAll } from './centre.ts';
-import { bandOf, inputOf, type Lowering, layerOf, originOf, type SketchValues, stack, valueAt } from './lowering.ts';
+import { applyLayer } from '../affine/affine-rules.ts';
+import { batch, type Dim, timesDim } from '../dim.ts';
+import { ballOf } from '../lower/ball.ts';
+import { addAll, joined } from '../lower/centre.ts';
+import { type ForwardPass, passTo } from '../lower/forward-pass.ts';
+import { type Lowering, layerOf, originOf, relaxationOf, type SketchValues, stack } from '../lower/lowering.ts';
 
 /** Estimated radius of a layer's output around its centre, `[batch, …layer]`. */
 export function sketchedRadius(
@@ -58,46 +60,25 @@ function normalDeviation(
   return normal.perExample ? deviation : b.append({ kind: 'broadcast', shape: [batch, size] }, [deviation]);
 }
 
-function sketchOf(lowering: Lowering, id: LayerId, k: number): SketchValues {
-  return valueAt(
-    lowering,
-    id,
-    lowering.sketches,
-    layer => layer.inputs,
-    layer => lowering.builder.within(originOf(layer, 'sketch'), () => lowerSketch(lowering, layer, k)),
-  );
-}
+const sketchOf = (lowering: Lowering, id: LayerId, k: number): SketchValues =>
+  passTo(id, sketchPass(lowering, k), lowering.sketches, lowering.layers);
 
-function lowerSketch(lowering: Lowering, layer: Layer, k: number): SketchValues {
+function sketchPass(lowering: Lowering, k: number): ForwardPass<SketchValues> {
   const { builder: b } = lowering;
-  switch (layer.kind) {
-    case 'input':
-      return sketchOfBall(lowering, layer, k);
-    case 'relu':
-      return throughRelu(lowering, layer, sketchOf(lowering, inputOf(layer), k), k);
-    case 'add':
-      return sumSketches(
-        lowering,
-        layer,
-        layer.inputs.map(input => sketchOf(lowering, input, k)),
-        k,
-      );
-    case 'conv2d':
-    case 'dense':
-    case 'flatten':
-    case 'reshape':
-    case 'normalize': {
-      const { cauchy, normal } = sketchOf(lowering, inputOf(layer), k);
-      const apply = (value: ValueId, role: string): ValueId =>
-        applyLayer(b, layer as AffineLayer, value, 'linear', role);
-      return {
-        cauchy: cauchy === null ? null : apply(cauchy, 'sketch'),
-        normal: normal === null ? null : { ...normal, value: apply(normal.value, 'normal sketch') },
-      };
-    }
-    default:
-      return assertNever(layer);
-  }
+  return {
+    input: layer => b.within(originOf(layer, 'sketch'), () => sketchOfBall(lowering, layer, k)),
+    affine: (layer, { cauchy, normal }) => ({
+      cauchy: cauchy === null ? null : applyLayer(b, layer, cauchy, 'linear', 'sketch'),
+      normal:
+        normal === null ? null : { ...normal, value: applyLayer(b, layer, normal.value, 'linear', 'normal sketch') },
+    }),
+    nonlinearity: {
+      kind: 'through',
+      at: (layer, x) => b.within(originOf(layer, 'sketch'), () => throughBand(lowering, layer, x, k)),
+    },
+    sum: (layer, operands) => b.within(originOf(layer, 'sketch'), () => sumSketches(lowering, layer, operands, k)),
+    concat: (layer, operands) => b.within(originOf(layer, 'sketch'), () => joinSketches(lowering, layer, operands, k)),
+  };
 }
 
 function sketchOfBall(lowering: Lowering, input: Layer, k: number): SketchValues {
@@ -117,14 +98,16 @@ function freshDraws(lowering: Lowering, layer: Layer, radius: ValueId, k: number
   return b.within({ role: 'fresh sketch' }, () => b.append({ kind: 'scaledRows', rows: k }, [draws, radius]));
 }
 
-function throughRelu(
+function throughBand(
   lowering: Lowering,
-  layer: LayerOf<'relu'>,
+  layer: NonlinearityLayer,
   { cauchy, normal }: SketchValues,
   k: number,
 ): SketchValues {
   const b = lowering.builder;
-  const { slope, radius } = bandOf(lowering, layer);
+  const band = relaxationOf(lowering, 'band', layer);
+  invariant(band.form === 'band', 'a sketch is carried by one slope, whatever the sign');
+  const { slope, radius } = band;
   const scaled = (value: ValueId): ValueId => b.append({ kind: 'scaledRows', rows: k }, [value, slope]);
   const fresh = freshDraws(lowering, layer, radius, k);
   return {
@@ -150,4 +133,31 @@ function sumSketches(lowering: Lowering, layer: Layer, sketches: readonly Sketch
         ? null
         : { value: b.reshape(addAll(b, grouped), stack(perExample ? timesDim(batch, k) : k, layer.shape)), perExample },
   };
+}
+
+/** Each part of the joined vector has its own generators; one that has none so far is 0 there. */
+function joinSketches(lowering: Lowering, layer: Layer, sketches: readonly SketchValues[], k: number): SketchValues {
+  const b = lowering.builder;
+  const shapes = layer.inputs.map(input => layerOf(lowering, input).shape);
+  const parts = shapes.map((shape, index) => ({ shape, ...found(sketches[index], 'a sketch') }));
+  const zeros = (leading: Dim, shape: Shape): ValueId =>
+    b.append({ kind: 'broadcast', shape: stack(leading, shape) }, [b.constant(0)]);
+  const cauchy = parts.every(part => part.cauchy === null)
+    ? null
+    : joined(
+        b,
+        parts.map(part => part.cauchy ?? zeros(timesDim(batch, k), part.shape)),
+      );
+  if (parts.every(part => part.normal === null)) return { cauchy, normal: null };
+  const perExample = parts.some(part => part.normal?.perExample === true);
+  const leading = perExample ? timesDim(batch, k) : k;
+  const normal = parts.map(part => {
+    if (part.normal === null) return zeros(leading, part.shape);
+    if (part.normal.perExample === perExample) return part.normal.value;
+    const repeated = b.append({ kind: 'broadcast', shape: [batch, k, sizeOf(part.shape)] }, [
+      b.reshape(part.normal.value, [1, k, sizeOf(part.shape)]),
+    ]);
+    return b.reshape(repeated, stack(leading, part.shape));
+  });
+  return { cauchy, normal: { value: joined(b, normal), perExample } };
 }

@@ -2,13 +2,15 @@
  * Closed form: the input reaches the bounded layer through one matrix (and layers that only scale or reorder), so no row
  * has to walk. l∞: `radius = |W| r_0`; l2: `radius = ε·sqrt((W∘W) 1)`, the norm of each row of `W`.
  */
+import { type AffineLayer, hasRole } from '../../2-graph/roles.ts';
 import type { Bound } from '../../3-dual/dual.ts';
 import type { ValueId } from '../../shared/ids.ts';
+import type { AffineMap } from '../affine/affine-map.ts';
+import { applyLayer } from '../affine/affine-rules.ts';
 import { batch } from '../dim.ts';
-import { type AffineMap, applyLayer, isAffine } from './apply-layer.ts';
-import { ballOf, l2Norm, roundingsOfRoot } from './ball.ts';
-import { type Lowering, layerOf, stack } from './lowering.ts';
-import type { Norms } from './norms.ts';
+import { ballOf, l2Norm, roundingsOfRoot } from '../lower/ball.ts';
+import { type Lowering, layerOf, stack } from '../lower/lowering.ts';
+import type { Norms } from '../lower/norms.ts';
 
 /** Radius around the centre of the bounded layer, `[batch, …layer]`. */
 export function lowerClosedForm(lowering: Lowering, bound: Bound): Norms {
@@ -16,7 +18,7 @@ export function lowerClosedForm(lowering: Lowering, bound: Bound): Norms {
   const path = [...bound.walk]
     .reverse()
     .map(step => layerOf(lowering, step.of))
-    .filter(isAffine);
+    .filter((layer): layer is AffineLayer => hasRole(layer, 'affine'));
   const through = (start: ValueId, map: AffineMap): ValueId =>
     path.reduce((value, layer) => applyLayer(b, layer, value, map, 'radius'), start);
   const roundings = path.reduce((sum, { id }) => sum + (float32?.terms(id).forward ?? 0) + 2, 0);
