@@ -82,7 +82,7 @@ export function buildView(
     compiler: commentText(meta.compiler),
     source: commentText(fileName(graph.source)),
     hash: commentText(graph.sourceHash.slice(0, 8)),
-    command: commentText(options.command),
+    command: commentLines(`Do not edit; run \`${options.command}\`.`, lineWidth - 3),
     summary: [
       ...summaryOf('Certifies', schedule.certify),
       ...summaryOf('Trains', schedule.train),

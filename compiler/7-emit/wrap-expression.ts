@@ -40,7 +40,9 @@ export function wrapExpression(expression: Expression, place: Place, printer: Ex
       const callee = printExpression(expression.callee, printer);
       if (callee === null || expression.args.length === 0) return inOneLine();
       const hugged = hugFunction(callee, expression.args, place, printer);
-      return hugged ?? [first(code`${callee}(`), ...each(expression.args), last(code`)`)];
+      if (hugged !== null) return hugged;
+      const side = sideBySide(expression.args, inner, printer);
+      return [first(code`${callee}(`), ...(side ?? each(expression.args)), last(code`)`)];
     }
     case 'array': {
       if (expression.items.length === 0) return inOneLine();
@@ -108,6 +110,13 @@ function wrapField(key: string, value: Expression, indent: Code, printer: Expres
   if (value.kind !== 'text' || head === null || lines.length === 1) return lines;
   const below = { indent: code`${indent}  `, before: code``, after: code`,` };
   return [code`${indent}${head}`, ...wrapExpression(value, below, printer)];
+}
+
+/** All on one line, or null when they do not fit there. */
+function sideBySide(items: readonly Expression[], indent: Code, printer: ExpressionPrinter): Code[] | null {
+  const printed = items.map(item => printExpression(item, printer)).filter(item => item !== null);
+  const line = code`${indent}${joined(printed, ', ')},`;
+  return printed.length === items.length && line.length <= lineWidth ? [line] : null;
 }
 
 /** As many to a line as fit. */
