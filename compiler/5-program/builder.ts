@@ -4,6 +4,7 @@ import { type ValueId, valueId } from '../shared/ids.ts';
 import { type ProgramShape, sameDims } from './dim.ts';
 import { opKey } from './op-key.ts';
 import { inferShape, isSource } from './op-table.ts';
+import { blockOf } from './operands.ts';
 import type { BinaryKind, Block, Instr, Op, Origin, TensorProgram, UnaryKind } from './tensor-program.ts';
 
 export interface ProgramBuilder {
@@ -21,6 +22,12 @@ export interface ProgramBuilder {
   reshape(x: ValueId, shape: ProgramShape): ValueId;
   transpose(x: ValueId, perm: readonly number[]): ValueId;
   matMul(a: ValueId, b: ValueId, transpose?: { readonly a?: boolean; readonly b?: boolean }): ValueId;
+  /** Joined along an axis; one value is itself. */
+  concat(values: readonly ValueId[], axis: number): ValueId;
+  /** Entries `begin … begin + size − 1` along an axis. No operation when those are all. */
+  slice(x: ValueId, axis: number, begin: number, size: number): ValueId;
+  /** Zeros around, so many before and after along each axis. No operation when there are none. */
+  pad(x: ValueId, before: readonly number[], after: readonly number[]): ValueId;
   /** What `build` appends becomes a block instead of part of the program. */
   block(build: () => readonly ValueId[]): Block;
   finish(name: string, outputs: Readonly<Record<string, ValueId>>): TensorProgram;
@@ -40,7 +47,8 @@ export function createBuilder(existing: readonly Instr[] = []): ProgramBuilder {
     for (const instr of instrs) {
       shapes.set(instr.out, instr.shape);
       next = Math.max(next, instr.out + 1);
-      if (instr.op.kind === 'chunked' || instr.op.kind === 'summedChunks') note(instr.op.block.body);
+      const block = blockOf(instr.op);
+      if (block !== null) note(block.body);
     }
   };
   note(existing);
@@ -86,6 +94,14 @@ export function createBuilder(existing: readonly Instr[] = []): ProgramBuilder {
     transpose: (x, perm) => builder.append({ kind: 'transpose', perm }, [x]),
     matMul: (a, b, transpose = {}) =>
       builder.append({ kind: 'matMul', transposeA: transpose.a ?? false, transposeB: transpose.b ?? false }, [a, b]),
+    concat(values, axis) {
+      const [only, ...others] = values;
+      return only !== undefined && others.length === 0 ? only : builder.append({ kind: 'concat', axis }, values);
+    },
+    slice: (x, axis, begin, size) =>
+      begin === 0 && builder.shapeOf(x)[axis] === size ? x : builder.append({ kind: 'slice', axis, begin, size }, [x]),
+    pad: (x, before, after) =>
+      [...before, ...after].every(count => count === 0) ? x : builder.append({ kind: 'pad', before, after }, [x]),
     block(build) {
       const outer = body;
       body = [];

@@ -5,10 +5,9 @@
 import { InternalError } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { type BackendName, backendKernels } from './backend-kernels.ts';
-import { checkAttributes } from './check-attributes.ts';
 import { type ProgramShape, printDims, sameDims } from './dim.ts';
-import { arityOf, inferShape, kernelsOf } from './op-table.ts';
-import { blockOf } from './operands.ts';
+import { checkOp, inferShape, isTuple, kernelsOf, operationOf, walkOf } from './op-table.ts';
+import type { Walk } from './operations/operation.ts';
 import { printInstr, printOrigin } from './print-program.ts';
 import type { Instr, TensorProgram } from './tensor-program.ts';
 
@@ -61,20 +60,27 @@ function refuse(message: string): never {
 function checkInstr(instr: Instr, loop: Loop, census: Census): void {
   const { op, out } = instr;
   if (census.defined.has(out)) refuse(`%${out} is defined twice`);
-  if (instr.args.length !== arityOf(op)) refuse(`${op.kind} takes ${arityOf(op)} operands, not ${instr.args.length}`);
+  checkArity(instr);
   const operands = instr.args.map(id => visible(census, id) ?? refuse(`%${id} is used before it is defined`));
   for (const operand of operands)
-    if (operand.op.kind === 'summedChunks' && op.kind !== 'item')
-      refuse(`%${operand.out} is a summedChunks: only item may use it`);
+    if (isTuple(operand.op) && operationOf(op).structure.kind !== 'part')
+      refuse(`%${operand.out} is a ${operand.op.kind}: only item may use it`);
   checkKernels(instr);
   const shapes = operands.map(operand => operand.shape);
-  checkAttributes(op, shapes);
-  checkLoop(instr, operands, loop, census);
+  checkOp(op, shapes, { operands, shapeOf: id => census.defined.get(id)?.shape });
+  checkLoop(instr, shapes, loop, census);
   const inferred = inferShape(op, shapes);
   checkDims(inferred);
   if (!sameDims(inferred, instr.shape))
     refuse(`its shape is stated as ${printDims(instr.shape)} and is ${printDims(inferred)}`);
   checkSource(instr, census);
+}
+
+function checkArity({ op, args }: Instr): void {
+  const { arity } = operationOf(op);
+  if (arity === 'oneOrMore') {
+    if (args.length === 0) refuse(`${op.kind} takes one operand or more, not none`);
+  } else if (args.length !== arity) refuse(`${op.kind} takes ${arity} operands, not ${args.length}`);
 }
 
 function checkDims(shape: ProgramShape): void {
@@ -96,50 +102,34 @@ function checkKernels({ op }: Instr): void {
 }
 
 /** Chunk loops, and what may stand in them only. */
-function checkLoop(instr: Instr, operands: readonly Instr[], loop: Loop, census: Census): void {
-  const { op } = instr;
-  const block = blockOf(op);
-  if ((op.kind === 'chunked' || op.kind === 'summedChunks') && block !== null) {
+function checkLoop({ op }: Instr, shapes: readonly ProgramShape[], loop: Loop, census: Census): void {
+  if ('block' in op) {
     if (loop !== null) refuse('a chunk loop stands in another one');
     if (op.rows % op.size !== 0) refuse(`chunks of ${op.size} do not divide ${op.rows} rows`);
-    if (op.kind === 'chunked' && block.results.length !== 1) refuse('chunked joins one result');
-    checkBody(block.body, op, census);
-    for (const id of block.results) {
+    checkBody(op.block.body, op, census);
+    for (const id of op.block.results) {
       const problem = problemOfResult(visible(census, id));
       if (problem !== null) refuse(`the result %${id} ${problem}`);
     }
-    for (const inner of block.body) census.ended.add(inner.out);
+    for (const inner of op.block.body) census.ended.add(inner.out);
   }
-  if (op.kind === 'chunkRows') checkWalk(op.size, operands[0]?.shape[op.axis], loop);
-  if (op.kind === 'unitRows' && (op.size !== op.rows || loop !== null)) checkWalk(op.size, op.rows, loop);
-  const positions = op.kind === 'windows' ? op.grid[0] * op.grid[1] : 0;
-  if (op.kind === 'windows' && (op.count !== positions || loop !== null))
-    checkWalk(op.count * op.rowsPerWindow, positions * op.rowsPerWindow, loop);
-  if (op.kind === 'item') checkItem(instr, operands[0], census);
+  const walk = walkOf(op, shapes);
+  if (walk !== null && !(walk.standsAlone && loop === null)) checkWalk(walk, loop);
 }
 
 /** An operation whose rows follow the loop goes by the loop's own steps. */
-function checkWalk(size: number, rows: unknown, loop: Loop): void {
+function checkWalk({ size, rows }: Walk, loop: Loop): void {
   if (loop === null) refuse('rows of a chunk outside of a chunk loop');
   if (size !== loop.size || rows !== loop.rows)
     refuse(`${size} of ${rows} rows at a time, in a loop over ${loop.size} of ${loop.rows}`);
 }
 
-function checkItem(instr: Instr, chunks: Instr | undefined, { defined }: Census): void {
-  if (instr.op.kind !== 'item') return;
-  if (chunks?.op.kind !== 'summedChunks') refuse('item takes a summedChunks apart, nothing else');
-  const { block } = chunks.op;
-  const id = block.results[instr.op.index] ?? refuse(`there is no result ${instr.op.index}`);
-  const shape = defined.get(id)?.shape;
-  if (shape !== undefined && !sameDims(shape, instr.shape))
-    refuse(`result ${instr.op.index} of the chunks has the shape ${printDims(shape)}`);
-}
-
 /** One parameter, input or stream has one shape, and a stream one distribution: equal streams are equal values. */
 function checkSource({ op, shape }: Instr, { sources }: Census): void {
-  if (op.kind !== 'param' && op.kind !== 'input' && op.kind !== 'noise') return;
-  const key = `${op.kind} "${op.kind === 'noise' ? op.stream : op.name}"`;
-  const now = `${op.kind === 'noise' ? `${op.distribution} ` : ''}${printDims(shape)}`;
+  const declared = operationOf(op).declares?.(op as never);
+  if (declared === undefined) return;
+  const key = `${op.kind} "${declared.of}"`;
+  const now = `${declared.as}${printDims(shape)}`;
   const before = sources.get(key) ?? now;
   if (before !== now) refuse(`${key} is ${now} here and ${before} before`);
   sources.set(key, now);
@@ -147,5 +137,5 @@ function checkSource({ op, shape }: Instr, { sources }: Census): void {
 
 function problemOfResult(instr: Instr | undefined): string | null {
   if (instr === undefined) return 'is not defined';
-  return instr.op.kind === 'summedChunks' ? 'is a summedChunks, not a tensor' : null;
+  return isTuple(instr.op) ? `is a ${instr.op.kind}, not a tensor` : null;
 }

@@ -2,9 +2,10 @@
 import { found, InternalError } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { shapeAt } from './dim.ts';
+import { operationOf } from './op-table.ts';
 import { operandsOf } from './operands.ts';
 import { type Float64Tensor, tensorOf } from './reference/float64-tensor.ts';
-import { evaluateOp, type Frame, type Value } from './reference/kernels.ts';
+import type { Frame, Operands, Value } from './reference/frame.ts';
 import type { Block, Instr, TensorProgram } from './tensor-program.ts';
 
 export type DrawNoise = (stream: string, distribution: 'cauchy' | 'normal', count: number) => ArrayLike<number>;
@@ -75,9 +76,12 @@ function evaluate(instr: Instr, values: ReadonlyMap<ValueId, Value>, frame: Fram
     return block.results.map(id => found(inner.get(id), `result %${id} of the block`));
   };
   try {
-    const operands = instr.args.map(id => found(values.get(id), `operand %${id}`));
+    const operands: readonly Value[] = instr.args.map(id => found(values.get(id), `operand %${id}`));
     const shape = shapeAt(instr.shape, frame.batchSize);
-    const result = evaluateOp(instr.op, operands, shape, { ...frame, runBlock });
+    const result = operationOf(instr.op).evaluate(instr.op as never, operands as Operands, shape, {
+      ...frame,
+      runBlock,
+    });
     return 'items' in result ? { ...tensorOf(shape, [0]), items: result.items } : tensorOf(shape, result);
   } catch (cause) {
     if (!(cause instanceof InternalError)) throw cause;

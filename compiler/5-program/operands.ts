@@ -2,8 +2,7 @@
 import type { ValueId } from '../shared/ids.ts';
 import type { Block, Instr, Op } from './tensor-program.ts';
 
-export const blockOf = (op: Op): Block | null =>
-  op.kind === 'chunked' || op.kind === 'summedChunks' ? op.block : null;
+export const blockOf = (op: Op): Block | null => ('block' in op ? op.block : null);
 
 /** Values that a block reads and does not define, each once, in the order of first use. */
 export function freeValues(block: Block): ValueId[] {

@@ -3,13 +3,8 @@ import { layerId, type ValueId, valueId } from '../shared/ids.ts';
 import type { SourceSpan } from '../shared/span.ts';
 import type { Dim } from './dim.ts';
 import { type LineScanner, unquote } from './line-scanner.ts';
-import {
-  type AttributeFormat,
-  isOpKind,
-  statesItsShape,
-  type WrittenAttribute,
-  writtenAttributes,
-} from './op-attributes.ts';
+import { isOpKind, statesItsShape, type WrittenAttribute, writtenAttributes } from './op-attributes.ts';
+import type { AttributeFormat } from './operations/attributes.ts';
 import type { Instr, Op, Origin } from './tensor-program.ts';
 
 const number = /[-+]?(?:Infinity|NaN|\d+(?:\.\d+)?(?:e[-+]?\d+)?)/;

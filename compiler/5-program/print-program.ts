@@ -12,8 +12,9 @@
 import type { SourceSpan } from '../shared/span.ts';
 import { visibleJson } from '../shared/visible-text.ts';
 import { printDims } from './dim.ts';
-import { type AttributeFormat, attributeOf, type WrittenAttribute, writtenAttributes } from './op-attributes.ts';
+import { attributeOf, type WrittenAttribute, writtenAttributes } from './op-attributes.ts';
 import { blockOf } from './operands.ts';
+import type { AttributeFormat } from './operations/attributes.ts';
 import type { Instr, Op, Origin, TensorProgram } from './tensor-program.ts';
 
 export interface PrintOptions {

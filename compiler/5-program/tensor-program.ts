@@ -80,8 +80,12 @@ export type Op =
       readonly rowsPerWindow: number;
       readonly count: number;
     } & WindowView)
-  /** Zeros around a map: `[n, H, W, C] → [n, top + H + bottom, left + W + right, C]`. */
-  | { readonly kind: 'pad'; readonly padding: FourPads }
+  /** One behind the other along `axis`, which does not grow with the batch: any number of operands, alike along the other axes. */
+  | { readonly kind: 'concat'; readonly axis: number }
+  /** Entries `begin … begin + size − 1` along `axis`, which does not grow with the batch. */
+  | { readonly kind: 'slice'; readonly axis: number; readonly begin: number; readonly size: number }
+  /** Zeros around a tensor of up to four axes: for each axis, how many before its first entry and after its last. */
+  | { readonly kind: 'pad'; readonly before: readonly number[]; readonly after: readonly number[] }
   /** Scale of the samples along axis 1: `[n, k, features] → [n, features]`. Bias corrected; see `runtime/ops/cauchy-scale.ts`. */
   | { readonly kind: 'cauchyScale'; readonly estimator: ScaleEstimator }
   /** `(samples [n, k, f], scale [n, f], upstream [n, f]) → [n, k, f]`: upstream times the derivative of the scale for each sample. */

@@ -8,20 +8,13 @@
  * Order:  after `gradient` and the rewrites (they create equal values), before `dead-code`.
  */
 import { opKey } from '../5-program/op-key.ts';
+import { operationOf } from '../5-program/op-table.ts';
 import { blockOf, renameOperands } from '../5-program/operands.ts';
-import type { Instr, Op, OpKind, TensorProgram } from '../5-program/tensor-program.ts';
+import type { Instr, Op, TensorProgram } from '../5-program/tensor-program.ts';
+import { assertNever } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { mapRecord } from '../shared/map-record.ts';
 import type { Pass } from './pass.ts';
-
-const worthPassing: ReadonlySet<OpKind> = new Set<OpKind>([
-  'conv2d',
-  'transposedConv2d',
-  'conv2dKernelGradient',
-  'matMul',
-  'cauchyScale',
-  'noise',
-]);
 
 export const cse: Pass = {
   name: 'cse',
@@ -45,7 +38,8 @@ function deduplicate(body: readonly Instr[], renamed: Map<ValueId, ValueId>, sco
       const inner = deduplicate(block.body, renamed, [new Map(), ...scopes]);
       return [{ ...current, op: { ...current.op, block: { body: inner, results: block.results.map(rename) } } as Op }];
     }
-    const scope = worthPassing.has(current.op.kind) ? '' : current.origin.section;
+    const scope = scopeOf(current);
+    if (scope === null) return [current];
     const key = `${scope} ${opKey(current.op)} ${current.args.join()}`;
     const earlier = scopes.find(firstWithKey => firstWithKey.has(key))?.get(key);
     if (earlier !== undefined) {
@@ -55,4 +49,19 @@ function deduplicate(body: readonly Instr[], renamed: Map<ValueId, ValueId>, sco
     scopes[0].set(key, current.out);
     return [current];
   });
+}
+
+/** Within what equal instructions become one: a section, the whole program (no name), or nothing. */
+function scopeOf({ op, origin }: Instr): string | null {
+  const { sharing } = operationOf(op);
+  switch (sharing) {
+    case 'everywhere':
+      return '';
+    case 'withinFunction':
+      return origin.section;
+    case 'nowhere':
+      return null;
+    default:
+      return assertNever(sharing);
+  }
 }

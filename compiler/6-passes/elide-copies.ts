@@ -6,8 +6,9 @@
  * Gives:  same outputs, fewer copies; what is left unused goes with `dead-code`.
  * Order:  after `gradient` (whose sums become broadcasts), before `cse`.
  */
-import { broadcastShapes, sameDims } from '../5-program/dim.ts';
-import type { Instr, OpKind, TensorProgram } from '../5-program/tensor-program.ts';
+import { broadcastShapes, type ProgramShape, sameDims } from '../5-program/dim.ts';
+import { elementwiseOf } from '../5-program/op-table.ts';
+import type { Instr, TensorProgram } from '../5-program/tensor-program.ts';
 import { found } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import type { Pass } from './pass.ts';
@@ -18,13 +19,11 @@ export const elideCopies: Pass = {
   run: (program: TensorProgram) => rewriteProgram(program, elide),
 };
 
-const elementwise: ReadonlySet<OpKind> = new Set<OpKind>(['add', 'sub', 'mul', 'div', 'maximum', 'minimum']);
-
 const elide: Rewrite = (instr, context) => {
   if (instr.op.kind === 'reshape') return elideReshape(instr, context);
   if (instr.op.kind === 'transpose') return elideTranspose(instr, context);
   if (instr.op.kind === 'broadcast') return elideBeforeBroadcast(instr, context);
-  if (elementwise.has(instr.op.kind)) return elideBroadcasts(instr, context);
+  if (elementwiseOf(instr.op) !== null) return elideBroadcasts(instr, context);
   return null;
 };
 
@@ -60,8 +59,9 @@ function elideBroadcasts(instr: Instr, { definition }: RewriteContext): Instr | 
     const source = definition(found(args[index], 'an operand'));
     if (source.op.kind !== 'broadcast') continue;
     const shorter = args.with(index, found(source.args[0], 'an operand'));
-    const [x, y] = shorter.map(value => definition(value).shape);
-    const shape = broadcastShapes(x ?? [], y ?? []);
+    const shape = shorter
+      .map(value => definition(value).shape)
+      .reduce<ProgramShape | null>((shapes, other) => shapes && broadcastShapes(shapes, other), []);
     if (shape !== null && sameDims(shape, instr.shape)) args = shorter;
   }
   return args === instr.args ? null : { ...instr, args };

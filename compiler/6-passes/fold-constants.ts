@@ -7,40 +7,13 @@
  */
 
 import { sameDims } from '../5-program/dim.ts';
-import type { BinaryKind, Instr, OpKind, TensorProgram, UnaryKind } from '../5-program/tensor-program.ts';
+import { elementwiseOf } from '../5-program/op-table.ts';
+import type { Elementwise } from '../5-program/operations/operation.ts';
+import type { Instr, TensorProgram } from '../5-program/tensor-program.ts';
 import { found } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import type { Pass } from './pass.ts';
 import { type Rewrite, rewriteProgram } from './rewrite-program.ts';
-
-const unaryOf: { readonly [Kind in UnaryKind]: (x: number) => number } = {
-  neg: x => -x,
-  abs: Math.abs,
-  relu: x => Math.max(0, x),
-  step: x => (x > 0 ? 1 : 0),
-  sign: Math.sign,
-  sqrt: Math.sqrt,
-  square: x => x * x,
-  exp: Math.exp,
-  log: Math.log,
-};
-
-const binaryOf: { readonly [Kind in BinaryKind]: (x: number, y: number) => number } = {
-  add: (x, y) => x + y,
-  sub: (x, y) => x - y,
-  mul: (x, y) => x * y,
-  div: (x, y) => x / y,
-  maximum: Math.max,
-  minimum: Math.min,
-};
-
-/** The operand on the other side of a number that changes nothing: 0 or 1 as second operand, or as first of a symmetric operation. */
-const neutral: Partial<Record<OpKind, { readonly value: number; readonly symmetric: boolean }>> = {
-  add: { value: 0, symmetric: true },
-  sub: { value: 0, symmetric: false },
-  mul: { value: 1, symmetric: true },
-  div: { value: 1, symmetric: false },
-};
 
 export const foldConstants: Pass = {
   name: 'fold-constants',
@@ -48,28 +21,28 @@ export const foldConstants: Pass = {
 };
 
 const fold: Rewrite = (instr, { definition, constant }) => {
+  const rule = elementwiseOf(instr.op);
+  if (rule === null) return null;
   const values = instr.args.map(arg => numberOf(definition(arg)));
-  const [x = null, y = null] = values;
-  if (instr.op.kind in unaryOf && x !== null) return constant(unaryOf[instr.op.kind as UnaryKind](x));
-  if (!(instr.op.kind in binaryOf)) return null;
-  if (x !== null && y !== null) return constant(binaryOf[instr.op.kind as BinaryKind](x, y));
-  return withoutNeutral(instr, x, y, definition);
+  const numbers = values.filter(value => value !== null);
+  if (numbers.length === values.length) return constant(rule.scalar(...numbers));
+  return withoutNeutral(instr, values, rule.neutral, definition);
 };
 
+/** The operand on the other side of a number that changes nothing. */
 function withoutNeutral(
   instr: Instr,
-  x: number | null,
-  y: number | null,
+  [x = null, y = null]: readonly (number | null)[],
+  neutral: Elementwise['neutral'],
   definition: (value: ValueId) => Instr,
 ): ValueId | null {
-  const rule = neutral[instr.op.kind];
-  if (rule === undefined) return null;
+  if (neutral === null) return null;
   const keep = (index: number): ValueId | null => {
     const value = found(instr.args[index], 'an operand');
     return sameDims(definition(value).shape, instr.shape) ? value : null;
   };
-  if (y === rule.value) return keep(0);
-  return rule.symmetric && x === rule.value ? keep(1) : null;
+  if (y === neutral.value) return keep(0);
+  return neutral.symmetric && x === neutral.value ? keep(1) : null;
 }
 
 const numberOf = ({ op }: Instr): number | null => (op.kind === 'constant' ? op.value : null);

@@ -8,11 +8,12 @@
  */
 import type { ProgramBuilder } from '../5-program/builder.ts';
 import { createBuilder } from '../5-program/builder.ts';
+import { operationOf } from '../5-program/op-table.ts';
 import { freeValues, operandsOf, renameOperands } from '../5-program/operands.ts';
-import type { Instr, OpOf, TensorProgram } from '../5-program/tensor-program.ts';
-import { found } from '../shared/assert.ts';
+import type { InstrOf } from '../5-program/operations/operation.ts';
+import type { Instr, OpKind, OpOf, TensorProgram } from '../5-program/tensor-program.ts';
+import { found, InternalError, invariant } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
-import { gradientRules, type InstrOf, type RuledKind } from './gradient-rules.ts';
 import type { Pass } from './pass.ts';
 
 export interface GradientOptions {
@@ -110,16 +111,16 @@ function reverse(
     if (upstream === undefined || !needed.has(instr.out)) continue;
     const { section, role } = instr.origin;
     b.within({ ...instr.origin, section: `gradient:${section}`, role: `${role} gradient` }, () => {
-      if (instr.op.kind === 'chunked') {
+      const { gradient: rule } = operationOf(instr.op);
+      if (rule === 'none') return;
+      if (rule === 'impossible')
+        throw new InternalError(`${instr.op.kind} appears in gradients only and has none of its own`);
+      if (rule === 'byThePass') {
+        invariant(instr.op.kind === 'chunked', `no way back through the block of ${instr.op.kind}`);
         reverseChunks(b, instr.op, upstream, needed, accumulate);
         return;
       }
-      const rule = gradientRules[instr.op.kind] as (
-        b: ProgramBuilder,
-        instr: InstrOf<RuledKind>,
-        upstream: ValueId,
-      ) => readonly (ValueId | null)[];
-      const gradients = rule(b, instr as InstrOf<RuledKind>, upstream);
+      const gradients = rule(b, instr as InstrOf<OpKind>, upstream);
       for (const [index, value] of instr.args.entries()) {
         const gradient = gradients[index] ?? null;
         if (gradient !== null && needed.has(value)) accumulate(value, gradient);

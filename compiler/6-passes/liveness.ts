@@ -8,6 +8,7 @@
  * Order:  last.
  */
 import { linearCount } from '../5-program/dim.ts';
+import { isTuple } from '../5-program/op-table.ts';
 import { blockOf } from '../5-program/operands.ts';
 import type { Instr, TensorProgram } from '../5-program/tensor-program.ts';
 import { found } from '../shared/assert.ts';
@@ -39,7 +40,7 @@ export function liveness(program: TensorProgram, sizes: LargeSizes = large): Liv
   const isLarge = ({ op, shape }: Instr): boolean => {
     const { fixed, perExample } = linearCount(shape);
     // The sums of a loop are freed one by one, as its items.
-    return op.kind !== 'summedChunks' && (perExample >= sizes.perExample || fixed >= sizes.fixed);
+    return !isTuple(op) && (perExample >= sizes.perExample || fixed >= sizes.fixed);
   };
   const split = splitProgram(program);
   const sectionStatements = new Map<string, Statement[]>();

@@ -4,24 +4,20 @@
  * (parameters, images, labels) is not counted.
  */
 import type { ProgramShape } from '../5-program/dim.ts';
-import { isSource } from '../5-program/op-table.ts';
+import { bytesAt, type MemorySize, nothing, sizeOfTensor, sum, times } from '../5-program/memory-size.ts';
+import { isTuple, operationOf, sourceForm, workspaceOf } from '../5-program/op-table.ts';
 import { blockOf } from '../5-program/operands.ts';
-import type { Instr, OpKind, TensorProgram } from '../5-program/tensor-program.ts';
+import type { Instr, TensorProgram } from '../5-program/tensor-program.ts';
 import { found } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import type { Liveness } from './liveness.ts';
-import { bytesAt, type MemorySize, nothing, sizeOfTensor, sum, times } from './memory-size.ts';
 import type { Statement } from './statements.ts';
-import { workspaceOf } from './workspace.ts';
 
 /** Memory that values share, freed with the last of them. */
 interface Buffer {
   readonly size: MemorySize;
   users: number;
 }
-
-/** Results that share the memory of their operand. */
-const views: ReadonlySet<OpKind> = new Set<OpKind>(['reshape', 'detach', 'item']);
 
 /** `batch` decides which moment is the peak when fixed and growing parts trade places. */
 export function peakMemory(program: TensorProgram, plan: Liveness, batch: number): MemorySize {
@@ -49,7 +45,7 @@ export function peakMemory(program: TensorProgram, plan: Liveness, batch: number
       return { size, users: 0 };
     };
     const take = (instr: Instr): void => {
-      const viewed = views.has(instr.op.kind) ? found(instr.args[0], 'an operand') : undefined;
+      const viewed = operationOf(instr.op).result === 'view' ? found(instr.args[0], 'an operand') : undefined;
       // A view of a value from elsewhere: counted there.
       if (viewed !== undefined && !buffers.has(viewed)) return;
       const buffer = (viewed === undefined ? undefined : buffers.get(viewed)) ?? allocate(resultOf(instr));
@@ -70,7 +66,7 @@ export function peakMemory(program: TensorProgram, plan: Liveness, batch: number
       // Operands may be computed in another order than they stand in the list, so all are there already.
       for (const instr of all) {
         const shapes = instr.args.map((value): ProgramShape => definitionOf(value).shape);
-        see(sum(alive, workspaceOf(instr, shapes)));
+        see(sum(alive, workspaceOf(instr.op, shapes, instr.shape)));
       }
       if (plan.tidied.has(root.out)) for (const instr of inlined) free(instr.out);
       for (const value of plan.freedAfter.get(root.out) ?? []) free(value);
@@ -82,20 +78,19 @@ export function peakMemory(program: TensorProgram, plan: Liveness, batch: number
   function walkLoop(instr: Instr, outer: MemorySize): void {
     const left = resultOf(instr);
     const atEnd = walk(plan.blockStatements.get(instr.out) ?? [], sum(outer, left));
-    see(instr.op.kind === 'summedChunks' ? sum(atEnd, left) : sum(outer, left, left));
+    see(isTuple(instr.op) ? sum(atEnd, left) : sum(outer, left, left));
   }
 
   /** What an instruction leaves; a sum of chunks all that its items take apart. */
   function resultOf({ op, shape }: Instr): MemorySize {
-    return op.kind === 'summedChunks' ? sum(...op.block.results.map(sizeOf)) : sizeOfTensor(shape);
+    return isTuple(op) ? sum(...(blockOf(op)?.results ?? []).map(sizeOf)) : sizeOfTensor(shape);
   }
 
   /** Numbers and lists are made anew wherever they are read. */
   function printedSource(value: ValueId): MemorySize {
     const { op, shape } = definitionOf(value);
-    return isSource(op) && op.kind !== 'param' && !(op.kind === 'input' && shape.length > 0)
-      ? sizeOfTensor(shape)
-      : nothing;
+    const form = sourceForm(op);
+    return form === 'number' || form === 'list' ? sizeOfTensor(shape) : nothing;
   }
 }
 

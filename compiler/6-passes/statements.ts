@@ -3,10 +3,10 @@
  * the same thing (same layer, same role) or by way of a trivial operation, is printed inside its reader.
  */
 
-import { isSource } from '../5-program/op-table.ts';
+import { isSource, operationOf } from '../5-program/op-table.ts';
 import { blockOf, operandsOf } from '../5-program/operands.ts';
-import type { Instr, OpKind } from '../5-program/tensor-program.ts';
-import { found } from '../shared/assert.ts';
+import type { Instr } from '../5-program/tensor-program.ts';
+import { assertNever, found } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 
 export interface Statement {
@@ -16,22 +16,7 @@ export interface Statement {
   readonly inlined: readonly Instr[];
 }
 
-/** Operations that read as a part of a larger expression. */
-const trivial: ReadonlySet<OpKind> = new Set<OpKind>([
-  'reshape',
-  'abs',
-  'neg',
-  'transpose',
-  'broadcast',
-  'oneHot',
-  'unitRows',
-  'step',
-  'sign',
-  'square',
-  'detach',
-]);
-
-/** Beyond this many operations an expression is split. Reshapes do not count. */
+/** Beyond this many operations an expression is split. */
 const longest = 5;
 
 /** `kept` are the results and exports of the body: they need a name. */
@@ -40,9 +25,8 @@ export function statementsOf(body: readonly Instr[], kept: ReadonlySet<ValueId>)
   const definition = new Map(body.map(instr => [instr.out, instr]));
   const inlinedInto = new Map<ValueId, Instr[]>();
   const statements: Statement[] = [];
-  const weightOf = (instr: Instr): number =>
-    (instr.op.kind === 'reshape' ? 0 : 1) +
-    (inlinedInto.get(instr.out) ?? []).reduce((sum, inner) => sum + (inner.op.kind === 'reshape' ? 0 : 1), 0);
+  const lengthOf = (instr: Instr): number =>
+    [instr, ...(inlinedInto.get(instr.out) ?? [])].reduce((sum, { op }) => sum + operationOf(op).length, 0);
   for (const instr of body) {
     if (isSource(instr.op)) continue;
     const own = inlinedInto.get(instr.out) ?? [];
@@ -52,7 +36,7 @@ export function statementsOf(body: readonly Instr[], kept: ReadonlySet<ValueId>)
       target !== undefined &&
       !kept.has(instr.out) &&
       belongs(instr, target) &&
-      weightOf(instr) + weightOf(target) <= longest;
+      lengthOf(instr) + lengthOf(target) <= longest;
     if (fits) inlinedInto.set(target.out, [...(inlinedInto.get(target.out) ?? []), ...own, instr]);
     else statements.push({ root: instr, inlined: own });
   }
@@ -60,9 +44,17 @@ export function statementsOf(body: readonly Instr[], kept: ReadonlySet<ValueId>)
 }
 
 function belongs(instr: Instr, reader: Instr): boolean {
-  if (blockOf(instr.op) !== null || instr.op.kind === 'item') return false;
-  const same = instr.origin.layer === reader.origin.layer && instr.origin.role === reader.origin.role;
-  return same || trivial.has(instr.op.kind);
+  const { inlined } = operationOf(instr.op);
+  switch (inlined) {
+    case 'anywhere':
+      return true;
+    case 'withSameRole':
+      return instr.origin.layer === reader.origin.layer && instr.origin.role === reader.origin.role;
+    case 'nowhere':
+      return false;
+    default:
+      return assertNever(inlined);
+  }
 }
 
 /** The one instruction of the same body that reads a value, for values with exactly one reader outside of blocks. */

@@ -1,6 +1,7 @@
 /** The public functions of the module: each calls the functions of one program in order. */
 import type { ProgramGroup } from './build-group.ts';
-import { type Code, code, commentText, identifier, joined, printKey, quoted } from './safe-text.ts';
+import { lineWidth } from './line-width.ts';
+import { type Code, code, commentLines, identifier, joined, printKey, quoted } from './safe-text.ts';
 import type { Given } from './section-names.ts';
 import type { DriverView } from './view-model.ts';
 import { wrapList } from './wrap-list.ts';
@@ -31,7 +32,7 @@ function driver(group: ProgramGroup, spec: DriverSpec, types: boolean): DriverVi
   );
   const checked = code`checkCall${types ? code`<NetworkParams>` : code``}(meta, ${quoted(spec.name)}, { ${names} });`;
   return {
-    doc: spec.doc.map(commentText),
+    doc: spec.doc.flatMap(line => commentLines(line, lineWidth - 3)),
     head: wrapList(
       code`export function ${spec.name}(`,
       parameters.map(([name, type]) => (types ? code`${name}: ${type}` : name)),

@@ -2,15 +2,17 @@
 import type { LayerGraph } from '../2-graph/layer.ts';
 import type { Plan } from '../4-schedule/plan.ts';
 import { isSource } from '../5-program/op-table.ts';
-import type { TensorProgram } from '../5-program/tensor-program.ts';
+import { blockOf } from '../5-program/operands.ts';
+import type { Instr, TensorProgram } from '../5-program/tensor-program.ts';
 import type { Liveness } from '../6-passes/liveness.ts';
 import { found } from '../shared/assert.ts';
+import { givensOf } from '../shared/expression.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { nameValues } from './name-values.ts';
-import { type FunctionContext, type PrintedFunction, printFunction } from './print-function.ts';
-import { givenOf, type OpPrinter, printOp } from './print-op.ts';
+import { type ExpressionPrinter, printExpression } from './print-expression.ts';
+import { type FunctionContext, type PrintedFunction, printFunction, sourceExpression } from './print-function.ts';
 import { capitalizedName } from './safe-identifier.ts';
-import { type Code, code, identifier, joined } from './safe-text.ts';
+import { type Code, code, identifier } from './safe-text.ts';
 import { sectionDocs } from './section-docs.ts';
 import { type Given, givens, moduleNames, nameSections } from './section-names.ts';
 import type { FunctionView } from './view-model.ts';
@@ -44,7 +46,7 @@ export interface GroupOptions {
   readonly prefix: Code;
   /** How its bounds are computed, for the comments. */
   readonly schedule: Plan | null;
-  readonly printer: OpPrinter;
+  readonly printer: ExpressionPrinter;
   /** Names of the module's functions so far; those of the group join them. */
   readonly taken: Set<string>;
   readonly types: boolean;
@@ -102,9 +104,13 @@ export function buildGroup(
   };
 
   function output(name: string): Code {
-    const { op, out, shape } = found(context.definitions.get(outputOf(name)), `output ${name}`);
+    const instr = found(context.definitions.get(outputOf(name)), `output ${name}`);
     // What is given belongs to the caller, who may dispose of what is returned: so a clone.
-    return isSource(op) ? code`tf.clone(${printOp(op, [], printer, shape)})` : nameOf(out);
+    return isSource(instr.op) ? code`tf.clone(${printedSource(instr)})` : nameOf(instr.out);
+  }
+
+  function printedSource(instr: Instr): Code {
+    return found(printExpression(sourceExpression(instr), printer) ?? undefined, 'a source on one line');
   }
 
   /** The sections that the outputs need, in order. */
@@ -120,11 +126,13 @@ export function buildGroup(
     const called = sectionsFor(outputs);
     const lines = called.flatMap(({ name }) => {
       const { record, function: callee } = namesOf(name);
-      const call = code`const ${record} = ${callee}(${joined(argumentsOf(bodyOf(name), context), ', ')});`;
+      const call = wrapList(code`const ${record} = ${callee}(`, argumentsOf(bodyOf(name), context), code`);`, 4);
       const freed = (plan.freedAfterSection.get(name) ?? []).map(nameOf);
-      return freed.length === 0 ? [call] : [call, ...disposal(freed)];
+      return freed.length === 0 ? call : [...call, ...disposal(freed)];
     });
-    const direct = outputs.flatMap(name => givenOf(found(context.definitions.get(outputOf(name)), name)) ?? []);
+    const direct = outputs
+      .map(name => found(context.definitions.get(outputOf(name)), name))
+      .flatMap(instr => (isSource(instr.op) ? givensOf(sourceExpression(instr)) : []));
     return { lines, given: new Set([...called.flatMap(({ name }) => [...bodyOf(name).given]), ...direct]) };
   }
 
@@ -132,10 +140,9 @@ export function buildGroup(
 }
 
 function disposal(values: readonly Code[]): Code[] {
-  const [first] = values;
-  const one = values.length === 1 && first !== undefined ? first : code`[${joined(values, ', ')}]`;
-  const line = code`tf.dispose(${one});`;
-  return line.length < 110 ? [line] : [code`tf.dispose([`, ...values.map(value => code`  ${value},`), code`]);`];
+  const [only, ...others] = values;
+  if (only !== undefined && others.length === 0) return [code`tf.dispose(${only});`];
+  return wrapList(code`tf.dispose([`, values, code`]);`, 4);
 }
 
 const argumentsOf = (body: PrintedFunction, { recordOf }: FunctionContext): Code[] => [
@@ -148,7 +155,7 @@ function definitionsOf(program: TensorProgram): Map<ValueId, TensorProgram['body
   const note = (body: TensorProgram['body']): void => {
     for (const instr of body) {
       definitions.set(instr.out, instr);
-      if (instr.op.kind === 'chunked' || instr.op.kind === 'summedChunks') note(instr.op.block.body);
+      note(blockOf(instr.op)?.body ?? []);
     }
   };
   note(program.body);

@@ -4,7 +4,7 @@ import type { Layer, LayerGraph } from '../2-graph/layer.ts';
 import type { DualNetwork } from '../3-dual/dual.ts';
 import { isDeterministic } from '../4-schedule/check-plan.ts';
 import { type Plan, printStrategy } from '../4-schedule/plan.ts';
-import type { MemorySize } from '../6-passes/memory-size.ts';
+import type { MemorySize } from '../5-program/memory-size.ts';
 import { found } from '../shared/assert.ts';
 import type { LayerId } from '../shared/ids.ts';
 import { sizeOf } from '../shared/shape.ts';

@@ -5,14 +5,16 @@ import type { Schedule } from '../4-schedule/plan.ts';
 import { printStrategy } from '../4-schedule/plan.ts';
 import type { TensorProgram } from '../5-program/tensor-program.ts';
 import { liveness } from '../6-passes/liveness.ts';
+import type { RuntimeSymbol } from '../shared/runtime-symbols.ts';
 import { boundsDriver, forwardDriver, inputGradientDriver, lossDriver, marginsDriver } from './build-drivers.ts';
 import { buildGroup } from './build-group.ts';
 import { fileName } from './build-meta.ts';
-import { printLiteral } from './print-literal.ts';
-import type { RuntimeSymbol } from './runtime-symbols.ts';
-import { type Code, code, commentText, identifier, linesOf, printKey, quoted } from './safe-text.ts';
+import { lineWidth } from './line-width.ts';
+import { literalTree } from './literal-tree.ts';
+import { type Code, code, commentLines, commentText, identifier, printKey, quoted } from './safe-text.ts';
 import { takenNames } from './section-names.ts';
 import type { GroupView, ModuleView } from './view-model.ts';
+import { wrapExpression } from './wrap-expression.ts';
 import { wrapList } from './wrap-list.ts';
 
 export interface Programs {
@@ -80,14 +82,14 @@ export function buildView(
     compiler: commentText(meta.compiler),
     source: commentText(fileName(graph.source)),
     hash: commentText(graph.sourceHash.slice(0, 8)),
-    command: commentText(options.command),
+    command: commentLines(`Do not edit; run \`${options.command}\`.`, lineWidth - 3),
     summary: [
       ...summaryOf('Certifies', schedule.certify),
       ...summaryOf('Trains', schedule.train),
       schedule.certify.arithmetic.kind === 'float32'
         ? 'What is certified holds for the network of real numbers and for float32: rounding is part of every bound.'
         : 'Compiled for comparisons: rounding is left out, and nothing is certified.',
-    ].map(commentText),
+    ].flatMap(line => commentLines(line, lineWidth - 3)),
     tensors: quoted(options.tensors),
     runtime: quoted(options.runtime),
     importLines: wrapList(
@@ -95,7 +97,7 @@ export function buildView(
       [...symbols].toSorted().map(identifier),
       code` } from ${quoted(options.runtime)};`,
     ),
-    metaLines: linesOf(code`${printLiteral(meta)};`),
+    metaLines: wrapExpression(literalTree(meta), { indent: code``, before: code``, after: code`;` }, printer),
     parameters: meta.parameters.map(parameter => ({
       key: printKey(parameter.name),
       comment: commentText(`[${parameter.shape.join(', ')}]`),

@@ -1,23 +1,36 @@
 /** One section of a program → one function: its parameters, its statements with comments, what it frees, what it returns. */
 
-import { isSource } from '../5-program/op-table.ts';
-import type { Instr, OpOf } from '../5-program/tensor-program.ts';
+import { type Dim, hasBatch, type ProgramShape, printDim } from '../5-program/dim.ts';
+import { expressionOf, isNumber, isSource, isTuple, sourceForm } from '../5-program/op-table.ts';
+import { blockOf } from '../5-program/operands.ts';
+import type { Instr } from '../5-program/tensor-program.ts';
 import type { Liveness } from '../6-passes/liveness.ts';
 import type { Section } from '../6-passes/scopes.ts';
 import type { Statement } from '../6-passes/statements.ts';
-import { found } from '../shared/assert.ts';
+import { found, InternalError } from '../shared/assert.ts';
+import {
+  array,
+  type Expression,
+  givensOfStatement,
+  lambda,
+  member,
+  name,
+  object,
+  type Statement as PrintedStatement,
+  tensorCall,
+} from '../shared/expression.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { printSpan } from '../shared/span.ts';
-import { givenOf, isHostNumber, type OpPrinter, printOp, shapeComment } from './print-op.ts';
-import { type Code, code, joined, lineComment } from './safe-text.ts';
+import type { ExpressionPrinter } from './print-expression.ts';
+import { type Code, code } from './safe-text.ts';
 import type { Given } from './section-names.ts';
-import { wrapCall } from './wrap-call.ts';
+import { printStatements } from './wrap-expression.ts';
 
 export interface FunctionContext {
   readonly plan: Liveness;
   readonly names: ReadonlyMap<ValueId, Code>;
   readonly definitions: ReadonlyMap<ValueId, Instr>;
-  readonly printer: OpPrinter;
+  readonly printer: ExpressionPrinter;
   /** Name of the record that a section's function returns, in the functions that read it. */
   readonly recordOf: (section: string) => Code;
 }
@@ -30,122 +43,127 @@ export interface PrintedFunction {
   readonly records: readonly string[];
 }
 
-const width = 120;
-
 export function printFunction(section: Section, context: FunctionContext): PrintedFunction {
+  const { plan, definitions } = context;
   const records = new Set<string>();
-  const given = new Set<Given>();
-  const reference = (value: ValueId): Code => {
-    const instr = found(context.definitions.get(value), `%${value}`);
-    if (isSource(instr.op)) {
-      noteGiven(instr);
-      return printOp(instr.op, [], context.printer, instr.shape);
-    }
-    const home = context.plan.split.sectionOf.get(value);
-    const name = found(context.names.get(value), `name of %${value}`);
-    if (home === undefined || home === section.name) return name;
-    records.add(home);
-    return code`${context.recordOf(home)}.${name}`;
+  /** Values computed so far that are numbers of JavaScript, not tensors. */
+  const numbers = new Set<ValueId>();
+  const body = [
+    ...statementsOf(plan.sectionStatements.get(section.name) ?? [], section.exports),
+    { kind: 'blank' } as const,
+    { kind: 'return', value: object(section.exports.map(value => [nameOf(value), name(nameOf(value))])) } as const,
+  ];
+  return {
+    lines: printStatements(body, code`    `, context.printer),
+    given: new Set(body.flatMap(givensOfStatement)),
+    records: [...records],
   };
-  const lines = printBody(context.plan.sectionStatements.get(section.name) ?? [], code`    `);
-  lines.push(...printReturn(section));
-  return { lines, given, records: [...records] };
 
-  function noteGiven(instr: Instr): void {
-    const name = givenOf(instr);
-    if (name !== null) given.add(name);
+  function nameOf(value: ValueId): Code {
+    return found(context.names.get(value), `name of %${value}`);
   }
 
-  function printReturn({ exports }: Section): Code[] {
-    const fields = exports.map(value => found(context.names.get(value), `name of %${value}`));
-    const line = code`    return { ${joined(fields, ', ')} };`;
-    return line.length <= width
-      ? [code``, line]
-      : [code``, code`    return {`, ...fields.map(field => code`      ${field},`), code`    };`];
+  function reference(value: ValueId): Expression {
+    const instr = found(definitions.get(value), `%${value}`);
+    if (isSource(instr.op)) return sourceExpression(instr);
+    const home = plan.split.sectionOf.get(value);
+    if (home === undefined || home === section.name) return name(nameOf(value));
+    records.add(home);
+    return member(name(context.recordOf(home)), nameOf(value));
   }
 
-  function printBody(statements: readonly Statement[], indent: Code): Code[] {
-    const printed: Code[] = [];
+  /** `kept` are read by other functions, or returned by a block. */
+  function statementsOf(statements: readonly Statement[], kept: readonly ValueId[]): PrintedStatement[] {
+    const printed: PrintedStatement[] = [];
     let place = '';
     for (const statement of statements) {
-      const { origin } = statement.root;
-      const here = placeOf(statement.root);
+      const { root } = statement;
+      const here = placeOf(root);
       if (here !== place) {
-        if (printed.length > 0) printed.push(code``);
-        if (origin.layer !== null) printed.push(code`${indent}${lineComment`${here}`}`);
+        if (printed.length > 0) printed.push({ kind: 'blank' });
+        if (root.origin.layer !== null) printed.push({ kind: 'comment', text: here });
         place = here;
       }
-      printed.push(...printStatement(statement, indent));
-      const freed = (context.plan.freedAfter.get(statement.root.out) ?? []).map(value =>
-        found(context.names.get(value), `name of %${value}`),
-      );
-      if (freed.length > 0)
-        printed.push(code`${indent}tf.dispose(${single(freed) ?? code`[${joined(freed, ', ')}]`});`);
+      printed.push(constOf(statement, kept));
+      const freed = (plan.freedAfter.get(root.out) ?? []).map(value => name(nameOf(value)));
+      if (freed.length > 0) printed.push({ kind: 'do', value: disposal(freed) });
     }
     return printed;
   }
 
-  function printStatement(statement: Statement, indent: Code): Code[] {
+  function constOf(statement: Statement, kept: readonly ValueId[]): PrintedStatement {
     const { root } = statement;
-    const name = found(context.names.get(root.out), `name of %${root.out}`);
-    if (root.op.kind === 'chunked' || root.op.kind === 'summedChunks') return printLoop(root, root.op, name, indent);
-    if (root.op.kind === 'item') {
-      const tuple = reference(found(root.args[0], 'the sums of a loop'));
-      return [code`${indent}const ${name} = ${tuple}[${root.op.index}]; ${shapeComment(root.shape)}`];
-    }
-    const text = asTensor(root, expression(root, statement));
-    const comment = code` ${shapeComment(root.shape)}`;
-    if (!context.plan.tidied.has(root.out))
-      return withComment(wrapCall(text, code`const ${name} = `, code`;`, indent, width - comment.length), comment);
-    const tidied = wrapCall(text, code`const ${name} = tf.tidy(() => `, code`);`, indent, width - comment.length);
-    if (tidied.length === 1) return withComment(tidied, comment);
-    return withComment(
-      [
-        code`${indent}const ${name} = tf.tidy(() =>`,
-        ...wrapCall(text, code``, code`,`, code`${indent}  `, width),
-        code`${indent});`,
-      ],
-      comment,
-    );
+    const value = asTensor(root, expressionFor(root, statement), kept);
+    return {
+      kind: 'const',
+      name: nameOf(root.out),
+      value: plan.tidied.has(root.out) ? tensorCall('tidy', lambda([], [], value)) : value,
+      comment: isTuple(root.op) ? '' : printShape(root.shape),
+    };
   }
 
-  /** What a statement names must be a tensor of its own where it is freed, or read by other functions. */
-  function asTensor({ op, out }: Instr, text: Code): Code {
-    if (op.kind === 'detach') return code`tf.clone(${text})`;
-    return isHostNumber(text) && section.exports.includes(out) ? code`tf.scalar(${text})` : text;
+  /** What a statement names must be a tensor of its own where it is freed, or read elsewhere. */
+  function asTensor({ out }: Instr, { value, isOperand }: Computed, kept: readonly ValueId[]): Expression {
+    if (isOperand) return tensorCall('clone', value);
+    return numbers.has(out) && kept.includes(out) && numbers.delete(out) ? tensorCall('scalar', value) : value;
   }
 
-  function expression(instr: Instr, statement: Statement): Code {
-    noteGiven(instr);
-    const inlined = new Map(statement.inlined.map(inner => [inner.out, inner]));
-    const args = instr.args.map(value => {
-      const inner = inlined.get(value);
-      return inner === undefined ? reference(value) : expression(inner, statement);
+  function expressionFor(instr: Instr, statement: Statement): Computed {
+    const operands = instr.args.map(value => {
+      const inner = statement.inlined.find(({ out }) => out === value);
+      return inner === undefined ? reference(value) : expressionFor(inner, statement).value;
     });
-    return printOp(instr.op, args, context.printer, instr.shape);
+    const areNumbers = instr.args.map(isNumberHere);
+    if (isNumber(instr.op, areNumbers.every(Boolean))) numbers.add(instr.out);
+    const value = expressionOf(instr.op, operands, {
+      shape: instr.shape,
+      isNumber: operand => areNumbers[operand] ?? false,
+      block: returned => blockFunction(instr, returned),
+    });
+    return { value, isOperand: operands.includes(value) };
   }
 
-  function printLoop(root: Instr, op: OpOf<'chunked' | 'summedChunks'>, name: Code, indent: Code): Code[] {
-    const body = printBody(found(context.plan.blockStatements.get(root.out), 'the body of a loop'), code`${indent}  `);
-    const results = op.block.results.map(reference);
-    const isSum = op.kind === 'summedChunks';
-    const helper = context.printer.runtime(isSum ? 'summedChunks' : 'chunkedRows');
-    const comment = isSum ? code`` : code` ${shapeComment(root.shape)}`;
-    return [
-      code`${indent}const ${name} = ${helper}(${op.rows}, ${op.size}, start => {${comment}`,
-      ...body,
-      code`${indent}  return ${isSum ? code`[${joined(results, ', ')}]` : found(results[0], 'the result of a loop')};`,
-      code`${indent}});`,
-    ];
+  function isNumberHere(value: ValueId): boolean {
+    return numbers.has(value) || sourceForm(found(definitions.get(value), `%${value}`).op) === 'number';
+  }
+
+  function blockFunction({ op, out }: Instr, returned: (results: readonly Expression[]) => Expression): Expression {
+    const results = blockOf(op)?.results ?? [];
+    const block = statementsOf(found(plan.blockStatements.get(out), 'the body of a loop'), results);
+    return lambda(['start'], block, returned(results.map(reference)));
   }
 }
 
-const single = (values: readonly Code[]): Code | undefined => (values.length === 1 ? values[0] : undefined);
+interface Computed {
+  readonly value: Expression;
+  /** Whether it is an operand as it was. */
+  readonly isOperand: boolean;
+}
 
-const withComment = (lines: readonly Code[], comment: Code): Code[] =>
-  lines.map((line, index) => (index === lines.length - 1 ? code`${line}${comment}` : line));
+/** How a source is written. */
+export const sourceExpression = ({ op, shape }: Instr): Expression =>
+  expressionOf(op, [], {
+    shape,
+    isNumber: () => false,
+    block: () => {
+      throw new InternalError('a source has no block');
+    },
+  });
+
+const disposal = (values: readonly Expression[]): Expression => {
+  const [only, ...others] = values;
+  return tensorCall('dispose', only !== undefined && others.length === 0 ? only : array(values));
+};
 
 function placeOf({ origin }: Instr): string {
   if (origin.layer === null) return origin.section;
   return origin.span === null ? origin.layer : `${origin.layer} (${printSpan(origin.span)})`;
+}
+
+/** For the trailing comment of a statement. */
+const printShape = (shape: ProgramShape): string => `[${shape.map(printSize).join(', ')}]`;
+
+function printSize(dim: Dim): string {
+  if (!hasBatch([dim])) return printDim(dim);
+  return dim === '1b' ? 'batch' : `${printDim(dim).slice(0, -1)} · batch`;
 }

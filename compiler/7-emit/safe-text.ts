@@ -6,6 +6,7 @@
  */
 import { InternalError } from '../shared/assert.ts';
 import { visibleText } from '../shared/visible-text.ts';
+import { wrapWords } from './wrap-words.ts';
 
 declare const brand: unique symbol;
 
@@ -28,6 +29,9 @@ export const commentText = (text: string): CommentText =>
     .replace(orderOfTools, character => `\\u{${character.charCodeAt(0).toString(16)}}`)
     // Where the module stands in a page, these end the script or hide its end.
     .replace(/<(?=[/!])/g, '\\u{3c}') as CommentText;
+
+/** A text over as many lines of a comment as it needs, each a comment's text by itself. */
+export const commentLines = (text: string, width: number): CommentText[] => wrapWords(text, width, commentText);
 
 /** `@ts-nocheck` and `# sourceMappingURL=` at the start, `@__PURE__` anywhere. */
 const orderOfTools = /(?<=^\s*)[@#]|[@#](?=__)/g;
@@ -55,9 +59,6 @@ export function identifier(name: string): Code {
 const isName = (text: string): boolean => /^[A-Za-z_]\w*$/.test(text);
 
 export const printNumber = (value: number): Code => (Object.is(value, -0) ? '-0' : String(value)) as Code;
-
-/** No literal goes over several lines. */
-export const linesOf = (text: Code): Code[] => text.split('\n') as Code[];
 
 /** For printers that take code apart and put it together again; the tests list them. */
 export const fromCode = (text: string): Code => text as Code;

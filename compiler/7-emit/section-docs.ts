@@ -3,8 +3,9 @@ import type { Layer, LayerGraph } from '../2-graph/layer.ts';
 import type { Plan, Strategy } from '../4-schedule/plan.ts';
 import { printStrategy } from '../4-schedule/plan.ts';
 import { printSpan } from '../shared/span.ts';
+import { lineWidth } from './line-width.ts';
 import { capitalized } from './safe-identifier.ts';
-import { type CommentText, commentText } from './safe-text.ts';
+import { type CommentText, commentLines } from './safe-text.ts';
 import { forwardOf, isGradient, type SectionNames } from './section-names.ts';
 
 /** Gives the comment above a section's function; `plan` is that of the program's bounds, if it has any. */
@@ -15,7 +16,8 @@ export function sectionDocs(
 ): (section: string) => CommentText[] {
   const layers = new Map<string, Layer>(graph.layers.map(layer => [layer.id, layer]));
   const strategies = new Map(plan?.choices.map(({ bound, strategy }) => [bound, strategy]));
-  return section => docOf(section, { graph, layers, strategies, names }).map(commentText);
+  return section =>
+    docOf(section, { graph, layers, strategies, names }).flatMap(line => commentLines(line, lineWidth - 3));
 }
 
 interface DocContext {

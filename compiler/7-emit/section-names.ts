@@ -3,7 +3,7 @@
  * what their user likes: a name that turns into an identifier which is taken already, or which the module needs for
  * something else, gets a number.
  */
-import { runtimeSymbols } from './runtime-symbols.ts';
+import { runtimeSymbols } from '../shared/runtime-symbols.ts';
 import { capitalizedName, safeIdentifier, unused } from './safe-identifier.ts';
 import { type Code, code } from './safe-text.ts';
 

@@ -10,7 +10,8 @@ export interface ModuleView {
   readonly compiler: CommentText;
   readonly source: CommentText;
   readonly hash: CommentText;
-  readonly command: CommentText;
+  /** How to make the module again. */
+  readonly command: readonly CommentText[];
   readonly summary: readonly CommentText[];
   /** Module specifiers, quoted. */
   readonly tensors: Code;

@@ -1,10 +1,10 @@
 /** A list between brackets: on one line when it fits, else one item a line. */
+import { lineWidth } from './line-width.ts';
 import { type Code, code, fromCode, joined } from './safe-text.ts';
 
-const width = 120;
-
-export function wrapList(open: Code, items: readonly Code[], close: Code): Code[] {
+/** `indent` is how far to the right the lines will stand. */
+export function wrapList(open: Code, items: readonly Code[], close: Code, indent = 0): Code[] {
   const line = code`${open}${joined(items, ', ')}${close}`;
-  if (line.length <= width) return [line];
+  if (indent + line.length <= lineWidth) return [line];
   return [fromCode(open.trimEnd()), ...items.map(item => code`  ${item},`), fromCode(close.trimStart())];
 }

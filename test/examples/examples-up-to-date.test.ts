@@ -22,9 +22,15 @@ describe('the examples', () => {
     expect(namesWith('.dual.ts')).toEqual(architectures);
   });
 
+  it.each(architectures)('%s.dual.ts has no line over 100 columns', name => {
+    const lines = readFileSync(`${folder}${name}.dual.ts`, 'utf8').split('\n');
+    expect(lines.length).toBeGreaterThan(500);
+    expect(lines.filter(line => [...line].length > 100)).toEqual([]);
+  });
+
   it.each(architectures)('hold what %s.arch.ts compiles to', async name => {
-    const [header = ''] = readFileSync(`${folder}${name}.dual.ts`, 'utf8').split('\n', 1);
-    const [, command = ''] = /Do not edit; run `dualc ([^`]+)`\.$/.exec(header) ?? [];
+    const [header = ''] = readFileSync(`${folder}${name}.dual.ts`, 'utf8').split('\nimport ', 1);
+    const [, command = ''] = /Do not edit; run `dualc ([^`]+)`\./.exec(header.replaceAll('\n// ', ' ')) ?? [];
     const args = command.split(' ');
     expect(args.slice(0, 2)).toEqual(['compile', `${name}.arch.ts`]);
     expect(await dualcIn(folder, [...args, '--check']), 'run npm run examples and review the difference').toEqual({

@@ -22,6 +22,7 @@ const offered: Readonly<Record<string, readonly number[]>> = {
   'compiler/5-program/dim.ts': [6, 7],
   'compiler/5-program/op-key.ts': [6, 7],
   'compiler/5-program/op-table.ts': [6, 7],
+  'compiler/5-program/memory-size.ts': [6],
   'compiler/5-program/operands.ts': [6, 7],
   // Which values die where: an analysis of the program, not a step of the pipeline.
   'compiler/6-passes/liveness.ts': [7],

@@ -153,7 +153,31 @@ export const opSamples = {
      %1 = windows(%0) {grid: [2, 3], strides: [2, 1], offset: [-1, -1], size: [2, 3], rowsPerWindow: 2, count: 6} : [12, 2, 3, 2]
      out y = %1`,
   ],
-  pad: ['%0 = param "a" : [2, 2, 3, 1]\n%1 = pad(%0) {padding: [1, 0, 2, 1]} : [2, 3, 6, 1]\nout y = %1'],
+  concat: [
+    '%0 = param "a" : [2, 3]\n%1 = param "b" : [2, 2]\n%2 = concat(%0, %1, %0) {axis: 1} : [2, 8]\nout y = %2',
+    '%0 = param "a" : [2, 3]\n%1 = param "b" : [1, 3]\n%2 = concat(%0, %1) {axis: 0} : [3, 3]\nout y = %2',
+    '%0 = param "a" : [2, 2, 3, 2]\n%1 = param "b" : [2, 2, 3, 1]\n%2 = concat(%0, %1) {axis: 3} : [2, 2, 3, 3]\nout y = %2',
+    '%0 = input "x" : [b, 3]\n%1 = square(%0) : [b, 3]\n%2 = concat(%1, %0) {axis: 1} : [b, 6]\nout y = %2',
+    '%0 = param "a" : [2, 3]\n%1 = concat(%0) {axis: 1} : [2, 3]\n%2 = square(%1) : [2, 3]\nout y = %2',
+  ],
+  slice: [
+    '%0 = param "a" : [5]\n%1 = slice(%0) {axis: 0, begin: 1, size: 3} : [3]\nout y = %1',
+    '%0 = param "a" : [4, 3]\n%1 = slice(%0) {axis: 0, begin: 0, size: 3} : [3, 3]\nout y = %1',
+    '%0 = param "a" : [2, 4, 3]\n%1 = slice(%0) {axis: 1, begin: 2, size: 2} : [2, 2, 3]\nout y = %1',
+    ...[0, 1, 2, 3].map(axis => {
+      const shape = [2, 3, 4, 5].with(axis, 1);
+      const options = `{axis: ${axis}, begin: 1, size: 1}`;
+      return `%0 = param "a" : [2, 3, 4, 5]\n%1 = slice(%0) ${options} : [${shape.join(', ')}]\nout y = %1`;
+    }),
+    '%0 = input "x" : [b, 2, 3, 4]\n%1 = slice(%0) {axis: 3, begin: 1, size: 2} : [b, 2, 3, 2]\nout y = %1',
+  ],
+  pad: [
+    '%0 = param "a" : [3]\n%1 = pad(%0) {before: [2], after: [1]} : [6]\nout y = %1',
+    '%0 = input "x" : [b, 3]\n%1 = pad(%0) {before: [0, 2], after: [0, 0]} : [b, 5]\nout y = %1',
+    '%0 = param "a" : [2, 1, 2]\n%1 = pad(%0) {before: [0, 1, 0], after: [1, 0, 2]} : [3, 2, 4]\nout y = %1',
+    '%0 = param "a" : [2, 2, 3, 1]\n%1 = pad(%0) {before: [0, 1, 2, 0], after: [0, 0, 1, 0]} : [2, 3, 6, 1]\nout y = %1',
+    '%0 = param "a" : [1, 2, 1, 2]\n%1 = pad(%0) {before: [1, 0, 2, 1], after: [0, 1, 0, 3]} : [2, 3, 3, 6]\nout y = %1',
+  ],
   cauchyScale: estimators.map(
     estimator => `${samples}\n%4 = cauchyScale(%3) {estimator: ${estimator}} : [2, 3]\nout y = %4`,
   ),

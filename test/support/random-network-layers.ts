@@ -1,7 +1,7 @@
 /** The steps that random networks grow by: each appends a layer, or a small motif of layers, to a graph. */
 
 import type { Layer, LayerOf } from '../../compiler/2-graph/layer.ts';
-import { convOutputSize } from '../../compiler/5-program/op-table.ts';
+import { convOutputSize } from '../../compiler/5-program/operations/convolutions.ts';
 import { layerId } from '../../compiler/shared/ids.ts';
 import { type Shape, sameShape, sizeOf } from '../../compiler/shared/shape.ts';
 

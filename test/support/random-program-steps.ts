@@ -1,7 +1,7 @@
 /** The steps that random programs are made of: each appends one operation, or a few, of a kind. */
 import type { ProgramBuilder } from '../../compiler/5-program/builder.ts';
 import { broadcastShapes, countOf, type Dim, type ProgramShape } from '../../compiler/5-program/dim.ts';
-import { convOutputSize } from '../../compiler/5-program/op-table.ts';
+import { convOutputSize } from '../../compiler/5-program/operations/convolutions.ts';
 import type { BinaryKind, ConvGeometry, UnaryKind } from '../../compiler/5-program/tensor-program.ts';
 import type { ValueId } from '../../compiler/shared/ids.ts';
 

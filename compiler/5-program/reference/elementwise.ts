@@ -1,27 +1,5 @@
 /** Entry by entry, with NumPy's broadcasting. */
-import type { BinaryKind, UnaryKind } from '../tensor-program.ts';
 import { type Float64Tensor, stridesOf, walk, zeros } from './float64-tensor.ts';
-
-export const unaryFunctions: { readonly [Kind in UnaryKind]: (x: number) => number } = {
-  neg: x => -x,
-  abs: Math.abs,
-  relu: x => Math.max(x, 0),
-  step: x => (Number.isNaN(x) ? x : x > 0 ? 1 : 0),
-  sign: Math.sign,
-  sqrt: Math.sqrt,
-  square: x => x * x,
-  exp: Math.exp,
-  log: Math.log,
-};
-
-export const binaryFunctions: { readonly [Kind in BinaryKind]: (a: number, b: number) => number } = {
-  add: (a, b) => a + b,
-  sub: (a, b) => a - b,
-  mul: (a, b) => a * b,
-  div: (a, b) => a / b,
-  maximum: Math.max,
-  minimum: Math.min,
-};
 
 /** Strides of `x` as seen from the larger `shape`: 0 along axes where `x` is repeated. */
 function broadcastStrides(x: Float64Tensor, shape: readonly number[]): number[] {

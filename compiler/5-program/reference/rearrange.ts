@@ -37,6 +37,17 @@ export function rowsFrom(x: Float64Tensor, axis: number, start: number, size: nu
   return result;
 }
 
+/** Zeros around `x`: `before[axis]` of them before its first entry along each axis. */
+export function pad(x: Float64Tensor, before: readonly number[], shape: readonly number[]): Float64Array {
+  const own = stridesOf(shape);
+  const origin = before.reduce((offset, count, axis) => offset + count * own[axis]!, 0);
+  const result = zeros(shape);
+  walk(x.shape, [own], (position, [at]) => {
+    result[at! + origin] = x.data[position]!;
+  });
+  return result;
+}
+
 /** Rows `start … start + size − 1` of the identity matrix of `rows`. */
 export function unitRows(rows: number, start: number, size: number): Float64Array {
   const result = new Float64Array(size * rows);
@@ -52,16 +63,16 @@ export function oneHot(labels: Float64Tensor, depth: number): Float64Array {
   return result;
 }
 
-/** Joins tensors `[batch, size]` along axis 1. */
-export function joinColumns(parts: readonly Float64Tensor[], shape: readonly number[]): Float64Array {
-  const [rows, columns] = [shape[0]!, shape[1]!];
+/** Lays tensors one behind the other along `axis`. */
+export function join(parts: readonly Float64Tensor[], axis: number, shape: readonly number[]): Float64Array {
+  const own = stridesOf(shape);
   const result = zeros(shape);
   let start = 0;
   for (const part of parts) {
-    const width = part.shape[1]!;
-    for (let row = 0; row < rows; row++)
-      result.set(part.data.subarray(row * width, (row + 1) * width), row * columns + start);
-    start += width;
+    walk(part.shape, [own], (position, [at]) => {
+      result[at! + start * own[axis]!] = part.data[position]!;
+    });
+    start += part.shape[axis]!;
   }
   return result;
 }

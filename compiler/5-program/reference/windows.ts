@@ -1,6 +1,5 @@
-/** Parts of maps and maps with zeros around them, in float64. */
+/** Parts of maps, in float64. */
 import type { Pair, WindowView } from '../../3-dual/dual.ts';
-import type { FourPads } from '../tensor-program.ts';
 import type { Float64Tensor } from './float64-tensor.ts';
 
 /** `count` windows from position `first` of the grid on; `shape` is `[n·count, height, width, channels]`. */
@@ -25,20 +24,6 @@ export function windows(
           for (let c = 0; c < channels; c++) result[target++] = inside ? x.data[source + c]! : 0;
         }
       }
-    }
-  }
-  return result;
-}
-
-export function pad([top, , left]: FourPads, x: Float64Tensor, shape: readonly number[]): Float64Array {
-  const [n = 0, height = 0, width = 0, channels = 0] = x.shape;
-  const [, outHeight = 0, outWidth = 0] = shape;
-  const result = new Float64Array(shape.reduce((product, size) => product * size, 1));
-  for (let image = 0; image < n; image++) {
-    for (let y = 0; y < height; y++) {
-      const source = (image * height + y) * width * channels;
-      const target = ((image * outHeight + y + top) * outWidth + left) * channels;
-      for (let entry = 0; entry < width * channels; entry++) result[target + entry] = x.data[source + entry]!;
     }
   }
   return result;

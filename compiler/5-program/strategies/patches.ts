@@ -158,7 +158,7 @@ function sumOnWindow(
     const [above, left] = [dual.view.offset[0] - view.offset[0], dual.view.offset[1] - view.offset[1]];
     const [below, right] = [view.size[0] - dual.view.size[0] - above, view.size[1] - dual.view.size[1] - left];
     if (above + below + left + right === 0) return dual.value;
-    return b.append({ kind: 'pad', padding: [above, below, left, right] }, [dual.value]);
+    return b.pad(dual.value, [0, above, left, 0], [0, below, right, 0]);
   });
   const isShared = (value: ValueId): boolean => b.shapeOf(value)[0] === rows.channels;
   if (padded.every(isShared) || !padded.some(isShared)) return { value: addAll(b, padded), view };

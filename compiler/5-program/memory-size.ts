@@ -1,5 +1,5 @@
 /** A number of bytes that grows with the batch: `fixedBytes + bytesPerExample · batch`. */
-import { linearCount, type ProgramShape } from '../5-program/dim.ts';
+import { linearCount, type ProgramShape } from './dim.ts';
 
 export interface MemorySize {
   readonly fixedBytes: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runtimeSymbols } from '../../../compiler/7-emit/runtime-symbols.ts';
+import { runtimeSymbols } from '../../../compiler/shared/runtime-symbols.ts';
 import * as runtime from '../../../runtime/index.ts';
 import { compileFor, type EmissionOptions } from '../../support/emitted-model.ts';
 import { convolutional, textGraph } from '../../support/text-graph.ts';

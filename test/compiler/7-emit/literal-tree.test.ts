@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printLiteral } from '../../../compiler/7-emit/print-literal.ts';
+import { literalTree } from '../../../compiler/7-emit/literal-tree.ts';
+import { code, identifier } from '../../../compiler/7-emit/safe-text.ts';
+import { wrapExpression } from '../../../compiler/7-emit/wrap-expression.ts';
 
 const evaluate = (text: string): unknown => new Function(`'use strict'; return (${text});`)();
 
-describe('printLiteral', () => {
+const printLiteral = (value: unknown): string =>
+  wrapExpression(literalTree(value), { indent: code``, before: code``, after: code`` }, { runtime: identifier }).join(
+    '\n',
+  );
+
+describe('literalTree', () => {
   it('prints short values on one line and long ones one entry a line', () => {
     expect(printLiteral({ a: [1, 2], 'b-c': null, d: "it's" })).toBe("{ a: [1, 2], 'b-c': null, d: 'it\\'s' }");
     expect(printLiteral({ list: [], record: {} })).toBe('{ list: [], record: {} }');

@@ -1,0 +1,129 @@
+/** Rows of a dual and the values of their group. */
+import { found } from '../../shared/assert.ts';
+import { number, runtimeCall } from '../../shared/expression.ts';
+import type { ValueId } from '../../shared/ids.ts';
+import type { ProgramBuilder } from '../builder.ts';
+import { countOf, type Dim, type ProgramShape, printDims, sameDims, timesDim } from '../dim.ts';
+import { nothing, sizeOfTensor, times } from '../memory-size.ts';
+import { rowNorms, rowProducts, scaledRows } from '../reference/rows.ts';
+import { operandOf } from './adjoint.ts';
+import { named } from './attributes.ts';
+import { dimOf, noConditions, refuse } from './conditions.ts';
+import type { InstrOf, Rows } from './operation.ts';
+import { cheap, noMacs, ordinary } from './ordinary.ts';
+
+const ofRows = {
+  ...ordinary,
+  ...cheap,
+  arity: 2,
+  attributes: { rows: named('number') },
+  check: noConditions,
+  family: 'rows',
+  elementwise: null,
+} as const;
+
+export const rowRows: Rows<'rowNorms' | 'scaledRows' | 'rowProducts'> = {
+  rowNorms: {
+    ...ofRows,
+    shape(op, [dual = [], weights = []]) {
+      checkRows(op, dual, weights);
+      return [dimOf(weights, 0), op.rows];
+    },
+    macs: (_op, [dual = []]) => countOf(dual),
+    kernels: ['Abs', 'Multiply', 'Sum', 'BatchMatMul', 'Transpose', 'Reshape'],
+    // Magnitudes, and their transpose or their products.
+    workspace: (_op, [dual = []]) => times(2, sizeOfTensor(dual)),
+    evaluate: (op, [dual, weights], shape) => rowNorms(op.rows, dual, weights, shape),
+    /** `⟨w, |ν|⟩`: to `ν` goes `sign(ν)·w` times its row's share, to `w` the `|ν|` of all rows, each times its share. */
+    gradient(b, instr, upstream) {
+      const { dual, values, shared, groups, size } = grouped(b, instr);
+      const { rows } = instr.op;
+      const shape = b.shapeOf(operandOf(instr, 0));
+      const valueShape = b.shapeOf(operandOf(instr, 1));
+      const sign = b.unary('sign', operandOf(instr, 0));
+      if (shared) {
+        const magnitudes = b.reshape(b.unary('abs', operandOf(instr, 0)), [rows, size]);
+        const weights = b.reshape(values, [groups, size]);
+        const toDual = b.reshape(b.matMul(upstream, weights, { a: true }), shape);
+        return [b.binary('mul', sign, toDual), b.reshape(b.matMul(upstream, magnitudes), valueShape)];
+      }
+      const shares = b.reshape(upstream, [groups, rows, 1]);
+      const toDual = b.reshape(b.binary('mul', shares, values), shape);
+      const toWeights = b.sum(b.binary('mul', b.unary('abs', dual), shares), [1]);
+      return [b.binary('mul', sign, toDual), b.reshape(toWeights, valueShape)];
+    },
+    print: (op, operands) => runtimeCall('rowNorms', ...operands, number(op.rows)),
+  },
+  scaledRows: {
+    ...ofRows,
+    shape(op, [dual = [], factors = []]) {
+      checkRows(op, dual, factors);
+      return [timesDim(dimOf(factors, 0), op.rows), ...factors.slice(1)];
+    },
+    macs: noMacs,
+    kernels: ['Multiply', 'Reshape'],
+    workspace: () => nothing,
+    evaluate: (op, [dual, factors]) => scaledRows(op.rows, dual, factors),
+    /** The adjoint scales by the same factors; a shared dual gets the sum over the groups. */
+    gradient(b, instr, upstream) {
+      const { rows } = instr.op;
+      const [dual, factors] = [operandOf(instr, 0), operandOf(instr, 1)];
+      const scaled = b.append({ kind: 'scaledRows', rows }, [upstream, factors]);
+      const toFactors = b.append({ kind: 'rowProducts', rows }, [upstream, dual]);
+      const { shared, groups, size } = grouped(b, instr);
+      const toDual = shared ? b.reshape(b.sum(b.reshape(scaled, [groups, rows, size]), [0]), b.shapeOf(dual)) : scaled;
+      return [toDual, toFactors];
+    },
+    print: (op, operands) => runtimeCall('scaledRows', ...operands, number(op.rows)),
+  },
+  rowProducts: {
+    ...ofRows,
+    shape(op, [a = [], dual = []]) {
+      const grouped = [perGroup(dimOf(a, 0), op.rows), ...a.slice(1)];
+      checkRows(op, dual, grouped);
+      return grouped;
+    },
+    macs: noMacs,
+    kernels: ['Multiply', 'Sum', 'Reshape'],
+    // The products, and their transpose.
+    workspace: (_op, [dual = []]) => times(2, sizeOfTensor(dual)),
+    evaluate: (op, [a, dual], shape) => rowProducts(op.rows, a, dual, shape),
+    gradient: 'impossible',
+    print: (op, operands) => runtimeCall('rowProducts', ...operands, number(op.rows)),
+  },
+};
+
+/** `groups`, from `groups · rows`. */
+function perGroup(leading: Dim, rows: number): Dim {
+  const factor = typeof leading === 'number' ? leading : Number(leading.slice(0, -1));
+  if (factor % rows !== 0) refuse(`${leading} rows do not come in groups of ${rows}`);
+  return typeof leading === 'number' ? factor / rows : `${factor / rows}b`;
+}
+
+/** A dual of `rows` rows, in groups or shared by them, and something with one entry per group and feature. */
+function checkRows(op: { readonly rows: number }, dual: ProgramShape, grouped: ProgramShape): void {
+  const leading = dual[0];
+  const fits = leading === op.rows || leading === timesDim(dimOf(grouped, 0), op.rows);
+  if (!fits || !sameDims(dual.slice(1), grouped.slice(1)))
+    refuse(`${op.rows} rows of ${printDims(dual)} with ${printDims(grouped)}`);
+}
+
+/** A dual seen as `[groups or 1, rows, features]`, and per-group values as `[groups, 1, features]`. */
+function grouped(
+  b: ProgramBuilder,
+  instr: InstrOf<'rowNorms' | 'scaledRows'>,
+): { dual: ValueId; values: ValueId; shared: boolean; size: number; groups: Dim } {
+  const { rows } = instr.op;
+  const [dual, values] = [operandOf(instr, 0), operandOf(instr, 1)];
+  const shape = b.shapeOf(values);
+  const size = shape.slice(1).reduce<number>((product, dim) => product * Number(dim), 1);
+  const groups = found(shape[0], 'groups');
+  const shared = b.shapeOf(dual)[0] === rows;
+  return {
+    dual: b.reshape(dual, [shared ? 1 : groups, rows, size]),
+    values: b.reshape(values, [groups, 1, size]),
+    shared,
+    size,
+    groups,
+  };
+}

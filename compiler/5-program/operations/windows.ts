@@ -1,0 +1,66 @@
+/** Windows of maps. */
+
+import { found } from '../../shared/assert.ts';
+import { binary, name, number, numberList, runtimeCall } from '../../shared/expression.ts';
+import { type ProgramShape, timesDim } from '../dim.ts';
+import { type MemorySize, numbers, sizeOfTensor, sum } from '../memory-size.ts';
+import { windows } from '../reference/windows.ts';
+import type { OpOf } from '../tensor-program.ts';
+import { named } from './attributes.ts';
+import { checkRank, dimOf, refuse } from './conditions.ts';
+import type { Rows } from './operation.ts';
+import { cheap, noMacs, ordinary } from './ordinary.ts';
+
+export const windowRows: Rows<'windows'> = {
+  windows: {
+    ...ordinary,
+    ...cheap,
+    arity: 1,
+    attributes: {
+      grid: named('numbers'),
+      strides: named('numbers'),
+      offset: named('numbers'),
+      size: named('numbers'),
+      rowsPerWindow: named('number'),
+      count: named('number'),
+    },
+    check: (_op, [x]) => checkRank(x, 4),
+    shape: (op, [x]) => [timesDim(dimOf(x, 0), op.count), ...op.size, dimOf(x, 3)],
+    walk: op => ({
+      size: op.count * op.rowsPerWindow,
+      rows: positionsOf(op) * op.rowsPerWindow,
+      standsAlone: op.count === positionsOf(op),
+    }),
+    family: 'copy',
+    macs: noMacs,
+    kernels: ['PadV2', 'GatherV2', 'Reshape'],
+    workspace: ofPaddedMap,
+    evaluate: (op, [x], shape, frame) => windows(op, x, shape, frame.start / op.rowsPerWindow),
+    elementwise: null,
+    gradient: 'impossible',
+    print: (op, [x = refuse('no operand')]) =>
+      runtimeCall(
+        'windows',
+        x,
+        numberList(op.grid),
+        numberList(op.strides),
+        numberList(op.offset),
+        numberList(op.size),
+        op.count === positionsOf(op) ? number(0) : binary('/', name('start'), number(op.rowsPerWindow)),
+        number(op.count),
+      ),
+  },
+};
+
+const positionsOf = ({ grid }: OpOf<'windows'>): number => grid[0] * grid[1];
+
+/** The map with its padding, and where in it each entry of a window lies. */
+function ofPaddedMap(op: OpOf<'windows'>, [x = []]: readonly ProgramShape[]): MemorySize {
+  const [n = 1, height, width, channels = 1] = x;
+  const padded = [height, width].map((size, axis) => {
+    const [grid, stride, offset, window] = [op.grid[axis], op.strides[axis], op.offset[axis], op.size[axis]];
+    const last = (found(grid, 'grid') - 1) * found(stride, 'stride') + found(offset, 'offset') + found(window, 'size');
+    return Number(size) + Math.max(0, -found(offset, 'offset')) + Math.max(0, last - Number(size));
+  });
+  return sum(sizeOfTensor([n, ...padded, channels]), numbers(op.count * op.size[0] * op.size[1]));
+}
