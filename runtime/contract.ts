@@ -66,6 +66,12 @@ export interface LayerMeta {
   readonly line: number;
 }
 
+/** First values: `train --init` draws those of kernels and biases, which need to know how many terms they are added up with. */
+export type InitialValues =
+  | { readonly kind: 'kernel'; readonly fanIn: number; readonly fanOut: number }
+  | { readonly kind: 'bias'; readonly fanIn: number }
+  | { readonly kind: 'constant'; readonly value: number };
+
 export interface ParameterMeta {
   /** `<layer>.weight` or `<layer>.bias`. */
   readonly name: string;
