@@ -15,6 +15,8 @@ import type { SourceImport } from './source-imports.ts';
 const offered: Readonly<Record<string, readonly number[]>> = {
   // What a layer is to the stages behind the graph.
   'compiler/2-graph/roles.ts': [3, 4, 5, 6, 7],
+  // What files of weights hold.
+  'compiler/2-graph/parameters.ts': [3, 4, 5, 6, 7],
   // How a strategy is called, and whether a plan proves something.
   'compiler/4-schedule/plan.ts': [7],
   'compiler/4-schedule/check-plan.ts': [7],

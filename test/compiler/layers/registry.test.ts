@@ -10,7 +10,7 @@ import { definitionOf, layerKinds, registerLayer } from '../../../compiler/layer
 import { word } from '../../../compiler/layers/word.ts';
 import { layerId } from '../../../compiler/shared/ids.ts';
 import { codesOf, readTexts } from '../../support/read-network.ts';
-import { scale } from '../../support/sample-layer.ts';
+import { scale } from '../../support/sample-layers.ts';
 
 const file = `import { add, dense, input, linf, network, scale } from 'dualc';
 const x = input([4]);
