@@ -75,26 +75,118 @@ export const meta: ModelMeta = {
     { name: 'logits', kind: 'dense', inputs: ['relu6'], shape: [10], line: 19 },
   ],
   parameters: [
-    { name: 'conv1.weight', layer: 'conv1', role: 'conv2dKernel', shape: [3, 3, 3, 32] },
-    { name: 'conv1.bias', layer: 'conv1', role: 'bias', shape: [32] },
-    { name: 'conv2.weight', layer: 'conv2', role: 'conv2dKernel', shape: [4, 4, 32, 32] },
-    { name: 'conv2.bias', layer: 'conv2', role: 'bias', shape: [32] },
-    { name: 'conv3.weight', layer: 'conv3', role: 'conv2dKernel', shape: [3, 3, 32, 64] },
-    { name: 'conv3.bias', layer: 'conv3', role: 'bias', shape: [64] },
-    { name: 'conv4.weight', layer: 'conv4', role: 'conv2dKernel', shape: [4, 4, 64, 64] },
-    { name: 'conv4.bias', layer: 'conv4', role: 'bias', shape: [64] },
+    {
+      name: 'conv1.weight',
+      layer: 'conv1',
+      shape: [3, 3, 3, 32],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 27, fanOut: 288 },
+      pytorch: { axes: [3, 2, 0, 1] },
+    },
+    {
+      name: 'conv1.bias',
+      layer: 'conv1',
+      shape: [32],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 27 },
+      pytorch: { axes: [0] },
+    },
+    {
+      name: 'conv2.weight',
+      layer: 'conv2',
+      shape: [4, 4, 32, 32],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 512, fanOut: 512 },
+      pytorch: { axes: [3, 2, 0, 1] },
+    },
+    {
+      name: 'conv2.bias',
+      layer: 'conv2',
+      shape: [32],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 512 },
+      pytorch: { axes: [0] },
+    },
+    {
+      name: 'conv3.weight',
+      layer: 'conv3',
+      shape: [3, 3, 32, 64],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 288, fanOut: 576 },
+      pytorch: { axes: [3, 2, 0, 1] },
+    },
+    {
+      name: 'conv3.bias',
+      layer: 'conv3',
+      shape: [64],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 288 },
+      pytorch: { axes: [0] },
+    },
+    {
+      name: 'conv4.weight',
+      layer: 'conv4',
+      shape: [4, 4, 64, 64],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 1024, fanOut: 1024 },
+      pytorch: { axes: [3, 2, 0, 1] },
+    },
+    {
+      name: 'conv4.bias',
+      layer: 'conv4',
+      shape: [64],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 1024 },
+      pytorch: { axes: [0] },
+    },
     {
       name: 'dense1.weight',
       layer: 'dense1',
-      role: 'denseKernel',
       shape: [4096, 512],
-      flattened: [8, 8, 64],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 4096, fanOut: 512 },
+      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[64, 64]] } },
     },
-    { name: 'dense1.bias', layer: 'dense1', role: 'bias', shape: [512] },
-    { name: 'dense2.weight', layer: 'dense2', role: 'denseKernel', shape: [512, 512] },
-    { name: 'dense2.bias', layer: 'dense2', role: 'bias', shape: [512] },
-    { name: 'logits.weight', layer: 'logits', role: 'denseKernel', shape: [512, 10] },
-    { name: 'logits.bias', layer: 'logits', role: 'bias', shape: [10] },
+    {
+      name: 'dense1.bias',
+      layer: 'dense1',
+      shape: [512],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 4096 },
+      pytorch: { axes: [0] },
+    },
+    {
+      name: 'dense2.weight',
+      layer: 'dense2',
+      shape: [512, 512],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 512, fanOut: 512 },
+      pytorch: { axes: [1, 0] },
+    },
+    {
+      name: 'dense2.bias',
+      layer: 'dense2',
+      shape: [512],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 512 },
+      pytorch: { axes: [0] },
+    },
+    {
+      name: 'logits.weight',
+      layer: 'logits',
+      shape: [512, 10],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 512, fanOut: 10 },
+      pytorch: { axes: [1, 0] },
+    },
+    {
+      name: 'logits.bias',
+      layer: 'logits',
+      shape: [10],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 512 },
+      pytorch: { axes: [0] },
+    },
   ],
   nonlinearities: ['relu1', 'relu2', 'relu3', 'relu4', 'relu5', 'relu6'],
   certify: {
@@ -434,18 +526,18 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 32, 32, 32]
     const slope = tf.tidy(() => tf.minimum(tf.div(positive, width), 1)); // [batch, 32, 32, 32]
     tf.dispose(width);
-    const bandHeight = tf.tidy(() =>
+    const height = tf.tidy(() =>
       tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)),
     ); // [batch, 32, 32, 32]
     tf.dispose([positive, negative]);
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 32, 32, 32]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 32, 32, 32]
     const rounding2 =
       tf.tidy(() => tf.mul(tf.add(slope, 7.888609052210118e-31), rounding)); // [batch, 32, 32, 32]
     tf.dispose(rounding);
     const bandRadius = tf.tidy(() =>
-      tf.add(tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2),
+      tf.add(tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2),
     ); // [batch, 32, 32, 32]
-    tf.dispose([bandHeight, rounding2]);
+    tf.dispose([height, rounding2]);
 
     return { conv1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
   });
@@ -577,13 +669,13 @@ function boundsOfRelu2(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ba
     const width =
       tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 16, 16, 32]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 16, 16, 32]
-    const bandHeight = tf.maximum(
+    const height = tf.maximum(
       tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
     ); // [batch, 16, 16, 32]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 16, 16, 32]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 16, 16, 32]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 16, 16, 32]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 16, 16, 32]
 
     return { conv2Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
@@ -739,13 +831,13 @@ function boundsOfRelu3(
     const width =
       tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 16, 16, 64]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 16, 16, 64]
-    const bandHeight = tf.maximum(
+    const height = tf.maximum(
       tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
     ); // [batch, 16, 16, 64]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 16, 16, 64]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 16, 16, 64]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 16, 16, 64]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 16, 16, 64]
 
     return { conv3Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
@@ -917,12 +1009,12 @@ function boundsOfRelu4(
     const width =
       tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 8, 8, 64]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 8, 8, 64]
-    const bandHeight =
+    const height =
       tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 8, 8, 64]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 8, 8, 64]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 8, 8, 64]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 8, 8, 64]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 8, 8, 64]
 
     return { conv4Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
@@ -1084,12 +1176,12 @@ function boundsOfRelu5(
     const negative = tf.relu(tf.neg(lower)); // [batch, 512]
     const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 512]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 512]
-    const bandHeight =
+    const height =
       tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 512]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 512]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 512]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 512]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 512]
 
     return { dense1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
@@ -1247,12 +1339,12 @@ function boundsOfRelu6(
     const negative = tf.relu(tf.neg(lower)); // [batch, 512]
     const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 512]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 512]
-    const bandHeight =
+    const height =
       tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 512]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 512]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 512]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 512]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 512]
 
     return { dense2Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
@@ -1276,6 +1368,8 @@ function certifiedMargins(
   ball: BallAround,
 ) {
   return tf.tidy(() => {
+    const labelRow = oneHot(labels, 10); // [batch, 10]
+
     // relu6 (cifar-large.arch.ts:18)
     const relu6Centre =
       tf.add(tf.mul(relu6.slope, relu6.dense2Centre), relu6.bandOffset); // [batch, 512]
@@ -1284,7 +1378,6 @@ function certifiedMargins(
     const logitsCentre =
       tf.add(matMul(relu6Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
-    const labelRow = oneHot(labels, 10); // [batch, 10]
     const centreGap =
       tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
 
@@ -1535,7 +1628,9 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     tf.dispose(width);
     const slope = tf.div(positive, width2); // [batch, 32, 32, 32]
     tf.dispose(positive);
-    const bandRadius = tf.tidy(() => tf.mul(tf.mul(slope, negative), 0.5)); // [batch, 32, 32, 32]
+    const height = tf.mul(slope, negative); // [batch, 32, 32, 32]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 32, 32, 32]
+    tf.dispose(height);
 
     return {
       pixelsCentre,
@@ -1613,7 +1708,8 @@ function trainingBoundsOfRelu2(
     const width = tf.add(positive, negative); // [batch, 16, 16, 32]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 16, 16, 32]
     const slope = tf.div(positive, width2); // [batch, 16, 16, 32]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 16, 16, 32]
+    const height = tf.mul(slope, negative); // [batch, 16, 16, 32]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 16, 16, 32]
 
     return {
       relu1Centre,
@@ -1676,7 +1772,8 @@ function trainingBoundsOfRelu3(p: NetworkParams, key: RandomKey, relu2: Training
     const width = tf.add(positive, negative); // [batch, 16, 16, 64]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 16, 16, 64]
     const slope = tf.div(positive, width2); // [batch, 16, 16, 64]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 16, 16, 64]
+    const height = tf.mul(slope, negative); // [batch, 16, 16, 64]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 16, 16, 64]
 
     return {
       relu2Centre,
@@ -1737,7 +1834,8 @@ function trainingBoundsOfRelu4(p: NetworkParams, key: RandomKey, relu3: Training
     const width = tf.add(positive, negative); // [batch, 8, 8, 64]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 8, 8, 64]
     const slope = tf.div(positive, width2); // [batch, 8, 8, 64]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 8, 8, 64]
+    const height = tf.mul(slope, negative); // [batch, 8, 8, 64]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 8, 8, 64]
 
     return {
       relu3Centre,
@@ -1801,7 +1899,8 @@ function trainingBoundsOfRelu5(p: NetworkParams, key: RandomKey, relu4: Training
     const width = tf.add(positive, negative); // [batch, 512]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 512]
     const slope = tf.div(positive, width2); // [batch, 512]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 512]
+    const height = tf.mul(slope, negative); // [batch, 512]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 512]
 
     return {
       flatten1Centre,
@@ -1857,7 +1956,8 @@ function trainingBoundsOfRelu6(p: NetworkParams, key: RandomKey, relu5: Training
     const width = tf.add(positive, negative); // [batch, 512]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 512]
     const slope = tf.div(positive, width2); // [batch, 512]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 512]
+    const height = tf.mul(slope, negative); // [batch, 512]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 512]
 
     return {
       relu5Centre,
@@ -1893,6 +1993,8 @@ function trainingCertifiedMargins(
   ball: TrainingBallAround,
 ) {
   return tf.tidy(() => {
+    const labelRow = oneHot(labels, 10); // [batch, 10]
+
     // relu6 (cifar-large.arch.ts:18)
     const relu6Centre =
       tf.add(tf.mul(relu6.slope, relu6.dense2Centre), relu6.bandRadius); // [batch, 512]
@@ -1901,7 +2003,6 @@ function trainingCertifiedMargins(
     const logitsCentre =
       tf.add(matMul(relu6Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
-    const labelRow = oneHot(labels, 10); // [batch, 10]
     const centreGap =
       tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
     const rows = tf.reshape(
@@ -1982,8 +2083,8 @@ function trainingCertifiedMargins(
     const margins = tf.sub(centreGap, radius2); // [batch, 10]
 
     return {
-      relu6Centre,
       labelRow,
+      relu6Centre,
       rows,
       logitsDual,
       relu6Dual,
@@ -2357,10 +2458,9 @@ function trainingGradientOfRelu6(
 ) {
   return tf.tidy(() => {
     // relu6 (cifar-large.arch.ts:18)
-    const bandRadiusGradient =
-      tf.mul(certificateGradient.relu6BandRadiusGradient, 0.5); // [batch, 512]
-    const slopeGradientPart = tf.mul(bandRadiusGradient, relu6.negative); // [batch, 512]
-    const negativeGradientPart = tf.mul(bandRadiusGradient, relu6.slope); // [batch, 512]
+    const heightGradient = tf.mul(certificateGradient.relu6BandRadiusGradient, 0.5); // [batch, 512]
+    const slopeGradientPart = tf.mul(heightGradient, relu6.negative); // [batch, 512]
+    const negativeGradientPart = tf.mul(heightGradient, relu6.slope); // [batch, 512]
     const slopeGradient =
       tf.add(certificateGradient.relu6SlopeGradientPart, slopeGradientPart); // [batch, 512]
     const positiveGradientPart = tf.div(slopeGradient, relu6.width2); // [batch, 512]
@@ -2444,9 +2544,9 @@ function trainingGradientOfRelu5(
 ) {
   return tf.tidy(() => {
     // relu5 (cifar-large.arch.ts:16)
-    const bandRadiusGradient = tf.mul(relu6Gradient.relu5BandRadiusGradient, 0.5); // [batch, 512]
-    const slopeGradientPart = tf.mul(bandRadiusGradient, relu5.negative); // [batch, 512]
-    const negativeGradientPart = tf.mul(bandRadiusGradient, relu5.slope); // [batch, 512]
+    const heightGradient = tf.mul(relu6Gradient.relu5BandRadiusGradient, 0.5); // [batch, 512]
+    const slopeGradientPart = tf.mul(heightGradient, relu5.negative); // [batch, 512]
+    const negativeGradientPart = tf.mul(heightGradient, relu5.slope); // [batch, 512]
     const slopeGradient =
       tf.add(relu6Gradient.relu5SlopeGradientPart, slopeGradientPart); // [batch, 512]
     const positiveGradientPart = tf.div(slopeGradient, relu5.width2); // [batch, 512]
@@ -2542,10 +2642,9 @@ function trainingGradientOfRelu4(
 ) {
   return tf.tidy(() => {
     // relu4 (cifar-large.arch.ts:14)
-    const bandRadiusGradient =
-      tf.mul(relu5Gradient.relu4BandRadiusGradient, 0.5); // [batch, 8, 8, 64]
-    const slopeGradientPart = tf.mul(bandRadiusGradient, relu4.negative); // [batch, 8, 8, 64]
-    const negativeGradientPart = tf.mul(bandRadiusGradient, relu4.slope); // [batch, 8, 8, 64]
+    const heightGradient = tf.mul(relu5Gradient.relu4BandRadiusGradient, 0.5); // [batch, 8, 8, 64]
+    const slopeGradientPart = tf.mul(heightGradient, relu4.negative); // [batch, 8, 8, 64]
+    const negativeGradientPart = tf.mul(heightGradient, relu4.slope); // [batch, 8, 8, 64]
     const slopeGradient =
       tf.add(relu5Gradient.relu4SlopeGradientPart, slopeGradientPart); // [batch, 8, 8, 64]
     const positiveGradientPart = tf.div(slopeGradient, relu4.width2); // [batch, 8, 8, 64]
@@ -2636,10 +2735,10 @@ function trainingGradientOfRelu3(
 ) {
   return tf.tidy(() => {
     // relu3 (cifar-large.arch.ts:12)
-    const bandRadiusGradient =
+    const heightGradient =
       tf.mul(relu4Gradient.relu3BandRadiusGradient, 0.5); // [batch, 16, 16, 64]
-    const slopeGradientPart = tf.mul(bandRadiusGradient, relu3.negative); // [batch, 16, 16, 64]
-    const negativeGradientPart = tf.mul(bandRadiusGradient, relu3.slope); // [batch, 16, 16, 64]
+    const slopeGradientPart = tf.mul(heightGradient, relu3.negative); // [batch, 16, 16, 64]
+    const negativeGradientPart = tf.mul(heightGradient, relu3.slope); // [batch, 16, 16, 64]
     const slopeGradient =
       tf.add(relu4Gradient.relu3SlopeGradientPart, slopeGradientPart); // [batch, 16, 16, 64]
     const positiveGradientPart = tf.div(slopeGradient, relu3.width2); // [batch, 16, 16, 64]
@@ -2731,10 +2830,10 @@ function trainingGradientOfRelu2(
 ) {
   return tf.tidy(() => {
     // relu2 (cifar-large.arch.ts:10)
-    const bandRadiusGradient =
+    const heightGradient =
       tf.mul(relu3Gradient.relu2BandRadiusGradient, 0.5); // [batch, 16, 16, 32]
-    const slopeGradientPart = tf.mul(bandRadiusGradient, relu2.negative); // [batch, 16, 16, 32]
-    const negativeGradientPart = tf.mul(bandRadiusGradient, relu2.slope); // [batch, 16, 16, 32]
+    const slopeGradientPart = tf.mul(heightGradient, relu2.negative); // [batch, 16, 16, 32]
+    const negativeGradientPart = tf.mul(heightGradient, relu2.slope); // [batch, 16, 16, 32]
     const slopeGradient =
       tf.add(relu3Gradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 16, 16, 32]
     const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 16, 16, 32]
@@ -2836,11 +2935,11 @@ function trainingGradientOfRelu1(
 ) {
   return tf.tidy(() => {
     // relu1 (cifar-large.arch.ts:8)
-    const bandRadiusGradient =
+    const heightGradient =
       tf.mul(relu2Gradient.relu1BandRadiusGradient, 0.5); // [batch, 32, 32, 32]
-    const slopeGradientPart = tf.mul(bandRadiusGradient, relu1.negative); // [batch, 32, 32, 32]
-    const negativeGradientPart = tf.mul(bandRadiusGradient, relu1.slope); // [batch, 32, 32, 32]
-    tf.dispose(bandRadiusGradient);
+    const slopeGradientPart = tf.mul(heightGradient, relu1.negative); // [batch, 32, 32, 32]
+    const negativeGradientPart = tf.mul(heightGradient, relu1.slope); // [batch, 32, 32, 32]
+    tf.dispose(heightGradient);
     const slopeGradient =
       tf.add(relu2Gradient.relu1SlopeGradientPart, slopeGradientPart); // [batch, 32, 32, 32]
     tf.dispose(slopeGradientPart);

@@ -165,102 +165,246 @@ export const meta: ModelMeta = {
     { name: 'logits', kind: 'dense', inputs: ['relu2'], shape: [10], line: 35 },
   ],
   parameters: [
-    { name: 'conv1.weight', layer: 'conv1', role: 'conv2dKernel', shape: [3, 3, 3, 16] },
-    { name: 'conv1.bias', layer: 'conv1', role: 'bias', shape: [16] },
+    {
+      name: 'conv1.weight',
+      layer: 'conv1',
+      shape: [3, 3, 3, 16],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 27, fanOut: 144 },
+      pytorch: { axes: [3, 2, 0, 1] },
+    },
+    {
+      name: 'conv1.bias',
+      layer: 'conv1',
+      shape: [16],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 27 },
+      pytorch: { axes: [0] },
+    },
     {
       name: 'block1_conv1.weight',
       layer: 'block1_conv1',
-      role: 'conv2dKernel',
       shape: [3, 3, 16, 16],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 },
+      pytorch: { axes: [3, 2, 0, 1] },
     },
-    { name: 'block1_conv1.bias', layer: 'block1_conv1', role: 'bias', shape: [16] },
+    {
+      name: 'block1_conv1.bias',
+      layer: 'block1_conv1',
+      shape: [16],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 144 },
+      pytorch: { axes: [0] },
+    },
     {
       name: 'block1_conv2.weight',
       layer: 'block1_conv2',
-      role: 'conv2dKernel',
       shape: [3, 3, 16, 16],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 },
+      pytorch: { axes: [3, 2, 0, 1] },
     },
-    { name: 'block1_conv2.bias', layer: 'block1_conv2', role: 'bias', shape: [16] },
+    {
+      name: 'block1_conv2.bias',
+      layer: 'block1_conv2',
+      shape: [16],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 144 },
+      pytorch: { axes: [0] },
+    },
     {
       name: 'block1_skip.weight',
       layer: 'block1_skip',
-      role: 'conv2dKernel',
       shape: [1, 1, 16, 16],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 16, fanOut: 16 },
+      pytorch: { axes: [3, 2, 0, 1] },
     },
-    { name: 'block1_skip.bias', layer: 'block1_skip', role: 'bias', shape: [16] },
+    {
+      name: 'block1_skip.bias',
+      layer: 'block1_skip',
+      shape: [16],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 16 },
+      pytorch: { axes: [0] },
+    },
     {
       name: 'block2_conv1.weight',
       layer: 'block2_conv1',
-      role: 'conv2dKernel',
       shape: [3, 3, 16, 16],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 },
+      pytorch: { axes: [3, 2, 0, 1] },
     },
-    { name: 'block2_conv1.bias', layer: 'block2_conv1', role: 'bias', shape: [16] },
+    {
+      name: 'block2_conv1.bias',
+      layer: 'block2_conv1',
+      shape: [16],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 144 },
+      pytorch: { axes: [0] },
+    },
     {
       name: 'block2_conv2.weight',
       layer: 'block2_conv2',
-      role: 'conv2dKernel',
       shape: [3, 3, 16, 16],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 },
+      pytorch: { axes: [3, 2, 0, 1] },
     },
-    { name: 'block2_conv2.bias', layer: 'block2_conv2', role: 'bias', shape: [16] },
+    {
+      name: 'block2_conv2.bias',
+      layer: 'block2_conv2',
+      shape: [16],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 144 },
+      pytorch: { axes: [0] },
+    },
     {
       name: 'block2_skip.weight',
       layer: 'block2_skip',
-      role: 'conv2dKernel',
       shape: [1, 1, 16, 16],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 16, fanOut: 16 },
+      pytorch: { axes: [3, 2, 0, 1] },
     },
-    { name: 'block2_skip.bias', layer: 'block2_skip', role: 'bias', shape: [16] },
+    {
+      name: 'block2_skip.bias',
+      layer: 'block2_skip',
+      shape: [16],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 16 },
+      pytorch: { axes: [0] },
+    },
     {
       name: 'block3_conv1.weight',
       layer: 'block3_conv1',
-      role: 'conv2dKernel',
       shape: [4, 4, 16, 32],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 256, fanOut: 512 },
+      pytorch: { axes: [3, 2, 0, 1] },
     },
-    { name: 'block3_conv1.bias', layer: 'block3_conv1', role: 'bias', shape: [32] },
+    {
+      name: 'block3_conv1.bias',
+      layer: 'block3_conv1',
+      shape: [32],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 256 },
+      pytorch: { axes: [0] },
+    },
     {
       name: 'block3_conv2.weight',
       layer: 'block3_conv2',
-      role: 'conv2dKernel',
       shape: [3, 3, 32, 32],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 288, fanOut: 288 },
+      pytorch: { axes: [3, 2, 0, 1] },
     },
-    { name: 'block3_conv2.bias', layer: 'block3_conv2', role: 'bias', shape: [32] },
+    {
+      name: 'block3_conv2.bias',
+      layer: 'block3_conv2',
+      shape: [32],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 288 },
+      pytorch: { axes: [0] },
+    },
     {
       name: 'block3_skip.weight',
       layer: 'block3_skip',
-      role: 'conv2dKernel',
       shape: [2, 2, 16, 32],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 64, fanOut: 128 },
+      pytorch: { axes: [3, 2, 0, 1] },
     },
-    { name: 'block3_skip.bias', layer: 'block3_skip', role: 'bias', shape: [32] },
+    {
+      name: 'block3_skip.bias',
+      layer: 'block3_skip',
+      shape: [32],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 64 },
+      pytorch: { axes: [0] },
+    },
     {
       name: 'block4_conv1.weight',
       layer: 'block4_conv1',
-      role: 'conv2dKernel',
       shape: [4, 4, 32, 64],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 512, fanOut: 1024 },
+      pytorch: { axes: [3, 2, 0, 1] },
     },
-    { name: 'block4_conv1.bias', layer: 'block4_conv1', role: 'bias', shape: [64] },
+    {
+      name: 'block4_conv1.bias',
+      layer: 'block4_conv1',
+      shape: [64],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 512 },
+      pytorch: { axes: [0] },
+    },
     {
       name: 'block4_conv2.weight',
       layer: 'block4_conv2',
-      role: 'conv2dKernel',
       shape: [3, 3, 64, 64],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 576, fanOut: 576 },
+      pytorch: { axes: [3, 2, 0, 1] },
     },
-    { name: 'block4_conv2.bias', layer: 'block4_conv2', role: 'bias', shape: [64] },
+    {
+      name: 'block4_conv2.bias',
+      layer: 'block4_conv2',
+      shape: [64],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 576 },
+      pytorch: { axes: [0] },
+    },
     {
       name: 'block4_skip.weight',
       layer: 'block4_skip',
-      role: 'conv2dKernel',
       shape: [2, 2, 32, 64],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 128, fanOut: 256 },
+      pytorch: { axes: [3, 2, 0, 1] },
     },
-    { name: 'block4_skip.bias', layer: 'block4_skip', role: 'bias', shape: [64] },
+    {
+      name: 'block4_skip.bias',
+      layer: 'block4_skip',
+      shape: [64],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 128 },
+      pytorch: { axes: [0] },
+    },
     {
       name: 'dense1.weight',
       layer: 'dense1',
-      role: 'denseKernel',
       shape: [4096, 1000],
-      flattened: [8, 8, 64],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 4096, fanOut: 1000 },
+      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[64, 64]] } },
     },
-    { name: 'dense1.bias', layer: 'dense1', role: 'bias', shape: [1000] },
-    { name: 'logits.weight', layer: 'logits', role: 'denseKernel', shape: [1000, 10] },
-    { name: 'logits.bias', layer: 'logits', role: 'bias', shape: [10] },
+    {
+      name: 'dense1.bias',
+      layer: 'dense1',
+      shape: [1000],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 4096 },
+      pytorch: { axes: [0] },
+    },
+    {
+      name: 'logits.weight',
+      layer: 'logits',
+      shape: [1000, 10],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 1000, fanOut: 10 },
+      pytorch: { axes: [1, 0] },
+    },
+    {
+      name: 'logits.bias',
+      layer: 'logits',
+      shape: [10],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 1000 },
+      pytorch: { axes: [0] },
+    },
   ],
   nonlinearities: [
     'relu1',
@@ -734,13 +878,13 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     const width =
       tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32, 32, 16]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32, 32, 16]
-    const bandHeight = tf.maximum(
+    const height = tf.maximum(
       tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
     ); // [batch, 32, 32, 16]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 32, 32, 16]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 32, 32, 16]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32, 32, 16]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 32, 32, 16]
 
     return { conv1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
@@ -874,13 +1018,13 @@ function boundsOfBlock1Relu1(
     const width =
       tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32, 32, 16]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32, 32, 16]
-    const bandHeight = tf.maximum(
+    const height = tf.maximum(
       tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
     ); // [batch, 32, 32, 16]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 32, 32, 16]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 32, 32, 16]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32, 32, 16]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 32, 32, 16]
 
     return {
@@ -1115,13 +1259,13 @@ function boundsOfBlock1Relu2(
     const width =
       tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32, 32, 16]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32, 32, 16]
-    const bandHeight = tf.maximum(
+    const height = tf.maximum(
       tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
     ); // [batch, 32, 32, 16]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 32, 32, 16]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 32, 32, 16]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32, 32, 16]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 32, 32, 16]
 
     return { block1AddCentre, underflow, lower, upper, slope, bandOffset, bandRadius };
@@ -1328,13 +1472,13 @@ function boundsOfBlock2Relu1(
     const width =
       tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32, 32, 16]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32, 32, 16]
-    const bandHeight = tf.maximum(
+    const height = tf.maximum(
       tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
     ); // [batch, 32, 32, 16]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 32, 32, 16]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 32, 32, 16]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32, 32, 16]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 32, 32, 16]
 
     return {
@@ -1629,13 +1773,13 @@ function boundsOfBlock2Relu2(
     const width =
       tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32, 32, 16]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32, 32, 16]
-    const bandHeight = tf.maximum(
+    const height = tf.maximum(
       tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
     ); // [batch, 32, 32, 16]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 32, 32, 16]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 32, 32, 16]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32, 32, 16]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 32, 32, 16]
 
     return { block2AddCentre, underflow, lower, upper, slope, bandOffset, bandRadius };
@@ -1901,13 +2045,13 @@ function boundsOfBlock3Relu1(
     const width =
       tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 16, 16, 32]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 16, 16, 32]
-    const bandHeight = tf.maximum(
+    const height = tf.maximum(
       tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
     ); // [batch, 16, 16, 32]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 16, 16, 32]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 16, 16, 32]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 16, 16, 32]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 16, 16, 32]
 
     return {
@@ -2261,13 +2405,13 @@ function boundsOfBlock3Relu2(
     const width =
       tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 16, 16, 32]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 16, 16, 32]
-    const bandHeight = tf.maximum(
+    const height = tf.maximum(
       tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
     ); // [batch, 16, 16, 32]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 16, 16, 32]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 16, 16, 32]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 16, 16, 32]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 16, 16, 32]
 
     return { block3AddCentre, underflow, lower, upper, slope, bandOffset, bandRadius };
@@ -2585,12 +2729,12 @@ function boundsOfBlock4Relu1(
     const width =
       tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 8, 8, 64]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 8, 8, 64]
-    const bandHeight =
+    const height =
       tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 8, 8, 64]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 8, 8, 64]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 8, 8, 64]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 8, 8, 64]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 8, 8, 64]
 
     return {
@@ -2993,12 +3137,12 @@ function boundsOfBlock4Relu2(
     const width =
       tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 8, 8, 64]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 8, 8, 64]
-    const bandHeight =
+    const height =
       tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 8, 8, 64]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 8, 8, 64]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 8, 8, 64]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 8, 8, 64]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 8, 8, 64]
 
     return { block4AddCentre, underflow, lower, upper, slope, bandOffset, bandRadius };
@@ -3309,12 +3453,12 @@ function boundsOfRelu2(
     const negative = tf.relu(tf.neg(lower)); // [batch, 1000]
     const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 1000]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 1000]
-    const bandHeight =
+    const height =
       tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 1000]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 1000]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 1000]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 1000]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 1000]
 
     return { dense1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
@@ -3342,6 +3486,8 @@ function certifiedMargins(
   ball: BallAround,
 ) {
   return tf.tidy(() => {
+    const labelRow = oneHot(labels, 10); // [batch, 10]
+
     // relu2 (cifar-resnet.arch.ts:34)
     const relu2Centre =
       tf.add(tf.mul(relu2.slope, relu2.dense1Centre), relu2.bandOffset); // [batch, 1000]
@@ -3350,7 +3496,6 @@ function certifiedMargins(
     const logitsCentre =
       tf.add(matMul(relu2Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
-    const labelRow = oneHot(labels, 10); // [batch, 10]
     const centreGap =
       tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
 
@@ -3867,7 +4012,8 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     const width = tf.add(positive, negative); // [batch, 32, 32, 16]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32, 32, 16]
     const slope = tf.div(positive, width2); // [batch, 32, 32, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32, 32, 16]
+    const height = tf.mul(slope, negative); // [batch, 32, 32, 16]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 32, 32, 16]
 
     return {
       pixelsCentre,
@@ -3945,7 +4091,8 @@ function trainingBoundsOfBlock1Relu1(
     const width = tf.add(positive, negative); // [batch, 32, 32, 16]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32, 32, 16]
     const slope = tf.div(positive, width2); // [batch, 32, 32, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32, 32, 16]
+    const height = tf.mul(slope, negative); // [batch, 32, 32, 16]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 32, 32, 16]
 
     return {
       relu1Centre,
@@ -4035,7 +4182,8 @@ function trainingBoundsOfBlock1Relu2(
     const width = tf.add(positive, negative); // [batch, 32, 32, 16]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32, 32, 16]
     const slope = tf.div(positive, width2); // [batch, 32, 32, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32, 32, 16]
+    const height = tf.mul(slope, negative); // [batch, 32, 32, 16]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 32, 32, 16]
 
     return {
       block1Relu1Centre,
@@ -4105,7 +4253,8 @@ function trainingBoundsOfBlock2Relu1(
     const width = tf.add(positive, negative); // [batch, 32, 32, 16]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32, 32, 16]
     const slope = tf.div(positive, width2); // [batch, 32, 32, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32, 32, 16]
+    const height = tf.mul(slope, negative); // [batch, 32, 32, 16]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 32, 32, 16]
 
     return {
       block1Relu2Centre,
@@ -4193,7 +4342,8 @@ function trainingBoundsOfBlock2Relu2(
     const width = tf.add(positive, negative); // [batch, 32, 32, 16]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32, 32, 16]
     const slope = tf.div(positive, width2); // [batch, 32, 32, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 32, 32, 16]
+    const height = tf.mul(slope, negative); // [batch, 32, 32, 16]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 32, 32, 16]
 
     return {
       block2Relu1Centre,
@@ -4263,7 +4413,8 @@ function trainingBoundsOfBlock3Relu1(
     const width = tf.add(positive, negative); // [batch, 16, 16, 32]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 16, 16, 32]
     const slope = tf.div(positive, width2); // [batch, 16, 16, 32]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 16, 16, 32]
+    const height = tf.mul(slope, negative); // [batch, 16, 16, 32]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 16, 16, 32]
 
     return {
       block2Relu2Centre,
@@ -4351,7 +4502,8 @@ function trainingBoundsOfBlock3Relu2(
     const width = tf.add(positive, negative); // [batch, 16, 16, 32]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 16, 16, 32]
     const slope = tf.div(positive, width2); // [batch, 16, 16, 32]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 16, 16, 32]
+    const height = tf.mul(slope, negative); // [batch, 16, 16, 32]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 16, 16, 32]
 
     return {
       block3Relu1Centre,
@@ -4421,7 +4573,8 @@ function trainingBoundsOfBlock4Relu1(
     const width = tf.add(positive, negative); // [batch, 8, 8, 64]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 8, 8, 64]
     const slope = tf.div(positive, width2); // [batch, 8, 8, 64]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 8, 8, 64]
+    const height = tf.mul(slope, negative); // [batch, 8, 8, 64]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 8, 8, 64]
 
     return {
       block3Relu2Centre,
@@ -4509,7 +4662,8 @@ function trainingBoundsOfBlock4Relu2(
     const width = tf.add(positive, negative); // [batch, 8, 8, 64]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 8, 8, 64]
     const slope = tf.div(positive, width2); // [batch, 8, 8, 64]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 8, 8, 64]
+    const height = tf.mul(slope, negative); // [batch, 8, 8, 64]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 8, 8, 64]
 
     return {
       block4Relu1Centre,
@@ -4581,7 +4735,8 @@ function trainingBoundsOfRelu2(
     const width = tf.add(positive, negative); // [batch, 1000]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 1000]
     const slope = tf.div(positive, width2); // [batch, 1000]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 1000]
+    const height = tf.mul(slope, negative); // [batch, 1000]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 1000]
 
     return {
       flatten1Centre,
@@ -4621,6 +4776,8 @@ function trainingCertifiedMargins(
   ball: TrainingBallAround,
 ) {
   return tf.tidy(() => {
+    const labelRow = oneHot(labels, 10); // [batch, 10]
+
     // relu2 (cifar-resnet.arch.ts:34)
     const relu2Centre =
       tf.add(tf.mul(relu2.slope, relu2.dense1Centre), relu2.bandRadius); // [batch, 1000]
@@ -4629,7 +4786,6 @@ function trainingCertifiedMargins(
     const logitsCentre =
       tf.add(matMul(relu2Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
-    const labelRow = oneHot(labels, 10); // [batch, 10]
     const centreGap =
       tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
     const rows = tf.reshape(
@@ -4816,8 +4972,8 @@ function trainingCertifiedMargins(
     const margins = tf.sub(centreGap, radius2); // [batch, 10]
 
     return {
-      relu2Centre,
       labelRow,
+      relu2Centre,
       rows,
       logitsDual,
       relu2Dual,
@@ -5421,10 +5577,10 @@ function trainingGradientOfRelu2(
 ) {
   return tf.tidy(() => {
     // relu2 (cifar-resnet.arch.ts:34)
-    const bandRadiusGradient =
+    const heightGradient =
       tf.mul(certificateGradient.relu2BandRadiusGradient, 0.5); // [batch, 1000]
-    const slopeGradientPart = tf.mul(bandRadiusGradient, relu2.negative); // [batch, 1000]
-    const negativeGradientPart = tf.mul(bandRadiusGradient, relu2.slope); // [batch, 1000]
+    const slopeGradientPart = tf.mul(heightGradient, relu2.negative); // [batch, 1000]
+    const negativeGradientPart = tf.mul(heightGradient, relu2.slope); // [batch, 1000]
     const slopeGradient =
       tf.add(certificateGradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 1000]
     const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 1000]
@@ -5519,10 +5675,10 @@ function trainingGradientOfBlock4Relu2(
 ) {
   return tf.tidy(() => {
     // block4_relu2 (cifar-resnet.arch.ts:17)
-    const bandRadiusGradient =
+    const heightGradient =
       tf.mul(relu2Gradient.block4Relu2BandRadiusGradient, 0.5); // [batch, 8, 8, 64]
-    const slopeGradientPart = tf.mul(bandRadiusGradient, block4Relu2.negative); // [batch, 8, 8, 64]
-    const negativeGradientPart = tf.mul(bandRadiusGradient, block4Relu2.slope); // [batch, 8, 8, 64]
+    const slopeGradientPart = tf.mul(heightGradient, block4Relu2.negative); // [batch, 8, 8, 64]
+    const negativeGradientPart = tf.mul(heightGradient, block4Relu2.slope); // [batch, 8, 8, 64]
     const slopeGradient =
       tf.add(relu2Gradient.block4Relu2SlopeGradientPart, slopeGradientPart); // [batch, 8, 8, 64]
     const positiveGradientPart = tf.div(slopeGradient, block4Relu2.width2); // [batch, 8, 8, 64]
@@ -5643,10 +5799,10 @@ function trainingGradientOfBlock4Relu1(
 ) {
   return tf.tidy(() => {
     // block4_relu1 (cifar-resnet.arch.ts:14)
-    const bandRadiusGradient =
+    const heightGradient =
       tf.mul(block4Relu2Gradient.block4Relu1BandRadiusGradient, 0.5); // [batch, 8, 8, 64]
-    const slopeGradientPart = tf.mul(bandRadiusGradient, block4Relu1.negative); // [batch, 8, 8, 64]
-    const negativeGradientPart = tf.mul(bandRadiusGradient, block4Relu1.slope); // [batch, 8, 8, 64]
+    const slopeGradientPart = tf.mul(heightGradient, block4Relu1.negative); // [batch, 8, 8, 64]
+    const negativeGradientPart = tf.mul(heightGradient, block4Relu1.slope); // [batch, 8, 8, 64]
     const slopeGradient = tf.add(
       block4Relu2Gradient.block4Relu1SlopeGradientPart, slopeGradientPart,
     ); // [batch, 8, 8, 64]
@@ -5752,12 +5908,10 @@ function trainingGradientOfBlock3Relu2(
 ) {
   return tf.tidy(() => {
     // block3_relu2 (cifar-resnet.arch.ts:17)
-    const bandRadiusGradient =
+    const heightGradient =
       tf.mul(block4Relu1Gradient.block3Relu2BandRadiusGradient, 0.5); // [batch, 16, 16, 32]
-    const slopeGradientPart =
-      tf.mul(bandRadiusGradient, block3Relu2.negative); // [batch, 16, 16, 32]
-    const negativeGradientPart =
-      tf.mul(bandRadiusGradient, block3Relu2.slope); // [batch, 16, 16, 32]
+    const slopeGradientPart = tf.mul(heightGradient, block3Relu2.negative); // [batch, 16, 16, 32]
+    const negativeGradientPart = tf.mul(heightGradient, block3Relu2.slope); // [batch, 16, 16, 32]
     const slopeGradient = tf.add(
       block4Relu1Gradient.block3Relu2SlopeGradientPart, slopeGradientPart,
     ); // [batch, 16, 16, 32]
@@ -5881,12 +6035,10 @@ function trainingGradientOfBlock3Relu1(
 ) {
   return tf.tidy(() => {
     // block3_relu1 (cifar-resnet.arch.ts:14)
-    const bandRadiusGradient =
+    const heightGradient =
       tf.mul(block3Relu2Gradient.block3Relu1BandRadiusGradient, 0.5); // [batch, 16, 16, 32]
-    const slopeGradientPart =
-      tf.mul(bandRadiusGradient, block3Relu1.negative); // [batch, 16, 16, 32]
-    const negativeGradientPart =
-      tf.mul(bandRadiusGradient, block3Relu1.slope); // [batch, 16, 16, 32]
+    const slopeGradientPart = tf.mul(heightGradient, block3Relu1.negative); // [batch, 16, 16, 32]
+    const negativeGradientPart = tf.mul(heightGradient, block3Relu1.slope); // [batch, 16, 16, 32]
     const slopeGradient = tf.add(
       block3Relu2Gradient.block3Relu1SlopeGradientPart, slopeGradientPart,
     ); // [batch, 16, 16, 32]
@@ -5994,12 +6146,10 @@ function trainingGradientOfBlock2Relu2(
 ) {
   return tf.tidy(() => {
     // block2_relu2 (cifar-resnet.arch.ts:17)
-    const bandRadiusGradient =
+    const heightGradient =
       tf.mul(block3Relu1Gradient.block2Relu2BandRadiusGradient, 0.5); // [batch, 32, 32, 16]
-    const slopeGradientPart =
-      tf.mul(bandRadiusGradient, block2Relu2.negative); // [batch, 32, 32, 16]
-    const negativeGradientPart =
-      tf.mul(bandRadiusGradient, block2Relu2.slope); // [batch, 32, 32, 16]
+    const slopeGradientPart = tf.mul(heightGradient, block2Relu2.negative); // [batch, 32, 32, 16]
+    const negativeGradientPart = tf.mul(heightGradient, block2Relu2.slope); // [batch, 32, 32, 16]
     const slopeGradient = tf.add(
       block3Relu1Gradient.block2Relu2SlopeGradientPart, slopeGradientPart,
     ); // [batch, 32, 32, 16]
@@ -6123,12 +6273,10 @@ function trainingGradientOfBlock2Relu1(
 ) {
   return tf.tidy(() => {
     // block2_relu1 (cifar-resnet.arch.ts:14)
-    const bandRadiusGradient =
+    const heightGradient =
       tf.mul(block2Relu2Gradient.block2Relu1BandRadiusGradient, 0.5); // [batch, 32, 32, 16]
-    const slopeGradientPart =
-      tf.mul(bandRadiusGradient, block2Relu1.negative); // [batch, 32, 32, 16]
-    const negativeGradientPart =
-      tf.mul(bandRadiusGradient, block2Relu1.slope); // [batch, 32, 32, 16]
+    const slopeGradientPart = tf.mul(heightGradient, block2Relu1.negative); // [batch, 32, 32, 16]
+    const negativeGradientPart = tf.mul(heightGradient, block2Relu1.slope); // [batch, 32, 32, 16]
     const slopeGradient = tf.add(
       block2Relu2Gradient.block2Relu1SlopeGradientPart, slopeGradientPart,
     ); // [batch, 32, 32, 16]
@@ -6236,12 +6384,10 @@ function trainingGradientOfBlock1Relu2(
 ) {
   return tf.tidy(() => {
     // block1_relu2 (cifar-resnet.arch.ts:17)
-    const bandRadiusGradient =
+    const heightGradient =
       tf.mul(block2Relu1Gradient.block1Relu2BandRadiusGradient, 0.5); // [batch, 32, 32, 16]
-    const slopeGradientPart =
-      tf.mul(bandRadiusGradient, block1Relu2.negative); // [batch, 32, 32, 16]
-    const negativeGradientPart =
-      tf.mul(bandRadiusGradient, block1Relu2.slope); // [batch, 32, 32, 16]
+    const slopeGradientPart = tf.mul(heightGradient, block1Relu2.negative); // [batch, 32, 32, 16]
+    const negativeGradientPart = tf.mul(heightGradient, block1Relu2.slope); // [batch, 32, 32, 16]
     const slopeGradient = tf.add(
       block2Relu1Gradient.block1Relu2SlopeGradientPart, slopeGradientPart,
     ); // [batch, 32, 32, 16]
@@ -6365,12 +6511,10 @@ function trainingGradientOfBlock1Relu1(
 ) {
   return tf.tidy(() => {
     // block1_relu1 (cifar-resnet.arch.ts:14)
-    const bandRadiusGradient =
+    const heightGradient =
       tf.mul(block1Relu2Gradient.block1Relu1BandRadiusGradient, 0.5); // [batch, 32, 32, 16]
-    const slopeGradientPart =
-      tf.mul(bandRadiusGradient, block1Relu1.negative); // [batch, 32, 32, 16]
-    const negativeGradientPart =
-      tf.mul(bandRadiusGradient, block1Relu1.slope); // [batch, 32, 32, 16]
+    const slopeGradientPart = tf.mul(heightGradient, block1Relu1.negative); // [batch, 32, 32, 16]
+    const negativeGradientPart = tf.mul(heightGradient, block1Relu1.slope); // [batch, 32, 32, 16]
     const slopeGradient = tf.add(
       block1Relu2Gradient.block1Relu1SlopeGradientPart, slopeGradientPart,
     ); // [batch, 32, 32, 16]
@@ -6484,10 +6628,10 @@ function trainingGradientOfRelu1(
 ) {
   return tf.tidy(() => {
     // relu1 (cifar-resnet.arch.ts:28)
-    const bandRadiusGradient =
+    const heightGradient =
       tf.mul(block1Relu1Gradient.relu1BandRadiusGradient, 0.5); // [batch, 32, 32, 16]
-    const slopeGradientPart = tf.mul(bandRadiusGradient, relu1.negative); // [batch, 32, 32, 16]
-    const negativeGradientPart = tf.mul(bandRadiusGradient, relu1.slope); // [batch, 32, 32, 16]
+    const slopeGradientPart = tf.mul(heightGradient, relu1.negative); // [batch, 32, 32, 16]
+    const negativeGradientPart = tf.mul(heightGradient, relu1.slope); // [batch, 32, 32, 16]
     const slopeGradient =
       tf.add(block1Relu1Gradient.relu1SlopeGradientPart, slopeGradientPart); // [batch, 32, 32, 16]
     const positiveGradientPart = tf.div(slopeGradient, relu1.width2); // [batch, 32, 32, 16]

@@ -62,20 +62,70 @@ export const meta: ModelMeta = {
     { name: 'logits', kind: 'dense', inputs: ['relu3'], shape: [10], line: 13 },
   ],
   parameters: [
-    { name: 'conv1.weight', layer: 'conv1', role: 'conv2dKernel', shape: [4, 4, 3, 16] },
-    { name: 'conv1.bias', layer: 'conv1', role: 'bias', shape: [16] },
-    { name: 'conv2.weight', layer: 'conv2', role: 'conv2dKernel', shape: [4, 4, 16, 32] },
-    { name: 'conv2.bias', layer: 'conv2', role: 'bias', shape: [32] },
+    {
+      name: 'conv1.weight',
+      layer: 'conv1',
+      shape: [4, 4, 3, 16],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 48, fanOut: 256 },
+      pytorch: { axes: [3, 2, 0, 1] },
+    },
+    {
+      name: 'conv1.bias',
+      layer: 'conv1',
+      shape: [16],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 48 },
+      pytorch: { axes: [0] },
+    },
+    {
+      name: 'conv2.weight',
+      layer: 'conv2',
+      shape: [4, 4, 16, 32],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 256, fanOut: 512 },
+      pytorch: { axes: [3, 2, 0, 1] },
+    },
+    {
+      name: 'conv2.bias',
+      layer: 'conv2',
+      shape: [32],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 256 },
+      pytorch: { axes: [0] },
+    },
     {
       name: 'dense1.weight',
       layer: 'dense1',
-      role: 'denseKernel',
       shape: [2048, 100],
-      flattened: [8, 8, 32],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 2048, fanOut: 100 },
+      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[64, 32]] } },
     },
-    { name: 'dense1.bias', layer: 'dense1', role: 'bias', shape: [100] },
-    { name: 'logits.weight', layer: 'logits', role: 'denseKernel', shape: [100, 10] },
-    { name: 'logits.bias', layer: 'logits', role: 'bias', shape: [10] },
+    {
+      name: 'dense1.bias',
+      layer: 'dense1',
+      shape: [100],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 2048 },
+      pytorch: { axes: [0] },
+    },
+    {
+      name: 'logits.weight',
+      layer: 'logits',
+      shape: [100, 10],
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 100, fanOut: 10 },
+      pytorch: { axes: [1, 0] },
+    },
+    {
+      name: 'logits.bias',
+      layer: 'logits',
+      shape: [10],
+      kind: 'trained',
+      initial: { kind: 'bias', fanIn: 100 },
+      pytorch: { axes: [0] },
+    },
   ],
   nonlinearities: ['relu1', 'relu2', 'relu3'],
   certify: {
@@ -334,13 +384,13 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     const width =
       tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 16, 16, 16]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 16, 16, 16]
-    const bandHeight = tf.maximum(
+    const height = tf.maximum(
       tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
     ); // [batch, 16, 16, 16]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 16, 16, 16]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 16, 16, 16]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 16, 16, 16]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 16, 16, 16]
 
     return { conv1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
@@ -460,12 +510,12 @@ function boundsOfRelu2(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ba
     const width =
       tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 8, 8, 32]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 8, 8, 32]
-    const bandHeight =
+    const height =
       tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 8, 8, 32]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 8, 8, 32]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 8, 8, 32]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 8, 8, 32]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 8, 8, 32]
 
     return { conv2Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
@@ -591,12 +641,12 @@ function boundsOfRelu3(
     const negative = tf.relu(tf.neg(lower)); // [batch, 100]
     const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 100]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 100]
-    const bandHeight =
+    const height =
       tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 100]
-    const bandOffset = tf.mul(bandHeight, 0.5); // [batch, 100]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 100]
     const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 100]
     const bandRadius = tf.add(
-      tf.mul(tf.add(bandHeight, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
     ); // [batch, 100]
 
     return { dense1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
@@ -617,6 +667,8 @@ function certifiedMargins(
   ball: BallAround,
 ) {
   return tf.tidy(() => {
+    const labelRow = oneHot(labels, 10); // [batch, 10]
+
     // relu3 (cifar-small.arch.ts:12)
     const relu3Centre =
       tf.add(tf.mul(relu3.slope, relu3.dense1Centre), relu3.bandOffset); // [batch, 100]
@@ -625,7 +677,6 @@ function certifiedMargins(
     const logitsCentre =
       tf.add(matMul(relu3Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
-    const labelRow = oneHot(labels, 10); // [batch, 10]
     const centreGap =
       tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
 
@@ -830,7 +881,8 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     const width = tf.add(positive, negative); // [batch, 16, 16, 16]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 16, 16, 16]
     const slope = tf.div(positive, width2); // [batch, 16, 16, 16]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 16, 16, 16]
+    const height = tf.mul(slope, negative); // [batch, 16, 16, 16]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 16, 16, 16]
 
     return {
       pixelsCentre,
@@ -907,7 +959,8 @@ function trainingBoundsOfRelu2(
     const width = tf.add(positive, negative); // [batch, 8, 8, 32]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 8, 8, 32]
     const slope = tf.div(positive, width2); // [batch, 8, 8, 32]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 8, 8, 32]
+    const height = tf.mul(slope, negative); // [batch, 8, 8, 32]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 8, 8, 32]
 
     return {
       relu1Centre,
@@ -973,7 +1026,8 @@ function trainingBoundsOfRelu3(p: NetworkParams, key: RandomKey, relu2: Training
     const width = tf.add(positive, negative); // [batch, 100]
     const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 100]
     const slope = tf.div(positive, width2); // [batch, 100]
-    const bandRadius = tf.mul(tf.mul(slope, negative), 0.5); // [batch, 100]
+    const height = tf.mul(slope, negative); // [batch, 100]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 100]
 
     return {
       flatten1Centre,
@@ -1006,6 +1060,8 @@ function trainingCertifiedMargins(
   ball: TrainingBallAround,
 ) {
   return tf.tidy(() => {
+    const labelRow = oneHot(labels, 10); // [batch, 10]
+
     // relu3 (cifar-small.arch.ts:12)
     const relu3Centre =
       tf.add(tf.mul(relu3.slope, relu3.dense1Centre), relu3.bandRadius); // [batch, 100]
@@ -1014,7 +1070,6 @@ function trainingCertifiedMargins(
     const logitsCentre =
       tf.add(matMul(relu3Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
-    const labelRow = oneHot(labels, 10); // [batch, 10]
     const centreGap =
       tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
     const rows = tf.reshape(
@@ -1067,8 +1122,8 @@ function trainingCertifiedMargins(
     const margins = tf.sub(centreGap, radius); // [batch, 10]
 
     return {
-      relu3Centre,
       labelRow,
+      relu3Centre,
       rows,
       logitsDual,
       relu3Dual,
@@ -1324,10 +1379,9 @@ function trainingGradientOfRelu3(
 ) {
   return tf.tidy(() => {
     // relu3 (cifar-small.arch.ts:12)
-    const bandRadiusGradient =
-      tf.mul(certificateGradient.relu3BandRadiusGradient, 0.5); // [batch, 100]
-    const slopeGradientPart = tf.mul(bandRadiusGradient, relu3.negative); // [batch, 100]
-    const negativeGradientPart = tf.mul(bandRadiusGradient, relu3.slope); // [batch, 100]
+    const heightGradient = tf.mul(certificateGradient.relu3BandRadiusGradient, 0.5); // [batch, 100]
+    const slopeGradientPart = tf.mul(heightGradient, relu3.negative); // [batch, 100]
+    const negativeGradientPart = tf.mul(heightGradient, relu3.slope); // [batch, 100]
     const slopeGradient =
       tf.add(certificateGradient.relu3SlopeGradientPart, slopeGradientPart); // [batch, 100]
     const positiveGradientPart = tf.div(slopeGradient, relu3.width2); // [batch, 100]
@@ -1418,10 +1472,9 @@ function trainingGradientOfRelu2(
 ) {
   return tf.tidy(() => {
     // relu2 (cifar-small.arch.ts:10)
-    const bandRadiusGradient =
-      tf.mul(relu3Gradient.relu2BandRadiusGradient, 0.5); // [batch, 8, 8, 32]
-    const slopeGradientPart = tf.mul(bandRadiusGradient, relu2.negative); // [batch, 8, 8, 32]
-    const negativeGradientPart = tf.mul(bandRadiusGradient, relu2.slope); // [batch, 8, 8, 32]
+    const heightGradient = tf.mul(relu3Gradient.relu2BandRadiusGradient, 0.5); // [batch, 8, 8, 32]
+    const slopeGradientPart = tf.mul(heightGradient, relu2.negative); // [batch, 8, 8, 32]
+    const negativeGradientPart = tf.mul(heightGradient, relu2.slope); // [batch, 8, 8, 32]
     const slopeGradient =
       tf.add(relu3Gradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 8, 8, 32]
     const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 8, 8, 32]
@@ -1517,10 +1570,10 @@ function trainingGradientOfRelu1(
 ) {
   return tf.tidy(() => {
     // relu1 (cifar-small.arch.ts:8)
-    const bandRadiusGradient =
+    const heightGradient =
       tf.mul(relu2Gradient.relu1BandRadiusGradient, 0.5); // [batch, 16, 16, 16]
-    const slopeGradientPart = tf.mul(bandRadiusGradient, relu1.negative); // [batch, 16, 16, 16]
-    const negativeGradientPart = tf.mul(bandRadiusGradient, relu1.slope); // [batch, 16, 16, 16]
+    const slopeGradientPart = tf.mul(heightGradient, relu1.negative); // [batch, 16, 16, 16]
+    const negativeGradientPart = tf.mul(heightGradient, relu1.slope); // [batch, 16, 16, 16]
     const slopeGradient =
       tf.add(relu2Gradient.relu1SlopeGradientPart, slopeGradientPart); // [batch, 16, 16, 16]
     const positiveGradientPart = tf.div(slopeGradient, relu1.width2); // [batch, 16, 16, 16]

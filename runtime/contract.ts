@@ -66,15 +66,38 @@ export interface LayerMeta {
   readonly line: number;
 }
 
+/** First values: `train --init` draws those of kernels and biases, which need to know how many terms they are added up with. */
+export type InitialValues =
+  | { readonly kind: 'kernel'; readonly fanIn: number; readonly fanOut: number }
+  | { readonly kind: 'bias'; readonly fanIn: number }
+  | { readonly kind: 'constant'; readonly value: number };
+
 export interface ParameterMeta {
-  /** `<layer>.weight` or `<layer>.bias`. */
+  /** `<layer>.<part>`: `conv1.weight`, `conv1.bias`. */
   readonly name: string;
   readonly layer: string;
-  readonly role: 'conv2dKernel' | 'denseKernel' | 'bias';
   /** In the layout `tfjs`. */
   readonly shape: readonly number[];
-  /** For a dense kernel whose input is a flattened `[height, width, channels]` map: that shape. PyTorch flattens channels first, so its input axis is permuted. */
-  readonly flattened?: readonly [number, number, number];
+  /** `trained` by the gradients of a loss; `running`: a statistic that training collects, and no loss has a gradient for. */
+  readonly kind: 'trained' | 'running';
+  readonly initial: InitialValues;
+  readonly pytorch: PytorchStorage;
+}
+
+/** How PyTorch keeps a parameter. */
+export interface PytorchStorage {
+  /** Axis `i` of its tensor is axis `axes[i]` of the one in layout `tfjs`. */
+  readonly axes: readonly number[];
+  /**
+   * Along `axis` (of layout `tfjs`) stand entries of the layer's input that PyTorch has in another order, as behind a flattened map. They
+   * come in runs, one after the other in both layouts: here the channels of each position, in PyTorch the positions of each channel.
+   */
+  readonly inputs?: {
+    readonly axis: number;
+    readonly runs: readonly (readonly [positions: number, channels: number])[];
+  };
+  /** Why no order of its numbers makes the networks one; absent when one does. */
+  readonly refused?: string;
 }
 
 export interface BoundChoice {

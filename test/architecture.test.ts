@@ -9,10 +9,10 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { LayerKind } from '../compiler/2-graph/layer.ts';
 import type { StrategyKind } from '../compiler/4-schedule/plan.ts';
 import { passList } from '../compiler/6-passes/pass-list.ts';
 import { diagnosticCodes } from '../compiler/diagnostics/catalog.ts';
+import { layerKinds } from '../compiler/layers/registry.ts';
 import { fileCalls } from './support/file-calls.ts';
 import { whyForbidden } from './support/import-rules.ts';
 import { importCycles, importsOf, type SourceImport, sourceFiles, sourceText } from './support/source-imports.ts';
@@ -25,17 +25,7 @@ const tests = sourceFiles('test').filter(file => file.endsWith('.test.ts') && fi
 const textOfTests = tests.map(sourceText).join('\n');
 const here = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** One of each, so that tsc asks for a row when a kind is added. */
-const layerKinds: Readonly<Record<LayerKind, true>> = {
-  input: true,
-  conv2d: true,
-  dense: true,
-  relu: true,
-  flatten: true,
-  reshape: true,
-  add: true,
-  normalize: true,
-};
+/** One of each, so that tsc asks for a row when a strategy is added. */
 const strategies: Readonly<Record<StrategyKind, true>> = {
   closedForm: true,
   backward: true,
@@ -72,9 +62,13 @@ describe('the rules of imports', () => {
   it('forbid what they should, and no more', () => {
     const dual = 'compiler/3-dual/build-dual.ts';
     expect(verdict(dual, 'compiler/4-schedule/plan.ts', true)).toContain('later');
-    expect(verdict(dual, 'compiler/2-graph/shape-rules.ts')).toContain('not its functions');
+    expect(verdict(dual, 'compiler/2-graph/resolve-layer.ts')).toContain('not its functions');
     expect(verdict(dual, 'compiler/2-graph/layer.ts', true)).toBeNull();
     expect(verdict(dual, 'compiler/options.ts', true)).toContain('by whom');
+    expect(verdict(dual, 'compiler/layers/registry.ts')).toBeNull();
+    expect(verdict('compiler/layers/relu.ts', 'compiler/2-graph/layer.ts', true)).toBeNull();
+    expect(verdict('compiler/layers/relu.ts', 'compiler/2-graph/build-graph.ts')).toContain('a layer knows');
+    expect(verdict('compiler/layers/relu.ts', dual, true)).toContain('a layer knows');
     expect(verdict('compiler/6-passes/cse.ts', 'compiler/5-program/builder.ts')).toBeNull();
     expect(verdict('compiler/6-passes/cse.ts', 'compiler/5-program/lower/backward.ts')).toContain('not its functions');
     expect(verdict('runtime/train/train.ts', 'compiler/version.ts', true)).toContain('alone');
@@ -175,8 +169,7 @@ describe('everything that can be listed has a test', () => {
   });
 
   it('a layer kind: a test that calls it', () => {
-    const kinds = Object.keys(layerKinds);
-    expect(kinds.filter(kind => !textOfTests.includes(`${kind}(`))).toEqual([]);
+    expect(layerKinds().filter(kind => !textOfTests.includes(`${kind}(`))).toEqual([]);
   });
 
   it('a strategy: a test that names it', () => {

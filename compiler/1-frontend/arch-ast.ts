@@ -2,6 +2,7 @@
  * What an architecture file says: its layer calls in the order in which they are reached, with checked options and with the place of
  * each. Shapes are not known yet. Data only.
  */
+import type { LayerKind, OptionsOf } from '../layers/registry.ts';
 import type { SourceSpan } from '../shared/span.ts';
 
 declare const brand: unique symbol;
@@ -17,38 +18,19 @@ export type WrittenPadding =
   | 'valid'
   | { readonly top: number; readonly bottom: number; readonly left: number; readonly right: number };
 
-/** The options of each layer, defaults filled in. `name` is kept apart. */
-export interface CallAttributes {
-  input: { readonly shape: readonly number[]; readonly range: Pair };
-  conv2d: {
-    readonly filters: number;
-    readonly kernelSize: Pair;
-    readonly strides: Pair;
-    readonly padding: WrittenPadding;
-    readonly useBias: boolean;
-  };
-  dense: { readonly units: number; readonly useBias: boolean };
-  relu: Record<never, never>;
-  flatten: Record<never, never>;
-  reshape: { readonly shape: readonly number[] };
-  add: Record<never, never>;
-  normalize: { readonly mean: number | readonly number[]; readonly std: number | readonly number[] };
-}
-
-export type CallKind = keyof CallAttributes;
-
 /** One layer given to another. Its id is null when an error, already reported, hides which layer it is. */
 export interface Operand {
   readonly id: CallId | null;
   readonly span: SourceSpan;
 }
 
-export interface CallOf<Kind extends CallKind> {
-  readonly kind: Kind;
+/** A layer call of whatever kind. */
+export interface AnyCall {
+  readonly kind: string;
   readonly id: CallId;
   readonly operands: readonly Operand[];
-  /** Null when one of the options was refused. */
-  readonly attributes: CallAttributes[Kind] | null;
+  /** The options, defaults filled in and `name` kept apart. Null when one of them was refused. */
+  readonly attributes: object | null;
   /** Where each option is written. */
   readonly optionSpans: Readonly<Record<string, SourceSpan>>;
   /** Given by `name:`. */
@@ -62,8 +44,13 @@ export interface CallOf<Kind extends CallKind> {
   readonly imported: boolean;
 }
 
+export interface CallOf<Kind extends LayerKind> extends AnyCall {
+  readonly kind: Kind;
+  readonly attributes: OptionsOf<Kind> | null;
+}
+
 /** A union that `kind` discriminates. */
-export type LayerCall = { [Kind in CallKind]: CallOf<Kind> }[CallKind];
+export type LayerCall = { [Kind in LayerKind]: CallOf<Kind> }[LayerKind];
 
 export type WrittenBall =
   | { readonly norm: 'linf'; readonly epsilon: number; readonly box: Pair | null }

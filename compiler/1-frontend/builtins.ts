@@ -1,7 +1,7 @@
 /** The module 'dualc' as the static reader sees it. */
+import { definitionOf, layerKinds } from '../layers/registry.ts';
 import { type Machine, recordLayer } from './evaluate/machine.ts';
 import type { ExportedValue, Exports } from './evaluate-module.ts';
-import { layerKinds } from './layer-vocabulary.ts';
 import { readBallCall, readNetworkCall } from './read-layer-call.ts';
 import type { BuiltinValue } from './value.ts';
 
@@ -11,7 +11,9 @@ export function vocabularyModule(machine: Machine): Exports {
     { value: { kind: 'builtin', name: `${name}()`, call }, span: null },
   ];
   return new Map([
-    ...layerKinds.map(kind => builtin(kind, (parameters, span) => recordLayer(machine, kind, parameters, span))),
+    ...layerKinds().map(kind =>
+      builtin(kind, (parameters, span) => recordLayer(machine, definitionOf(kind), parameters, span)),
+    ),
     builtin('linf', (parameters, span) => readBallCall('linf', parameters, span, machine.reporter)),
     builtin('l2', (parameters, span) => readBallCall('l2', parameters, span, machine.reporter)),
     builtin('network', (parameters, span) => readNetworkCall(parameters, span, machine.reporter)),

@@ -8,11 +8,11 @@ import { hoist } from './evaluate/hoist.ts';
 import type { Machine } from './evaluate/machine.ts';
 import { innerScope, type Scope } from './evaluate/scope.ts';
 import { type ExportedValue, type Exports, evaluateModule } from './evaluate-module.ts';
-import { vocabularyTypes } from './layer-vocabulary.ts';
 import { type OpenedFile, openFile } from './open-file.ts';
 import { readModule } from './syntax/read-module.ts';
 import type { ModuleLink, ModuleSyntax } from './syntax/syntax.ts';
 import { unknown, type Value } from './value.ts';
+import { vocabularyTypes } from './vocabulary.ts';
 
 export interface Modules {
   readonly machine: Machine;

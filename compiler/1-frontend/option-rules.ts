@@ -14,6 +14,14 @@ export interface OptionPlace {
   readonly reporter: Reporter;
 }
 
+/** An option without `default` must be given. */
+export interface OptionRow<T> {
+  readonly rule: OptionRule<T>;
+  readonly default?: T;
+}
+
+export type OptionRows<Options> = { readonly [Name in keyof Options]: OptionRow<Options[Name]> };
+
 /** Gives the option's value, or undefined after reporting. Never called with an unknown value or undefined. */
 export type OptionRule<T> = (value: Value, place: OptionPlace) => T | undefined;
 

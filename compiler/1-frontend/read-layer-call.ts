@@ -1,27 +1,24 @@
 /** One call of the vocabulary: from its arguments to a checked `LayerCall`, ball or network. */
 import { diagnose } from '../diagnostics/catalog.ts';
 import type { Reporter } from '../diagnostics/reporter.ts';
+import type { AnyDefinition } from '../layers/word.ts';
 import type { SourceSpan } from '../shared/span.ts';
-import type { CallKind, CallOf, LocatedBall, Operand } from './arch-ast.ts';
-import { l2Options, layerVocabulary, linfOptions, networkOptions } from './layer-vocabulary.ts';
+import type { AnyCall, LocatedBall, Operand } from './arch-ast.ts';
+import { l2Options, linfOptions, networkOptions } from './network-options.ts';
 import { layer as layerRule } from './option-rules.ts';
 import { type OptionsCall, readOptions } from './read-options.ts';
 import { type Argument, type BallValue, isObject, isUnknown, type NetworkValue } from './value.ts';
 
 /** What a layer call says by itself; id, binding and caller are known where it is recorded. */
-export type ReadLayer<Kind extends CallKind> = Pick<
-  CallOf<Kind>,
-  'kind' | 'operands' | 'attributes' | 'optionSpans' | 'name' | 'span'
->;
+export type ReadLayer = Pick<AnyCall, 'kind' | 'operands' | 'attributes' | 'optionSpans' | 'name' | 'span'>;
 
-export function readLayerCall<Kind extends CallKind>(
-  kind: Kind,
+export function readLayerCall(
+  { kind, operands: count, positional, options }: AnyDefinition,
   parameters: readonly Argument[],
   span: SourceSpan,
   reporter: Reporter,
-): ReadLayer<Kind> {
+): ReadLayer {
   const of = `${kind}()`;
-  const { operands: count, positional, options } = layerVocabulary[kind];
   const last = parameters.at(-1);
   const leading = count === 'twoOrMore' ? parameters.length - (last !== undefined && isOptions(last) ? 1 : 0) : count;
   const byPosition: Record<string, Argument> = {};

@@ -3,8 +3,7 @@ import { diagnose } from '../diagnostics/catalog.ts';
 import type { Reporter } from '../diagnostics/reporter.ts';
 import type { SourceSpan } from '../shared/span.ts';
 import { nameProblem } from './layer-name.ts';
-import type { OptionRow, OptionRows } from './layer-vocabulary.ts';
-import { text } from './option-rules.ts';
+import { type OptionRow, type OptionRows, text } from './option-rules.ts';
 import { type Argument, describe, isObject, isUnknown, type Property } from './value.ts';
 
 export interface OptionsCall {

@@ -8,7 +8,8 @@ import { checkBall, checkEnds, neededBy, warnUnused } from './check-network.ts';
 import { hashNetwork } from './hash-network.ts';
 import type { Layer, LayerGraph } from './layer.ts';
 import { checkWrittenNames, nameLayers } from './name-layers.ts';
-import { type ResolvedLayer, resolveShapes } from './resolve-shapes.ts';
+import type { ResolvedLayer } from './resolve-layer.ts';
+import { resolveShapes } from './resolve-shapes.ts';
 
 /**
  * @param ast may hold the marks of errors, already reported; their consequences are passed over, everything else is still checked
@@ -46,6 +47,8 @@ function toLayer(
   resolved: ReadonlyMap<CallId, ResolvedLayer>,
   nameOf: (id: CallId | null) => LayerId,
 ): Layer {
-  const { call: _, ...layer } = found(resolved.get(call.id), `shape of ${call.kind}()`);
-  return { ...layer, id: nameOf(call.id), inputs: call.operands.map(({ id }) => nameOf(id)), span: call.span };
+  const { shape, attributes } = found(resolved.get(call.id), `shape of ${call.kind}()`);
+  const inputs = call.operands.map(({ id }) => nameOf(id));
+  // TypeScript cannot see that the attributes are those of the call's kind: its definition made them.
+  return { kind: call.kind, shape, ...attributes, id: nameOf(call.id), inputs, span: call.span } as Layer;
 }

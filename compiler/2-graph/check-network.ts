@@ -3,7 +3,7 @@
 import type { CallId, CallOf, LayerCall, NetworkCall } from '../1-frontend/arch-ast.ts';
 import { diagnose } from '../diagnostics/catalog.ts';
 import type { Reporter } from '../diagnostics/reporter.ts';
-import type { ResolvedLayer } from './resolve-shapes.ts';
+import type { ResolvedLayer } from './resolve-layer.ts';
 
 /** The calls that a layer depends on, itself included. */
 export function neededBy(output: CallId, calls: readonly LayerCall[]): ReadonlySet<CallId> {

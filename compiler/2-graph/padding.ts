@@ -1,5 +1,12 @@
 /** Paddings as four numbers, and how many positions a kernel has. */
-import type { Padding } from './layer.ts';
+
+/** Rows and columns added on each side of a map. */
+export interface Padding {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
 
 /** A convolution along both axes: height, then width. */
 export interface Windows {

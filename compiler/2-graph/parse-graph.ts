@@ -1,8 +1,10 @@
 /** Reads back the text of `print-graph.ts`. For tests of later stages: spans point into the text. */
+import { hasKind } from '../layers/registry.ts';
 import { InternalError, invariant } from '../shared/assert.ts';
 import { layerId } from '../shared/ids.ts';
 import type { SourceSpan } from '../shared/span.ts';
-import type { Ball, Layer, LayerGraph, Padding } from './layer.ts';
+import { attributeForms } from './attribute-forms.ts';
+import type { Ball, Layer, LayerGraph } from './layer.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -50,29 +52,9 @@ function parseLayer(content: string, line: number): Layer {
 type Base = Pick<Layer, 'id' | 'inputs' | 'shape' | 'span'>;
 
 function withAttributes(base: Base, kind: string, attributes: Attributes): Layer {
-  const read = <T>(name: string): T => attributes[name] as T;
-  switch (kind) {
-    case 'input':
-    case 'relu':
-    case 'flatten':
-    case 'reshape':
-    case 'add':
-      return { kind, ...base };
-    case 'dense':
-      return { kind, ...base, units: read('units'), useBias: read('useBias') };
-    case 'normalize':
-      return { kind, ...base, mean: read('mean'), std: read('std') };
-    case 'conv2d': {
-      const [top, bottom, left, right] = read<[number, number, number, number]>('padding');
-      const padding: Padding = { top, bottom, left, right };
-      const { filters, kernelSize, strides, useBias } = {
-        ...(attributes as unknown as Extract<Layer, { kind: 'conv2d' }>),
-      };
-      return { kind, ...base, filters, kernelSize, strides, padding, useBias };
-    }
-    default:
-      throw new InternalError(`${base.id} is of no known kind: ${kind}`);
-  }
+  if (!hasKind(kind)) throw new InternalError(`${base.id} is of no known kind: ${kind}`);
+  const own = attributeForms(kind).map(([name, form]) => [name, form.parse(attributes[name])]);
+  return { kind, ...base, ...Object.fromEntries(own) } as Layer;
 }
 
 function parseBall(text: string): Ball {

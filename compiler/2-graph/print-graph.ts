@@ -1,28 +1,10 @@
 /** The layer graph as text: one line per layer. `parse-graph.ts` reads it back. */
+
 import { printShape } from '../shared/shape.ts';
 import { printSpan } from '../shared/span.ts';
 import { visibleText } from '../shared/visible-text.ts';
-import type { Ball, LayerGraph, LayerKind, LayerOf } from './layer.ts';
-
-type AttributePrinter<Kind extends LayerKind> = (layer: LayerOf<Kind>) => Readonly<Record<string, unknown>>;
-
-/** What stands between braces; shape and inputs have places of their own. */
-const attributePrinters: { readonly [Kind in LayerKind]: AttributePrinter<Kind> } = {
-  input: () => ({}),
-  conv2d: ({ filters, kernelSize, strides, padding: { top, bottom, left, right }, useBias }) => ({
-    filters,
-    kernelSize,
-    strides,
-    padding: [top, bottom, left, right],
-    useBias,
-  }),
-  dense: ({ units, useBias }) => ({ units, useBias }),
-  relu: () => ({}),
-  flatten: () => ({}),
-  reshape: () => ({}),
-  add: () => ({}),
-  normalize: ({ mean, std }) => ({ mean, std }),
-};
+import { attributeForms } from './attribute-forms.ts';
+import type { Ball, Layer, LayerGraph } from './layer.ts';
 
 /** `conv1 = conv2d(image) {filters: 16, …} : [14, 14, 16]  # mnist-small.arch.ts:5` */
 export function printGraph(graph: LayerGraph): string {
@@ -44,9 +26,12 @@ export function printGraph(graph: LayerGraph): string {
   ].join('\n');
 }
 
-function printAttributes<Kind extends LayerKind>(layer: LayerOf<Kind>): string {
-  const printer = attributePrinters[layer.kind] as AttributePrinter<Kind>;
-  const parts = Object.entries(printer(layer)).map(([name, value]) => `${name}: ${printValue(value)}`);
+/** What stands between braces; shape and inputs have places of their own. */
+function printAttributes(layer: Layer): string {
+  const values = new Map<string, unknown>(Object.entries(layer));
+  const parts = attributeForms(layer.kind).map(
+    ([name, form]) => `${name}: ${printValue(form.print(values.get(name)))}`,
+  );
   return parts.length === 0 ? '' : ` {${parts.join(', ')}}`;
 }
 

@@ -5,6 +5,7 @@
  * Where branches meet, the window is the smallest that holds both.
  */
 import type { Layer } from '../2-graph/layer.ts';
+import { definitionOf } from '../layers/registry.ts';
 import { found } from '../shared/assert.ts';
 import type { LayerId } from '../shared/ids.ts';
 import type { Bound, Pair, WindowView } from './dual.ts';
@@ -18,8 +19,8 @@ export function receptiveFields(
   const views = new Map<LayerId, WindowView>([[bound.of, { strides: [1, 1], offset: [0, 0], size: [1, 1] }]]);
   for (const step of bound.walk) {
     const layer = found(layers.get(step.of), step.of);
-    if (layer.shape.length !== 3 || layer.kind === 'flatten' || layer.kind === 'reshape') return null;
     const sent = viewBehind(layer, found(views.get(step.of), `window of ${step.of}`));
+    if (sent === null) return null;
     for (const target of targetsOf(step)) {
       const merged = mergeViews(views.get(target), sent);
       if (merged === null) return null;
@@ -29,11 +30,17 @@ export function receptiveFields(
   return views;
 }
 
-/** The window of a layer's input that a window of its output reads. The same object for a layer that keeps windows as they are. */
-export function viewBehind(layer: Layer, view: WindowView): WindowView {
-  if (layer.kind !== 'conv2d') return view;
-  const { strides, kernelSize, padding } = layer;
-  const before: Pair = [padding.top, padding.left];
+/**
+ * The window of a layer's input that a window of its output reads: the same object for a layer that keeps windows as they are, null where the
+ * output is no map, or none whose positions are those of the input.
+ */
+export function viewBehind(layer: Layer, view: WindowView): WindowView | null {
+  if (layer.shape.length !== 3) return null;
+  const definition = definitionOf(layer.kind);
+  if (definition.role !== 'affine') return view;
+  if (definition.window === null) return null;
+  const { strides, kernelSize, before } = definition.window(layer);
+  if ([...strides, ...kernelSize].every(size => size === 1) && before.every(size => size === 0)) return view;
   const along = (change: (axis: 0 | 1) => number): Pair => [change(0), change(1)];
   return {
     strides: along(axis => view.strides[axis] * strides[axis]),

@@ -1,5 +1,6 @@
 /** Which strategies may compute a bound. */
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
+import { definitionOf } from '../layers/registry.ts';
 import type { Purpose } from './bounds-request.ts';
 import type { StrategyKind } from './plan.ts';
 
@@ -27,8 +28,9 @@ function whyNotClosedForm(bound: Bound, dual: DualNetwork): string | null {
   if (steps.some(step => step.kind === 'copy' || step.kind === 'cut' || step.kind === 'sum'))
     return 'several paths lead from the input to the bound';
   const matrices = steps.filter(step => {
-    const kind = dual.layers.get(step.of)?.kind;
-    return kind === 'conv2d' || kind === 'dense';
+    const layer = dual.layers.get(step.of);
+    const definition = layer && definitionOf(layer.kind);
+    return definition?.role === 'affine' && definition.mixesEntries;
   });
   return matrices.length > 1 ? 'several matrices lie between the input and the bound' : null;
 }

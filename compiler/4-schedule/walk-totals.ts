@@ -1,6 +1,7 @@
 /** What rows meet on the walk from a layer back to the input, in sums. Walks share their rest, and so do the sums. */
 import type { Layer } from '../2-graph/layer.ts';
 import type { DualNetwork, DualStep, Walk } from '../3-dual/dual.ts';
+import { definitionOf } from '../layers/registry.ts';
 import { found } from '../shared/assert.ts';
 import type { LayerId } from '../shared/ids.ts';
 import { sizeOf } from '../shared/shape.ts';
@@ -101,9 +102,7 @@ export function splitSteps(steps: readonly DualStep[]): SplitSteps {
 
 /** Multiply-adds of a layer applied to one example; its transpose costs the same. */
 export function macsOf(layer: Layer, layers: ReadonlyMap<LayerId, Layer>): number {
-  if (layer.kind !== 'dense' && layer.kind !== 'conv2d') return 0;
-  const { shape } = found(layers.get(found(layer.inputs[0], 'an input')), 'an input');
-  if (layer.kind === 'dense') return sizeOf(shape) * layer.units;
-  const [kernelHeight, kernelWidth] = layer.kernelSize;
-  return sizeOf(layer.shape) * kernelHeight * kernelWidth * (shape.at(-1) ?? 0);
+  const definition = definitionOf(layer.kind);
+  if (definition.role !== 'affine') return 0;
+  return definition.macs(layer, found(layers.get(found(layer.inputs[0], 'an input')), 'an input').shape);
 }

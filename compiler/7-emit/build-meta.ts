@@ -1,12 +1,12 @@
 /** What the emitted module says about itself: the `ModelMeta` of `runtime/contract.ts`. */
-import type { BoundChoice, ModelMeta, ParameterMeta, ScheduleMeta } from '../../runtime/contract.ts';
-import type { Layer, LayerGraph } from '../2-graph/layer.ts';
+import type { BoundChoice, ModelMeta, ScheduleMeta } from '../../runtime/contract.ts';
+import type { LayerGraph } from '../2-graph/layer.ts';
+import { parametersOf } from '../2-graph/parameters.ts';
 import type { DualNetwork } from '../3-dual/dual.ts';
 import { isDeterministic } from '../4-schedule/check-plan.ts';
 import { type Plan, printStrategy } from '../4-schedule/plan.ts';
 import type { MemorySize } from '../5-program/memory-size.ts';
 import { found } from '../shared/assert.ts';
-import type { LayerId } from '../shared/ids.ts';
 import { sizeOf } from '../shared/shape.ts';
 
 /** The version of `runtime/contract.ts` that emitted modules implement. */
@@ -67,55 +67,4 @@ function inputStd(graph: LayerGraph): readonly number[] | null {
   const readers = graph.layers.filter(layer => layer.inputs.includes(graph.input));
   const [reader] = readers;
   return readers.length === 1 && reader?.kind === 'normalize' ? reader.std : null;
-}
-
-function parametersOf(graph: LayerGraph): ParameterMeta[] {
-  const layers = new Map(graph.layers.map(layer => [layer.id, layer]));
-  const maps = flattenedMaps(graph);
-  return graph.layers.flatMap((layer): ParameterMeta[] => {
-    if (layer.kind !== 'conv2d' && layer.kind !== 'dense') return [];
-    const source = found(layers.get(found(layer.inputs[0], 'an input')), 'an input');
-    const inputs = source.shape.at(-1) ?? 0;
-    const flattened = layer.kind === 'dense' ? maps.get(source.id) : undefined;
-    const weight: ParameterMeta = {
-      name: `${layer.id}.weight`,
-      layer: layer.id,
-      role: layer.kind === 'conv2d' ? 'conv2dKernel' : 'denseKernel',
-      shape: layer.kind === 'conv2d' ? [...layer.kernelSize, inputs, layer.filters] : [inputs, layer.units],
-      ...(flattened === undefined ? {} : { flattened }),
-    };
-    const bias: ParameterMeta = {
-      name: `${layer.id}.bias`,
-      layer: layer.id,
-      role: 'bias',
-      shape: [layer.shape.at(-1) ?? 0],
-    };
-    return layer.useBias ? [weight, bias] : [weight];
-  });
-}
-
-type ImageMap = readonly [number, number, number];
-
-/** For each layer whose output is a flattened map, in the map's order: the map. Elementwise layers keep the order. */
-function flattenedMaps(graph: LayerGraph): Map<LayerId, ImageMap> {
-  const layers = new Map(graph.layers.map(layer => [layer.id, layer]));
-  const maps = new Map<LayerId, ImageMap>();
-  const of = (layer: Layer): ImageMap | undefined => {
-    const [first] = layer.inputs;
-    if (layer.kind === 'flatten' && first !== undefined) {
-      const { shape } = found(layers.get(first), first);
-      const [height, width, channels] = shape;
-      if (shape.length === 3 && height !== undefined && width !== undefined && channels !== undefined)
-        return [height, width, channels];
-      return maps.get(first);
-    }
-    if (layer.kind === 'relu' || layer.kind === 'normalize') return first === undefined ? undefined : maps.get(first);
-    if (layer.kind === 'add') return layer.inputs.map(input => maps.get(input)).find(map => map !== undefined);
-    return undefined;
-  };
-  for (const layer of graph.layers) {
-    const map = of(layer);
-    if (map !== undefined) maps.set(layer.id, map);
-  }
-  return maps;
 }

@@ -18,12 +18,9 @@ export function graphOfNetwork(network: Network, reporter: Reporter): LayerGraph
 export function graphOfRecord({ call, ends }: NetworkRecord, reporter: Reporter): LayerGraph | undefined {
   const records = recordsBehind(ends);
   const position = new Map(records.map((record, index) => [record.call.id, callId(index)]));
-  const calls = records.map(({ call: made }): LayerCall => {
-    return {
-      ...made,
-      id: found(position.get(made.id), 'layer'),
-      operands: made.operands.map(operand => move(operand, position)),
-    };
+  const calls = records.map(({ call: made }) => {
+    const id = found(position.get(made.id), 'layer');
+    return { ...made, id, operands: made.operands.map(operand => move(operand, position)) } as LayerCall;
   });
   const network = {
     ...call,

@@ -1,7 +1,7 @@
 /** What the words return when a file is run: opaque values. What they stand for is kept beside them. */
-import type { LayerCall, NetworkCall } from '../1-frontend/arch-ast.ts';
+import type { AnyCall, NetworkCall } from '../1-frontend/arch-ast.ts';
 import type { BallValue } from '../1-frontend/value.ts';
-import type { ResolvedLayer } from '../2-graph/resolve-shapes.ts';
+import type { ResolvedLayer } from '../2-graph/resolve-layer.ts';
 
 declare const kind: unique symbol;
 
@@ -18,7 +18,7 @@ export interface Network {
 }
 
 export interface LayerRecord {
-  readonly call: LayerCall;
+  readonly call: AnyCall;
   readonly resolved: ResolvedLayer;
   readonly operands: readonly Layer[];
 }

@@ -1,6 +1,6 @@
 /** Values of a running file in the form in which the static reader has them, so that both are checked by the same rules. */
 
-import { list, type Property, type Value } from '../1-frontend/value.ts';
+import { type Argument, list, type Property, type Value } from '../1-frontend/value.ts';
 import type { SourceSpan } from '../shared/span.ts';
 import { balls, layers, networks } from './handles.ts';
 
@@ -34,3 +34,6 @@ export function toValue(value: unknown): Value {
   });
   return { kind: 'object', properties: new Map(properties) };
 }
+
+export const toArguments = (values: readonly unknown[]): Argument[] =>
+  values.map(value => ({ value: toValue(value), span: runTimeSpan }));

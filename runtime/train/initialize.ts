@@ -4,11 +4,12 @@ import * as v from 'valibot';
 import { oneOf, randomKey } from '../border/argument-schemas.ts';
 import { checkArgument } from '../border/check-argument.ts';
 import { checkBackend } from '../border/check-backend.ts';
-import type { ParameterMeta, RandomKey } from '../contract.ts';
+import type { InitialValues, ParameterMeta, RandomKey } from '../contract.ts';
 import { normal, uniform } from '../random/draws.ts';
 import { foldIn } from '../random/random-key.ts';
 
 /**
+ * How kernels and biases are drawn:
  * - `he`: weights normal with variance `2 / fan-in` (He et al. 2015, eq. 10), biases 0
  * - `glorot`: weights uniform with variance `2 / (fan-in + fan-out)` (Glorot and Bengio 2010, eq. 16), biases 0
  * - `pytorch`: weights and biases uniform in `±1/√fan-in`, PyTorch's default for its linear and convolution layers
@@ -18,7 +19,7 @@ export type Initialization = 'he' | 'glorot' | 'pytorch';
 export const initializations: readonly Initialization[] = ['he', 'glorot', 'pytorch'];
 
 const parameterList = v.array(
-  v.looseObject({ name: v.string(), shape: v.array(v.number()) }),
+  v.looseObject({ name: v.string(), shape: v.array(v.number()), initial: v.looseObject({ kind: v.string() }) }),
   'it needs meta.parameters',
 );
 
@@ -32,32 +33,21 @@ export function initializeParams(
   checkArgument(parameterList, parameters, 'initializeParams: parameters');
   checkArgument(randomKey, key, 'initializeParams: key');
   checkArgument(oneOf(initializations), initialization, 'initializeParams: initialization');
-  const kernels = new Map(parameters.filter(p => p.role !== 'bias').map(p => [p.layer, p.shape]));
   return Object.fromEntries(
-    parameters.map(parameter => {
-      const shape = [...parameter.shape];
-      const kernel = kernels.get(parameter.layer) ?? shape;
-      const own = foldIn(foldIn(key, 'initialize'), parameter.name);
-      const values = draw(initialization, parameter.role, own, tf.util.sizeFromShape(shape), kernel);
-      return [parameter.name, tf.tensor(values, shape, 'float32')];
+    parameters.map(({ name, shape, initial }) => {
+      const own = foldIn(foldIn(key, 'initialize'), name);
+      const values = draw(initialization, initial, own, tf.util.sizeFromShape([...shape]));
+      return [name, tf.tensor(values, [...shape], 'float32')];
     }),
   );
 }
 
-function draw(
-  initialization: Initialization,
-  role: ParameterMeta['role'],
-  key: RandomKey,
-  count: number,
-  kernel: readonly number[],
-): Float32Array {
-  // A kernel is [height, width, in, out] or [in, out].
-  const fanOut = kernel.at(-1) ?? 1;
-  const fanIn = kernel.slice(0, -1).reduce((product, dim) => product * dim, 1);
-  const reach = fanIn / (kernel.at(-2) ?? 1);
+function draw(initialization: Initialization, initial: InitialValues, key: RandomKey, count: number): Float32Array {
+  if (initial.kind === 'constant') return new Float32Array(count).fill(initial.value);
   const within = (limit: number): Float32Array => uniform(key, count).map(x => (2 * x - 1) * limit);
-  if (initialization === 'pytorch') return within(1 / Math.sqrt(fanIn));
-  if (role === 'bias') return new Float32Array(count);
-  if (initialization === 'glorot') return within(Math.sqrt(6 / (fanIn + reach * fanOut)));
+  if (initialization === 'pytorch') return within(1 / Math.sqrt(initial.fanIn));
+  if (initial.kind === 'bias') return new Float32Array(count);
+  const { fanIn, fanOut } = initial;
+  if (initialization === 'glorot') return within(Math.sqrt(6 / (fanIn + fanOut)));
   return normal(key, count).map(x => x * Math.sqrt(2 / fanIn));
 }

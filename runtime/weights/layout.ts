@@ -1,7 +1,7 @@
 /**
  * The two orders in which frameworks keep weights. `tfjs`: kernels `[height, width, in, out]`, dense `[in, out]`, maps
  * flattened height, width, channels. `pytorch`: kernels `[out, in, height, width]`, dense `[out, in]`, maps flattened
- * channels, height, width. Converting moves values and changes none.
+ * channels, height, width. What that means for a parameter the network's meta says. Converting moves values and changes none.
  */
 import * as v from 'valibot';
 import { oneOf } from '../border/argument-schemas.ts';
@@ -17,20 +17,31 @@ export type Layout = (typeof layouts)[number];
 export const isLayout = (name: string): name is Layout => layouts.some(layout => layout === name);
 
 const parameterSchema = v.looseObject(
-  { name: v.string(), role: v.string(), shape: v.array(v.number()) },
+  { name: v.string(), shape: v.array(v.number()), pytorch: v.looseObject({ axes: v.array(v.number()) }) },
   'it needs one of meta.parameters',
 );
 
 /** The parameter's shape in a layout. */
-export function shapeIn(layout: Layout, parameter: ParameterMeta): readonly number[] {
-  const { role, shape } = parameter;
-  if (layout === 'tfjs' || role === 'bias') return shape;
-  return role === 'denseKernel' ? shape.toReversed() : permuted(shape, pytorchOrder(shape.length));
+export function shapeIn(layout: Layout, { shape, pytorch }: ParameterMeta): readonly number[] {
+  return layout === 'tfjs' ? shape : permuted(shape, pytorch.axes);
+}
+
+/** Whether the two layouts keep the parameter differently. */
+export const differs = ({ pytorch: { axes, inputs } }: ParameterMeta): boolean =>
+  inputs !== undefined || axes.some((axis, at) => axis !== at);
+
+/** Why a parameter cannot be kept in a layout, with what to do; null when it can. */
+export function layoutRefusal({ name, pytorch }: ParameterMeta, layout: Layout): string | null {
+  if (layout === 'tfjs' || pytorch.refused === undefined) return null;
+  return (
+    `no order: ${pytorch.refused}, so no order of ${name} makes it the weights of a network in PyTorch; ` +
+    'convert the weights to layout tfjs in the program that has them, and import that file with --layout tfjs'
+  );
 }
 
 /**
  * Values of one parameter, from one layout to the other. The result is a new array unless nothing moves. Raises `InputError` when
- * they are not as many as the parameter has, or a layout is unknown.
+ * they are not as many as the parameter has, a layout is unknown, or the network has no weights in it.
  */
 export function convertLayout(data: Float32Array, parameter: ParameterMeta, from: Layout, to: Layout): Float32Array {
   for (const layout of [from, to]) checkArgument(oneOf(layouts), layout, 'convertLayout: layout');
@@ -38,31 +49,62 @@ export function convertLayout(data: Float32Array, parameter: ParameterMeta, from
   if (!(data instanceof Float32Array)) {
     throw new InputError(`convertLayout: data is ${showValue(data)}: it needs a Float32Array`);
   }
-  const { name, shape: own } = parameter;
-  if (data.length !== elementCount(own)) {
+  const { name, shape, pytorch } = parameter;
+  if (data.length !== elementCount(shape)) {
     throw new InputError(
-      `convertLayout: ${name} ${printDims(own)} has ${elementCount(own)} numbers, not ${data.length}`,
+      `convertLayout: ${name} ${printDims(shape)} has ${elementCount(shape)} numbers, not ${data.length}`,
     );
   }
-  if (from === to || parameter.role === 'bias') return data;
-  const shape = unflattened(parameter);
-  const order = pytorchOrder(shape.length);
-  if (to === 'pytorch') return permuteAxes(data, shape, order);
-  return permuteAxes(data, permuted(shape, order), inverse(order));
+  if (from === to) return data;
+  const refused = layoutRefusal(parameter, 'pytorch');
+  if (refused !== null) throw new InputError(`convertLayout: ${refused}`);
+  if (!differs(parameter)) return data;
+  const { axes, inputs } = pytorch;
+  if (to === 'pytorch') {
+    const ordered = inputs === undefined ? data : takeAlong(data, shape, inputs.axis, inverse(placesOf(inputs.runs)));
+    return permuteAxes(ordered, shape, axes);
+  }
+  const ordered = permuteAxes(data, permuted(shape, axes), inverse(axes));
+  return inputs === undefined ? ordered : takeAlong(ordered, shape, inputs.axis, placesOf(inputs.runs));
 }
 
-/** In layout `tfjs`; a dense kernel behind a flattened map is a convolution whose kernel covers the whole map. */
-function unflattened({ role, shape, flattened }: ParameterMeta): readonly number[] {
-  return role === 'denseKernel' && flattened !== undefined ? [...flattened, shape[1]!] : shape;
+/** For each entry in the order of layout `tfjs` its place in PyTorch's. */
+function placesOf(runs: readonly (readonly [positions: number, channels: number])[]): number[] {
+  const places: number[] = [];
+  for (const [positions, channels] of runs) {
+    const start = places.length;
+    for (let position = 0; position < positions; position++)
+      for (let channel = 0; channel < channels; channel++) places.push(start + channel * positions + position);
+  }
+  return places;
 }
 
-/** Output axis first, input channels second, then height and width. */
-const pytorchOrder = (rank: number): readonly number[] => (rank === 4 ? [3, 2, 0, 1] : [1, 0]);
+/** The tensor whose entry `i` along an axis is entry `places[i]` of the given one. */
+function takeAlong(
+  data: Float32Array,
+  shape: readonly number[],
+  axis: number,
+  places: readonly number[],
+): Float32Array {
+  const out = new Float32Array(data.length);
+  const inner = elementCount(shape.slice(axis + 1));
+  const size = shape[axis]! * inner;
+  for (let start = 0; start < data.length; start += size)
+    for (const [at, place] of places.entries()) {
+      const from = start + place * inner;
+      out.set(data.subarray(from, from + inner), start + at * inner);
+    }
+  return out;
+}
 
 const permuted = (shape: readonly number[], order: readonly number[]): readonly number[] =>
   order.map(axis => shape[axis]!);
 
-const inverse = (order: readonly number[]): readonly number[] => order.map((_, axis) => order.indexOf(axis));
+function inverse(order: readonly number[]): readonly number[] {
+  const places = new Array<number>(order.length);
+  for (const [at, place] of order.entries()) places[place] = at;
+  return places;
+}
 
 /** The tensor whose axis `i` is axis `order[i]` of the given one, row-major like it. */
 export function permuteAxes(data: Float32Array, shape: readonly number[], order: readonly number[]): Float32Array {

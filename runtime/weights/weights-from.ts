@@ -3,7 +3,7 @@ import type { ModelMeta } from '../contract.ts';
 import { InputError } from '../errors.ts';
 import { mismatches, nonFinite } from './check-parameters.ts';
 import { floatsOf } from './float-values.ts';
-import { convertLayout, isLayout, type Layout, layouts } from './layout.ts';
+import { convertLayout, differs, isLayout, type Layout, layoutRefusal, layouts } from './layout.ts';
 import type { SafetensorsFile } from './parse-safetensors.ts';
 
 /** A parameter as plain data, layout `tfjs`, row-major. */
@@ -29,6 +29,7 @@ export interface LoadedWeights {
 export function weightsFrom(source: SafetensorsFile, meta: ModelMeta, file: string): LoadedWeights {
   const layout = layoutOf(source, meta, file);
   const problems = mismatches(source.tensors, meta.parameters, layout);
+  problems.push(...meta.parameters.flatMap(parameter => layoutRefusal(parameter, layout) ?? []));
   const weights: [string, Weight][] = [];
   for (const parameter of meta.parameters) {
     const tensor = source.tensors.get(parameter.name);
@@ -63,7 +64,7 @@ function layoutOf({ metadata, tensors }: SafetensorsFile, meta: ModelMeta, file:
   }
   const [tfjs, pytorch] = layouts.map(layout => mismatches(tensors, meta.parameters, layout).length);
   // A square dense kernel, say, reads the same in both: a wrong guess would silently transpose it.
-  if (tfjs === 0 && pytorch === 0 && meta.parameters.some(({ role }) => role !== 'bias')) {
+  if (tfjs === 0 && pytorch === 0 && meta.parameters.some(differs)) {
     throw new InputError(
       `${file}: its metadata has no layout, and the shapes do not decide whether it is ${layouts.join(' or ')}. ` +
         'Run `dualc import` on it with --layout, which writes a file that says so',

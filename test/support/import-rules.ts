@@ -5,6 +5,9 @@
  * imports types of earlier stages, never anything of a later one, and no functions of another stage, with one kind of exception:
  * what a form offers about itself, such as how it is built, verified, printed and named. Those files are listed below. Lowerings,
  * choices and passes are never on the list: `compile-graph.ts` alone calls them in order.
+ *
+ * What a kind of layer says of itself (`compiler/layers`) is for all stages. It speaks of the forms of the first two, so it knows
+ * their types, and the few functions that are listed.
  */
 import type { SourceImport } from './source-imports.ts';
 
@@ -12,8 +15,12 @@ import type { SourceImport } from './source-imports.ts';
 const offered: Readonly<Record<string, readonly number[]>> = {
   // What a layer is to the stages behind the graph.
   'compiler/2-graph/roles.ts': [3, 4, 5, 6, 7],
-  // How a strategy is called, and whether a plan proves something.
-  'compiler/4-schedule/plan.ts': [7],
+  // What files of weights hold.
+  'compiler/2-graph/parameters.ts': [3, 4, 5, 6, 7],
+  // How a window grows on its way back.
+  'compiler/3-dual/receptive-fields.ts': [5],
+  // How a strategy is called, which relaxations it meets, and whether a plan proves something.
+  'compiler/4-schedule/plan.ts': [5, 7],
   'compiler/4-schedule/check-plan.ts': [7],
   // The tensor program: passes take it apart and build it again, emission reads it.
   'compiler/5-program/builder.ts': [6, 7],
@@ -27,6 +34,13 @@ const offered: Readonly<Record<string, readonly number[]>> = {
   // Which values die where: an analysis of the program, not a step of the pipeline.
   'compiler/6-passes/liveness.ts': [7],
 };
+
+/** Functions that the definitions of layers use: how options are read, windows counted, words made to run. */
+const offeredToLayers = [
+  'compiler/1-frontend/option-rules.ts',
+  'compiler/2-graph/padding.ts',
+  'compiler/authoring/make-layer.ts',
+];
 
 /** Reads architecture files; loading it takes longer than all the rest. */
 const readersOfSyntax = ['compiler/1-frontend/syntax/open-source.ts'];
@@ -53,9 +67,15 @@ export function whyForbidden({ from, to, isRelative, isType }: SourceImport): st
   if (from.startsWith('compiler/diagnostics/'))
     return /^compiler\/(shared|diagnostics)\//.test(to) ? null : 'diagnostics know no stage';
   const [stage, other] = [stageOf(from), stageOf(to)];
+  if (from.startsWith('compiler/layers/')) {
+    if (/^compiler\/(shared|diagnostics|layers)\//.test(to) || offeredToLayers.includes(to)) return null;
+    return isType && (to === 'compiler/authoring/handles.ts' || (other !== null && other <= 2))
+      ? null
+      : 'a layer knows the types of the graph and what comes before it';
+  }
   if (stage === null || stage === other) return null;
   if (other === null)
-    return /^compiler\/(shared|diagnostics)\//.test(to) ? null : 'a stage is called, it does not know by whom';
+    return /^compiler\/(shared|diagnostics|layers)\//.test(to) ? null : 'a stage is called, it does not know by whom';
   if (other > stage) return 'a stage does not know a later one';
   return isType || offered[to]?.includes(stage) ? null : 'a stage imports types of an earlier one, not its functions';
 }

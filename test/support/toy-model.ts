@@ -14,6 +14,7 @@ import {
 } from '../../runtime/contract.ts';
 import { cauchy, uniform } from '../../runtime/random/draws.ts';
 import { foldIn, keyFrom } from '../../runtime/random/random-key.ts';
+import { dense } from '../runtime/weights/net-meta.ts';
 
 const inputs = 6;
 const hidden = 8;
@@ -40,12 +41,7 @@ export const toyMeta: ModelMeta = {
     { name: 'relu1', kind: 'relu', inputs: ['dense1'], shape: [hidden], line: 3 },
     { name: 'dense2', kind: 'dense', inputs: ['relu1'], shape: [classes], line: 4 },
   ],
-  parameters: [
-    { name: 'dense1.weight', layer: 'dense1', role: 'denseKernel', shape: [inputs, hidden] },
-    { name: 'dense1.bias', layer: 'dense1', role: 'bias', shape: [hidden] },
-    { name: 'dense2.weight', layer: 'dense2', role: 'denseKernel', shape: [hidden, classes] },
-    { name: 'dense2.bias', layer: 'dense2', role: 'bias', shape: [classes] },
-  ],
+  parameters: [...dense('dense1', [inputs, hidden]), ...dense('dense2', [hidden, classes])],
   nonlinearities: ['relu1'],
   certify: { choices: [], exact: true, arithmetic: 'float32', fixedBytes: 1000, bytesPerExample: 100 },
   train: { choices: [], exact: true, arithmetic: 'float32', fixedBytes: 1000, bytesPerExample: 100 },

@@ -1,9 +1,9 @@
 /** Evaluates expressions. */
 import { diagnose } from '../../diagnostics/catalog.ts';
 import type { SourceSpan } from '../../shared/span.ts';
-import { vocabulary } from '../layer-vocabulary.ts';
 import type { Expression, ExpressionOf, ListItem, LogicalOperator } from '../syntax/syntax.ts';
 import { type Argument, describe, isObject, isUnknown, list, type Property, unknown, type Value } from '../value.ts';
+import { vocabulary } from '../vocabulary.ts';
 import { evaluateAssignment } from './assignments.ts';
 import { callValue } from './call-value.ts';
 import { hiddenGlobal } from './globals.ts';
@@ -70,8 +70,9 @@ export function readName(machine: Machine, scope: Scope, name: string, span: Sou
   if (binding?.ready) return binding.value;
   if (binding) machine.reporter.report(diagnose('used-before-definition', { name }, span, [callerNote(machine)]));
   else {
-    const inVocabulary = vocabulary.includes(name);
-    const known = [...visibleNames(scope), ...vocabulary];
+    const words = vocabulary();
+    const inVocabulary = words.includes(name);
+    const known = [...visibleNames(scope), ...words];
     machine.reporter.report(
       hiddenGlobal(name, span) ?? diagnose('undefined-variable', { name, known, inVocabulary }, span),
     );

@@ -2,8 +2,9 @@
 import { diagnose } from '../../diagnostics/catalog.ts';
 import type { LabelledSpan } from '../../diagnostics/diagnostic.ts';
 import type { Reporter } from '../../diagnostics/reporter.ts';
+import type { AnyDefinition } from '../../layers/word.ts';
 import type { SourceSpan } from '../../shared/span.ts';
-import { type CallId, type CallKind, callId, type LayerCall } from '../arch-ast.ts';
+import { type CallId, callId, type LayerCall } from '../arch-ast.ts';
 import { nameProblem } from '../layer-name.ts';
 import { readLayerCall } from '../read-layer-call.ts';
 import type { Argument, LayerValue, Value } from '../value.ts';
@@ -62,14 +63,14 @@ export function callerNote(machine: Machine): LabelledSpan | null {
 
 export function recordLayer(
   machine: Machine,
-  kind: CallKind,
+  of: AnyDefinition,
   parameters: readonly Argument[],
   span: SourceSpan,
 ): LayerValue {
   const id = callId(machine.calls.length);
   if (id >= machine.limits.layers)
     stop(machine, machine.loop ?? span, `it built more than ${machine.limits.layers} layers`);
-  const read = readLayerCall(kind, parameters, span, machine.reporter);
+  const read = readLayerCall(of, parameters, span, machine.reporter);
   const calledFrom = machine.callers.at(-1) ?? null;
   machine.calls.push({ ...read, id, boundTo: null, calledFrom, imported: machine.inImport } as LayerCall);
   return { kind: 'layer', id };

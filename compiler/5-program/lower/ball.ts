@@ -1,6 +1,6 @@
 /** The ball of inputs around `x`: centre and radius, the norm of a dual at the input, and its interval. */
 
-import type { Ball, InputLayer } from '../../2-graph/layer.ts';
+import type { Ball, LayerOf } from '../../2-graph/layer.ts';
 import { found, invariant } from '../../shared/assert.ts';
 import { leastNormal, roundedDown, roundedUp, unitRoundoff } from '../../shared/float32.ts';
 import type { ValueId } from '../../shared/ids.ts';
@@ -22,7 +22,7 @@ export function lowerBall(lowering: Lowering): BallValues {
   return values;
 }
 
-function ballAround({ builder: b, float32 }: Lowering, input: InputLayer, ball: Ball): BallValues {
+function ballAround({ builder: b, float32 }: Lowering, input: LayerOf<'input'>, ball: Ball): BallValues {
   const shape = stack(batch, input.shape);
   const x = b.source({ kind: 'input', name: 'x', shape });
   const given = b.source({ kind: 'input', name: 'epsilon', shape: [] });

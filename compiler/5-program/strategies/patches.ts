@@ -119,7 +119,7 @@ const normOf = (lowering: Lowering, dual: WindowDual, radius: ValueId, rows: Row
 /** The whole window of the layer's input, and a mask where the next step would read what lies beyond the map. */
 function throughLayer(lowering: Lowering, layer: AffineLayer, dual: WindowDual, rows: Rows): WindowDual {
   const input = layerOf(lowering, inputOf(layer));
-  const view = viewBehind(layer, dual.view);
+  const view = found(viewBehind(layer, dual.view) ?? undefined, `window behind ${layer.id}`);
   const value = applyTransposedOnWindow(lowering.builder, layer, dual.value, view.size, input.shape);
   const masked =
     view === dual.view ||

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { vocabulary } from '../../../compiler/1-frontend/layer-vocabulary.ts';
+import { vocabulary } from '../../../compiler/1-frontend/vocabulary.ts';
 import type { Layer, Network } from '../../../compiler/authoring.ts';
 import * as words from '../../../compiler/authoring.ts';
 import { createReporter } from '../../../compiler/diagnostics/reporter.ts';
@@ -32,7 +32,7 @@ function messageOf(body: string): string {
 
 describe('authoring', () => {
   it('has every word of the vocabulary', () => {
-    for (const word of vocabulary) expect(words).toHaveProperty(word);
+    for (const word of vocabulary()) expect(words).toHaveProperty(word);
   });
 
   it.each(examples)('%s, imported and run, builds the graph that is read', async example => {

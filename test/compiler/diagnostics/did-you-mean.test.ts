@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { layerVocabulary, vocabulary } from '../../../compiler/1-frontend/layer-vocabulary.ts';
+import { vocabulary } from '../../../compiler/1-frontend/vocabulary.ts';
 import { nearestName, suggestion } from '../../../compiler/diagnostics/did-you-mean.ts';
 import { insteadOf, insteadOfOption } from '../../../compiler/diagnostics/other-libraries.ts';
+import { definitionOf, layerKinds } from '../../../compiler/layers/registry.ts';
 
 const names = ['filters', 'kernelSize', 'strides', 'padding'];
 
@@ -45,8 +46,8 @@ describe('words of other libraries', () => {
   ])('says what is done instead of %s', (name, word) => expect(insteadOf(name)).toContain(word));
 
   it('are none of dualc’s own, and names no word that dualc has not', () => {
-    for (const name of vocabulary) expect(insteadOf(name), name).toBeNull();
-    const options = Object.values(layerVocabulary).flatMap(({ options }) => Object.keys(options));
+    for (const name of vocabulary()) expect(insteadOf(name), name).toBeNull();
+    const options = layerKinds().flatMap(kind => Object.keys(definitionOf(kind).options));
     for (const option of [...options, 'epsilon', 'box', 'input', 'output', 'ball', 'name']) {
       expect(insteadOfOption(option), option).toBeNull();
     }

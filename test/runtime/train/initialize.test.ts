@@ -4,13 +4,17 @@ import type { ParameterMeta } from '../../../runtime/contract.ts';
 import { keyFrom } from '../../../runtime/random/random-key.ts';
 import { type Initialization, initializeParams } from '../../../runtime/train/initialize.ts';
 import { useCpu } from '../../support/toy-model.ts';
+import { conv, dense } from '../weights/net-meta.ts';
 
-const parameters: ParameterMeta[] = [
-  { name: 'conv1.weight', layer: 'conv1', role: 'conv2dKernel', shape: [4, 4, 16, 32] },
-  { name: 'conv1.bias', layer: 'conv1', role: 'bias', shape: [32] },
-  { name: 'dense1.weight', layer: 'dense1', role: 'denseKernel', shape: [100, 50] },
-  { name: 'dense1.bias', layer: 'dense1', role: 'bias', shape: [50] },
-];
+const constant: ParameterMeta = {
+  name: 'scale.factor',
+  layer: 'scale',
+  shape: [3],
+  kind: 'running',
+  initial: { kind: 'constant', value: 1.5 },
+  pytorch: { axes: [0] },
+};
+const parameters: ParameterMeta[] = [...conv('conv1', [4, 4, 16, 32]), ...dense('dense1', [100, 50]), constant];
 const draw = (initialization: Initialization, seed = 1): Record<string, Float32Array> =>
   Object.fromEntries(
     Object.entries(initializeParams(parameters, keyFrom(seed), initialization)).map(
@@ -34,6 +38,10 @@ describe('initializeParams', () => {
     const limit = initialization === 'pytorch' ? 1 / 10 : 0;
     expect(params['dense1.bias']!.every(x => Math.abs(x) <= limit)).toBe(true);
     expect(params['dense1.bias']!.some(x => x !== 0)).toBe(initialization === 'pytorch');
+  });
+
+  it.each(['he', 'glorot', 'pytorch'] as const)('%s leaves constants alone', initialization => {
+    expect([...draw(initialization)['scale.factor']!]).toEqual([1.5, 1.5, 1.5]);
   });
 
   it('depends on seed and name alone', () => {

@@ -2,11 +2,27 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ParameterMeta } from '../../../runtime/contract.ts';
 import { convertLayout, gatherStrided, permuteAxes, shapeIn } from '../../../runtime/weights/layout.ts';
+import { conv, dense } from './net-meta.ts';
 
-const kernel: ParameterMeta = { name: 'c.weight', layer: 'c', role: 'conv2dKernel', shape: [2, 3, 4, 5] };
-const flat: ParameterMeta = { name: 'd.weight', layer: 'd', role: 'denseKernel', shape: [24, 5], flattened: [2, 3, 4] };
-const plain: ParameterMeta = { name: 'd.weight', layer: 'd', role: 'denseKernel', shape: [3, 2] };
-const bias: ParameterMeta = { name: 'd.bias', layer: 'd', role: 'bias', shape: [5] };
+const [kernel, bias] = conv('c', [2, 3, 4, 5]) as [ParameterMeta, ParameterMeta];
+const [flat] = dense('d', [24, 5], [2, 3, 4]) as [ParameterMeta];
+const [plain] = dense('d', [3, 2]) as [ParameterMeta];
+/** Reads a flattened `[1, 2, 3]`, then two numbers, then a flattened `[2, 1, 2]`. */
+const joined: ParameterMeta = {
+  ...plain,
+  shape: [12, 2],
+  pytorch: {
+    axes: [1, 0],
+    inputs: {
+      axis: 0,
+      runs: [
+        [2, 3],
+        [1, 2],
+        [2, 2],
+      ],
+    },
+  },
+};
 
 const counting = (length: number): Float32Array => Float32Array.from({ length }, (_, at) => at);
 
@@ -41,7 +57,27 @@ describe('convertLayout', () => {
     expect(there[o * 24 + (c * 2 + y) * 3 + x]).toBe(((y * 3 + x) * 4 + c) * 5 + o);
   });
 
-  it.each([kernel, flat, plain, bias])('comes back unchanged: $role $shape', parameter => {
+  it('puts runs of entries side by side, each in its own order', () => {
+    const there = convertLayout(counting(24), joined, 'tfjs', 'pytorch');
+    // Of the first output, channel by channel: (0, 0) (0, 1), (1, 0) …; two numbers as they are; the second map.
+    const rows = [0, 3, 1, 4, 2, 5, 6, 7, 8, 10, 9, 11];
+    expect([...there]).toEqual([...rows.map(row => 2 * row), ...rows.map(row => 2 * row + 1)]);
+  });
+
+  it('refuses what has no order in PyTorch, in both directions', () => {
+    const refused: ParameterMeta = { ...plain, pytorch: { axes: [1, 0], refused: 'sum (net.arch.ts:7) is odd' } };
+    for (const [from, to] of [
+      ['tfjs', 'pytorch'],
+      ['pytorch', 'tfjs'],
+    ] as const) {
+      expect(() => convertLayout(counting(6), refused, from, to)).toThrow(
+        'no order: sum (net.arch.ts:7) is odd, so no order of d.weight makes it the weights of a network in PyTorch; convert',
+      );
+    }
+    expect(convertLayout(counting(6), refused, 'tfjs', 'tfjs')).toEqual(counting(6));
+  });
+
+  it.each([kernel, flat, plain, bias, joined])('comes back unchanged: $name $shape', parameter => {
     const size = parameter.shape.reduce((a, b) => a * b);
     for (const [from, to] of [
       ['tfjs', 'pytorch'],

@@ -21,22 +21,50 @@ export function metaOf(source: string, inputShape: readonly number[], parameters
 }
 
 export function conv(layer: string, shape: readonly [number, number, number, number]): ParameterMeta[] {
+  const [height, width, channels, filters] = shape;
+  const fanIn = height * width * channels;
   return [
-    { name: `${layer}.weight`, layer, role: 'conv2dKernel', shape },
-    { name: `${layer}.bias`, layer, role: 'bias', shape: [shape[3]] },
+    {
+      name: `${layer}.weight`,
+      layer,
+      shape,
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn, fanOut: height * width * filters },
+      pytorch: { axes: [3, 2, 0, 1] },
+    },
+    bias(layer, filters, fanIn),
   ];
 }
 
+/** @param flattened the map whose flattened entries it reads */
 export function dense(
   layer: string,
   shape: readonly [number, number],
   flattened?: readonly [number, number, number],
 ): ParameterMeta[] {
+  const [fanIn, fanOut] = shape;
+  const runs = flattened && ([[flattened[0] * flattened[1], flattened[2]]] as const);
   return [
-    { name: `${layer}.weight`, layer, role: 'denseKernel', shape, ...(flattened === undefined ? {} : { flattened }) },
-    { name: `${layer}.bias`, layer, role: 'bias', shape: [shape[1]] },
+    {
+      name: `${layer}.weight`,
+      layer,
+      shape,
+      kind: 'trained',
+      initial: { kind: 'kernel', fanIn, fanOut },
+      pytorch: { axes: [1, 0], ...(runs && { inputs: { axis: 0, runs } }) },
+    },
+    bias(layer, fanOut, fanIn),
   ];
 }
+
+const bias = (layer: string, size: number, fanIn: number): ParameterMeta => ({
+  name: `${layer}.bias`,
+  layer,
+  shape: [size],
+  kind: 'trained',
+  initial: { kind: 'bias', fanIn },
+  pytorch: { axes: [0] },
+});
 
 /** The network of `../shared/golden/mnist-small.safetensors`. */
 export const mnistSmall: ModelMeta = metaOf(

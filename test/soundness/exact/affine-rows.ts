@@ -1,5 +1,5 @@
 /** What an affine layer adds up for each of its outputs, from the meaning of the layer: which inputs, by which weights, and which bias. */
-import type { Conv2dLayer, Layer } from '../../../compiler/2-graph/layer.ts';
+import type { Layer, LayerOf } from '../../../compiler/2-graph/layer.ts';
 
 export interface AffineRow {
   /** Entries of the layer's input, in the order of its memory. */
@@ -35,7 +35,7 @@ function denseRows(inputs: number, units: number): AffineRow[] {
 
 /** Weights lie as `[height, width, channels, filters]`, maps as `[height, width, channels]`. */
 function convRows(
-  { shape, filters, kernelSize, strides, padding }: Conv2dLayer,
+  { shape, filters, kernelSize, strides, padding }: LayerOf<'conv2d'>,
   inputShape: readonly number[],
 ): AffineRow[] {
   const [height = 0, width = 0, channels = 0] = inputShape;

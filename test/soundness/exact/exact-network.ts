@@ -1,5 +1,5 @@
 /** A network in exact arithmetic: the values of every layer at a rational point, and the signs of gradients there. */
-import type { Layer, LayerGraph, NormalizeLayer } from '../../../compiler/2-graph/layer.ts';
+import type { Layer, LayerGraph, LayerOf } from '../../../compiler/2-graph/layer.ts';
 import type { LayerId } from '../../../compiler/shared/ids.ts';
 import { sizeOf } from '../../../compiler/shared/shape.ts';
 import { type AffineRow, affineRows } from './affine-rows.ts';
@@ -92,13 +92,13 @@ function applied({ rows, weights, biases }: ExactAffine, x: ExactVector): ExactV
 }
 
 /** `(x − mean) / std`. */
-function normalized(layer: NormalizeLayer, x: ExactVector): ExactVector {
+function normalized(layer: LayerOf<'normalize'>, x: ExactVector): ExactVector {
   const minusMeans = exactVector(x.units.map((_, i) => -layer.mean[i % layer.mean.length]!));
   return divided(layer, sum(x, minusMeans));
 }
 
 /** Each entry over the deviation of its channel. */
-function divided({ std }: NormalizeLayer, x: ExactVector): ExactVector {
+function divided({ std }: LayerOf<'normalize'>, x: ExactVector): ExactVector {
   const deviations = exactVector(std);
   // Over the product of all: each entry is multiplied by those of the other channels.
   const product = deviations.units.reduce((all, own) => all * own, 1n);

@@ -1,5 +1,5 @@
 /** Forward passes in float32 as hardware may run them: one rule for all sums, or at every neuron the rule that an adversary likes best. */
-import type { Layer, LayerGraph, NormalizeLayer } from '../../../compiler/2-graph/layer.ts';
+import type { Layer, LayerGraph, LayerOf } from '../../../compiler/2-graph/layer.ts';
 import type { LayerId } from '../../../compiler/shared/ids.ts';
 import { type AffineRow, affineRows } from './affine-rows.ts';
 import type { Params } from './exact-network.ts';
@@ -108,7 +108,12 @@ function outputOf(
 }
 
 /** Over the deviation, or times its inverse; the constants are float32 either way. */
-function normalized({ mean, std }: NormalizeLayer, value: number, channel: number, { flush, fused }: SumRule): number {
+function normalized(
+  { mean, std }: LayerOf<'normalize'>,
+  value: number,
+  channel: number,
+  { flush, fused }: SumRule,
+): number {
   const settle = flush ? flushed : (own: number): number => own;
   const difference = settle(Math.fround(settle(value) - settle(Math.fround(mean[channel]!))));
   const deviation = std[channel]!;
