@@ -1,4 +1,5 @@
 /** The public functions of the module: each calls the functions of one program in order. */
+import { found } from '../shared/assert.ts';
 import type { ProgramGroup } from './build-group.ts';
 import { type Code, code, commentText, identifier, joined, printKey, quoted } from './safe-text.ts';
 import type { Given } from './section-names.ts';
@@ -15,11 +16,12 @@ interface DriverSpec {
   readonly result: Code;
   readonly outputs: readonly string[];
   /** The lines of the returned expression, the first to follow `return`. */
-  readonly returns: readonly Code[];
+  readonly returns: (output: (name: string) => Code) => readonly Code[];
 }
 
 function driver(group: ProgramGroup, spec: DriverSpec, types: boolean): DriverView {
-  const { lines, given } = group.calls(spec.outputs);
+  const { lines, given, returned } = group.calls(spec.outputs);
+  const output = (name: string): Code => found(returned.get(name), `output ${name}`);
   const parameters = [
     [code`params`, code`Params`],
     [code`x`, code`tf.Tensor`],
@@ -43,7 +45,7 @@ function driver(group: ProgramGroup, spec: DriverSpec, types: boolean): DriverVi
       code`  return tf.tidy(() => {`,
       ...lines.map(line => code`    ${line}`),
       ...(lines.length === 0 ? [] : [code``]),
-      ...spec.returns.map((line, index) => code`    ${index === 0 ? code`return ` : code``}${line}`),
+      ...spec.returns(output).map((line, index) => code`    ${index === 0 ? code`return ` : code``}${line}`),
       code`  });`,
     ],
   };
@@ -64,7 +66,7 @@ export function forwardDriver(group: ProgramGroup, types: boolean): DriverView {
       more: [],
       result: code`tf.Tensor2D`,
       outputs: ['logits'],
-      returns: [code`${group.output('logits')}${as(code`tf.Tensor2D`, types)};`],
+      returns: output => [code`${output('logits')}${as(code`tf.Tensor2D`, types)};`],
     },
     types,
   );
@@ -82,14 +84,13 @@ export function marginsDriver(group: ProgramGroup, types: boolean): DriverView {
       more: [...labelled, radius],
       result: code`tf.Tensor2D`,
       outputs: ['margins'],
-      returns: [code`${group.output('margins')}${as(code`tf.Tensor2D`, types)};`],
+      returns: output => [code`${output('margins')}${as(code`tf.Tensor2D`, types)};`],
     },
     types,
   );
 }
 
 export function boundsDriver(group: ProgramGroup, nonlinearities: readonly string[], types: boolean): DriverView {
-  const output = (name: string, side: string): Code => group.output(`bounds.${name}.${side}`);
   return driver(
     group,
     {
@@ -98,10 +99,11 @@ export function boundsDriver(group: ProgramGroup, nonlinearities: readonly strin
       more: [radius],
       result: code`Record<string, Bounds>`,
       outputs: nonlinearities.flatMap(name => [`bounds.${name}.lower`, `bounds.${name}.upper`]),
-      returns: [
+      returns: output => [
         code`{`,
         ...nonlinearities.map(
-          name => code`  ${printKey(name)}: { lower: ${output(name, 'lower')}, upper: ${output(name, 'upper')} },`,
+          name =>
+            code`  ${printKey(name)}: { lower: ${output(`bounds.${name}.lower`)}, upper: ${output(`bounds.${name}.upper`)} },`,
         ),
         code`};`,
       ],
@@ -130,12 +132,12 @@ export function lossDriver(
       more: robust ? [...labelled, radius, ['key', code`RandomKey`]] : [...labelled],
       result: code`LossWithGradients`,
       outputs: ['crossEntropy', 'error', ...parameters.map(parameter => `gradient.${parameter}`)],
-      returns: [
+      returns: output => [
         code`{`,
-        code`  crossEntropy: ${group.output('crossEntropy')}${scalar},`,
-        code`  error: ${group.output('error')}${scalar},`,
+        code`  crossEntropy: ${output('crossEntropy')}${scalar},`,
+        code`  error: ${output('error')}${scalar},`,
         code`  gradients: {`,
-        ...parameters.map(parameter => code`    ${printKey(parameter)}: ${group.output(`gradient.${parameter}`)},`),
+        ...parameters.map(parameter => code`    ${printKey(parameter)}: ${output(`gradient.${parameter}`)},`),
         code`  },`,
         code`};`,
       ],
@@ -153,11 +155,11 @@ export function inputGradientDriver(group: ProgramGroup, types: boolean): Driver
       more: labelled,
       result: code`InputGradient`,
       outputs: ['crossEntropy', 'logits', 'gradient'],
-      returns: [
+      returns: output => [
         code`{`,
-        code`  crossEntropy: ${group.output('crossEntropy')}${as(code`tf.Tensor1D`, types)},`,
-        code`  logits: ${group.output('logits')}${as(code`tf.Tensor2D`, types)},`,
-        code`  gradient: ${group.output('gradient')},`,
+        code`  crossEntropy: ${output('crossEntropy')}${as(code`tf.Tensor1D`, types)},`,
+        code`  logits: ${output('logits')}${as(code`tf.Tensor2D`, types)},`,
+        code`  gradient: ${output('gradient')},`,
         code`};`,
       ],
     },

@@ -28,8 +28,6 @@ const typeOfGiven: Record<Given, Code> = {
 export interface ProgramGroup {
   readonly functions: readonly FunctionView[];
   readonly calls: (outputs: readonly string[]) => Calls;
-  /** How a driver refers to an output. */
-  readonly output: (name: string) => Code;
 }
 
 export interface Calls {
@@ -37,6 +35,8 @@ export interface Calls {
   readonly lines: readonly Code[];
   /** What they, and the outputs, read. */
   readonly given: ReadonlySet<Given>;
+  /** How each of the outputs is returned: a tensor of its own. */
+  readonly returned: ReadonlyMap<string, Code>;
 }
 
 export interface GroupOptions {
@@ -101,10 +101,21 @@ export function buildGroup(
     return code`${namesOf(section).record}.${found(context.names.get(value), `name of %${value}`)}`;
   };
 
-  function output(name: string): Code {
-    const { op, out, shape } = found(context.definitions.get(outputOf(name)), `output ${name}`);
-    // What is given belongs to the caller, who may dispose of what is returned: so a clone.
-    return isSource(op) ? code`tf.clone(${printOp(op, [], printer, shape)})` : nameOf(out);
+  /**
+   * Whoever gets the outputs disposes of them one by one. What was given belongs to the caller already, and two outputs may be
+   * one value (the biases of two layers that are added have one gradient): those are cloned.
+   */
+  function returnedFor(outputs: readonly string[]): Map<string, Code> {
+    const owned = new Set<ValueId>();
+    return new Map(
+      outputs.map(name => {
+        const { op, out, shape } = found(context.definitions.get(outputOf(name)), `output ${name}`);
+        if (isSource(op)) return [name, code`tf.clone(${printOp(op, [], printer, shape)})`];
+        const isFirst = !owned.has(out);
+        owned.add(out);
+        return [name, isFirst ? nameOf(out) : code`tf.clone(${nameOf(out)})`];
+      }),
+    );
   }
 
   /** The sections that the outputs need, in order. */
@@ -125,10 +136,14 @@ export function buildGroup(
       return freed.length === 0 ? [call] : [call, ...disposal(freed)];
     });
     const direct = outputs.flatMap(name => givenOf(found(context.definitions.get(outputOf(name)), name)) ?? []);
-    return { lines, given: new Set([...called.flatMap(({ name }) => [...bodyOf(name).given]), ...direct]) };
+    return {
+      lines,
+      given: new Set([...called.flatMap(({ name }) => [...bodyOf(name).given]), ...direct]),
+      returned: returnedFor(outputs),
+    };
   }
 
-  return { functions, calls, output };
+  return { functions, calls };
 }
 
 function disposal(values: readonly Code[]): Code[] {
