@@ -7955,5 +7955,5 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
   });
 }
 
-const model: RobustModel = { meta, forward, bounds, margins, robustLoss, naturalLoss, inputGradient };
+const model: RobustModel = { meta, forward, margins, bounds, robustLoss, naturalLoss, inputGradient };
 export default model;

@@ -22,7 +22,7 @@ export const emittedNoise: NonNullable<ProgramInputs['noise']> = (stream, distri
 
 export function emitProgram(program: TensorProgram, plan: Liveness = liveness(program)): string {
   const printer = { runtime: identifier };
-  const taken = takenNames();
+  const taken = takenNames([]);
   const group = buildGroup(program, plan, noGraph, { prefix: code``, schedule: null, printer, taken, types: false });
   const { lines, returned } = group.calls(Object.keys(program.outputs));
   return [
