@@ -11,12 +11,8 @@ import type { Schedule } from './4-schedule/plan.ts';
 import { printPlan } from './4-schedule/print-plan.ts';
 import { printRoundings } from './4-schedule/print-roundings.ts';
 import { checkProgram } from './5-program/check-program.ts';
-import { lowerForward } from './5-program/lower-forward.ts';
-import { lowerInputLoss, lowerNaturalLoss, lowerRobustLoss } from './5-program/lower-loss.ts';
-import { lowerCertificate } from './5-program/lower-margins.ts';
 import { printProgram } from './5-program/print-program.ts';
 import type { TensorProgram } from './5-program/tensor-program.ts';
-import { gradient } from './6-passes/gradient.ts';
 import { liveness } from './6-passes/liveness.ts';
 import { peakMemory } from './6-passes/memory-model.ts';
 import type { Pass } from './6-passes/pass.ts';
@@ -24,9 +20,11 @@ import { passList } from './6-passes/pass-list.ts';
 import { printLiveness } from './6-passes/print-liveness.ts';
 import { runPasses } from './6-passes/run-passes.ts';
 import { buildMeta } from './7-emit/build-meta.ts';
-import { buildView, type Programs } from './7-emit/build-view.ts';
+import { buildView } from './7-emit/build-view.ts';
 import { renderModule } from './7-emit/render-module.ts';
 import type { CompileOptions } from './options.ts';
+import { type Programs, programRows } from './programs.ts';
+import { mapRecord } from './shared/map-record.ts';
 import type { Trace } from './shared/trace.ts';
 import { version } from './version.ts';
 
@@ -62,14 +60,9 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
     trace.record(`70-${program.name}-liveness.txt`, () => printLiveness(liveness(final)));
     return final;
   };
-  const parameterGradient = gradient({ of: 'crossEntropy', keep: true, for: 'params' });
-  const programs: Programs = {
-    forward: lowered(lowerForward(graph)),
-    certificate: lowered(lowerCertificate(dual, schedule.certify)),
-    robustLoss: lowered(lowerRobustLoss(dual, schedule.train), parameterGradient),
-    naturalLoss: lowered(lowerNaturalLoss(graph), parameterGradient),
-    inputGradient: lowered(lowerInputLoss(graph), gradient({ of: 'total', keep: false, for: 'x' })),
-  };
+  const programs: Programs = mapRecord(programRows, ({ lower, passes }) =>
+    lowered(lower({ graph, dual, schedule }), ...passes),
+  );
   const memoryOf = (program: TensorProgram, batch: number) => peakMemory(program, liveness(program), batch);
   const meta = buildMeta({
     dual,
@@ -79,7 +72,12 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
     trainMemory: memoryOf(programs.robustLoss, options.trainBatch),
     compiler: version,
   });
-  const code = renderModule(buildView(graph, schedule, programs, meta, options));
+  const emitted = mapRecord(programRows, (row, name) => ({
+    ...row,
+    program: programs[name],
+    plan: row.bounds === null ? null : schedule[row.bounds],
+  }));
+  const code = renderModule(buildView(graph, schedule, Object.values(emitted), meta, options));
   trace.record(`80-module.${options.language}`, () => code);
   return { dual, schedule, programs, meta, code };
 }

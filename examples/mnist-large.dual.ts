@@ -3477,8 +3477,8 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
 const model: RobustModel = {
   meta,
   forward,
-  bounds,
   margins,
+  bounds,
   robustLoss,
   naturalLoss,
   inputGradient,

@@ -4,6 +4,10 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 /** Raised when the interface changes; a module emitted for another version asks to be compiled again. */
 export const contractVersion = 2;
 
+/** The functions of a module. */
+export const functionNames = ['forward', 'bounds', 'margins', 'robustLoss', 'naturalLoss', 'inputGradient'] as const;
+export type FunctionName = (typeof functionNames)[number];
+
 /** Parameters by name, `<layer>.weight` and `<layer>.bias`: kernels `[height, width, in, out]`, dense weights `[in, out]`. */
 export type Params = Readonly<Record<string, Tensor>>;
 

@@ -30,8 +30,6 @@ const typeOfGiven: Record<Given, Code> = {
 export interface ProgramGroup {
   readonly functions: readonly FunctionView[];
   readonly calls: (outputs: readonly string[]) => Calls;
-  /** How a driver refers to an output. */
-  readonly output: (name: string) => Code;
 }
 
 export interface Calls {
@@ -39,6 +37,8 @@ export interface Calls {
   readonly lines: readonly Code[];
   /** What they, and the outputs, read. */
   readonly given: ReadonlySet<Given>;
+  /** How each of the outputs is returned: a tensor of its own. */
+  readonly returned: ReadonlyMap<string, Code>;
 }
 
 export interface GroupOptions {
@@ -103,10 +103,21 @@ export function buildGroup(
     return code`${namesOf(section).record}.${found(context.names.get(value), `name of %${value}`)}`;
   };
 
-  function output(name: string): Code {
-    const instr = found(context.definitions.get(outputOf(name)), `output ${name}`);
-    // What is given belongs to the caller, who may dispose of what is returned: so a clone.
-    return isSource(instr.op) ? code`tf.clone(${printedSource(instr)})` : nameOf(instr.out);
+  /**
+   * Whoever gets the outputs disposes of them one by one. What was given belongs to the caller already, and two outputs may be
+   * one value (the biases of two layers that are added have one gradient): those are cloned.
+   */
+  function returnedFor(outputs: readonly string[]): Map<string, Code> {
+    const owned = new Set<ValueId>();
+    return new Map(
+      outputs.map(name => {
+        const instr = found(context.definitions.get(outputOf(name)), `output ${name}`);
+        if (isSource(instr.op)) return [name, code`tf.clone(${printedSource(instr)})`];
+        const isFirst = !owned.has(instr.out);
+        owned.add(instr.out);
+        return [name, isFirst ? nameOf(instr.out) : code`tf.clone(${nameOf(instr.out)})`];
+      }),
+    );
   }
 
   function printedSource(instr: Instr): Code {
@@ -133,10 +144,14 @@ export function buildGroup(
     const direct = outputs
       .map(name => found(context.definitions.get(outputOf(name)), name))
       .flatMap(instr => (isSource(instr.op) ? givensOf(sourceExpression(instr)) : []));
-    return { lines, given: new Set([...called.flatMap(({ name }) => [...bodyOf(name).given]), ...direct]) };
+    return {
+      lines,
+      given: new Set([...called.flatMap(({ name }) => [...bodyOf(name).given]), ...direct]),
+      returned: returnedFor(outputs),
+    };
   }
 
-  return { functions, calls, output };
+  return { functions, calls };
 }
 
 function disposal(values: readonly Code[]): Code[] {

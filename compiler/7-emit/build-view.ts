@@ -1,14 +1,14 @@
 /** Programs and plans → the view that the templates print. */
-import type { ModelMeta } from '../../runtime/contract.ts';
+import type { FunctionName, ModelMeta } from '../../runtime/contract.ts';
 import type { LayerGraph } from '../2-graph/layer.ts';
 import type { Schedule } from '../4-schedule/plan.ts';
 import { printStrategy } from '../4-schedule/plan.ts';
-import type { TensorProgram } from '../5-program/tensor-program.ts';
 import { liveness } from '../6-passes/liveness.ts';
 import type { RuntimeSymbol } from '../shared/runtime-symbols.ts';
-import { boundsDriver, forwardDriver, inputGradientDriver, lossDriver, marginsDriver } from './build-drivers.ts';
+import { buildDriver } from './build-driver.ts';
 import { buildGroup } from './build-group.ts';
 import { fileName } from './build-meta.ts';
+import type { EmittedProgram, ExportedFunction } from './exported-function.ts';
 import { lineWidth } from './line-width.ts';
 import { literalTree } from './literal-tree.ts';
 import { type Code, code, commentLines, commentText, identifier, printKey, quoted } from './safe-text.ts';
@@ -16,14 +16,6 @@ import { takenNames } from './section-names.ts';
 import type { GroupView, ModuleView } from './view-model.ts';
 import { wrapExpression } from './wrap-expression.ts';
 import { wrapList } from './wrap-list.ts';
-
-export interface Programs {
-  readonly forward: TensorProgram;
-  readonly certificate: TensorProgram;
-  readonly robustLoss: TensorProgram;
-  readonly naturalLoss: TensorProgram;
-  readonly inputGradient: TensorProgram;
-}
 
 export interface EmitOptions {
   readonly language: 'ts' | 'js';
@@ -34,10 +26,11 @@ export interface EmitOptions {
   readonly command: string;
 }
 
+/** `programs` in the order in which they stand in the module. */
 export function buildView(
   graph: LayerGraph,
   schedule: Schedule,
-  programs: Programs,
+  programs: readonly EmittedProgram[],
   meta: ModelMeta,
   options: EmitOptions,
 ): ModuleView {
@@ -49,34 +42,16 @@ export function buildView(
       return identifier(symbol);
     },
   };
-  const taken = takenNames();
-  const group = (program: TensorProgram, prefix: Code, plan: Schedule['certify'] | null) =>
-    buildGroup(program, liveness(program), graph, { prefix, schedule: plan, printer, taken, types });
-  const parameters = meta.parameters.map(parameter => parameter.name);
-  const forward = group(programs.forward, code``, null);
-  const certificate = group(programs.certificate, code``, schedule.certify);
-  const robust = group(programs.robustLoss, code`training`, schedule.train);
-  const natural = group(programs.naturalLoss, code`natural`, null);
-  const attack = group(programs.inputGradient, code`attack`, null);
-  const groups: GroupView[] = [
-    { title: commentText('The network.'), functions: forward.functions, drivers: [forwardDriver(forward, types)] },
-    {
-      title: commentText('The certificate: bounds of every nonlinearity, in order, then the margins.'),
-      functions: certificate.functions,
-      drivers: [marginsDriver(certificate, types), boundsDriver(certificate, meta.nonlinearities, types)],
-    },
-    {
-      title: commentText('The robust loss and its gradient.'),
-      functions: robust.functions,
-      drivers: [lossDriver(robust, 'robustLoss', parameters, types)],
-    },
-    {
-      title: commentText('The natural loss and its gradient.'),
-      functions: natural.functions,
-      drivers: [lossDriver(natural, 'naturalLoss', parameters, types)],
-    },
-    { title: commentText('For attacks.'), functions: attack.functions, drivers: [inputGradientDriver(attack, types)] },
-  ];
+  const exported = programs.flatMap(({ functions }) => entriesOf(functions));
+  const taken = takenNames(exported.map(([name]) => name));
+  const groups = programs.map(({ program, title, prefix, plan, functions }): GroupView => {
+    const group = buildGroup(program, liveness(program), graph, { prefix, schedule: plan, printer, taken, types });
+    return {
+      title: commentText(title),
+      functions: group.functions,
+      drivers: entriesOf(functions).map(([name, row]) => buildDriver(group, name, row, { meta, types })),
+    };
+  });
   return {
     types,
     compiler: commentText(meta.compiler),
@@ -97,6 +72,18 @@ export function buildView(
       [...symbols].toSorted().map(identifier),
       code` } from ${quoted(options.runtime)};`,
     ),
+    typeImportLines: types
+      ? wrapList(
+          code`import type { `,
+          [...new Set([...moduleTypes, ...exported.flatMap(([, { imports }]) => imports)])].toSorted().map(identifier),
+          code` } from ${quoted(options.runtime)};`,
+        )
+      : [],
+    modelLines: wrapList(
+      code`const model${types ? code`: RobustModel` : code``} = { `,
+      ['meta', ...exported.map(([name]) => name)].map(identifier),
+      code` };`,
+    ),
     metaLines: wrapExpression(literalTree(meta), { indent: code``, before: code``, after: code`;` }, printer),
     parameters: meta.parameters.map(parameter => ({
       key: printKey(parameter.name),
@@ -105,6 +92,12 @@ export function buildView(
     groups,
   };
 }
+
+/** Types of the contract that every module names. */
+const moduleTypes = ['ModelMeta', 'Params', 'RobustModel'];
+
+const entriesOf = (functions: EmittedProgram['functions']): [FunctionName, ExportedFunction][] =>
+  Object.entries(functions) as [FunctionName, ExportedFunction][];
 
 const summaryOf = (verb: string, plan: Schedule['certify']): string[] => [
   `${verb} with:`,

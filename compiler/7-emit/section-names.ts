@@ -20,10 +20,8 @@ export type Given = (typeof givens)[number];
 /** Names that mean something in every function of the module. */
 export const moduleNames: readonly string[] = [...givens, 'tf', 'start', 'params', 'meta', 'model', ...runtimeSymbols];
 
-const publicFunctions = ['forward', 'bounds', 'margins', 'robustLoss', 'naturalLoss', 'inputGradient'] as const;
-
-/** The names that a module's functions may not have, to begin with. */
-export const takenNames = (): Set<string> => new Set([...moduleNames, ...publicFunctions]);
+/** The names that a module's functions may not have, to begin with; `exported` are those of the functions that it exports. */
+export const takenNames = (exported: readonly string[]): Set<string> => new Set([...moduleNames, ...exported]);
 
 const gradientMark = 'gradient:';
 const boundsMark = 'bounds:';

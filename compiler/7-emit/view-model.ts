@@ -18,6 +18,10 @@ export interface ModuleView {
   readonly runtime: Code;
   /** The import of the runtime's functions. */
   readonly importLines: readonly Code[];
+  /** The import of the contract's types; none in JavaScript. */
+  readonly typeImportLines: readonly Code[];
+  /** The module's functions as one value. */
+  readonly modelLines: readonly Code[];
   readonly metaLines: readonly Code[];
   readonly parameters: readonly { readonly key: Code; readonly comment: CommentText }[];
   readonly groups: readonly GroupView[];

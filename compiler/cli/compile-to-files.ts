@@ -8,6 +8,7 @@ import { ArchitectureError } from '../diagnostics/architecture-error.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnosticsReport } from '../diagnostics/to-json.ts';
 import { type CompileOptions, defaultOptions } from '../options.ts';
+import { exportedNames } from '../programs.ts';
 import { type RecordingTrace, recordingTrace, silentTrace } from '../shared/trace.ts';
 import type { PrintedForm } from './compile-options.ts';
 import { printForm, writeDump } from './dump-forms.ts';
@@ -44,7 +45,7 @@ export async function compileToFiles(request: CompileRequest, reading: ReadOptio
     return true;
   }
   const files = new Map([[module, result.code]]);
-  if (declarations !== null) files.set(declarations, declarationsOf(result.meta));
+  if (declarations !== null) files.set(declarations, declarationsOf(result.meta, exportedNames));
   const stale = staleFiles(files);
   if (!request.check) for (const [file, text] of stale) await writeText(file, text);
   if (request.dump !== undefined) await writeDump(request.dump, trace);

@@ -1,14 +1,12 @@
 /** A model that a caller hands over: a module that dualc compiled, for this version of the contract. */
-import { contractVersion, type ModelMeta, type RobustModel } from '../contract.ts';
+import { contractVersion, functionNames, type ModelMeta, type RobustModel } from '../contract.ts';
 import { InputError } from '../errors.ts';
 import { showValue } from './show-value.ts';
-
-const members = ['forward', 'bounds', 'margins', 'robustLoss', 'naturalLoss', 'inputGradient'] as const;
 
 /** `call` is whose argument it is. Raises `InputError` when it is no compiled module, or one for another version. */
 export function checkModel(model: RobustModel, call: string): void {
   const given: Partial<RobustModel> | null | undefined = model;
-  const missing = members.find(name => typeof given?.[name] !== 'function');
+  const missing = functionNames.find(name => typeof given?.[name] !== 'function');
   if (missing !== undefined) {
     throw new InputError(
       `${call}: model is ${showValue(model)} without ${missing}(): it needs the default export of a module that dualc compiled`,

@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { declarationsOf } from '../../compiler/7-emit/declarations.ts';
 import { compileArchitecture } from '../../compiler/compile.ts';
+import { exportedNames } from '../../compiler/programs.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -100,7 +101,7 @@ describe('emitted modules', () => {
     const declarations = `${root}examples/moons.d.ts`;
     const user = `${root}examples/user.ts`;
     const texts = new Map([
-      [declarations, declarationsOf(meta)],
+      [declarations, declarationsOf(meta, exportedNames)],
       [
         user,
         `import model, { margins, meta } from './moons.js';

@@ -22,15 +22,15 @@ export const emittedNoise: NonNullable<ProgramInputs['noise']> = (stream, distri
 
 export function emitProgram(program: TensorProgram, plan: Liveness = liveness(program)): string {
   const printer = { runtime: identifier };
-  const taken = takenNames();
+  const taken = takenNames([]);
   const group = buildGroup(program, plan, noGraph, { prefix: code``, schedule: null, printer, taken, types: false });
-  const outputs = Object.keys(program.outputs);
+  const { lines, returned } = group.calls(Object.keys(program.outputs));
   return [
     `const { ${runtimeSymbols.join(', ')} } = runtime;`,
     ...group.functions.flatMap(({ head, lines }) => [...head, '  return tf.tidy(() => {', ...lines, '  });', '}']),
     'return tf.tidy(() => {',
-    ...group.calls(outputs).lines,
-    `return { ${outputs.map(name => `${printKey(name)}: ${group.output(name)}`).join(', ')} };`,
+    ...lines,
+    `return { ${[...returned].map(([name, value]) => `${printKey(name)}: ${value}`).join(', ')} };`,
     '});',
   ].join('\n');
 }
@@ -60,8 +60,7 @@ export function runEmitted(code: string, program: TensorProgram, given: ProgramI
     ...values: unknown[]
   ) => Record<string, tf.Tensor>;
   const results = compute(tf, runtime, p, x, labels, inputs.epsilon?.[0], batchSize, emittedKey);
-  const distinct = new Set(Object.values(results)).size;
-  const left = tf.memory().numTensors - before - distinct;
+  const left = tf.memory().numTensors - before - Object.keys(results).length;
   const outputs = Object.fromEntries(
     Object.entries(results).map(([name, value]) => [
       name,

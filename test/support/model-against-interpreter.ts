@@ -95,7 +95,7 @@ const flattened = (loss: ReturnType<RobustModel['robustLoss']>): Record<string, 
 function compareCall(part: Part, call: () => Record<string, tf.Tensor>, wanted: Wanted): void {
   const before = tf.memory().numTensors;
   const found = call();
-  const left = tf.memory().numTensors - before - new Set(Object.values(found)).size;
+  const left = tf.memory().numTensors - before - Object.keys(found).length;
   if (left !== 0) throw new Error(`${part}: ${left} tensors are left behind`);
   const names = Object.keys(wanted);
   if (names.toSorted().join() !== Object.keys(found).toSorted().join())

@@ -9,6 +9,7 @@ import ts from 'typescript';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Layer, LayerGraph } from '../../../compiler/2-graph/layer.ts';
 import { declarationsOf } from '../../../compiler/7-emit/declarations.ts';
+import { exportedNames } from '../../../compiler/programs.ts';
 import { layerId } from '../../../compiler/shared/ids.ts';
 import { compileFor, type EmissionOptions } from '../../support/emitted-model.ts';
 import { hostileText, payload } from '../../support/hostile-text.ts';
@@ -124,8 +125,8 @@ describe('a module of hostile texts', () => {
         const name = (['ts', 'js'] as const)[language];
         const { code, meta } = emit(texts, plans[plan]!, name);
         expect(outlineOf(code, `module.${name}`)).toEqual({ ...plain[plan]![language], problems: [] });
-        expect(outlineOf(declarationsOf(meta, texts.runtime), 'module.d.ts')).toEqual(
-          outlineOf(declarationsOf(meta, 'dualc/runtime'), 'module.d.ts'),
+        expect(outlineOf(declarationsOf(meta, exportedNames, texts.runtime), 'module.d.ts')).toEqual(
+          outlineOf(declarationsOf(meta, exportedNames, 'dualc/runtime'), 'module.d.ts'),
         );
       }),
       { numRuns: 60 },

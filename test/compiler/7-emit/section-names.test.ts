@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fromCode } from '../../../compiler/7-emit/safe-text.ts';
 import { moduleNames, nameSections, takenNames } from '../../../compiler/7-emit/section-names.ts';
+import { exportedNames } from '../../../compiler/programs.ts';
 
-const named = (sections: readonly string[], prefix = '', taken = takenNames()) =>
+const named = (sections: readonly string[], prefix = '', taken = takenNames(exportedNames)) =>
   Object.fromEntries(
     [...nameSections(sections, fromCode(prefix), taken)].map(([section, names]) => [section, { ...names }]),
   );
@@ -20,7 +21,7 @@ describe('nameSections', () => {
   });
 
   it('keeps the functions of programs apart', () => {
-    const taken = takenNames();
+    const taken = takenNames(exportedNames);
     expect(named(['ball'], '', taken).ball!.function).toBe('ballAround');
     expect(named(['ball'], 'training', taken).ball!.function).toBe('trainingBallAround');
     expect(named(['ball'], '', taken).ball!.function).toBe('ballAround2');

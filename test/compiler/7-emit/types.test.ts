@@ -2,6 +2,7 @@
 import { Project, ts } from 'ts-morph';
 import { describe, expect, it } from 'vitest';
 import { declarationsOf } from '../../../compiler/7-emit/declarations.ts';
+import { exportedNames } from '../../../compiler/programs.ts';
 import { compileFor, type EmissionOptions } from '../../support/emitted-model.ts';
 import { convolutional, residual, textGraph } from '../../support/text-graph.ts';
 
@@ -30,7 +31,7 @@ describe('emitted TypeScript', () => {
       project.createSourceFile(`test/.generated/types-${name}.ts`, code, { overwrite: true });
       project.createSourceFile(
         `test/.generated/declared-${name}.d.ts`,
-        declarationsOf(meta, '../../runtime/index.ts'),
+        declarationsOf(meta, exportedNames, '../../runtime/index.ts'),
         {
           overwrite: true,
         },
