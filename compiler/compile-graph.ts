@@ -1,6 +1,5 @@
 /** Layer graph → module text: dual, schedule, programs, passes, emission, in this order, each verified and recorded. */
 import type { ModelMeta } from '../runtime/contract.ts';
-import { checkGraph } from './2-graph/check-graph.ts';
 import type { LayerGraph } from './2-graph/layer.ts';
 import { normalise, printNormalised } from './2-graph/normalise/normalise.ts';
 import { buildDual } from './3-dual/build-dual.ts';
@@ -48,7 +47,6 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
   const written: LayerGraph = options.ball === null ? source : { ...source, ball: options.ball };
   const normalised = normalise(written);
   const { graph } = normalised;
-  checkGraph(graph);
   trace.record('25-normalised.txt', () => printNormalised(normalised));
   const dual = buildDual(graph);
   checkDual(dual);

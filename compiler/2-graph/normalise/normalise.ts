@@ -5,6 +5,7 @@
  * scale them anew, and with padding the bias cannot take the means. It would save one multiplication for each entry of rows that
  * arrive at the input; the convolution before it costs some hundreds for each.
  */
+import { checkGraph } from '../check-graph.ts';
 import type { LayerGraph } from '../layer.ts';
 import { printGraph } from '../print-graph.ts';
 import { dropReshapes } from './drop-reshapes.ts';
@@ -20,12 +21,13 @@ export const steps: readonly Step[] = [
   joinSums,
 ];
 
-/** @returns what each step did, under its name */
+/** Verifies what a step has made. @returns what each step did, under its name */
 export function normalise(graph: LayerGraph): Rewritten {
   let current = graph;
   const changes: string[] = [];
   for (const step of steps) {
     const rewritten = step.run(current);
+    if (rewritten.graph !== current) checkGraph(rewritten.graph);
     current = rewritten.graph;
     changes.push(...rewritten.changes.map(change => `${step.name}: ${change}`));
   }
