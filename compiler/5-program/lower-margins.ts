@@ -27,8 +27,16 @@ export function lowerMargins(builder: ProgramBuilder, dual: DualNetwork, plan: P
   const strategies = new Map(plan.choices.map(({ bound, strategy }) => [bound, strategy]));
   const strategyOf = ({ name }: Bound): Strategy => found(strategies.get(name), `choice for ${name}`);
   const relaxations = new Set(plan.choices.flatMap(({ strategy }) => relaxationsMet(strategy)));
+  const readers = new Map<string, LayerId[]>();
+  for (const [layer, bound] of dual.boundOfNonlinearity) {
+    const known = readers.get(bound);
+    if (known === undefined) readers.set(bound, [layer]);
+    else known.push(layer);
+  }
   for (const bound of dual.bounds) {
-    if (bound.rows === 'identity') lowerBound(lowering, bound, strategyOf(bound), relaxations);
+    if (bound.rows !== 'identity') continue;
+    const nonlinearities = found(readers.get(bound.name), `nonlinearities behind ${bound.name}`);
+    lowerBound(lowering, bound, strategyOf(bound), { nonlinearities, relaxations });
   }
   const last = found(dual.bounds.at(-1), 'the bound of the margins');
   const margins = builder.within(
@@ -51,19 +59,19 @@ export function lowerCertificate(dual: DualNetwork, plan: Plan): TensorProgram {
   return builder.finish('certificate', { margins, ...bounds });
 }
 
+interface Readers {
+  readonly nonlinearities: readonly LayerId[];
+  readonly relaxations: ReadonlySet<RelaxationKind>;
+}
+
 /** The bounds of a layer, and the relaxations of the nonlinearities that read it: those that some row of the plan meets. */
-function lowerBound(
-  lowering: Lowering,
-  bound: Bound,
-  strategy: Strategy,
-  relaxations: ReadonlySet<RelaxationKind>,
-): void {
-  const { builder: b, dual } = lowering;
+function lowerBound(lowering: Lowering, bound: Bound, strategy: Strategy, readers: Readers): void {
+  const { builder: b } = lowering;
   const first = layerOf(lowering, layerId(bound.name));
   b.within({ section: `bounds:${bound.name}`, ...originOf(first, 'bounds') }, () => {
     lowering.bounds.set(bound.name, lowerBounds(lowering, bound, strategy));
-    const readers = [...dual.boundOfNonlinearity].flatMap(([layer, name]) => (name === bound.name ? layer : []));
-    for (const reader of readers) for (const kind of relaxations) lowerRelaxation(lowering, bound, reader, kind);
+    for (const reader of readers.nonlinearities)
+      for (const kind of readers.relaxations) lowerRelaxation(lowering, bound, reader, kind);
   });
 }
 
