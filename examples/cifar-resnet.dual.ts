@@ -35,6 +35,7 @@ import {
   conv2dKernelGradient,
   matMul,
   oneHot,
+  predictedClasses,
   rowNorms,
   rowProducts,
   scaledRows,
@@ -44,6 +45,8 @@ import {
 } from 'dualc/runtime';
 import type {
   Bounds,
+  Certificate,
+  CertificateOptions,
   InputGradient,
   LossWithGradients,
   ModelMeta,
@@ -54,7 +57,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 2,
+  contract: 3,
   compiler: '0.1.0',
   source: 'cifar-resnet.arch.ts',
   sourceHash: '650ae57bae78434e7c0982b2e92024480241e604be2a8978598760e2f762e85d',
@@ -163,102 +166,175 @@ export const meta: ModelMeta = {
     { name: 'logits', kind: 'dense', inputs: ['relu2'], shape: [10], line: 35 },
   ],
   parameters: [
-    { name: 'conv1.weight', layer: 'conv1', role: 'conv2dKernel', shape: [3, 3, 3, 16] },
-    { name: 'conv1.bias', layer: 'conv1', role: 'bias', shape: [16] },
+    {
+      name: 'conv1.weight',
+      layer: 'conv1',
+      role: 'conv2dKernel',
+      shape: [3, 3, 3, 16],
+      trainable: true,
+    },
+    { name: 'conv1.bias', layer: 'conv1', role: 'bias', shape: [16], trainable: true },
     {
       name: 'block1_conv1.weight',
       layer: 'block1_conv1',
       role: 'conv2dKernel',
       shape: [3, 3, 16, 16],
+      trainable: true,
     },
-    { name: 'block1_conv1.bias', layer: 'block1_conv1', role: 'bias', shape: [16] },
+    {
+      name: 'block1_conv1.bias',
+      layer: 'block1_conv1',
+      role: 'bias',
+      shape: [16],
+      trainable: true,
+    },
     {
       name: 'block1_conv2.weight',
       layer: 'block1_conv2',
       role: 'conv2dKernel',
       shape: [3, 3, 16, 16],
+      trainable: true,
     },
-    { name: 'block1_conv2.bias', layer: 'block1_conv2', role: 'bias', shape: [16] },
+    {
+      name: 'block1_conv2.bias',
+      layer: 'block1_conv2',
+      role: 'bias',
+      shape: [16],
+      trainable: true,
+    },
     {
       name: 'block1_skip.weight',
       layer: 'block1_skip',
       role: 'conv2dKernel',
       shape: [1, 1, 16, 16],
+      trainable: true,
     },
-    { name: 'block1_skip.bias', layer: 'block1_skip', role: 'bias', shape: [16] },
+    { name: 'block1_skip.bias', layer: 'block1_skip', role: 'bias', shape: [16], trainable: true },
     {
       name: 'block2_conv1.weight',
       layer: 'block2_conv1',
       role: 'conv2dKernel',
       shape: [3, 3, 16, 16],
+      trainable: true,
     },
-    { name: 'block2_conv1.bias', layer: 'block2_conv1', role: 'bias', shape: [16] },
+    {
+      name: 'block2_conv1.bias',
+      layer: 'block2_conv1',
+      role: 'bias',
+      shape: [16],
+      trainable: true,
+    },
     {
       name: 'block2_conv2.weight',
       layer: 'block2_conv2',
       role: 'conv2dKernel',
       shape: [3, 3, 16, 16],
+      trainable: true,
     },
-    { name: 'block2_conv2.bias', layer: 'block2_conv2', role: 'bias', shape: [16] },
+    {
+      name: 'block2_conv2.bias',
+      layer: 'block2_conv2',
+      role: 'bias',
+      shape: [16],
+      trainable: true,
+    },
     {
       name: 'block2_skip.weight',
       layer: 'block2_skip',
       role: 'conv2dKernel',
       shape: [1, 1, 16, 16],
+      trainable: true,
     },
-    { name: 'block2_skip.bias', layer: 'block2_skip', role: 'bias', shape: [16] },
+    { name: 'block2_skip.bias', layer: 'block2_skip', role: 'bias', shape: [16], trainable: true },
     {
       name: 'block3_conv1.weight',
       layer: 'block3_conv1',
       role: 'conv2dKernel',
       shape: [4, 4, 16, 32],
+      trainable: true,
     },
-    { name: 'block3_conv1.bias', layer: 'block3_conv1', role: 'bias', shape: [32] },
+    {
+      name: 'block3_conv1.bias',
+      layer: 'block3_conv1',
+      role: 'bias',
+      shape: [32],
+      trainable: true,
+    },
     {
       name: 'block3_conv2.weight',
       layer: 'block3_conv2',
       role: 'conv2dKernel',
       shape: [3, 3, 32, 32],
+      trainable: true,
     },
-    { name: 'block3_conv2.bias', layer: 'block3_conv2', role: 'bias', shape: [32] },
+    {
+      name: 'block3_conv2.bias',
+      layer: 'block3_conv2',
+      role: 'bias',
+      shape: [32],
+      trainable: true,
+    },
     {
       name: 'block3_skip.weight',
       layer: 'block3_skip',
       role: 'conv2dKernel',
       shape: [2, 2, 16, 32],
+      trainable: true,
     },
-    { name: 'block3_skip.bias', layer: 'block3_skip', role: 'bias', shape: [32] },
+    { name: 'block3_skip.bias', layer: 'block3_skip', role: 'bias', shape: [32], trainable: true },
     {
       name: 'block4_conv1.weight',
       layer: 'block4_conv1',
       role: 'conv2dKernel',
       shape: [4, 4, 32, 64],
+      trainable: true,
     },
-    { name: 'block4_conv1.bias', layer: 'block4_conv1', role: 'bias', shape: [64] },
+    {
+      name: 'block4_conv1.bias',
+      layer: 'block4_conv1',
+      role: 'bias',
+      shape: [64],
+      trainable: true,
+    },
     {
       name: 'block4_conv2.weight',
       layer: 'block4_conv2',
       role: 'conv2dKernel',
       shape: [3, 3, 64, 64],
+      trainable: true,
     },
-    { name: 'block4_conv2.bias', layer: 'block4_conv2', role: 'bias', shape: [64] },
+    {
+      name: 'block4_conv2.bias',
+      layer: 'block4_conv2',
+      role: 'bias',
+      shape: [64],
+      trainable: true,
+    },
     {
       name: 'block4_skip.weight',
       layer: 'block4_skip',
       role: 'conv2dKernel',
       shape: [2, 2, 32, 64],
+      trainable: true,
     },
-    { name: 'block4_skip.bias', layer: 'block4_skip', role: 'bias', shape: [64] },
+    { name: 'block4_skip.bias', layer: 'block4_skip', role: 'bias', shape: [64], trainable: true },
     {
       name: 'dense1.weight',
       layer: 'dense1',
       role: 'denseKernel',
       shape: [4096, 1000],
+      trainable: true,
       flattened: [8, 8, 64],
     },
-    { name: 'dense1.bias', layer: 'dense1', role: 'bias', shape: [1000] },
-    { name: 'logits.weight', layer: 'logits', role: 'denseKernel', shape: [1000, 10] },
-    { name: 'logits.bias', layer: 'logits', role: 'bias', shape: [10] },
+    { name: 'dense1.bias', layer: 'dense1', role: 'bias', shape: [1000], trainable: true },
+    {
+      name: 'logits.weight',
+      layer: 'logits',
+      role: 'denseKernel',
+      shape: [1000, 10],
+      trainable: true,
+    },
+    { name: 'logits.bias', layer: 'logits', role: 'bias', shape: [10], trainable: true },
   ],
   nonlinearities: [
     'relu1',
@@ -272,6 +348,8 @@ export const meta: ModelMeta = {
     'block4_relu2',
     'relu2',
   ],
+  draws: ['robustLoss'],
+  trainingDiffers: false,
   certify: {
     choices: [
       {
@@ -341,10 +419,10 @@ export const meta: ModelMeta = {
         macs: 244723120,
       },
     ],
-    exact: true,
     arithmetic: 'float32',
     fixedBytes: 11264,
     bytesPerExample: 72687632,
+    proof: { kind: 'exact' },
   },
   train: {
     choices: [
@@ -415,7 +493,6 @@ export const meta: ModelMeta = {
         macs: 244723120,
       },
     ],
-    exact: false,
     arithmetic: 'real',
     fixedBytes: 4308692,
     bytesPerExample: 31777764,
@@ -3703,9 +3780,9 @@ export function margins(params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsil
     const block4Relu1 = boundsOfBlock4Relu1(p, batch, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball);
     const block4Relu2 = boundsOfBlock4Relu2(p, batch, block4Relu1, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball);
     const relu2 = boundsOfRelu2(p, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball);
-    const certificate = certifiedMargins(p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball);
+    const certified = certifiedMargins(p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball);
 
-    return certificate.margins as tf.Tensor2D;
+    return certified.margins as tf.Tensor2D;
   });
 }
 
@@ -3739,6 +3816,55 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
       block4_relu1: { lower: block4Relu1.lower, upper: block4Relu1.upper },
       block4_relu2: { lower: block4Relu2.lower, upper: block4Relu2.upper },
       relu2: { lower: relu2.lower, upper: relu2.upper },
+    };
+  });
+}
+
+/**
+ * In one run: the margins of the classes that are asked for, or else of those with the largest logits; the logits; and the bounds,
+ * where they are asked for.
+ */
+export async function certificate(
+  params: Params,
+  x: tf.Tensor,
+  epsilon: number,
+  options: CertificateOptions = {},
+): Promise<Certificate> {
+  const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
+  const batch = x.shape[0] as number;
+  return tf.tidy(() => {
+    const logits = forward(params, x);
+    const labels = options.classes ?? predictedClasses(logits);
+    const ball = ballAround(x, epsilon);
+    const relu1 = boundsOfRelu1(p, ball);
+    const block1Relu1 = boundsOfBlock1Relu1(p, batch, relu1, ball);
+    const block1Relu2 = boundsOfBlock1Relu2(p, batch, block1Relu1, relu1, ball);
+    const block2Relu1 = boundsOfBlock2Relu1(p, batch, block1Relu2, block1Relu1, relu1, ball);
+    const block2Relu2 = boundsOfBlock2Relu2(p, batch, block2Relu1, block1Relu2, block1Relu1, relu1, ball);
+    const block3Relu1 = boundsOfBlock3Relu1(p, batch, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball);
+    const block3Relu2 = boundsOfBlock3Relu2(p, batch, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball);
+    const block4Relu1 = boundsOfBlock4Relu1(p, batch, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball);
+    const block4Relu2 = boundsOfBlock4Relu2(p, batch, block4Relu1, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball);
+    const relu2 = boundsOfRelu2(p, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball);
+    const certified = certifiedMargins(p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball);
+
+    return {
+      classes: tf.clone(labels),
+      margins: certified.margins as tf.Tensor2D,
+      logits,
+      bounds: options.bounds === true ? {
+        relu1: { lower: relu1.lower, upper: relu1.upper },
+        block1_relu1: { lower: block1Relu1.lower, upper: block1Relu1.upper },
+        block1_relu2: { lower: block1Relu2.lower, upper: block1Relu2.upper },
+        block2_relu1: { lower: block2Relu1.lower, upper: block2Relu1.upper },
+        block2_relu2: { lower: block2Relu2.lower, upper: block2Relu2.upper },
+        block3_relu1: { lower: block3Relu1.lower, upper: block3Relu1.upper },
+        block3_relu2: { lower: block3Relu2.lower, upper: block3Relu2.upper },
+        block4_relu1: { lower: block4Relu1.lower, upper: block4Relu1.upper },
+        block4_relu2: { lower: block4Relu2.lower, upper: block4Relu2.upper },
+        relu2: { lower: relu2.lower, upper: relu2.upper },
+      } : undefined,
+      proof: meta.certify.proof,
     };
   });
 }
@@ -4779,9 +4905,9 @@ type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
 /**
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong examples.
  */
-function trainingMeanLoss(labels: tf.Tensor1D, batch: number, certificate: TrainingCertifiedMargins) {
+function trainingMeanLoss(labels: tf.Tensor1D, batch: number, certified: TrainingCertifiedMargins) {
   return tf.tidy(() => {
-    const scores = tf.neg(certificate.margins); // [batch, 10]
+    const scores = tf.neg(certified.margins); // [batch, 10]
     const labelRow = oneHot(labels, 10); // [batch, 10]
     const shifted = tf.sub(scores, tf.max(scores, [1], true)); // [batch, 10]
     const exponentials = tf.exp(shifted); // [batch, 10]
@@ -4823,10 +4949,10 @@ type TrainingGradientOfLoss = ReturnType<typeof trainingGradientOfLoss>;
 /**
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its operands.
  */
-function trainingGradientOfCertificate(
+function trainingGradientOfCertified(
   p: NetworkParams,
   lossGradient: TrainingGradientOfLoss,
-  certificate: TrainingCertifiedMargins,
+  certified: TrainingCertifiedMargins,
   ball: TrainingBallAround,
   relu1: TrainingBoundsOfRelu1,
   block1Relu1: TrainingBoundsOfBlock1Relu1,
@@ -4846,7 +4972,7 @@ function trainingGradientOfCertificate(
     const imageNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const pixelsDualGradient = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.pixelsDual),
+        tf.sign(certified.pixelsDual),
         tf.reshape(tf.mul(imageNormAtTheBallGradient, tf.reshape(ball.imageRadius, [-1, 1, 3072])), [-1, 32, 32, 3]),
       ),
     ); // [10 · batch, 32, 32, 3]
@@ -4867,7 +4993,7 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 32, 32, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
       conv1DualGradient,
-      certificate.relu1Dual3,
+      certified.relu1Dual3,
       [3, 3],
       [1, 1],
       [1, 1, 1, 1],
@@ -4876,14 +5002,14 @@ function trainingGradientOfCertificate(
 
     // relu1 (cifar-resnet.arch.ts:28)
     const relu1DualGradientPart = scaledRows(relu1DualGradient, relu1.slope, 10); // [10 · batch, 32, 32, 16]
-    const relu1SlopeGradientPart = rowProducts(relu1DualGradient, certificate.relu1Dual2, 10); // [batch, 32, 32, 16]
+    const relu1SlopeGradientPart = rowProducts(relu1DualGradient, certified.relu1Dual2, 10); // [batch, 32, 32, 16]
     tf.dispose(relu1DualGradient);
     const relu1NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certificate.relu1Dual), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(certified.relu1Dual), imageNormAtTheBallGradient), [1]),
     ); // [batch, 16384]
     const relu1DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.relu1Dual2),
+        tf.sign(certified.relu1Dual2),
         tf.reshape(tf.mul(imageNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 16384])), [-1, 32, 32, 16]),
       ),
     ); // [10 · batch, 32, 32, 16]
@@ -4900,7 +5026,7 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 32, 32, 16]
     const block1Conv1WeightGradientPart = conv2dKernelGradient(
       relu1DualGradient2,
-      certificate.block1Relu1Dual,
+      certified.block1Relu1Dual,
       [3, 3],
       [1, 1],
       [1, 1, 1, 1],
@@ -4914,16 +5040,16 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 32, 32, 16]
     const block1Relu1SlopeGradientPart = rowProducts(
       block1Relu1DualGradient,
-      certificate.block1Conv2Dual,
+      certified.block1Conv2Dual,
       10,
     ); // [batch, 32, 32, 16]
     tf.dispose(block1Relu1DualGradient);
     const block1Relu1NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(tf.reshape(certificate.block1Conv2Dual, [-1, 10, 16384])), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(tf.reshape(certified.block1Conv2Dual, [-1, 10, 16384])), imageNormAtTheBallGradient), [1]),
     ); // [batch, 16384]
     const block1Conv2DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block1Conv2Dual),
+        tf.sign(certified.block1Conv2Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block1Relu1.bandRadius, [-1, 1, 16384])),
           [-1, 32, 32, 16],
@@ -4949,7 +5075,7 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 32, 32, 16]
     const block1Conv2WeightGradientPart = conv2dKernelGradient(
       block1Conv2DualGradient,
-      certificate.block1Relu2Dual3,
+      certified.block1Relu2Dual3,
       [3, 3],
       [1, 1],
       [1, 1, 1, 1],
@@ -4965,7 +5091,7 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 32, 32, 16]
     const block1SkipWeightGradientPart = conv2dKernelGradient(
       relu1DualGradient2,
-      certificate.block1Relu2Dual3,
+      certified.block1Relu2Dual3,
       [1, 1],
       [1, 1],
       [0, 0, 0, 0],
@@ -4985,16 +5111,16 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 32, 32, 16]
     const block1Relu2SlopeGradientPart = rowProducts(
       block1Relu2DualGradient,
-      certificate.block1Relu2Dual2,
+      certified.block1Relu2Dual2,
       10,
     ); // [batch, 32, 32, 16]
     tf.dispose(block1Relu2DualGradient);
     const block1Relu2NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certificate.block1Relu2Dual), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(certified.block1Relu2Dual), imageNormAtTheBallGradient), [1]),
     ); // [batch, 16384]
     const block1Relu2DualGradientPart4 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block1Relu2Dual2),
+        tf.sign(certified.block1Relu2Dual2),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block1Relu2.bandRadius, [-1, 1, 16384])),
           [-1, 32, 32, 16],
@@ -5020,7 +5146,7 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 32, 32, 16]
     const block2Conv1WeightGradientPart = conv2dKernelGradient(
       block1Relu2DualGradient2,
-      certificate.block2Relu1Dual,
+      certified.block2Relu1Dual,
       [3, 3],
       [1, 1],
       [1, 1, 1, 1],
@@ -5034,16 +5160,16 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 32, 32, 16]
     const block2Relu1SlopeGradientPart = rowProducts(
       block2Relu1DualGradient,
-      certificate.block2Conv2Dual,
+      certified.block2Conv2Dual,
       10,
     ); // [batch, 32, 32, 16]
     tf.dispose(block2Relu1DualGradient);
     const block2Relu1NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(tf.reshape(certificate.block2Conv2Dual, [-1, 10, 16384])), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(tf.reshape(certified.block2Conv2Dual, [-1, 10, 16384])), imageNormAtTheBallGradient), [1]),
     ); // [batch, 16384]
     const block2Conv2DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block2Conv2Dual),
+        tf.sign(certified.block2Conv2Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block2Relu1.bandRadius, [-1, 1, 16384])),
           [-1, 32, 32, 16],
@@ -5069,7 +5195,7 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 32, 32, 16]
     const block2Conv2WeightGradientPart = conv2dKernelGradient(
       block2Conv2DualGradient,
-      certificate.block2Relu2Dual3,
+      certified.block2Relu2Dual3,
       [3, 3],
       [1, 1],
       [1, 1, 1, 1],
@@ -5085,7 +5211,7 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 32, 32, 16]
     const block2SkipWeightGradientPart = conv2dKernelGradient(
       block1Relu2DualGradient2,
-      certificate.block2Relu2Dual3,
+      certified.block2Relu2Dual3,
       [1, 1],
       [1, 1],
       [0, 0, 0, 0],
@@ -5105,16 +5231,16 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 32, 32, 16]
     const block2Relu2SlopeGradientPart = rowProducts(
       block2Relu2DualGradient,
-      certificate.block2Relu2Dual2,
+      certified.block2Relu2Dual2,
       10,
     ); // [batch, 32, 32, 16]
     tf.dispose(block2Relu2DualGradient);
     const block2Relu2NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certificate.block2Relu2Dual), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(certified.block2Relu2Dual), imageNormAtTheBallGradient), [1]),
     ); // [batch, 16384]
     const block2Relu2DualGradientPart4 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block2Relu2Dual2),
+        tf.sign(certified.block2Relu2Dual2),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block2Relu2.bandRadius, [-1, 1, 16384])),
           [-1, 32, 32, 16],
@@ -5140,7 +5266,7 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 16, 16, 32]
     const block3Conv1WeightGradientPart = conv2dKernelGradient(
       block2Relu2DualGradient2,
-      certificate.block3Relu1Dual,
+      certified.block3Relu1Dual,
       [4, 4],
       [2, 2],
       [1, 1, 1, 1],
@@ -5154,16 +5280,16 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 16, 16, 32]
     const block3Relu1SlopeGradientPart = rowProducts(
       block3Relu1DualGradient,
-      certificate.block3Conv2Dual,
+      certified.block3Conv2Dual,
       10,
     ); // [batch, 16, 16, 32]
     tf.dispose(block3Relu1DualGradient);
     const block3Relu1NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(tf.reshape(certificate.block3Conv2Dual, [-1, 10, 8192])), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(tf.reshape(certified.block3Conv2Dual, [-1, 10, 8192])), imageNormAtTheBallGradient), [1]),
     ); // [batch, 8192]
     const block3Conv2DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block3Conv2Dual),
+        tf.sign(certified.block3Conv2Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block3Relu1.bandRadius, [-1, 1, 8192])),
           [-1, 16, 16, 32],
@@ -5189,7 +5315,7 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 16, 16, 32]
     const block3Conv2WeightGradientPart = conv2dKernelGradient(
       block3Conv2DualGradient,
-      certificate.block3Relu2Dual3,
+      certified.block3Relu2Dual3,
       [3, 3],
       [1, 1],
       [1, 1, 1, 1],
@@ -5205,7 +5331,7 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 16, 16, 32]
     const block3SkipWeightGradientPart = conv2dKernelGradient(
       block2Relu2DualGradient2,
-      certificate.block3Relu2Dual3,
+      certified.block3Relu2Dual3,
       [2, 2],
       [2, 2],
       [0, 0, 0, 0],
@@ -5225,16 +5351,16 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 16, 16, 32]
     const block3Relu2SlopeGradientPart = rowProducts(
       block3Relu2DualGradient,
-      certificate.block3Relu2Dual2,
+      certified.block3Relu2Dual2,
       10,
     ); // [batch, 16, 16, 32]
     tf.dispose(block3Relu2DualGradient);
     const block3Relu2NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certificate.block3Relu2Dual), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(certified.block3Relu2Dual), imageNormAtTheBallGradient), [1]),
     ); // [batch, 8192]
     const block3Relu2DualGradientPart4 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block3Relu2Dual2),
+        tf.sign(certified.block3Relu2Dual2),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block3Relu2.bandRadius, [-1, 1, 8192])),
           [-1, 16, 16, 32],
@@ -5260,7 +5386,7 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 8, 8, 64]
     const block4Conv1WeightGradientPart = conv2dKernelGradient(
       block3Relu2DualGradient2,
-      certificate.block4Relu1Dual,
+      certified.block4Relu1Dual,
       [4, 4],
       [2, 2],
       [1, 1, 1, 1],
@@ -5274,16 +5400,16 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 8, 8, 64]
     const block4Relu1SlopeGradientPart = rowProducts(
       block4Relu1DualGradient,
-      certificate.block4Conv2Dual,
+      certified.block4Conv2Dual,
       10,
     ); // [batch, 8, 8, 64]
     tf.dispose(block4Relu1DualGradient);
     const block4Relu1NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(tf.reshape(certificate.block4Conv2Dual, [-1, 10, 4096])), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(tf.reshape(certified.block4Conv2Dual, [-1, 10, 4096])), imageNormAtTheBallGradient), [1]),
     ); // [batch, 4096]
     const block4Conv2DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block4Conv2Dual),
+        tf.sign(certified.block4Conv2Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block4Relu1.bandRadius, [-1, 1, 4096])),
           [-1, 8, 8, 64],
@@ -5306,7 +5432,7 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 8, 8, 64]
     const block4Conv2WeightGradientPart = conv2dKernelGradient(
       block4Conv2DualGradient,
-      certificate.block4Relu2Dual,
+      certified.block4Relu2Dual,
       [3, 3],
       [1, 1],
       [1, 1, 1, 1],
@@ -5322,7 +5448,7 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 8, 8, 64]
     const block4SkipWeightGradientPart = conv2dKernelGradient(
       block3Relu2DualGradient2,
-      certificate.block4Relu2Dual,
+      certified.block4Relu2Dual,
       [2, 2],
       [2, 2],
       [0, 0, 0, 0],
@@ -5342,16 +5468,16 @@ function trainingGradientOfCertificate(
     ); // [10 · batch, 8, 8, 64]
     const block4Relu2SlopeGradientPart = rowProducts(
       block4Relu2DualGradient,
-      certificate.flatten1Dual,
+      certified.flatten1Dual,
       10,
     ); // [batch, 8, 8, 64]
     tf.dispose(block4Relu2DualGradient);
     const block4Relu2NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(tf.reshape(certificate.dense1Dual, [-1, 10, 4096])), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(tf.reshape(certified.dense1Dual, [-1, 10, 4096])), imageNormAtTheBallGradient), [1]),
     ); // [batch, 4096]
     const flatten1DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.flatten1Dual),
+        tf.sign(certified.flatten1Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block4Relu2.bandRadius, [-1, 1, 4096])),
           [-1, 8, 8, 64],
@@ -5368,18 +5494,18 @@ function trainingGradientOfCertificate(
 
     // dense1 (cifar-resnet.arch.ts:33)
     const relu2DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [10 · batch, 1000]
-    const dense1WeightGradientPart = matMul(dense1DualGradient, certificate.relu2Dual, true); // [4096, 1000]
+    const dense1WeightGradientPart = matMul(dense1DualGradient, certified.relu2Dual, true); // [4096, 1000]
     tf.dispose(dense1DualGradient);
 
     // relu2 (cifar-resnet.arch.ts:34)
     const logitsDualGradientPart = scaledRows(relu2DualGradient, relu2.slope, 10); // [10 · batch, 1000]
     const relu2NormGradient = tf.mul(
-      tf.abs(tf.reshape(certificate.logitsDual, [-1, 10, 1000])),
+      tf.abs(tf.reshape(certified.logitsDual, [-1, 10, 1000])),
       imageNormAtTheBallGradient,
     ); // [batch, 10, 1000]
     const relu2BandRadiusGradientPart = tf.sum(relu2NormGradient, [1]); // [batch, 1000]
     const logitsDualGradientPart2 = tf.mul(
-      tf.sign(certificate.logitsDual),
+      tf.sign(certified.logitsDual),
       tf.reshape(
         tf.mul(imageNormAtTheBallGradient, tf.reshape(relu2.bandRadius, [-1, 1, 1000])),
         [-1, 1000],
@@ -5388,25 +5514,25 @@ function trainingGradientOfCertificate(
     const logitsDualGradient = tf.add(logitsDualGradientPart, logitsDualGradientPart2); // [10 · batch, 1000]
 
     // logits (cifar-resnet.arch.ts:35)
-    const logitsWeightGradientPart = matMul(logitsDualGradient, certificate.rows, true); // [1000, 10]
+    const logitsWeightGradientPart = matMul(logitsDualGradient, certified.rows, true); // [1000, 10]
 
     const logitsCentreGradientPart = tf.mul(
       tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]),
-      certificate.labelRow,
+      certified.labelRow,
     ); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
     // logits (cifar-resnet.arch.ts:35)
     const logitsBiasGradient = tf.sum(logitsCentreGradient, [0]); // [10]
     const relu2CentreGradient = matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 1000]
-    const logitsWeightGradientPart2 = matMul(certificate.relu2Centre, logitsCentreGradient, true); // [1000, 10]
+    const logitsWeightGradientPart2 = matMul(certified.relu2Centre, logitsCentreGradient, true); // [1000, 10]
     const logitsWeightGradient = tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [1000, 10]
 
     // relu2 (cifar-resnet.arch.ts:34)
     const relu2BandRadiusGradient = tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 1000]
     const dense1CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 1000]
     const relu2SlopeGradientPart = tf.add(
-      rowProducts(relu2DualGradient, certificate.logitsDual, 10),
+      rowProducts(relu2DualGradient, certified.logitsDual, 10),
       tf.mul(relu2CentreGradient, relu2.dense1Centre),
     ); // [batch, 1000]
 
@@ -5451,23 +5577,23 @@ function trainingGradientOfCertificate(
     };
   });
 }
-type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its operands.
  */
 function trainingGradientOfRelu2(
   p: NetworkParams,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu2: TrainingBoundsOfRelu2,
   block4Relu2: TrainingBoundsOfBlock4Relu2,
 ) {
   return tf.tidy(() => {
     // relu2 (cifar-resnet.arch.ts:34)
-    const bandRadiusGradient = tf.mul(certificateGradient.relu2BandRadiusGradient, 0.5); // [batch, 1000]
+    const bandRadiusGradient = tf.mul(certifiedGradient.relu2BandRadiusGradient, 0.5); // [batch, 1000]
     const slopeGradientPart = tf.mul(bandRadiusGradient, relu2.negative); // [batch, 1000]
     const negativeGradientPart = tf.mul(bandRadiusGradient, relu2.slope); // [batch, 1000]
-    const slopeGradient = tf.add(certificateGradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 1000]
+    const slopeGradient = tf.add(certifiedGradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 1000]
     const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 1000]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu2.slope); // [batch, 1000]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 1000]
@@ -5476,10 +5602,7 @@ function trainingGradientOfRelu2(
     const minusLowerGradient = tf.mul(negativeGradient, tf.step(relu2.minusLower)); // [batch, 1000]
     const lowerGradient = tf.neg(minusLowerGradient); // [batch, 1000]
     const upperGradient = tf.mul(positiveGradient, tf.step(relu2.upper)); // [batch, 1000]
-    const dense1CentreGradientPart = tf.add(
-      certificateGradient.dense1CentreGradientPart,
-      upperGradient,
-    ); // [batch, 1000]
+    const dense1CentreGradientPart = tf.add(certifiedGradient.dense1CentreGradientPart, upperGradient); // [batch, 1000]
     const dense1CentreGradient = tf.add(dense1CentreGradientPart, lowerGradient); // [batch, 1000]
     const scaleGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 1000]
     const boundsGradient = cauchyScaleGradient(relu2.bounds, relu2.scale, scaleGradient, 'ml'); // [batch, 10, 1000]
@@ -5488,7 +5611,7 @@ function trainingGradientOfRelu2(
     // dense1 (cifar-resnet.arch.ts:33)
     const flatten1SketchGradient = matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 4096]
     const dense1WeightGradientPart = tf.tidy(() =>
-      tf.add(certificateGradient.dense1WeightGradientPart, matMul(relu2.flatten1Sketch, dense1SketchGradient, true)),
+      tf.add(certifiedGradient.dense1WeightGradientPart, matMul(relu2.flatten1Sketch, dense1SketchGradient, true)),
     ); // [4096, 1000]
 
     // flatten_1 (cifar-resnet.arch.ts:33)
@@ -5502,7 +5625,7 @@ function trainingGradientOfRelu2(
       10,
     ); // [10 · batch, 8, 8, 64]
     const block4Relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.block4Relu2BandRadiusGradientPart,
+      certifiedGradient.block4Relu2BandRadiusGradientPart,
       rowProducts(block4Relu2SketchGradient, relu2.block4Relu2Draws, 10),
     ); // [batch, 8, 8, 64]
 
@@ -5524,7 +5647,7 @@ function trainingGradientOfRelu2(
     const block4AddCentreGradientPart = tf.mul(block4Relu2CentreGradient, block4Relu2.slope); // [batch, 8, 8, 64]
     const block4Relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block4Relu2SlopeGradientPart,
+        certifiedGradient.block4Relu2SlopeGradientPart,
         rowProducts(block4Relu2SketchGradient, block4Relu2.block4AddSketch, 10),
       ),
       tf.mul(block4Relu2CentreGradient, block4Relu2.block4AddCentre),
@@ -5550,7 +5673,7 @@ function trainingGradientOfBlock4Relu2(
   p: NetworkParams,
   relu2Gradient: TrainingGradientOfRelu2,
   block4Relu2: TrainingBoundsOfBlock4Relu2,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block4Relu1: TrainingBoundsOfBlock4Relu1,
 ) {
   return tf.tidy(() => {
@@ -5593,7 +5716,7 @@ function trainingGradientOfBlock4Relu2(
       [0, 0, 0, 0],
     ); // [10 · batch, 16, 16, 32]
     const block4SkipWeightGradientPart = tf.add(
-      certificateGradient.block4SkipWeightGradientPart,
+      certifiedGradient.block4SkipWeightGradientPart,
       conv2dKernelGradient(
         block4Relu1.block3Relu2Sketch,
         block4AddSketchGradient,
@@ -5612,7 +5735,7 @@ function trainingGradientOfBlock4Relu2(
       [1, 1, 1, 1],
     ); // [10 · batch, 8, 8, 64]
     const block4Conv2WeightGradientPart = tf.add(
-      certificateGradient.block4Conv2WeightGradientPart,
+      certifiedGradient.block4Conv2WeightGradientPart,
       conv2dKernelGradient(
         block4Relu2.block4Relu1Sketch,
         block4AddSketchGradient,
@@ -5630,7 +5753,7 @@ function trainingGradientOfBlock4Relu2(
       10,
     ); // [10 · batch, 8, 8, 64]
     const block4Relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.block4Relu1BandRadiusGradientPart,
+      certifiedGradient.block4Relu1BandRadiusGradientPart,
       rowProducts(block4Relu1SketchGradient, block4Relu2.block4Relu1Draws, 10),
     ); // [batch, 8, 8, 64]
 
@@ -5683,7 +5806,7 @@ function trainingGradientOfBlock4Relu2(
     const block4Conv1CentreGradientPart = tf.mul(block4Relu1CentreGradient, block4Relu1.slope); // [batch, 8, 8, 64]
     const block4Relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block4Relu1SlopeGradientPart,
+        certifiedGradient.block4Relu1SlopeGradientPart,
         rowProducts(block4Relu1SketchGradient, block4Relu1.block4Conv1Sketch, 10),
       ),
       tf.mul(block4Relu1CentreGradient, block4Relu1.block4Conv1Centre),
@@ -5712,7 +5835,7 @@ function trainingGradientOfBlock4Relu1(
   p: NetworkParams,
   block4Relu2Gradient: TrainingGradientOfBlock4Relu2,
   block4Relu1: TrainingBoundsOfBlock4Relu1,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block3Relu2: TrainingBoundsOfBlock3Relu2,
 ) {
   return tf.tidy(() => {
@@ -5763,7 +5886,7 @@ function trainingGradientOfBlock4Relu1(
     ); // [10 · batch, 16, 16, 32]
     tf.dispose(block3Relu2SketchGradientPart);
     const block4Conv1WeightGradientPart = tf.add(
-      certificateGradient.block4Conv1WeightGradientPart,
+      certifiedGradient.block4Conv1WeightGradientPart,
       conv2dKernelGradient(
         block4Relu1.block3Relu2Sketch,
         block4Conv1SketchGradient,
@@ -5781,7 +5904,7 @@ function trainingGradientOfBlock4Relu1(
       10,
     ); // [10 · batch, 16, 16, 32]
     const block3Relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.block3Relu2BandRadiusGradientPart,
+      certifiedGradient.block3Relu2BandRadiusGradientPart,
       rowProducts(block3Relu2SketchGradient, block4Relu1.block3Relu2Draws, 10),
     ); // [batch, 16, 16, 32]
 
@@ -5818,7 +5941,7 @@ function trainingGradientOfBlock4Relu1(
     const block3AddCentreGradientPart = tf.mul(block3Relu2CentreGradient, block3Relu2.slope); // [batch, 16, 16, 32]
     const block3Relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block3Relu2SlopeGradientPart,
+        certifiedGradient.block3Relu2SlopeGradientPart,
         rowProducts(block3Relu2SketchGradient, block3Relu2.block3AddSketch, 10),
       ),
       tf.mul(block3Relu2CentreGradient, block3Relu2.block3AddCentre),
@@ -5844,7 +5967,7 @@ function trainingGradientOfBlock3Relu2(
   p: NetworkParams,
   block4Relu1Gradient: TrainingGradientOfBlock4Relu1,
   block3Relu2: TrainingBoundsOfBlock3Relu2,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block3Relu1: TrainingBoundsOfBlock3Relu1,
 ) {
   return tf.tidy(() => {
@@ -5890,7 +6013,7 @@ function trainingGradientOfBlock3Relu2(
       [0, 0, 0, 0],
     ); // [10 · batch, 32, 32, 16]
     const block3SkipWeightGradientPart = tf.add(
-      certificateGradient.block3SkipWeightGradientPart,
+      certifiedGradient.block3SkipWeightGradientPart,
       conv2dKernelGradient(
         block3Relu1.block2Relu2Sketch,
         block3AddSketchGradient,
@@ -5909,7 +6032,7 @@ function trainingGradientOfBlock3Relu2(
       [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 32]
     const block3Conv2WeightGradientPart = tf.add(
-      certificateGradient.block3Conv2WeightGradientPart,
+      certifiedGradient.block3Conv2WeightGradientPart,
       conv2dKernelGradient(
         block3Relu2.block3Relu1Sketch,
         block3AddSketchGradient,
@@ -5927,7 +6050,7 @@ function trainingGradientOfBlock3Relu2(
       10,
     ); // [10 · batch, 16, 16, 32]
     const block3Relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.block3Relu1BandRadiusGradientPart,
+      certifiedGradient.block3Relu1BandRadiusGradientPart,
       rowProducts(block3Relu1SketchGradient, block3Relu2.block3Relu1Draws, 10),
     ); // [batch, 16, 16, 32]
 
@@ -5980,7 +6103,7 @@ function trainingGradientOfBlock3Relu2(
     const block3Conv1CentreGradientPart = tf.mul(block3Relu1CentreGradient, block3Relu1.slope); // [batch, 16, 16, 32]
     const block3Relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block3Relu1SlopeGradientPart,
+        certifiedGradient.block3Relu1SlopeGradientPart,
         rowProducts(block3Relu1SketchGradient, block3Relu1.block3Conv1Sketch, 10),
       ),
       tf.mul(block3Relu1CentreGradient, block3Relu1.block3Conv1Centre),
@@ -6009,7 +6132,7 @@ function trainingGradientOfBlock3Relu1(
   p: NetworkParams,
   block3Relu2Gradient: TrainingGradientOfBlock3Relu2,
   block3Relu1: TrainingBoundsOfBlock3Relu1,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block2Relu2: TrainingBoundsOfBlock2Relu2,
 ) {
   return tf.tidy(() => {
@@ -6060,7 +6183,7 @@ function trainingGradientOfBlock3Relu1(
     ); // [10 · batch, 32, 32, 16]
     tf.dispose(block2Relu2SketchGradientPart);
     const block3Conv1WeightGradientPart = tf.add(
-      certificateGradient.block3Conv1WeightGradientPart,
+      certifiedGradient.block3Conv1WeightGradientPart,
       conv2dKernelGradient(
         block3Relu1.block2Relu2Sketch,
         block3Conv1SketchGradient,
@@ -6078,7 +6201,7 @@ function trainingGradientOfBlock3Relu1(
       10,
     ); // [10 · batch, 32, 32, 16]
     const block2Relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.block2Relu2BandRadiusGradientPart,
+      certifiedGradient.block2Relu2BandRadiusGradientPart,
       rowProducts(block2Relu2SketchGradient, block3Relu1.block2Relu2Draws, 10),
     ); // [batch, 32, 32, 16]
 
@@ -6115,7 +6238,7 @@ function trainingGradientOfBlock3Relu1(
     const block2AddCentreGradientPart = tf.mul(block2Relu2CentreGradient, block2Relu2.slope); // [batch, 32, 32, 16]
     const block2Relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block2Relu2SlopeGradientPart,
+        certifiedGradient.block2Relu2SlopeGradientPart,
         rowProducts(block2Relu2SketchGradient, block2Relu2.block2AddSketch, 10),
       ),
       tf.mul(block2Relu2CentreGradient, block2Relu2.block2AddCentre),
@@ -6141,7 +6264,7 @@ function trainingGradientOfBlock2Relu2(
   p: NetworkParams,
   block3Relu1Gradient: TrainingGradientOfBlock3Relu1,
   block2Relu2: TrainingBoundsOfBlock2Relu2,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block2Relu1: TrainingBoundsOfBlock2Relu1,
 ) {
   return tf.tidy(() => {
@@ -6187,7 +6310,7 @@ function trainingGradientOfBlock2Relu2(
       [0, 0, 0, 0],
     ); // [10 · batch, 32, 32, 16]
     const block2SkipWeightGradientPart = tf.add(
-      certificateGradient.block2SkipWeightGradientPart,
+      certifiedGradient.block2SkipWeightGradientPart,
       conv2dKernelGradient(
         block2Relu1.block1Relu2Sketch,
         block2AddSketchGradient,
@@ -6206,7 +6329,7 @@ function trainingGradientOfBlock2Relu2(
       [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 16]
     const block2Conv2WeightGradientPart = tf.add(
-      certificateGradient.block2Conv2WeightGradientPart,
+      certifiedGradient.block2Conv2WeightGradientPart,
       conv2dKernelGradient(
         block2Relu2.block2Relu1Sketch,
         block2AddSketchGradient,
@@ -6224,7 +6347,7 @@ function trainingGradientOfBlock2Relu2(
       10,
     ); // [10 · batch, 32, 32, 16]
     const block2Relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.block2Relu1BandRadiusGradientPart,
+      certifiedGradient.block2Relu1BandRadiusGradientPart,
       rowProducts(block2Relu1SketchGradient, block2Relu2.block2Relu1Draws, 10),
     ); // [batch, 32, 32, 16]
 
@@ -6277,7 +6400,7 @@ function trainingGradientOfBlock2Relu2(
     const block2Conv1CentreGradientPart = tf.mul(block2Relu1CentreGradient, block2Relu1.slope); // [batch, 32, 32, 16]
     const block2Relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block2Relu1SlopeGradientPart,
+        certifiedGradient.block2Relu1SlopeGradientPart,
         rowProducts(block2Relu1SketchGradient, block2Relu1.block2Conv1Sketch, 10),
       ),
       tf.mul(block2Relu1CentreGradient, block2Relu1.block2Conv1Centre),
@@ -6306,7 +6429,7 @@ function trainingGradientOfBlock2Relu1(
   p: NetworkParams,
   block2Relu2Gradient: TrainingGradientOfBlock2Relu2,
   block2Relu1: TrainingBoundsOfBlock2Relu1,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block1Relu2: TrainingBoundsOfBlock1Relu2,
 ) {
   return tf.tidy(() => {
@@ -6357,7 +6480,7 @@ function trainingGradientOfBlock2Relu1(
     ); // [10 · batch, 32, 32, 16]
     tf.dispose(block1Relu2SketchGradientPart);
     const block2Conv1WeightGradientPart = tf.add(
-      certificateGradient.block2Conv1WeightGradientPart,
+      certifiedGradient.block2Conv1WeightGradientPart,
       conv2dKernelGradient(
         block2Relu1.block1Relu2Sketch,
         block2Conv1SketchGradient,
@@ -6375,7 +6498,7 @@ function trainingGradientOfBlock2Relu1(
       10,
     ); // [10 · batch, 32, 32, 16]
     const block1Relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.block1Relu2BandRadiusGradientPart,
+      certifiedGradient.block1Relu2BandRadiusGradientPart,
       rowProducts(block1Relu2SketchGradient, block2Relu1.block1Relu2Draws, 10),
     ); // [batch, 32, 32, 16]
 
@@ -6412,7 +6535,7 @@ function trainingGradientOfBlock2Relu1(
     const block1AddCentreGradientPart = tf.mul(block1Relu2CentreGradient, block1Relu2.slope); // [batch, 32, 32, 16]
     const block1Relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block1Relu2SlopeGradientPart,
+        certifiedGradient.block1Relu2SlopeGradientPart,
         rowProducts(block1Relu2SketchGradient, block1Relu2.block1AddSketch, 10),
       ),
       tf.mul(block1Relu2CentreGradient, block1Relu2.block1AddCentre),
@@ -6438,7 +6561,7 @@ function trainingGradientOfBlock1Relu2(
   p: NetworkParams,
   block2Relu1Gradient: TrainingGradientOfBlock2Relu1,
   block1Relu2: TrainingBoundsOfBlock1Relu2,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block1Relu1: TrainingBoundsOfBlock1Relu1,
 ) {
   return tf.tidy(() => {
@@ -6484,7 +6607,7 @@ function trainingGradientOfBlock1Relu2(
       [0, 0, 0, 0],
     ); // [10 · batch, 32, 32, 16]
     const block1SkipWeightGradientPart = tf.add(
-      certificateGradient.block1SkipWeightGradientPart,
+      certifiedGradient.block1SkipWeightGradientPart,
       conv2dKernelGradient(
         block1Relu1.relu1Sketch,
         block1AddSketchGradient,
@@ -6503,7 +6626,7 @@ function trainingGradientOfBlock1Relu2(
       [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 16]
     const block1Conv2WeightGradientPart = tf.add(
-      certificateGradient.block1Conv2WeightGradientPart,
+      certifiedGradient.block1Conv2WeightGradientPart,
       conv2dKernelGradient(
         block1Relu2.block1Relu1Sketch,
         block1AddSketchGradient,
@@ -6521,7 +6644,7 @@ function trainingGradientOfBlock1Relu2(
       10,
     ); // [10 · batch, 32, 32, 16]
     const block1Relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.block1Relu1BandRadiusGradientPart,
+      certifiedGradient.block1Relu1BandRadiusGradientPart,
       rowProducts(block1Relu1SketchGradient, block1Relu2.block1Relu1Draws, 10),
     ); // [batch, 32, 32, 16]
 
@@ -6574,7 +6697,7 @@ function trainingGradientOfBlock1Relu2(
     const block1Conv1CentreGradientPart = tf.mul(block1Relu1CentreGradient, block1Relu1.slope); // [batch, 32, 32, 16]
     const block1Relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block1Relu1SlopeGradientPart,
+        certifiedGradient.block1Relu1SlopeGradientPart,
         rowProducts(block1Relu1SketchGradient, block1Relu1.block1Conv1Sketch, 10),
       ),
       tf.mul(block1Relu1CentreGradient, block1Relu1.block1Conv1Centre),
@@ -6603,7 +6726,7 @@ function trainingGradientOfBlock1Relu1(
   p: NetworkParams,
   block1Relu2Gradient: TrainingGradientOfBlock1Relu2,
   block1Relu1: TrainingBoundsOfBlock1Relu1,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
@@ -6654,7 +6777,7 @@ function trainingGradientOfBlock1Relu1(
     ); // [10 · batch, 32, 32, 16]
     tf.dispose(relu1SketchGradientPart);
     const block1Conv1WeightGradientPart = tf.add(
-      certificateGradient.block1Conv1WeightGradientPart,
+      certifiedGradient.block1Conv1WeightGradientPart,
       conv2dKernelGradient(
         block1Relu1.relu1Sketch,
         block1Conv1SketchGradient,
@@ -6668,13 +6791,13 @@ function trainingGradientOfBlock1Relu1(
     // relu1 (cifar-resnet.arch.ts:28)
     const conv1SketchGradient = scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 32, 32, 16]
     const relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.relu1BandRadiusGradientPart,
+      certifiedGradient.relu1BandRadiusGradientPart,
       rowProducts(relu1SketchGradient, block1Relu1.relu1Draws, 10),
     ); // [batch, 32, 32, 16]
 
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1WeightGradientPart = tf.add(
-      certificateGradient.conv1WeightGradientPart,
+      certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(
         block1Relu1.pixelsSketch,
         conv1SketchGradient,
@@ -6715,7 +6838,7 @@ function trainingGradientOfBlock1Relu1(
     const conv1CentreGradientPart = tf.mul(relu1CentreGradient, relu1.slope); // [batch, 32, 32, 16]
     const relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu1SlopeGradientPart,
+        certifiedGradient.relu1SlopeGradientPart,
         rowProducts(relu1SketchGradient, block1Relu1.conv1Sketch, 10),
       ),
       tf.mul(relu1CentreGradient, relu1.conv1Centre),
@@ -6813,50 +6936,46 @@ export function robustLoss(
     const block4Relu1 = trainingBoundsOfBlock4Relu1(p, key, block3Relu2);
     const block4Relu2 = trainingBoundsOfBlock4Relu2(p, key, block4Relu1);
     const relu2 = trainingBoundsOfRelu2(p, key, block4Relu2);
-    const certificate = trainingCertifiedMargins(p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball);
-    const loss = trainingMeanLoss(labels, batch, certificate);
+    const certified = trainingCertifiedMargins(p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball);
+    const loss = trainingMeanLoss(labels, batch, certified);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certificateGradient = trainingGradientOfCertificate(p, lossGradient, certificate, ball, relu1, block1Relu1, block1Relu2, block2Relu1, block2Relu2, block3Relu1, block3Relu2, block4Relu1, block4Relu2, relu2);
+    const certifiedGradient = trainingGradientOfCertified(p, lossGradient, certified, ball, relu1, block1Relu1, block1Relu2, block2Relu1, block2Relu2, block3Relu1, block3Relu2, block4Relu1, block4Relu2, relu2);
     tf.dispose([
-      certificate.pixelsDual,
-      certificate.relu1Dual3,
-      certificate.relu1Dual2,
-      certificate.relu1Dual,
-      certificate.block1Relu1Dual,
-      certificate.block1Conv2Dual,
-      certificate.block1Relu2Dual3,
-      certificate.block1Relu2Dual2,
-      certificate.block1Relu2Dual,
-      certificate.block2Relu1Dual,
-      certificate.block2Conv2Dual,
-      certificate.block2Relu2Dual3,
-      certificate.block2Relu2Dual2,
-      certificate.block2Relu2Dual,
-      certificate.block3Relu1Dual,
-      certificate.block3Conv2Dual,
-      certificate.block3Relu2Dual3,
-      certificate.block3Relu2Dual2,
-      certificate.block3Relu2Dual,
-      certificate.block4Relu1Dual,
-      certificate.block4Conv2Dual,
-      certificate.block4Relu2Dual,
-      certificate.flatten1Dual,
-      certificate.dense1Dual,
+      certified.pixelsDual,
+      certified.relu1Dual3,
+      certified.relu1Dual2,
+      certified.relu1Dual,
+      certified.block1Relu1Dual,
+      certified.block1Conv2Dual,
+      certified.block1Relu2Dual3,
+      certified.block1Relu2Dual2,
+      certified.block1Relu2Dual,
+      certified.block2Relu1Dual,
+      certified.block2Conv2Dual,
+      certified.block2Relu2Dual3,
+      certified.block2Relu2Dual2,
+      certified.block2Relu2Dual,
+      certified.block3Relu1Dual,
+      certified.block3Conv2Dual,
+      certified.block3Relu2Dual3,
+      certified.block3Relu2Dual2,
+      certified.block3Relu2Dual,
+      certified.block4Relu1Dual,
+      certified.block4Conv2Dual,
+      certified.block4Relu2Dual,
+      certified.flatten1Dual,
+      certified.dense1Dual,
     ]);
-    const relu2Gradient = trainingGradientOfRelu2(p, certificateGradient, relu2, block4Relu2);
-    tf.dispose([
-      block4Relu2.block4AddSketch,
-      relu2.flatten1Sketch,
-      certificateGradient.dense1WeightGradientPart,
-    ]);
-    const block4Relu2Gradient = trainingGradientOfBlock4Relu2(p, relu2Gradient, block4Relu2, certificateGradient, block4Relu1);
+    const relu2Gradient = trainingGradientOfRelu2(p, certifiedGradient, relu2, block4Relu2);
+    tf.dispose([block4Relu2.block4AddSketch, relu2.flatten1Sketch, certifiedGradient.dense1WeightGradientPart]);
+    const block4Relu2Gradient = trainingGradientOfBlock4Relu2(p, relu2Gradient, block4Relu2, certifiedGradient, block4Relu1);
     tf.dispose([
       block4Relu1.block4Conv1Sketch,
       block4Relu2.bounds,
       relu2Gradient.block4AddSketchGradientPart,
       block4Relu2.block4Relu1Sketch,
     ]);
-    const block4Relu1Gradient = trainingGradientOfBlock4Relu1(p, block4Relu2Gradient, block4Relu1, certificateGradient, block3Relu2);
+    const block4Relu1Gradient = trainingGradientOfBlock4Relu1(p, block4Relu2Gradient, block4Relu1, certifiedGradient, block3Relu2);
     tf.dispose([
       block3Relu2.block3AddSketch,
       block4Relu1.block3Relu2Sketch,
@@ -6864,14 +6983,14 @@ export function robustLoss(
       block4Relu2Gradient.block4Conv1SketchGradientPart,
       block4Relu2Gradient.block3Relu2SketchGradientPart,
     ]);
-    const block3Relu2Gradient = trainingGradientOfBlock3Relu2(p, block4Relu1Gradient, block3Relu2, certificateGradient, block3Relu1);
+    const block3Relu2Gradient = trainingGradientOfBlock3Relu2(p, block4Relu1Gradient, block3Relu2, certifiedGradient, block3Relu1);
     tf.dispose([
       block3Relu1.block3Conv1Sketch,
       block3Relu2.bounds,
       block4Relu1Gradient.block3AddSketchGradientPart,
       block3Relu2.block3Relu1Sketch,
     ]);
-    const block3Relu1Gradient = trainingGradientOfBlock3Relu1(p, block3Relu2Gradient, block3Relu1, certificateGradient, block2Relu2);
+    const block3Relu1Gradient = trainingGradientOfBlock3Relu1(p, block3Relu2Gradient, block3Relu1, certifiedGradient, block2Relu2);
     tf.dispose([
       block2Relu2.block2AddSketch,
       block3Relu1.block2Relu2Sketch,
@@ -6879,14 +6998,14 @@ export function robustLoss(
       block3Relu2Gradient.block3Conv1SketchGradientPart,
       block3Relu2Gradient.block2Relu2SketchGradientPart,
     ]);
-    const block2Relu2Gradient = trainingGradientOfBlock2Relu2(p, block3Relu1Gradient, block2Relu2, certificateGradient, block2Relu1);
+    const block2Relu2Gradient = trainingGradientOfBlock2Relu2(p, block3Relu1Gradient, block2Relu2, certifiedGradient, block2Relu1);
     tf.dispose([
       block2Relu1.block2Conv1Sketch,
       block2Relu2.bounds,
       block3Relu1Gradient.block2AddSketchGradientPart,
       block2Relu2.block2Relu1Sketch,
     ]);
-    const block2Relu1Gradient = trainingGradientOfBlock2Relu1(p, block2Relu2Gradient, block2Relu1, certificateGradient, block1Relu2);
+    const block2Relu1Gradient = trainingGradientOfBlock2Relu1(p, block2Relu2Gradient, block2Relu1, certifiedGradient, block1Relu2);
     tf.dispose([
       block1Relu2.block1AddSketch,
       block2Relu1.block1Relu2Sketch,
@@ -6894,14 +7013,14 @@ export function robustLoss(
       block2Relu2Gradient.block2Conv1SketchGradientPart,
       block2Relu2Gradient.block1Relu2SketchGradientPart,
     ]);
-    const block1Relu2Gradient = trainingGradientOfBlock1Relu2(p, block2Relu1Gradient, block1Relu2, certificateGradient, block1Relu1);
+    const block1Relu2Gradient = trainingGradientOfBlock1Relu2(p, block2Relu1Gradient, block1Relu2, certifiedGradient, block1Relu1);
     tf.dispose([
       block1Relu1.block1Conv1Sketch,
       block1Relu2.bounds,
       block2Relu1Gradient.block1AddSketchGradientPart,
       block1Relu2.block1Relu1Sketch,
     ]);
-    const block1Relu1Gradient = trainingGradientOfBlock1Relu1(p, block1Relu2Gradient, block1Relu1, certificateGradient, relu1);
+    const block1Relu1Gradient = trainingGradientOfBlock1Relu1(p, block1Relu2Gradient, block1Relu1, certifiedGradient, relu1);
     tf.dispose([
       block1Relu1.relu1Sketch,
       block1Relu1.bounds,
@@ -6944,9 +7063,10 @@ export function robustLoss(
         'block4_skip.bias': tf.clone(block4Relu2Gradient.block4SkipBiasGradient),
         'dense1.weight': relu2Gradient.dense1WeightGradient,
         'dense1.bias': relu2Gradient.dense1BiasGradient,
-        'logits.weight': certificateGradient.logitsWeightGradient,
-        'logits.bias': certificateGradient.logitsBiasGradient,
+        'logits.weight': certifiedGradient.logitsWeightGradient,
+        'logits.bias': certifiedGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -7533,6 +7653,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
         'logits.weight': networkGradient.logitsWeightGradient,
         'logits.bias': networkGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -7955,5 +8076,5 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
   });
 }
 
-const model: RobustModel = { meta, forward, margins, bounds, robustLoss, naturalLoss, inputGradient };
+const model: RobustModel = { meta, forward, margins, bounds, certificate, robustLoss, naturalLoss, inputGradient };
 export default model;

@@ -9,9 +9,20 @@
 //   margins: backward, 2 rows at a time
 // What is certified holds for the network of real numbers and for float32: rounding is part of every bound.
 import * as tf from 'dualc/runtime/tensors';
-import { checkCall, matMul, oneHot, rowNorms, rowProducts, scaledRows, unitRows } from 'dualc/runtime';
+import {
+  checkCall,
+  matMul,
+  oneHot,
+  predictedClasses,
+  rowNorms,
+  rowProducts,
+  scaledRows,
+  unitRows,
+} from 'dualc/runtime';
 import type {
   Bounds,
+  Certificate,
+  CertificateOptions,
   InputGradient,
   LossWithGradients,
   ModelMeta,
@@ -22,7 +33,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 2,
+  contract: 3,
   compiler: '0.1.0',
   source: 'two-moons.arch.ts',
   sourceHash: '7209bb4bd048551a12a27665146c4f89e1f7010a9863e35adf2b1d5bdba4c01b',
@@ -39,14 +50,34 @@ export const meta: ModelMeta = {
     { name: 'logits', kind: 'dense', inputs: ['relu2'], shape: [2], line: 10 },
   ],
   parameters: [
-    { name: 'dense1.weight', layer: 'dense1', role: 'denseKernel', shape: [2, 32] },
-    { name: 'dense1.bias', layer: 'dense1', role: 'bias', shape: [32] },
-    { name: 'dense2.weight', layer: 'dense2', role: 'denseKernel', shape: [32, 32] },
-    { name: 'dense2.bias', layer: 'dense2', role: 'bias', shape: [32] },
-    { name: 'logits.weight', layer: 'logits', role: 'denseKernel', shape: [32, 2] },
-    { name: 'logits.bias', layer: 'logits', role: 'bias', shape: [2] },
+    {
+      name: 'dense1.weight',
+      layer: 'dense1',
+      role: 'denseKernel',
+      shape: [2, 32],
+      trainable: true,
+    },
+    { name: 'dense1.bias', layer: 'dense1', role: 'bias', shape: [32], trainable: true },
+    {
+      name: 'dense2.weight',
+      layer: 'dense2',
+      role: 'denseKernel',
+      shape: [32, 32],
+      trainable: true,
+    },
+    { name: 'dense2.bias', layer: 'dense2', role: 'bias', shape: [32], trainable: true },
+    {
+      name: 'logits.weight',
+      layer: 'logits',
+      role: 'denseKernel',
+      shape: [32, 2],
+      trainable: true,
+    },
+    { name: 'logits.bias', layer: 'logits', role: 'bias', shape: [2], trainable: true },
   ],
   nonlinearities: ['relu1', 'relu2'],
+  draws: [],
+  trainingDiffers: false,
   certify: {
     choices: [
       {
@@ -68,10 +99,10 @@ export const meta: ModelMeta = {
         macs: 2368,
       },
     ],
-    exact: true,
     arithmetic: 'float32',
     fixedBytes: 12764,
     bytesPerExample: 10184,
+    proof: { kind: 'exact' },
   },
   train: {
     choices: [
@@ -94,7 +125,6 @@ export const meta: ModelMeta = {
         macs: 2368,
       },
     ],
-    exact: true,
     arithmetic: 'real',
     fixedBytes: 50324,
     bytesPerExample: 28756,
@@ -402,9 +432,9 @@ export function margins(params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsil
     const ball = ballAround(epsilon, batch);
     const relu1 = boundsOfRelu1(p, x, ball);
     const relu2 = boundsOfRelu2(p, relu1, ball);
-    const certificate = certifiedMargins(p, labels, relu2, relu1, ball);
+    const certified = certifiedMargins(p, labels, relu2, relu1, ball);
 
-    return certificate.margins as tf.Tensor2D;
+    return certified.margins as tf.Tensor2D;
   });
 }
 
@@ -422,6 +452,39 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
     return {
       relu1: { lower: relu1.lower, upper: relu1.upper },
       relu2: { lower: relu2.lower, upper: relu2.upper },
+    };
+  });
+}
+
+/**
+ * In one run: the margins of the classes that are asked for, or else of those with the largest logits; the logits; and the bounds,
+ * where they are asked for.
+ */
+export async function certificate(
+  params: Params,
+  x: tf.Tensor,
+  epsilon: number,
+  options: CertificateOptions = {},
+): Promise<Certificate> {
+  const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
+  const batch = x.shape[0] as number;
+  return tf.tidy(() => {
+    const logits = forward(params, x);
+    const labels = options.classes ?? predictedClasses(logits);
+    const ball = ballAround(epsilon, batch);
+    const relu1 = boundsOfRelu1(p, x, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball);
+    const certified = certifiedMargins(p, labels, relu2, relu1, ball);
+
+    return {
+      classes: tf.clone(labels),
+      margins: certified.margins as tf.Tensor2D,
+      logits,
+      bounds: options.bounds === true ? {
+        relu1: { lower: relu1.lower, upper: relu1.upper },
+        relu2: { lower: relu2.lower, upper: relu2.upper },
+      } : undefined,
+      proof: meta.certify.proof,
     };
   });
 }
@@ -572,9 +635,9 @@ type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
 /**
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong examples.
  */
-function trainingMeanLoss(labels: tf.Tensor1D, batch: number, certificate: TrainingCertifiedMargins) {
+function trainingMeanLoss(labels: tf.Tensor1D, batch: number, certified: TrainingCertifiedMargins) {
   return tf.tidy(() => {
-    const scores = tf.neg(certificate.margins); // [batch, 2]
+    const scores = tf.neg(certified.margins); // [batch, 2]
     const labelRow = oneHot(labels, 2); // [batch, 2]
     const shifted = tf.sub(scores, tf.max(scores, [1], true)); // [batch, 2]
     const exponentials = tf.exp(shifted); // [batch, 2]
@@ -616,10 +679,10 @@ type TrainingGradientOfLoss = ReturnType<typeof trainingGradientOfLoss>;
 /**
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its operands.
  */
-function trainingGradientOfCertificate(
+function trainingGradientOfCertified(
   p: NetworkParams,
   lossGradient: TrainingGradientOfLoss,
-  certificate: TrainingCertifiedMargins,
+  certified: TrainingCertifiedMargins,
   ball: TrainingBallAround,
   relu1: TrainingBoundsOfRelu1,
   relu2: TrainingBoundsOfRelu2,
@@ -630,7 +693,7 @@ function trainingGradientOfCertificate(
     // point (two-moons.arch.ts:4)
     const pointNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 2, 1]); // [batch, 2, 1]
     const dense1DualGradient = tf.mul(
-      tf.sign(certificate.dense1Dual),
+      tf.sign(certified.dense1Dual),
       tf.reshape(
         tf.mul(pointNormAtTheBallGradient, tf.reshape(ball.pointRadius, [-1, 1, 2])),
         [-1, 2],
@@ -639,18 +702,18 @@ function trainingGradientOfCertificate(
 
     // dense1 (two-moons.arch.ts:6)
     const relu1DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [2 · batch, 32]
-    const dense1WeightGradientPart = matMul(dense1DualGradient, certificate.relu1Dual, true); // [2, 32]
+    const dense1WeightGradientPart = matMul(dense1DualGradient, certified.relu1Dual, true); // [2, 32]
 
     // relu1 (two-moons.arch.ts:7)
     const dense2DualGradientPart = scaledRows(relu1DualGradient, relu1.slope, 2); // [2 · batch, 32]
-    const relu1SlopeGradientPart = rowProducts(relu1DualGradient, certificate.dense2Dual, 2); // [batch, 32]
+    const relu1SlopeGradientPart = rowProducts(relu1DualGradient, certified.dense2Dual, 2); // [batch, 32]
     const relu1NormGradient = tf.mul(
-      tf.abs(tf.reshape(certificate.dense2Dual, [-1, 2, 32])),
+      tf.abs(tf.reshape(certified.dense2Dual, [-1, 2, 32])),
       pointNormAtTheBallGradient,
     ); // [batch, 2, 32]
     const relu1BandRadiusGradientPart = tf.sum(relu1NormGradient, [1]); // [batch, 32]
     const dense2DualGradientPart2 = tf.mul(
-      tf.sign(certificate.dense2Dual),
+      tf.sign(certified.dense2Dual),
       tf.reshape(
         tf.mul(pointNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 32])),
         [-1, 32],
@@ -660,17 +723,17 @@ function trainingGradientOfCertificate(
 
     // dense2 (two-moons.arch.ts:8)
     const relu2DualGradient = matMul(dense2DualGradient, p['dense2.weight']); // [2 · batch, 32]
-    const dense2WeightGradientPart = matMul(dense2DualGradient, certificate.relu2Dual, true); // [32, 32]
+    const dense2WeightGradientPart = matMul(dense2DualGradient, certified.relu2Dual, true); // [32, 32]
 
     // relu2 (two-moons.arch.ts:9)
     const logitsDualGradientPart = scaledRows(relu2DualGradient, relu2.slope, 2); // [2 · batch, 32]
     const relu2NormGradient = tf.mul(
-      tf.abs(tf.reshape(certificate.logitsDual, [-1, 2, 32])),
+      tf.abs(tf.reshape(certified.logitsDual, [-1, 2, 32])),
       pointNormAtTheBallGradient,
     ); // [batch, 2, 32]
     const relu2BandRadiusGradientPart = tf.sum(relu2NormGradient, [1]); // [batch, 32]
     const logitsDualGradientPart2 = tf.mul(
-      tf.sign(certificate.logitsDual),
+      tf.sign(certified.logitsDual),
       tf.reshape(
         tf.mul(pointNormAtTheBallGradient, tf.reshape(relu2.bandRadius, [-1, 1, 32])),
         [-1, 32],
@@ -679,25 +742,25 @@ function trainingGradientOfCertificate(
     const logitsDualGradient = tf.add(logitsDualGradientPart, logitsDualGradientPart2); // [2 · batch, 32]
 
     // logits (two-moons.arch.ts:10)
-    const logitsWeightGradientPart = matMul(logitsDualGradient, certificate.rows, true); // [32, 2]
+    const logitsWeightGradientPart = matMul(logitsDualGradient, certified.rows, true); // [32, 2]
 
     const logitsCentreGradientPart = tf.mul(
       tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]),
-      certificate.labelRow,
+      certified.labelRow,
     ); // [batch, 2]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 2]
 
     // logits (two-moons.arch.ts:10)
     const logitsBiasGradient = tf.sum(logitsCentreGradient, [0]); // [2]
     const relu2CentreGradient = matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 32]
-    const logitsWeightGradientPart2 = matMul(certificate.relu2Centre, logitsCentreGradient, true); // [32, 2]
+    const logitsWeightGradientPart2 = matMul(certified.relu2Centre, logitsCentreGradient, true); // [32, 2]
     const logitsWeightGradient = tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [32, 2]
 
     // relu2 (two-moons.arch.ts:9)
     const relu2BandRadiusGradient = tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 32]
     const dense2CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 32]
     const relu2SlopeGradientPart = tf.add(
-      rowProducts(relu2DualGradient, certificate.logitsDual, 2),
+      rowProducts(relu2DualGradient, certified.logitsDual, 2),
       tf.mul(relu2CentreGradient, relu2.dense2Centre),
     ); // [batch, 32]
 
@@ -714,24 +777,24 @@ function trainingGradientOfCertificate(
     };
   });
 }
-type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its operands.
  */
 function trainingGradientOfRelu2(
   p: NetworkParams,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu2: TrainingBoundsOfRelu2,
   ball: TrainingBallAround,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     // relu2 (two-moons.arch.ts:9)
-    const bandRadiusGradient = tf.mul(certificateGradient.relu2BandRadiusGradient, 0.5); // [batch, 32]
+    const bandRadiusGradient = tf.mul(certifiedGradient.relu2BandRadiusGradient, 0.5); // [batch, 32]
     const slopeGradientPart = tf.mul(bandRadiusGradient, relu2.negative); // [batch, 32]
     const negativeGradientPart = tf.mul(bandRadiusGradient, relu2.slope); // [batch, 32]
-    const slopeGradient = tf.add(certificateGradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 32]
+    const slopeGradient = tf.add(certifiedGradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 32]
     const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 32]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu2.slope); // [batch, 32]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 32]
@@ -740,7 +803,7 @@ function trainingGradientOfRelu2(
     const minusLowerGradient = tf.mul(negativeGradient, tf.step(relu2.minusLower)); // [batch, 32]
     const lowerGradient = tf.neg(minusLowerGradient); // [batch, 32]
     const upperGradient = tf.mul(positiveGradient, tf.step(relu2.upper)); // [batch, 32]
-    const dense2CentreGradientPart = tf.add(certificateGradient.dense2CentreGradientPart, upperGradient); // [batch, 32]
+    const dense2CentreGradientPart = tf.add(certifiedGradient.dense2CentreGradientPart, upperGradient); // [batch, 32]
     const dense2CentreGradient = tf.add(dense2CentreGradientPart, lowerGradient); // [batch, 32]
     const radiusGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 32]
 
@@ -756,7 +819,7 @@ function trainingGradientOfRelu2(
     // dense1 (two-moons.arch.ts:6)
     const relu1DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [32 · batch, 32]
     const dense1WeightGradientPart = tf.add(
-      certificateGradient.dense1WeightGradientPart,
+      certifiedGradient.dense1WeightGradientPart,
       matMul(dense1DualGradient, relu2.relu1Dual, true),
     ); // [2, 32]
 
@@ -769,13 +832,13 @@ function trainingGradientOfRelu2(
     const dense2DualGradientPart2 = tf.mul(tf.sign(relu2.dense2Dual), relu1NormGradient); // [32, 32]
     const dense2DualGradient = tf.add(dense2DualGradientPart, dense2DualGradientPart2); // [32, 32]
     const relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.relu1BandRadiusGradientPart,
+      certifiedGradient.relu1BandRadiusGradientPart,
       matMul(radiusGradient, tf.abs(relu2.dense2Dual)),
     ); // [batch, 32]
 
     // dense2 (two-moons.arch.ts:8)
     const dense2WeightGradientPart = tf.add(
-      certificateGradient.dense2WeightGradientPart,
+      certifiedGradient.dense2WeightGradientPart,
       tf.transpose(dense2DualGradient, [1, 0]),
     ); // [32, 32]
     const dense2BiasGradient = tf.sum(dense2CentreGradient, [0]); // [32]
@@ -788,7 +851,7 @@ function trainingGradientOfRelu2(
     const dense1CentreGradientPart = tf.mul(relu1CentreGradient, relu1.slope); // [batch, 32]
     const relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu1SlopeGradientPart,
+        certifiedGradient.relu1SlopeGradientPart,
         rowProducts(relu1DualGradient, relu2.dense2Dual, 32),
       ),
       tf.mul(relu1CentreGradient, relu1.dense1Centre),
@@ -864,11 +927,11 @@ export function robustLoss(
     const ball = trainingBallAround(epsilon, batch);
     const relu1 = trainingBoundsOfRelu1(p, x, ball);
     const relu2 = trainingBoundsOfRelu2(p, relu1, ball);
-    const certificate = trainingCertifiedMargins(p, labels, relu2, relu1, ball);
-    const loss = trainingMeanLoss(labels, batch, certificate);
+    const certified = trainingCertifiedMargins(p, labels, relu2, relu1, ball);
+    const loss = trainingMeanLoss(labels, batch, certified);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certificateGradient = trainingGradientOfCertificate(p, lossGradient, certificate, ball, relu1, relu2);
-    const relu2Gradient = trainingGradientOfRelu2(p, certificateGradient, relu2, ball, relu1);
+    const certifiedGradient = trainingGradientOfCertified(p, lossGradient, certified, ball, relu1, relu2);
+    const relu2Gradient = trainingGradientOfRelu2(p, certifiedGradient, relu2, ball, relu1);
     const relu1Gradient = trainingGradientOfRelu1(p, x, relu2Gradient, relu1, ball);
 
     return {
@@ -879,9 +942,10 @@ export function robustLoss(
         'dense1.bias': relu1Gradient.dense1BiasGradient,
         'dense2.weight': relu2Gradient.dense2WeightGradient,
         'dense2.bias': relu2Gradient.dense2BiasGradient,
-        'logits.weight': certificateGradient.logitsWeightGradient,
-        'logits.bias': certificateGradient.logitsBiasGradient,
+        'logits.weight': certifiedGradient.logitsWeightGradient,
+        'logits.bias': certifiedGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -1019,6 +1083,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
         'logits.weight': networkGradient.logitsWeightGradient,
         'logits.bias': networkGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -1128,5 +1193,5 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
   });
 }
 
-const model: RobustModel = { meta, forward, margins, bounds, robustLoss, naturalLoss, inputGradient };
+const model: RobustModel = { meta, forward, margins, bounds, certificate, robustLoss, naturalLoss, inputGradient };
 export default model;

@@ -1,16 +1,23 @@
 /** What the emitted module says about itself: the `ModelMeta` of `runtime/contract.ts`. */
-import type { BoundChoice, ModelMeta, ParameterMeta, ScheduleMeta } from '../../runtime/contract.ts';
+import type {
+  BoundChoice,
+  FunctionName,
+  ModelMeta,
+  ParameterMeta,
+  Proof,
+  ScheduleMeta,
+} from '../../runtime/contract.ts';
 import type { Layer, LayerGraph } from '../2-graph/layer.ts';
 import type { DualNetwork } from '../3-dual/dual.ts';
 import { isDeterministic } from '../4-schedule/check-plan.ts';
 import { type Plan, printStrategy } from '../4-schedule/plan.ts';
 import type { MemorySize } from '../6-passes/memory-size.ts';
-import { found } from '../shared/assert.ts';
+import { assertNever, found } from '../shared/assert.ts';
 import type { LayerId } from '../shared/ids.ts';
 import { sizeOf } from '../shared/shape.ts';
 
 /** The version of `runtime/contract.ts` that emitted modules implement. */
-const contract = 2 satisfies typeof import('../../runtime/contract.ts').contractVersion;
+const contract = 3 satisfies typeof import('../../runtime/contract.ts').contractVersion;
 
 export interface MetaInput {
   readonly dual: DualNetwork;
@@ -18,6 +25,8 @@ export interface MetaInput {
   readonly train: Plan;
   readonly certifyMemory: MemorySize;
   readonly trainMemory: MemorySize;
+  /** The exported functions that draw random numbers. */
+  readonly draws: readonly FunctionName[];
   readonly compiler: string;
 }
 
@@ -43,7 +52,10 @@ export function buildMeta(input: MetaInput): ModelMeta {
     })),
     parameters: parametersOf(graph),
     nonlinearities: [...input.dual.boundOfNonlinearity.keys()],
-    certify: scheduleMeta(input.certify, input.certifyMemory),
+    draws: input.draws,
+    // No layer does anything else in training.
+    trainingDiffers: false,
+    certify: { ...scheduleMeta(input.certify, input.certifyMemory), proof: proofOf(input.certify) },
     train: scheduleMeta(input.train, input.trainMemory),
   };
 }
@@ -59,7 +71,19 @@ function scheduleMeta(plan: Plan, memory: MemorySize): ScheduleMeta {
       macs: Math.round(macs),
     }),
   );
-  return { choices, exact: isDeterministic(plan), arithmetic: plan.arithmetic.kind, ...memory };
+  return { choices, arithmetic: plan.arithmetic.kind, ...memory };
+}
+
+function proofOf(plan: Plan): Proof {
+  if (!isDeterministic(plan)) return { kind: 'none', why: 'its bounds are estimated by a sketch' };
+  switch (plan.arithmetic.kind) {
+    case 'float32':
+      return { kind: 'exact' };
+    case 'real':
+      return { kind: 'none', why: 'its bounds leave out what rounding does' };
+    default:
+      return assertNever(plan.arithmetic);
+  }
 }
 
 /** The deviations of the one `normalize` that reads the input, when nothing else does: then ε means pixels. */
@@ -82,6 +106,7 @@ function parametersOf(graph: LayerGraph): ParameterMeta[] {
       layer: layer.id,
       role: layer.kind === 'conv2d' ? 'conv2dKernel' : 'denseKernel',
       shape: layer.kind === 'conv2d' ? [...layer.kernelSize, inputs, layer.filters] : [inputs, layer.units],
+      trainable: true,
       ...(flattened === undefined ? {} : { flattened }),
     };
     const bias: ParameterMeta = {
@@ -89,6 +114,7 @@ function parametersOf(graph: LayerGraph): ParameterMeta[] {
       layer: layer.id,
       role: 'bias',
       shape: [layer.shape.at(-1) ?? 0],
+      trainable: true,
     };
     return layer.useBias ? [weight, bias] : [weight];
   });

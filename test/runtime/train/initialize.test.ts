@@ -6,10 +6,10 @@ import { type Initialization, initializeParams } from '../../../runtime/train/in
 import { useCpu } from '../../support/toy-model.ts';
 
 const parameters: ParameterMeta[] = [
-  { name: 'conv1.weight', layer: 'conv1', role: 'conv2dKernel', shape: [4, 4, 16, 32] },
-  { name: 'conv1.bias', layer: 'conv1', role: 'bias', shape: [32] },
-  { name: 'dense1.weight', layer: 'dense1', role: 'denseKernel', shape: [100, 50] },
-  { name: 'dense1.bias', layer: 'dense1', role: 'bias', shape: [50] },
+  { name: 'conv1.weight', layer: 'conv1', role: 'conv2dKernel', shape: [4, 4, 16, 32], trainable: true },
+  { name: 'conv1.bias', layer: 'conv1', role: 'bias', shape: [32], trainable: true },
+  { name: 'dense1.weight', layer: 'dense1', role: 'denseKernel', shape: [100, 50], trainable: true },
+  { name: 'dense1.bias', layer: 'dense1', role: 'bias', shape: [50], trainable: true },
 ];
 const draw = (initialization: Initialization, seed = 1): Record<string, Float32Array> =>
   Object.fromEntries(

@@ -3,10 +3,23 @@ import { describe, expect, it } from 'vitest';
 import type { ParameterMeta } from '../../../runtime/contract.ts';
 import { convertLayout, gatherStrided, permuteAxes, shapeIn } from '../../../runtime/weights/layout.ts';
 
-const kernel: ParameterMeta = { name: 'c.weight', layer: 'c', role: 'conv2dKernel', shape: [2, 3, 4, 5] };
-const flat: ParameterMeta = { name: 'd.weight', layer: 'd', role: 'denseKernel', shape: [24, 5], flattened: [2, 3, 4] };
-const plain: ParameterMeta = { name: 'd.weight', layer: 'd', role: 'denseKernel', shape: [3, 2] };
-const bias: ParameterMeta = { name: 'd.bias', layer: 'd', role: 'bias', shape: [5] };
+const kernel: ParameterMeta = {
+  name: 'c.weight',
+  layer: 'c',
+  role: 'conv2dKernel',
+  shape: [2, 3, 4, 5],
+  trainable: true,
+};
+const flat: ParameterMeta = {
+  name: 'd.weight',
+  layer: 'd',
+  role: 'denseKernel',
+  shape: [24, 5],
+  trainable: true,
+  flattened: [2, 3, 4],
+};
+const plain: ParameterMeta = { name: 'd.weight', layer: 'd', role: 'denseKernel', shape: [3, 2], trainable: true };
+const bias: ParameterMeta = { name: 'd.bias', layer: 'd', role: 'bias', shape: [5], trainable: true };
 
 const counting = (length: number): Float32Array => Float32Array.from({ length }, (_, at) => at);
 

@@ -2,7 +2,7 @@
 import { contractVersion, type ModelMeta, type ParameterMeta, type ScheduleMeta } from '../../../runtime/contract.ts';
 
 export function metaOf(source: string, inputShape: readonly number[], parameters: readonly ParameterMeta[]): ModelMeta {
-  const schedule: ScheduleMeta = { choices: [], exact: true, arithmetic: 'float32', fixedBytes: 0, bytesPerExample: 0 };
+  const schedule: ScheduleMeta = { choices: [], arithmetic: 'float32', fixedBytes: 0, bytesPerExample: 0 };
   return {
     contract: contractVersion,
     compiler: '0.1.0',
@@ -15,15 +15,17 @@ export function metaOf(source: string, inputShape: readonly number[], parameters
     layers: [],
     parameters,
     nonlinearities: [],
-    certify: schedule,
+    draws: [],
+    trainingDiffers: false,
+    certify: { ...schedule, proof: { kind: 'exact' } },
     train: schedule,
   };
 }
 
 export function conv(layer: string, shape: readonly [number, number, number, number]): ParameterMeta[] {
   return [
-    { name: `${layer}.weight`, layer, role: 'conv2dKernel', shape },
-    { name: `${layer}.bias`, layer, role: 'bias', shape: [shape[3]] },
+    { name: `${layer}.weight`, layer, role: 'conv2dKernel', shape, trainable: true },
+    { name: `${layer}.bias`, layer, role: 'bias', shape: [shape[3]], trainable: true },
   ];
 }
 
@@ -33,8 +35,15 @@ export function dense(
   flattened?: readonly [number, number, number],
 ): ParameterMeta[] {
   return [
-    { name: `${layer}.weight`, layer, role: 'denseKernel', shape, ...(flattened === undefined ? {} : { flattened }) },
-    { name: `${layer}.bias`, layer, role: 'bias', shape: [shape[1]] },
+    {
+      name: `${layer}.weight`,
+      layer,
+      role: 'denseKernel',
+      shape,
+      trainable: true,
+      ...(flattened === undefined ? {} : { flattened }),
+    },
+    { name: `${layer}.bias`, layer, role: 'bias', shape: [shape[1]], trainable: true },
   ];
 }
 
