@@ -24,7 +24,7 @@ import { buildMeta } from './7-emit/build-meta.ts';
 import { buildView } from './7-emit/build-view.ts';
 import { renderModule } from './7-emit/render-module.ts';
 import type { CompileOptions } from './options.ts';
-import { type Programs, programRows } from './programs.ts';
+import { drawingFunctions, type Programs, programRows } from './programs.ts';
 import { mapRecord } from './shared/map-record.ts';
 import type { Trace } from './shared/trace.ts';
 import { version } from './version.ts';
@@ -77,6 +77,7 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
     train: schedule.train,
     certifyMemory: memoryOf(programs.certificate, options.certifyBatch),
     trainMemory: memoryOf(programs.robustLoss, options.trainBatch),
+    draws: drawingFunctions(programs),
     compiler: version,
   });
   const emitted = mapRecord(programRows, (row, name) => ({
