@@ -36,7 +36,7 @@ export const vocabularyProblems: Entries<VocabularyProblems> = {
     title: ({ name }) => `dualc has no \`${name}\``,
     help: ({ name, known }) => insteadOf(name) ?? (suggestion(name, known) || `dualc has ${known.join(', ')}`),
     explain:
-      'The name is imported from dualc, which does not have it. The layers are input, conv2d, dense, relu, flatten, reshape, add and normalize; the balls linf and l2; a file ends with network. Every layer needs a rule for its dual, so layers of other libraries cannot be used.',
+      'The name is imported from dualc, which does not have it. The balls are linf and l2; a file ends with network. Every layer needs a rule for its dual, so layers of other libraries cannot be used.',
   },
   'unknown-option': {
     severity: 'error',
