@@ -1,5 +1,6 @@
 /** The kinds of layers, one row each. What a row exports, architecture files can import. */
 export { add } from './add.ts';
+export { type AveragePool2dOptions, averagePool2d } from './average-pool2d.ts';
 export { concat } from './concat.ts';
 export { type Conv2dOptions, conv2d } from './conv2d.ts';
 export { type DenseOptions, dense } from './dense.ts';
