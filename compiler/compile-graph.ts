@@ -1,6 +1,7 @@
 /** Layer graph → module text: dual, schedule, programs, passes, emission, in this order, each verified and recorded. */
 import type { ModelMeta } from '../runtime/contract.ts';
 import type { LayerGraph } from './2-graph/layer.ts';
+import { normalise, printNormalised } from './2-graph/normalise/normalise.ts';
 import { buildDual } from './3-dual/build-dual.ts';
 import { checkDual } from './3-dual/check-dual.ts';
 import type { DualNetwork } from './3-dual/dual.ts';
@@ -29,6 +30,8 @@ import type { Trace } from './shared/trace.ts';
 import { version } from './version.ts';
 
 export interface Compiled {
+  /** What was written more simply than the file has it, one line each. */
+  readonly rewritings: readonly string[];
   readonly dual: DualNetwork;
   readonly schedule: Schedule;
   readonly programs: Programs;
@@ -39,7 +42,10 @@ export interface Compiled {
 
 /** Throws `BoundsRequestError` when the options ask for a bound that cannot be. */
 export function compileGraph(source: LayerGraph, options: CompileOptions, trace: Trace): Compiled {
-  const graph: LayerGraph = options.ball === null ? source : { ...source, ball: options.ball };
+  const written: LayerGraph = options.ball === null ? source : { ...source, ball: options.ball };
+  const normalised = normalise(written);
+  const { graph } = normalised;
+  trace.record('25-normalised.txt', () => printNormalised(normalised));
   const dual = buildDual(graph);
   checkDual(dual);
   trace.record('30-dual.txt', () => printDual(dual));
@@ -65,6 +71,7 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
   );
   const memoryOf = (program: TensorProgram, batch: number) => peakMemory(program, liveness(program), batch);
   const meta = buildMeta({
+    written,
     dual,
     certify: schedule.certify,
     train: schedule.train,
@@ -79,5 +86,5 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
   }));
   const code = renderModule(buildView(graph, schedule, Object.values(emitted), meta, options));
   trace.record(`80-module.${options.language}`, () => code);
-  return { dual, schedule, programs, meta, code };
+  return { rewritings: normalised.changes, dual, schedule, programs, meta, code };
 }

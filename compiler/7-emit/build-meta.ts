@@ -13,6 +13,8 @@ import { sizeOf } from '../shared/shape.ts';
 const contract = 2 satisfies typeof import('../../runtime/contract.ts').contractVersion;
 
 export interface MetaInput {
+  /** The graph as the file has it: the one whose layers a user knows. */
+  readonly written: LayerGraph;
   readonly dual: DualNetwork;
   readonly certify: Plan;
   readonly train: Plan;
@@ -22,7 +24,7 @@ export interface MetaInput {
 }
 
 export function buildMeta(input: MetaInput): ModelMeta {
-  const { graph } = input.dual;
+  const { written: graph } = input;
   const layers = new Map(graph.layers.map(layer => [layer.id, layer]));
   const { ball } = graph;
   return {

@@ -105,7 +105,9 @@ export function printFunction(section: Section, context: FunctionContext): Print
   /** What a statement names must be a tensor of its own where it is freed, or read elsewhere. */
   function asTensor({ out }: Instr, { value, isOperand }: Computed, kept: readonly ValueId[]): Expression {
     if (isOperand) return tensorCall('clone', value);
-    return numbers.has(out) && kept.includes(out) && numbers.delete(out) ? tensorCall('scalar', value) : value;
+    if (!numbers.has(out) || !kept.includes(out)) return value;
+    numbers.delete(out);
+    return tensorCall('scalar', value);
   }
 
   function expressionFor(instr: Instr, statement: Statement): Computed {

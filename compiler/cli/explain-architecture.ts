@@ -1,6 +1,8 @@
 /** What `dualc explain` prints. */
 import Table from 'cli-table3';
 import { InputError } from '../../runtime/errors.ts';
+import type { LayerGraph } from '../2-graph/layer.ts';
+import { printNormalised } from '../2-graph/normalise/normalise.ts';
 import { printGraph } from '../2-graph/print-graph.ts';
 import { printDual } from '../3-dual/print-dual.ts';
 import { isDeterministic } from '../4-schedule/check-plan.ts';
@@ -29,10 +31,13 @@ export interface Shown {
 }
 
 export function explainArchitecture(path: string, options: Partial<CompileOptions>, shown: Shown): string {
-  const { dual, schedule, meta, warnings } = compileArchitecture(path, options);
+  const { graph, rewritings, dual, schedule, meta, warnings } = compileArchitecture(path, options);
   sayDiagnostics(warnings);
   const parts: string[] = [];
-  if (shown.graph) parts.push(`GRAPH\n\n${printGraph(dual.graph)}`);
+  if (shown.graph) {
+    parts.push(`GRAPH\n\n${printGraph({ ...graph, ball: dual.graph.ball })}`);
+    if (rewritings.length > 0) parts.push(normalised(dual.graph, rewritings));
+  }
   if (shown.dual) parts.push(`DUAL NETWORK\n\n${printDual(dual)}`);
   if (shown.schedule) {
     parts.push(
@@ -44,6 +49,9 @@ export function explainArchitecture(path: string, options: Partial<CompileOption
   }
   return parts.join('\n');
 }
+
+const normalised = (graph: LayerGraph, rewritings: readonly string[]): string =>
+  `THE SAME IN FEWER LAYERS\n\n${printNormalised({ graph, changes: rewritings })}`;
 
 function holds(plan: Plan): string {
   if (!isDeterministic(plan)) return 'estimates: it trains, it proves nothing';

@@ -27,10 +27,11 @@ export type KindOf<R extends Role> = {
 export const otherWords = ['linf', 'l2', 'network'] as const;
 
 /** Each row stands under the name of its kind. */
-const rows: { readonly [Kind in LayerKind]: { readonly [definition]: AnyDefinition & { readonly kind: Kind } } } =
-  words;
+type Rows = { readonly [Kind in LayerKind]: { readonly [definition]: { readonly kind: Kind } } };
 
-const definitions = new Map<string, AnyDefinition>(Object.entries(rows).map(([kind, row]) => [kind, row[definition]]));
+const definitions = new Map<string, AnyDefinition>(
+  Object.values(words satisfies Rows).map(({ [definition]: of }) => [of.kind, of]),
+);
 
 /** In the order of the alphabet; registered ones come last. */
 export const layerKinds = (): readonly string[] => [...definitions.keys()];

@@ -2,7 +2,7 @@
 import type { ModelMeta } from '../contract.ts';
 import { InputError } from '../errors.ts';
 import { nonFinite } from '../weights/check-parameters.ts';
-import { convertLayout, layoutRefusal } from '../weights/layout.ts';
+import { convertLayout, refusedLayout } from '../weights/layout.ts';
 import type { Weight, Weights } from '../weights/weights-from.ts';
 import type { ImportOptions } from './import-options.ts';
 import { matchTensors } from './match-tensors.ts';
@@ -40,7 +40,7 @@ export async function importFrom(
   const source = await openCheckpoint(bytes, file, { layout, stage });
   const { matches, notes } = matchTensors(source, meta, layout, map);
   const weights: [string, Weight][] = [];
-  const problems = meta.parameters.flatMap(parameter => layoutRefusal(parameter, layout) ?? []);
+  const problems = refusedLayout(meta.parameters, layout);
   for (const { from, to } of matches) {
     const floats = (await from.floats()) ?? new Float32Array();
     const bad = nonFinite(from.name, floats, from.shape);

@@ -30,13 +30,18 @@ export function shapeIn(layout: Layout, { shape, pytorch }: ParameterMeta): read
 export const differs = ({ pytorch: { axes, inputs } }: ParameterMeta): boolean =>
   inputs !== undefined || axes.some((axis, at) => axis !== at);
 
-/** Why a parameter cannot be kept in a layout, with what to do; null when it can. */
+/** Why a parameter cannot be kept in a layout; null when it can. */
 export function layoutRefusal({ name, pytorch }: ParameterMeta, layout: Layout): string | null {
   if (layout === 'tfjs' || pytorch.refused === undefined) return null;
-  return (
-    `no order: ${pytorch.refused}, so no order of ${name} makes it the weights of a network in PyTorch; ` +
-    'convert the weights to layout tfjs in the program that has them, and import that file with --layout tfjs'
-  );
+  return `no order: ${pytorch.refused}, so no order of ${name} makes the network one of PyTorch`;
+}
+
+/** One line for each parameter that cannot be kept in the layout of a file, and one with what to do. */
+export function refusedLayout(parameters: readonly ParameterMeta[], layout: Layout): string[] {
+  const lines = parameters.flatMap(parameter => layoutRefusal(parameter, layout) ?? []);
+  const advice =
+    'convert the weights to layout tfjs in the program that has them, and import that file with --layout tfjs';
+  return lines.length === 0 ? [] : [...lines, advice];
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ModelMeta } from '../contract.ts';
 import { InputError } from '../errors.ts';
 import { mismatches, nonFinite } from './check-parameters.ts';
 import { floatsOf } from './float-values.ts';
-import { convertLayout, differs, isLayout, type Layout, layoutRefusal, layouts } from './layout.ts';
+import { convertLayout, differs, isLayout, type Layout, layouts, refusedLayout } from './layout.ts';
 import type { SafetensorsFile } from './parse-safetensors.ts';
 
 /** A parameter as plain data, layout `tfjs`, row-major. */
@@ -29,7 +29,7 @@ export interface LoadedWeights {
 export function weightsFrom(source: SafetensorsFile, meta: ModelMeta, file: string): LoadedWeights {
   const layout = layoutOf(source, meta, file);
   const problems = mismatches(source.tensors, meta.parameters, layout);
-  problems.push(...meta.parameters.flatMap(parameter => layoutRefusal(parameter, layout) ?? []));
+  problems.push(...refusedLayout(meta.parameters, layout));
   const weights: [string, Weight][] = [];
   for (const parameter of meta.parameters) {
     const tensor = source.tensors.get(parameter.name);

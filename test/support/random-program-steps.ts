@@ -117,6 +117,21 @@ export const steps: readonly Step[] = [
     return site.b.transpose(x, [...axes.slice(turn), ...axes.slice(0, turn)]);
   },
   site => {
+    const x = pick(site, shape => shape.some(dim => !isBatch(dim)) && entries(shape) <= limit / 3);
+    if (x === null) return null;
+    const { b, choose } = site;
+    const fixed = b.shapeOf(x).flatMap((dim, axis) => (isBatch(dim) ? [] : [axis]));
+    const axis = fixed[choose(fixed.length)]!;
+    const size = b.shapeOf(x)[axis] as number;
+    const begin = choose(size);
+    const part = b.append({ kind: 'slice', axis, begin, size: 1 + choose(size - begin) }, [x]);
+    if (choose(2) === 0 && b.shapeOf(x).length <= 4) {
+      const along = (count: number): number[] => b.shapeOf(x).map((_, other) => (other === axis ? count : 0));
+      return b.append({ kind: 'pad', before: along(choose(3)), after: along(choose(3)) }, [part]);
+    }
+    return b.append({ kind: 'concat', axis }, choose(3) === 0 ? [part] : [part, x]);
+  },
+  site => {
     const x = pick(site, shape => entries(shape) <= limit / 3);
     return x === null
       ? null

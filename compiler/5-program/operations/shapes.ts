@@ -28,7 +28,8 @@ export const shapeRows: Rows<'detach' | 'reshape' | 'transpose' | 'broadcast'> =
     shape: (_op, [x]) => x ?? refuse('no operand'),
     family: 'free',
     kernels: ['Identity'],
-    result: 'view',
+    // Where it is a statement it is a clone, which the backend wasm copies.
+    result: 'own',
     evaluate: (_op, [x]) => x.data,
     gradient: 'none',
     print: (_op, [x = refuse('no operand')]) => x,

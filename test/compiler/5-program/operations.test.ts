@@ -2,9 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { createBuilder } from '../../../compiler/5-program/builder.ts';
 import { checkProgram } from '../../../compiler/5-program/check-program.ts';
 import { interpret } from '../../../compiler/5-program/interpret.ts';
+import { expressionOf, macsOf, opTable, workspaceOf } from '../../../compiler/5-program/op-table.ts';
+import { blockOf } from '../../../compiler/5-program/operands.ts';
 import { parseProgram } from '../../../compiler/5-program/parse-program.ts';
-import type { OpKind, TensorProgram } from '../../../compiler/5-program/tensor-program.ts';
+import { printProgram } from '../../../compiler/5-program/print-program.ts';
+import type { Instr, Op, OpKind, TensorProgram } from '../../../compiler/5-program/tensor-program.ts';
 import { gradient } from '../../../compiler/6-passes/gradient.ts';
+import { givensOf, name } from '../../../compiler/shared/expression.ts';
+import { type ValueId, valueId } from '../../../compiler/shared/ids.ts';
 import { expectClose } from '../../support/expect-pass.ts';
 import { differences } from '../../support/finite-differences.ts';
 import { opSamples } from '../../support/op-samples.ts';
@@ -74,10 +79,113 @@ function withLoss(text: string): TensorProgram {
 }
 
 const cases = Object.entries(expected).flatMap(([kind, how]) =>
-  opSamples[kind as OpKind].map((text, index) => ({ kind, how, text, index })),
+  opSamples[kind as OpKind].map((text, index) => ({ kind: kind as OpKind, how, text, index })),
 );
 
+const rowsOf = (body: readonly Instr[]): Instr[] =>
+  body.flatMap(instr => [instr, ...rowsOf(blockOf(instr.op)?.body ?? [])]);
+
+describe('the row', () => {
+  it('of every operation stands in the table, and no other', () => {
+    expect(Object.keys(opTable).toSorted()).toEqual(Object.keys(opSamples).toSorted());
+  });
+
+  it.each(cases)(
+    'of $kind is used by sample $index, which is right and reads back as it is printed',
+    ({ kind, text }) => {
+      const program = parseProgram(text);
+      checkProgram(program);
+      expect(parseProgram(printProgram(program))).toEqual(program);
+      expect(rowsOf(program.body).some(({ op }) => op.kind === kind)).toBe(true);
+    },
+  );
+
+  it.each(cases)('of $kind refuses one operand more than it takes, sample $index', ({ kind, text }) => {
+    const { arity } = opTable[kind];
+    if (arity === 'oneOrMore') return expect(() => checkProgram(withOperands(text, kind, () => []))).toThrow('or more');
+    const more = withOperands(text, kind, args => [...args, valueId(0)]);
+    return expect(() => checkProgram(more)).toThrow(`${kind} takes ${arity} operands, not ${arity + 1}`);
+  });
+
+  it.each(cases)(
+    'of $kind counts no less than nothing, and says what it is paid by, sample $index',
+    ({ kind, text }) => {
+      const { body } = parseProgram(text);
+      const shapes = new Map(rowsOf(body).map(({ out, shape }) => [out, shape]));
+      for (const { op, args, shape } of rowsOf(body).filter(instr => instr.op.kind === kind)) {
+        const operands = args.map(id => shapes.get(id)!);
+        const { fixedBytes, bytesPerExample } = workspaceOf(op, operands, shape);
+        expect(Math.min(fixedBytes, bytesPerExample)).toBeGreaterThanOrEqual(0);
+        const macs = Number.parseInt(String(macsOf(op, operands)), 10);
+        const paidByMacs = ['matMul', 'conv2d', 'transposedConv2d', 'kernelGradient'].includes(opTable[kind].family);
+        if (paidByMacs) expect(macs).toBeGreaterThan(0);
+        if (opTable[kind].family === 'free') expect(macs).toBe(0);
+      }
+    },
+  );
+
+  it('names a neutral number only where it changes nothing', () => {
+    const named = Object.values(opTable).flatMap(({ elementwise }) => elementwise ?? []);
+    expect(named.filter(({ neutral }) => neutral !== null)).toHaveLength(4);
+    for (const { scalar, neutral } of named) {
+      if (neutral === null) continue;
+      for (const x of [-3.5, -0.1, 0, 2, 1e30]) {
+        expect(scalar(x, neutral.value)).toBe(x);
+        if (x !== 0) expect(scalar(neutral.value, x) === x).toBe(neutral.symmetric);
+      }
+    }
+  });
+
+  it.each(cases)('of $kind reads the key exactly when it is keyed, sample $index', ({ kind, text }) => {
+    const { body } = parseProgram(text);
+    for (const { op, args, shape } of rowsOf(body).filter(instr => instr.op.kind === kind)) {
+      const at = { shape, isNumber: () => false, block: () => name('block') };
+      const given = givensOf(
+        expressionOf(
+          op,
+          args.map(id => name(`v${id}`)),
+          at,
+        ),
+      );
+      expect(given.includes('key')).toBe(opTable[kind].purity === 'keyed');
+    }
+  });
+});
+
+/** The sample with the operands of its last instruction of a kind replaced. */
+function withOperands(
+  text: string,
+  kind: OpKind,
+  change: (args: readonly ValueId[]) => readonly ValueId[],
+): TensorProgram {
+  const program = parseProgram(text);
+  const at = program.body.findLastIndex(({ op }) => op.kind === kind);
+  const visit = (body: readonly Instr[], last: number): Instr[] =>
+    body.map((instr, index) => {
+      if (index === last) return { ...instr, args: change(instr.args) };
+      const block = blockOf(instr.op);
+      if (last >= 0 || block === null) return instr;
+      const inner = visit(
+        block.body,
+        block.body.findLastIndex(({ op }) => op.kind === kind),
+      );
+      return { ...instr, op: { ...instr.op, block: { ...block, body: inner } } as Op };
+    });
+  return { ...program, body: visit(program.body, at) };
+}
+
 describe('the gradient rule', () => {
+  it('says itself what the differences say', () => {
+    const refused = Object.entries(opTable).flatMap(([kind, { gradient }]) =>
+      gradient === 'impossible' ? [kind] : [],
+    );
+    expect(refused.toSorted()).toEqual(
+      Object.entries(expected)
+        .flatMap(([kind, how]) => (how === 'refused' ? [kind] : []))
+        .toSorted(),
+    );
+  });
+
   it.each(cases.filter(({ how }) => how !== 'refused'))('of $kind, sample $index: $how', ({ kind, how, text }) => {
     const program = withLoss(text);
     const given = randomInputs(program, 2, 5);

@@ -1,13 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { interpret } from '../../../compiler/5-program/interpret.ts';
+import { interpret, type ProgramInputs } from '../../../compiler/5-program/interpret.ts';
 import { kernelsOf } from '../../../compiler/5-program/op-table.ts';
 import { blockOf } from '../../../compiler/5-program/operands.ts';
 import { parseProgram } from '../../../compiler/5-program/parse-program.ts';
 import type { Instr } from '../../../compiler/5-program/tensor-program.ts';
+import { liveness } from '../../../compiler/6-passes/liveness.ts';
+import { peakMemory } from '../../../compiler/6-passes/memory-model.ts';
 import { emitProgram, emittedNoise, runEmitted } from '../../support/emitted-program.ts';
 import { expectClose } from '../../support/expect-pass.ts';
 import { opSamples } from '../../support/op-samples.ts';
+import { peakBytesOf } from '../../support/peak-bytes.ts';
 import { randomInputs } from '../../support/program-inputs.ts';
 import { testedBackends, useBackend } from '../../support/run-on-backend.ts';
 
@@ -16,6 +19,12 @@ const cases = Object.entries(opSamples).flatMap(([kind, texts]) =>
 );
 const instructions = (body: readonly Instr[]): Instr[] =>
   body.flatMap(instr => [instr, ...instructions(blockOf(instr.op)?.body ?? [])]);
+
+/** Of the tensors that `runEmitted` makes before it calls the program; a number stands for an image that there is not. */
+function bytesOfGiven({ params, inputs }: ProgramInputs): number {
+  const lists = [...Object.values(params), inputs.x ?? [0], inputs.labels ?? []];
+  return lists.reduce((bytes, { length }) => bytes + 4 * length, 0);
+}
 
 /** Sums of a few dozen products in float32; the scale of Cauchy samples iterates. */
 const tolerance = 2e-5;
@@ -41,5 +50,15 @@ describe.each(testedBackends)('the expression of every operation on %s', backend
     });
     const known = new Set(instructions(program.body).flatMap(({ op }) => kernelsOf(op)));
     expect([...new Set(kernelNames)].filter(name => !known.has(name))).toEqual([]);
+  });
+
+  it.each(cases)('$kind, sample $sample, takes no more memory than its row says', ({ text }) => {
+    const program = parseProgram(text);
+    const given = { ...randomInputs(program, 2, 3), noise: emittedNoise };
+    const emitted = emitProgram(program);
+    const { bytes } = peakBytesOf(() => runEmitted(emitted, program, given));
+    const { fixedBytes, bytesPerExample } = peakMemory(program, liveness(program), 2);
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBeLessThanOrEqual(fixedBytes + 2 * bytesPerExample + bytesOfGiven(given));
   });
 });

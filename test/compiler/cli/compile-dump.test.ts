@@ -44,6 +44,7 @@ describe('--dump', () => {
     for (const stage of [
       '10-arch.txt',
       '20-graph.txt',
+      '25-normalised.txt',
       '30-dual.txt',
       '40-plan-certify.txt',
       '40-plan-train.txt',

@@ -46,6 +46,16 @@ describe('dualc explain ARCH', () => {
     expect(out).not.toMatch(/DUAL NETWORK|SCHEDULE/);
   });
 
+  it('shows the graph as written, and, when it was rewritten, in fewer layers', async () => {
+    place.write('net.arch.ts', smallArchitecture.replace('flatten(relu2)', 'flatten(flatten(relu2))'));
+    const [written = '', fewer = ''] = (await explained('--graph')).split('THE SAME IN FEWER LAYERS');
+    expect(written.match(/ = flatten\(/g)).toHaveLength(2);
+    expect(fewer.match(/ = flatten\(/g)).toHaveLength(1);
+    expect(fewer).toMatch(/^# joinReshapes: flatten_2 reads relu2 instead of flatten_1$/m);
+    place.write('net.arch.ts', smallArchitecture);
+    expect(await explained('--graph')).not.toContain('FEWER');
+  });
+
   it('shows the dual bound by bound, with the skip reversed', async () => {
     const out = await explained('--dual');
     expect(out.match(/^bound .*/gm)).toEqual([

@@ -114,7 +114,7 @@ describe('a file name that holds code', () => {
     ] as const) {
       write('plain', name);
       expect((await place.dualc(['compile', `./${name}.arch.ts`, '-o', 'out.ts'])).code).toBe(0);
-      expect(place.read('out.ts').split('\n')[0]).toContain(`run \`${shown}\`.`);
+      expect(place.read('out.ts').split('\n')[1]).toContain(`run \`${shown}\`.`);
     }
   });
 });

@@ -54,7 +54,7 @@ async function hears(pattern: RegExp): Promise<void> {
   said.length = 0;
 }
 
-const filtersOf = (code: string): string | undefined => /'conv1\.weight', .*?shape: \[3, 3, 1, (\d)\]/s.exec(code)?.[1];
+const filtersOf = (code: string): string | undefined => /'conv1\.weight',.*?shape: \[3, 3, 1, (\d)\]/s.exec(code)?.[1];
 
 describe('watchArchitecture', () => {
   it('compiles at once, and again when the architecture changes', async () => {

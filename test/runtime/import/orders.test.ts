@@ -4,7 +4,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { vocabulary } from '../../../compiler/1-frontend/vocabulary.ts';
 import { importWeights } from '../../../runtime/import/import-weights.ts';
-import { permuteAxes } from '../../../runtime/weights/layout.ts';
+import { encodeSafetensors } from '../../../runtime/weights/encode-safetensors.ts';
+import { permuteAxes, shapeIn } from '../../../runtime/weights/layout.ts';
+import { elementCount } from '../../../runtime/weights/named-tensor.ts';
+import { encodeWeights, readWeights } from '../../../runtime/weights/weight-bytes.ts';
 import { compileFor, importModel } from '../../support/emitted-model.ts';
 import { readTexts } from '../../support/read-network.ts';
 import { useCpu } from '../../support/toy-model.ts';
@@ -70,6 +73,23 @@ describe('weights of torch', () => {
   ])('that no order makes the same network are refused: %s', async (name, message) => {
     await expect(imported(name)).rejects.toThrow(message);
     await expect(imported(name)).rejects.toThrow('import that file with --layout tfjs');
+    const { meta } = compiled(name);
+    const weights = Object.fromEntries(
+      meta.parameters.map(({ name: key, shape }) => [key, { shape, data: new Float32Array(elementCount(shape)) }]),
+    );
+    expect(() => encodeWeights(weights, meta, { layout: 'pytorch' })).toThrow(message);
+    const saved = encodeWeights(weights, meta, { layout: 'tfjs' });
+    expect(await readWeights(saved, meta)).toMatchObject({ layout: 'tfjs', weights });
+    const foreign = encodeSafetensors(
+      meta.parameters.map(parameter => ({
+        name: parameter.name,
+        dtype: 'F32',
+        shape: shapeIn('pytorch', parameter),
+        data: weights[parameter.name]!.data,
+      })),
+      { layout: 'pytorch' },
+    );
+    await expect(readWeights(foreign, meta)).rejects.toThrow(message);
   });
 
   it('are tested for every fixture whose words dualc has', () => {

@@ -71,7 +71,7 @@ describe('convertLayout', () => {
       ['pytorch', 'tfjs'],
     ] as const) {
       expect(() => convertLayout(counting(6), refused, from, to)).toThrow(
-        'no order: sum (net.arch.ts:7) is odd, so no order of d.weight makes it the weights of a network in PyTorch; convert',
+        'no order: sum (net.arch.ts:7) is odd, so no order of d.weight makes the network one of PyTorch',
       );
     }
     expect(convertLayout(counting(6), refused, 'tfjs', 'tfjs')).toEqual(counting(6));
