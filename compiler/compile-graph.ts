@@ -12,6 +12,7 @@ import type { Schedule } from './4-schedule/plan.ts';
 import { printPlan } from './4-schedule/print-plan.ts';
 import { printRoundings } from './4-schedule/print-roundings.ts';
 import { checkProgram } from './5-program/check-program.ts';
+import { convolvedLayers } from './5-program/convolved-layers.ts';
 import { printProgram } from './5-program/print-program.ts';
 import type { TensorProgram } from './5-program/tensor-program.ts';
 import { liveness } from './6-passes/liveness.ts';
@@ -77,6 +78,7 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
     train: schedule.train,
     certifyMemory: memoryOf(programs.certificate, options.certifyBatch),
     trainMemory: memoryOf(programs.robustLoss, options.trainBatch),
+    convolutions: convolvedLayers(programs.certificate),
     draws: drawingFunctions(programs),
     compiler: version,
   });

@@ -243,6 +243,7 @@ export const meta: ModelMeta = {
     fixedBytes: 90112,
     bytesPerExample: 51691528,
     proof: { kind: 'exact' },
+    convolutions: ['conv1', 'conv2', 'conv3', 'conv4'],
   },
   train: {
     choices: [

@@ -164,6 +164,7 @@ export const meta: ModelMeta = {
     fixedBytes: 49540,
     bytesPerExample: 9870340,
     proof: { kind: 'exact' },
+    convolutions: ['conv1', 'conv2'],
   },
   train: {
     choices: [

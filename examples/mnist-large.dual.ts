@@ -242,6 +242,7 @@ export const meta: ModelMeta = {
     fixedBytes: 90112,
     bytesPerExample: 45107336,
     proof: { kind: 'exact' },
+    convolutions: ['conv1', 'conv2', 'conv3', 'conv4'],
   },
   train: {
     choices: [

@@ -495,6 +495,21 @@ export const meta: ModelMeta = {
     fixedBytes: 10240,
     bytesPerExample: 63930508,
     proof: { kind: 'exact' },
+    convolutions: [
+      'conv1',
+      'block1_conv1',
+      'block1_conv2',
+      'block1_skip',
+      'block2_conv1',
+      'block2_conv2',
+      'block2_skip',
+      'block3_conv1',
+      'block3_conv2',
+      'block3_skip',
+      'block4_conv1',
+      'block4_conv2',
+      'block4_skip',
+    ],
   },
   train: {
     choices: [

@@ -163,6 +163,7 @@ export const meta: ModelMeta = {
     fixedBytes: 627200,
     bytesPerExample: 3896520,
     proof: { kind: 'exact' },
+    convolutions: ['conv1', 'conv2'],
   },
   train: {
     choices: [

@@ -129,6 +129,7 @@ export const meta: ModelMeta = {
     fixedBytes: 12764,
     bytesPerExample: 10184,
     proof: { kind: 'exact' },
+    convolutions: [],
   },
   train: {
     choices: [

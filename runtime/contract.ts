@@ -190,6 +190,8 @@ export interface ScheduleMeta {
 export interface CertifyMeta extends ScheduleMeta {
   /** What `certificate`, `margins` and `bounds` prove. */
   readonly proof: Proof;
+  /** Layers that they compute by convolutions, pools among them: on a GPU those may be rounded as no certificate covers. */
+  readonly convolutions: readonly string[];
 }
 
 export interface ModelMeta {

@@ -179,6 +179,13 @@ export const epsilon: OptionRule<number> = (value, place) => {
   return found > 0 ? float32(found, place) : refuse(place, 'epsilon-not-positive', { value: String(found) });
 };
 
+/** A number from 0 to 1, that float32 holds. */
+export const share: OptionRule<number> = (value, place) => {
+  const found = float32(value, place);
+  if (found === undefined || (found >= 0 && found <= 1)) return found;
+  return refuse(place, 'out-of-range', { what: place.what, value: String(found), range: [0, 1] });
+};
+
 export const layer: OptionRule<Operand> = (value, place) => {
   if (isLayer(value)) return { id: value.id, span: place.span };
   const hint = isList(value) && value.items.every(isLayer) ? 'spread the list: add(...layers)' : '';

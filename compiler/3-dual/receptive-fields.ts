@@ -38,8 +38,9 @@ export function viewBehind(layer: Layer, view: WindowView): WindowView | null {
   if (layer.shape.length !== 3) return null;
   const definition = definitionOf(layer.kind);
   if (definition.role !== 'affine') return view;
-  if (definition.window === null) return null;
-  const { strides, kernelSize, before } = definition.window(layer);
+  const window = definition.window?.(layer) ?? null;
+  if (window === null) return null;
+  const { strides, kernelSize, before } = window;
   if ([...strides, ...kernelSize].every(size => size === 1) && before.every(size => size === 0)) return view;
   const along = (change: (axis: 0 | 1) => number): Pair => [change(0), change(1)];
   return {

@@ -20,6 +20,8 @@ export interface MetaInput {
   readonly train: Plan;
   readonly certifyMemory: MemorySize;
   readonly trainMemory: MemorySize;
+  /** Layers that the certificate computes by convolutions. */
+  readonly convolutions: readonly string[];
   /** The exported functions that draw random numbers. */
   readonly draws: readonly FunctionName[];
   readonly compiler: string;
@@ -50,7 +52,11 @@ export function buildMeta(input: MetaInput): ModelMeta {
     draws: input.draws,
     // No layer does anything else in training.
     trainingDiffers: false,
-    certify: { ...scheduleMeta(input.certify, input.certifyMemory), proof: proofOf(input.certify) },
+    certify: {
+      ...scheduleMeta(input.certify, input.certifyMemory),
+      proof: proofOf(input.certify),
+      convolutions: input.convolutions,
+    },
     train: scheduleMeta(input.train, input.trainMemory),
   };
 }

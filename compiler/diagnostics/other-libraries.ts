@@ -16,15 +16,21 @@ const table = (rows: readonly (readonly [words: string, text: string])[]): Reado
 
 const layers = table([
   [
-    'gelu elu selu celu silu swish mish relu6 leakyrelu prelu rrelu thresholdedrelu sigmoid hardsigmoid logsigmoid tanh hardtanh ' +
+    'gelu elu selu celu silu swish mish relu6 prelu rrelu thresholdedrelu sigmoid hardsigmoid logsigmoid tanh hardtanh ' +
       'softplus softsign hardswish hardsilu exponential activation glu step sign',
-    'the nonlinearity that dualc can prove things about is `relu`',
+    'the nonlinearities that dualc can prove things about are `relu` and `leakyRelu`',
   ],
+  ['leakyrelu', 'it is called `leakyRelu`: `leakyRelu(x, { negativeSlope: 0.1 })`'],
   ['softmax logsoftmax', 'leave it out: the output of a network is its logits, and the loss takes their softmax'],
   [
     'maxpool1d maxpool2d maxpool3d maxpooling1d maxpooling2d maxpooling3d globalmaxpooling2d globalmaxpool2d adaptivemaxpool2d ' +
-      'averagepooling1d averagepooling2d avgpool1d avgpool2d avgpool3d globalaveragepooling2d globalavgpool2d adaptiveavgpool2d upsampling2d',
-    'dualc has no pooling: a `conv2d` with `strides` makes maps smaller',
+      'averagepooling1d avgpool1d avgpool3d upsampling2d',
+    'of poolings dualc has `averagePool2d`; a `conv2d` with `strides` makes maps smaller too',
+  ],
+  ['averagepooling2d avgpool2d averagepool2d', 'it is called `averagePool2d`: `averagePool2d(x, { poolSize: 2 })`'],
+  [
+    'globalaveragepooling2d globalavgpool2d adaptiveavgpool2d',
+    'pool the whole map: `flatten(averagePool2d(x, { poolSize: [height, width] }))`',
   ],
   [
     'conv1d conv3d conv2dtranspose convtranspose2d deconv2d separableconv1d separableconv2d depthwiseconv2d convolution2d convolution1d',
@@ -39,8 +45,11 @@ const layers = table([
     'dropout dropout2d spatialdropout2d alphadropout gaussiandropout gaussiannoise activityregularization randomflip randomcrop',
     'leave it out: it does nothing once a network is trained; `dualc train --augment` and `--weight-decay` work against overfitting',
   ],
-  ['concat concatenate cat stack', 'branches are joined by `add`'],
-  ['subtract sub multiply mul average maximum minimum dot', 'of operations on several layers dualc has `add`'],
+  ['concatenate cat stack', 'it is called `concat`: `concat(a, b)`'],
+  [
+    'subtract sub multiply mul average maximum minimum dot',
+    'of operations on several layers dualc has `add` and `concat`',
+  ],
   ['linear fullyconnected fc affine', 'it is called `dense`'],
   ['inputlayer placeholder', 'it is called `input`'],
   ['model sequential functional module', 'end the file with `export default network({ input, output, ball })`'],

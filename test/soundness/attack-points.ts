@@ -1,5 +1,6 @@
 /** Points of a network's ball that try to leave its bounds: samples, and projected gradient steps against margins and activations. */
 
+import { hasRole } from '../../compiler/2-graph/roles.ts';
 import type { LayerId } from '../../compiler/shared/ids.ts';
 import { sizeOf } from '../../compiler/shared/shape.ts';
 import type { RandomNetwork } from '../support/random-network.ts';
@@ -58,7 +59,7 @@ export function* attackedValues(
     yield* climb(output.id, row);
   }
   for (const layer of graph.layers) {
-    if (layer.kind !== 'relu') continue;
+    if (!hasRole(layer, 'nonlinearity')) continue;
     const size = sizeOf(layer.shape);
     for (let count = 0; count < Math.min(size, effort.neurons); count++) {
       const neuron = size <= effort.neurons ? count : Math.floor(next() * size);

@@ -18,6 +18,9 @@ const leastLayers: Readonly<Record<LayerKind, number>> = {
   reshape: 50,
   add: 100,
   normalize: 20,
+  averagePool2d: 0,
+  concat: 0,
+  leakyRelu: 0,
 };
 const leastStrategies: Readonly<Record<Exclude<StrategyKind, 'sketch'>, number>> = {
   closedForm: 200,

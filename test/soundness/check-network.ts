@@ -3,6 +3,7 @@
  * schedules agree with each other, and no verifier refuses a program. Nothing is said about interval against dual bounds:
  * neither contains the other.
  */
+import { hasRole } from '../../compiler/2-graph/roles.ts';
 import { buildDual } from '../../compiler/3-dual/build-dual.ts';
 import type { LayerId } from '../../compiler/shared/ids.ts';
 import { sizeOf } from '../../compiler/shared/shape.ts';
@@ -48,7 +49,7 @@ export function checkNetwork(network: RandomNetwork, effort: Effort, mistake: Mi
   const size = network.x.length / batch;
   const example = (index: number): Float64Array => network.x.subarray(index * size, (index + 1) * size);
   const next = seededNumbers(network.seed + 3);
-  const relus = graph.layers.filter(({ kind }) => kind === 'relu');
+  const nonlinearities = graph.layers.filter(layer => hasRole(layer, 'nonlinearity'));
   const classes = sizeOf(graph.layers.find(({ id }) => id === graph.output)!.shape);
   let [points, comparisons, worstExcess, worstDifference] = [0, 0, 0, 0];
 
@@ -101,14 +102,14 @@ export function checkNetwork(network: RandomNetwork, effort: Effort, mistake: Mi
 
     /** Every number of the certificate that speaks of this example. */
     function eachEntry(certificate: Certificate, visit: Visit): void {
-      for (const relu of relus) {
-        const input = relu.inputs[0]!;
-        const entries = sizeOf(relu.shape);
+      for (const { id, inputs, shape } of nonlinearities) {
+        const input = inputs[0]!;
+        const entries = sizeOf(shape);
         for (let entry = 0; entry < entries; entry++)
           for (const end of ['lower', 'upper'] as const) {
             const at = index * entries + entry;
-            const value = certificate.bounds[relu.id]![end][at]!;
-            visit(relu.id, end, at, value, allowed(input, entry), values => values.get(input)![entry]!);
+            const value = certificate.bounds[id]![end][at]!;
+            visit(id, end, at, value, allowed(input, entry), values => values.get(input)![entry]!);
           }
       }
       for (let other = 0; other < classes; other++) {
@@ -120,6 +121,6 @@ export function checkNetwork(network: RandomNetwork, effort: Effort, mistake: Mi
       }
     }
   }
-  const entries = relus.reduce((sum, { shape }) => sum + 2 * sizeOf(shape), classes);
+  const entries = nonlinearities.reduce((sum, { shape }) => sum + 2 * sizeOf(shape), classes);
   return { points, comparisons, bounds: entries * batch * requests.length, worstExcess, worstDifference, strategies };
 }

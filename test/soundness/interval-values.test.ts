@@ -1,6 +1,7 @@
 /** A schedule of interval bounds only gives what interval arithmetic gives, written another way; and no pass changes it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hasRole } from '../../compiler/2-graph/roles.ts';
 import { buildDual } from '../../compiler/3-dual/build-dual.ts';
 import { mapRecord } from '../../compiler/shared/map-record.ts';
 import { sizeOf } from '../../compiler/shared/shape.ts';
@@ -39,7 +40,7 @@ function expectIntervals(network: RandomNetwork, certificate: Certificate): void
       const allowed = relativeTolerance * magnitude + absoluteTolerance;
       if (!(Math.abs(actual - wanted) <= allowed)) throw new Error(`${what}: ${actual}, not ${wanted} ± ${allowed}`);
     };
-    for (const relu of graph.layers.filter(({ kind }) => kind === 'relu')) {
+    for (const relu of graph.layers.filter(layer => hasRole(layer, 'nonlinearity'))) {
       const input = relu.inputs[0]!;
       const count = sizeOf(relu.shape);
       for (let entry = 0; entry < count; entry++) {

@@ -1,24 +1,17 @@
 /**
- * A network as explicit sparse matrices, made from the meaning of its layers and from no code of the compiler: the oracle
+ * A network as explicit sparse matrices and curves, made from the meaning of its layers and from no code of the compiler: the oracle
  * of the soundness tests. Values of one point, the gradient of a row, and how large a rounding error may be.
  */
-import type { Layer, LayerGraph } from '../../compiler/2-graph/layer.ts';
+import type { LayerGraph } from '../../compiler/2-graph/layer.ts';
+import { assertNever } from '../../compiler/shared/assert.ts';
 import type { LayerId } from '../../compiler/shared/ids.ts';
 import { sizeOf } from '../../compiler/shared/shape.ts';
-
-/** Entry `weight` at row `to`, column `from`; three lists of equal length. */
-export interface SparseMap {
-  readonly to: readonly number[];
-  readonly from: readonly number[];
-  readonly weight: readonly number[];
-  readonly bias: Float64Array;
-}
+import { type Meaning, meaningOf, type Params, type SparseMap } from './layer-meaning.ts';
 
 export type LayerValues = ReadonlyMap<LayerId, Float64Array>;
 
 export interface PlainNetwork {
-  /** The layers that are matrices; the others are the input, sums and nonlinearities. */
-  readonly maps: ReadonlyMap<LayerId, SparseMap>;
+  readonly meanings: ReadonlyMap<LayerId, Meaning>;
   /** The output of every layer at one point. */
   valuesAt(x: Float64Array): LayerValues;
   /** Gradient for the input of `row · output of layer`, at the point whose values are given. */
@@ -27,113 +20,120 @@ export interface PlainNetwork {
   magnitudes(size: Float64Array): LayerValues;
 }
 
-type Params = Readonly<Record<string, Float64Array>>;
-
 export function plainNetwork(graph: LayerGraph, params: Params): PlainNetwork {
-  const layers = new Map(graph.layers.map(layer => [layer.id, layer]));
-  const maps = new Map<LayerId, SparseMap>();
-  for (const layer of graph.layers) {
-    const input = layers.get(layer.inputs[0] ?? layer.id)!;
-    const map = mapOf(layer, input.shape, params);
-    if (map !== null) maps.set(layer.id, map);
-  }
-  const run = (x: Float64Array, magnitude: boolean): LayerValues => {
-    const size = magnitude ? Math.abs : (value: number): number => value;
+  const shapes = new Map(graph.layers.map(({ id, shape }) => [id, shape]));
+  const shapeOf = (id: LayerId): readonly number[] => shapes.get(id)!;
+  const meanings = new Map(
+    graph.layers.map(layer => [layer.id, meaningOf(layer, layer.inputs.map(shapeOf), params)] as const),
+  );
+  const run = (x: Float64Array, output: (meaning: Meaning, inputs: readonly Float64Array[]) => Float64Array) => {
     const values = new Map<LayerId, Float64Array>();
-    for (const layer of graph.layers) {
-      const inputs = layer.inputs.map(id => values.get(id)!);
-      const map = maps.get(layer.id);
-      if (layer.kind === 'input') values.set(layer.id, x);
-      else if (layer.kind === 'relu')
-        values.set(
-          layer.id,
-          inputs[0]!.map(value => Math.max(0, value)),
-        );
-      else if (map === undefined)
-        values.set(
-          layer.id,
-          inputs[0]!.map((_, i) => inputs.reduce((sum, v) => sum + v[i]!, 0)),
-        );
-      else {
-        const result = map.bias.map(size);
-        map.to.forEach((to, i) => {
-          result[to]! += size(map.weight[i]!) * inputs[0]![map.from[i]!]!;
-        });
-        values.set(layer.id, result);
-      }
+    for (const { id, inputs } of graph.layers) {
+      const meaning = meanings.get(id)!;
+      const own = inputs.map(input => values.get(input)!);
+      values.set(id, meaning.kind === 'input' ? x : output(meaning, own));
     }
     return values;
   };
   return {
-    maps,
-    valuesAt: x => run(x, false),
-    magnitudes: size => run(size, true),
+    meanings,
+    valuesAt: x => run(x, outputOf),
+    magnitudes: size => run(size, sizesOf),
     pullBack(start, row, values) {
       const gradients = new Map<LayerId, Float64Array>([[start, row]]);
-      for (const layer of graph.layers.toReversed()) {
-        const upstream = gradients.get(layer.id);
+      for (const { id, inputs } of graph.layers.toReversed()) {
+        const upstream = gradients.get(id);
         if (upstream === undefined) continue;
-        for (const id of layer.inputs) {
-          const gradient = gradients.get(id) ?? new Float64Array(sizeOf(layers.get(id)!.shape));
-          gradients.set(id, gradient);
-          const map = maps.get(layer.id);
-          if (map !== undefined)
-            map.from.forEach((from, i) => {
-              gradient[from]! += map.weight[i]! * upstream[map.to[i]!]!;
-            });
-          else
-            upstream.forEach((entry, i) => {
-              if (layer.kind === 'add' || values.get(id)![i]! > 0) gradient[i]! += entry;
-            });
+        for (const [operand, input] of inputs.entries()) {
+          const gradient = gradients.get(input) ?? new Float64Array(sizeOf(shapeOf(input)));
+          gradients.set(input, gradient);
+          addPulledBack(gradient, upstream, meanings.get(id)!, operand, values.get(input)!);
         }
       }
-      return gradients.get(graph.input) ?? new Float64Array(sizeOf(layers.get(graph.input)!.shape));
+      return gradients.get(graph.input) ?? new Float64Array(sizeOf(shapeOf(graph.input)));
     },
   };
 }
 
-/** The layer as a matrix; null for those that are none. */
-function mapOf(layer: Layer, inputShape: readonly number[], params: Params): SparseMap | null {
-  const to: number[] = [];
-  const from: number[] = [];
-  const weight: number[] = [];
-  const entry = (row: number, column: number, value: number): void => {
-    to.push(row);
-    from.push(column);
-    weight.push(value);
-  };
-  const size = sizeOf(layer.shape);
-  const channels = layer.shape.at(-1) ?? 1;
-  const kernel = params[`${layer.id}.weight`] ?? new Float64Array(0);
-  const ownBias = params[`${layer.id}.bias`];
-  let bias = Float64Array.from({ length: size }, (_, i) => ownBias?.[i % channels] ?? 0);
-  if (layer.kind === 'dense') {
-    const inputs = sizeOf(inputShape);
-    for (let i = 0; i < inputs; i++) for (let j = 0; j < size; j++) entry(j, i, kernel[i * size + j]!);
-  } else if (layer.kind === 'flatten' || layer.kind === 'reshape') {
-    for (let i = 0; i < size; i++) entry(i, i, 1);
-  } else if (layer.kind === 'normalize') {
-    for (let i = 0; i < size; i++) entry(i, i, 1 / layer.std[i % channels]!);
-    bias = bias.map((_, i) => -layer.mean[i % channels]! / layer.std[i % channels]!);
-  } else if (layer.kind === 'conv2d') {
-    const [height = 0, width = 0, inChannels = 0] = inputShape;
-    const [rows = 0, columns = 0, filters = 0] = layer.shape;
-    const [kernelHeight, kernelWidth] = layer.kernelSize;
-    for (let row = 0; row < rows; row++)
-      for (let column = 0; column < columns; column++)
-        for (let i = 0; i < kernelHeight; i++)
-          for (let j = 0; j < kernelWidth; j++) {
-            const [y, x] = [
-              row * layer.strides[0] + i - layer.padding.top,
-              column * layer.strides[1] + j - layer.padding.left,
-            ];
-            if (y < 0 || y >= height || x < 0 || x >= width) continue;
-            for (let c = 0; c < inChannels; c++)
-              for (let f = 0; f < filters; f++) {
-                const value = kernel[((i * kernelWidth + j) * inChannels + c) * filters + f]!;
-                entry((row * columns + column) * filters + f, (y * width + x) * inChannels + c, value);
-              }
-          }
-  } else return null;
-  return { to, from, weight, bias };
+function outputOf(meaning: Meaning, inputs: readonly Float64Array[]): Float64Array {
+  const [first] = inputs as [Float64Array];
+  switch (meaning.kind) {
+    case 'input':
+      return first;
+    case 'matrix':
+      return applied(meaning.map, first);
+    case 'curve':
+      return first.map(meaning.curve.value);
+    case 'sum':
+      return summed(inputs);
+    case 'joined':
+      return Float64Array.from(meaning.entries, ({ operand, entry }) => inputs[operand]![entry]!);
+    default:
+      return assertNever(meaning);
+  }
+}
+
+/** Curves are at most as large as what they are of: none that is larger is known. */
+function sizesOf(meaning: Meaning, inputs: readonly Float64Array[]): Float64Array {
+  switch (meaning.kind) {
+    case 'curve':
+      return inputs[0]!;
+    case 'matrix': {
+      const { map } = meaning;
+      return applied({ ...map, weight: map.weight.map(Math.abs), bias: map.bias.map(Math.abs) }, inputs[0]!);
+    }
+    case 'input':
+    case 'sum':
+    case 'joined':
+      return outputOf(meaning, inputs);
+    default:
+      return assertNever(meaning);
+  }
+}
+
+function applied({ to, from, weight, bias }: SparseMap, x: Float64Array): Float64Array {
+  const result = bias.slice();
+  to.forEach((row, i) => {
+    result[row]! += weight[i]! * x[from[i]!]!;
+  });
+  return result;
+}
+
+const summed = (inputs: readonly Float64Array[]): Float64Array =>
+  inputs[0]!.map((_, i) => inputs.reduce((sum, input) => sum + input[i]!, 0));
+
+/** Adds what the layer sends back to one of its operands, whose value is given. */
+export function addPulledBack(
+  gradient: Float64Array,
+  upstream: Float64Array,
+  meaning: Meaning,
+  operand: number,
+  value: Float64Array,
+): void {
+  switch (meaning.kind) {
+    case 'input':
+      return;
+    case 'matrix':
+      meaning.map.from.forEach((from, i) => {
+        gradient[from]! += meaning.map.weight[i]! * upstream[meaning.map.to[i]!]!;
+      });
+      return;
+    case 'curve':
+      upstream.forEach((entry, i) => {
+        gradient[i]! += entry * meaning.curve.slope(value[i]!);
+      });
+      return;
+    case 'sum':
+      upstream.forEach((entry, i) => {
+        gradient[i]! += entry;
+      });
+      return;
+    case 'joined':
+      meaning.entries.forEach((joined, i) => {
+        if (joined.operand === operand) gradient[joined.entry]! += upstream[i]!;
+      });
+      return;
+    default:
+      assertNever(meaning);
+  }
 }

@@ -1,7 +1,7 @@
 /** The steps that random networks grow by: each appends a layer, or a small motif of layers, to a graph. */
 
 import type { Layer, LayerOf } from '../../compiler/2-graph/layer.ts';
-import { convOutputSize } from '../../compiler/5-program/operations/convolutions.ts';
+import { samePadding } from '../../compiler/2-graph/padding.ts';
 import { layerId } from '../../compiler/shared/ids.ts';
 import { type Shape, sameShape, sizeOf } from '../../compiler/shared/shape.ts';
 
@@ -40,7 +40,15 @@ export function startGrowth(inputShape: Shape, choose: Growth['choose']): Growth
   return growth;
 }
 
-const relu = (g: Growth, x: Layer): Layer => g.append('relu', [x], { shape: x.shape });
+/** Rounded to float32, as the graph has them. */
+const negativeSlopes = [0.1, 0, 1, 1e-3, 0.5, 0.9999].map(Math.fround);
+
+const leakyRelu = (g: Growth, x: Layer): Layer =>
+  g.append('leakyRelu', [x], { shape: x.shape, negativeSlope: negativeSlopes[g.choose(negativeSlopes.length)]! });
+
+/** A nonlinearity, ReLU mostly. */
+const bend = (g: Growth, x: Layer): Layer =>
+  g.choose(4) === 3 ? leakyRelu(g, x) : g.append('relu', [x], { shape: x.shape });
 const add = (g: Growth, operands: readonly Layer[]): Layer => g.append('add', operands, { shape: operands[0]!.shape });
 
 export function flatten(g: Growth, x: Layer): Layer {
@@ -64,6 +72,10 @@ function asMap(g: Growth, x: Layer): Layer {
   return reshape(g, x, [height, size / height / channels, channels]);
 }
 
+/** How often a window fits. */
+const positions = (size: number, window: number, stride: number, padding: number): number =>
+  Math.floor((size + padding - window) / stride) + 1;
+
 /** Kernels, strides and paddings of every sort; null when the result would be empty or too large. */
 function conv2d(g: Growth, from: Layer): Layer | null {
   const x = asMap(g, from);
@@ -71,13 +83,45 @@ function conv2d(g: Growth, from: Layer): Layer | null {
   const kernelSize = [1 + g.choose(4), 1 + g.choose(3)] as const;
   const strides = [1 + g.choose(3), 1 + g.choose(3)] as const;
   const padding = { top: g.choose(3), bottom: g.choose(3), left: g.choose(3), right: g.choose(2) };
-  const rows = convOutputSize(height, kernelSize[0], strides[0], padding.top, padding.bottom);
-  const columns = convOutputSize(width, kernelSize[1], strides[1], padding.left, padding.right);
+  const rows = positions(height, kernelSize[0], strides[0], padding.top + padding.bottom);
+  const columns = positions(width, kernelSize[1], strides[1], padding.left + padding.right);
   const filters = 1 + g.choose(3);
   if (rows < 1 || columns < 1 || rows * columns * filters > largest) return null;
   const shape = [rows, columns, filters];
   return g.append('conv2d', [x], { shape, filters, kernelSize, strides, padding, useBias: g.choose(4) < 3 });
 }
+
+/**
+ * Windows of every sort: side by side, overlapping and apart, all of the map, as many positions as entries, cut by padding that counts
+ * or not. Null when there is no position, or one that lies in the padding.
+ */
+function averagePool2d(g: Growth, from: Layer): Layer | null {
+  const x = asMap(g, from);
+  const [height = 1, width = 1, channels = 1] = x.shape;
+  const sort = g.choose(6);
+  const isGlobal = sort === 5;
+  const poolSize = isGlobal ? ([height, width] as const) : ([1 + g.choose(3), 1 + g.choose(4)] as const);
+  const strides = sort < 2 ? poolSize : ([1 + g.choose(3), 1 + g.choose(2)] as const);
+  const side = (size: number): number => (sort === 0 || isGlobal ? 0 : g.choose(size));
+  const padding =
+    sort === 2
+      ? samePadding({ input: [height, width], kernelSize: poolSize, strides })
+      : { top: side(poolSize[0]), bottom: side(poolSize[0]), left: side(poolSize[1]), right: side(poolSize[1]) };
+  const rows = positions(height, poolSize[0], strides[0], padding.top + padding.bottom);
+  const columns = positions(width, poolSize[1], strides[1], padding.left + padding.right);
+  if (rows < 1 || columns < 1 || rows * columns * channels > largest) return null;
+  const shape = [rows, columns, channels];
+  return g.append('averagePool2d', [x], { shape, poolSize, strides, padding, countPadding: g.choose(2) === 1 });
+}
+
+/** Whatever fits beside `x`, the layer itself among it; null when the result would be too large. */
+function concat(g: Growth, x: Layer, operands: readonly Layer[]): Layer | null {
+  const width = operands.reduce((sum, { shape }) => sum + shape.at(-1)!, 0);
+  const shape = [...x.shape.slice(0, -1), width];
+  return sizeOf(shape) > largest ? null : g.append('concat', operands, { shape });
+}
+
+const fitsBeside = (x: Layer, other: Layer): boolean => sameShape(x.shape.slice(0, -1), other.shape.slice(0, -1));
 
 /** An affine layer whose output has the shape of `like`, from a layer of any shape. */
 function affineLike(g: Growth, x: Layer, like: Shape): Layer {
@@ -95,13 +139,14 @@ function affineLike(g: Growth, x: Layer, like: Shape): Layer {
 export type GrowthStep = (g: Growth, x: Layer) => void;
 
 export const growthSteps: readonly GrowthStep[] = [
-  (g, x) => void relu(g, x),
+  (g, x) => void g.append('relu', [x], { shape: x.shape }),
+  (g, x) => void leakyRelu(g, x),
   (g, x) => void dense(g, x, 1 + g.choose(6)),
   (g, x) => void conv2d(g, x),
   // Deep maps, so that windows have something to walk through.
   (g, x) => {
     const first = conv2d(g, x);
-    if (first !== null) conv2d(g, relu(g, first));
+    if (first !== null) conv2d(g, bend(g, first));
   },
   // Layers of the same shape, the layer itself among them: an operand may come twice.
   (g, x) => {
@@ -111,9 +156,9 @@ export const growthSteps: readonly GrowthStep[] = [
   },
   // Residual block: affine, relu, affine, plus the identity.
   (g, x) => {
-    const inner = relu(g, affineLike(g, x, x.shape));
+    const inner = bend(g, affineLike(g, x, x.shape));
     const sum = add(g, [affineLike(g, inner, x.shape), x]);
-    if (g.choose(2) === 0) relu(g, sum);
+    if (g.choose(2) === 0) bend(g, sum);
   },
   // A skip straight from the input.
   (g, x) => {
@@ -123,12 +168,12 @@ export const growthSteps: readonly GrowthStep[] = [
   },
   // Two nonlinearities that read the same layer.
   (g, x) => {
-    const [first, second] = [relu(g, x), relu(g, x)];
+    const [first, second] = [bend(g, x), bend(g, x)];
     add(g, g.choose(2) === 0 ? [first, affineLike(g, second, x.shape)] : [first, second, x]);
   },
   // Three parallel branches, one of them nonlinear, one without a weight.
   (g, x) => {
-    const branches = [affineLike(g, x, x.shape), relu(g, affineLike(g, x, x.shape)), x];
+    const branches = [affineLike(g, x, x.shape), bend(g, affineLike(g, x, x.shape)), x];
     add(g, branches);
   },
   (g, x) => {
@@ -139,6 +184,34 @@ export const growthSteps: readonly GrowthStep[] = [
   },
   (g, x) => void flatten(g, x),
   (g, x) => void asMap(g, flatten(g, x)),
+  (g, x) => void averagePool2d(g, x),
+  // Pools between convolutions and nonlinearities, so that windows walk through them.
+  (g, x) => {
+    const first = conv2d(g, x) ?? x;
+    const pooled = averagePool2d(g, bend(g, first));
+    if (pooled !== null) conv2d(g, g.choose(2) === 0 ? pooled : bend(g, pooled));
+  },
+  // Two to four operands, in any order; one may come twice.
+  (g, x) => {
+    const beside = g.layers.filter(layer => fitsBeside(x, layer));
+    const operands = Array.from(
+      { length: 1 + g.choose(3) },
+      () => beside[beside.length - 1 - g.choose(beside.length)]!,
+    );
+    concat(g, x, operands.toSpliced(g.choose(operands.length + 1), 0, x));
+  },
+  // A map beside what convolutions make of it: windows are cut apart on their way back.
+  (g, x) => {
+    const map = asMap(g, x);
+    const inner = bend(g, affineLike(g, map, map.shape));
+    const joined = concat(g, map, [affineLike(g, inner, map.shape), map, inner]) ?? concat(g, map, [inner, map]);
+    if (joined !== null) conv2d(g, g.choose(2) === 0 ? joined : bend(g, joined));
+  },
+  // Two flattened maps side by side.
+  (g, x) => {
+    const other = conv2d(g, x) ?? x;
+    concat(g, flatten(g, x), [flatten(g, x), flatten(g, other)]);
+  },
   // Affine layers one after the other, nothing between them.
   (g, x) => {
     const first = conv2d(g, x) ?? dense(g, x, 1 + g.choose(4));

@@ -48,6 +48,7 @@ export const toyMeta: ModelMeta = {
   certify: {
     choices: [],
     proof: { kind: 'exact' },
+    convolutions: [],
     arithmetic: 'float32',
     fixedBytes: 1000,
     bytesPerExample: 100,

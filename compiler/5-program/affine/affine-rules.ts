@@ -9,6 +9,7 @@ import type { ProgramBuilder } from '../builder.ts';
 import type { Origin } from '../tensor-program.ts';
 import type { AffineMap } from './affine-map.ts';
 import type { AffineRule } from './affine-rule.ts';
+import { averagePool2d } from './average-pool2d.ts';
 import { conv2d } from './conv2d.ts';
 import { dense } from './dense.ts';
 import { flatten } from './flatten.ts';
@@ -16,6 +17,7 @@ import { normalize } from './normalize.ts';
 import { reshape } from './reshape.ts';
 
 export const affineRules: { readonly [Kind in KindOf<'affine'>]: AffineRule<LayerOf<Kind>> } = {
+  averagePool2d,
   conv2d,
   dense,
   flatten,

@@ -4,6 +4,7 @@ import type { Entries } from './entry.ts';
 
 export interface GraphProblems {
   'add-shape-mismatch': { first: Shape; other: Shape };
+  'concat-shape-mismatch': { first: Shape; other: Shape };
   'kernel-too-large': { kernel: Shape; padded: Shape };
   'wrong-rank': { of: string; expected: string; found: Shape; help: string };
   'reshape-size-mismatch': { from: Shape; to: Shape; fromSize: number; toSize: number };
@@ -28,6 +29,16 @@ export const graphProblems: Entries<GraphProblems> = {
     help: ({ first, other }) => addHelp(first, other),
     explain:
       'add() adds its operands number by number, so their shapes must be equal; nothing is broadcast. In a residual block the skip branch must change size and channels as the main branch does: give its 1×1 convolution the same `filters` and `strides`.',
+  },
+  'concat-shape-mismatch': {
+    severity: 'error',
+    title: () => 'the operands of concat() differ in more than their last axis',
+    help: ({ first, other }) =>
+      first.length === other.length
+        ? 'bring them to the same height and width, by strides, pooling or padding'
+        : 'a map and a vector have no common axis: flatten() the map, or reshape() the vector',
+    explain:
+      'concat() puts its operands side by side on the last axis: maps of one height and width become a map with the channels of all, vectors become one vector. All other axes must be equal.',
   },
   'kernel-too-large': {
     severity: 'error',

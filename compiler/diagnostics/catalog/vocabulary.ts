@@ -16,6 +16,7 @@ export interface VocabularyProblems {
   'std-not-positive': { value: string };
   'not-in-float32': { what: string; value: string; why: string };
   'epsilon-not-positive': { value: string };
+  'out-of-range': { what: string; value: string; range: readonly [number, number] };
   'empty-range': { what: string; value: string };
   'bad-name': { name: string; why: string };
   'several-outputs': { count: number };
@@ -35,7 +36,7 @@ export const vocabularyProblems: Entries<VocabularyProblems> = {
     title: ({ name }) => `dualc has no \`${name}\``,
     help: ({ name, known }) => insteadOf(name) ?? (suggestion(name, known) || `dualc has ${known.join(', ')}`),
     explain:
-      'The name is imported from dualc, which does not have it. The layers are input, conv2d, dense, relu, flatten, reshape, add and normalize; the balls linf and l2; a file ends with network. Every layer needs a rule for its dual, so layers of other libraries cannot be used.',
+      'The name is imported from dualc, which does not have it. The balls are linf and l2; a file ends with network. Every layer needs a rule for its dual, so layers of other libraries cannot be used.',
   },
   'unknown-option': {
     severity: 'error',
@@ -90,6 +91,12 @@ export const vocabularyProblems: Entries<VocabularyProblems> = {
     help: () => 'padding adds rows and columns; to cut them off is not supported',
     explain:
       "Padding is 'valid' (none), 'same' (TensorFlow's rule), a number for all four sides, or { top, bottom, left, right }; never below zero.",
+  },
+  'out-of-range': {
+    severity: 'error',
+    title: ({ what, value, range: [low, high] }) => `${what} is ${value}, and lies from ${low} to ${high}`,
+    help: ({ range: [low, high] }) => `write a number from ${low} to ${high}`,
+    explain: 'Outside of the range the layer is another function, for which dualc has no bounds.',
   },
   'std-not-positive': {
     severity: 'error',

@@ -17,7 +17,7 @@ export function metaOf(source: string, inputShape: readonly number[], parameters
     nonlinearities: [],
     draws: [],
     trainingDiffers: false,
-    certify: { ...schedule, proof: { kind: 'exact' } },
+    certify: { ...schedule, proof: { kind: 'exact' }, convolutions: [] },
     train: schedule,
   };
 }

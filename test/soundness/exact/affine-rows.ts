@@ -1,5 +1,6 @@
 /** What an affine layer adds up for each of its outputs, from the meaning of the layer: which inputs, by which weights, and which bias. */
 import type { Layer, LayerOf } from '../../../compiler/2-graph/layer.ts';
+import { assertNever } from '../../../compiler/shared/assert.ts';
 
 export interface AffineRow {
   /** Entries of the layer's input, in the order of its memory. */
@@ -19,11 +20,16 @@ export function affineRows(layer: Layer, inputShape: readonly number[]): readonl
       return convRows(layer, inputShape);
     case 'input':
     case 'relu':
+    case 'leakyRelu':
     case 'flatten':
     case 'reshape':
     case 'add':
+    case 'concat':
+    case 'averagePool2d':
     case 'normalize':
       return null;
+    default:
+      return assertNever(layer);
   }
 }
 

@@ -1,5 +1,6 @@
 /** What counts as a failure: one step of a float is enough, and nothing is allowed for. */
 import { describe, expect, it } from 'vitest';
+import { hasRole } from '../../../compiler/2-graph/roles.ts';
 import { seededNumbers } from '../../support/program-inputs.ts';
 import { checkClaims, isProof } from './check-claims.ts';
 import type { Claims } from './claims.ts';
@@ -20,8 +21,11 @@ function tightest({ graph }: ExactSubject, observed: Observed): Claims {
     both[0]!
       .get(layer)!
       .greatest.map((_, i) => -below(-Math.max(...both.map(own => own.get(layer)!.greatest[i]!.about))));
-  const relus = graph.layers.filter(({ kind }) => kind === 'relu');
-  const bounds = relus.map(({ id, inputs }) => [id, { lower: least(inputs[0]!), upper: greatest(inputs[0]!) }]);
+  const nonlinearities = graph.layers.filter(layer => hasRole(layer, 'nonlinearity'));
+  const bounds = nonlinearities.map(({ id, inputs }) => [
+    id,
+    { lower: least(inputs[0]!), upper: greatest(inputs[0]!) },
+  ]);
   return { name: 'the tightest', arithmetic: 'float32', margins: least('margins'), bounds: Object.fromEntries(bounds) };
 }
 

@@ -1,4 +1,5 @@
 /** Holds what certificates claim against what was seen: the failures, worst first. */
+import { hasRole } from '../../../compiler/2-graph/roles.ts';
 import type { Claims } from './claims.ts';
 import { compareEntry, gapTo, toNumbers } from './exact-vector.ts';
 import type { Seen } from './extremes.ts';
@@ -68,8 +69,9 @@ export function checkClaims({ graph, label }: ExactSubject, { real, float32 }: O
     if (margins !== undefined)
       for (const entry of others)
         compare(network, 'margin', null, entry, claims.margins[entry]!, margins.least[entry]!);
-    for (const { id, kind, inputs } of graph.layers) {
-      const own = kind === 'relu' ? claims.bounds[id] : undefined;
+    for (const layer of graph.layers) {
+      const { id, inputs } = layer;
+      const own = hasRole(layer, 'nonlinearity') ? claims.bounds[id] : undefined;
       const extremes = own === undefined ? undefined : findings.get(inputs[0]!);
       if (own === undefined || extremes === undefined) continue;
       for (const [entry, seen] of extremes.least.entries())

@@ -2,6 +2,7 @@
  * The least margins over a polygon of points, exactly: the network is linear on each piece that the kinks of its nonlinearities cut
  * out of the polygon, so its least values lie at corners of pieces. Few inputs and few neurons only.
  */
+import { hasRole } from '../../../compiler/2-graph/roles.ts';
 import type { LayerId } from '../../../compiler/shared/ids.ts';
 import type { ExactNetwork, ExactValues } from './exact-network.ts';
 import { between, type ExactVector } from './exact-vector.ts';
@@ -21,7 +22,7 @@ export function cornersOfPieces(
   most: number,
 ): ExactVector[] | null {
   const kinks = network.graph.layers
-    .filter(({ kind }) => kind === 'relu')
+    .filter(layer => hasRole(layer, 'nonlinearity'))
     .map(({ inputs }) => inputs[0]!)
     .filter((id, at, all) => all.indexOf(id) === at);
   const at = (point: ExactVector): Corner => ({ point, values: network.valuesAt(point) });

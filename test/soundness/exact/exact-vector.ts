@@ -34,6 +34,12 @@ export function aligned(a: ExactVector, b: ExactVector): readonly [ExactVector, 
   return [onScale(a, exponent, divisor), onScale(b, exponent, divisor)];
 }
 
+/** The same of any number of them. */
+export function allAligned(vectors: readonly ExactVector[]): ExactVector[] {
+  const scale = vectors.reduce((own, other) => aligned(own, other)[0]);
+  return vectors.map(vector => onScale(vector, scale.exponent, scale.divisor));
+}
+
 /** `exponent` is at most the vector's own, `divisor` a multiple of its. */
 function onScale(vector: ExactVector, exponent: number, divisor: bigint): ExactVector {
   const factor = (divisor / vector.divisor) << BigInt(vector.exponent - exponent);

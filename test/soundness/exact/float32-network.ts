@@ -1,6 +1,10 @@
 /** Forward passes in float32 as hardware may run them: one rule for all sums, or at every neuron the rule that an adversary likes best. */
 import type { Layer, LayerGraph, LayerOf } from '../../../compiler/2-graph/layer.ts';
+import { assertNever } from '../../../compiler/shared/assert.ts';
 import type { LayerId } from '../../../compiler/shared/ids.ts';
+import type { Shape } from '../../../compiler/shared/shape.ts';
+import { joinedEntries } from '../../support/joined-entries.ts';
+import { pooledEntries } from '../../support/pooled-entries.ts';
 import { type AffineRow, affineRows } from './affine-rows.ts';
 import type { Params } from './exact-network.ts';
 import { flushed, type SumRule, sumOfProducts, sumRules } from './float32-sum.ts';
@@ -36,7 +40,9 @@ export function float32Network(graph: LayerGraph, params: Params): Float32Networ
     const values = new Map<LayerId, Float32Array>();
     for (const layer of graph.layers) {
       const inputs = layer.inputs.map(id => values.get(id)!);
-      values.set(layer.id, layer.kind === 'input' ? x : outputOf(layer, inputs, rows.get(layer.id), choose(layer.id)));
+      const inputShapes = layer.inputs.map(id => shapes.get(id)!);
+      const own = { rows: rows.get(layer.id), inputShapes, choose: choose(layer.id) };
+      values.set(layer.id, layer.kind === 'input' ? x : outputOf(layer, inputs, own));
     }
     return values;
   };
@@ -69,12 +75,13 @@ const withNumbers = (
 
 type Choose = (entry: number, value: (how: SumRule) => number) => number;
 
-function outputOf(
-  layer: Layer,
-  inputs: readonly Float32Array[],
-  rows: readonly Float32Row[] | undefined,
-  choose: Choose,
-): Float32Array {
+interface Own {
+  readonly rows: readonly Float32Row[] | undefined;
+  readonly inputShapes: readonly Shape[];
+  readonly choose: Choose;
+}
+
+function outputOf(layer: Layer, inputs: readonly Float32Array[], { rows, inputShapes, choose }: Own): Float32Array {
   const [first] = inputs as [Float32Array];
   switch (layer.kind) {
     case 'input':
@@ -83,6 +90,20 @@ function outputOf(
       return first;
     case 'relu':
       return first.map(value => (value > 0 || Number.isNaN(value) ? value : 0));
+    case 'leakyRelu':
+      return first.map((value, i) => (value > 0 ? value : choose(i, how => product(value, layer.negativeSlope, how))));
+    case 'concat':
+      return Float32Array.from(joinedEntries(inputShapes), ({ operand, entry }) => inputs[operand]![entry]!);
+    case 'averagePool2d':
+      return Float32Array.from(pooledEntries(layer, inputShapes[0]!), ({ from, count }, i) =>
+        choose(i, how =>
+          average(
+            from.map(place => first[place]!),
+            count,
+            how,
+          ),
+        ),
+      );
     case 'add': {
       const ones = inputs.map(() => 1);
       return first.map((_, i) =>
@@ -104,8 +125,29 @@ function outputOf(
         const xs = from.map(place => first[place]!);
         return choose(i, how => sumOfProducts(weights, xs, bias, how));
       });
+    default:
+      return assertNever(layer);
   }
 }
+
+function product(a: number, b: number, { flush }: SumRule): number {
+  const settle = settleBy(flush);
+  return settle(Math.fround(settle(a) * settle(b)));
+}
+
+/** The sum of all entries, over their count or times its inverse, which is a float32 number then. */
+function average(entries: readonly number[], count: number, how: SumRule): number {
+  const settle = settleBy(how.flush);
+  const sum = sumOfProducts(
+    entries.map(() => 1),
+    entries,
+    null,
+    how,
+  );
+  return settle(Math.fround(how.fused ? sum / count : sum * Math.fround(1 / count)));
+}
+
+const settleBy = (flush: boolean): ((value: number) => number) => (flush ? flushed : value => value);
 
 /** Over the deviation, or times its inverse; the constants are float32 either way. */
 function normalized(
@@ -114,7 +156,7 @@ function normalized(
   channel: number,
   { flush, fused }: SumRule,
 ): number {
-  const settle = flush ? flushed : (own: number): number => own;
+  const settle = settleBy(flush);
   const difference = settle(Math.fround(settle(value) - settle(Math.fround(mean[channel]!))));
   const deviation = std[channel]!;
   const quotient = fused ? difference / Math.fround(deviation) : difference * settle(Math.fround(1 / deviation));

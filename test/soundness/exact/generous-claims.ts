@@ -3,7 +3,11 @@
  * wrong. Good for nothing else.
  */
 import type { Layer } from '../../../compiler/2-graph/layer.ts';
+import { hasRole } from '../../../compiler/2-graph/roles.ts';
+import { assertNever } from '../../../compiler/shared/assert.ts';
 import type { LayerId } from '../../../compiler/shared/ids.ts';
+import { joinedEntries } from '../../support/joined-entries.ts';
+import { pooledEntries } from '../../support/pooled-entries.ts';
 import { affineRows } from './affine-rows.ts';
 import type { Claims } from './claims.ts';
 import type { ExactSubject } from './subject.ts';
@@ -24,26 +28,26 @@ export function generousClaims(subject: ExactSubject): Claims {
   const ends = new Map<LayerId, Ends>();
   for (const layer of graph.layers) {
     const inputs = layer.inputs.map(id => ends.get(id)!);
-    const inputShape = shapes.get(layer.inputs[0] ?? layer.id)!;
+    const inputShapes = layer.inputs.map(id => shapes.get(id)!);
     if (layer.kind === 'input') {
       const near = (sign: number): Float64Array =>
         Float64Array.from(x, entry => entry + sign * epsilon * (1 + unit) + sign * Math.abs(entry) * unit);
       ends.set(layer.id, { lower: near(-1), upper: near(1) });
-    } else ends.set(layer.id, endsOf(layer, inputs, inputShape, params));
+    } else ends.set(layer.id, endsOf(layer, inputs, inputShapes, params));
   }
   const { lower, upper } = ends.get(graph.output)!;
   const margins = lower.map(
     (_, entry) => lower[label]! - upper[entry]! - unit * (Math.abs(lower[label]!) + Math.abs(upper[entry]!)),
   );
-  const relus = graph.layers.filter(({ kind }) => kind === 'relu');
-  const bounds = Object.fromEntries(relus.map(({ id, inputs }) => [id, ends.get(inputs[0]!)!]));
+  const nonlinearities = graph.layers.filter(layer => hasRole(layer, 'nonlinearity'));
+  const bounds = Object.fromEntries(nonlinearities.map(({ id, inputs }) => [id, ends.get(inputs[0]!)!]));
   return { name: 'generous intervals', arithmetic: 'float32', margins, bounds };
 }
 
 function endsOf(
   layer: Layer,
   inputs: readonly Ends[],
-  inputShape: readonly number[],
+  inputShapes: readonly (readonly number[])[],
   params: ExactSubject['params'],
 ): Ends {
   const [first] = inputs as [Ends];
@@ -54,6 +58,32 @@ function endsOf(
       return first;
     case 'relu':
       return { lower: first.lower.map(low => Math.max(0, low)), upper: first.upper.map(high => Math.max(0, high)) };
+    case 'leakyRelu': {
+      // One product each; it grows with the entry.
+      const values = fromTerms(first.lower.length, i => ({
+        weights: [layer.negativeSlope],
+        terms: [entryOf(first, i)],
+        bias: 0,
+      }));
+      return {
+        lower: values.lower.map((low, i) => (first.lower[i]! > 0 ? first.lower[i]! : low)),
+        upper: values.upper.map((high, i) => Math.max(high, first.upper[i]!)),
+      };
+    }
+    case 'concat': {
+      const entries = joinedEntries(inputShapes);
+      const end = (side: keyof Ends): Float64Array =>
+        Float64Array.from(entries, ({ operand, entry }) => inputs[operand]![side][entry]!);
+      return { lower: end('lower'), upper: end('upper') };
+    }
+    case 'averagePool2d': {
+      const pools = pooledEntries(layer, inputShapes[0]!);
+      return fromTerms(pools.length, i => ({
+        weights: pools[i]!.from.map(() => 1 / pools[i]!.count),
+        terms: pools[i]!.from.map(place => entryOf(first, place)),
+        bias: 0,
+      }));
+    }
     case 'add': {
       const ones = inputs.map(() => 1);
       return fromTerms(first.lower.length, i => ({
@@ -69,7 +99,7 @@ function endsOf(
       });
     case 'dense':
     case 'conv2d': {
-      const rows = affineRows(layer, inputShape)!;
+      const rows = affineRows(layer, inputShapes[0]!)!;
       const [weights, biases] = [params[`${layer.id}.weight`]!, params[`${layer.id}.bias`]];
       return fromTerms(rows.length, i => ({
         weights: rows[i]!.weight.map(place => weights[place]!),
@@ -77,6 +107,8 @@ function endsOf(
         bias: biases?.[rows[i]!.bias] ?? 0,
       }));
     }
+    default:
+      return assertNever(layer);
   }
 }
 

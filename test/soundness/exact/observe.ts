@@ -1,4 +1,5 @@
 /** Looks for the points of a ball, and the ways to compute in float32, that take margins and activations as far as they go. */
+import { hasRole } from '../../../compiler/2-graph/roles.ts';
 import type { LayerId } from '../../../compiler/shared/ids.ts';
 import { corners, drawnPoints, exactBall, outline } from './exact-ball.ts';
 import { cornersOfPieces } from './exact-minimum.ts';
@@ -50,7 +51,9 @@ export function observe(
   const network = exactNetwork(graph, params);
   const floats = float32Network(graph, params);
   const ball = exactBall(graph.ball, x, epsilon);
-  const read = [...new Set(graph.layers.filter(({ kind }) => kind === 'relu').map(({ inputs }) => inputs[0]!))];
+  const read = [
+    ...new Set(graph.layers.filter(layer => hasRole(layer, 'nonlinearity')).map(({ inputs }) => inputs[0]!)),
+  ];
   const [real, float32]: [Findings, Findings] = [new Map(), new Map()];
   let [points, runs] = [0, 0];
 

@@ -1,5 +1,5 @@
 /** How near claims come to what was seen, in units of rounding. */
-
+import { hasRole } from '../../../compiler/2-graph/roles.ts';
 import { isProof } from './check-claims.ts';
 import type { Claims } from './claims.ts';
 import { gapTo } from './exact-vector.ts';
@@ -33,8 +33,9 @@ export function slackOf(subject: ExactSubject, observed: Observed, claims: reado
       for (const { least: seen } of least)
         if (relevant(seen[entry]!))
           worstMargin = Math.max(worstMargin, share(margins[entry]!, seen[entry]!, 1, logits[label]! + logits[entry]!));
-    for (const { id, kind, inputs } of graph.layers) {
-      const own = kind === 'relu' ? bounds[id] : undefined;
+    for (const layer of graph.layers) {
+      const { id, inputs } = layer;
+      const own = hasRole(layer, 'nonlinearity') ? bounds[id] : undefined;
       const size = sizes.get(inputs[0] ?? id)!;
       for (const findings of own === undefined ? [] : [real, float32]) {
         const extremes = findings.get(inputs[0]!);

@@ -1,5 +1,6 @@
 /** The same network with a layer or with units less. Largest cuts first. */
 import type { Layer, LayerGraph } from '../../../compiler/2-graph/layer.ts';
+import { hasRole } from '../../../compiler/2-graph/roles.ts';
 import type { LayerId } from '../../../compiler/shared/ids.ts';
 import { sameShape } from '../../../compiler/shared/shape.ts';
 import type { ExactSubject } from './subject.ts';
@@ -58,36 +59,36 @@ function* withFewerUnits(subject: ExactSubject, layer: Layer): Generator<ExactSu
 }
 
 interface Readers {
-  readonly relus: readonly LayerId[];
+  readonly nonlinearities: readonly LayerId[];
   readonly dense: readonly LayerId[];
 }
 
 /** Null where a layer reads it whose parameters are not by unit. */
 function readersOf({ layers, output }: LayerGraph, id: LayerId): Readers | null {
-  const [relus, dense]: [LayerId[], LayerId[]] = [[], []];
+  const [nonlinearities, dense]: [LayerId[], LayerId[]] = [[], []];
   for (const reader of layers.filter(({ inputs }) => inputs.includes(id))) {
     if (reader.kind === 'dense') dense.push(reader.id);
-    else if (reader.kind === 'relu' && reader.id !== output) {
+    else if (hasRole(reader, 'nonlinearity') && reader.id !== output) {
       const further = readersOf({ layers, output } as LayerGraph, reader.id);
       if (further === null) return null;
-      relus.push(reader.id, ...further.relus);
+      nonlinearities.push(reader.id, ...further.nonlinearities);
       dense.push(...further.dense);
     } else return null;
   }
-  return { relus, dense };
+  return { nonlinearities, dense };
 }
 
 function withUnits(
   { graph, params, ...rest }: ExactSubject,
   id: LayerId,
-  { relus, dense }: Readers,
+  { nonlinearities, dense }: Readers,
   kept: readonly number[],
   units: number,
 ): ExactSubject {
   const shape = [kept.length];
   const layers = graph.layers.map((layer): Layer => {
     if (layer.id === id && layer.kind === 'dense') return { ...layer, shape, units: kept.length };
-    return relus.includes(layer.id) ? { ...layer, shape } : layer;
+    return nonlinearities.includes(layer.id) ? { ...layer, shape } : layer;
   });
   const chosen = (name: string, isKept: (at: number) => boolean): [string, Float32Array][] =>
     params[name] === undefined ? [] : [[name, params[name].filter((_, at) => isKept(at))]];
