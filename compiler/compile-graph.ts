@@ -24,6 +24,7 @@ import { runPasses } from './6-passes/run-passes.ts';
 import { buildMeta } from './7-emit/build-meta.ts';
 import { buildView } from './7-emit/build-view.ts';
 import { renderModule } from './7-emit/render-module.ts';
+import { candidateCosts } from './candidate-cost.ts';
 import type { CompileOptions } from './options.ts';
 import { drawingFunctions, type Programs, programRows } from './programs.ts';
 import { mapRecord } from './shared/map-record.ts';
@@ -50,7 +51,7 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
   const dual = buildDual(graph);
   checkDual(dual);
   trace.record('30-dual.txt', () => printDual(dual));
-  const schedule = chooseSchedule(dual, options);
+  const schedule = chooseSchedule(dual, options, candidateCosts(dual));
   for (const plan of [schedule.certify, schedule.train]) {
     checkPlan(plan, dual);
     trace.record(`40-plan-${plan.purpose}.txt`, () => printPlan(plan));
