@@ -13,7 +13,7 @@ import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { sizeOf } from '../../shared/shape.ts';
 import { applyTransposed, rowsBehind } from '../affine/affine-rules.ts';
 import { batch, timesDim } from '../dim.ts';
-import { ballOf, l2Norm, roundingsOfRoot } from './ball.ts';
+import { l2Norm, radiusAt, roundingsOfRoot } from './ball.ts';
 import { addAll } from './centre.ts';
 import { type BallValues, inputOf, type Lowering, layerOf, originOf, relaxationOf, stack } from './lowering.ts';
 import { addNorms, type Norms, rowNorms } from './norms.ts';
@@ -191,7 +191,7 @@ function sumDuals(lowering: Lowering, bound: Bound, at: LayerId, duals: readonly
 /** The dual norm of the ball: `⟨r_0, |ν|⟩` for l∞, `ε·‖ν‖₂` for l2. */
 function ballNorm(lowering: Lowering, at: LayerId, dual: DualValue, rows: number): Norms {
   const b = lowering.builder;
-  if (lowering.dual.graph.ball.norm === 'linf') return rowNorms(b, dual.value, ballOf(lowering).radius, rows);
+  if (lowering.dual.graph.ball.norm === 'linf') return rowNorms(b, dual.value, radiusAt(lowering, at), rows);
   const features = sizeOf(layerOf(lowering, at).shape);
   const norm = l2Norm(lowering, b.sum(b.unary('square', grouped(lowering, at, dual, rows)), [2]), features);
   const value = dual.perExample ? norm : b.append({ kind: 'broadcast', shape: [batch, rows] }, [norm]);

@@ -11,7 +11,7 @@ import { assertNever, found, invariant } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { applyTransposedOnWindow } from '../affine/affine-rules.ts';
 import { batch, type Dim, timesDim } from '../dim.ts';
-import { ballOf, l2Norm, roundingsOfRoot } from '../lower/ball.ts';
+import { l2Norm, radiusAt, roundingsOfRoot } from '../lower/ball.ts';
 import { addAll } from '../lower/centre.ts';
 import { inChunks } from '../lower/in-chunks.ts';
 import { inputOf, type Lowering, layerOf, originOf, relaxationOf, stack } from '../lower/lowering.ts';
@@ -27,8 +27,9 @@ export function lowerPatches(lowering: Lowering, bound: Bound, positions: number
   const [height = 1, width = 1, channels = 1] = shape;
   const identity = b.append({ kind: 'unitRows', rows: channels, size: channels, shape: [channels] });
   const start = b.reshape(identity, [channels, 1, 1, channels]);
+  const ball = found([...bound.walk].at(-1), 'the ball').of;
   const walk = (): Norms => {
-    const rows: Rows = { grid: [height, width], channels, positions };
+    const rows: Rows = { grid: [height, width], channels, positions, ball };
     const { value, roundings } = walkWindows(lowering, bound, start, rows, met);
     return { value: b.reshape(value, [batch, positions * channels]), roundings };
   };
@@ -40,6 +41,8 @@ interface Rows {
   readonly grid: readonly [number, number];
   readonly channels: number;
   readonly positions: number;
+  /** The layer at which the ball's norm is taken. */
+  readonly ball: LayerId;
 }
 
 /** A dual on windows: `[channels, h, w, c]` shared by all positions, or `[groups·channels, h, w, c]` with one group per position. */
@@ -101,7 +104,7 @@ function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Row
         return;
       }
       case 'ball':
-        norms.push(b.within({ role: 'norm at the ball' }, () => ballNorm(lowering, dual, rows, groups)));
+        norms.push(b.within({ role: 'norm at the ball' }, () => ballNorm(lowering, step.of, dual, rows, groups)));
         return;
       default:
         assertNever(step);
@@ -124,7 +127,7 @@ function throughLayer(lowering: Lowering, layer: AffineLayer, dual: WindowDual, 
   const masked =
     view === dual.view ||
     hasRole(input, 'nonlinearity') ||
-    (hasRole(input, 'input') && lowering.dual.graph.ball.norm === 'linf');
+    (input.id === rows.ball && lowering.dual.graph.ball.norm === 'linf');
   return { value: masked ? value : insideOnly(lowering, value, view, input.shape, rows), view };
 }
 
@@ -168,9 +171,9 @@ function sumOnWindow(
   return { value: b.reshape(addAll(b, ordered), [timesDim(groups, rows.channels), ...tail]), view };
 }
 
-function ballNorm(lowering: Lowering, dual: WindowDual, rows: Rows, groups: Dim): Norms {
+function ballNorm(lowering: Lowering, at: LayerId, dual: WindowDual, rows: Rows, groups: Dim): Norms {
   const b = lowering.builder;
-  if (lowering.dual.graph.ball.norm === 'linf') return normOf(lowering, dual, ballOf(lowering).radius, rows);
+  if (lowering.dual.graph.ball.norm === 'linf') return normOf(lowering, dual, radiusAt(lowering, at), rows);
   const [leading = 1, ...tail] = b.shapeOf(dual.value);
   const isShared = leading === rows.channels;
   const size = tail.reduce<number>((product, dim) => product * Number(dim), 1);
