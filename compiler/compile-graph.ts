@@ -12,6 +12,7 @@ import type { Schedule } from './4-schedule/plan.ts';
 import { printPlan } from './4-schedule/print-plan.ts';
 import { printRoundings } from './4-schedule/print-roundings.ts';
 import { checkProgram } from './5-program/check-program.ts';
+import { convolvedLayers } from './5-program/convolved-layers.ts';
 import { printProgram } from './5-program/print-program.ts';
 import type { TensorProgram } from './5-program/tensor-program.ts';
 import { liveness } from './6-passes/liveness.ts';
@@ -23,8 +24,9 @@ import { runPasses } from './6-passes/run-passes.ts';
 import { buildMeta } from './7-emit/build-meta.ts';
 import { buildView } from './7-emit/build-view.ts';
 import { renderModule } from './7-emit/render-module.ts';
+import { candidateCosts } from './candidate-cost.ts';
 import type { CompileOptions } from './options.ts';
-import { type Programs, programRows } from './programs.ts';
+import { drawingFunctions, type Programs, programRows } from './programs.ts';
 import { mapRecord } from './shared/map-record.ts';
 import type { Trace } from './shared/trace.ts';
 import { version } from './version.ts';
@@ -49,7 +51,7 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
   const dual = buildDual(graph);
   checkDual(dual);
   trace.record('30-dual.txt', () => printDual(dual));
-  const schedule = chooseSchedule(dual, options);
+  const schedule = chooseSchedule(dual, options, candidateCosts(dual));
   for (const plan of [schedule.certify, schedule.train]) {
     checkPlan(plan, dual);
     trace.record(`40-plan-${plan.purpose}.txt`, () => printPlan(plan));
@@ -77,6 +79,8 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
     train: schedule.train,
     certifyMemory: memoryOf(programs.certificate, options.certifyBatch),
     trainMemory: memoryOf(programs.robustLoss, options.trainBatch),
+    convolutions: convolvedLayers(programs.certificate),
+    draws: drawingFunctions(programs),
     compiler: version,
   });
   const emitted = mapRecord(programRows, (row, name) => ({

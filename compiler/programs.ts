@@ -2,26 +2,30 @@
  * The programs of a module, and the functions that it exports: one row says all there is to say of a program. It stands beside
  * the stages since it speaks to three of them: how the program is lowered, what passes it needs, what is printed of it.
  */
-import type { FunctionName } from '../runtime/contract.ts';
+import type { FunctionName, ModelMeta } from '../runtime/contract.ts';
 import type { LayerGraph } from './2-graph/layer.ts';
 import type { DualNetwork } from './3-dual/dual.ts';
 import type { Schedule } from './4-schedule/plan.ts';
 import { lowerForward } from './5-program/lower-forward.ts';
 import { lowerInputLoss, lowerNaturalLoss, lowerRobustLoss } from './5-program/lower-loss.ts';
 import { lowerCertificate } from './5-program/lower-margins.ts';
-import type { TensorProgram } from './5-program/tensor-program.ts';
+import { blockOf } from './5-program/operands.ts';
+import type { Instr, TensorProgram } from './5-program/tensor-program.ts';
 import { gradient } from './6-passes/gradient.ts';
 import type { Pass } from './6-passes/pass.ts';
 import {
   type EmittedProgram,
   type ExportedFunction,
+  given,
   matrix,
   output,
   type Parameter,
+  type Result,
   record,
   recordOf,
   scalar,
   vector,
+  when,
 } from './7-emit/exported-function.ts';
 import { code } from './7-emit/safe-text.ts';
 
@@ -45,9 +49,23 @@ export interface ProgramRow extends Pick<EmittedProgram, 'title' | 'prefix' | 'f
 
 const labels: Parameter = { name: 'labels', type: code`tf.Tensor1D` };
 const radius: Parameter = { name: 'epsilon', type: code`number` };
-const key: Parameter = { name: 'key', type: code`RandomKey` };
+const options: Parameter = { name: 'options', type: code`CertificateOptions`, initial: code`{}` };
 
 const parameterGradient = gradient({ of: 'crossEntropy', keep: true, for: 'params' });
+
+/** What most functions are. */
+const plain: Pick<ExportedFunction, 'key' | 'isAsync' | 'locals' | 'types' | 'symbols'> = {
+  key: 'never',
+  isAsync: false,
+  locals: [],
+  types: [],
+  symbols: [],
+};
+
+const boundsOfAll = ({ nonlinearities }: ModelMeta): Result =>
+  recordOf(nonlinearities, name =>
+    record({ lower: output(`bounds.${name}.lower`), upper: output(`bounds.${name}.upper`) }),
+  );
 
 const lossResult: ExportedFunction['result'] = {
   type: code`LossWithGradients`,
@@ -56,9 +74,10 @@ const lossResult: ExportedFunction['result'] = {
       crossEntropy: output('crossEntropy', scalar),
       error: output('error', scalar),
       gradients: recordOf(
-        parameters.map(({ name }) => name),
+        parameters.filter(({ kind }) => kind === 'trained').map(({ name }) => name),
         name => output(`gradient.${name}`),
       ),
+      statistics: record({}),
     }),
 };
 
@@ -75,7 +94,7 @@ export const programRows: { readonly [Name in ProgramName]: ProgramRow } = {
         doc: ['Logits, `[batch, classes]`.'],
         parameters: [],
         result: { type: matrix, of: () => output('logits', matrix) },
-        imports: [],
+        ...plain,
       },
     },
   },
@@ -93,19 +112,46 @@ export const programRows: { readonly [Name in ProgramName]: ProgramRow } = {
         ],
         parameters: [labels, radius],
         result: { type: matrix, of: () => output('margins', matrix) },
-        imports: [],
+        ...plain,
+        key: 'lastWhereDrawn',
       },
       bounds: {
         doc: ['Bounds of the input of every nonlinearity over the ball of radius epsilon around `x`.'],
         parameters: [radius],
         result: {
           type: code`Record<string, Bounds>`,
-          of: ({ nonlinearities }) =>
-            recordOf(nonlinearities, name =>
-              record({ lower: output(`bounds.${name}.lower`), upper: output(`bounds.${name}.upper`) }),
-            ),
+          of: boundsOfAll,
         },
-        imports: ['Bounds'],
+        ...plain,
+        key: 'lastWhereDrawn',
+        types: ['Bounds'],
+      },
+      certificate: {
+        doc: [
+          'In one run: the margins of the classes that are asked for, or else of those with the largest logits; the logits; and the bounds,',
+          'where they are asked for.',
+        ],
+        parameters: [radius, options],
+        result: {
+          type: code`Promise<Certificate>`,
+          of: meta =>
+            record({
+              classes: given(code`tf.clone(labels)`),
+              margins: output('margins', matrix),
+              logits: given(code`logits`),
+              bounds: when(code`options.bounds === true`, boundsOfAll(meta)),
+              proof: given(code`meta.certify.proof`),
+            }),
+        },
+        ...plain,
+        key: 'option',
+        isAsync: true,
+        locals: [
+          ['logits', code`forward(params, x)`],
+          ['labels', code`options.classes ?? predictedClasses(logits)`],
+        ],
+        types: ['Certificate', 'CertificateOptions'],
+        symbols: ['predictedClasses'],
       },
     },
   },
@@ -120,9 +166,11 @@ export const programRows: { readonly [Name in ProgramName]: ProgramRow } = {
         doc: [
           'Cross entropy of the negated margins, the share of examples that are not certified, and the gradient of the former for every parameter.',
         ],
-        parameters: [labels, radius, key],
+        parameters: [labels, radius],
         result: lossResult,
-        imports: ['LossWithGradients', 'RandomKey'],
+        ...plain,
+        key: 'last',
+        types: ['LossWithGradients', 'RandomKey'],
       },
     },
   },
@@ -139,7 +187,9 @@ export const programRows: { readonly [Name in ProgramName]: ProgramRow } = {
         ],
         parameters: [labels],
         result: lossResult,
-        imports: ['LossWithGradients'],
+        ...plain,
+        key: 'lastWhereDrawn',
+        types: ['LossWithGradients'],
       },
     },
   },
@@ -162,7 +212,8 @@ export const programRows: { readonly [Name in ProgramName]: ProgramRow } = {
               gradient: output('gradient'),
             }),
         },
-        imports: ['InputGradient'],
+        ...plain,
+        types: ['InputGradient'],
       },
     },
   },
@@ -172,3 +223,12 @@ export const programRows: { readonly [Name in ProgramName]: ProgramRow } = {
 export const exportedNames: readonly FunctionName[] = Object.values(programRows).flatMap(
   ({ functions }) => Object.keys(functions) as FunctionName[],
 );
+
+/** Those of them that draw random numbers. */
+export const drawingFunctions = (programs: Programs): FunctionName[] =>
+  Object.entries(programRows).flatMap(([name, { functions }]) =>
+    draws(programs[name as ProgramName].body) ? (Object.keys(functions) as FunctionName[]) : [],
+  );
+
+const draws = (body: readonly Instr[]): boolean =>
+  body.some(({ op }) => op.kind === 'noise' || draws(blockOf(op)?.body ?? []));

@@ -29,6 +29,7 @@ import {
   conv2dKernelGradient,
   matMul,
   oneHot,
+  predictedClasses,
   rowNorms,
   rowProducts,
   scaledRows,
@@ -38,6 +39,8 @@ import {
 } from 'dualc/runtime';
 import type {
   Bounds,
+  Certificate,
+  CertificateOptions,
   InputGradient,
   LossWithGradients,
   ModelMeta,
@@ -48,7 +51,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 2,
+  contract: 3,
   compiler: '0.1.0',
   source: 'cifar-large.arch.ts',
   sourceHash: '581ba82b718961619139c881622af8c21fbc194e6404cd909cac350e6550d138',
@@ -189,55 +192,58 @@ export const meta: ModelMeta = {
     },
   ],
   nonlinearities: ['relu1', 'relu2', 'relu3', 'relu4', 'relu5', 'relu6'],
+  draws: ['robustLoss'],
+  trainingDiffers: false,
   certify: {
     choices: [
       {
         bound: 'relu1',
         strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk',
-        macs: 1769472,
+        macs: 2654208,
       },
       {
         bound: 'relu2',
         strategy: 'patches, 256 positions at a time',
-        why: 'exact; 98 times cheaper than rows over whole maps',
-        macs: 117506048,
+        why: 'exact; 45 times cheaper than rows over whole maps',
+        macs: 126783488,
       },
       {
         bound: 'relu3',
         strategy: 'patches, 32 positions at a time',
-        why: 'exact; 28 times cheaper than rows over whole maps',
-        macs: 3327787008,
+        why: 'exact; 17 times cheaper than rows over whole maps',
+        macs: 3374663936,
       },
       {
         bound: 'relu4',
         strategy: 'patches, 8 positions at a time',
-        why: 'exact; 9.8 times cheaper than rows over whole maps',
-        macs: 4325900288,
+        why: 'exact; 6.4 times cheaper than rows over whole maps',
+        macs: 4364174336,
       },
       {
         bound: 'relu5',
         strategy: 'backward, 128 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 7165968384,
+        macs: 7201095680,
       },
       {
         bound: 'relu6',
         strategy: 'backward, 128 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 8237875200,
+        macs: 8271429632,
       },
       {
         bound: 'margins',
         strategy: 'backward, 10 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 163568640,
+        macs: 164229120,
       },
     ],
-    exact: true,
     arithmetic: 'float32',
     fixedBytes: 90112,
     bytesPerExample: 51691528,
+    proof: { kind: 'exact' },
+    convolutions: ['conv1', 'conv2', 'conv3', 'conv4'],
   },
   train: {
     choices: [
@@ -250,41 +256,40 @@ export const meta: ModelMeta = {
       {
         bound: 'relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 172 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 178 times its multiply-adds',
         macs: 46137344,
       },
       {
         bound: 'relu3',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 1633 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 1647 times its multiply-adds',
         macs: 51904512,
       },
       {
         bound: 'relu4',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 877 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 883 times its multiply-adds',
         macs: 46137344,
       },
       {
         bound: 'relu5',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 311 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 312 times its multiply-adds',
         macs: 23068672,
       },
       {
         bound: 'relu6',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2857 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 2868 times its multiply-adds',
         macs: 2883584,
       },
       {
         bound: 'margins',
         strategy: 'backward, 10 rows at a time',
         why: 'few rows: exact costs little',
-        macs: 163568640,
+        macs: 164224000,
       },
     ],
-    exact: false,
     arithmetic: 'real',
     fixedBytes: 2481556,
     bytesPerExample: 19223172,
@@ -703,14 +708,16 @@ function boundsOfRelu3(
     const conv3Centre = tf.add(
       conv2d(relu2Centre, p['conv3.weight'], [1, 1], [1, 1, 1, 1]), p['conv3.bias'],
     ); // [batch, 16, 16, 64]
+    const conv3Dual = transposedConv2d(
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
+      p['conv3.weight'],
+      [3, 3],
+      [1, 1],
+      [0, 0, 0, 0],
+    ); // [64, 3, 3, 32]
 
     // relu3 (cifar-large.arch.ts:12)
-    const bounds = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const bounds3 = chunkedRows(16384, 2048, start => {
-      // conv3 (cifar-large.arch.ts:11)
-      const conv3Dual =
-        transposedConv2d(bounds, p['conv3.weight'], [3, 3], [1, 1], [0, 0, 0, 0]); // [64, 3, 3, 32]
-
+    const bounds2 = chunkedRows(16384, 2048, start => {
       // relu2 (cifar-large.arch.ts:10)
       const relu2Norm = rowNorms(
         conv3Dual,
@@ -770,11 +777,11 @@ function boundsOfRelu3(
 
       // relu3 (cifar-large.arch.ts:12)
       const radius = tf.add(tf.add(relu2Norm, relu1Norm), imageNormAtTheBall); // [32 · batch, 64]
-      const bounds2 = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
-      return bounds2;
+      const bounds = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
+      return bounds;
     }); // [batch, 16384]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 16, 16, 64]), 1.0001227855682373); // [batch, 16, 16, 64]
+      tf.mul(tf.reshape(bounds2, [-1, 16, 16, 64]), 1.0001227855682373); // [batch, 16, 16, 64]
 
     // relu2 (cifar-large.arch.ts:10)
     const relu2Size = tf.add(
@@ -866,14 +873,16 @@ function boundsOfRelu4(
     const conv4Centre = tf.add(
       conv2d(relu3Centre, p['conv4.weight'], [2, 2], [1, 1, 1, 1]), p['conv4.bias'],
     ); // [batch, 8, 8, 64]
+    const conv4Dual = transposedConv2d(
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
+      p['conv4.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [64, 4, 4, 64]
 
     // relu4 (cifar-large.arch.ts:14)
-    const bounds = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const bounds3 = chunkedRows(4096, 512, start => {
-      // conv4 (cifar-large.arch.ts:13)
-      const conv4Dual =
-        transposedConv2d(bounds, p['conv4.weight'], [4, 4], [2, 2], [0, 0, 0, 0]); // [64, 4, 4, 64]
-
+    const bounds2 = chunkedRows(4096, 512, start => {
       // relu3 (cifar-large.arch.ts:12)
       const relu3Norm = rowNorms(
         conv4Dual, windows(relu3.bandRadius, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8), 64,
@@ -948,11 +957,11 @@ function boundsOfRelu4(
       const radius = tf.add(
         tf.add(tf.add(relu3Norm, relu2Norm), relu1Norm), imageNormAtTheBall,
       ); // [8 · batch, 64]
-      const bounds2 = tf.reshape(radius, [-1, 512]); // [batch, 512]
-      return bounds2;
+      const bounds = tf.reshape(radius, [-1, 512]); // [batch, 512]
+      return bounds;
     }); // [batch, 4096]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 8, 8, 64]), 1.000374674797058); // [batch, 8, 8, 64]
+      tf.mul(tf.reshape(bounds2, [-1, 8, 8, 64]), 1.000374674797058); // [batch, 8, 8, 64]
 
     // relu3 (cifar-large.arch.ts:12)
     const relu3Size = tf.add(
@@ -1537,10 +1546,10 @@ export function margins(
     const relu4 = boundsOfRelu4(p, batch, relu3, relu2, relu1, ball);
     const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball);
     const relu6 = boundsOfRelu6(p, relu5, relu4, relu3, relu2, relu1, ball);
-    const certificate = certifiedMargins(p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball);
+    const certified = certifiedMargins(p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball);
     tf.dispose([relu1.slope, relu1.bandRadius]);
 
-    return certificate.margins as tf.Tensor2D;
+    return certified.margins as tf.Tensor2D;
   });
 }
 
@@ -1567,6 +1576,50 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
       relu4: { lower: relu4.lower, upper: relu4.upper },
       relu5: { lower: relu5.lower, upper: relu5.upper },
       relu6: { lower: relu6.lower, upper: relu6.upper },
+    };
+  });
+}
+
+/**
+ * In one run: the margins of the classes that are asked for, or else of those with the largest
+ * logits; the logits; and the bounds,
+ * where they are asked for.
+ */
+export async function certificate(
+  params: Params,
+  x: tf.Tensor,
+  epsilon: number,
+  options: CertificateOptions = {},
+): Promise<Certificate> {
+  const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
+  const batch = x.shape[0] as number;
+  return tf.tidy(() => {
+    const logits = forward(params, x);
+    const labels = options.classes ?? predictedClasses(logits);
+    const ball = ballAround(x, epsilon);
+    const relu1 = boundsOfRelu1(p, ball);
+    const relu2 = boundsOfRelu2(p, batch, relu1, ball);
+    tf.dispose([relu1.conv1Centre, relu1.bandOffset]);
+    const relu3 = boundsOfRelu3(p, batch, relu2, relu1, ball);
+    const relu4 = boundsOfRelu4(p, batch, relu3, relu2, relu1, ball);
+    const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball);
+    const relu6 = boundsOfRelu6(p, relu5, relu4, relu3, relu2, relu1, ball);
+    const certified = certifiedMargins(p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball);
+    tf.dispose([relu1.slope, relu1.bandRadius]);
+
+    return {
+      classes: tf.clone(labels),
+      margins: certified.margins as tf.Tensor2D,
+      logits,
+      bounds: options.bounds === true ? {
+        relu1: { lower: relu1.lower, upper: relu1.upper },
+        relu2: { lower: relu2.lower, upper: relu2.upper },
+        relu3: { lower: relu3.lower, upper: relu3.upper },
+        relu4: { lower: relu4.lower, upper: relu4.upper },
+        relu5: { lower: relu5.lower, upper: relu5.upper },
+        relu6: { lower: relu6.lower, upper: relu6.upper },
+      } : undefined,
+      proof: meta.certify.proof,
     };
   });
 }
@@ -2110,13 +2163,9 @@ type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
  * examples.
  */
-function trainingMeanLoss(
-  labels: tf.Tensor1D,
-  batch: number,
-  certificate: TrainingCertifiedMargins,
-) {
+function trainingMeanLoss(labels: tf.Tensor1D, batch: number, certified: TrainingCertifiedMargins) {
   return tf.tidy(() => {
-    const scores = tf.neg(certificate.margins); // [batch, 10]
+    const scores = tf.neg(certified.margins); // [batch, 10]
     const labelRow = oneHot(labels, 10); // [batch, 10]
     const shifted = tf.sub(scores, tf.max(scores, [1], true)); // [batch, 10]
     const exponentials = tf.exp(shifted); // [batch, 10]
@@ -2158,10 +2207,10 @@ type TrainingGradientOfLoss = ReturnType<typeof trainingGradientOfLoss>;
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertificate(
+function trainingGradientOfCertified(
   p: NetworkParams,
   lossGradient: TrainingGradientOfLoss,
-  certificate: TrainingCertifiedMargins,
+  certified: TrainingCertifiedMargins,
   ball: TrainingBallAround,
   relu1: TrainingBoundsOfRelu1,
   relu2: TrainingBoundsOfRelu2,
@@ -2177,7 +2226,7 @@ function trainingGradientOfCertificate(
     const imageNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const pixelsDualGradient = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.pixelsDual),
+        tf.sign(certified.pixelsDual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(ball.imageRadius, [-1, 1, 3072])),
           [-1, 32, 32, 3],
@@ -2196,7 +2245,7 @@ function trainingGradientOfCertificate(
       conv1DualGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 32]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      conv1DualGradient, certificate.relu1Dual, [3, 3], [1, 1], [1, 1, 1, 1],
+      conv1DualGradient, certified.relu1Dual, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 3, 32]
     tf.dispose(conv1DualGradient);
 
@@ -2204,19 +2253,19 @@ function trainingGradientOfCertificate(
     const conv2DualGradientPart =
       scaledRows(relu1DualGradient, relu1.slope, 10); // [10 · batch, 32, 32, 32]
     const relu1SlopeGradientPart =
-      rowProducts(relu1DualGradient, certificate.conv2Dual, 10); // [batch, 32, 32, 32]
+      rowProducts(relu1DualGradient, certified.conv2Dual, 10); // [batch, 32, 32, 32]
     tf.dispose(relu1DualGradient);
     const relu1NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.conv2Dual, [-1, 10, 32768])), imageNormAtTheBallGradient,
+          tf.abs(tf.reshape(certified.conv2Dual, [-1, 10, 32768])), imageNormAtTheBallGradient,
         ),
         [1],
       ),
     ); // [batch, 32768]
     const conv2DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.conv2Dual),
+        tf.sign(certified.conv2Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 32768])),
           [-1, 32, 32, 32],
@@ -2235,7 +2284,7 @@ function trainingGradientOfCertificate(
       conv2DualGradient, p['conv2.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 32]
     const conv2WeightGradientPart = conv2dKernelGradient(
-      conv2DualGradient, certificate.relu2Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      conv2DualGradient, certified.relu2Dual, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 32, 32]
     tf.dispose(conv2DualGradient);
 
@@ -2243,19 +2292,17 @@ function trainingGradientOfCertificate(
     const conv3DualGradientPart =
       scaledRows(relu2DualGradient, relu2.slope, 10); // [10 · batch, 16, 16, 32]
     const relu2SlopeGradientPart =
-      rowProducts(relu2DualGradient, certificate.conv3Dual, 10); // [batch, 16, 16, 32]
+      rowProducts(relu2DualGradient, certified.conv3Dual, 10); // [batch, 16, 16, 32]
     tf.dispose(relu2DualGradient);
     const relu2NormGradient = tf.tidy(() =>
       tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(certificate.conv3Dual, [-1, 10, 8192])), imageNormAtTheBallGradient,
-        ),
+        tf.mul(tf.abs(tf.reshape(certified.conv3Dual, [-1, 10, 8192])), imageNormAtTheBallGradient),
         [1],
       ),
     ); // [batch, 8192]
     const conv3DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.conv3Dual),
+        tf.sign(certified.conv3Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(relu2.bandRadius, [-1, 1, 8192])),
           [-1, 16, 16, 32],
@@ -2273,7 +2320,7 @@ function trainingGradientOfCertificate(
       conv3DualGradient, p['conv3.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 64]
     const conv3WeightGradientPart = conv2dKernelGradient(
-      conv3DualGradient, certificate.relu3Dual, [3, 3], [1, 1], [1, 1, 1, 1],
+      conv3DualGradient, certified.relu3Dual, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 32, 64]
     tf.dispose(conv3DualGradient);
 
@@ -2281,19 +2328,19 @@ function trainingGradientOfCertificate(
     const conv4DualGradientPart =
       scaledRows(relu3DualGradient, relu3.slope, 10); // [10 · batch, 16, 16, 64]
     const relu3SlopeGradientPart =
-      rowProducts(relu3DualGradient, certificate.conv4Dual, 10); // [batch, 16, 16, 64]
+      rowProducts(relu3DualGradient, certified.conv4Dual, 10); // [batch, 16, 16, 64]
     tf.dispose(relu3DualGradient);
     const relu3NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.conv4Dual, [-1, 10, 16384])), imageNormAtTheBallGradient,
+          tf.abs(tf.reshape(certified.conv4Dual, [-1, 10, 16384])), imageNormAtTheBallGradient,
         ),
         [1],
       ),
     ); // [batch, 16384]
     const conv4DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.conv4Dual),
+        tf.sign(certified.conv4Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(relu3.bandRadius, [-1, 1, 16384])),
           [-1, 16, 16, 64],
@@ -2310,7 +2357,7 @@ function trainingGradientOfCertificate(
     const relu4DualGradient =
       conv2d(conv4DualGradient, p['conv4.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 8, 8, 64]
     const conv4WeightGradientPart = conv2dKernelGradient(
-      conv4DualGradient, certificate.relu4Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      conv4DualGradient, certified.relu4Dual, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 64, 64]
     tf.dispose(conv4DualGradient);
 
@@ -2318,19 +2365,19 @@ function trainingGradientOfCertificate(
     const flatten1DualGradientPart =
       scaledRows(relu4DualGradient, relu4.slope, 10); // [10 · batch, 8, 8, 64]
     const relu4SlopeGradientPart =
-      rowProducts(relu4DualGradient, certificate.flatten1Dual, 10); // [batch, 8, 8, 64]
+      rowProducts(relu4DualGradient, certified.flatten1Dual, 10); // [batch, 8, 8, 64]
     tf.dispose(relu4DualGradient);
     const relu4NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.dense1Dual, [-1, 10, 4096])), imageNormAtTheBallGradient,
+          tf.abs(tf.reshape(certified.dense1Dual, [-1, 10, 4096])), imageNormAtTheBallGradient,
         ),
         [1],
       ),
     ); // [batch, 4096]
     const flatten1DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.flatten1Dual),
+        tf.sign(certified.flatten1Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(relu4.bandRadius, [-1, 1, 4096])),
           [-1, 8, 8, 64],
@@ -2350,20 +2397,20 @@ function trainingGradientOfCertificate(
     // dense1 (cifar-large.arch.ts:15)
     const relu5DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [10 · batch, 512]
     const dense1WeightGradientPart =
-      matMul(dense1DualGradient, certificate.relu5Dual, true); // [4096, 512]
+      matMul(dense1DualGradient, certified.relu5Dual, true); // [4096, 512]
     tf.dispose(dense1DualGradient);
 
     // relu5 (cifar-large.arch.ts:16)
     const dense2DualGradientPart =
       scaledRows(relu5DualGradient, relu5.slope, 10); // [10 · batch, 512]
     const relu5SlopeGradientPart =
-      rowProducts(relu5DualGradient, certificate.dense2Dual, 10); // [batch, 512]
+      rowProducts(relu5DualGradient, certified.dense2Dual, 10); // [batch, 512]
     const relu5NormGradient = tf.mul(
-      tf.abs(tf.reshape(certificate.dense2Dual, [-1, 10, 512])), imageNormAtTheBallGradient,
+      tf.abs(tf.reshape(certified.dense2Dual, [-1, 10, 512])), imageNormAtTheBallGradient,
     ); // [batch, 10, 512]
     const relu5BandRadiusGradientPart = tf.sum(relu5NormGradient, [1]); // [batch, 512]
     const dense2DualGradientPart2 = tf.mul(
-      tf.sign(certificate.dense2Dual),
+      tf.sign(certified.dense2Dual),
       tf.reshape(
         tf.mul(imageNormAtTheBallGradient, tf.reshape(relu5.bandRadius, [-1, 1, 512])), [-1, 512],
       ),
@@ -2374,17 +2421,17 @@ function trainingGradientOfCertificate(
     // dense2 (cifar-large.arch.ts:17)
     const relu6DualGradient = matMul(dense2DualGradient, p['dense2.weight']); // [10 · batch, 512]
     const dense2WeightGradientPart =
-      matMul(dense2DualGradient, certificate.relu6Dual, true); // [512, 512]
+      matMul(dense2DualGradient, certified.relu6Dual, true); // [512, 512]
 
     // relu6 (cifar-large.arch.ts:18)
     const logitsDualGradientPart =
       scaledRows(relu6DualGradient, relu6.slope, 10); // [10 · batch, 512]
     const relu6NormGradient = tf.mul(
-      tf.abs(tf.reshape(certificate.logitsDual, [-1, 10, 512])), imageNormAtTheBallGradient,
+      tf.abs(tf.reshape(certified.logitsDual, [-1, 10, 512])), imageNormAtTheBallGradient,
     ); // [batch, 10, 512]
     const relu6BandRadiusGradientPart = tf.sum(relu6NormGradient, [1]); // [batch, 512]
     const logitsDualGradientPart2 = tf.mul(
-      tf.sign(certificate.logitsDual),
+      tf.sign(certified.logitsDual),
       tf.reshape(
         tf.mul(imageNormAtTheBallGradient, tf.reshape(relu6.bandRadius, [-1, 1, 512])), [-1, 512],
       ),
@@ -2393,11 +2440,10 @@ function trainingGradientOfCertificate(
       tf.add(logitsDualGradientPart, logitsDualGradientPart2); // [10 · batch, 512]
 
     // logits (cifar-large.arch.ts:19)
-    const logitsWeightGradientPart =
-      matMul(logitsDualGradient, certificate.rows, true); // [512, 10]
+    const logitsWeightGradientPart = matMul(logitsDualGradient, certified.rows, true); // [512, 10]
 
     const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certificate.labelRow,
+      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certified.labelRow,
     ); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
@@ -2406,7 +2452,7 @@ function trainingGradientOfCertificate(
     const relu6CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 512]
     const logitsWeightGradientPart2 =
-      matMul(certificate.relu6Centre, logitsCentreGradient, true); // [512, 10]
+      matMul(certified.relu6Centre, logitsCentreGradient, true); // [512, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [512, 10]
 
@@ -2415,7 +2461,7 @@ function trainingGradientOfCertificate(
       tf.add(relu6BandRadiusGradientPart, relu6CentreGradient); // [batch, 512]
     const dense2CentreGradientPart = tf.mul(relu6CentreGradient, relu6.slope); // [batch, 512]
     const relu6SlopeGradientPart = tf.add(
-      rowProducts(relu6DualGradient, certificate.logitsDual, 10),
+      rowProducts(relu6DualGradient, certified.logitsDual, 10),
       tf.mul(relu6CentreGradient, relu6.dense2Centre),
     ); // [batch, 512]
 
@@ -2444,7 +2490,7 @@ function trainingGradientOfCertificate(
     };
   });
 }
-type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu6`: from the gradients for its results to those for its
@@ -2452,17 +2498,17 @@ type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertifi
  */
 function trainingGradientOfRelu6(
   p: NetworkParams,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu6: TrainingBoundsOfRelu6,
   relu5: TrainingBoundsOfRelu5,
 ) {
   return tf.tidy(() => {
     // relu6 (cifar-large.arch.ts:18)
-    const heightGradient = tf.mul(certificateGradient.relu6BandRadiusGradient, 0.5); // [batch, 512]
+    const heightGradient = tf.mul(certifiedGradient.relu6BandRadiusGradient, 0.5); // [batch, 512]
     const slopeGradientPart = tf.mul(heightGradient, relu6.negative); // [batch, 512]
     const negativeGradientPart = tf.mul(heightGradient, relu6.slope); // [batch, 512]
     const slopeGradient =
-      tf.add(certificateGradient.relu6SlopeGradientPart, slopeGradientPart); // [batch, 512]
+      tf.add(certifiedGradient.relu6SlopeGradientPart, slopeGradientPart); // [batch, 512]
     const positiveGradientPart = tf.div(slopeGradient, relu6.width2); // [batch, 512]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu6.slope); // [batch, 512]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 512]
@@ -2472,7 +2518,7 @@ function trainingGradientOfRelu6(
     const lowerGradient = tf.neg(minusLowerGradient); // [batch, 512]
     const upperGradient = tf.mul(positiveGradient, tf.step(relu6.upper)); // [batch, 512]
     const dense2CentreGradientPart =
-      tf.add(certificateGradient.dense2CentreGradientPart, upperGradient); // [batch, 512]
+      tf.add(certifiedGradient.dense2CentreGradientPart, upperGradient); // [batch, 512]
     const dense2CentreGradient = tf.add(dense2CentreGradientPart, lowerGradient); // [batch, 512]
     const scaleGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 512]
     const boundsGradient =
@@ -2484,7 +2530,7 @@ function trainingGradientOfRelu6(
       matMul(dense2SketchGradient, p['dense2.weight'], false, true); // [10 · batch, 512]
     const dense2WeightGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.dense2WeightGradientPart,
+        certifiedGradient.dense2WeightGradientPart,
         matMul(relu6.relu5Sketch, dense2SketchGradient, true),
       ),
     ); // [512, 512]
@@ -2493,7 +2539,7 @@ function trainingGradientOfRelu6(
     const dense1SketchGradientPart =
       scaledRows(relu5SketchGradient, relu5.slope, 10); // [10 · batch, 512]
     const relu5BandRadiusGradientPart = tf.add(
-      certificateGradient.relu5BandRadiusGradientPart,
+      certifiedGradient.relu5BandRadiusGradientPart,
       rowProducts(relu5SketchGradient, relu6.relu5Draws, 10),
     ); // [batch, 512]
 
@@ -2513,7 +2559,7 @@ function trainingGradientOfRelu6(
     const dense1CentreGradientPart = tf.mul(relu5CentreGradient, relu5.slope); // [batch, 512]
     const relu5SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu5SlopeGradientPart,
+        certifiedGradient.relu5SlopeGradientPart,
         rowProducts(relu5SketchGradient, relu5.dense1Sketch, 10),
       ),
       tf.mul(relu5CentreGradient, relu5.dense1Centre),
@@ -2539,7 +2585,7 @@ function trainingGradientOfRelu5(
   p: NetworkParams,
   relu6Gradient: TrainingGradientOfRelu6,
   relu5: TrainingBoundsOfRelu5,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu4: TrainingBoundsOfRelu4,
 ) {
   return tf.tidy(() => {
@@ -2572,7 +2618,7 @@ function trainingGradientOfRelu5(
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 4096]
     const dense1WeightGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.dense1WeightGradientPart,
+        certifiedGradient.dense1WeightGradientPart,
         matMul(relu5.flatten1Sketch, dense1SketchGradient, true),
       ),
     ); // [4096, 512]
@@ -2586,7 +2632,7 @@ function trainingGradientOfRelu5(
     const conv4SketchGradientPart =
       scaledRows(relu4SketchGradient, relu4.slope, 10); // [10 · batch, 8, 8, 64]
     const relu4BandRadiusGradientPart = tf.add(
-      certificateGradient.relu4BandRadiusGradientPart,
+      certifiedGradient.relu4BandRadiusGradientPart,
       rowProducts(relu4SketchGradient, relu5.relu4Draws, 10),
     ); // [batch, 8, 8, 64]
 
@@ -2610,7 +2656,7 @@ function trainingGradientOfRelu5(
     const conv4CentreGradientPart = tf.mul(relu4CentreGradient, relu4.slope); // [batch, 8, 8, 64]
     const relu4SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu4SlopeGradientPart,
+        certifiedGradient.relu4SlopeGradientPart,
         rowProducts(relu4SketchGradient, relu4.conv4Sketch, 10),
       ),
       tf.mul(relu4CentreGradient, relu4.conv4Centre),
@@ -2637,7 +2683,7 @@ function trainingGradientOfRelu4(
   p: NetworkParams,
   relu5Gradient: TrainingGradientOfRelu5,
   relu4: TrainingBoundsOfRelu4,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu3: TrainingBoundsOfRelu3,
 ) {
   return tf.tidy(() => {
@@ -2673,7 +2719,7 @@ function trainingGradientOfRelu4(
       conv4SketchGradient, p['conv4.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 64]
     const conv4WeightGradientPart = tf.add(
-      certificateGradient.conv4WeightGradientPart,
+      certifiedGradient.conv4WeightGradientPart,
       conv2dKernelGradient(relu4.relu3Sketch, conv4SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
     ); // [4, 4, 64, 64]
     tf.dispose(conv4SketchGradient);
@@ -2682,7 +2728,7 @@ function trainingGradientOfRelu4(
     const conv3SketchGradientPart =
       scaledRows(relu3SketchGradient, relu3.slope, 10); // [10 · batch, 16, 16, 64]
     const relu3BandRadiusGradientPart = tf.add(
-      certificateGradient.relu3BandRadiusGradientPart,
+      certifiedGradient.relu3BandRadiusGradientPart,
       rowProducts(relu3SketchGradient, relu4.relu3Draws, 10),
     ); // [batch, 16, 16, 64]
 
@@ -2703,7 +2749,7 @@ function trainingGradientOfRelu4(
     const conv3CentreGradientPart = tf.mul(relu3CentreGradient, relu3.slope); // [batch, 16, 16, 64]
     const relu3SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu3SlopeGradientPart,
+        certifiedGradient.relu3SlopeGradientPart,
         rowProducts(relu3SketchGradient, relu3.conv3Sketch, 10),
       ),
       tf.mul(relu3CentreGradient, relu3.conv3Centre),
@@ -2730,7 +2776,7 @@ function trainingGradientOfRelu3(
   p: NetworkParams,
   relu4Gradient: TrainingGradientOfRelu4,
   relu3: TrainingBoundsOfRelu3,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu2: TrainingBoundsOfRelu2,
 ) {
   return tf.tidy(() => {
@@ -2768,7 +2814,7 @@ function trainingGradientOfRelu3(
       conv3SketchGradient, p['conv3.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 32]
     const conv3WeightGradientPart = tf.add(
-      certificateGradient.conv3WeightGradientPart,
+      certifiedGradient.conv3WeightGradientPart,
       conv2dKernelGradient(relu3.relu2Sketch, conv3SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1]),
     ); // [3, 3, 32, 64]
     tf.dispose(conv3SketchGradient);
@@ -2777,7 +2823,7 @@ function trainingGradientOfRelu3(
     const conv2SketchGradientPart =
       scaledRows(relu2SketchGradient, relu2.slope, 10); // [10 · batch, 16, 16, 32]
     const relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.relu2BandRadiusGradientPart,
+      certifiedGradient.relu2BandRadiusGradientPart,
       rowProducts(relu2SketchGradient, relu3.relu2Draws, 10),
     ); // [batch, 16, 16, 32]
 
@@ -2798,7 +2844,7 @@ function trainingGradientOfRelu3(
     const conv2CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 16, 16, 32]
     const relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu2SlopeGradientPart,
+        certifiedGradient.relu2SlopeGradientPart,
         rowProducts(relu2SketchGradient, relu2.conv2Sketch, 10),
       ),
       tf.mul(relu2CentreGradient, relu2.conv2Centre),
@@ -2825,7 +2871,7 @@ function trainingGradientOfRelu2(
   p: NetworkParams,
   relu3Gradient: TrainingGradientOfRelu3,
   relu2: TrainingBoundsOfRelu2,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
@@ -2863,7 +2909,7 @@ function trainingGradientOfRelu2(
       conv2SketchGradient, p['conv2.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 32]
     const conv2WeightGradientPart = tf.add(
-      certificateGradient.conv2WeightGradientPart,
+      certifiedGradient.conv2WeightGradientPart,
       conv2dKernelGradient(relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
     ); // [4, 4, 32, 32]
     tf.dispose(conv2SketchGradient);
@@ -2873,14 +2919,14 @@ function trainingGradientOfRelu2(
       scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 32, 32, 32]
     const relu1BandRadiusGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.relu1BandRadiusGradientPart,
+        certifiedGradient.relu1BandRadiusGradientPart,
         rowProducts(relu1SketchGradient, relu2.relu1Draws, 10),
       ),
     ); // [batch, 32, 32, 32]
 
     // conv1 (cifar-large.arch.ts:7)
     const conv1WeightGradientPart = tf.add(
-      certificateGradient.conv1WeightGradientPart,
+      certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(relu2.pixelsSketch, conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1]),
     ); // [3, 3, 3, 32]
     tf.dispose(conv1SketchGradient);
@@ -2904,7 +2950,7 @@ function trainingGradientOfRelu2(
     const relu1SlopeGradientPart = tf.tidy(() =>
       tf.add(
         tf.add(
-          certificateGradient.relu1SlopeGradientPart,
+          certifiedGradient.relu1SlopeGradientPart,
           rowProducts(relu1SketchGradient, relu2.conv1Sketch, 10),
         ),
         tf.mul(relu1CentreGradient, relu1.conv1Centre),
@@ -3011,7 +3057,7 @@ export function robustLoss(
     const relu4 = trainingBoundsOfRelu4(p, key, relu3);
     const relu5 = trainingBoundsOfRelu5(p, key, relu4);
     const relu6 = trainingBoundsOfRelu6(p, key, relu5);
-    const certificate = trainingCertifiedMargins(
+    const certified = trainingCertifiedMargins(
       p,
       labels,
       relu6,
@@ -3022,12 +3068,12 @@ export function robustLoss(
       relu1,
       ball,
     );
-    const loss = trainingMeanLoss(labels, batch, certificate);
+    const loss = trainingMeanLoss(labels, batch, certified);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certificateGradient = trainingGradientOfCertificate(
+    const certifiedGradient = trainingGradientOfCertified(
       p,
       lossGradient,
-      certificate,
+      certified,
       ball,
       relu1,
       relu2,
@@ -3038,36 +3084,36 @@ export function robustLoss(
     );
     tf.dispose([
       relu1.bandRadius,
-      certificate.pixelsDual,
-      certificate.relu1Dual,
-      certificate.conv2Dual,
-      certificate.relu2Dual,
-      certificate.conv3Dual,
-      certificate.relu3Dual,
-      certificate.conv4Dual,
-      certificate.relu4Dual,
-      certificate.flatten1Dual,
-      certificate.dense1Dual,
+      certified.pixelsDual,
+      certified.relu1Dual,
+      certified.conv2Dual,
+      certified.relu2Dual,
+      certified.conv3Dual,
+      certified.relu3Dual,
+      certified.conv4Dual,
+      certified.relu4Dual,
+      certified.flatten1Dual,
+      certified.dense1Dual,
     ]);
-    const relu6Gradient = trainingGradientOfRelu6(p, certificateGradient, relu6, relu5);
-    tf.dispose(certificateGradient.dense2WeightGradientPart);
+    const relu6Gradient = trainingGradientOfRelu6(p, certifiedGradient, relu6, relu5);
+    tf.dispose(certifiedGradient.dense2WeightGradientPart);
     const relu5Gradient = trainingGradientOfRelu5(
       p,
       relu6Gradient,
       relu5,
-      certificateGradient,
+      certifiedGradient,
       relu4,
     );
     tf.dispose([
       relu4.conv4Sketch,
       relu5.flatten1Sketch,
-      certificateGradient.dense1WeightGradientPart,
+      certifiedGradient.dense1WeightGradientPart,
     ]);
     const relu4Gradient = trainingGradientOfRelu4(
       p,
       relu5Gradient,
       relu4,
-      certificateGradient,
+      certifiedGradient,
       relu3,
     );
     tf.dispose([
@@ -3080,7 +3126,7 @@ export function robustLoss(
       p,
       relu4Gradient,
       relu3,
-      certificateGradient,
+      certifiedGradient,
       relu2,
     );
     tf.dispose([
@@ -3093,7 +3139,7 @@ export function robustLoss(
       p,
       relu3Gradient,
       relu2,
-      certificateGradient,
+      certifiedGradient,
       relu1,
     );
     tf.dispose([
@@ -3102,9 +3148,9 @@ export function robustLoss(
       relu3Gradient.conv2SketchGradientPart,
       relu2.relu1Sketch,
       relu2.conv1Sketch,
-      certificateGradient.relu1SlopeGradientPart,
+      certifiedGradient.relu1SlopeGradientPart,
       relu2.relu1Draws,
-      certificateGradient.relu1BandRadiusGradientPart,
+      certifiedGradient.relu1BandRadiusGradientPart,
       relu2.pixelsSketch,
       relu2.relu1Centre,
     ]);
@@ -3136,9 +3182,10 @@ export function robustLoss(
         'dense1.bias': relu5Gradient.dense1BiasGradient,
         'dense2.weight': relu6Gradient.dense2WeightGradient,
         'dense2.bias': relu6Gradient.dense2BiasGradient,
-        'logits.weight': certificateGradient.logitsWeightGradient,
-        'logits.bias': certificateGradient.logitsBiasGradient,
+        'logits.weight': certifiedGradient.logitsWeightGradient,
+        'logits.bias': certifiedGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -3417,6 +3464,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
         'logits.weight': networkGradient.logitsWeightGradient,
         'logits.bias': networkGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -3638,6 +3686,7 @@ const model: RobustModel = {
   forward,
   margins,
   bounds,
+  certificate,
   robustLoss,
   naturalLoss,
   inputGradient,

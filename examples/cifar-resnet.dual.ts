@@ -5,12 +5,12 @@
 //   block1_relu1: patches, 1024 positions at a time
 //   block1_relu2: patches, 512 positions at a time
 //   block2_relu1: patches, 256 positions at a time
-//   block2_relu2: patches, 256 positions at a time
+//   block2_relu2: patches, 128 positions at a time
 //   block3_relu1: patches, 64 positions at a time
 //   block3_relu2: patches, 32 positions at a time
 //   block4_relu1: patches, 8 positions at a time
 //   block4_relu2: patches, 4 positions at a time
-//   relu2: backward, 250 rows at a time
+//   relu2: backward, 200 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
 //   relu1: closed form
@@ -37,6 +37,7 @@ import {
   conv2dKernelGradient,
   matMul,
   oneHot,
+  predictedClasses,
   rowNorms,
   rowProducts,
   scaledRows,
@@ -46,6 +47,8 @@ import {
 } from 'dualc/runtime';
 import type {
   Bounds,
+  Certificate,
+  CertificateOptions,
   InputGradient,
   LossWithGradients,
   ModelMeta,
@@ -56,7 +59,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 2,
+  contract: 3,
   compiler: '0.1.0',
   source: 'cifar-resnet.arch.ts',
   sourceHash: '650ae57bae78434e7c0982b2e92024480241e604be2a8978598760e2f762e85d',
@@ -418,79 +421,96 @@ export const meta: ModelMeta = {
     'block4_relu2',
     'relu2',
   ],
+  draws: ['robustLoss'],
+  trainingDiffers: false,
   certify: {
     choices: [
       {
         bound: 'relu1',
         strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk',
-        macs: 884736,
+        macs: 1327104,
       },
       {
         bound: 'block1_relu1',
         strategy: 'patches, 1024 positions at a time',
-        why: 'exact; 183 times cheaper than rows over whole maps',
-        macs: 66064896,
+        why: 'exact; 48 times cheaper than rows over whole maps',
+        macs: 72021504,
       },
       {
         bound: 'block1_relu2',
         strategy: 'patches, 512 positions at a time',
-        why: 'exact; 99 times cheaper than rows over whole maps',
-        macs: 519317504,
+        why: 'exact; 38 times cheaper than rows over whole maps',
+        macs: 533255168,
       },
       {
         bound: 'block2_relu1',
         strategy: 'patches, 256 positions at a time',
-        why: 'exact; 56 times cheaper than rows over whole maps',
-        macs: 1670400000,
+        why: 'exact; 29 times cheaper than rows over whole maps',
+        macs: 1698493952,
       },
       {
         bound: 'block2_relu2',
-        strategy: 'patches, 256 positions at a time',
-        why: 'exact; 35 times cheaper than rows over whole maps',
-        macs: 3813953536,
+        strategy: 'patches, 128 positions at a time',
+        why: 'exact; 19 times cheaper than rows over whole maps',
+        macs: 3865498624,
       },
       {
         bound: 'block3_relu1',
         strategy: 'patches, 64 positions at a time',
-        why: 'exact; 18 times cheaper than rows over whole maps',
-        macs: 4756471808,
+        why: 'exact; 13 times cheaper than rows over whole maps',
+        macs: 4810477568,
       },
       {
         bound: 'block3_relu2',
         strategy: 'patches, 32 positions at a time',
-        why: 'exact; 9.2 times cheaper than rows over whole maps',
-        macs: 11462082560,
+        why: 'exact; 6.8 times cheaper than rows over whole maps',
+        macs: 11574587392,
       },
       {
         bound: 'block4_relu1',
         strategy: 'patches, 8 positions at a time',
-        why: 'exact; 4.4 times cheaper than rows over whole maps',
-        macs: 14450163712,
+        why: 'exact; 3.6 times cheaper than rows over whole maps',
+        macs: 14573110272,
       },
       {
         bound: 'block4_relu2',
         strategy: 'patches, 4 positions at a time',
-        why: 'exact; 2.1 times cheaper than rows over whole maps',
-        macs: 34115420160,
+        why: 'exact; 1.7 times cheaper than rows over whole maps',
+        macs: 34373468160,
       },
       {
         bound: 'relu2',
-        strategy: 'backward, 250 rows at a time',
+        strategy: 'backward, 200 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 20369408000,
+        macs: 20483072000,
       },
       {
         bound: 'margins',
         strategy: 'backward, 10 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 244723120,
+        macs: 245838800,
       },
     ],
-    exact: true,
     arithmetic: 'float32',
-    fixedBytes: 11264,
-    bytesPerExample: 72687632,
+    fixedBytes: 36864,
+    bytesPerExample: 67657748,
+    proof: { kind: 'exact' },
+    convolutions: [
+      'conv1',
+      'block1_conv1',
+      'block1_conv2',
+      'block1_skip',
+      'block2_conv1',
+      'block2_conv2',
+      'block2_skip',
+      'block3_conv1',
+      'block3_conv2',
+      'block3_skip',
+      'block4_conv1',
+      'block4_conv2',
+      'block4_skip',
+    ],
   },
   train: {
     choices: [
@@ -503,65 +523,64 @@ export const meta: ModelMeta = {
       {
         bound: 'block1_relu1',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 309 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 321 times its multiply-adds',
         macs: 25952256,
       },
       {
         bound: 'block1_relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 1622 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 1642 times its multiply-adds',
         macs: 28835840,
       },
       {
         bound: 'block2_relu1',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 3454 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 3487 times its multiply-adds',
         macs: 25952256,
       },
       {
         bound: 'block2_relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 4452 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 4491 times its multiply-adds',
         macs: 28835840,
       },
       {
         bound: 'block3_relu1',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 3710 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 3740 times its multiply-adds',
         macs: 23068672,
       },
       {
         bound: 'block3_relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 3244 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 3268 times its multiply-adds',
         macs: 31719424,
       },
       {
         bound: 'block4_relu1',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2739 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 2757 times its multiply-adds',
         macs: 23068672,
       },
       {
         bound: 'block4_relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2265 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 2279 times its multiply-adds',
         macs: 31719424,
       },
       {
         bound: 'relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 452 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 455 times its multiply-adds',
         macs: 45056000,
       },
       {
         bound: 'margins',
         strategy: 'backward, 10 rows at a time',
         why: 'few rows: exact costs little',
-        macs: 244723120,
+        macs: 245828800,
       },
     ],
-    exact: false,
     arithmetic: 'real',
     fixedBytes: 4308692,
     bytesPerExample: 31777764,
@@ -1076,17 +1095,19 @@ function boundsOfBlock1Relu2(
 
     // block1_relu2 (cifar-resnet.arch.ts:17)
     const bounds = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
+
+    // block1_skip (cifar-resnet.arch.ts:16)
+    const block1SkipDual = transposedConv2d(
+      bounds, p['block1_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
+    ); // [16, 1, 1, 16]
+
+    // block1_conv2 (cifar-resnet.arch.ts:15)
+    const block1Conv2Dual = transposedConv2d(
+      bounds, p['block1_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
+
+    // block1_relu2 (cifar-resnet.arch.ts:17)
     const bounds3 = chunkedRows(16384, 8192, start => {
-      // block1_skip (cifar-resnet.arch.ts:16)
-      const block1SkipDual = transposedConv2d(
-        bounds, p['block1_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
-      ); // [16, 1, 1, 16]
-
-      // block1_conv2 (cifar-resnet.arch.ts:15)
-      const block1Conv2Dual = transposedConv2d(
-        bounds, p['block1_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [16, 3, 3, 16]
-
       // block1_relu1 (cifar-resnet.arch.ts:14)
       const block1Relu1Norm = tf.tidy(() =>
         rowNorms(
@@ -1296,15 +1317,16 @@ function boundsOfBlock2Relu1(
       conv2d(block1Relu2Centre, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1]),
       p['block2_conv1.bias'],
     ); // [batch, 32, 32, 16]
+    const block2Conv1Dual = transposedConv2d(
+      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]),
+      p['block2_conv1.weight'],
+      [3, 3],
+      [1, 1],
+      [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
 
     // block2_relu1 (cifar-resnet.arch.ts:14)
-    const bounds = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    const bounds3 = chunkedRows(16384, 4096, start => {
-      // block2_conv1 (cifar-resnet.arch.ts:13)
-      const block2Conv1Dual = transposedConv2d(
-        bounds, p['block2_conv1.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [16, 3, 3, 16]
-
+    const bounds2 = chunkedRows(16384, 4096, start => {
       // block1_relu2 (cifar-resnet.arch.ts:17)
       const block1Relu2Norm = tf.tidy(() =>
         rowNorms(
@@ -1406,11 +1428,11 @@ function boundsOfBlock2Relu1(
       const radius = tf.add(
         tf.add(tf.add(block1Relu2Norm, block1Relu1Norm), relu1Norm), imageNormAtTheBall,
       ); // [256 · batch, 16]
-      const bounds2 = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
-      return bounds2;
+      const bounds = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
+      return bounds;
     }); // [batch, 16384]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 32, 32, 16]), 1.0000474452972412); // [batch, 32, 32, 16]
+      tf.mul(tf.reshape(bounds2, [-1, 32, 32, 16]), 1.0000474452972412); // [batch, 32, 32, 16]
 
     // block1_relu2 (cifar-resnet.arch.ts:17)
     const block1Relu2Size = tf.add(
@@ -1498,7 +1520,7 @@ type BoundsOfBlock2Relu1 = ReturnType<typeof boundsOfBlock2Relu1>;
 
 /**
  * Bounds of the input of block2_relu2 (cifar-resnet.arch.ts:17), `[batch, 32, 32, 16]`, and its
- * band. Patches, 256 positions at a time.
+ * band. Patches, 128 positions at a time.
  */
 function boundsOfBlock2Relu2(
   p: NetworkParams,
@@ -1532,37 +1554,35 @@ function boundsOfBlock2Relu2(
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
     const bounds = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    const bounds3 = chunkedRows(16384, 4096, start => {
-      // block2_skip (cifar-resnet.arch.ts:16)
-      const block2SkipDual = transposedConv2d(
-        bounds, p['block2_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
-      ); // [16, 1, 1, 16]
 
-      // block2_conv2 (cifar-resnet.arch.ts:15)
-      const block2Conv2Dual = transposedConv2d(
-        bounds, p['block2_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [16, 3, 3, 16]
+    // block2_skip (cifar-resnet.arch.ts:16)
+    const block2SkipDual = transposedConv2d(
+      bounds, p['block2_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
+    ); // [16, 1, 1, 16]
 
+    // block2_conv2 (cifar-resnet.arch.ts:15)
+    const block2Conv2Dual = transposedConv2d(
+      bounds, p['block2_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
+
+    // block2_relu2 (cifar-resnet.arch.ts:17)
+    const bounds3 = chunkedRows(16384, 2048, start => {
       // block2_relu1 (cifar-resnet.arch.ts:14)
-      const block2Relu1Norm = tf.tidy(() =>
-        rowNorms(
-          block2Conv2Dual,
-          windows(block2Relu1.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 256),
-          16,
-        ),
-      ); // [256 · batch, 16]
-      const block2Relu1Dual = tf.tidy(() =>
-        scaledRows(
-          block2Conv2Dual,
-          windows(block2Relu1.slope, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 256),
-          16,
-        ),
-      ); // [4096 · batch, 3, 3, 16]
+      const block2Relu1Norm = rowNorms(
+        block2Conv2Dual,
+        windows(block2Relu1.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 128),
+        16,
+      ); // [128 · batch, 16]
+      const block2Relu1Dual = scaledRows(
+        block2Conv2Dual,
+        windows(block2Relu1.slope, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 128),
+        16,
+      ); // [2048 · batch, 3, 3, 16]
 
       // block2_conv1 (cifar-resnet.arch.ts:13)
       const block2Conv1Dual = transposedConv2d(
         block2Relu1Dual, p['block2_conv1.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
-      ); // [4096 · batch, 5, 5, 16]
+      ); // [2048 · batch, 5, 5, 16]
       tf.dispose(block2Relu1Dual);
 
       // block1_relu2 (cifar-resnet.arch.ts:17)
@@ -1574,75 +1594,75 @@ function boundsOfBlock2Relu2(
           ),
           [-1, 5, 5, 16],
         ),
-      ); // [4096 · batch, 5, 5, 16]
+      ); // [2048 · batch, 5, 5, 16]
       tf.dispose(block2Conv1Dual);
       const block1Relu2Norm = tf.tidy(() =>
         rowNorms(
           block1Relu2Dual,
-          windows(block1Relu2.bandRadius, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 256),
+          windows(block1Relu2.bandRadius, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 128),
           16,
         ),
-      ); // [256 · batch, 16]
+      ); // [128 · batch, 16]
       const block1Relu2Dual2 = tf.tidy(() =>
         scaledRows(
           block1Relu2Dual,
-          windows(block1Relu2.slope, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 256),
+          windows(block1Relu2.slope, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 128),
           16,
         ),
-      ); // [4096 · batch, 5, 5, 16]
+      ); // [2048 · batch, 5, 5, 16]
       tf.dispose(block1Relu2Dual);
 
       // block1_skip (cifar-resnet.arch.ts:16)
       const block1SkipDual = transposedConv2d(
         block1Relu2Dual2, p['block1_skip.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
-      ); // [4096 · batch, 5, 5, 16]
+      ); // [2048 · batch, 5, 5, 16]
 
       // block1_conv2 (cifar-resnet.arch.ts:15)
       const block1Conv2Dual = transposedConv2d(
         block1Relu2Dual2, p['block1_conv2.weight'], [7, 7], [1, 1], [0, 0, 0, 0],
-      ); // [4096 · batch, 7, 7, 16]
+      ); // [2048 · batch, 7, 7, 16]
       tf.dispose(block1Relu2Dual2);
 
       // block1_relu1 (cifar-resnet.arch.ts:14)
       const block1Relu1Norm = tf.tidy(() =>
         rowNorms(
           block1Conv2Dual,
-          windows(block1Relu1.bandRadius, [32, 32], [1, 1], [-3, -3], [7, 7], start / 16, 256),
+          windows(block1Relu1.bandRadius, [32, 32], [1, 1], [-3, -3], [7, 7], start / 16, 128),
           16,
         ),
-      ); // [256 · batch, 16]
+      ); // [128 · batch, 16]
       const block1Relu1Dual = tf.tidy(() =>
         scaledRows(
           block1Conv2Dual,
-          windows(block1Relu1.slope, [32, 32], [1, 1], [-3, -3], [7, 7], start / 16, 256),
+          windows(block1Relu1.slope, [32, 32], [1, 1], [-3, -3], [7, 7], start / 16, 128),
           16,
         ),
-      ); // [4096 · batch, 7, 7, 16]
+      ); // [2048 · batch, 7, 7, 16]
       tf.dispose(block1Conv2Dual);
 
       // block1_conv1 (cifar-resnet.arch.ts:13)
       const block1Conv1Dual = transposedConv2d(
         block1Relu1Dual, p['block1_conv1.weight'], [9, 9], [1, 1], [0, 0, 0, 0],
-      ); // [4096 · batch, 9, 9, 16]
+      ); // [2048 · batch, 9, 9, 16]
       tf.dispose(block1Relu1Dual);
 
       // relu1 (cifar-resnet.arch.ts:28)
       const relu1Dual = tf.tidy(() =>
         tf.add(tf.pad(block1SkipDual, [[0, 0], [2, 2], [2, 2], [0, 0]]), block1Conv1Dual),
-      ); // [4096 · batch, 9, 9, 16]
+      ); // [2048 · batch, 9, 9, 16]
       tf.dispose([block1SkipDual, block1Conv1Dual]);
       const relu1Norm = tf.tidy(() =>
         rowNorms(
           relu1Dual,
-          windows(relu1.bandRadius, [32, 32], [1, 1], [-4, -4], [9, 9], start / 16, 256),
+          windows(relu1.bandRadius, [32, 32], [1, 1], [-4, -4], [9, 9], start / 16, 128),
           16,
         ),
-      ); // [256 · batch, 16]
+      ); // [128 · batch, 16]
       const relu1Dual2 = tf.tidy(() =>
         scaledRows(
-          relu1Dual, windows(relu1.slope, [32, 32], [1, 1], [-4, -4], [9, 9], start / 16, 256), 16,
+          relu1Dual, windows(relu1.slope, [32, 32], [1, 1], [-4, -4], [9, 9], start / 16, 128), 16,
         ),
-      ); // [4096 · batch, 9, 9, 16]
+      ); // [2048 · batch, 9, 9, 16]
       tf.dispose(relu1Dual);
 
       // conv1 (cifar-resnet.arch.ts:27)
@@ -1650,35 +1670,35 @@ function boundsOfBlock2Relu2(
         scaledRows(
           transposedConv2d(relu1Dual2, p['conv1.weight'], [11, 11], [1, 1], [0, 0, 0, 0]),
           windows(
-            tf.fill([batch, 32, 32, 3], 1), [32, 32], [1, 1], [-5, -5], [11, 11], start / 16, 256,
+            tf.fill([batch, 32, 32, 3], 1), [32, 32], [1, 1], [-5, -5], [11, 11], start / 16, 128,
           ),
           16,
         ),
-      ); // [4096 · batch, 11, 11, 3]
+      ); // [2048 · batch, 11, 11, 3]
       tf.dispose(relu1Dual2);
 
       // pixels (cifar-resnet.arch.ts:5)
       const pixelsDual = tf.mul(
         conv1Dual, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-      ); // [4096 · batch, 11, 11, 3]
+      ); // [2048 · batch, 11, 11, 3]
       tf.dispose(conv1Dual);
 
       // image (cifar-resnet.arch.ts:4)
       const imageNormAtTheBall = tf.tidy(() =>
         rowNorms(
           pixelsDual,
-          windows(ball.imageRadius, [32, 32], [1, 1], [-5, -5], [11, 11], start / 16, 256),
+          windows(ball.imageRadius, [32, 32], [1, 1], [-5, -5], [11, 11], start / 16, 128),
           16,
         ),
-      ); // [256 · batch, 16]
+      ); // [128 · batch, 16]
       tf.dispose(pixelsDual);
 
       // block2_relu2 (cifar-resnet.arch.ts:17)
       const radius = tf.add(
         tf.add(tf.add(tf.add(block2Relu1Norm, block1Relu2Norm), block1Relu1Norm), relu1Norm),
         imageNormAtTheBall,
-      ); // [256 · batch, 16]
-      const bounds2 = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
+      ); // [128 · batch, 16]
+      const bounds2 = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
       return bounds2;
     }); // [batch, 16384]
     const radius2 =
@@ -1812,15 +1832,16 @@ function boundsOfBlock3Relu1(
       conv2d(block2Relu2Centre, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1]),
       p['block3_conv1.bias'],
     ); // [batch, 16, 16, 32]
+    const block3Conv1Dual = transposedConv2d(
+      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
+      p['block3_conv1.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [32, 4, 4, 16]
 
     // block3_relu1 (cifar-resnet.arch.ts:14)
-    const bounds = tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
-    const bounds3 = chunkedRows(8192, 2048, start => {
-      // block3_conv1 (cifar-resnet.arch.ts:13)
-      const block3Conv1Dual = transposedConv2d(
-        bounds, p['block3_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
-      ); // [32, 4, 4, 16]
-
+    const bounds2 = chunkedRows(8192, 2048, start => {
       // block2_relu2 (cifar-resnet.arch.ts:17)
       const block2Relu2Norm = rowNorms(
         block3Conv1Dual,
@@ -1979,11 +2000,11 @@ function boundsOfBlock3Relu1(
         ),
         imageNormAtTheBall,
       ); // [64 · batch, 32]
-      const bounds2 = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
-      return bounds2;
+      const bounds = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
+      return bounds;
     }); // [batch, 8192]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 16, 16, 32]), 1.0001381635665894); // [batch, 16, 16, 32]
+      tf.mul(tf.reshape(bounds2, [-1, 16, 16, 32]), 1.0001381635665894); // [batch, 16, 16, 32]
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
     const block2Relu2Size = tf.add(
@@ -2107,17 +2128,19 @@ function boundsOfBlock3Relu2(
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
     const bounds = tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
+
+    // block3_skip (cifar-resnet.arch.ts:16)
+    const block3SkipDual = transposedConv2d(
+      bounds, p['block3_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
+    ); // [32, 2, 2, 16]
+
+    // block3_conv2 (cifar-resnet.arch.ts:15)
+    const block3Conv2Dual = transposedConv2d(
+      bounds, p['block3_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [32, 3, 3, 32]
+
+    // block3_relu2 (cifar-resnet.arch.ts:17)
     const bounds3 = chunkedRows(8192, 1024, start => {
-      // block3_skip (cifar-resnet.arch.ts:16)
-      const block3SkipDual = transposedConv2d(
-        bounds, p['block3_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
-      ); // [32, 2, 2, 16]
-
-      // block3_conv2 (cifar-resnet.arch.ts:15)
-      const block3Conv2Dual = transposedConv2d(
-        bounds, p['block3_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [32, 3, 3, 32]
-
       // block3_relu1 (cifar-resnet.arch.ts:14)
       const block3Relu1Norm = rowNorms(
         block3Conv2Dual,
@@ -2446,15 +2469,16 @@ function boundsOfBlock4Relu1(
       conv2d(block3Relu2Centre, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1]),
       p['block4_conv1.bias'],
     ); // [batch, 8, 8, 64]
+    const block4Conv1Dual = transposedConv2d(
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
+      p['block4_conv1.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [64, 4, 4, 32]
 
     // block4_relu1 (cifar-resnet.arch.ts:14)
-    const bounds = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const bounds3 = chunkedRows(4096, 512, start => {
-      // block4_conv1 (cifar-resnet.arch.ts:13)
-      const block4Conv1Dual = transposedConv2d(
-        bounds, p['block4_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
-      ); // [64, 4, 4, 32]
-
+    const bounds2 = chunkedRows(4096, 512, start => {
       // block3_relu2 (cifar-resnet.arch.ts:17)
       const block3Relu2Norm = rowNorms(
         block4Conv1Dual,
@@ -2663,11 +2687,11 @@ function boundsOfBlock4Relu1(
         block1Relu1Norm,
       ); // [8 · batch, 64]
       const radius2 = tf.add(tf.add(radius, relu1Norm), imageNormAtTheBall); // [8 · batch, 64]
-      const bounds2 = tf.reshape(radius2, [-1, 512]); // [batch, 512]
-      return bounds2;
+      const bounds = tf.reshape(radius2, [-1, 512]); // [batch, 512]
+      return bounds;
     }); // [batch, 4096]
     const radius3 =
-      tf.mul(tf.reshape(bounds3, [-1, 8, 8, 64]), 1.0004627704620361); // [batch, 8, 8, 64]
+      tf.mul(tf.reshape(bounds2, [-1, 8, 8, 64]), 1.0004627704620361); // [batch, 8, 8, 64]
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
     const block3Relu2Size = tf.add(
@@ -2792,17 +2816,19 @@ function boundsOfBlock4Relu2(
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const bounds = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+
+    // block4_skip (cifar-resnet.arch.ts:16)
+    const block4SkipDual = transposedConv2d(
+      bounds, p['block4_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
+    ); // [64, 2, 2, 32]
+
+    // block4_conv2 (cifar-resnet.arch.ts:15)
+    const block4Conv2Dual = transposedConv2d(
+      bounds, p['block4_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [64, 3, 3, 64]
+
+    // block4_relu2 (cifar-resnet.arch.ts:17)
     const bounds3 = chunkedRows(4096, 256, start => {
-      // block4_skip (cifar-resnet.arch.ts:16)
-      const block4SkipDual = transposedConv2d(
-        bounds, p['block4_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
-      ); // [64, 2, 2, 32]
-
-      // block4_conv2 (cifar-resnet.arch.ts:15)
-      const block4Conv2Dual = transposedConv2d(
-        bounds, p['block4_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [64, 3, 3, 64]
-
       // block4_relu1 (cifar-resnet.arch.ts:14)
       const block4Relu1Norm = rowNorms(
         block4Conv2Dual,
@@ -3152,7 +3178,7 @@ type BoundsOfBlock4Relu2 = ReturnType<typeof boundsOfBlock4Relu2>;
 
 /**
  * Bounds of the input of relu2 (cifar-resnet.arch.ts:34), `[batch, 1000]`, and its band. Backward,
- * 250 rows at a time.
+ * 200 rows at a time.
  */
 function boundsOfRelu2(
   p: NetworkParams,
@@ -3179,198 +3205,198 @@ function boundsOfRelu2(
     ); // [batch, 1000]
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const bounds = chunkedRows(1000, 250, start => {
+    const bounds = chunkedRows(1000, 200, start => {
       // dense1 (cifar-resnet.arch.ts:33)
       const dense1Dual = tf.tidy(() =>
-        tf.slice(tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [250, -1]),
-      ); // [250, 4096]
+        tf.slice(tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [200, -1]),
+      ); // [200, 4096]
 
       // flatten_1 (cifar-resnet.arch.ts:33)
-      const flatten1Dual = tf.reshape(dense1Dual, [250, 8, 8, 64]); // [250, 8, 8, 64]
+      const flatten1Dual = tf.reshape(dense1Dual, [200, 8, 8, 64]); // [200, 8, 8, 64]
       tf.dispose(dense1Dual);
 
       // block4_relu2 (cifar-resnet.arch.ts:17)
-      const block4Relu2Norm = rowNorms(flatten1Dual, block4Relu2.bandRadius, 250); // [batch, 250]
+      const block4Relu2Norm = rowNorms(flatten1Dual, block4Relu2.bandRadius, 200); // [batch, 200]
       const block4Relu2Dual =
-        scaledRows(flatten1Dual, block4Relu2.slope, 250); // [250 · batch, 8, 8, 64]
+        scaledRows(flatten1Dual, block4Relu2.slope, 200); // [200 · batch, 8, 8, 64]
       tf.dispose(flatten1Dual);
 
       // block4_skip (cifar-resnet.arch.ts:16)
       const block4SkipDual = transposedConv2d(
         block4Relu2Dual, p['block4_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
-      ); // [250 · batch, 16, 16, 32]
+      ); // [200 · batch, 16, 16, 32]
 
       // block4_conv2 (cifar-resnet.arch.ts:15)
       const block4Conv2Dual = transposedConv2d(
         block4Relu2Dual, p['block4_conv2.weight'], [8, 8], [1, 1], [1, 1, 1, 1],
-      ); // [250 · batch, 8, 8, 64]
+      ); // [200 · batch, 8, 8, 64]
       tf.dispose(block4Relu2Dual);
 
       // block4_relu1 (cifar-resnet.arch.ts:14)
       const block4Relu1Norm =
-        rowNorms(block4Conv2Dual, block4Relu1.bandRadius, 250); // [batch, 250]
+        rowNorms(block4Conv2Dual, block4Relu1.bandRadius, 200); // [batch, 200]
       const block4Relu1Dual =
-        scaledRows(block4Conv2Dual, block4Relu1.slope, 250); // [250 · batch, 8, 8, 64]
+        scaledRows(block4Conv2Dual, block4Relu1.slope, 200); // [200 · batch, 8, 8, 64]
       tf.dispose(block4Conv2Dual);
 
       // block4_conv1 (cifar-resnet.arch.ts:13)
       const block4Conv1Dual = transposedConv2d(
         block4Relu1Dual, p['block4_conv1.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-      ); // [250 · batch, 16, 16, 32]
+      ); // [200 · batch, 16, 16, 32]
       tf.dispose(block4Relu1Dual);
 
       // block3_relu2 (cifar-resnet.arch.ts:17)
       const block3Relu2Dual = tf.tidy(() =>
         tf.reshape(
           tf.add(
-            tf.reshape(block4SkipDual, [-1, 250, 8192]),
-            tf.reshape(block4Conv1Dual, [-1, 250, 8192]),
+            tf.reshape(block4SkipDual, [-1, 200, 8192]),
+            tf.reshape(block4Conv1Dual, [-1, 200, 8192]),
           ),
           [-1, 16, 16, 32],
         ),
-      ); // [250 · batch, 16, 16, 32]
+      ); // [200 · batch, 16, 16, 32]
       tf.dispose([block4SkipDual, block4Conv1Dual]);
       const block3Relu2Norm =
-        rowNorms(block3Relu2Dual, block3Relu2.bandRadius, 250); // [batch, 250]
+        rowNorms(block3Relu2Dual, block3Relu2.bandRadius, 200); // [batch, 200]
       const block3Relu2Dual2 =
-        scaledRows(block3Relu2Dual, block3Relu2.slope, 250); // [250 · batch, 16, 16, 32]
+        scaledRows(block3Relu2Dual, block3Relu2.slope, 200); // [200 · batch, 16, 16, 32]
       tf.dispose(block3Relu2Dual);
 
       // block3_skip (cifar-resnet.arch.ts:16)
       const block3SkipDual = transposedConv2d(
         block3Relu2Dual2, p['block3_skip.weight'], [32, 32], [2, 2], [0, 0, 0, 0],
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
 
       // block3_conv2 (cifar-resnet.arch.ts:15)
       const block3Conv2Dual = transposedConv2d(
         block3Relu2Dual2, p['block3_conv2.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-      ); // [250 · batch, 16, 16, 32]
+      ); // [200 · batch, 16, 16, 32]
       tf.dispose(block3Relu2Dual2);
 
       // block3_relu1 (cifar-resnet.arch.ts:14)
       const block3Relu1Norm =
-        rowNorms(block3Conv2Dual, block3Relu1.bandRadius, 250); // [batch, 250]
+        rowNorms(block3Conv2Dual, block3Relu1.bandRadius, 200); // [batch, 200]
       const block3Relu1Dual =
-        scaledRows(block3Conv2Dual, block3Relu1.slope, 250); // [250 · batch, 16, 16, 32]
+        scaledRows(block3Conv2Dual, block3Relu1.slope, 200); // [200 · batch, 16, 16, 32]
       tf.dispose(block3Conv2Dual);
 
       // block3_conv1 (cifar-resnet.arch.ts:13)
       const block3Conv1Dual = transposedConv2d(
         block3Relu1Dual, p['block3_conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
       tf.dispose(block3Relu1Dual);
 
       // block2_relu2 (cifar-resnet.arch.ts:17)
       const block2Relu2Dual = tf.tidy(() =>
         tf.reshape(
           tf.add(
-            tf.reshape(block3SkipDual, [-1, 250, 16384]),
-            tf.reshape(block3Conv1Dual, [-1, 250, 16384]),
+            tf.reshape(block3SkipDual, [-1, 200, 16384]),
+            tf.reshape(block3Conv1Dual, [-1, 200, 16384]),
           ),
           [-1, 32, 32, 16],
         ),
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
       tf.dispose([block3SkipDual, block3Conv1Dual]);
       const block2Relu2Norm =
-        rowNorms(block2Relu2Dual, block2Relu2.bandRadius, 250); // [batch, 250]
+        rowNorms(block2Relu2Dual, block2Relu2.bandRadius, 200); // [batch, 200]
       const block2Relu2Dual2 =
-        scaledRows(block2Relu2Dual, block2Relu2.slope, 250); // [250 · batch, 32, 32, 16]
+        scaledRows(block2Relu2Dual, block2Relu2.slope, 200); // [200 · batch, 32, 32, 16]
       tf.dispose(block2Relu2Dual);
 
       // block2_skip (cifar-resnet.arch.ts:16)
       const block2SkipDual = transposedConv2d(
         block2Relu2Dual2, p['block2_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
 
       // block2_conv2 (cifar-resnet.arch.ts:15)
       const block2Conv2Dual = transposedConv2d(
         block2Relu2Dual2, p['block2_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
       tf.dispose(block2Relu2Dual2);
 
       // block2_relu1 (cifar-resnet.arch.ts:14)
       const block2Relu1Norm =
-        rowNorms(block2Conv2Dual, block2Relu1.bandRadius, 250); // [batch, 250]
+        rowNorms(block2Conv2Dual, block2Relu1.bandRadius, 200); // [batch, 200]
       const block2Relu1Dual =
-        scaledRows(block2Conv2Dual, block2Relu1.slope, 250); // [250 · batch, 32, 32, 16]
+        scaledRows(block2Conv2Dual, block2Relu1.slope, 200); // [200 · batch, 32, 32, 16]
       tf.dispose(block2Conv2Dual);
 
       // block2_conv1 (cifar-resnet.arch.ts:13)
       const block2Conv1Dual = transposedConv2d(
         block2Relu1Dual, p['block2_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
       tf.dispose(block2Relu1Dual);
 
       // block1_relu2 (cifar-resnet.arch.ts:17)
       const block1Relu2Dual = tf.tidy(() =>
         tf.reshape(
           tf.add(
-            tf.reshape(block2SkipDual, [-1, 250, 16384]),
-            tf.reshape(block2Conv1Dual, [-1, 250, 16384]),
+            tf.reshape(block2SkipDual, [-1, 200, 16384]),
+            tf.reshape(block2Conv1Dual, [-1, 200, 16384]),
           ),
           [-1, 32, 32, 16],
         ),
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
       tf.dispose([block2SkipDual, block2Conv1Dual]);
       const block1Relu2Norm =
-        rowNorms(block1Relu2Dual, block1Relu2.bandRadius, 250); // [batch, 250]
+        rowNorms(block1Relu2Dual, block1Relu2.bandRadius, 200); // [batch, 200]
       const block1Relu2Dual2 =
-        scaledRows(block1Relu2Dual, block1Relu2.slope, 250); // [250 · batch, 32, 32, 16]
+        scaledRows(block1Relu2Dual, block1Relu2.slope, 200); // [200 · batch, 32, 32, 16]
       tf.dispose(block1Relu2Dual);
 
       // block1_skip (cifar-resnet.arch.ts:16)
       const block1SkipDual = transposedConv2d(
         block1Relu2Dual2, p['block1_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
 
       // block1_conv2 (cifar-resnet.arch.ts:15)
       const block1Conv2Dual = transposedConv2d(
         block1Relu2Dual2, p['block1_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
       tf.dispose(block1Relu2Dual2);
 
       // block1_relu1 (cifar-resnet.arch.ts:14)
       const block1Relu1Norm =
-        rowNorms(block1Conv2Dual, block1Relu1.bandRadius, 250); // [batch, 250]
+        rowNorms(block1Conv2Dual, block1Relu1.bandRadius, 200); // [batch, 200]
       const block1Relu1Dual =
-        scaledRows(block1Conv2Dual, block1Relu1.slope, 250); // [250 · batch, 32, 32, 16]
+        scaledRows(block1Conv2Dual, block1Relu1.slope, 200); // [200 · batch, 32, 32, 16]
       tf.dispose(block1Conv2Dual);
 
       // block1_conv1 (cifar-resnet.arch.ts:13)
       const block1Conv1Dual = transposedConv2d(
         block1Relu1Dual, p['block1_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
       tf.dispose(block1Relu1Dual);
 
       // relu1 (cifar-resnet.arch.ts:28)
       const relu1Dual = tf.tidy(() =>
         tf.reshape(
           tf.add(
-            tf.reshape(block1SkipDual, [-1, 250, 16384]),
-            tf.reshape(block1Conv1Dual, [-1, 250, 16384]),
+            tf.reshape(block1SkipDual, [-1, 200, 16384]),
+            tf.reshape(block1Conv1Dual, [-1, 200, 16384]),
           ),
           [-1, 32, 32, 16],
         ),
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
       tf.dispose([block1SkipDual, block1Conv1Dual]);
-      const relu1Norm = rowNorms(relu1Dual, relu1.bandRadius, 250); // [batch, 250]
-      const relu1Dual2 = scaledRows(relu1Dual, relu1.slope, 250); // [250 · batch, 32, 32, 16]
+      const relu1Norm = rowNorms(relu1Dual, relu1.bandRadius, 200); // [batch, 200]
+      const relu1Dual2 = scaledRows(relu1Dual, relu1.slope, 200); // [200 · batch, 32, 32, 16]
       tf.dispose(relu1Dual);
 
       // conv1 (cifar-resnet.arch.ts:27)
       const conv1Dual = transposedConv2d(
         relu1Dual2, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-      ); // [250 · batch, 32, 32, 3]
+      ); // [200 · batch, 32, 32, 3]
       tf.dispose(relu1Dual2);
 
       // pixels (cifar-resnet.arch.ts:5)
       const pixelsDual = tf.mul(
         conv1Dual, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-      ); // [250 · batch, 32, 32, 3]
+      ); // [200 · batch, 32, 32, 3]
       tf.dispose(conv1Dual);
 
       // image (cifar-resnet.arch.ts:4)
-      const imageNormAtTheBall = rowNorms(pixelsDual, ball.imageRadius, 250); // [batch, 250]
+      const imageNormAtTheBall = rowNorms(pixelsDual, ball.imageRadius, 200); // [batch, 200]
       tf.dispose(pixelsDual);
 
       // relu2 (cifar-resnet.arch.ts:34)
@@ -3382,11 +3408,11 @@ function boundsOfRelu2(
           block2Relu2Norm,
         ),
         block2Relu1Norm,
-      ); // [batch, 250]
+      ); // [batch, 200]
       const radius2 = tf.add(
         tf.add(tf.add(tf.add(radius, block1Relu2Norm), block1Relu1Norm), relu1Norm),
         imageNormAtTheBall,
-      ); // [batch, 250]
+      ); // [batch, 200]
       return radius2;
     }); // [batch, 1000]
     const radius3 = tf.mul(bounds, 1.0009785890579224); // [batch, 1000]
@@ -3843,7 +3869,7 @@ export function margins(
       relu1,
       ball,
     );
-    const certificate = certifiedMargins(
+    const certified = certifiedMargins(
       p,
       labels,
       relu2,
@@ -3859,7 +3885,7 @@ export function margins(
       ball,
     );
 
-    return certificate.margins as tf.Tensor2D;
+    return certified.margins as tf.Tensor2D;
   });
 }
 
@@ -3955,6 +3981,132 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
       block4_relu1: { lower: block4Relu1.lower, upper: block4Relu1.upper },
       block4_relu2: { lower: block4Relu2.lower, upper: block4Relu2.upper },
       relu2: { lower: relu2.lower, upper: relu2.upper },
+    };
+  });
+}
+
+/**
+ * In one run: the margins of the classes that are asked for, or else of those with the largest
+ * logits; the logits; and the bounds,
+ * where they are asked for.
+ */
+export async function certificate(
+  params: Params,
+  x: tf.Tensor,
+  epsilon: number,
+  options: CertificateOptions = {},
+): Promise<Certificate> {
+  const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
+  const batch = x.shape[0] as number;
+  return tf.tidy(() => {
+    const logits = forward(params, x);
+    const labels = options.classes ?? predictedClasses(logits);
+    const ball = ballAround(x, epsilon);
+    const relu1 = boundsOfRelu1(p, ball);
+    const block1Relu1 = boundsOfBlock1Relu1(p, batch, relu1, ball);
+    const block1Relu2 = boundsOfBlock1Relu2(p, batch, block1Relu1, relu1, ball);
+    const block2Relu1 = boundsOfBlock2Relu1(p, batch, block1Relu2, block1Relu1, relu1, ball);
+    const block2Relu2 = boundsOfBlock2Relu2(
+      p,
+      batch,
+      block2Relu1,
+      block1Relu2,
+      block1Relu1,
+      relu1,
+      ball,
+    );
+    const block3Relu1 = boundsOfBlock3Relu1(
+      p,
+      batch,
+      block2Relu2,
+      block2Relu1,
+      block1Relu2,
+      block1Relu1,
+      relu1,
+      ball,
+    );
+    const block3Relu2 = boundsOfBlock3Relu2(
+      p,
+      batch,
+      block3Relu1,
+      block2Relu2,
+      block2Relu1,
+      block1Relu2,
+      block1Relu1,
+      relu1,
+      ball,
+    );
+    const block4Relu1 = boundsOfBlock4Relu1(
+      p,
+      batch,
+      block3Relu2,
+      block3Relu1,
+      block2Relu2,
+      block2Relu1,
+      block1Relu2,
+      block1Relu1,
+      relu1,
+      ball,
+    );
+    const block4Relu2 = boundsOfBlock4Relu2(
+      p,
+      batch,
+      block4Relu1,
+      block3Relu2,
+      block3Relu1,
+      block2Relu2,
+      block2Relu1,
+      block1Relu2,
+      block1Relu1,
+      relu1,
+      ball,
+    );
+    const relu2 = boundsOfRelu2(
+      p,
+      block4Relu2,
+      block4Relu1,
+      block3Relu2,
+      block3Relu1,
+      block2Relu2,
+      block2Relu1,
+      block1Relu2,
+      block1Relu1,
+      relu1,
+      ball,
+    );
+    const certified = certifiedMargins(
+      p,
+      labels,
+      relu2,
+      block4Relu2,
+      block4Relu1,
+      block3Relu2,
+      block3Relu1,
+      block2Relu2,
+      block2Relu1,
+      block1Relu2,
+      block1Relu1,
+      relu1,
+      ball,
+    );
+
+    return {
+      classes: tf.clone(labels),
+      margins: certified.margins as tf.Tensor2D,
+      logits,
+      bounds: options.bounds === true ? {
+        relu1: { lower: relu1.lower, upper: relu1.upper },
+        block1_relu1: { lower: block1Relu1.lower, upper: block1Relu1.upper },
+        block1_relu2: { lower: block1Relu2.lower, upper: block1Relu2.upper },
+        block2_relu1: { lower: block2Relu1.lower, upper: block2Relu1.upper },
+        block2_relu2: { lower: block2Relu2.lower, upper: block2Relu2.upper },
+        block3_relu1: { lower: block3Relu1.lower, upper: block3Relu1.upper },
+        block3_relu2: { lower: block3Relu2.lower, upper: block3Relu2.upper },
+        block4_relu1: { lower: block4Relu1.lower, upper: block4Relu1.upper },
+        block4_relu2: { lower: block4Relu2.lower, upper: block4Relu2.upper },
+        relu2: { lower: relu2.lower, upper: relu2.upper },
+      } : undefined,
+      proof: meta.certify.proof,
     };
   });
 }
@@ -5011,13 +5163,9 @@ type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
  * examples.
  */
-function trainingMeanLoss(
-  labels: tf.Tensor1D,
-  batch: number,
-  certificate: TrainingCertifiedMargins,
-) {
+function trainingMeanLoss(labels: tf.Tensor1D, batch: number, certified: TrainingCertifiedMargins) {
   return tf.tidy(() => {
-    const scores = tf.neg(certificate.margins); // [batch, 10]
+    const scores = tf.neg(certified.margins); // [batch, 10]
     const labelRow = oneHot(labels, 10); // [batch, 10]
     const shifted = tf.sub(scores, tf.max(scores, [1], true)); // [batch, 10]
     const exponentials = tf.exp(shifted); // [batch, 10]
@@ -5059,10 +5207,10 @@ type TrainingGradientOfLoss = ReturnType<typeof trainingGradientOfLoss>;
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertificate(
+function trainingGradientOfCertified(
   p: NetworkParams,
   lossGradient: TrainingGradientOfLoss,
-  certificate: TrainingCertifiedMargins,
+  certified: TrainingCertifiedMargins,
   ball: TrainingBallAround,
   relu1: TrainingBoundsOfRelu1,
   block1Relu1: TrainingBoundsOfBlock1Relu1,
@@ -5082,7 +5230,7 @@ function trainingGradientOfCertificate(
     const imageNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const pixelsDualGradient = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.pixelsDual),
+        tf.sign(certified.pixelsDual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(ball.imageRadius, [-1, 1, 3072])),
           [-1, 32, 32, 3],
@@ -5101,7 +5249,7 @@ function trainingGradientOfCertificate(
       conv1DualGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      conv1DualGradient, certificate.relu1Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
+      conv1DualGradient, certified.relu1Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 3, 16]
     tf.dispose(conv1DualGradient);
 
@@ -5109,14 +5257,14 @@ function trainingGradientOfCertificate(
     const relu1DualGradientPart =
       scaledRows(relu1DualGradient, relu1.slope, 10); // [10 · batch, 32, 32, 16]
     const relu1SlopeGradientPart =
-      rowProducts(relu1DualGradient, certificate.relu1Dual2, 10); // [batch, 32, 32, 16]
+      rowProducts(relu1DualGradient, certified.relu1Dual2, 10); // [batch, 32, 32, 16]
     tf.dispose(relu1DualGradient);
     const relu1NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certificate.relu1Dual), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(certified.relu1Dual), imageNormAtTheBallGradient), [1]),
     ); // [batch, 16384]
     const relu1DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.relu1Dual2),
+        tf.sign(certified.relu1Dual2),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 16384])),
           [-1, 32, 32, 16],
@@ -5134,19 +5282,19 @@ function trainingGradientOfCertificate(
       relu1DualGradient2, p['block1_conv1.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 16]
     const block1Conv1WeightGradientPart = conv2dKernelGradient(
-      relu1DualGradient2, certificate.block1Relu1Dual, [3, 3], [1, 1], [1, 1, 1, 1],
+      relu1DualGradient2, certified.block1Relu1Dual, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 16, 16]
 
     // block1_relu1 (cifar-resnet.arch.ts:14)
     const block1Conv2DualGradientPart =
       scaledRows(block1Relu1DualGradient, block1Relu1.slope, 10); // [10 · batch, 32, 32, 16]
     const block1Relu1SlopeGradientPart =
-      rowProducts(block1Relu1DualGradient, certificate.block1Conv2Dual, 10); // [batch, 32, 32, 16]
+      rowProducts(block1Relu1DualGradient, certified.block1Conv2Dual, 10); // [batch, 32, 32, 16]
     tf.dispose(block1Relu1DualGradient);
     const block1Relu1NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.block1Conv2Dual, [-1, 10, 16384])),
+          tf.abs(tf.reshape(certified.block1Conv2Dual, [-1, 10, 16384])),
           imageNormAtTheBallGradient,
         ),
         [1],
@@ -5154,7 +5302,7 @@ function trainingGradientOfCertificate(
     ); // [batch, 16384]
     const block1Conv2DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block1Conv2Dual),
+        tf.sign(certified.block1Conv2Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block1Relu1.bandRadius, [-1, 1, 16384])),
           [-1, 32, 32, 16],
@@ -5172,7 +5320,7 @@ function trainingGradientOfCertificate(
       block1Conv2DualGradient, p['block1_conv2.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 16]
     const block1Conv2WeightGradientPart = conv2dKernelGradient(
-      block1Conv2DualGradient, certificate.block1Relu2Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
+      block1Conv2DualGradient, certified.block1Relu2Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 16, 16]
     tf.dispose(block1Conv2DualGradient);
 
@@ -5181,7 +5329,7 @@ function trainingGradientOfCertificate(
       relu1DualGradient2, p['block1_skip.weight'], [1, 1], [0, 0, 0, 0],
     ); // [10 · batch, 32, 32, 16]
     const block1SkipWeightGradientPart = conv2dKernelGradient(
-      relu1DualGradient2, certificate.block1Relu2Dual3, [1, 1], [1, 1], [0, 0, 0, 0],
+      relu1DualGradient2, certified.block1Relu2Dual3, [1, 1], [1, 1], [0, 0, 0, 0],
     ); // [1, 1, 16, 16]
     tf.dispose(relu1DualGradient2);
     const block1Relu2DualGradient =
@@ -5192,14 +5340,14 @@ function trainingGradientOfCertificate(
     const block1Relu2DualGradientPart3 =
       scaledRows(block1Relu2DualGradient, block1Relu2.slope, 10); // [10 · batch, 32, 32, 16]
     const block1Relu2SlopeGradientPart =
-      rowProducts(block1Relu2DualGradient, certificate.block1Relu2Dual2, 10); // [batch, 32, 32, 16]
+      rowProducts(block1Relu2DualGradient, certified.block1Relu2Dual2, 10); // [batch, 32, 32, 16]
     tf.dispose(block1Relu2DualGradient);
     const block1Relu2NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certificate.block1Relu2Dual), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(certified.block1Relu2Dual), imageNormAtTheBallGradient), [1]),
     ); // [batch, 16384]
     const block1Relu2DualGradientPart4 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block1Relu2Dual2),
+        tf.sign(certified.block1Relu2Dual2),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block1Relu2.bandRadius, [-1, 1, 16384])),
           [-1, 32, 32, 16],
@@ -5218,19 +5366,19 @@ function trainingGradientOfCertificate(
       block1Relu2DualGradient2, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 16]
     const block2Conv1WeightGradientPart = conv2dKernelGradient(
-      block1Relu2DualGradient2, certificate.block2Relu1Dual, [3, 3], [1, 1], [1, 1, 1, 1],
+      block1Relu2DualGradient2, certified.block2Relu1Dual, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 16, 16]
 
     // block2_relu1 (cifar-resnet.arch.ts:14)
     const block2Conv2DualGradientPart =
       scaledRows(block2Relu1DualGradient, block2Relu1.slope, 10); // [10 · batch, 32, 32, 16]
     const block2Relu1SlopeGradientPart =
-      rowProducts(block2Relu1DualGradient, certificate.block2Conv2Dual, 10); // [batch, 32, 32, 16]
+      rowProducts(block2Relu1DualGradient, certified.block2Conv2Dual, 10); // [batch, 32, 32, 16]
     tf.dispose(block2Relu1DualGradient);
     const block2Relu1NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.block2Conv2Dual, [-1, 10, 16384])),
+          tf.abs(tf.reshape(certified.block2Conv2Dual, [-1, 10, 16384])),
           imageNormAtTheBallGradient,
         ),
         [1],
@@ -5238,7 +5386,7 @@ function trainingGradientOfCertificate(
     ); // [batch, 16384]
     const block2Conv2DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block2Conv2Dual),
+        tf.sign(certified.block2Conv2Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block2Relu1.bandRadius, [-1, 1, 16384])),
           [-1, 32, 32, 16],
@@ -5256,7 +5404,7 @@ function trainingGradientOfCertificate(
       block2Conv2DualGradient, p['block2_conv2.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 16]
     const block2Conv2WeightGradientPart = conv2dKernelGradient(
-      block2Conv2DualGradient, certificate.block2Relu2Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
+      block2Conv2DualGradient, certified.block2Relu2Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 16, 16]
     tf.dispose(block2Conv2DualGradient);
 
@@ -5265,7 +5413,7 @@ function trainingGradientOfCertificate(
       block1Relu2DualGradient2, p['block2_skip.weight'], [1, 1], [0, 0, 0, 0],
     ); // [10 · batch, 32, 32, 16]
     const block2SkipWeightGradientPart = conv2dKernelGradient(
-      block1Relu2DualGradient2, certificate.block2Relu2Dual3, [1, 1], [1, 1], [0, 0, 0, 0],
+      block1Relu2DualGradient2, certified.block2Relu2Dual3, [1, 1], [1, 1], [0, 0, 0, 0],
     ); // [1, 1, 16, 16]
     tf.dispose(block1Relu2DualGradient2);
     const block2Relu2DualGradient =
@@ -5276,14 +5424,14 @@ function trainingGradientOfCertificate(
     const block2Relu2DualGradientPart3 =
       scaledRows(block2Relu2DualGradient, block2Relu2.slope, 10); // [10 · batch, 32, 32, 16]
     const block2Relu2SlopeGradientPart =
-      rowProducts(block2Relu2DualGradient, certificate.block2Relu2Dual2, 10); // [batch, 32, 32, 16]
+      rowProducts(block2Relu2DualGradient, certified.block2Relu2Dual2, 10); // [batch, 32, 32, 16]
     tf.dispose(block2Relu2DualGradient);
     const block2Relu2NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certificate.block2Relu2Dual), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(certified.block2Relu2Dual), imageNormAtTheBallGradient), [1]),
     ); // [batch, 16384]
     const block2Relu2DualGradientPart4 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block2Relu2Dual2),
+        tf.sign(certified.block2Relu2Dual2),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block2Relu2.bandRadius, [-1, 1, 16384])),
           [-1, 32, 32, 16],
@@ -5302,27 +5450,26 @@ function trainingGradientOfCertificate(
       block2Relu2DualGradient2, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 32]
     const block3Conv1WeightGradientPart = conv2dKernelGradient(
-      block2Relu2DualGradient2, certificate.block3Relu1Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      block2Relu2DualGradient2, certified.block3Relu1Dual, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 16, 32]
 
     // block3_relu1 (cifar-resnet.arch.ts:14)
     const block3Conv2DualGradientPart =
       scaledRows(block3Relu1DualGradient, block3Relu1.slope, 10); // [10 · batch, 16, 16, 32]
     const block3Relu1SlopeGradientPart =
-      rowProducts(block3Relu1DualGradient, certificate.block3Conv2Dual, 10); // [batch, 16, 16, 32]
+      rowProducts(block3Relu1DualGradient, certified.block3Conv2Dual, 10); // [batch, 16, 16, 32]
     tf.dispose(block3Relu1DualGradient);
     const block3Relu1NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.block3Conv2Dual, [-1, 10, 8192])),
-          imageNormAtTheBallGradient,
+          tf.abs(tf.reshape(certified.block3Conv2Dual, [-1, 10, 8192])), imageNormAtTheBallGradient,
         ),
         [1],
       ),
     ); // [batch, 8192]
     const block3Conv2DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block3Conv2Dual),
+        tf.sign(certified.block3Conv2Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block3Relu1.bandRadius, [-1, 1, 8192])),
           [-1, 16, 16, 32],
@@ -5340,7 +5487,7 @@ function trainingGradientOfCertificate(
       block3Conv2DualGradient, p['block3_conv2.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 32]
     const block3Conv2WeightGradientPart = conv2dKernelGradient(
-      block3Conv2DualGradient, certificate.block3Relu2Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
+      block3Conv2DualGradient, certified.block3Relu2Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 32, 32]
     tf.dispose(block3Conv2DualGradient);
 
@@ -5349,7 +5496,7 @@ function trainingGradientOfCertificate(
       block2Relu2DualGradient2, p['block3_skip.weight'], [2, 2], [0, 0, 0, 0],
     ); // [10 · batch, 16, 16, 32]
     const block3SkipWeightGradientPart = conv2dKernelGradient(
-      block2Relu2DualGradient2, certificate.block3Relu2Dual3, [2, 2], [2, 2], [0, 0, 0, 0],
+      block2Relu2DualGradient2, certified.block3Relu2Dual3, [2, 2], [2, 2], [0, 0, 0, 0],
     ); // [2, 2, 16, 32]
     tf.dispose(block2Relu2DualGradient2);
     const block3Relu2DualGradient =
@@ -5360,14 +5507,14 @@ function trainingGradientOfCertificate(
     const block3Relu2DualGradientPart3 =
       scaledRows(block3Relu2DualGradient, block3Relu2.slope, 10); // [10 · batch, 16, 16, 32]
     const block3Relu2SlopeGradientPart =
-      rowProducts(block3Relu2DualGradient, certificate.block3Relu2Dual2, 10); // [batch, 16, 16, 32]
+      rowProducts(block3Relu2DualGradient, certified.block3Relu2Dual2, 10); // [batch, 16, 16, 32]
     tf.dispose(block3Relu2DualGradient);
     const block3Relu2NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certificate.block3Relu2Dual), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(certified.block3Relu2Dual), imageNormAtTheBallGradient), [1]),
     ); // [batch, 8192]
     const block3Relu2DualGradientPart4 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block3Relu2Dual2),
+        tf.sign(certified.block3Relu2Dual2),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block3Relu2.bandRadius, [-1, 1, 8192])),
           [-1, 16, 16, 32],
@@ -5386,27 +5533,26 @@ function trainingGradientOfCertificate(
       block3Relu2DualGradient2, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 8, 8, 64]
     const block4Conv1WeightGradientPart = conv2dKernelGradient(
-      block3Relu2DualGradient2, certificate.block4Relu1Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      block3Relu2DualGradient2, certified.block4Relu1Dual, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 32, 64]
 
     // block4_relu1 (cifar-resnet.arch.ts:14)
     const block4Conv2DualGradientPart =
       scaledRows(block4Relu1DualGradient, block4Relu1.slope, 10); // [10 · batch, 8, 8, 64]
     const block4Relu1SlopeGradientPart =
-      rowProducts(block4Relu1DualGradient, certificate.block4Conv2Dual, 10); // [batch, 8, 8, 64]
+      rowProducts(block4Relu1DualGradient, certified.block4Conv2Dual, 10); // [batch, 8, 8, 64]
     tf.dispose(block4Relu1DualGradient);
     const block4Relu1NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.block4Conv2Dual, [-1, 10, 4096])),
-          imageNormAtTheBallGradient,
+          tf.abs(tf.reshape(certified.block4Conv2Dual, [-1, 10, 4096])), imageNormAtTheBallGradient,
         ),
         [1],
       ),
     ); // [batch, 4096]
     const block4Conv2DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block4Conv2Dual),
+        tf.sign(certified.block4Conv2Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block4Relu1.bandRadius, [-1, 1, 4096])),
           [-1, 8, 8, 64],
@@ -5424,7 +5570,7 @@ function trainingGradientOfCertificate(
       block4Conv2DualGradient, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 8, 8, 64]
     const block4Conv2WeightGradientPart = conv2dKernelGradient(
-      block4Conv2DualGradient, certificate.block4Relu2Dual, [3, 3], [1, 1], [1, 1, 1, 1],
+      block4Conv2DualGradient, certified.block4Relu2Dual, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 64, 64]
     tf.dispose(block4Conv2DualGradient);
 
@@ -5433,7 +5579,7 @@ function trainingGradientOfCertificate(
       block3Relu2DualGradient2, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0],
     ); // [10 · batch, 8, 8, 64]
     const block4SkipWeightGradientPart = conv2dKernelGradient(
-      block3Relu2DualGradient2, certificate.block4Relu2Dual, [2, 2], [2, 2], [0, 0, 0, 0],
+      block3Relu2DualGradient2, certified.block4Relu2Dual, [2, 2], [2, 2], [0, 0, 0, 0],
     ); // [2, 2, 32, 64]
     tf.dispose(block3Relu2DualGradient2);
     const block4Relu2DualGradient =
@@ -5444,19 +5590,19 @@ function trainingGradientOfCertificate(
     const flatten1DualGradientPart =
       scaledRows(block4Relu2DualGradient, block4Relu2.slope, 10); // [10 · batch, 8, 8, 64]
     const block4Relu2SlopeGradientPart =
-      rowProducts(block4Relu2DualGradient, certificate.flatten1Dual, 10); // [batch, 8, 8, 64]
+      rowProducts(block4Relu2DualGradient, certified.flatten1Dual, 10); // [batch, 8, 8, 64]
     tf.dispose(block4Relu2DualGradient);
     const block4Relu2NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.dense1Dual, [-1, 10, 4096])), imageNormAtTheBallGradient,
+          tf.abs(tf.reshape(certified.dense1Dual, [-1, 10, 4096])), imageNormAtTheBallGradient,
         ),
         [1],
       ),
     ); // [batch, 4096]
     const flatten1DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.flatten1Dual),
+        tf.sign(certified.flatten1Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block4Relu2.bandRadius, [-1, 1, 4096])),
           [-1, 8, 8, 64],
@@ -5476,18 +5622,18 @@ function trainingGradientOfCertificate(
     // dense1 (cifar-resnet.arch.ts:33)
     const relu2DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [10 · batch, 1000]
     const dense1WeightGradientPart =
-      matMul(dense1DualGradient, certificate.relu2Dual, true); // [4096, 1000]
+      matMul(dense1DualGradient, certified.relu2Dual, true); // [4096, 1000]
     tf.dispose(dense1DualGradient);
 
     // relu2 (cifar-resnet.arch.ts:34)
     const logitsDualGradientPart =
       scaledRows(relu2DualGradient, relu2.slope, 10); // [10 · batch, 1000]
     const relu2NormGradient = tf.mul(
-      tf.abs(tf.reshape(certificate.logitsDual, [-1, 10, 1000])), imageNormAtTheBallGradient,
+      tf.abs(tf.reshape(certified.logitsDual, [-1, 10, 1000])), imageNormAtTheBallGradient,
     ); // [batch, 10, 1000]
     const relu2BandRadiusGradientPart = tf.sum(relu2NormGradient, [1]); // [batch, 1000]
     const logitsDualGradientPart2 = tf.mul(
-      tf.sign(certificate.logitsDual),
+      tf.sign(certified.logitsDual),
       tf.reshape(
         tf.mul(imageNormAtTheBallGradient, tf.reshape(relu2.bandRadius, [-1, 1, 1000])), [-1, 1000],
       ),
@@ -5496,11 +5642,10 @@ function trainingGradientOfCertificate(
       tf.add(logitsDualGradientPart, logitsDualGradientPart2); // [10 · batch, 1000]
 
     // logits (cifar-resnet.arch.ts:35)
-    const logitsWeightGradientPart =
-      matMul(logitsDualGradient, certificate.rows, true); // [1000, 10]
+    const logitsWeightGradientPart = matMul(logitsDualGradient, certified.rows, true); // [1000, 10]
 
     const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certificate.labelRow,
+      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certified.labelRow,
     ); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
@@ -5509,7 +5654,7 @@ function trainingGradientOfCertificate(
     const relu2CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 1000]
     const logitsWeightGradientPart2 =
-      matMul(certificate.relu2Centre, logitsCentreGradient, true); // [1000, 10]
+      matMul(certified.relu2Centre, logitsCentreGradient, true); // [1000, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [1000, 10]
 
@@ -5518,7 +5663,7 @@ function trainingGradientOfCertificate(
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 1000]
     const dense1CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 1000]
     const relu2SlopeGradientPart = tf.add(
-      rowProducts(relu2DualGradient, certificate.logitsDual, 10),
+      rowProducts(relu2DualGradient, certified.logitsDual, 10),
       tf.mul(relu2CentreGradient, relu2.dense1Centre),
     ); // [batch, 1000]
 
@@ -5563,7 +5708,7 @@ function trainingGradientOfCertificate(
     };
   });
 }
-type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
@@ -5571,18 +5716,17 @@ type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertifi
  */
 function trainingGradientOfRelu2(
   p: NetworkParams,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu2: TrainingBoundsOfRelu2,
   block4Relu2: TrainingBoundsOfBlock4Relu2,
 ) {
   return tf.tidy(() => {
     // relu2 (cifar-resnet.arch.ts:34)
-    const heightGradient =
-      tf.mul(certificateGradient.relu2BandRadiusGradient, 0.5); // [batch, 1000]
+    const heightGradient = tf.mul(certifiedGradient.relu2BandRadiusGradient, 0.5); // [batch, 1000]
     const slopeGradientPart = tf.mul(heightGradient, relu2.negative); // [batch, 1000]
     const negativeGradientPart = tf.mul(heightGradient, relu2.slope); // [batch, 1000]
     const slopeGradient =
-      tf.add(certificateGradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 1000]
+      tf.add(certifiedGradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 1000]
     const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 1000]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu2.slope); // [batch, 1000]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 1000]
@@ -5592,7 +5736,7 @@ function trainingGradientOfRelu2(
     const lowerGradient = tf.neg(minusLowerGradient); // [batch, 1000]
     const upperGradient = tf.mul(positiveGradient, tf.step(relu2.upper)); // [batch, 1000]
     const dense1CentreGradientPart =
-      tf.add(certificateGradient.dense1CentreGradientPart, upperGradient); // [batch, 1000]
+      tf.add(certifiedGradient.dense1CentreGradientPart, upperGradient); // [batch, 1000]
     const dense1CentreGradient = tf.add(dense1CentreGradientPart, lowerGradient); // [batch, 1000]
     const scaleGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 1000]
     const boundsGradient =
@@ -5604,7 +5748,7 @@ function trainingGradientOfRelu2(
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 4096]
     const dense1WeightGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.dense1WeightGradientPart,
+        certifiedGradient.dense1WeightGradientPart,
         matMul(relu2.flatten1Sketch, dense1SketchGradient, true),
       ),
     ); // [4096, 1000]
@@ -5618,7 +5762,7 @@ function trainingGradientOfRelu2(
     const block4AddSketchGradientPart =
       scaledRows(block4Relu2SketchGradient, block4Relu2.slope, 10); // [10 · batch, 8, 8, 64]
     const block4Relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.block4Relu2BandRadiusGradientPart,
+      certifiedGradient.block4Relu2BandRadiusGradientPart,
       rowProducts(block4Relu2SketchGradient, relu2.block4Relu2Draws, 10),
     ); // [batch, 8, 8, 64]
 
@@ -5643,7 +5787,7 @@ function trainingGradientOfRelu2(
       tf.mul(block4Relu2CentreGradient, block4Relu2.slope); // [batch, 8, 8, 64]
     const block4Relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block4Relu2SlopeGradientPart,
+        certifiedGradient.block4Relu2SlopeGradientPart,
         rowProducts(block4Relu2SketchGradient, block4Relu2.block4AddSketch, 10),
       ),
       tf.mul(block4Relu2CentreGradient, block4Relu2.block4AddCentre),
@@ -5670,7 +5814,7 @@ function trainingGradientOfBlock4Relu2(
   p: NetworkParams,
   relu2Gradient: TrainingGradientOfRelu2,
   block4Relu2: TrainingBoundsOfBlock4Relu2,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block4Relu1: TrainingBoundsOfBlock4Relu1,
 ) {
   return tf.tidy(() => {
@@ -5710,7 +5854,7 @@ function trainingGradientOfBlock4Relu2(
       block4AddSketchGradient, p['block4_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
     ); // [10 · batch, 16, 16, 32]
     const block4SkipWeightGradientPart = tf.add(
-      certificateGradient.block4SkipWeightGradientPart,
+      certifiedGradient.block4SkipWeightGradientPart,
       conv2dKernelGradient(
         block4Relu1.block3Relu2Sketch, block4AddSketchGradient, [2, 2], [2, 2], [0, 0, 0, 0],
       ),
@@ -5721,7 +5865,7 @@ function trainingGradientOfBlock4Relu2(
       block4AddSketchGradient, p['block4_conv2.weight'], [8, 8], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 8, 8, 64]
     const block4Conv2WeightGradientPart = tf.add(
-      certificateGradient.block4Conv2WeightGradientPart,
+      certifiedGradient.block4Conv2WeightGradientPart,
       conv2dKernelGradient(
         block4Relu2.block4Relu1Sketch, block4AddSketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -5732,7 +5876,7 @@ function trainingGradientOfBlock4Relu2(
     const block4Conv1SketchGradientPart =
       scaledRows(block4Relu1SketchGradient, block4Relu1.slope, 10); // [10 · batch, 8, 8, 64]
     const block4Relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.block4Relu1BandRadiusGradientPart,
+      certifiedGradient.block4Relu1BandRadiusGradientPart,
       rowProducts(block4Relu1SketchGradient, block4Relu2.block4Relu1Draws, 10),
     ); // [batch, 8, 8, 64]
 
@@ -5764,7 +5908,7 @@ function trainingGradientOfBlock4Relu2(
       tf.mul(block4Relu1CentreGradient, block4Relu1.slope); // [batch, 8, 8, 64]
     const block4Relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block4Relu1SlopeGradientPart,
+        certifiedGradient.block4Relu1SlopeGradientPart,
         rowProducts(block4Relu1SketchGradient, block4Relu1.block4Conv1Sketch, 10),
       ),
       tf.mul(block4Relu1CentreGradient, block4Relu1.block4Conv1Centre),
@@ -5794,7 +5938,7 @@ function trainingGradientOfBlock4Relu1(
   p: NetworkParams,
   block4Relu2Gradient: TrainingGradientOfBlock4Relu2,
   block4Relu1: TrainingBoundsOfBlock4Relu1,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block3Relu2: TrainingBoundsOfBlock3Relu2,
 ) {
   return tf.tidy(() => {
@@ -5840,7 +5984,7 @@ function trainingGradientOfBlock4Relu1(
     ); // [10 · batch, 16, 16, 32]
     tf.dispose(block3Relu2SketchGradientPart);
     const block4Conv1WeightGradientPart = tf.add(
-      certificateGradient.block4Conv1WeightGradientPart,
+      certifiedGradient.block4Conv1WeightGradientPart,
       conv2dKernelGradient(
         block4Relu1.block3Relu2Sketch, block4Conv1SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
       ),
@@ -5851,7 +5995,7 @@ function trainingGradientOfBlock4Relu1(
     const block3AddSketchGradientPart =
       scaledRows(block3Relu2SketchGradient, block3Relu2.slope, 10); // [10 · batch, 16, 16, 32]
     const block3Relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.block3Relu2BandRadiusGradientPart,
+      certifiedGradient.block3Relu2BandRadiusGradientPart,
       rowProducts(block3Relu2SketchGradient, block4Relu1.block3Relu2Draws, 10),
     ); // [batch, 16, 16, 32]
 
@@ -5876,7 +6020,7 @@ function trainingGradientOfBlock4Relu1(
       tf.mul(block3Relu2CentreGradient, block3Relu2.slope); // [batch, 16, 16, 32]
     const block3Relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block3Relu2SlopeGradientPart,
+        certifiedGradient.block3Relu2SlopeGradientPart,
         rowProducts(block3Relu2SketchGradient, block3Relu2.block3AddSketch, 10),
       ),
       tf.mul(block3Relu2CentreGradient, block3Relu2.block3AddCentre),
@@ -5903,7 +6047,7 @@ function trainingGradientOfBlock3Relu2(
   p: NetworkParams,
   block4Relu1Gradient: TrainingGradientOfBlock4Relu1,
   block3Relu2: TrainingBoundsOfBlock3Relu2,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block3Relu1: TrainingBoundsOfBlock3Relu1,
 ) {
   return tf.tidy(() => {
@@ -5946,7 +6090,7 @@ function trainingGradientOfBlock3Relu2(
       block3AddSketchGradient, p['block3_skip.weight'], [32, 32], [2, 2], [0, 0, 0, 0],
     ); // [10 · batch, 32, 32, 16]
     const block3SkipWeightGradientPart = tf.add(
-      certificateGradient.block3SkipWeightGradientPart,
+      certifiedGradient.block3SkipWeightGradientPart,
       conv2dKernelGradient(
         block3Relu1.block2Relu2Sketch, block3AddSketchGradient, [2, 2], [2, 2], [0, 0, 0, 0],
       ),
@@ -5957,7 +6101,7 @@ function trainingGradientOfBlock3Relu2(
       block3AddSketchGradient, p['block3_conv2.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 32]
     const block3Conv2WeightGradientPart = tf.add(
-      certificateGradient.block3Conv2WeightGradientPart,
+      certifiedGradient.block3Conv2WeightGradientPart,
       conv2dKernelGradient(
         block3Relu2.block3Relu1Sketch, block3AddSketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -5968,7 +6112,7 @@ function trainingGradientOfBlock3Relu2(
     const block3Conv1SketchGradientPart =
       scaledRows(block3Relu1SketchGradient, block3Relu1.slope, 10); // [10 · batch, 16, 16, 32]
     const block3Relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.block3Relu1BandRadiusGradientPart,
+      certifiedGradient.block3Relu1BandRadiusGradientPart,
       rowProducts(block3Relu1SketchGradient, block3Relu2.block3Relu1Draws, 10),
     ); // [batch, 16, 16, 32]
 
@@ -6000,7 +6144,7 @@ function trainingGradientOfBlock3Relu2(
       tf.mul(block3Relu1CentreGradient, block3Relu1.slope); // [batch, 16, 16, 32]
     const block3Relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block3Relu1SlopeGradientPart,
+        certifiedGradient.block3Relu1SlopeGradientPart,
         rowProducts(block3Relu1SketchGradient, block3Relu1.block3Conv1Sketch, 10),
       ),
       tf.mul(block3Relu1CentreGradient, block3Relu1.block3Conv1Centre),
@@ -6030,7 +6174,7 @@ function trainingGradientOfBlock3Relu1(
   p: NetworkParams,
   block3Relu2Gradient: TrainingGradientOfBlock3Relu2,
   block3Relu1: TrainingBoundsOfBlock3Relu1,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block2Relu2: TrainingBoundsOfBlock2Relu2,
 ) {
   return tf.tidy(() => {
@@ -6078,7 +6222,7 @@ function trainingGradientOfBlock3Relu1(
     ); // [10 · batch, 32, 32, 16]
     tf.dispose(block2Relu2SketchGradientPart);
     const block3Conv1WeightGradientPart = tf.add(
-      certificateGradient.block3Conv1WeightGradientPart,
+      certifiedGradient.block3Conv1WeightGradientPart,
       conv2dKernelGradient(
         block3Relu1.block2Relu2Sketch, block3Conv1SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
       ),
@@ -6089,7 +6233,7 @@ function trainingGradientOfBlock3Relu1(
     const block2AddSketchGradientPart =
       scaledRows(block2Relu2SketchGradient, block2Relu2.slope, 10); // [10 · batch, 32, 32, 16]
     const block2Relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.block2Relu2BandRadiusGradientPart,
+      certifiedGradient.block2Relu2BandRadiusGradientPart,
       rowProducts(block2Relu2SketchGradient, block3Relu1.block2Relu2Draws, 10),
     ); // [batch, 32, 32, 16]
 
@@ -6114,7 +6258,7 @@ function trainingGradientOfBlock3Relu1(
       tf.mul(block2Relu2CentreGradient, block2Relu2.slope); // [batch, 32, 32, 16]
     const block2Relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block2Relu2SlopeGradientPart,
+        certifiedGradient.block2Relu2SlopeGradientPart,
         rowProducts(block2Relu2SketchGradient, block2Relu2.block2AddSketch, 10),
       ),
       tf.mul(block2Relu2CentreGradient, block2Relu2.block2AddCentre),
@@ -6141,7 +6285,7 @@ function trainingGradientOfBlock2Relu2(
   p: NetworkParams,
   block3Relu1Gradient: TrainingGradientOfBlock3Relu1,
   block2Relu2: TrainingBoundsOfBlock2Relu2,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block2Relu1: TrainingBoundsOfBlock2Relu1,
 ) {
   return tf.tidy(() => {
@@ -6184,7 +6328,7 @@ function trainingGradientOfBlock2Relu2(
       block2AddSketchGradient, p['block2_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
     ); // [10 · batch, 32, 32, 16]
     const block2SkipWeightGradientPart = tf.add(
-      certificateGradient.block2SkipWeightGradientPart,
+      certifiedGradient.block2SkipWeightGradientPart,
       conv2dKernelGradient(
         block2Relu1.block1Relu2Sketch, block2AddSketchGradient, [1, 1], [1, 1], [0, 0, 0, 0],
       ),
@@ -6195,7 +6339,7 @@ function trainingGradientOfBlock2Relu2(
       block2AddSketchGradient, p['block2_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 16]
     const block2Conv2WeightGradientPart = tf.add(
-      certificateGradient.block2Conv2WeightGradientPart,
+      certifiedGradient.block2Conv2WeightGradientPart,
       conv2dKernelGradient(
         block2Relu2.block2Relu1Sketch, block2AddSketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -6206,7 +6350,7 @@ function trainingGradientOfBlock2Relu2(
     const block2Conv1SketchGradientPart =
       scaledRows(block2Relu1SketchGradient, block2Relu1.slope, 10); // [10 · batch, 32, 32, 16]
     const block2Relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.block2Relu1BandRadiusGradientPart,
+      certifiedGradient.block2Relu1BandRadiusGradientPart,
       rowProducts(block2Relu1SketchGradient, block2Relu2.block2Relu1Draws, 10),
     ); // [batch, 32, 32, 16]
 
@@ -6238,7 +6382,7 @@ function trainingGradientOfBlock2Relu2(
       tf.mul(block2Relu1CentreGradient, block2Relu1.slope); // [batch, 32, 32, 16]
     const block2Relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block2Relu1SlopeGradientPart,
+        certifiedGradient.block2Relu1SlopeGradientPart,
         rowProducts(block2Relu1SketchGradient, block2Relu1.block2Conv1Sketch, 10),
       ),
       tf.mul(block2Relu1CentreGradient, block2Relu1.block2Conv1Centre),
@@ -6268,7 +6412,7 @@ function trainingGradientOfBlock2Relu1(
   p: NetworkParams,
   block2Relu2Gradient: TrainingGradientOfBlock2Relu2,
   block2Relu1: TrainingBoundsOfBlock2Relu1,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block1Relu2: TrainingBoundsOfBlock1Relu2,
 ) {
   return tf.tidy(() => {
@@ -6316,7 +6460,7 @@ function trainingGradientOfBlock2Relu1(
     ); // [10 · batch, 32, 32, 16]
     tf.dispose(block1Relu2SketchGradientPart);
     const block2Conv1WeightGradientPart = tf.add(
-      certificateGradient.block2Conv1WeightGradientPart,
+      certifiedGradient.block2Conv1WeightGradientPart,
       conv2dKernelGradient(
         block2Relu1.block1Relu2Sketch, block2Conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -6327,7 +6471,7 @@ function trainingGradientOfBlock2Relu1(
     const block1AddSketchGradientPart =
       scaledRows(block1Relu2SketchGradient, block1Relu2.slope, 10); // [10 · batch, 32, 32, 16]
     const block1Relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.block1Relu2BandRadiusGradientPart,
+      certifiedGradient.block1Relu2BandRadiusGradientPart,
       rowProducts(block1Relu2SketchGradient, block2Relu1.block1Relu2Draws, 10),
     ); // [batch, 32, 32, 16]
 
@@ -6352,7 +6496,7 @@ function trainingGradientOfBlock2Relu1(
       tf.mul(block1Relu2CentreGradient, block1Relu2.slope); // [batch, 32, 32, 16]
     const block1Relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block1Relu2SlopeGradientPart,
+        certifiedGradient.block1Relu2SlopeGradientPart,
         rowProducts(block1Relu2SketchGradient, block1Relu2.block1AddSketch, 10),
       ),
       tf.mul(block1Relu2CentreGradient, block1Relu2.block1AddCentre),
@@ -6379,7 +6523,7 @@ function trainingGradientOfBlock1Relu2(
   p: NetworkParams,
   block2Relu1Gradient: TrainingGradientOfBlock2Relu1,
   block1Relu2: TrainingBoundsOfBlock1Relu2,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block1Relu1: TrainingBoundsOfBlock1Relu1,
 ) {
   return tf.tidy(() => {
@@ -6422,7 +6566,7 @@ function trainingGradientOfBlock1Relu2(
       block1AddSketchGradient, p['block1_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
     ); // [10 · batch, 32, 32, 16]
     const block1SkipWeightGradientPart = tf.add(
-      certificateGradient.block1SkipWeightGradientPart,
+      certifiedGradient.block1SkipWeightGradientPart,
       conv2dKernelGradient(
         block1Relu1.relu1Sketch, block1AddSketchGradient, [1, 1], [1, 1], [0, 0, 0, 0],
       ),
@@ -6433,7 +6577,7 @@ function trainingGradientOfBlock1Relu2(
       block1AddSketchGradient, p['block1_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 16]
     const block1Conv2WeightGradientPart = tf.add(
-      certificateGradient.block1Conv2WeightGradientPart,
+      certifiedGradient.block1Conv2WeightGradientPart,
       conv2dKernelGradient(
         block1Relu2.block1Relu1Sketch, block1AddSketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -6444,7 +6588,7 @@ function trainingGradientOfBlock1Relu2(
     const block1Conv1SketchGradientPart =
       scaledRows(block1Relu1SketchGradient, block1Relu1.slope, 10); // [10 · batch, 32, 32, 16]
     const block1Relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.block1Relu1BandRadiusGradientPart,
+      certifiedGradient.block1Relu1BandRadiusGradientPart,
       rowProducts(block1Relu1SketchGradient, block1Relu2.block1Relu1Draws, 10),
     ); // [batch, 32, 32, 16]
 
@@ -6476,7 +6620,7 @@ function trainingGradientOfBlock1Relu2(
       tf.mul(block1Relu1CentreGradient, block1Relu1.slope); // [batch, 32, 32, 16]
     const block1Relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block1Relu1SlopeGradientPart,
+        certifiedGradient.block1Relu1SlopeGradientPart,
         rowProducts(block1Relu1SketchGradient, block1Relu1.block1Conv1Sketch, 10),
       ),
       tf.mul(block1Relu1CentreGradient, block1Relu1.block1Conv1Centre),
@@ -6506,7 +6650,7 @@ function trainingGradientOfBlock1Relu1(
   p: NetworkParams,
   block1Relu2Gradient: TrainingGradientOfBlock1Relu2,
   block1Relu1: TrainingBoundsOfBlock1Relu1,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
@@ -6554,7 +6698,7 @@ function trainingGradientOfBlock1Relu1(
     ); // [10 · batch, 32, 32, 16]
     tf.dispose(relu1SketchGradientPart);
     const block1Conv1WeightGradientPart = tf.add(
-      certificateGradient.block1Conv1WeightGradientPart,
+      certifiedGradient.block1Conv1WeightGradientPart,
       conv2dKernelGradient(
         block1Relu1.relu1Sketch, block1Conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -6565,13 +6709,13 @@ function trainingGradientOfBlock1Relu1(
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 32, 32, 16]
     const relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.relu1BandRadiusGradientPart,
+      certifiedGradient.relu1BandRadiusGradientPart,
       rowProducts(relu1SketchGradient, block1Relu1.relu1Draws, 10),
     ); // [batch, 32, 32, 16]
 
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1WeightGradientPart = tf.add(
-      certificateGradient.conv1WeightGradientPart,
+      certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(
         block1Relu1.pixelsSketch, conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -6598,7 +6742,7 @@ function trainingGradientOfBlock1Relu1(
     const conv1CentreGradientPart = tf.mul(relu1CentreGradient, relu1.slope); // [batch, 32, 32, 16]
     const relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu1SlopeGradientPart,
+        certifiedGradient.relu1SlopeGradientPart,
         rowProducts(relu1SketchGradient, block1Relu1.conv1Sketch, 10),
       ),
       tf.mul(relu1CentreGradient, relu1.conv1Centre),
@@ -6693,7 +6837,7 @@ export function robustLoss(
     const block4Relu1 = trainingBoundsOfBlock4Relu1(p, key, block3Relu2);
     const block4Relu2 = trainingBoundsOfBlock4Relu2(p, key, block4Relu1);
     const relu2 = trainingBoundsOfRelu2(p, key, block4Relu2);
-    const certificate = trainingCertifiedMargins(
+    const certified = trainingCertifiedMargins(
       p,
       labels,
       relu2,
@@ -6708,12 +6852,12 @@ export function robustLoss(
       relu1,
       ball,
     );
-    const loss = trainingMeanLoss(labels, batch, certificate);
+    const loss = trainingMeanLoss(labels, batch, certified);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certificateGradient = trainingGradientOfCertificate(
+    const certifiedGradient = trainingGradientOfCertified(
       p,
       lossGradient,
-      certificate,
+      certified,
       ball,
       relu1,
       block1Relu1,
@@ -6727,42 +6871,42 @@ export function robustLoss(
       relu2,
     );
     tf.dispose([
-      certificate.pixelsDual,
-      certificate.relu1Dual3,
-      certificate.relu1Dual2,
-      certificate.relu1Dual,
-      certificate.block1Relu1Dual,
-      certificate.block1Conv2Dual,
-      certificate.block1Relu2Dual3,
-      certificate.block1Relu2Dual2,
-      certificate.block1Relu2Dual,
-      certificate.block2Relu1Dual,
-      certificate.block2Conv2Dual,
-      certificate.block2Relu2Dual3,
-      certificate.block2Relu2Dual2,
-      certificate.block2Relu2Dual,
-      certificate.block3Relu1Dual,
-      certificate.block3Conv2Dual,
-      certificate.block3Relu2Dual3,
-      certificate.block3Relu2Dual2,
-      certificate.block3Relu2Dual,
-      certificate.block4Relu1Dual,
-      certificate.block4Conv2Dual,
-      certificate.block4Relu2Dual,
-      certificate.flatten1Dual,
-      certificate.dense1Dual,
+      certified.pixelsDual,
+      certified.relu1Dual3,
+      certified.relu1Dual2,
+      certified.relu1Dual,
+      certified.block1Relu1Dual,
+      certified.block1Conv2Dual,
+      certified.block1Relu2Dual3,
+      certified.block1Relu2Dual2,
+      certified.block1Relu2Dual,
+      certified.block2Relu1Dual,
+      certified.block2Conv2Dual,
+      certified.block2Relu2Dual3,
+      certified.block2Relu2Dual2,
+      certified.block2Relu2Dual,
+      certified.block3Relu1Dual,
+      certified.block3Conv2Dual,
+      certified.block3Relu2Dual3,
+      certified.block3Relu2Dual2,
+      certified.block3Relu2Dual,
+      certified.block4Relu1Dual,
+      certified.block4Conv2Dual,
+      certified.block4Relu2Dual,
+      certified.flatten1Dual,
+      certified.dense1Dual,
     ]);
-    const relu2Gradient = trainingGradientOfRelu2(p, certificateGradient, relu2, block4Relu2);
+    const relu2Gradient = trainingGradientOfRelu2(p, certifiedGradient, relu2, block4Relu2);
     tf.dispose([
       block4Relu2.block4AddSketch,
       relu2.flatten1Sketch,
-      certificateGradient.dense1WeightGradientPart,
+      certifiedGradient.dense1WeightGradientPart,
     ]);
     const block4Relu2Gradient = trainingGradientOfBlock4Relu2(
       p,
       relu2Gradient,
       block4Relu2,
-      certificateGradient,
+      certifiedGradient,
       block4Relu1,
     );
     tf.dispose([
@@ -6775,7 +6919,7 @@ export function robustLoss(
       p,
       block4Relu2Gradient,
       block4Relu1,
-      certificateGradient,
+      certifiedGradient,
       block3Relu2,
     );
     tf.dispose([
@@ -6789,7 +6933,7 @@ export function robustLoss(
       p,
       block4Relu1Gradient,
       block3Relu2,
-      certificateGradient,
+      certifiedGradient,
       block3Relu1,
     );
     tf.dispose([
@@ -6802,7 +6946,7 @@ export function robustLoss(
       p,
       block3Relu2Gradient,
       block3Relu1,
-      certificateGradient,
+      certifiedGradient,
       block2Relu2,
     );
     tf.dispose([
@@ -6816,7 +6960,7 @@ export function robustLoss(
       p,
       block3Relu1Gradient,
       block2Relu2,
-      certificateGradient,
+      certifiedGradient,
       block2Relu1,
     );
     tf.dispose([
@@ -6829,7 +6973,7 @@ export function robustLoss(
       p,
       block2Relu2Gradient,
       block2Relu1,
-      certificateGradient,
+      certifiedGradient,
       block1Relu2,
     );
     tf.dispose([
@@ -6843,7 +6987,7 @@ export function robustLoss(
       p,
       block2Relu1Gradient,
       block1Relu2,
-      certificateGradient,
+      certifiedGradient,
       block1Relu1,
     );
     tf.dispose([
@@ -6856,7 +7000,7 @@ export function robustLoss(
       p,
       block1Relu2Gradient,
       block1Relu1,
-      certificateGradient,
+      certifiedGradient,
       relu1,
     );
     tf.dispose([
@@ -6901,9 +7045,10 @@ export function robustLoss(
         'block4_skip.bias': tf.clone(block4Relu2Gradient.block4SkipBiasGradient),
         'dense1.weight': relu2Gradient.dense1WeightGradient,
         'dense1.bias': relu2Gradient.dense1BiasGradient,
-        'logits.weight': certificateGradient.logitsWeightGradient,
-        'logits.bias': certificateGradient.logitsBiasGradient,
+        'logits.weight': certifiedGradient.logitsWeightGradient,
+        'logits.bias': certifiedGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -7383,6 +7528,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
         'logits.weight': networkGradient.logitsWeightGradient,
         'logits.bias': networkGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -7743,6 +7889,7 @@ const model: RobustModel = {
   forward,
   margins,
   bounds,
+  certificate,
   robustLoss,
   naturalLoss,
   inputGradient,

@@ -22,6 +22,7 @@ import {
   conv2dKernelGradient,
   matMul,
   oneHot,
+  predictedClasses,
   rowNorms,
   rowProducts,
   scaledRows,
@@ -31,6 +32,8 @@ import {
 } from 'dualc/runtime';
 import type {
   Bounds,
+  Certificate,
+  CertificateOptions,
   InputGradient,
   LossWithGradients,
   ModelMeta,
@@ -41,7 +44,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 2,
+  contract: 3,
   compiler: '0.1.0',
   source: 'cifar-small.arch.ts',
   sourceHash: '4588fe8d6b5fe65349e9f235a323001e4df3b53adb57993085ceb307b80ad76f',
@@ -128,37 +131,40 @@ export const meta: ModelMeta = {
     },
   ],
   nonlinearities: ['relu1', 'relu2', 'relu3'],
+  draws: ['robustLoss'],
+  trainingDiffers: false,
   certify: {
     choices: [
       {
         bound: 'relu1',
         strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk',
-        macs: 393216,
+        macs: 589824,
       },
       {
         bound: 'relu2',
         strategy: 'patches, 64 positions at a time',
-        why: 'exact; 21 times cheaper than rows over whole maps',
-        macs: 25722880,
+        why: 'exact; 10 times cheaper than rows over whole maps',
+        macs: 27386880,
       },
       {
         bound: 'relu3',
         strategy: 'backward, 100 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 72294400,
+        macs: 73420800,
       },
       {
         bound: 'margins',
         strategy: 'backward, 10 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 9267960,
+        macs: 9362120,
       },
     ],
-    exact: true,
     arithmetic: 'float32',
     fixedBytes: 49540,
     bytesPerExample: 9870340,
+    proof: { kind: 'exact' },
+    convolutions: ['conv1', 'conv2'],
   },
   train: {
     choices: [
@@ -171,23 +177,22 @@ export const meta: ModelMeta = {
       {
         bound: 'relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 74 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 76 times its multiply-adds',
         macs: 5767168,
       },
       {
         bound: 'relu3',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 32 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 33 times its multiply-adds',
         macs: 2252800,
       },
       {
         bound: 'margins',
         strategy: 'backward, 10 rows at a time',
         why: 'few rows: exact costs little',
-        macs: 9267960,
+        macs: 9361120,
       },
     ],
-    exact: false,
     arithmetic: 'real',
     fixedBytes: 251924,
     bytesPerExample: 2359156,
@@ -802,9 +807,9 @@ export function margins(
     const relu1 = boundsOfRelu1(p, ball);
     const relu2 = boundsOfRelu2(p, batch, relu1, ball);
     const relu3 = boundsOfRelu3(p, relu2, relu1, ball);
-    const certificate = certifiedMargins(p, labels, relu3, relu2, relu1, ball);
+    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball);
 
-    return certificate.margins as tf.Tensor2D;
+    return certified.margins as tf.Tensor2D;
   });
 }
 
@@ -824,6 +829,42 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
       relu1: { lower: relu1.lower, upper: relu1.upper },
       relu2: { lower: relu2.lower, upper: relu2.upper },
       relu3: { lower: relu3.lower, upper: relu3.upper },
+    };
+  });
+}
+
+/**
+ * In one run: the margins of the classes that are asked for, or else of those with the largest
+ * logits; the logits; and the bounds,
+ * where they are asked for.
+ */
+export async function certificate(
+  params: Params,
+  x: tf.Tensor,
+  epsilon: number,
+  options: CertificateOptions = {},
+): Promise<Certificate> {
+  const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
+  const batch = x.shape[0] as number;
+  return tf.tidy(() => {
+    const logits = forward(params, x);
+    const labels = options.classes ?? predictedClasses(logits);
+    const ball = ballAround(x, epsilon);
+    const relu1 = boundsOfRelu1(p, ball);
+    const relu2 = boundsOfRelu2(p, batch, relu1, ball);
+    const relu3 = boundsOfRelu3(p, relu2, relu1, ball);
+    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball);
+
+    return {
+      classes: tf.clone(labels),
+      margins: certified.margins as tf.Tensor2D,
+      logits,
+      bounds: options.bounds === true ? {
+        relu1: { lower: relu1.lower, upper: relu1.upper },
+        relu2: { lower: relu2.lower, upper: relu2.upper },
+        relu3: { lower: relu3.lower, upper: relu3.upper },
+      } : undefined,
+      proof: meta.certify.proof,
     };
   });
 }
@@ -1143,13 +1184,9 @@ type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
  * examples.
  */
-function trainingMeanLoss(
-  labels: tf.Tensor1D,
-  batch: number,
-  certificate: TrainingCertifiedMargins,
-) {
+function trainingMeanLoss(labels: tf.Tensor1D, batch: number, certified: TrainingCertifiedMargins) {
   return tf.tidy(() => {
-    const scores = tf.neg(certificate.margins); // [batch, 10]
+    const scores = tf.neg(certified.margins); // [batch, 10]
     const labelRow = oneHot(labels, 10); // [batch, 10]
     const shifted = tf.sub(scores, tf.max(scores, [1], true)); // [batch, 10]
     const exponentials = tf.exp(shifted); // [batch, 10]
@@ -1191,10 +1228,10 @@ type TrainingGradientOfLoss = ReturnType<typeof trainingGradientOfLoss>;
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertificate(
+function trainingGradientOfCertified(
   p: NetworkParams,
   lossGradient: TrainingGradientOfLoss,
-  certificate: TrainingCertifiedMargins,
+  certified: TrainingCertifiedMargins,
   ball: TrainingBallAround,
   relu1: TrainingBoundsOfRelu1,
   relu2: TrainingBoundsOfRelu2,
@@ -1207,7 +1244,7 @@ function trainingGradientOfCertificate(
     const imageNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const pixelsDualGradient = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.pixelsDual),
+        tf.sign(certified.pixelsDual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(ball.imageRadius, [-1, 1, 3072])),
           [-1, 32, 32, 3],
@@ -1226,7 +1263,7 @@ function trainingGradientOfCertificate(
       conv1DualGradient, p['conv1.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      conv1DualGradient, certificate.relu1Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      conv1DualGradient, certified.relu1Dual, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 3, 16]
     tf.dispose(conv1DualGradient);
 
@@ -1234,19 +1271,17 @@ function trainingGradientOfCertificate(
     const conv2DualGradientPart =
       scaledRows(relu1DualGradient, relu1.slope, 10); // [10 · batch, 16, 16, 16]
     const relu1SlopeGradientPart =
-      rowProducts(relu1DualGradient, certificate.conv2Dual, 10); // [batch, 16, 16, 16]
+      rowProducts(relu1DualGradient, certified.conv2Dual, 10); // [batch, 16, 16, 16]
     tf.dispose(relu1DualGradient);
     const relu1NormGradient = tf.tidy(() =>
       tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(certificate.conv2Dual, [-1, 10, 4096])), imageNormAtTheBallGradient,
-        ),
+        tf.mul(tf.abs(tf.reshape(certified.conv2Dual, [-1, 10, 4096])), imageNormAtTheBallGradient),
         [1],
       ),
     ); // [batch, 4096]
     const conv2DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.conv2Dual),
+        tf.sign(certified.conv2Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 4096])),
           [-1, 16, 16, 16],
@@ -1263,7 +1298,7 @@ function trainingGradientOfCertificate(
     const relu2DualGradient =
       conv2d(conv2DualGradient, p['conv2.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 8, 8, 32]
     const conv2WeightGradientPart = conv2dKernelGradient(
-      conv2DualGradient, certificate.relu2Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      conv2DualGradient, certified.relu2Dual, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 16, 32]
     tf.dispose(conv2DualGradient);
 
@@ -1271,19 +1306,19 @@ function trainingGradientOfCertificate(
     const flatten1DualGradientPart =
       scaledRows(relu2DualGradient, relu2.slope, 10); // [10 · batch, 8, 8, 32]
     const relu2SlopeGradientPart =
-      rowProducts(relu2DualGradient, certificate.flatten1Dual, 10); // [batch, 8, 8, 32]
+      rowProducts(relu2DualGradient, certified.flatten1Dual, 10); // [batch, 8, 8, 32]
     tf.dispose(relu2DualGradient);
     const relu2NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.dense1Dual, [-1, 10, 2048])), imageNormAtTheBallGradient,
+          tf.abs(tf.reshape(certified.dense1Dual, [-1, 10, 2048])), imageNormAtTheBallGradient,
         ),
         [1],
       ),
     ); // [batch, 2048]
     const flatten1DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.flatten1Dual),
+        tf.sign(certified.flatten1Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(relu2.bandRadius, [-1, 1, 2048])),
           [-1, 8, 8, 32],
@@ -1303,18 +1338,18 @@ function trainingGradientOfCertificate(
     // dense1 (cifar-small.arch.ts:11)
     const relu3DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [10 · batch, 100]
     const dense1WeightGradientPart =
-      matMul(dense1DualGradient, certificate.relu3Dual, true); // [2048, 100]
+      matMul(dense1DualGradient, certified.relu3Dual, true); // [2048, 100]
     tf.dispose(dense1DualGradient);
 
     // relu3 (cifar-small.arch.ts:12)
     const logitsDualGradientPart =
       scaledRows(relu3DualGradient, relu3.slope, 10); // [10 · batch, 100]
     const relu3NormGradient = tf.mul(
-      tf.abs(tf.reshape(certificate.logitsDual, [-1, 10, 100])), imageNormAtTheBallGradient,
+      tf.abs(tf.reshape(certified.logitsDual, [-1, 10, 100])), imageNormAtTheBallGradient,
     ); // [batch, 10, 100]
     const relu3BandRadiusGradientPart = tf.sum(relu3NormGradient, [1]); // [batch, 100]
     const logitsDualGradientPart2 = tf.mul(
-      tf.sign(certificate.logitsDual),
+      tf.sign(certified.logitsDual),
       tf.reshape(
         tf.mul(imageNormAtTheBallGradient, tf.reshape(relu3.bandRadius, [-1, 1, 100])), [-1, 100],
       ),
@@ -1323,11 +1358,10 @@ function trainingGradientOfCertificate(
       tf.add(logitsDualGradientPart, logitsDualGradientPart2); // [10 · batch, 100]
 
     // logits (cifar-small.arch.ts:13)
-    const logitsWeightGradientPart =
-      matMul(logitsDualGradient, certificate.rows, true); // [100, 10]
+    const logitsWeightGradientPart = matMul(logitsDualGradient, certified.rows, true); // [100, 10]
 
     const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certificate.labelRow,
+      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certified.labelRow,
     ); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
@@ -1336,7 +1370,7 @@ function trainingGradientOfCertificate(
     const relu3CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 100]
     const logitsWeightGradientPart2 =
-      matMul(certificate.relu3Centre, logitsCentreGradient, true); // [100, 10]
+      matMul(certified.relu3Centre, logitsCentreGradient, true); // [100, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [100, 10]
 
@@ -1345,7 +1379,7 @@ function trainingGradientOfCertificate(
       tf.add(relu3BandRadiusGradientPart, relu3CentreGradient); // [batch, 100]
     const dense1CentreGradientPart = tf.mul(relu3CentreGradient, relu3.slope); // [batch, 100]
     const relu3SlopeGradientPart = tf.add(
-      rowProducts(relu3DualGradient, certificate.logitsDual, 10),
+      rowProducts(relu3DualGradient, certified.logitsDual, 10),
       tf.mul(relu3CentreGradient, relu3.dense1Centre),
     ); // [batch, 100]
 
@@ -1365,7 +1399,7 @@ function trainingGradientOfCertificate(
     };
   });
 }
-type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu3`: from the gradients for its results to those for its
@@ -1373,17 +1407,17 @@ type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertifi
  */
 function trainingGradientOfRelu3(
   p: NetworkParams,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu3: TrainingBoundsOfRelu3,
   relu2: TrainingBoundsOfRelu2,
 ) {
   return tf.tidy(() => {
     // relu3 (cifar-small.arch.ts:12)
-    const heightGradient = tf.mul(certificateGradient.relu3BandRadiusGradient, 0.5); // [batch, 100]
+    const heightGradient = tf.mul(certifiedGradient.relu3BandRadiusGradient, 0.5); // [batch, 100]
     const slopeGradientPart = tf.mul(heightGradient, relu3.negative); // [batch, 100]
     const negativeGradientPart = tf.mul(heightGradient, relu3.slope); // [batch, 100]
     const slopeGradient =
-      tf.add(certificateGradient.relu3SlopeGradientPart, slopeGradientPart); // [batch, 100]
+      tf.add(certifiedGradient.relu3SlopeGradientPart, slopeGradientPart); // [batch, 100]
     const positiveGradientPart = tf.div(slopeGradient, relu3.width2); // [batch, 100]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu3.slope); // [batch, 100]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 100]
@@ -1393,7 +1427,7 @@ function trainingGradientOfRelu3(
     const lowerGradient = tf.neg(minusLowerGradient); // [batch, 100]
     const upperGradient = tf.mul(positiveGradient, tf.step(relu3.upper)); // [batch, 100]
     const dense1CentreGradientPart =
-      tf.add(certificateGradient.dense1CentreGradientPart, upperGradient); // [batch, 100]
+      tf.add(certifiedGradient.dense1CentreGradientPart, upperGradient); // [batch, 100]
     const dense1CentreGradient = tf.add(dense1CentreGradientPart, lowerGradient); // [batch, 100]
     const scaleGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 100]
     const boundsGradient =
@@ -1404,7 +1438,7 @@ function trainingGradientOfRelu3(
     const flatten1SketchGradient =
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 2048]
     const dense1WeightGradientPart = tf.add(
-      certificateGradient.dense1WeightGradientPart,
+      certifiedGradient.dense1WeightGradientPart,
       matMul(relu3.flatten1Sketch, dense1SketchGradient, true),
     ); // [2048, 100]
 
@@ -1417,7 +1451,7 @@ function trainingGradientOfRelu3(
     const conv2SketchGradientPart =
       scaledRows(relu2SketchGradient, relu2.slope, 10); // [10 · batch, 8, 8, 32]
     const relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.relu2BandRadiusGradientPart,
+      certifiedGradient.relu2BandRadiusGradientPart,
       rowProducts(relu2SketchGradient, relu3.relu2Draws, 10),
     ); // [batch, 8, 8, 32]
 
@@ -1440,7 +1474,7 @@ function trainingGradientOfRelu3(
     const conv2CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 8, 8, 32]
     const relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu2SlopeGradientPart,
+        certifiedGradient.relu2SlopeGradientPart,
         rowProducts(relu2SketchGradient, relu2.conv2Sketch, 10),
       ),
       tf.mul(relu2CentreGradient, relu2.conv2Centre),
@@ -1467,7 +1501,7 @@ function trainingGradientOfRelu2(
   p: NetworkParams,
   relu3Gradient: TrainingGradientOfRelu3,
   relu2: TrainingBoundsOfRelu2,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
@@ -1503,7 +1537,7 @@ function trainingGradientOfRelu2(
       conv2SketchGradient, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 16]
     const conv2WeightGradientPart = tf.add(
-      certificateGradient.conv2WeightGradientPart,
+      certifiedGradient.conv2WeightGradientPart,
       conv2dKernelGradient(relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
     ); // [4, 4, 16, 32]
     tf.dispose(conv2SketchGradient);
@@ -1512,13 +1546,13 @@ function trainingGradientOfRelu2(
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 16, 16, 16]
     const relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.relu1BandRadiusGradientPart,
+      certifiedGradient.relu1BandRadiusGradientPart,
       rowProducts(relu1SketchGradient, relu2.relu1Draws, 10),
     ); // [batch, 16, 16, 16]
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1WeightGradientPart = tf.add(
-      certificateGradient.conv1WeightGradientPart,
+      certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(relu2.pixelsSketch, conv1SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
     ); // [4, 4, 3, 16]
     tf.dispose(conv1SketchGradient);
@@ -1540,7 +1574,7 @@ function trainingGradientOfRelu2(
     const conv1CentreGradientPart = tf.mul(relu1CentreGradient, relu1.slope); // [batch, 16, 16, 16]
     const relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu1SlopeGradientPart,
+        certifiedGradient.relu1SlopeGradientPart,
         rowProducts(relu1SketchGradient, relu2.conv1Sketch, 10),
       ),
       tf.mul(relu1CentreGradient, relu1.conv1Centre),
@@ -1628,33 +1662,33 @@ export function robustLoss(
     const relu1 = trainingBoundsOfRelu1(p, ball);
     const relu2 = trainingBoundsOfRelu2(p, key, relu1, ball);
     const relu3 = trainingBoundsOfRelu3(p, key, relu2);
-    const certificate = trainingCertifiedMargins(p, labels, relu3, relu2, relu1, ball);
-    const loss = trainingMeanLoss(labels, batch, certificate);
+    const certified = trainingCertifiedMargins(p, labels, relu3, relu2, relu1, ball);
+    const loss = trainingMeanLoss(labels, batch, certified);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certificateGradient = trainingGradientOfCertificate(
+    const certifiedGradient = trainingGradientOfCertified(
       p,
       lossGradient,
-      certificate,
+      certified,
       ball,
       relu1,
       relu2,
       relu3,
     );
     tf.dispose([
-      certificate.pixelsDual,
-      certificate.relu1Dual,
-      certificate.conv2Dual,
-      certificate.relu2Dual,
-      certificate.flatten1Dual,
-      certificate.dense1Dual,
+      certified.pixelsDual,
+      certified.relu1Dual,
+      certified.conv2Dual,
+      certified.relu2Dual,
+      certified.flatten1Dual,
+      certified.dense1Dual,
     ]);
-    const relu3Gradient = trainingGradientOfRelu3(p, certificateGradient, relu3, relu2);
+    const relu3Gradient = trainingGradientOfRelu3(p, certifiedGradient, relu3, relu2);
     tf.dispose([relu2.conv2Sketch, relu3.flatten1Sketch]);
     const relu2Gradient = trainingGradientOfRelu2(
       p,
       relu3Gradient,
       relu2,
-      certificateGradient,
+      certifiedGradient,
       relu1,
     );
     tf.dispose([
@@ -1676,9 +1710,10 @@ export function robustLoss(
         'conv2.bias': relu2Gradient.conv2BiasGradient,
         'dense1.weight': relu3Gradient.dense1WeightGradient,
         'dense1.bias': relu3Gradient.dense1BiasGradient,
-        'logits.weight': certificateGradient.logitsWeightGradient,
-        'logits.bias': certificateGradient.logitsBiasGradient,
+        'logits.weight': certifiedGradient.logitsWeightGradient,
+        'logits.bias': certifiedGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -1875,6 +1910,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
         'logits.weight': networkGradient.logitsWeightGradient,
         'logits.bias': networkGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -2034,6 +2070,7 @@ const model: RobustModel = {
   forward,
   margins,
   bounds,
+  certificate,
   robustLoss,
   naturalLoss,
   inputGradient,

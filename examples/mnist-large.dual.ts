@@ -29,6 +29,7 @@ import {
   conv2dKernelGradient,
   matMul,
   oneHot,
+  predictedClasses,
   rowNorms,
   rowProducts,
   scaledRows,
@@ -38,6 +39,8 @@ import {
 } from 'dualc/runtime';
 import type {
   Bounds,
+  Certificate,
+  CertificateOptions,
   InputGradient,
   LossWithGradients,
   ModelMeta,
@@ -48,7 +51,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 2,
+  contract: 3,
   compiler: '0.1.0',
   source: 'mnist-large.arch.ts',
   sourceHash: 'd304cfd204a8a37ead0ae59aa34a8a61f8466785f6023a55142d98bb9810b0ea',
@@ -188,55 +191,58 @@ export const meta: ModelMeta = {
     },
   ],
   nonlinearities: ['relu1', 'relu2', 'relu3', 'relu4', 'relu5', 'relu6'],
+  draws: ['robustLoss'],
+  trainingDiffers: false,
   certify: {
     choices: [
       {
         bound: 'relu1',
         strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk',
-        macs: 451584,
+        macs: 677376,
       },
       {
         bound: 'relu2',
         strategy: 'patches, 196 positions at a time',
-        why: 'exact; 122 times cheaper than rows over whole maps',
-        macs: 32178176,
+        why: 'exact; 39 times cheaper than rows over whole maps',
+        macs: 38829632,
       },
       {
         bound: 'relu3',
         strategy: 'patches, 28 positions at a time',
-        why: 'exact; 23 times cheaper than rows over whole maps',
-        macs: 2085543936,
+        why: 'exact; 14 times cheaper than rows over whole maps',
+        macs: 2118830820,
       },
       {
         bound: 'relu4',
         strategy: 'patches, 7 positions at a time',
-        why: 'exact; 7.9 times cheaper than rows over whole maps',
-        macs: 2958434304,
+        why: 'exact; 5.1 times cheaper than rows over whole maps',
+        macs: 2985796368,
       },
       {
         bound: 'relu5',
         strategy: 'backward, 128 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 5255233536,
+        macs: 5281325056,
       },
       {
         bound: 'relu6',
         strategy: 'backward, 128 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 6075973632,
+        macs: 6100983808,
       },
       {
         bound: 'margins',
         strategy: 'backward, 10 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 121344000,
+        macs: 121837600,
       },
     ],
-    exact: true,
     arithmetic: 'float32',
     fixedBytes: 90112,
     bytesPerExample: 45107336,
+    proof: { kind: 'exact' },
+    convolutions: ['conv1', 'conv2', 'conv3', 'conv4'],
   },
   train: {
     choices: [
@@ -249,41 +255,40 @@ export const meta: ModelMeta = {
       {
         bound: 'relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 52 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 56 times its multiply-adds',
         macs: 35323904,
       },
       {
         bound: 'relu3',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 1108 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 1118 times its multiply-adds',
         macs: 39739392,
       },
       {
         bound: 'relu4',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 632 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 636 times its multiply-adds',
         macs: 35323904,
       },
       {
         bound: 'relu5',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 298 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 299 times its multiply-adds',
         macs: 17661952,
       },
       {
         bound: 'relu6',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2107 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 2116 times its multiply-adds',
         macs: 2883584,
       },
       {
         bound: 'margins',
         strategy: 'backward, 10 rows at a time',
         why: 'few rows: exact costs little',
-        macs: 121344000,
+        macs: 121832480,
       },
     ],
-    exact: false,
     arithmetic: 'real',
     fixedBytes: 1903240,
     bytesPerExample: 14702212,
@@ -652,14 +657,16 @@ function boundsOfRelu3(
     const conv3Centre = tf.add(
       conv2d(relu2Centre, p['conv3.weight'], [1, 1], [1, 1, 1, 1]), p['conv3.bias'],
     ); // [batch, 14, 14, 64]
+    const conv3Dual = transposedConv2d(
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
+      p['conv3.weight'],
+      [3, 3],
+      [1, 1],
+      [0, 0, 0, 0],
+    ); // [64, 3, 3, 32]
 
     // relu3 (mnist-large.arch.ts:11)
-    const bounds = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const bounds3 = chunkedRows(12544, 1792, start => {
-      // conv3 (mnist-large.arch.ts:10)
-      const conv3Dual =
-        transposedConv2d(bounds, p['conv3.weight'], [3, 3], [1, 1], [0, 0, 0, 0]); // [64, 3, 3, 32]
-
+    const bounds2 = chunkedRows(12544, 1792, start => {
       // relu2 (mnist-large.arch.ts:9)
       const relu2Norm = rowNorms(
         conv3Dual,
@@ -707,11 +714,11 @@ function boundsOfRelu3(
 
       // relu3 (mnist-large.arch.ts:11)
       const radius = tf.add(tf.add(relu2Norm, relu1Norm), imageNormAtTheBall); // [28 · batch, 64]
-      const bounds2 = tf.reshape(radius, [-1, 1792]); // [batch, 1792]
-      return bounds2;
+      const bounds = tf.reshape(radius, [-1, 1792]); // [batch, 1792]
+      return bounds;
     }); // [batch, 12544]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 14, 14, 64]), 1.0001227855682373); // [batch, 14, 14, 64]
+      tf.mul(tf.reshape(bounds2, [-1, 14, 14, 64]), 1.0001227855682373); // [batch, 14, 14, 64]
 
     // relu2 (mnist-large.arch.ts:9)
     const relu2Size = tf.add(
@@ -802,14 +809,16 @@ function boundsOfRelu4(
     const conv4Centre = tf.add(
       conv2d(relu3Centre, p['conv4.weight'], [2, 2], [1, 1, 1, 1]), p['conv4.bias'],
     ); // [batch, 7, 7, 64]
+    const conv4Dual = transposedConv2d(
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
+      p['conv4.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [64, 4, 4, 64]
 
     // relu4 (mnist-large.arch.ts:13)
-    const bounds = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const bounds3 = chunkedRows(3136, 448, start => {
-      // conv4 (mnist-large.arch.ts:12)
-      const conv4Dual =
-        transposedConv2d(bounds, p['conv4.weight'], [4, 4], [2, 2], [0, 0, 0, 0]); // [64, 4, 4, 64]
-
+    const bounds2 = chunkedRows(3136, 448, start => {
       // relu3 (mnist-large.arch.ts:11)
       const relu3Norm = rowNorms(
         conv4Dual, windows(relu3.bandRadius, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7), 64,
@@ -870,11 +879,11 @@ function boundsOfRelu4(
       const radius = tf.add(
         tf.add(tf.add(relu3Norm, relu2Norm), relu1Norm), imageNormAtTheBall,
       ); // [7 · batch, 64]
-      const bounds2 = tf.reshape(radius, [-1, 448]); // [batch, 448]
-      return bounds2;
+      const bounds = tf.reshape(radius, [-1, 448]); // [batch, 448]
+      return bounds;
     }); // [batch, 3136]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 7, 7, 64]), 1.000374674797058); // [batch, 7, 7, 64]
+      tf.mul(tf.reshape(bounds2, [-1, 7, 7, 64]), 1.000374674797058); // [batch, 7, 7, 64]
 
     // relu3 (mnist-large.arch.ts:11)
     const relu3Size = tf.add(
@@ -1439,10 +1448,10 @@ export function margins(
     const relu4 = boundsOfRelu4(p, relu3, relu2, relu1, ball);
     const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball);
     const relu6 = boundsOfRelu6(p, relu5, relu4, relu3, relu2, relu1, ball);
-    const certificate = certifiedMargins(p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball);
+    const certified = certifiedMargins(p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball);
     tf.dispose([relu1.slope, relu1.bandRadius]);
 
-    return certificate.margins as tf.Tensor2D;
+    return certified.margins as tf.Tensor2D;
   });
 }
 
@@ -1468,6 +1477,49 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
       relu4: { lower: relu4.lower, upper: relu4.upper },
       relu5: { lower: relu5.lower, upper: relu5.upper },
       relu6: { lower: relu6.lower, upper: relu6.upper },
+    };
+  });
+}
+
+/**
+ * In one run: the margins of the classes that are asked for, or else of those with the largest
+ * logits; the logits; and the bounds,
+ * where they are asked for.
+ */
+export async function certificate(
+  params: Params,
+  x: tf.Tensor,
+  epsilon: number,
+  options: CertificateOptions = {},
+): Promise<Certificate> {
+  const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
+  return tf.tidy(() => {
+    const logits = forward(params, x);
+    const labels = options.classes ?? predictedClasses(logits);
+    const ball = ballAround(x, epsilon);
+    const relu1 = boundsOfRelu1(p, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball);
+    tf.dispose([relu1.conv1Centre, relu1.bandOffset]);
+    const relu3 = boundsOfRelu3(p, relu2, relu1, ball);
+    const relu4 = boundsOfRelu4(p, relu3, relu2, relu1, ball);
+    const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball);
+    const relu6 = boundsOfRelu6(p, relu5, relu4, relu3, relu2, relu1, ball);
+    const certified = certifiedMargins(p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball);
+    tf.dispose([relu1.slope, relu1.bandRadius]);
+
+    return {
+      classes: tf.clone(labels),
+      margins: certified.margins as tf.Tensor2D,
+      logits,
+      bounds: options.bounds === true ? {
+        relu1: { lower: relu1.lower, upper: relu1.upper },
+        relu2: { lower: relu2.lower, upper: relu2.upper },
+        relu3: { lower: relu3.lower, upper: relu3.upper },
+        relu4: { lower: relu4.lower, upper: relu4.upper },
+        relu5: { lower: relu5.lower, upper: relu5.upper },
+        relu6: { lower: relu6.lower, upper: relu6.upper },
+      } : undefined,
+      proof: meta.certify.proof,
     };
   });
 }
@@ -1977,13 +2029,9 @@ type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
  * examples.
  */
-function trainingMeanLoss(
-  labels: tf.Tensor1D,
-  batch: number,
-  certificate: TrainingCertifiedMargins,
-) {
+function trainingMeanLoss(labels: tf.Tensor1D, batch: number, certified: TrainingCertifiedMargins) {
   return tf.tidy(() => {
-    const scores = tf.neg(certificate.margins); // [batch, 10]
+    const scores = tf.neg(certified.margins); // [batch, 10]
     const labelRow = oneHot(labels, 10); // [batch, 10]
     const shifted = tf.sub(scores, tf.max(scores, [1], true)); // [batch, 10]
     const exponentials = tf.exp(shifted); // [batch, 10]
@@ -2025,10 +2073,10 @@ type TrainingGradientOfLoss = ReturnType<typeof trainingGradientOfLoss>;
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertificate(
+function trainingGradientOfCertified(
   p: NetworkParams,
   lossGradient: TrainingGradientOfLoss,
-  certificate: TrainingCertifiedMargins,
+  certified: TrainingCertifiedMargins,
   ball: TrainingBallAround,
   relu1: TrainingBoundsOfRelu1,
   relu2: TrainingBoundsOfRelu2,
@@ -2043,7 +2091,7 @@ function trainingGradientOfCertificate(
     // image (mnist-large.arch.ts:4)
     const imageNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const conv1DualGradient = tf.mul(
-      tf.sign(certificate.conv1Dual),
+      tf.sign(certified.conv1Dual),
       tf.reshape(
         tf.mul(imageNormAtTheBallGradient, tf.reshape(ball.imageRadius, [-1, 1, 784])),
         [-1, 28, 28, 1],
@@ -2055,26 +2103,26 @@ function trainingGradientOfCertificate(
       conv1DualGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 28, 28, 32]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      conv1DualGradient, certificate.relu1Dual, [3, 3], [1, 1], [1, 1, 1, 1],
+      conv1DualGradient, certified.relu1Dual, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 1, 32]
 
     // relu1 (mnist-large.arch.ts:7)
     const conv2DualGradientPart =
       scaledRows(relu1DualGradient, relu1.slope, 10); // [10 · batch, 28, 28, 32]
     const relu1SlopeGradientPart =
-      rowProducts(relu1DualGradient, certificate.conv2Dual, 10); // [batch, 28, 28, 32]
+      rowProducts(relu1DualGradient, certified.conv2Dual, 10); // [batch, 28, 28, 32]
     tf.dispose(relu1DualGradient);
     const relu1NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.conv2Dual, [-1, 10, 25088])), imageNormAtTheBallGradient,
+          tf.abs(tf.reshape(certified.conv2Dual, [-1, 10, 25088])), imageNormAtTheBallGradient,
         ),
         [1],
       ),
     ); // [batch, 25088]
     const conv2DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.conv2Dual),
+        tf.sign(certified.conv2Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 25088])),
           [-1, 28, 28, 32],
@@ -2093,7 +2141,7 @@ function trainingGradientOfCertificate(
       conv2DualGradient, p['conv2.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 14, 14, 32]
     const conv2WeightGradientPart = conv2dKernelGradient(
-      conv2DualGradient, certificate.relu2Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      conv2DualGradient, certified.relu2Dual, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 32, 32]
     tf.dispose(conv2DualGradient);
 
@@ -2101,19 +2149,17 @@ function trainingGradientOfCertificate(
     const conv3DualGradientPart =
       scaledRows(relu2DualGradient, relu2.slope, 10); // [10 · batch, 14, 14, 32]
     const relu2SlopeGradientPart =
-      rowProducts(relu2DualGradient, certificate.conv3Dual, 10); // [batch, 14, 14, 32]
+      rowProducts(relu2DualGradient, certified.conv3Dual, 10); // [batch, 14, 14, 32]
     tf.dispose(relu2DualGradient);
     const relu2NormGradient = tf.tidy(() =>
       tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(certificate.conv3Dual, [-1, 10, 6272])), imageNormAtTheBallGradient,
-        ),
+        tf.mul(tf.abs(tf.reshape(certified.conv3Dual, [-1, 10, 6272])), imageNormAtTheBallGradient),
         [1],
       ),
     ); // [batch, 6272]
     const conv3DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.conv3Dual),
+        tf.sign(certified.conv3Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(relu2.bandRadius, [-1, 1, 6272])),
           [-1, 14, 14, 32],
@@ -2131,7 +2177,7 @@ function trainingGradientOfCertificate(
       conv3DualGradient, p['conv3.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 14, 14, 64]
     const conv3WeightGradientPart = conv2dKernelGradient(
-      conv3DualGradient, certificate.relu3Dual, [3, 3], [1, 1], [1, 1, 1, 1],
+      conv3DualGradient, certified.relu3Dual, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 32, 64]
     tf.dispose(conv3DualGradient);
 
@@ -2139,19 +2185,19 @@ function trainingGradientOfCertificate(
     const conv4DualGradientPart =
       scaledRows(relu3DualGradient, relu3.slope, 10); // [10 · batch, 14, 14, 64]
     const relu3SlopeGradientPart =
-      rowProducts(relu3DualGradient, certificate.conv4Dual, 10); // [batch, 14, 14, 64]
+      rowProducts(relu3DualGradient, certified.conv4Dual, 10); // [batch, 14, 14, 64]
     tf.dispose(relu3DualGradient);
     const relu3NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.conv4Dual, [-1, 10, 12544])), imageNormAtTheBallGradient,
+          tf.abs(tf.reshape(certified.conv4Dual, [-1, 10, 12544])), imageNormAtTheBallGradient,
         ),
         [1],
       ),
     ); // [batch, 12544]
     const conv4DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.conv4Dual),
+        tf.sign(certified.conv4Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(relu3.bandRadius, [-1, 1, 12544])),
           [-1, 14, 14, 64],
@@ -2168,7 +2214,7 @@ function trainingGradientOfCertificate(
     const relu4DualGradient =
       conv2d(conv4DualGradient, p['conv4.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 7, 7, 64]
     const conv4WeightGradientPart = conv2dKernelGradient(
-      conv4DualGradient, certificate.relu4Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      conv4DualGradient, certified.relu4Dual, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 64, 64]
     tf.dispose(conv4DualGradient);
 
@@ -2176,19 +2222,19 @@ function trainingGradientOfCertificate(
     const flatten1DualGradientPart =
       scaledRows(relu4DualGradient, relu4.slope, 10); // [10 · batch, 7, 7, 64]
     const relu4SlopeGradientPart =
-      rowProducts(relu4DualGradient, certificate.flatten1Dual, 10); // [batch, 7, 7, 64]
+      rowProducts(relu4DualGradient, certified.flatten1Dual, 10); // [batch, 7, 7, 64]
     tf.dispose(relu4DualGradient);
     const relu4NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.dense1Dual, [-1, 10, 3136])), imageNormAtTheBallGradient,
+          tf.abs(tf.reshape(certified.dense1Dual, [-1, 10, 3136])), imageNormAtTheBallGradient,
         ),
         [1],
       ),
     ); // [batch, 3136]
     const flatten1DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.flatten1Dual),
+        tf.sign(certified.flatten1Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(relu4.bandRadius, [-1, 1, 3136])),
           [-1, 7, 7, 64],
@@ -2208,20 +2254,20 @@ function trainingGradientOfCertificate(
     // dense1 (mnist-large.arch.ts:14)
     const relu5DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [10 · batch, 512]
     const dense1WeightGradientPart =
-      matMul(dense1DualGradient, certificate.relu5Dual, true); // [3136, 512]
+      matMul(dense1DualGradient, certified.relu5Dual, true); // [3136, 512]
     tf.dispose(dense1DualGradient);
 
     // relu5 (mnist-large.arch.ts:15)
     const dense2DualGradientPart =
       scaledRows(relu5DualGradient, relu5.slope, 10); // [10 · batch, 512]
     const relu5SlopeGradientPart =
-      rowProducts(relu5DualGradient, certificate.dense2Dual, 10); // [batch, 512]
+      rowProducts(relu5DualGradient, certified.dense2Dual, 10); // [batch, 512]
     const relu5NormGradient = tf.mul(
-      tf.abs(tf.reshape(certificate.dense2Dual, [-1, 10, 512])), imageNormAtTheBallGradient,
+      tf.abs(tf.reshape(certified.dense2Dual, [-1, 10, 512])), imageNormAtTheBallGradient,
     ); // [batch, 10, 512]
     const relu5BandRadiusGradientPart = tf.sum(relu5NormGradient, [1]); // [batch, 512]
     const dense2DualGradientPart2 = tf.mul(
-      tf.sign(certificate.dense2Dual),
+      tf.sign(certified.dense2Dual),
       tf.reshape(
         tf.mul(imageNormAtTheBallGradient, tf.reshape(relu5.bandRadius, [-1, 1, 512])), [-1, 512],
       ),
@@ -2232,17 +2278,17 @@ function trainingGradientOfCertificate(
     // dense2 (mnist-large.arch.ts:16)
     const relu6DualGradient = matMul(dense2DualGradient, p['dense2.weight']); // [10 · batch, 512]
     const dense2WeightGradientPart =
-      matMul(dense2DualGradient, certificate.relu6Dual, true); // [512, 512]
+      matMul(dense2DualGradient, certified.relu6Dual, true); // [512, 512]
 
     // relu6 (mnist-large.arch.ts:17)
     const logitsDualGradientPart =
       scaledRows(relu6DualGradient, relu6.slope, 10); // [10 · batch, 512]
     const relu6NormGradient = tf.mul(
-      tf.abs(tf.reshape(certificate.logitsDual, [-1, 10, 512])), imageNormAtTheBallGradient,
+      tf.abs(tf.reshape(certified.logitsDual, [-1, 10, 512])), imageNormAtTheBallGradient,
     ); // [batch, 10, 512]
     const relu6BandRadiusGradientPart = tf.sum(relu6NormGradient, [1]); // [batch, 512]
     const logitsDualGradientPart2 = tf.mul(
-      tf.sign(certificate.logitsDual),
+      tf.sign(certified.logitsDual),
       tf.reshape(
         tf.mul(imageNormAtTheBallGradient, tf.reshape(relu6.bandRadius, [-1, 1, 512])), [-1, 512],
       ),
@@ -2251,11 +2297,10 @@ function trainingGradientOfCertificate(
       tf.add(logitsDualGradientPart, logitsDualGradientPart2); // [10 · batch, 512]
 
     // logits (mnist-large.arch.ts:18)
-    const logitsWeightGradientPart =
-      matMul(logitsDualGradient, certificate.rows, true); // [512, 10]
+    const logitsWeightGradientPart = matMul(logitsDualGradient, certified.rows, true); // [512, 10]
 
     const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certificate.labelRow,
+      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certified.labelRow,
     ); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
@@ -2264,7 +2309,7 @@ function trainingGradientOfCertificate(
     const relu6CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 512]
     const logitsWeightGradientPart2 =
-      matMul(certificate.relu6Centre, logitsCentreGradient, true); // [512, 10]
+      matMul(certified.relu6Centre, logitsCentreGradient, true); // [512, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [512, 10]
 
@@ -2273,7 +2318,7 @@ function trainingGradientOfCertificate(
       tf.add(relu6BandRadiusGradientPart, relu6CentreGradient); // [batch, 512]
     const dense2CentreGradientPart = tf.mul(relu6CentreGradient, relu6.slope); // [batch, 512]
     const relu6SlopeGradientPart = tf.add(
-      rowProducts(relu6DualGradient, certificate.logitsDual, 10),
+      rowProducts(relu6DualGradient, certified.logitsDual, 10),
       tf.mul(relu6CentreGradient, relu6.dense2Centre),
     ); // [batch, 512]
 
@@ -2302,7 +2347,7 @@ function trainingGradientOfCertificate(
     };
   });
 }
-type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu6`: from the gradients for its results to those for its
@@ -2310,17 +2355,17 @@ type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertifi
  */
 function trainingGradientOfRelu6(
   p: NetworkParams,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu6: TrainingBoundsOfRelu6,
   relu5: TrainingBoundsOfRelu5,
 ) {
   return tf.tidy(() => {
     // relu6 (mnist-large.arch.ts:17)
-    const heightGradient = tf.mul(certificateGradient.relu6BandRadiusGradient, 0.5); // [batch, 512]
+    const heightGradient = tf.mul(certifiedGradient.relu6BandRadiusGradient, 0.5); // [batch, 512]
     const slopeGradientPart = tf.mul(heightGradient, relu6.negative); // [batch, 512]
     const negativeGradientPart = tf.mul(heightGradient, relu6.slope); // [batch, 512]
     const slopeGradient =
-      tf.add(certificateGradient.relu6SlopeGradientPart, slopeGradientPart); // [batch, 512]
+      tf.add(certifiedGradient.relu6SlopeGradientPart, slopeGradientPart); // [batch, 512]
     const positiveGradientPart = tf.div(slopeGradient, relu6.width2); // [batch, 512]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu6.slope); // [batch, 512]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 512]
@@ -2330,7 +2375,7 @@ function trainingGradientOfRelu6(
     const lowerGradient = tf.neg(minusLowerGradient); // [batch, 512]
     const upperGradient = tf.mul(positiveGradient, tf.step(relu6.upper)); // [batch, 512]
     const dense2CentreGradientPart =
-      tf.add(certificateGradient.dense2CentreGradientPart, upperGradient); // [batch, 512]
+      tf.add(certifiedGradient.dense2CentreGradientPart, upperGradient); // [batch, 512]
     const dense2CentreGradient = tf.add(dense2CentreGradientPart, lowerGradient); // [batch, 512]
     const scaleGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 512]
     const boundsGradient =
@@ -2342,7 +2387,7 @@ function trainingGradientOfRelu6(
       matMul(dense2SketchGradient, p['dense2.weight'], false, true); // [10 · batch, 512]
     const dense2WeightGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.dense2WeightGradientPart,
+        certifiedGradient.dense2WeightGradientPart,
         matMul(relu6.relu5Sketch, dense2SketchGradient, true),
       ),
     ); // [512, 512]
@@ -2351,7 +2396,7 @@ function trainingGradientOfRelu6(
     const dense1SketchGradientPart =
       scaledRows(relu5SketchGradient, relu5.slope, 10); // [10 · batch, 512]
     const relu5BandRadiusGradientPart = tf.add(
-      certificateGradient.relu5BandRadiusGradientPart,
+      certifiedGradient.relu5BandRadiusGradientPart,
       rowProducts(relu5SketchGradient, relu6.relu5Draws, 10),
     ); // [batch, 512]
 
@@ -2371,7 +2416,7 @@ function trainingGradientOfRelu6(
     const dense1CentreGradientPart = tf.mul(relu5CentreGradient, relu5.slope); // [batch, 512]
     const relu5SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu5SlopeGradientPart,
+        certifiedGradient.relu5SlopeGradientPart,
         rowProducts(relu5SketchGradient, relu5.dense1Sketch, 10),
       ),
       tf.mul(relu5CentreGradient, relu5.dense1Centre),
@@ -2397,7 +2442,7 @@ function trainingGradientOfRelu5(
   p: NetworkParams,
   relu6Gradient: TrainingGradientOfRelu6,
   relu5: TrainingBoundsOfRelu5,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu4: TrainingBoundsOfRelu4,
 ) {
   return tf.tidy(() => {
@@ -2430,7 +2475,7 @@ function trainingGradientOfRelu5(
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 3136]
     const dense1WeightGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.dense1WeightGradientPart,
+        certifiedGradient.dense1WeightGradientPart,
         matMul(relu5.flatten1Sketch, dense1SketchGradient, true),
       ),
     ); // [3136, 512]
@@ -2444,7 +2489,7 @@ function trainingGradientOfRelu5(
     const conv4SketchGradientPart =
       scaledRows(relu4SketchGradient, relu4.slope, 10); // [10 · batch, 7, 7, 64]
     const relu4BandRadiusGradientPart = tf.add(
-      certificateGradient.relu4BandRadiusGradientPart,
+      certifiedGradient.relu4BandRadiusGradientPart,
       rowProducts(relu4SketchGradient, relu5.relu4Draws, 10),
     ); // [batch, 7, 7, 64]
 
@@ -2468,7 +2513,7 @@ function trainingGradientOfRelu5(
     const conv4CentreGradientPart = tf.mul(relu4CentreGradient, relu4.slope); // [batch, 7, 7, 64]
     const relu4SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu4SlopeGradientPart,
+        certifiedGradient.relu4SlopeGradientPart,
         rowProducts(relu4SketchGradient, relu4.conv4Sketch, 10),
       ),
       tf.mul(relu4CentreGradient, relu4.conv4Centre),
@@ -2495,7 +2540,7 @@ function trainingGradientOfRelu4(
   p: NetworkParams,
   relu5Gradient: TrainingGradientOfRelu5,
   relu4: TrainingBoundsOfRelu4,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu3: TrainingBoundsOfRelu3,
 ) {
   return tf.tidy(() => {
@@ -2531,7 +2576,7 @@ function trainingGradientOfRelu4(
       conv4SketchGradient, p['conv4.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 14, 14, 64]
     const conv4WeightGradientPart = tf.add(
-      certificateGradient.conv4WeightGradientPart,
+      certifiedGradient.conv4WeightGradientPart,
       conv2dKernelGradient(relu4.relu3Sketch, conv4SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
     ); // [4, 4, 64, 64]
     tf.dispose(conv4SketchGradient);
@@ -2540,7 +2585,7 @@ function trainingGradientOfRelu4(
     const conv3SketchGradientPart =
       scaledRows(relu3SketchGradient, relu3.slope, 10); // [10 · batch, 14, 14, 64]
     const relu3BandRadiusGradientPart = tf.add(
-      certificateGradient.relu3BandRadiusGradientPart,
+      certifiedGradient.relu3BandRadiusGradientPart,
       rowProducts(relu3SketchGradient, relu4.relu3Draws, 10),
     ); // [batch, 14, 14, 64]
 
@@ -2561,7 +2606,7 @@ function trainingGradientOfRelu4(
     const conv3CentreGradientPart = tf.mul(relu3CentreGradient, relu3.slope); // [batch, 14, 14, 64]
     const relu3SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu3SlopeGradientPart,
+        certifiedGradient.relu3SlopeGradientPart,
         rowProducts(relu3SketchGradient, relu3.conv3Sketch, 10),
       ),
       tf.mul(relu3CentreGradient, relu3.conv3Centre),
@@ -2588,7 +2633,7 @@ function trainingGradientOfRelu3(
   p: NetworkParams,
   relu4Gradient: TrainingGradientOfRelu4,
   relu3: TrainingBoundsOfRelu3,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu2: TrainingBoundsOfRelu2,
 ) {
   return tf.tidy(() => {
@@ -2626,7 +2671,7 @@ function trainingGradientOfRelu3(
       conv3SketchGradient, p['conv3.weight'], [14, 14], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 14, 14, 32]
     const conv3WeightGradientPart = tf.add(
-      certificateGradient.conv3WeightGradientPart,
+      certifiedGradient.conv3WeightGradientPart,
       conv2dKernelGradient(relu3.relu2Sketch, conv3SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1]),
     ); // [3, 3, 32, 64]
     tf.dispose(conv3SketchGradient);
@@ -2635,7 +2680,7 @@ function trainingGradientOfRelu3(
     const conv2SketchGradientPart =
       scaledRows(relu2SketchGradient, relu2.slope, 10); // [10 · batch, 14, 14, 32]
     const relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.relu2BandRadiusGradientPart,
+      certifiedGradient.relu2BandRadiusGradientPart,
       rowProducts(relu2SketchGradient, relu3.relu2Draws, 10),
     ); // [batch, 14, 14, 32]
 
@@ -2656,7 +2701,7 @@ function trainingGradientOfRelu3(
     const conv2CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 14, 14, 32]
     const relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu2SlopeGradientPart,
+        certifiedGradient.relu2SlopeGradientPart,
         rowProducts(relu2SketchGradient, relu2.conv2Sketch, 10),
       ),
       tf.mul(relu2CentreGradient, relu2.conv2Centre),
@@ -2683,7 +2728,7 @@ function trainingGradientOfRelu2(
   p: NetworkParams,
   relu3Gradient: TrainingGradientOfRelu3,
   relu2: TrainingBoundsOfRelu2,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
@@ -2721,7 +2766,7 @@ function trainingGradientOfRelu2(
       conv2SketchGradient, p['conv2.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 28, 28, 32]
     const conv2WeightGradientPart = tf.add(
-      certificateGradient.conv2WeightGradientPart,
+      certifiedGradient.conv2WeightGradientPart,
       conv2dKernelGradient(relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
     ); // [4, 4, 32, 32]
     tf.dispose(conv2SketchGradient);
@@ -2731,14 +2776,14 @@ function trainingGradientOfRelu2(
       scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 28, 28, 32]
     const relu1BandRadiusGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.relu1BandRadiusGradientPart,
+        certifiedGradient.relu1BandRadiusGradientPart,
         rowProducts(relu1SketchGradient, relu2.relu1Draws, 10),
       ),
     ); // [batch, 28, 28, 32]
 
     // conv1 (mnist-large.arch.ts:6)
     const conv1WeightGradientPart = tf.add(
-      certificateGradient.conv1WeightGradientPart,
+      certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(
         relu2.imageFreshSketch, conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -2764,7 +2809,7 @@ function trainingGradientOfRelu2(
     const relu1SlopeGradientPart = tf.tidy(() =>
       tf.add(
         tf.add(
-          certificateGradient.relu1SlopeGradientPart,
+          certifiedGradient.relu1SlopeGradientPart,
           rowProducts(relu1SketchGradient, relu2.conv1Sketch, 10),
         ),
         tf.mul(relu1CentreGradient, relu1.conv1Centre),
@@ -2872,7 +2917,7 @@ export function robustLoss(
     const relu4 = trainingBoundsOfRelu4(p, key, relu3);
     const relu5 = trainingBoundsOfRelu5(p, key, relu4);
     const relu6 = trainingBoundsOfRelu6(p, key, relu5);
-    const certificate = trainingCertifiedMargins(
+    const certified = trainingCertifiedMargins(
       p,
       labels,
       relu6,
@@ -2883,12 +2928,12 @@ export function robustLoss(
       relu1,
       ball,
     );
-    const loss = trainingMeanLoss(labels, batch, certificate);
+    const loss = trainingMeanLoss(labels, batch, certified);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certificateGradient = trainingGradientOfCertificate(
+    const certifiedGradient = trainingGradientOfCertified(
       p,
       lossGradient,
-      certificate,
+      certified,
       ball,
       relu1,
       relu2,
@@ -2899,35 +2944,35 @@ export function robustLoss(
     );
     tf.dispose([
       relu1.bandRadius,
-      certificate.relu1Dual,
-      certificate.conv2Dual,
-      certificate.relu2Dual,
-      certificate.conv3Dual,
-      certificate.relu3Dual,
-      certificate.conv4Dual,
-      certificate.relu4Dual,
-      certificate.flatten1Dual,
-      certificate.dense1Dual,
+      certified.relu1Dual,
+      certified.conv2Dual,
+      certified.relu2Dual,
+      certified.conv3Dual,
+      certified.relu3Dual,
+      certified.conv4Dual,
+      certified.relu4Dual,
+      certified.flatten1Dual,
+      certified.dense1Dual,
     ]);
-    const relu6Gradient = trainingGradientOfRelu6(p, certificateGradient, relu6, relu5);
-    tf.dispose(certificateGradient.dense2WeightGradientPart);
+    const relu6Gradient = trainingGradientOfRelu6(p, certifiedGradient, relu6, relu5);
+    tf.dispose(certifiedGradient.dense2WeightGradientPart);
     const relu5Gradient = trainingGradientOfRelu5(
       p,
       relu6Gradient,
       relu5,
-      certificateGradient,
+      certifiedGradient,
       relu4,
     );
     tf.dispose([
       relu4.conv4Sketch,
       relu5.flatten1Sketch,
-      certificateGradient.dense1WeightGradientPart,
+      certifiedGradient.dense1WeightGradientPart,
     ]);
     const relu4Gradient = trainingGradientOfRelu4(
       p,
       relu5Gradient,
       relu4,
-      certificateGradient,
+      certifiedGradient,
       relu3,
     );
     tf.dispose([
@@ -2940,7 +2985,7 @@ export function robustLoss(
       p,
       relu4Gradient,
       relu3,
-      certificateGradient,
+      certifiedGradient,
       relu2,
     );
     tf.dispose([
@@ -2953,7 +2998,7 @@ export function robustLoss(
       p,
       relu3Gradient,
       relu2,
-      certificateGradient,
+      certifiedGradient,
       relu1,
     );
     tf.dispose([
@@ -2962,9 +3007,9 @@ export function robustLoss(
       relu3Gradient.conv2SketchGradientPart,
       relu2.relu1Sketch,
       relu2.conv1Sketch,
-      certificateGradient.relu1SlopeGradientPart,
+      certifiedGradient.relu1SlopeGradientPart,
       relu2.relu1Draws,
-      certificateGradient.relu1BandRadiusGradientPart,
+      certifiedGradient.relu1BandRadiusGradientPart,
       relu2.relu1Centre,
     ]);
     const relu1Gradient = trainingGradientOfRelu1(p, relu2Gradient, relu1, ball);
@@ -2995,9 +3040,10 @@ export function robustLoss(
         'dense1.bias': relu5Gradient.dense1BiasGradient,
         'dense2.weight': relu6Gradient.dense2WeightGradient,
         'dense2.bias': relu6Gradient.dense2BiasGradient,
-        'logits.weight': certificateGradient.logitsWeightGradient,
-        'logits.bias': certificateGradient.logitsBiasGradient,
+        'logits.weight': certifiedGradient.logitsWeightGradient,
+        'logits.bias': certifiedGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -3269,6 +3315,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
         'logits.weight': networkGradient.logitsWeightGradient,
         'logits.bias': networkGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -3479,6 +3526,7 @@ const model: RobustModel = {
   forward,
   margins,
   bounds,
+  certificate,
   robustLoss,
   naturalLoss,
   inputGradient,

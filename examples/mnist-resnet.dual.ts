@@ -37,6 +37,7 @@ import {
   conv2dKernelGradient,
   matMul,
   oneHot,
+  predictedClasses,
   rowNorms,
   rowProducts,
   scaledRows,
@@ -46,6 +47,8 @@ import {
 } from 'dualc/runtime';
 import type {
   Bounds,
+  Certificate,
+  CertificateOptions,
   InputGradient,
   LossWithGradients,
   ModelMeta,
@@ -56,7 +59,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 2,
+  contract: 3,
   compiler: '0.1.0',
   source: 'mnist-resnet.arch.ts',
   sourceHash: 'a8cd1a42a5775a546b1a80d8e88d1eada81b20321f0005d7c43fb312039a936b',
@@ -417,79 +420,96 @@ export const meta: ModelMeta = {
     'block4_relu2',
     'relu2',
   ],
+  draws: ['robustLoss'],
+  trainingDiffers: false,
   certify: {
     choices: [
       {
         bound: 'relu1',
         strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk',
-        macs: 225792,
+        macs: 338688,
       },
       {
         bound: 'block1_relu1',
         strategy: 'patches, 784 positions at a time',
-        why: 'exact; 235 times cheaper than rows over whole maps',
-        macs: 18067968,
+        why: 'exact; 44 times cheaper than rows over whole maps',
+        macs: 22001296,
       },
       {
         bound: 'block1_relu2',
         strategy: 'patches, 784 positions at a time',
-        why: 'exact; 89 times cheaper than rows over whole maps',
-        macs: 307282944,
+        why: 'exact; 32 times cheaper than rows over whole maps',
+        macs: 316728576,
       },
       {
         bound: 'block2_relu1',
         strategy: 'patches, 392 positions at a time',
-        why: 'exact; 47 times cheaper than rows over whole maps',
-        macs: 1101874176,
+        why: 'exact; 24 times cheaper than rows over whole maps',
+        macs: 1121357456,
       },
       {
         bound: 'block2_relu2',
         strategy: 'patches, 196 positions at a time',
-        why: 'exact; 29 times cheaper than rows over whole maps',
-        macs: 2627436544,
+        why: 'exact; 16 times cheaper than rows over whole maps',
+        macs: 2663861504,
       },
       {
         bound: 'block3_relu1',
         strategy: 'patches, 49 positions at a time',
-        why: 'exact; 15 times cheaper than rows over whole maps',
-        macs: 3381592064,
+        why: 'exact; 10 times cheaper than rows over whole maps',
+        macs: 3420458560,
       },
       {
         bound: 'block3_relu2',
         strategy: 'patches, 28 positions at a time',
-        why: 'exact; 7.3 times cheaper than rows over whole maps',
-        macs: 8313274368,
+        why: 'exact; 5.4 times cheaper than rows over whole maps',
+        macs: 8395317760,
       },
       {
         bound: 'block4_relu1',
         strategy: 'patches, 7 positions at a time',
-        why: 'exact; 3.5 times cheaper than rows over whole maps',
-        macs: 10626502656,
+        why: 'exact; 2.8 times cheaper than rows over whole maps',
+        macs: 10716853008,
       },
       {
         bound: 'block4_relu2',
         strategy: 'patches, 1 positions at a time',
-        why: 'exact; 1.7 times cheaper than rows over whole maps',
-        macs: 25320013824,
+        why: 'exact; 1.4 times cheaper than rows over whole maps',
+        macs: 25497997312,
       },
       {
         bound: 'relu2',
         strategy: 'backward, 250 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 15369536000,
+        macs: 15454992000,
       },
       {
         bound: 'margins',
         strategy: 'backward, 10 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 185134000,
+        macs: 185977200,
       },
     ],
-    exact: true,
     arithmetic: 'float32',
     fixedBytes: 10240,
     bytesPerExample: 63930508,
+    proof: { kind: 'exact' },
+    convolutions: [
+      'conv1',
+      'block1_conv1',
+      'block1_conv2',
+      'block1_skip',
+      'block2_conv1',
+      'block2_conv2',
+      'block2_skip',
+      'block3_conv1',
+      'block3_conv2',
+      'block3_skip',
+      'block4_conv1',
+      'block4_conv2',
+      'block4_skip',
+    ],
   },
   train: {
     choices: [
@@ -502,65 +522,64 @@ export const meta: ModelMeta = {
       {
         bound: 'block1_relu1',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 94 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 103 times its multiply-adds',
         macs: 19869696,
       },
       {
         bound: 'block1_relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 1113 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 1128 times its multiply-adds',
         macs: 22077440,
       },
       {
         bound: 'block2_relu1',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2502 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 2526 times its multiply-adds',
         macs: 19869696,
       },
       {
         bound: 'block2_relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 3280 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 3309 times its multiply-adds',
         macs: 22077440,
       },
       {
         bound: 'block3_relu1',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2760 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 2783 times its multiply-adds',
         macs: 17661952,
       },
       {
         bound: 'block3_relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2425 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 2443 times its multiply-adds',
         macs: 24285184,
       },
       {
         bound: 'block4_relu1',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2057 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 2071 times its multiply-adds',
         macs: 17661952,
       },
       {
         bound: 'block4_relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 1705 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 1715 times its multiply-adds',
         macs: 24285184,
       },
       {
         bound: 'relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 446 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 448 times its multiply-adds',
         macs: 34496000,
       },
       {
         bound: 'margins',
         strategy: 'backward, 10 rows at a time',
         why: 'few rows: exact costs little',
-        macs: 185134000,
+        macs: 185967200,
       },
     ],
-    exact: false,
     arithmetic: 'real',
     fixedBytes: 3309128,
     bytesPerExample: 24303844,
@@ -1216,15 +1235,16 @@ function boundsOfBlock2Relu1(
       conv2d(block1Relu2Centre, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1]),
       p['block2_conv1.bias'],
     ); // [batch, 28, 28, 16]
+    const block2Conv1Dual = transposedConv2d(
+      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]),
+      p['block2_conv1.weight'],
+      [3, 3],
+      [1, 1],
+      [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
 
     // block2_relu1 (mnist-resnet.arch.ts:13)
-    const bounds = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    const bounds3 = chunkedRows(12544, 6272, start => {
-      // block2_conv1 (mnist-resnet.arch.ts:12)
-      const block2Conv1Dual = transposedConv2d(
-        bounds, p['block2_conv1.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [16, 3, 3, 16]
-
+    const bounds2 = chunkedRows(12544, 6272, start => {
       // block1_relu2 (mnist-resnet.arch.ts:16)
       const block1Relu2Norm = tf.tidy(() =>
         rowNorms(
@@ -1314,11 +1334,11 @@ function boundsOfBlock2Relu1(
       const radius = tf.add(
         tf.add(tf.add(block1Relu2Norm, block1Relu1Norm), relu1Norm), imageNormAtTheBall,
       ); // [392 · batch, 16]
-      const bounds2 = tf.reshape(radius, [-1, 6272]); // [batch, 6272]
-      return bounds2;
+      const bounds = tf.reshape(radius, [-1, 6272]); // [batch, 6272]
+      return bounds;
     }); // [batch, 12544]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 28, 28, 16]), 1.0000474452972412); // [batch, 28, 28, 16]
+      tf.mul(tf.reshape(bounds2, [-1, 28, 28, 16]), 1.0000474452972412); // [batch, 28, 28, 16]
 
     // block1_relu2 (mnist-resnet.arch.ts:16)
     const block1Relu2Size = tf.add(
@@ -1439,17 +1459,19 @@ function boundsOfBlock2Relu2(
 
     // block2_relu2 (mnist-resnet.arch.ts:16)
     const bounds = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
+
+    // block2_skip (mnist-resnet.arch.ts:15)
+    const block2SkipDual = transposedConv2d(
+      bounds, p['block2_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
+    ); // [16, 1, 1, 16]
+
+    // block2_conv2 (mnist-resnet.arch.ts:14)
+    const block2Conv2Dual = transposedConv2d(
+      bounds, p['block2_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
+
+    // block2_relu2 (mnist-resnet.arch.ts:16)
     const bounds3 = chunkedRows(12544, 3136, start => {
-      // block2_skip (mnist-resnet.arch.ts:15)
-      const block2SkipDual = transposedConv2d(
-        bounds, p['block2_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
-      ); // [16, 1, 1, 16]
-
-      // block2_conv2 (mnist-resnet.arch.ts:14)
-      const block2Conv2Dual = transposedConv2d(
-        bounds, p['block2_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [16, 3, 3, 16]
-
       // block2_relu1 (mnist-resnet.arch.ts:13)
       const block2Relu1Norm = tf.tidy(() =>
         rowNorms(
@@ -1706,15 +1728,16 @@ function boundsOfBlock3Relu1(
       conv2d(block2Relu2Centre, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1]),
       p['block3_conv1.bias'],
     ); // [batch, 14, 14, 32]
+    const block3Conv1Dual = transposedConv2d(
+      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
+      p['block3_conv1.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [32, 4, 4, 16]
 
     // block3_relu1 (mnist-resnet.arch.ts:13)
-    const bounds = tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
-    const bounds3 = chunkedRows(6272, 1568, start => {
-      // block3_conv1 (mnist-resnet.arch.ts:12)
-      const block3Conv1Dual = transposedConv2d(
-        bounds, p['block3_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
-      ); // [32, 4, 4, 16]
-
+    const bounds2 = chunkedRows(6272, 1568, start => {
       // block2_relu2 (mnist-resnet.arch.ts:16)
       const block2Relu2Norm = rowNorms(
         block3Conv1Dual,
@@ -1859,11 +1882,11 @@ function boundsOfBlock3Relu1(
         ),
         imageNormAtTheBall,
       ); // [49 · batch, 32]
-      const bounds2 = tf.reshape(radius, [-1, 1568]); // [batch, 1568]
-      return bounds2;
+      const bounds = tf.reshape(radius, [-1, 1568]); // [batch, 1568]
+      return bounds;
     }); // [batch, 6272]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 14, 14, 32]), 1.0001381635665894); // [batch, 14, 14, 32]
+      tf.mul(tf.reshape(bounds2, [-1, 14, 14, 32]), 1.0001381635665894); // [batch, 14, 14, 32]
 
     // block2_relu2 (mnist-resnet.arch.ts:16)
     const block2Relu2Size = tf.add(
@@ -1986,17 +2009,19 @@ function boundsOfBlock3Relu2(
 
     // block3_relu2 (mnist-resnet.arch.ts:16)
     const bounds = tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
+
+    // block3_skip (mnist-resnet.arch.ts:15)
+    const block3SkipDual = transposedConv2d(
+      bounds, p['block3_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
+    ); // [32, 2, 2, 16]
+
+    // block3_conv2 (mnist-resnet.arch.ts:14)
+    const block3Conv2Dual = transposedConv2d(
+      bounds, p['block3_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [32, 3, 3, 32]
+
+    // block3_relu2 (mnist-resnet.arch.ts:16)
     const bounds3 = chunkedRows(6272, 896, start => {
-      // block3_skip (mnist-resnet.arch.ts:15)
-      const block3SkipDual = transposedConv2d(
-        bounds, p['block3_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
-      ); // [32, 2, 2, 16]
-
-      // block3_conv2 (mnist-resnet.arch.ts:14)
-      const block3Conv2Dual = transposedConv2d(
-        bounds, p['block3_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [32, 3, 3, 32]
-
       // block3_relu1 (mnist-resnet.arch.ts:13)
       const block3Relu1Norm = rowNorms(
         block3Conv2Dual,
@@ -2310,15 +2335,16 @@ function boundsOfBlock4Relu1(
       conv2d(block3Relu2Centre, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1]),
       p['block4_conv1.bias'],
     ); // [batch, 7, 7, 64]
+    const block4Conv1Dual = transposedConv2d(
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
+      p['block4_conv1.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [64, 4, 4, 32]
 
     // block4_relu1 (mnist-resnet.arch.ts:13)
-    const bounds = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const bounds3 = chunkedRows(3136, 448, start => {
-      // block4_conv1 (mnist-resnet.arch.ts:12)
-      const block4Conv1Dual = transposedConv2d(
-        bounds, p['block4_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
-      ); // [64, 4, 4, 32]
-
+    const bounds2 = chunkedRows(3136, 448, start => {
       // block3_relu2 (mnist-resnet.arch.ts:16)
       const block3Relu2Norm = rowNorms(
         block4Conv1Dual,
@@ -2515,11 +2541,11 @@ function boundsOfBlock4Relu1(
         block1Relu1Norm,
       ); // [7 · batch, 64]
       const radius2 = tf.add(tf.add(radius, relu1Norm), imageNormAtTheBall); // [7 · batch, 64]
-      const bounds2 = tf.reshape(radius2, [-1, 448]); // [batch, 448]
-      return bounds2;
+      const bounds = tf.reshape(radius2, [-1, 448]); // [batch, 448]
+      return bounds;
     }); // [batch, 3136]
     const radius3 =
-      tf.mul(tf.reshape(bounds3, [-1, 7, 7, 64]), 1.0004627704620361); // [batch, 7, 7, 64]
+      tf.mul(tf.reshape(bounds2, [-1, 7, 7, 64]), 1.0004627704620361); // [batch, 7, 7, 64]
 
     // block3_relu2 (mnist-resnet.arch.ts:16)
     const block3Relu2Size = tf.add(
@@ -2643,17 +2669,19 @@ function boundsOfBlock4Relu2(
 
     // block4_relu2 (mnist-resnet.arch.ts:16)
     const bounds = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+
+    // block4_skip (mnist-resnet.arch.ts:15)
+    const block4SkipDual = transposedConv2d(
+      bounds, p['block4_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
+    ); // [64, 2, 2, 32]
+
+    // block4_conv2 (mnist-resnet.arch.ts:14)
+    const block4Conv2Dual = transposedConv2d(
+      bounds, p['block4_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [64, 3, 3, 64]
+
+    // block4_relu2 (mnist-resnet.arch.ts:16)
     const bounds2 = chunkedRows(3136, 64, start => {
-      // block4_skip (mnist-resnet.arch.ts:15)
-      const block4SkipDual = transposedConv2d(
-        bounds, p['block4_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
-      ); // [64, 2, 2, 32]
-
-      // block4_conv2 (mnist-resnet.arch.ts:14)
-      const block4Conv2Dual = transposedConv2d(
-        bounds, p['block4_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [64, 3, 3, 64]
-
       // block4_relu1 (mnist-resnet.arch.ts:13)
       const block4Relu1Norm = rowNorms(
         block4Conv2Dual,
@@ -3634,7 +3662,7 @@ export function margins(
       relu1,
       ball,
     );
-    const certificate = certifiedMargins(
+    const certified = certifiedMargins(
       p,
       labels,
       relu2,
@@ -3650,7 +3678,7 @@ export function margins(
       ball,
     );
 
-    return certificate.margins as tf.Tensor2D;
+    return certified.margins as tf.Tensor2D;
   });
 }
 
@@ -3733,6 +3761,119 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
       block4_relu1: { lower: block4Relu1.lower, upper: block4Relu1.upper },
       block4_relu2: { lower: block4Relu2.lower, upper: block4Relu2.upper },
       relu2: { lower: relu2.lower, upper: relu2.upper },
+    };
+  });
+}
+
+/**
+ * In one run: the margins of the classes that are asked for, or else of those with the largest
+ * logits; the logits; and the bounds,
+ * where they are asked for.
+ */
+export async function certificate(
+  params: Params,
+  x: tf.Tensor,
+  epsilon: number,
+  options: CertificateOptions = {},
+): Promise<Certificate> {
+  const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
+  return tf.tidy(() => {
+    const logits = forward(params, x);
+    const labels = options.classes ?? predictedClasses(logits);
+    const ball = ballAround(x, epsilon);
+    const relu1 = boundsOfRelu1(p, ball);
+    const block1Relu1 = boundsOfBlock1Relu1(p, relu1, ball);
+    const block1Relu2 = boundsOfBlock1Relu2(p, block1Relu1, relu1, ball);
+    const block2Relu1 = boundsOfBlock2Relu1(p, block1Relu2, block1Relu1, relu1, ball);
+    const block2Relu2 = boundsOfBlock2Relu2(p, block2Relu1, block1Relu2, block1Relu1, relu1, ball);
+    const block3Relu1 = boundsOfBlock3Relu1(
+      p,
+      block2Relu2,
+      block2Relu1,
+      block1Relu2,
+      block1Relu1,
+      relu1,
+      ball,
+    );
+    const block3Relu2 = boundsOfBlock3Relu2(
+      p,
+      block3Relu1,
+      block2Relu2,
+      block2Relu1,
+      block1Relu2,
+      block1Relu1,
+      relu1,
+      ball,
+    );
+    const block4Relu1 = boundsOfBlock4Relu1(
+      p,
+      block3Relu2,
+      block3Relu1,
+      block2Relu2,
+      block2Relu1,
+      block1Relu2,
+      block1Relu1,
+      relu1,
+      ball,
+    );
+    const block4Relu2 = boundsOfBlock4Relu2(
+      p,
+      block4Relu1,
+      block3Relu2,
+      block3Relu1,
+      block2Relu2,
+      block2Relu1,
+      block1Relu2,
+      block1Relu1,
+      relu1,
+      ball,
+    );
+    const relu2 = boundsOfRelu2(
+      p,
+      block4Relu2,
+      block4Relu1,
+      block3Relu2,
+      block3Relu1,
+      block2Relu2,
+      block2Relu1,
+      block1Relu2,
+      block1Relu1,
+      relu1,
+      ball,
+    );
+    const certified = certifiedMargins(
+      p,
+      labels,
+      relu2,
+      block4Relu2,
+      block4Relu1,
+      block3Relu2,
+      block3Relu1,
+      block2Relu2,
+      block2Relu1,
+      block1Relu2,
+      block1Relu1,
+      relu1,
+      ball,
+    );
+
+    return {
+      classes: tf.clone(labels),
+      margins: certified.margins as tf.Tensor2D,
+      logits,
+      bounds: options.bounds === true ? {
+        relu1: { lower: relu1.lower, upper: relu1.upper },
+        block1_relu1: { lower: block1Relu1.lower, upper: block1Relu1.upper },
+        block1_relu2: { lower: block1Relu2.lower, upper: block1Relu2.upper },
+        block2_relu1: { lower: block2Relu1.lower, upper: block2Relu1.upper },
+        block2_relu2: { lower: block2Relu2.lower, upper: block2Relu2.upper },
+        block3_relu1: { lower: block3Relu1.lower, upper: block3Relu1.upper },
+        block3_relu2: { lower: block3Relu2.lower, upper: block3Relu2.upper },
+        block4_relu1: { lower: block4Relu1.lower, upper: block4Relu1.upper },
+        block4_relu2: { lower: block4Relu2.lower, upper: block4Relu2.upper },
+        relu2: { lower: relu2.lower, upper: relu2.upper },
+      } : undefined,
+      proof: meta.certify.proof,
     };
   });
 }
@@ -4755,13 +4896,9 @@ type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
  * examples.
  */
-function trainingMeanLoss(
-  labels: tf.Tensor1D,
-  batch: number,
-  certificate: TrainingCertifiedMargins,
-) {
+function trainingMeanLoss(labels: tf.Tensor1D, batch: number, certified: TrainingCertifiedMargins) {
   return tf.tidy(() => {
-    const scores = tf.neg(certificate.margins); // [batch, 10]
+    const scores = tf.neg(certified.margins); // [batch, 10]
     const labelRow = oneHot(labels, 10); // [batch, 10]
     const shifted = tf.sub(scores, tf.max(scores, [1], true)); // [batch, 10]
     const exponentials = tf.exp(shifted); // [batch, 10]
@@ -4803,10 +4940,10 @@ type TrainingGradientOfLoss = ReturnType<typeof trainingGradientOfLoss>;
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertificate(
+function trainingGradientOfCertified(
   p: NetworkParams,
   lossGradient: TrainingGradientOfLoss,
-  certificate: TrainingCertifiedMargins,
+  certified: TrainingCertifiedMargins,
   ball: TrainingBallAround,
   relu1: TrainingBoundsOfRelu1,
   block1Relu1: TrainingBoundsOfBlock1Relu1,
@@ -4825,7 +4962,7 @@ function trainingGradientOfCertificate(
     // image (mnist-resnet.arch.ts:4)
     const imageNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const conv1DualGradient = tf.mul(
-      tf.sign(certificate.conv1Dual),
+      tf.sign(certified.conv1Dual),
       tf.reshape(
         tf.mul(imageNormAtTheBallGradient, tf.reshape(ball.imageRadius, [-1, 1, 784])),
         [-1, 28, 28, 1],
@@ -4837,21 +4974,21 @@ function trainingGradientOfCertificate(
       conv1DualGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 28, 28, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      conv1DualGradient, certificate.relu1Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
+      conv1DualGradient, certified.relu1Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 1, 16]
 
     // relu1 (mnist-resnet.arch.ts:27)
     const relu1DualGradientPart =
       scaledRows(relu1DualGradient, relu1.slope, 10); // [10 · batch, 28, 28, 16]
     const relu1SlopeGradientPart =
-      rowProducts(relu1DualGradient, certificate.relu1Dual2, 10); // [batch, 28, 28, 16]
+      rowProducts(relu1DualGradient, certified.relu1Dual2, 10); // [batch, 28, 28, 16]
     tf.dispose(relu1DualGradient);
     const relu1NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certificate.relu1Dual), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(certified.relu1Dual), imageNormAtTheBallGradient), [1]),
     ); // [batch, 12544]
     const relu1DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.relu1Dual2),
+        tf.sign(certified.relu1Dual2),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 12544])),
           [-1, 28, 28, 16],
@@ -4869,19 +5006,19 @@ function trainingGradientOfCertificate(
       relu1DualGradient2, p['block1_conv1.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 28, 28, 16]
     const block1Conv1WeightGradientPart = conv2dKernelGradient(
-      relu1DualGradient2, certificate.block1Relu1Dual, [3, 3], [1, 1], [1, 1, 1, 1],
+      relu1DualGradient2, certified.block1Relu1Dual, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 16, 16]
 
     // block1_relu1 (mnist-resnet.arch.ts:13)
     const block1Conv2DualGradientPart =
       scaledRows(block1Relu1DualGradient, block1Relu1.slope, 10); // [10 · batch, 28, 28, 16]
     const block1Relu1SlopeGradientPart =
-      rowProducts(block1Relu1DualGradient, certificate.block1Conv2Dual, 10); // [batch, 28, 28, 16]
+      rowProducts(block1Relu1DualGradient, certified.block1Conv2Dual, 10); // [batch, 28, 28, 16]
     tf.dispose(block1Relu1DualGradient);
     const block1Relu1NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.block1Conv2Dual, [-1, 10, 12544])),
+          tf.abs(tf.reshape(certified.block1Conv2Dual, [-1, 10, 12544])),
           imageNormAtTheBallGradient,
         ),
         [1],
@@ -4889,7 +5026,7 @@ function trainingGradientOfCertificate(
     ); // [batch, 12544]
     const block1Conv2DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block1Conv2Dual),
+        tf.sign(certified.block1Conv2Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block1Relu1.bandRadius, [-1, 1, 12544])),
           [-1, 28, 28, 16],
@@ -4907,7 +5044,7 @@ function trainingGradientOfCertificate(
       block1Conv2DualGradient, p['block1_conv2.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 28, 28, 16]
     const block1Conv2WeightGradientPart = conv2dKernelGradient(
-      block1Conv2DualGradient, certificate.block1Relu2Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
+      block1Conv2DualGradient, certified.block1Relu2Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 16, 16]
     tf.dispose(block1Conv2DualGradient);
 
@@ -4916,7 +5053,7 @@ function trainingGradientOfCertificate(
       relu1DualGradient2, p['block1_skip.weight'], [1, 1], [0, 0, 0, 0],
     ); // [10 · batch, 28, 28, 16]
     const block1SkipWeightGradientPart = conv2dKernelGradient(
-      relu1DualGradient2, certificate.block1Relu2Dual3, [1, 1], [1, 1], [0, 0, 0, 0],
+      relu1DualGradient2, certified.block1Relu2Dual3, [1, 1], [1, 1], [0, 0, 0, 0],
     ); // [1, 1, 16, 16]
     tf.dispose(relu1DualGradient2);
     const block1Relu2DualGradient =
@@ -4927,14 +5064,14 @@ function trainingGradientOfCertificate(
     const block1Relu2DualGradientPart3 =
       scaledRows(block1Relu2DualGradient, block1Relu2.slope, 10); // [10 · batch, 28, 28, 16]
     const block1Relu2SlopeGradientPart =
-      rowProducts(block1Relu2DualGradient, certificate.block1Relu2Dual2, 10); // [batch, 28, 28, 16]
+      rowProducts(block1Relu2DualGradient, certified.block1Relu2Dual2, 10); // [batch, 28, 28, 16]
     tf.dispose(block1Relu2DualGradient);
     const block1Relu2NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certificate.block1Relu2Dual), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(certified.block1Relu2Dual), imageNormAtTheBallGradient), [1]),
     ); // [batch, 12544]
     const block1Relu2DualGradientPart4 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block1Relu2Dual2),
+        tf.sign(certified.block1Relu2Dual2),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block1Relu2.bandRadius, [-1, 1, 12544])),
           [-1, 28, 28, 16],
@@ -4953,19 +5090,19 @@ function trainingGradientOfCertificate(
       block1Relu2DualGradient2, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 28, 28, 16]
     const block2Conv1WeightGradientPart = conv2dKernelGradient(
-      block1Relu2DualGradient2, certificate.block2Relu1Dual, [3, 3], [1, 1], [1, 1, 1, 1],
+      block1Relu2DualGradient2, certified.block2Relu1Dual, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 16, 16]
 
     // block2_relu1 (mnist-resnet.arch.ts:13)
     const block2Conv2DualGradientPart =
       scaledRows(block2Relu1DualGradient, block2Relu1.slope, 10); // [10 · batch, 28, 28, 16]
     const block2Relu1SlopeGradientPart =
-      rowProducts(block2Relu1DualGradient, certificate.block2Conv2Dual, 10); // [batch, 28, 28, 16]
+      rowProducts(block2Relu1DualGradient, certified.block2Conv2Dual, 10); // [batch, 28, 28, 16]
     tf.dispose(block2Relu1DualGradient);
     const block2Relu1NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.block2Conv2Dual, [-1, 10, 12544])),
+          tf.abs(tf.reshape(certified.block2Conv2Dual, [-1, 10, 12544])),
           imageNormAtTheBallGradient,
         ),
         [1],
@@ -4973,7 +5110,7 @@ function trainingGradientOfCertificate(
     ); // [batch, 12544]
     const block2Conv2DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block2Conv2Dual),
+        tf.sign(certified.block2Conv2Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block2Relu1.bandRadius, [-1, 1, 12544])),
           [-1, 28, 28, 16],
@@ -4991,7 +5128,7 @@ function trainingGradientOfCertificate(
       block2Conv2DualGradient, p['block2_conv2.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 28, 28, 16]
     const block2Conv2WeightGradientPart = conv2dKernelGradient(
-      block2Conv2DualGradient, certificate.block2Relu2Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
+      block2Conv2DualGradient, certified.block2Relu2Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 16, 16]
     tf.dispose(block2Conv2DualGradient);
 
@@ -5000,7 +5137,7 @@ function trainingGradientOfCertificate(
       block1Relu2DualGradient2, p['block2_skip.weight'], [1, 1], [0, 0, 0, 0],
     ); // [10 · batch, 28, 28, 16]
     const block2SkipWeightGradientPart = conv2dKernelGradient(
-      block1Relu2DualGradient2, certificate.block2Relu2Dual3, [1, 1], [1, 1], [0, 0, 0, 0],
+      block1Relu2DualGradient2, certified.block2Relu2Dual3, [1, 1], [1, 1], [0, 0, 0, 0],
     ); // [1, 1, 16, 16]
     tf.dispose(block1Relu2DualGradient2);
     const block2Relu2DualGradient =
@@ -5011,14 +5148,14 @@ function trainingGradientOfCertificate(
     const block2Relu2DualGradientPart3 =
       scaledRows(block2Relu2DualGradient, block2Relu2.slope, 10); // [10 · batch, 28, 28, 16]
     const block2Relu2SlopeGradientPart =
-      rowProducts(block2Relu2DualGradient, certificate.block2Relu2Dual2, 10); // [batch, 28, 28, 16]
+      rowProducts(block2Relu2DualGradient, certified.block2Relu2Dual2, 10); // [batch, 28, 28, 16]
     tf.dispose(block2Relu2DualGradient);
     const block2Relu2NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certificate.block2Relu2Dual), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(certified.block2Relu2Dual), imageNormAtTheBallGradient), [1]),
     ); // [batch, 12544]
     const block2Relu2DualGradientPart4 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block2Relu2Dual2),
+        tf.sign(certified.block2Relu2Dual2),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block2Relu2.bandRadius, [-1, 1, 12544])),
           [-1, 28, 28, 16],
@@ -5037,27 +5174,26 @@ function trainingGradientOfCertificate(
       block2Relu2DualGradient2, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 14, 14, 32]
     const block3Conv1WeightGradientPart = conv2dKernelGradient(
-      block2Relu2DualGradient2, certificate.block3Relu1Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      block2Relu2DualGradient2, certified.block3Relu1Dual, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 16, 32]
 
     // block3_relu1 (mnist-resnet.arch.ts:13)
     const block3Conv2DualGradientPart =
       scaledRows(block3Relu1DualGradient, block3Relu1.slope, 10); // [10 · batch, 14, 14, 32]
     const block3Relu1SlopeGradientPart =
-      rowProducts(block3Relu1DualGradient, certificate.block3Conv2Dual, 10); // [batch, 14, 14, 32]
+      rowProducts(block3Relu1DualGradient, certified.block3Conv2Dual, 10); // [batch, 14, 14, 32]
     tf.dispose(block3Relu1DualGradient);
     const block3Relu1NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.block3Conv2Dual, [-1, 10, 6272])),
-          imageNormAtTheBallGradient,
+          tf.abs(tf.reshape(certified.block3Conv2Dual, [-1, 10, 6272])), imageNormAtTheBallGradient,
         ),
         [1],
       ),
     ); // [batch, 6272]
     const block3Conv2DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block3Conv2Dual),
+        tf.sign(certified.block3Conv2Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block3Relu1.bandRadius, [-1, 1, 6272])),
           [-1, 14, 14, 32],
@@ -5075,7 +5211,7 @@ function trainingGradientOfCertificate(
       block3Conv2DualGradient, p['block3_conv2.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 14, 14, 32]
     const block3Conv2WeightGradientPart = conv2dKernelGradient(
-      block3Conv2DualGradient, certificate.block3Relu2Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
+      block3Conv2DualGradient, certified.block3Relu2Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 32, 32]
     tf.dispose(block3Conv2DualGradient);
 
@@ -5084,7 +5220,7 @@ function trainingGradientOfCertificate(
       block2Relu2DualGradient2, p['block3_skip.weight'], [2, 2], [0, 0, 0, 0],
     ); // [10 · batch, 14, 14, 32]
     const block3SkipWeightGradientPart = conv2dKernelGradient(
-      block2Relu2DualGradient2, certificate.block3Relu2Dual3, [2, 2], [2, 2], [0, 0, 0, 0],
+      block2Relu2DualGradient2, certified.block3Relu2Dual3, [2, 2], [2, 2], [0, 0, 0, 0],
     ); // [2, 2, 16, 32]
     tf.dispose(block2Relu2DualGradient2);
     const block3Relu2DualGradient =
@@ -5095,14 +5231,14 @@ function trainingGradientOfCertificate(
     const block3Relu2DualGradientPart3 =
       scaledRows(block3Relu2DualGradient, block3Relu2.slope, 10); // [10 · batch, 14, 14, 32]
     const block3Relu2SlopeGradientPart =
-      rowProducts(block3Relu2DualGradient, certificate.block3Relu2Dual2, 10); // [batch, 14, 14, 32]
+      rowProducts(block3Relu2DualGradient, certified.block3Relu2Dual2, 10); // [batch, 14, 14, 32]
     tf.dispose(block3Relu2DualGradient);
     const block3Relu2NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certificate.block3Relu2Dual), imageNormAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(certified.block3Relu2Dual), imageNormAtTheBallGradient), [1]),
     ); // [batch, 6272]
     const block3Relu2DualGradientPart4 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block3Relu2Dual2),
+        tf.sign(certified.block3Relu2Dual2),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block3Relu2.bandRadius, [-1, 1, 6272])),
           [-1, 14, 14, 32],
@@ -5121,27 +5257,26 @@ function trainingGradientOfCertificate(
       block3Relu2DualGradient2, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 7, 7, 64]
     const block4Conv1WeightGradientPart = conv2dKernelGradient(
-      block3Relu2DualGradient2, certificate.block4Relu1Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      block3Relu2DualGradient2, certified.block4Relu1Dual, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 32, 64]
 
     // block4_relu1 (mnist-resnet.arch.ts:13)
     const block4Conv2DualGradientPart =
       scaledRows(block4Relu1DualGradient, block4Relu1.slope, 10); // [10 · batch, 7, 7, 64]
     const block4Relu1SlopeGradientPart =
-      rowProducts(block4Relu1DualGradient, certificate.block4Conv2Dual, 10); // [batch, 7, 7, 64]
+      rowProducts(block4Relu1DualGradient, certified.block4Conv2Dual, 10); // [batch, 7, 7, 64]
     tf.dispose(block4Relu1DualGradient);
     const block4Relu1NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.block4Conv2Dual, [-1, 10, 3136])),
-          imageNormAtTheBallGradient,
+          tf.abs(tf.reshape(certified.block4Conv2Dual, [-1, 10, 3136])), imageNormAtTheBallGradient,
         ),
         [1],
       ),
     ); // [batch, 3136]
     const block4Conv2DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.block4Conv2Dual),
+        tf.sign(certified.block4Conv2Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block4Relu1.bandRadius, [-1, 1, 3136])),
           [-1, 7, 7, 64],
@@ -5159,7 +5294,7 @@ function trainingGradientOfCertificate(
       block4Conv2DualGradient, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 7, 7, 64]
     const block4Conv2WeightGradientPart = conv2dKernelGradient(
-      block4Conv2DualGradient, certificate.block4Relu2Dual, [3, 3], [1, 1], [1, 1, 1, 1],
+      block4Conv2DualGradient, certified.block4Relu2Dual, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 64, 64]
     tf.dispose(block4Conv2DualGradient);
 
@@ -5168,7 +5303,7 @@ function trainingGradientOfCertificate(
       block3Relu2DualGradient2, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0],
     ); // [10 · batch, 7, 7, 64]
     const block4SkipWeightGradientPart = conv2dKernelGradient(
-      block3Relu2DualGradient2, certificate.block4Relu2Dual, [2, 2], [2, 2], [0, 0, 0, 0],
+      block3Relu2DualGradient2, certified.block4Relu2Dual, [2, 2], [2, 2], [0, 0, 0, 0],
     ); // [2, 2, 32, 64]
     tf.dispose(block3Relu2DualGradient2);
     const block4Relu2DualGradient =
@@ -5179,19 +5314,19 @@ function trainingGradientOfCertificate(
     const flatten1DualGradientPart =
       scaledRows(block4Relu2DualGradient, block4Relu2.slope, 10); // [10 · batch, 7, 7, 64]
     const block4Relu2SlopeGradientPart =
-      rowProducts(block4Relu2DualGradient, certificate.flatten1Dual, 10); // [batch, 7, 7, 64]
+      rowProducts(block4Relu2DualGradient, certified.flatten1Dual, 10); // [batch, 7, 7, 64]
     tf.dispose(block4Relu2DualGradient);
     const block4Relu2NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.dense1Dual, [-1, 10, 3136])), imageNormAtTheBallGradient,
+          tf.abs(tf.reshape(certified.dense1Dual, [-1, 10, 3136])), imageNormAtTheBallGradient,
         ),
         [1],
       ),
     ); // [batch, 3136]
     const flatten1DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.flatten1Dual),
+        tf.sign(certified.flatten1Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(block4Relu2.bandRadius, [-1, 1, 3136])),
           [-1, 7, 7, 64],
@@ -5211,18 +5346,18 @@ function trainingGradientOfCertificate(
     // dense1 (mnist-resnet.arch.ts:32)
     const relu2DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [10 · batch, 1000]
     const dense1WeightGradientPart =
-      matMul(dense1DualGradient, certificate.relu2Dual, true); // [3136, 1000]
+      matMul(dense1DualGradient, certified.relu2Dual, true); // [3136, 1000]
     tf.dispose(dense1DualGradient);
 
     // relu2 (mnist-resnet.arch.ts:33)
     const logitsDualGradientPart =
       scaledRows(relu2DualGradient, relu2.slope, 10); // [10 · batch, 1000]
     const relu2NormGradient = tf.mul(
-      tf.abs(tf.reshape(certificate.logitsDual, [-1, 10, 1000])), imageNormAtTheBallGradient,
+      tf.abs(tf.reshape(certified.logitsDual, [-1, 10, 1000])), imageNormAtTheBallGradient,
     ); // [batch, 10, 1000]
     const relu2BandRadiusGradientPart = tf.sum(relu2NormGradient, [1]); // [batch, 1000]
     const logitsDualGradientPart2 = tf.mul(
-      tf.sign(certificate.logitsDual),
+      tf.sign(certified.logitsDual),
       tf.reshape(
         tf.mul(imageNormAtTheBallGradient, tf.reshape(relu2.bandRadius, [-1, 1, 1000])), [-1, 1000],
       ),
@@ -5231,11 +5366,10 @@ function trainingGradientOfCertificate(
       tf.add(logitsDualGradientPart, logitsDualGradientPart2); // [10 · batch, 1000]
 
     // logits (mnist-resnet.arch.ts:34)
-    const logitsWeightGradientPart =
-      matMul(logitsDualGradient, certificate.rows, true); // [1000, 10]
+    const logitsWeightGradientPart = matMul(logitsDualGradient, certified.rows, true); // [1000, 10]
 
     const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certificate.labelRow,
+      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certified.labelRow,
     ); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
@@ -5244,7 +5378,7 @@ function trainingGradientOfCertificate(
     const relu2CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 1000]
     const logitsWeightGradientPart2 =
-      matMul(certificate.relu2Centre, logitsCentreGradient, true); // [1000, 10]
+      matMul(certified.relu2Centre, logitsCentreGradient, true); // [1000, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [1000, 10]
 
@@ -5253,7 +5387,7 @@ function trainingGradientOfCertificate(
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 1000]
     const dense1CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 1000]
     const relu2SlopeGradientPart = tf.add(
-      rowProducts(relu2DualGradient, certificate.logitsDual, 10),
+      rowProducts(relu2DualGradient, certified.logitsDual, 10),
       tf.mul(relu2CentreGradient, relu2.dense1Centre),
     ); // [batch, 1000]
 
@@ -5298,7 +5432,7 @@ function trainingGradientOfCertificate(
     };
   });
 }
-type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
@@ -5306,18 +5440,17 @@ type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertifi
  */
 function trainingGradientOfRelu2(
   p: NetworkParams,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu2: TrainingBoundsOfRelu2,
   block4Relu2: TrainingBoundsOfBlock4Relu2,
 ) {
   return tf.tidy(() => {
     // relu2 (mnist-resnet.arch.ts:33)
-    const heightGradient =
-      tf.mul(certificateGradient.relu2BandRadiusGradient, 0.5); // [batch, 1000]
+    const heightGradient = tf.mul(certifiedGradient.relu2BandRadiusGradient, 0.5); // [batch, 1000]
     const slopeGradientPart = tf.mul(heightGradient, relu2.negative); // [batch, 1000]
     const negativeGradientPart = tf.mul(heightGradient, relu2.slope); // [batch, 1000]
     const slopeGradient =
-      tf.add(certificateGradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 1000]
+      tf.add(certifiedGradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 1000]
     const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 1000]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu2.slope); // [batch, 1000]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 1000]
@@ -5327,7 +5460,7 @@ function trainingGradientOfRelu2(
     const lowerGradient = tf.neg(minusLowerGradient); // [batch, 1000]
     const upperGradient = tf.mul(positiveGradient, tf.step(relu2.upper)); // [batch, 1000]
     const dense1CentreGradientPart =
-      tf.add(certificateGradient.dense1CentreGradientPart, upperGradient); // [batch, 1000]
+      tf.add(certifiedGradient.dense1CentreGradientPart, upperGradient); // [batch, 1000]
     const dense1CentreGradient = tf.add(dense1CentreGradientPart, lowerGradient); // [batch, 1000]
     const scaleGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 1000]
     const boundsGradient =
@@ -5339,7 +5472,7 @@ function trainingGradientOfRelu2(
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 3136]
     const dense1WeightGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.dense1WeightGradientPart,
+        certifiedGradient.dense1WeightGradientPart,
         matMul(relu2.flatten1Sketch, dense1SketchGradient, true),
       ),
     ); // [3136, 1000]
@@ -5353,7 +5486,7 @@ function trainingGradientOfRelu2(
     const block4AddSketchGradientPart =
       scaledRows(block4Relu2SketchGradient, block4Relu2.slope, 10); // [10 · batch, 7, 7, 64]
     const block4Relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.block4Relu2BandRadiusGradientPart,
+      certifiedGradient.block4Relu2BandRadiusGradientPart,
       rowProducts(block4Relu2SketchGradient, relu2.block4Relu2Draws, 10),
     ); // [batch, 7, 7, 64]
 
@@ -5378,7 +5511,7 @@ function trainingGradientOfRelu2(
       tf.mul(block4Relu2CentreGradient, block4Relu2.slope); // [batch, 7, 7, 64]
     const block4Relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block4Relu2SlopeGradientPart,
+        certifiedGradient.block4Relu2SlopeGradientPart,
         rowProducts(block4Relu2SketchGradient, block4Relu2.block4AddSketch, 10),
       ),
       tf.mul(block4Relu2CentreGradient, block4Relu2.block4AddCentre),
@@ -5405,7 +5538,7 @@ function trainingGradientOfBlock4Relu2(
   p: NetworkParams,
   relu2Gradient: TrainingGradientOfRelu2,
   block4Relu2: TrainingBoundsOfBlock4Relu2,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block4Relu1: TrainingBoundsOfBlock4Relu1,
 ) {
   return tf.tidy(() => {
@@ -5445,7 +5578,7 @@ function trainingGradientOfBlock4Relu2(
       block4AddSketchGradient, p['block4_skip.weight'], [14, 14], [2, 2], [0, 0, 0, 0],
     ); // [10 · batch, 14, 14, 32]
     const block4SkipWeightGradientPart = tf.add(
-      certificateGradient.block4SkipWeightGradientPart,
+      certifiedGradient.block4SkipWeightGradientPart,
       conv2dKernelGradient(
         block4Relu1.block3Relu2Sketch, block4AddSketchGradient, [2, 2], [2, 2], [0, 0, 0, 0],
       ),
@@ -5456,7 +5589,7 @@ function trainingGradientOfBlock4Relu2(
       block4AddSketchGradient, p['block4_conv2.weight'], [7, 7], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 7, 7, 64]
     const block4Conv2WeightGradientPart = tf.add(
-      certificateGradient.block4Conv2WeightGradientPart,
+      certifiedGradient.block4Conv2WeightGradientPart,
       conv2dKernelGradient(
         block4Relu2.block4Relu1Sketch, block4AddSketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -5467,7 +5600,7 @@ function trainingGradientOfBlock4Relu2(
     const block4Conv1SketchGradientPart =
       scaledRows(block4Relu1SketchGradient, block4Relu1.slope, 10); // [10 · batch, 7, 7, 64]
     const block4Relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.block4Relu1BandRadiusGradientPart,
+      certifiedGradient.block4Relu1BandRadiusGradientPart,
       rowProducts(block4Relu1SketchGradient, block4Relu2.block4Relu1Draws, 10),
     ); // [batch, 7, 7, 64]
 
@@ -5499,7 +5632,7 @@ function trainingGradientOfBlock4Relu2(
       tf.mul(block4Relu1CentreGradient, block4Relu1.slope); // [batch, 7, 7, 64]
     const block4Relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block4Relu1SlopeGradientPart,
+        certifiedGradient.block4Relu1SlopeGradientPart,
         rowProducts(block4Relu1SketchGradient, block4Relu1.block4Conv1Sketch, 10),
       ),
       tf.mul(block4Relu1CentreGradient, block4Relu1.block4Conv1Centre),
@@ -5529,7 +5662,7 @@ function trainingGradientOfBlock4Relu1(
   p: NetworkParams,
   block4Relu2Gradient: TrainingGradientOfBlock4Relu2,
   block4Relu1: TrainingBoundsOfBlock4Relu1,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block3Relu2: TrainingBoundsOfBlock3Relu2,
 ) {
   return tf.tidy(() => {
@@ -5575,7 +5708,7 @@ function trainingGradientOfBlock4Relu1(
     ); // [10 · batch, 14, 14, 32]
     tf.dispose(block3Relu2SketchGradientPart);
     const block4Conv1WeightGradientPart = tf.add(
-      certificateGradient.block4Conv1WeightGradientPart,
+      certifiedGradient.block4Conv1WeightGradientPart,
       conv2dKernelGradient(
         block4Relu1.block3Relu2Sketch, block4Conv1SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
       ),
@@ -5586,7 +5719,7 @@ function trainingGradientOfBlock4Relu1(
     const block3AddSketchGradientPart =
       scaledRows(block3Relu2SketchGradient, block3Relu2.slope, 10); // [10 · batch, 14, 14, 32]
     const block3Relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.block3Relu2BandRadiusGradientPart,
+      certifiedGradient.block3Relu2BandRadiusGradientPart,
       rowProducts(block3Relu2SketchGradient, block4Relu1.block3Relu2Draws, 10),
     ); // [batch, 14, 14, 32]
 
@@ -5611,7 +5744,7 @@ function trainingGradientOfBlock4Relu1(
       tf.mul(block3Relu2CentreGradient, block3Relu2.slope); // [batch, 14, 14, 32]
     const block3Relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block3Relu2SlopeGradientPart,
+        certifiedGradient.block3Relu2SlopeGradientPart,
         rowProducts(block3Relu2SketchGradient, block3Relu2.block3AddSketch, 10),
       ),
       tf.mul(block3Relu2CentreGradient, block3Relu2.block3AddCentre),
@@ -5638,7 +5771,7 @@ function trainingGradientOfBlock3Relu2(
   p: NetworkParams,
   block4Relu1Gradient: TrainingGradientOfBlock4Relu1,
   block3Relu2: TrainingBoundsOfBlock3Relu2,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block3Relu1: TrainingBoundsOfBlock3Relu1,
 ) {
   return tf.tidy(() => {
@@ -5681,7 +5814,7 @@ function trainingGradientOfBlock3Relu2(
       block3AddSketchGradient, p['block3_skip.weight'], [28, 28], [2, 2], [0, 0, 0, 0],
     ); // [10 · batch, 28, 28, 16]
     const block3SkipWeightGradientPart = tf.add(
-      certificateGradient.block3SkipWeightGradientPart,
+      certifiedGradient.block3SkipWeightGradientPart,
       conv2dKernelGradient(
         block3Relu1.block2Relu2Sketch, block3AddSketchGradient, [2, 2], [2, 2], [0, 0, 0, 0],
       ),
@@ -5692,7 +5825,7 @@ function trainingGradientOfBlock3Relu2(
       block3AddSketchGradient, p['block3_conv2.weight'], [14, 14], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 14, 14, 32]
     const block3Conv2WeightGradientPart = tf.add(
-      certificateGradient.block3Conv2WeightGradientPart,
+      certifiedGradient.block3Conv2WeightGradientPart,
       conv2dKernelGradient(
         block3Relu2.block3Relu1Sketch, block3AddSketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -5703,7 +5836,7 @@ function trainingGradientOfBlock3Relu2(
     const block3Conv1SketchGradientPart =
       scaledRows(block3Relu1SketchGradient, block3Relu1.slope, 10); // [10 · batch, 14, 14, 32]
     const block3Relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.block3Relu1BandRadiusGradientPart,
+      certifiedGradient.block3Relu1BandRadiusGradientPart,
       rowProducts(block3Relu1SketchGradient, block3Relu2.block3Relu1Draws, 10),
     ); // [batch, 14, 14, 32]
 
@@ -5735,7 +5868,7 @@ function trainingGradientOfBlock3Relu2(
       tf.mul(block3Relu1CentreGradient, block3Relu1.slope); // [batch, 14, 14, 32]
     const block3Relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block3Relu1SlopeGradientPart,
+        certifiedGradient.block3Relu1SlopeGradientPart,
         rowProducts(block3Relu1SketchGradient, block3Relu1.block3Conv1Sketch, 10),
       ),
       tf.mul(block3Relu1CentreGradient, block3Relu1.block3Conv1Centre),
@@ -5765,7 +5898,7 @@ function trainingGradientOfBlock3Relu1(
   p: NetworkParams,
   block3Relu2Gradient: TrainingGradientOfBlock3Relu2,
   block3Relu1: TrainingBoundsOfBlock3Relu1,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block2Relu2: TrainingBoundsOfBlock2Relu2,
 ) {
   return tf.tidy(() => {
@@ -5813,7 +5946,7 @@ function trainingGradientOfBlock3Relu1(
     ); // [10 · batch, 28, 28, 16]
     tf.dispose(block2Relu2SketchGradientPart);
     const block3Conv1WeightGradientPart = tf.add(
-      certificateGradient.block3Conv1WeightGradientPart,
+      certifiedGradient.block3Conv1WeightGradientPart,
       conv2dKernelGradient(
         block3Relu1.block2Relu2Sketch, block3Conv1SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
       ),
@@ -5824,7 +5957,7 @@ function trainingGradientOfBlock3Relu1(
     const block2AddSketchGradientPart =
       scaledRows(block2Relu2SketchGradient, block2Relu2.slope, 10); // [10 · batch, 28, 28, 16]
     const block2Relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.block2Relu2BandRadiusGradientPart,
+      certifiedGradient.block2Relu2BandRadiusGradientPart,
       rowProducts(block2Relu2SketchGradient, block3Relu1.block2Relu2Draws, 10),
     ); // [batch, 28, 28, 16]
 
@@ -5849,7 +5982,7 @@ function trainingGradientOfBlock3Relu1(
       tf.mul(block2Relu2CentreGradient, block2Relu2.slope); // [batch, 28, 28, 16]
     const block2Relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block2Relu2SlopeGradientPart,
+        certifiedGradient.block2Relu2SlopeGradientPart,
         rowProducts(block2Relu2SketchGradient, block2Relu2.block2AddSketch, 10),
       ),
       tf.mul(block2Relu2CentreGradient, block2Relu2.block2AddCentre),
@@ -5876,7 +6009,7 @@ function trainingGradientOfBlock2Relu2(
   p: NetworkParams,
   block3Relu1Gradient: TrainingGradientOfBlock3Relu1,
   block2Relu2: TrainingBoundsOfBlock2Relu2,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block2Relu1: TrainingBoundsOfBlock2Relu1,
 ) {
   return tf.tidy(() => {
@@ -5919,7 +6052,7 @@ function trainingGradientOfBlock2Relu2(
       block2AddSketchGradient, p['block2_skip.weight'], [28, 28], [1, 1], [0, 0, 0, 0],
     ); // [10 · batch, 28, 28, 16]
     const block2SkipWeightGradientPart = tf.add(
-      certificateGradient.block2SkipWeightGradientPart,
+      certifiedGradient.block2SkipWeightGradientPart,
       conv2dKernelGradient(
         block2Relu1.block1Relu2Sketch, block2AddSketchGradient, [1, 1], [1, 1], [0, 0, 0, 0],
       ),
@@ -5930,7 +6063,7 @@ function trainingGradientOfBlock2Relu2(
       block2AddSketchGradient, p['block2_conv2.weight'], [28, 28], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 28, 28, 16]
     const block2Conv2WeightGradientPart = tf.add(
-      certificateGradient.block2Conv2WeightGradientPart,
+      certifiedGradient.block2Conv2WeightGradientPart,
       conv2dKernelGradient(
         block2Relu2.block2Relu1Sketch, block2AddSketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -5941,7 +6074,7 @@ function trainingGradientOfBlock2Relu2(
     const block2Conv1SketchGradientPart =
       scaledRows(block2Relu1SketchGradient, block2Relu1.slope, 10); // [10 · batch, 28, 28, 16]
     const block2Relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.block2Relu1BandRadiusGradientPart,
+      certifiedGradient.block2Relu1BandRadiusGradientPart,
       rowProducts(block2Relu1SketchGradient, block2Relu2.block2Relu1Draws, 10),
     ); // [batch, 28, 28, 16]
 
@@ -5973,7 +6106,7 @@ function trainingGradientOfBlock2Relu2(
       tf.mul(block2Relu1CentreGradient, block2Relu1.slope); // [batch, 28, 28, 16]
     const block2Relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block2Relu1SlopeGradientPart,
+        certifiedGradient.block2Relu1SlopeGradientPart,
         rowProducts(block2Relu1SketchGradient, block2Relu1.block2Conv1Sketch, 10),
       ),
       tf.mul(block2Relu1CentreGradient, block2Relu1.block2Conv1Centre),
@@ -6003,7 +6136,7 @@ function trainingGradientOfBlock2Relu1(
   p: NetworkParams,
   block2Relu2Gradient: TrainingGradientOfBlock2Relu2,
   block2Relu1: TrainingBoundsOfBlock2Relu1,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block1Relu2: TrainingBoundsOfBlock1Relu2,
 ) {
   return tf.tidy(() => {
@@ -6051,7 +6184,7 @@ function trainingGradientOfBlock2Relu1(
     ); // [10 · batch, 28, 28, 16]
     tf.dispose(block1Relu2SketchGradientPart);
     const block2Conv1WeightGradientPart = tf.add(
-      certificateGradient.block2Conv1WeightGradientPart,
+      certifiedGradient.block2Conv1WeightGradientPart,
       conv2dKernelGradient(
         block2Relu1.block1Relu2Sketch, block2Conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -6062,7 +6195,7 @@ function trainingGradientOfBlock2Relu1(
     const block1AddSketchGradientPart =
       scaledRows(block1Relu2SketchGradient, block1Relu2.slope, 10); // [10 · batch, 28, 28, 16]
     const block1Relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.block1Relu2BandRadiusGradientPart,
+      certifiedGradient.block1Relu2BandRadiusGradientPart,
       rowProducts(block1Relu2SketchGradient, block2Relu1.block1Relu2Draws, 10),
     ); // [batch, 28, 28, 16]
 
@@ -6087,7 +6220,7 @@ function trainingGradientOfBlock2Relu1(
       tf.mul(block1Relu2CentreGradient, block1Relu2.slope); // [batch, 28, 28, 16]
     const block1Relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block1Relu2SlopeGradientPart,
+        certifiedGradient.block1Relu2SlopeGradientPart,
         rowProducts(block1Relu2SketchGradient, block1Relu2.block1AddSketch, 10),
       ),
       tf.mul(block1Relu2CentreGradient, block1Relu2.block1AddCentre),
@@ -6114,7 +6247,7 @@ function trainingGradientOfBlock1Relu2(
   p: NetworkParams,
   block2Relu1Gradient: TrainingGradientOfBlock2Relu1,
   block1Relu2: TrainingBoundsOfBlock1Relu2,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   block1Relu1: TrainingBoundsOfBlock1Relu1,
 ) {
   return tf.tidy(() => {
@@ -6157,7 +6290,7 @@ function trainingGradientOfBlock1Relu2(
       block1AddSketchGradient, p['block1_skip.weight'], [28, 28], [1, 1], [0, 0, 0, 0],
     ); // [10 · batch, 28, 28, 16]
     const block1SkipWeightGradientPart = tf.add(
-      certificateGradient.block1SkipWeightGradientPart,
+      certifiedGradient.block1SkipWeightGradientPart,
       conv2dKernelGradient(
         block1Relu1.relu1Sketch, block1AddSketchGradient, [1, 1], [1, 1], [0, 0, 0, 0],
       ),
@@ -6168,7 +6301,7 @@ function trainingGradientOfBlock1Relu2(
       block1AddSketchGradient, p['block1_conv2.weight'], [28, 28], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 28, 28, 16]
     const block1Conv2WeightGradientPart = tf.add(
-      certificateGradient.block1Conv2WeightGradientPart,
+      certifiedGradient.block1Conv2WeightGradientPart,
       conv2dKernelGradient(
         block1Relu2.block1Relu1Sketch, block1AddSketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -6179,7 +6312,7 @@ function trainingGradientOfBlock1Relu2(
     const block1Conv1SketchGradientPart =
       scaledRows(block1Relu1SketchGradient, block1Relu1.slope, 10); // [10 · batch, 28, 28, 16]
     const block1Relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.block1Relu1BandRadiusGradientPart,
+      certifiedGradient.block1Relu1BandRadiusGradientPart,
       rowProducts(block1Relu1SketchGradient, block1Relu2.block1Relu1Draws, 10),
     ); // [batch, 28, 28, 16]
 
@@ -6211,7 +6344,7 @@ function trainingGradientOfBlock1Relu2(
       tf.mul(block1Relu1CentreGradient, block1Relu1.slope); // [batch, 28, 28, 16]
     const block1Relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block1Relu1SlopeGradientPart,
+        certifiedGradient.block1Relu1SlopeGradientPart,
         rowProducts(block1Relu1SketchGradient, block1Relu1.block1Conv1Sketch, 10),
       ),
       tf.mul(block1Relu1CentreGradient, block1Relu1.block1Conv1Centre),
@@ -6241,7 +6374,7 @@ function trainingGradientOfBlock1Relu1(
   p: NetworkParams,
   block1Relu2Gradient: TrainingGradientOfBlock1Relu2,
   block1Relu1: TrainingBoundsOfBlock1Relu1,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
@@ -6289,7 +6422,7 @@ function trainingGradientOfBlock1Relu1(
     ); // [10 · batch, 28, 28, 16]
     tf.dispose(relu1SketchGradientPart);
     const block1Conv1WeightGradientPart = tf.add(
-      certificateGradient.block1Conv1WeightGradientPart,
+      certifiedGradient.block1Conv1WeightGradientPart,
       conv2dKernelGradient(
         block1Relu1.relu1Sketch, block1Conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -6300,13 +6433,13 @@ function trainingGradientOfBlock1Relu1(
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 28, 28, 16]
     const relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.relu1BandRadiusGradientPart,
+      certifiedGradient.relu1BandRadiusGradientPart,
       rowProducts(relu1SketchGradient, block1Relu1.relu1Draws, 10),
     ); // [batch, 28, 28, 16]
 
     // conv1 (mnist-resnet.arch.ts:26)
     const conv1WeightGradientPart = tf.add(
-      certificateGradient.conv1WeightGradientPart,
+      certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(
         block1Relu1.imageFreshSketch, conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -6333,7 +6466,7 @@ function trainingGradientOfBlock1Relu1(
     const conv1CentreGradientPart = tf.mul(relu1CentreGradient, relu1.slope); // [batch, 28, 28, 16]
     const relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu1SlopeGradientPart,
+        certifiedGradient.relu1SlopeGradientPart,
         rowProducts(relu1SketchGradient, block1Relu1.conv1Sketch, 10),
       ),
       tf.mul(relu1CentreGradient, relu1.conv1Centre),
@@ -6429,7 +6562,7 @@ export function robustLoss(
     const block4Relu1 = trainingBoundsOfBlock4Relu1(p, key, block3Relu2);
     const block4Relu2 = trainingBoundsOfBlock4Relu2(p, key, block4Relu1);
     const relu2 = trainingBoundsOfRelu2(p, key, block4Relu2);
-    const certificate = trainingCertifiedMargins(
+    const certified = trainingCertifiedMargins(
       p,
       labels,
       relu2,
@@ -6444,12 +6577,12 @@ export function robustLoss(
       relu1,
       ball,
     );
-    const loss = trainingMeanLoss(labels, batch, certificate);
+    const loss = trainingMeanLoss(labels, batch, certified);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certificateGradient = trainingGradientOfCertificate(
+    const certifiedGradient = trainingGradientOfCertified(
       p,
       lossGradient,
-      certificate,
+      certified,
       ball,
       relu1,
       block1Relu1,
@@ -6463,41 +6596,41 @@ export function robustLoss(
       relu2,
     );
     tf.dispose([
-      certificate.relu1Dual3,
-      certificate.relu1Dual2,
-      certificate.relu1Dual,
-      certificate.block1Relu1Dual,
-      certificate.block1Conv2Dual,
-      certificate.block1Relu2Dual3,
-      certificate.block1Relu2Dual2,
-      certificate.block1Relu2Dual,
-      certificate.block2Relu1Dual,
-      certificate.block2Conv2Dual,
-      certificate.block2Relu2Dual3,
-      certificate.block2Relu2Dual2,
-      certificate.block2Relu2Dual,
-      certificate.block3Relu1Dual,
-      certificate.block3Conv2Dual,
-      certificate.block3Relu2Dual3,
-      certificate.block3Relu2Dual2,
-      certificate.block3Relu2Dual,
-      certificate.block4Relu1Dual,
-      certificate.block4Conv2Dual,
-      certificate.block4Relu2Dual,
-      certificate.flatten1Dual,
-      certificate.dense1Dual,
+      certified.relu1Dual3,
+      certified.relu1Dual2,
+      certified.relu1Dual,
+      certified.block1Relu1Dual,
+      certified.block1Conv2Dual,
+      certified.block1Relu2Dual3,
+      certified.block1Relu2Dual2,
+      certified.block1Relu2Dual,
+      certified.block2Relu1Dual,
+      certified.block2Conv2Dual,
+      certified.block2Relu2Dual3,
+      certified.block2Relu2Dual2,
+      certified.block2Relu2Dual,
+      certified.block3Relu1Dual,
+      certified.block3Conv2Dual,
+      certified.block3Relu2Dual3,
+      certified.block3Relu2Dual2,
+      certified.block3Relu2Dual,
+      certified.block4Relu1Dual,
+      certified.block4Conv2Dual,
+      certified.block4Relu2Dual,
+      certified.flatten1Dual,
+      certified.dense1Dual,
     ]);
-    const relu2Gradient = trainingGradientOfRelu2(p, certificateGradient, relu2, block4Relu2);
+    const relu2Gradient = trainingGradientOfRelu2(p, certifiedGradient, relu2, block4Relu2);
     tf.dispose([
       block4Relu2.block4AddSketch,
       relu2.flatten1Sketch,
-      certificateGradient.dense1WeightGradientPart,
+      certifiedGradient.dense1WeightGradientPart,
     ]);
     const block4Relu2Gradient = trainingGradientOfBlock4Relu2(
       p,
       relu2Gradient,
       block4Relu2,
-      certificateGradient,
+      certifiedGradient,
       block4Relu1,
     );
     tf.dispose([
@@ -6510,7 +6643,7 @@ export function robustLoss(
       p,
       block4Relu2Gradient,
       block4Relu1,
-      certificateGradient,
+      certifiedGradient,
       block3Relu2,
     );
     tf.dispose([
@@ -6524,7 +6657,7 @@ export function robustLoss(
       p,
       block4Relu1Gradient,
       block3Relu2,
-      certificateGradient,
+      certifiedGradient,
       block3Relu1,
     );
     tf.dispose([
@@ -6537,7 +6670,7 @@ export function robustLoss(
       p,
       block3Relu2Gradient,
       block3Relu1,
-      certificateGradient,
+      certifiedGradient,
       block2Relu2,
     );
     tf.dispose([
@@ -6551,7 +6684,7 @@ export function robustLoss(
       p,
       block3Relu1Gradient,
       block2Relu2,
-      certificateGradient,
+      certifiedGradient,
       block2Relu1,
     );
     tf.dispose([
@@ -6564,7 +6697,7 @@ export function robustLoss(
       p,
       block2Relu2Gradient,
       block2Relu1,
-      certificateGradient,
+      certifiedGradient,
       block1Relu2,
     );
     tf.dispose([
@@ -6578,7 +6711,7 @@ export function robustLoss(
       p,
       block2Relu1Gradient,
       block1Relu2,
-      certificateGradient,
+      certifiedGradient,
       block1Relu1,
     );
     tf.dispose([
@@ -6591,7 +6724,7 @@ export function robustLoss(
       p,
       block1Relu2Gradient,
       block1Relu1,
-      certificateGradient,
+      certifiedGradient,
       relu1,
     );
     tf.dispose([
@@ -6635,9 +6768,10 @@ export function robustLoss(
         'block4_skip.bias': tf.clone(block4Relu2Gradient.block4SkipBiasGradient),
         'dense1.weight': relu2Gradient.dense1WeightGradient,
         'dense1.bias': relu2Gradient.dense1BiasGradient,
-        'logits.weight': certificateGradient.logitsWeightGradient,
-        'logits.bias': certificateGradient.logitsBiasGradient,
+        'logits.weight': certifiedGradient.logitsWeightGradient,
+        'logits.bias': certifiedGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -7110,6 +7244,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
         'logits.weight': networkGradient.logitsWeightGradient,
         'logits.bias': networkGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -7459,6 +7594,7 @@ const model: RobustModel = {
   forward,
   margins,
   bounds,
+  certificate,
   robustLoss,
   naturalLoss,
   inputGradient,

@@ -22,6 +22,7 @@ import {
   conv2dKernelGradient,
   matMul,
   oneHot,
+  predictedClasses,
   rowNorms,
   rowProducts,
   scaledRows,
@@ -31,6 +32,8 @@ import {
 } from 'dualc/runtime';
 import type {
   Bounds,
+  Certificate,
+  CertificateOptions,
   InputGradient,
   LossWithGradients,
   ModelMeta,
@@ -41,7 +44,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 2,
+  contract: 3,
   compiler: '0.1.0',
   source: 'mnist-small.arch.ts',
   sourceHash: '9d4f683ee5984b1d54a95d3398da696169e88ce5633ae9ffb4c166263a0a4f57',
@@ -127,37 +130,40 @@ export const meta: ModelMeta = {
     },
   ],
   nonlinearities: ['relu1', 'relu2', 'relu3'],
+  draws: ['robustLoss'],
+  trainingDiffers: false,
   certify: {
     choices: [
       {
         bound: 'relu1',
         strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk',
-        macs: 100352,
+        macs: 150528,
       },
       {
         bound: 'relu2',
         strategy: 'patches, 49 positions at a time',
-        why: 'exact; 23 times cheaper than rows over whole maps',
-        macs: 6856704,
+        why: 'exact; 8.9 times cheaper than rows over whole maps',
+        macs: 7817104,
       },
       {
         bound: 'relu3',
         strategy: 'backward, 100 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 45315200,
+        macs: 46020800,
       },
       {
         bound: 'margins',
         strategy: 'backward, 10 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 6094840,
+        macs: 6151720,
       },
     ],
-    exact: true,
     arithmetic: 'float32',
     fixedBytes: 627200,
     bytesPerExample: 3896520,
+    proof: { kind: 'exact' },
+    convolutions: ['conv1', 'conv2'],
   },
   train: {
     choices: [
@@ -170,23 +176,22 @@ export const meta: ModelMeta = {
       {
         bound: 'relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 21 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 22 times its multiply-adds',
         macs: 4415488,
       },
       {
         bound: 'relu3',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 26 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 27 times its multiply-adds',
         macs: 1724800,
       },
       {
         bound: 'margins',
         strategy: 'backward, 10 rows at a time',
         why: 'few rows: exact costs little',
-        macs: 6094840,
+        macs: 6150720,
       },
     ],
-    exact: false,
     arithmetic: 'real',
     fixedBytes: 1481060,
     bytesPerExample: 1867644,
@@ -737,9 +742,9 @@ export function margins(
     const relu1 = boundsOfRelu1(p, ball);
     const relu2 = boundsOfRelu2(p, relu1, ball);
     const relu3 = boundsOfRelu3(p, relu2, relu1, ball);
-    const certificate = certifiedMargins(p, labels, relu3, relu2, relu1, ball);
+    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball);
 
-    return certificate.margins as tf.Tensor2D;
+    return certified.margins as tf.Tensor2D;
   });
 }
 
@@ -758,6 +763,41 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
       relu1: { lower: relu1.lower, upper: relu1.upper },
       relu2: { lower: relu2.lower, upper: relu2.upper },
       relu3: { lower: relu3.lower, upper: relu3.upper },
+    };
+  });
+}
+
+/**
+ * In one run: the margins of the classes that are asked for, or else of those with the largest
+ * logits; the logits; and the bounds,
+ * where they are asked for.
+ */
+export async function certificate(
+  params: Params,
+  x: tf.Tensor,
+  epsilon: number,
+  options: CertificateOptions = {},
+): Promise<Certificate> {
+  const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
+  return tf.tidy(() => {
+    const logits = forward(params, x);
+    const labels = options.classes ?? predictedClasses(logits);
+    const ball = ballAround(x, epsilon);
+    const relu1 = boundsOfRelu1(p, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball);
+    const relu3 = boundsOfRelu3(p, relu2, relu1, ball);
+    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball);
+
+    return {
+      classes: tf.clone(labels),
+      margins: certified.margins as tf.Tensor2D,
+      logits,
+      bounds: options.bounds === true ? {
+        relu1: { lower: relu1.lower, upper: relu1.upper },
+        relu2: { lower: relu2.lower, upper: relu2.upper },
+        relu3: { lower: relu3.lower, upper: relu3.upper },
+      } : undefined,
+      proof: meta.certify.proof,
     };
   });
 }
@@ -1041,13 +1081,9 @@ type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
  * examples.
  */
-function trainingMeanLoss(
-  labels: tf.Tensor1D,
-  batch: number,
-  certificate: TrainingCertifiedMargins,
-) {
+function trainingMeanLoss(labels: tf.Tensor1D, batch: number, certified: TrainingCertifiedMargins) {
   return tf.tidy(() => {
-    const scores = tf.neg(certificate.margins); // [batch, 10]
+    const scores = tf.neg(certified.margins); // [batch, 10]
     const labelRow = oneHot(labels, 10); // [batch, 10]
     const shifted = tf.sub(scores, tf.max(scores, [1], true)); // [batch, 10]
     const exponentials = tf.exp(shifted); // [batch, 10]
@@ -1089,10 +1125,10 @@ type TrainingGradientOfLoss = ReturnType<typeof trainingGradientOfLoss>;
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertificate(
+function trainingGradientOfCertified(
   p: NetworkParams,
   lossGradient: TrainingGradientOfLoss,
-  certificate: TrainingCertifiedMargins,
+  certified: TrainingCertifiedMargins,
   ball: TrainingBallAround,
   relu1: TrainingBoundsOfRelu1,
   relu2: TrainingBoundsOfRelu2,
@@ -1104,7 +1140,7 @@ function trainingGradientOfCertificate(
     // image (mnist-small.arch.ts:4)
     const imageNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const conv1DualGradient = tf.mul(
-      tf.sign(certificate.conv1Dual),
+      tf.sign(certified.conv1Dual),
       tf.reshape(
         tf.mul(imageNormAtTheBallGradient, tf.reshape(ball.imageRadius, [-1, 1, 784])),
         [-1, 28, 28, 1],
@@ -1116,26 +1152,24 @@ function trainingGradientOfCertificate(
       conv1DualGradient, p['conv1.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 14, 14, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      conv1DualGradient, certificate.relu1Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      conv1DualGradient, certified.relu1Dual, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 1, 16]
 
     // relu1 (mnist-small.arch.ts:7)
     const conv2DualGradientPart =
       scaledRows(relu1DualGradient, relu1.slope, 10); // [10 · batch, 14, 14, 16]
     const relu1SlopeGradientPart =
-      rowProducts(relu1DualGradient, certificate.conv2Dual, 10); // [batch, 14, 14, 16]
+      rowProducts(relu1DualGradient, certified.conv2Dual, 10); // [batch, 14, 14, 16]
     tf.dispose(relu1DualGradient);
     const relu1NormGradient = tf.tidy(() =>
       tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(certificate.conv2Dual, [-1, 10, 3136])), imageNormAtTheBallGradient,
-        ),
+        tf.mul(tf.abs(tf.reshape(certified.conv2Dual, [-1, 10, 3136])), imageNormAtTheBallGradient),
         [1],
       ),
     ); // [batch, 3136]
     const conv2DualGradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.conv2Dual),
+        tf.sign(certified.conv2Dual),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 3136])),
           [-1, 14, 14, 16],
@@ -1152,7 +1186,7 @@ function trainingGradientOfCertificate(
     const relu2DualGradient =
       conv2d(conv2DualGradient, p['conv2.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 7, 7, 32]
     const conv2WeightGradientPart = conv2dKernelGradient(
-      conv2DualGradient, certificate.relu2Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      conv2DualGradient, certified.relu2Dual, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 16, 32]
     tf.dispose(conv2DualGradient);
 
@@ -1160,15 +1194,13 @@ function trainingGradientOfCertificate(
     const flatten1DualGradientPart =
       scaledRows(relu2DualGradient, relu2.slope, 10); // [10 · batch, 7, 7, 32]
     const relu2SlopeGradientPart =
-      rowProducts(relu2DualGradient, certificate.flatten1Dual, 10); // [batch, 7, 7, 32]
+      rowProducts(relu2DualGradient, certified.flatten1Dual, 10); // [batch, 7, 7, 32]
     const relu2NormGradient = tf.sum(
-      tf.mul(
-        tf.abs(tf.reshape(certificate.dense1Dual, [-1, 10, 1568])), imageNormAtTheBallGradient,
-      ),
+      tf.mul(tf.abs(tf.reshape(certified.dense1Dual, [-1, 10, 1568])), imageNormAtTheBallGradient),
       [1],
     ); // [batch, 1568]
     const flatten1DualGradientPart2 = tf.mul(
-      tf.sign(certificate.flatten1Dual),
+      tf.sign(certified.flatten1Dual),
       tf.reshape(
         tf.mul(imageNormAtTheBallGradient, tf.reshape(relu2.bandRadius, [-1, 1, 1568])),
         [-1, 7, 7, 32],
@@ -1185,17 +1217,17 @@ function trainingGradientOfCertificate(
     // dense1 (mnist-small.arch.ts:10)
     const relu3DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [10 · batch, 100]
     const dense1WeightGradientPart =
-      matMul(dense1DualGradient, certificate.relu3Dual, true); // [1568, 100]
+      matMul(dense1DualGradient, certified.relu3Dual, true); // [1568, 100]
 
     // relu3 (mnist-small.arch.ts:11)
     const logitsDualGradientPart =
       scaledRows(relu3DualGradient, relu3.slope, 10); // [10 · batch, 100]
     const relu3NormGradient = tf.mul(
-      tf.abs(tf.reshape(certificate.logitsDual, [-1, 10, 100])), imageNormAtTheBallGradient,
+      tf.abs(tf.reshape(certified.logitsDual, [-1, 10, 100])), imageNormAtTheBallGradient,
     ); // [batch, 10, 100]
     const relu3BandRadiusGradientPart = tf.sum(relu3NormGradient, [1]); // [batch, 100]
     const logitsDualGradientPart2 = tf.mul(
-      tf.sign(certificate.logitsDual),
+      tf.sign(certified.logitsDual),
       tf.reshape(
         tf.mul(imageNormAtTheBallGradient, tf.reshape(relu3.bandRadius, [-1, 1, 100])), [-1, 100],
       ),
@@ -1204,11 +1236,10 @@ function trainingGradientOfCertificate(
       tf.add(logitsDualGradientPart, logitsDualGradientPart2); // [10 · batch, 100]
 
     // logits (mnist-small.arch.ts:12)
-    const logitsWeightGradientPart =
-      matMul(logitsDualGradient, certificate.rows, true); // [100, 10]
+    const logitsWeightGradientPart = matMul(logitsDualGradient, certified.rows, true); // [100, 10]
 
     const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certificate.labelRow,
+      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certified.labelRow,
     ); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
@@ -1217,7 +1248,7 @@ function trainingGradientOfCertificate(
     const relu3CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 100]
     const logitsWeightGradientPart2 =
-      matMul(certificate.relu3Centre, logitsCentreGradient, true); // [100, 10]
+      matMul(certified.relu3Centre, logitsCentreGradient, true); // [100, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [100, 10]
 
@@ -1226,7 +1257,7 @@ function trainingGradientOfCertificate(
       tf.add(relu3BandRadiusGradientPart, relu3CentreGradient); // [batch, 100]
     const dense1CentreGradientPart = tf.mul(relu3CentreGradient, relu3.slope); // [batch, 100]
     const relu3SlopeGradientPart = tf.add(
-      rowProducts(relu3DualGradient, certificate.logitsDual, 10),
+      rowProducts(relu3DualGradient, certified.logitsDual, 10),
       tf.mul(relu3CentreGradient, relu3.dense1Centre),
     ); // [batch, 100]
 
@@ -1246,7 +1277,7 @@ function trainingGradientOfCertificate(
     };
   });
 }
-type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu3`: from the gradients for its results to those for its
@@ -1254,17 +1285,17 @@ type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertifi
  */
 function trainingGradientOfRelu3(
   p: NetworkParams,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu3: TrainingBoundsOfRelu3,
   relu2: TrainingBoundsOfRelu2,
 ) {
   return tf.tidy(() => {
     // relu3 (mnist-small.arch.ts:11)
-    const heightGradient = tf.mul(certificateGradient.relu3BandRadiusGradient, 0.5); // [batch, 100]
+    const heightGradient = tf.mul(certifiedGradient.relu3BandRadiusGradient, 0.5); // [batch, 100]
     const slopeGradientPart = tf.mul(heightGradient, relu3.negative); // [batch, 100]
     const negativeGradientPart = tf.mul(heightGradient, relu3.slope); // [batch, 100]
     const slopeGradient =
-      tf.add(certificateGradient.relu3SlopeGradientPart, slopeGradientPart); // [batch, 100]
+      tf.add(certifiedGradient.relu3SlopeGradientPart, slopeGradientPart); // [batch, 100]
     const positiveGradientPart = tf.div(slopeGradient, relu3.width2); // [batch, 100]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu3.slope); // [batch, 100]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 100]
@@ -1274,7 +1305,7 @@ function trainingGradientOfRelu3(
     const lowerGradient = tf.neg(minusLowerGradient); // [batch, 100]
     const upperGradient = tf.mul(positiveGradient, tf.step(relu3.upper)); // [batch, 100]
     const dense1CentreGradientPart =
-      tf.add(certificateGradient.dense1CentreGradientPart, upperGradient); // [batch, 100]
+      tf.add(certifiedGradient.dense1CentreGradientPart, upperGradient); // [batch, 100]
     const dense1CentreGradient = tf.add(dense1CentreGradientPart, lowerGradient); // [batch, 100]
     const scaleGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 100]
     const boundsGradient =
@@ -1285,7 +1316,7 @@ function trainingGradientOfRelu3(
     const flatten1SketchGradient =
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 1568]
     const dense1WeightGradientPart = tf.add(
-      certificateGradient.dense1WeightGradientPart,
+      certifiedGradient.dense1WeightGradientPart,
       matMul(relu3.flatten1Sketch, dense1SketchGradient, true),
     ); // [1568, 100]
 
@@ -1297,7 +1328,7 @@ function trainingGradientOfRelu3(
     const conv2SketchGradientPart =
       scaledRows(relu2SketchGradient, relu2.slope, 10); // [10 · batch, 7, 7, 32]
     const relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.relu2BandRadiusGradientPart,
+      certifiedGradient.relu2BandRadiusGradientPart,
       rowProducts(relu2SketchGradient, relu3.relu2Draws, 10),
     ); // [batch, 7, 7, 32]
 
@@ -1320,7 +1351,7 @@ function trainingGradientOfRelu3(
     const conv2CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 7, 7, 32]
     const relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu2SlopeGradientPart,
+        certifiedGradient.relu2SlopeGradientPart,
         rowProducts(relu2SketchGradient, relu2.conv2Sketch, 10),
       ),
       tf.mul(relu2CentreGradient, relu2.conv2Centre),
@@ -1346,7 +1377,7 @@ function trainingGradientOfRelu2(
   p: NetworkParams,
   relu3Gradient: TrainingGradientOfRelu3,
   relu2: TrainingBoundsOfRelu2,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
@@ -1381,7 +1412,7 @@ function trainingGradientOfRelu2(
       conv2SketchGradient, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 14, 14, 16]
     const conv2WeightGradientPart = tf.add(
-      certificateGradient.conv2WeightGradientPart,
+      certifiedGradient.conv2WeightGradientPart,
       conv2dKernelGradient(relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
     ); // [4, 4, 16, 32]
 
@@ -1389,13 +1420,13 @@ function trainingGradientOfRelu2(
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 14, 14, 16]
     const relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.relu1BandRadiusGradientPart,
+      certifiedGradient.relu1BandRadiusGradientPart,
       rowProducts(relu1SketchGradient, relu2.relu1Draws, 10),
     ); // [batch, 14, 14, 16]
 
     // conv1 (mnist-small.arch.ts:6)
     const conv1WeightGradientPart = tf.add(
-      certificateGradient.conv1WeightGradientPart,
+      certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(
         relu2.imageFreshSketch, conv1SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
       ),
@@ -1419,7 +1450,7 @@ function trainingGradientOfRelu2(
     const conv1CentreGradientPart = tf.mul(relu1CentreGradient, relu1.slope); // [batch, 14, 14, 16]
     const relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu1SlopeGradientPart,
+        certifiedGradient.relu1SlopeGradientPart,
         rowProducts(relu1SketchGradient, relu2.conv1Sketch, 10),
       ),
       tf.mul(relu1CentreGradient, relu1.conv1Centre),
@@ -1508,25 +1539,25 @@ export function robustLoss(
     const relu1 = trainingBoundsOfRelu1(p, ball);
     const relu2 = trainingBoundsOfRelu2(p, key, relu1, ball);
     const relu3 = trainingBoundsOfRelu3(p, key, relu2);
-    const certificate = trainingCertifiedMargins(p, labels, relu3, relu2, relu1, ball);
-    const loss = trainingMeanLoss(labels, batch, certificate);
+    const certified = trainingCertifiedMargins(p, labels, relu3, relu2, relu1, ball);
+    const loss = trainingMeanLoss(labels, batch, certified);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certificateGradient = trainingGradientOfCertificate(
+    const certifiedGradient = trainingGradientOfCertified(
       p,
       lossGradient,
-      certificate,
+      certified,
       ball,
       relu1,
       relu2,
       relu3,
     );
-    tf.dispose([certificate.relu1Dual, certificate.conv2Dual]);
-    const relu3Gradient = trainingGradientOfRelu3(p, certificateGradient, relu3, relu2);
+    tf.dispose([certified.relu1Dual, certified.conv2Dual]);
+    const relu3Gradient = trainingGradientOfRelu3(p, certifiedGradient, relu3, relu2);
     const relu2Gradient = trainingGradientOfRelu2(
       p,
       relu3Gradient,
       relu2,
-      certificateGradient,
+      certifiedGradient,
       relu1,
     );
     tf.dispose([relu2.relu1Sketch, relu2.conv1Sketch]);
@@ -1542,9 +1573,10 @@ export function robustLoss(
         'conv2.bias': relu2Gradient.conv2BiasGradient,
         'dense1.weight': relu3Gradient.dense1WeightGradient,
         'dense1.bias': relu3Gradient.dense1BiasGradient,
-        'logits.weight': certificateGradient.logitsWeightGradient,
-        'logits.bias': certificateGradient.logitsBiasGradient,
+        'logits.weight': certifiedGradient.logitsWeightGradient,
+        'logits.bias': certifiedGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -1734,6 +1766,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
         'logits.weight': networkGradient.logitsWeightGradient,
         'logits.bias': networkGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -1882,6 +1915,7 @@ const model: RobustModel = {
   forward,
   margins,
   bounds,
+  certificate,
   robustLoss,
   naturalLoss,
   inputGradient,

@@ -15,6 +15,7 @@ import {
   checkCall,
   matMul,
   oneHot,
+  predictedClasses,
   rowNorms,
   rowProducts,
   scaledRows,
@@ -22,6 +23,8 @@ import {
 } from 'dualc/runtime';
 import type {
   Bounds,
+  Certificate,
+  CertificateOptions,
   InputGradient,
   LossWithGradients,
   ModelMeta,
@@ -32,7 +35,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 2,
+  contract: 3,
   compiler: '0.1.0',
   source: 'two-moons.arch.ts',
   sourceHash: '7209bb4bd048551a12a27665146c4f89e1f7010a9863e35adf2b1d5bdba4c01b',
@@ -99,31 +102,34 @@ export const meta: ModelMeta = {
     },
   ],
   nonlinearities: ['relu1', 'relu2'],
+  draws: [],
+  trainingDiffers: false,
   certify: {
     choices: [
       {
         bound: 'relu1',
         strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk',
-        macs: 128,
+        macs: 192,
       },
       {
         bound: 'relu2',
         strategy: 'backward, 32 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 3072,
+        macs: 5184,
       },
       {
         bound: 'margins',
         strategy: 'backward, 2 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 2368,
+        macs: 2564,
       },
     ],
-    exact: true,
     arithmetic: 'float32',
     fixedBytes: 12764,
     bytesPerExample: 10184,
+    proof: { kind: 'exact' },
+    convolutions: [],
   },
   train: {
     choices: [
@@ -136,17 +142,16 @@ export const meta: ModelMeta = {
       {
         bound: 'relu2',
         strategy: 'backward, 32 rows at a time',
-        why: 'exact rows cost no more than a sketch',
-        macs: 3072,
+        why: 'exact rows take no more multiply-adds than a sketch',
+        macs: 4160,
       },
       {
         bound: 'margins',
         strategy: 'backward, 2 rows at a time',
         why: 'few rows: exact costs little',
-        macs: 2368,
+        macs: 2500,
       },
     ],
-    exact: true,
     arithmetic: 'real',
     fixedBytes: 50324,
     bytesPerExample: 28756,
@@ -482,9 +487,9 @@ export function margins(
     const ball = ballAround(epsilon, batch);
     const relu1 = boundsOfRelu1(p, x, ball);
     const relu2 = boundsOfRelu2(p, relu1, ball);
-    const certificate = certifiedMargins(p, labels, relu2, relu1, ball);
+    const certified = certifiedMargins(p, labels, relu2, relu1, ball);
 
-    return certificate.margins as tf.Tensor2D;
+    return certified.margins as tf.Tensor2D;
   });
 }
 
@@ -502,6 +507,40 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
     return {
       relu1: { lower: relu1.lower, upper: relu1.upper },
       relu2: { lower: relu2.lower, upper: relu2.upper },
+    };
+  });
+}
+
+/**
+ * In one run: the margins of the classes that are asked for, or else of those with the largest
+ * logits; the logits; and the bounds,
+ * where they are asked for.
+ */
+export async function certificate(
+  params: Params,
+  x: tf.Tensor,
+  epsilon: number,
+  options: CertificateOptions = {},
+): Promise<Certificate> {
+  const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
+  const batch = x.shape[0] as number;
+  return tf.tidy(() => {
+    const logits = forward(params, x);
+    const labels = options.classes ?? predictedClasses(logits);
+    const ball = ballAround(epsilon, batch);
+    const relu1 = boundsOfRelu1(p, x, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball);
+    const certified = certifiedMargins(p, labels, relu2, relu1, ball);
+
+    return {
+      classes: tf.clone(labels),
+      margins: certified.margins as tf.Tensor2D,
+      logits,
+      bounds: options.bounds === true ? {
+        relu1: { lower: relu1.lower, upper: relu1.upper },
+        relu2: { lower: relu2.lower, upper: relu2.upper },
+      } : undefined,
+      proof: meta.certify.proof,
     };
   });
 }
@@ -677,13 +716,9 @@ type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
  * examples.
  */
-function trainingMeanLoss(
-  labels: tf.Tensor1D,
-  batch: number,
-  certificate: TrainingCertifiedMargins,
-) {
+function trainingMeanLoss(labels: tf.Tensor1D, batch: number, certified: TrainingCertifiedMargins) {
   return tf.tidy(() => {
-    const scores = tf.neg(certificate.margins); // [batch, 2]
+    const scores = tf.neg(certified.margins); // [batch, 2]
     const labelRow = oneHot(labels, 2); // [batch, 2]
     const shifted = tf.sub(scores, tf.max(scores, [1], true)); // [batch, 2]
     const exponentials = tf.exp(shifted); // [batch, 2]
@@ -725,10 +760,10 @@ type TrainingGradientOfLoss = ReturnType<typeof trainingGradientOfLoss>;
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertificate(
+function trainingGradientOfCertified(
   p: NetworkParams,
   lossGradient: TrainingGradientOfLoss,
-  certificate: TrainingCertifiedMargins,
+  certified: TrainingCertifiedMargins,
   ball: TrainingBallAround,
   relu1: TrainingBoundsOfRelu1,
   relu2: TrainingBoundsOfRelu2,
@@ -739,7 +774,7 @@ function trainingGradientOfCertificate(
     // point (two-moons.arch.ts:4)
     const pointNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 2, 1]); // [batch, 2, 1]
     const dense1DualGradient = tf.mul(
-      tf.sign(certificate.dense1Dual),
+      tf.sign(certified.dense1Dual),
       tf.reshape(
         tf.mul(pointNormAtTheBallGradient, tf.reshape(ball.pointRadius, [-1, 1, 2])), [-1, 2],
       ),
@@ -748,18 +783,18 @@ function trainingGradientOfCertificate(
     // dense1 (two-moons.arch.ts:6)
     const relu1DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [2 · batch, 32]
     const dense1WeightGradientPart =
-      matMul(dense1DualGradient, certificate.relu1Dual, true); // [2, 32]
+      matMul(dense1DualGradient, certified.relu1Dual, true); // [2, 32]
 
     // relu1 (two-moons.arch.ts:7)
     const dense2DualGradientPart = scaledRows(relu1DualGradient, relu1.slope, 2); // [2 · batch, 32]
     const relu1SlopeGradientPart =
-      rowProducts(relu1DualGradient, certificate.dense2Dual, 2); // [batch, 32]
+      rowProducts(relu1DualGradient, certified.dense2Dual, 2); // [batch, 32]
     const relu1NormGradient = tf.mul(
-      tf.abs(tf.reshape(certificate.dense2Dual, [-1, 2, 32])), pointNormAtTheBallGradient,
+      tf.abs(tf.reshape(certified.dense2Dual, [-1, 2, 32])), pointNormAtTheBallGradient,
     ); // [batch, 2, 32]
     const relu1BandRadiusGradientPart = tf.sum(relu1NormGradient, [1]); // [batch, 32]
     const dense2DualGradientPart2 = tf.mul(
-      tf.sign(certificate.dense2Dual),
+      tf.sign(certified.dense2Dual),
       tf.reshape(
         tf.mul(pointNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 32])), [-1, 32],
       ),
@@ -770,16 +805,16 @@ function trainingGradientOfCertificate(
     // dense2 (two-moons.arch.ts:8)
     const relu2DualGradient = matMul(dense2DualGradient, p['dense2.weight']); // [2 · batch, 32]
     const dense2WeightGradientPart =
-      matMul(dense2DualGradient, certificate.relu2Dual, true); // [32, 32]
+      matMul(dense2DualGradient, certified.relu2Dual, true); // [32, 32]
 
     // relu2 (two-moons.arch.ts:9)
     const logitsDualGradientPart = scaledRows(relu2DualGradient, relu2.slope, 2); // [2 · batch, 32]
     const relu2NormGradient = tf.mul(
-      tf.abs(tf.reshape(certificate.logitsDual, [-1, 2, 32])), pointNormAtTheBallGradient,
+      tf.abs(tf.reshape(certified.logitsDual, [-1, 2, 32])), pointNormAtTheBallGradient,
     ); // [batch, 2, 32]
     const relu2BandRadiusGradientPart = tf.sum(relu2NormGradient, [1]); // [batch, 32]
     const logitsDualGradientPart2 = tf.mul(
-      tf.sign(certificate.logitsDual),
+      tf.sign(certified.logitsDual),
       tf.reshape(
         tf.mul(pointNormAtTheBallGradient, tf.reshape(relu2.bandRadius, [-1, 1, 32])), [-1, 32],
       ),
@@ -788,10 +823,10 @@ function trainingGradientOfCertificate(
       tf.add(logitsDualGradientPart, logitsDualGradientPart2); // [2 · batch, 32]
 
     // logits (two-moons.arch.ts:10)
-    const logitsWeightGradientPart = matMul(logitsDualGradient, certificate.rows, true); // [32, 2]
+    const logitsWeightGradientPart = matMul(logitsDualGradient, certified.rows, true); // [32, 2]
 
     const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certificate.labelRow,
+      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certified.labelRow,
     ); // [batch, 2]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 2]
 
@@ -800,7 +835,7 @@ function trainingGradientOfCertificate(
     const relu2CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 32]
     const logitsWeightGradientPart2 =
-      matMul(certificate.relu2Centre, logitsCentreGradient, true); // [32, 2]
+      matMul(certified.relu2Centre, logitsCentreGradient, true); // [32, 2]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [32, 2]
 
@@ -809,7 +844,7 @@ function trainingGradientOfCertificate(
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 32]
     const dense2CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 32]
     const relu2SlopeGradientPart = tf.add(
-      rowProducts(relu2DualGradient, certificate.logitsDual, 2),
+      rowProducts(relu2DualGradient, certified.logitsDual, 2),
       tf.mul(relu2CentreGradient, relu2.dense2Centre),
     ); // [batch, 32]
 
@@ -826,7 +861,7 @@ function trainingGradientOfCertificate(
     };
   });
 }
-type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
@@ -834,18 +869,18 @@ type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertifi
  */
 function trainingGradientOfRelu2(
   p: NetworkParams,
-  certificateGradient: TrainingGradientOfCertificate,
+  certifiedGradient: TrainingGradientOfCertified,
   relu2: TrainingBoundsOfRelu2,
   ball: TrainingBallAround,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     // relu2 (two-moons.arch.ts:9)
-    const heightGradient = tf.mul(certificateGradient.relu2BandRadiusGradient, 0.5); // [batch, 32]
+    const heightGradient = tf.mul(certifiedGradient.relu2BandRadiusGradient, 0.5); // [batch, 32]
     const slopeGradientPart = tf.mul(heightGradient, relu2.negative); // [batch, 32]
     const negativeGradientPart = tf.mul(heightGradient, relu2.slope); // [batch, 32]
     const slopeGradient =
-      tf.add(certificateGradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 32]
+      tf.add(certifiedGradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 32]
     const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 32]
     const slopeGradient2 = tf.mul(positiveGradientPart, relu2.slope); // [batch, 32]
     const widthGradient = tf.neg(slopeGradient2); // [batch, 32]
@@ -855,7 +890,7 @@ function trainingGradientOfRelu2(
     const lowerGradient = tf.neg(minusLowerGradient); // [batch, 32]
     const upperGradient = tf.mul(positiveGradient, tf.step(relu2.upper)); // [batch, 32]
     const dense2CentreGradientPart =
-      tf.add(certificateGradient.dense2CentreGradientPart, upperGradient); // [batch, 32]
+      tf.add(certifiedGradient.dense2CentreGradientPart, upperGradient); // [batch, 32]
     const dense2CentreGradient = tf.add(dense2CentreGradientPart, lowerGradient); // [batch, 32]
     const radiusGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 32]
 
@@ -871,8 +906,7 @@ function trainingGradientOfRelu2(
     // dense1 (two-moons.arch.ts:6)
     const relu1DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [32 · batch, 32]
     const dense1WeightGradientPart = tf.add(
-      certificateGradient.dense1WeightGradientPart,
-      matMul(dense1DualGradient, relu2.relu1Dual, true),
+      certifiedGradient.dense1WeightGradientPart, matMul(dense1DualGradient, relu2.relu1Dual, true),
     ); // [2, 32]
 
     // relu1 (two-moons.arch.ts:7)
@@ -884,13 +918,13 @@ function trainingGradientOfRelu2(
       tf.mul(tf.sign(relu2.dense2Dual), relu1NormGradient); // [32, 32]
     const dense2DualGradient = tf.add(dense2DualGradientPart, dense2DualGradientPart2); // [32, 32]
     const relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.relu1BandRadiusGradientPart,
+      certifiedGradient.relu1BandRadiusGradientPart,
       matMul(radiusGradient, tf.abs(relu2.dense2Dual)),
     ); // [batch, 32]
 
     // dense2 (two-moons.arch.ts:8)
     const dense2WeightGradientPart = tf.add(
-      certificateGradient.dense2WeightGradientPart, tf.transpose(dense2DualGradient, [1, 0]),
+      certifiedGradient.dense2WeightGradientPart, tf.transpose(dense2DualGradient, [1, 0]),
     ); // [32, 32]
     const dense2BiasGradient = tf.sum(dense2CentreGradient, [0]); // [32]
     const relu1CentreGradient =
@@ -906,7 +940,7 @@ function trainingGradientOfRelu2(
     const dense1CentreGradientPart = tf.mul(relu1CentreGradient, relu1.slope); // [batch, 32]
     const relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu1SlopeGradientPart,
+        certifiedGradient.relu1SlopeGradientPart,
         rowProducts(relu1DualGradient, relu2.dense2Dual, 32),
       ),
       tf.mul(relu1CentreGradient, relu1.dense1Centre),
@@ -988,18 +1022,18 @@ export function robustLoss(
     const ball = trainingBallAround(epsilon, batch);
     const relu1 = trainingBoundsOfRelu1(p, x, ball);
     const relu2 = trainingBoundsOfRelu2(p, relu1, ball);
-    const certificate = trainingCertifiedMargins(p, labels, relu2, relu1, ball);
-    const loss = trainingMeanLoss(labels, batch, certificate);
+    const certified = trainingCertifiedMargins(p, labels, relu2, relu1, ball);
+    const loss = trainingMeanLoss(labels, batch, certified);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certificateGradient = trainingGradientOfCertificate(
+    const certifiedGradient = trainingGradientOfCertified(
       p,
       lossGradient,
-      certificate,
+      certified,
       ball,
       relu1,
       relu2,
     );
-    const relu2Gradient = trainingGradientOfRelu2(p, certificateGradient, relu2, ball, relu1);
+    const relu2Gradient = trainingGradientOfRelu2(p, certifiedGradient, relu2, ball, relu1);
     const relu1Gradient = trainingGradientOfRelu1(p, x, relu2Gradient, relu1, ball);
 
     return {
@@ -1010,9 +1044,10 @@ export function robustLoss(
         'dense1.bias': relu1Gradient.dense1BiasGradient,
         'dense2.weight': relu2Gradient.dense2WeightGradient,
         'dense2.bias': relu2Gradient.dense2BiasGradient,
-        'logits.weight': certificateGradient.logitsWeightGradient,
-        'logits.bias': certificateGradient.logitsBiasGradient,
+        'logits.weight': certifiedGradient.logitsWeightGradient,
+        'logits.bias': certifiedGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -1162,6 +1197,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
         'logits.weight': networkGradient.logitsWeightGradient,
         'logits.bias': networkGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -1288,6 +1324,7 @@ const model: RobustModel = {
   forward,
   margins,
   bounds,
+  certificate,
   robustLoss,
   naturalLoss,
   inputGradient,

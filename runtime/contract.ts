@@ -2,13 +2,24 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 
 /** Raised when the interface changes; a module emitted for another version asks to be compiled again. */
-export const contractVersion = 2;
+export const contractVersion = 3;
 
-/** The functions of a module. */
-export const functionNames = ['forward', 'bounds', 'margins', 'robustLoss', 'naturalLoss', 'inputGradient'] as const;
-export type FunctionName = (typeof functionNames)[number];
+/** The functions that every module has. */
+export const functionNames = [
+  'forward',
+  'bounds',
+  'margins',
+  'certificate',
+  'robustLoss',
+  'naturalLoss',
+  'inputGradient',
+] as const;
+export type FunctionName = (typeof functionNames)[number] | 'forwardInTraining';
 
-/** Parameters by name, `<layer>.weight` and `<layer>.bias`: kernels `[height, width, in, out]`, dense weights `[in, out]`. */
+/**
+ * Parameters by name, `<layer>.weight` and `<layer>.bias`: kernels `[height, width, in, out]`, dense weights `[in, out]`. Running
+ * statistics are among them; those are not trained (`ParameterMeta.kind`).
+ */
 export type Params = Readonly<Record<string, Tensor>>;
 
 /** Two 32-bit words that decide every random draw of one call. See `random/random-key.ts`. */
@@ -20,11 +31,49 @@ export interface Bounds {
   readonly upper: Tensor;
 }
 
-/** Mean cross entropy, error rate in [0, 1], and the gradient of the cross entropy for every parameter. The caller disposes them. */
+/** What margins and bounds prove. */
+export type Proof =
+  /** They always hold. */
+  | { readonly kind: 'exact' }
+  /** They hold for an example with probability at least `1 − delta` over the key, by a union bound over that many estimates. */
+  | { readonly kind: 'probability'; readonly delta: number; readonly estimates: number }
+  /** They are estimates or comparisons; `why` begins in lower case and ends without a full stop. */
+  | { readonly kind: 'none'; readonly why: string };
+
+export interface CertificateOptions {
+  /**
+   * The class whose margins are wanted for each example, int32 `[batch]`: its label, or any other. Default: the class with the
+   * largest logit, the first one of several, as for those who ask what the network can vouch for before they know the label.
+   */
+  readonly classes?: Tensor1D | undefined;
+  /** The bounds of every nonlinearity too. Default: false. */
+  readonly bounds?: boolean | undefined;
+  /** Needed where `meta.draws` lists `certificate`. */
+  readonly key?: RandomKey | undefined;
+}
+
+/** One run of the program that certifies. */
+export interface Certificate {
+  /** int32 `[batch]`: those that were asked for, or those with the largest logits. */
+  readonly classes: Tensor1D;
+  /** `J` of these classes, `[batch, classes]`: see `RobustModel.margins`. */
+  readonly margins: Tensor2D;
+  /** `[batch, classes]`. */
+  readonly logits: Tensor2D;
+  /** By nonlinearity; undefined unless they were asked for. */
+  readonly bounds: Readonly<Record<string, Bounds>> | undefined;
+  /** That of `meta.certify`. */
+  readonly proof: Proof;
+}
+
+/** Mean cross entropy, error rate in [0, 1], and what a step of training needs. The caller disposes all tensors. */
 export interface LossWithGradients {
   readonly crossEntropy: Scalar;
   readonly error: Scalar;
+  /** Of the cross entropy, for every trained parameter. */
   readonly gradients: Record<string, Tensor>;
+  /** New values of the parameters that are not trained: running statistics, moved by this batch. */
+  readonly statistics: Record<string, Tensor>;
 }
 
 /** Per-example cross entropy `[batch]`, logits `[batch, classes]`, and the gradient of the summed cross entropy for `x`. */
@@ -36,26 +85,39 @@ export interface InputGradient {
 
 /**
  * Shapes: `x` `[batch, …input shape]`, float32, in the units of the network's input (pixels in [0, 1] when the network normalizes);
- * `labels` `[batch]`, int32. `epsilon` is the ball's radius in the same units. Tensors that are returned belong to the caller.
+ * `labels` `[batch]`, int32. `epsilon` is the ball's radius in the same units. Tensors that are returned belong to the caller, each
+ * is a tensor of its own: it may be disposed whatever becomes of the others and of what was given.
  *
  * Each function checks names, shapes, types and the radius (`InputError`), and reads no values, which would stall a GPU. That labels
  * are classes and `x` lies in the ball's box is for the caller to see to; `certify`, `attackExamples` and `train` do.
+ *
+ * `certificate` alone may look at values, to leave out work that they show to be needless, and values arrive later on some
+ * backends: so it gives a promise. The others know all they do from shapes.
+ *
+ * The same key makes the same draws. Functions that `meta.draws` lists need one.
+ *
+ * Losses are those of the network as it is trained, all else of the network as it is used. `meta.trainingDiffers` says whether
+ * these are two.
  */
 export interface RobustModel {
   readonly meta: ModelMeta;
   /** Logits `[batch, classes]`. */
   forward(params: Params, x: Tensor): Tensor2D;
+  /** The logits of the network as it is trained; there where that differs. */
+  forwardInTraining?(params: Params, x: Tensor, key?: RandomKey): Tensor2D;
   /** Bounds of the input of every nonlinearity, by layer name; from the schedule that certifies. */
-  bounds(params: Params, x: Tensor, epsilon: number): Record<string, Bounds>;
+  bounds(params: Params, x: Tensor, epsilon: number, key?: RandomKey): Record<string, Bounds>;
   /**
    * `J` `[batch, classes]`: a lower bound, over the ball, of `f_y − f_t`, as real numbers and as float32 computes them in any order;
-   * entry `t = y` is 0. An example is certified when all others are positive and finite.
+   * entry `t = y` is 0. An example is certified when all others are positive and finite. What that proves, `meta.certify.proof` says.
    */
-  margins(params: Params, x: Tensor, labels: Tensor1D, epsilon: number): Tensor2D;
+  margins(params: Params, x: Tensor, labels: Tensor1D, epsilon: number, key?: RandomKey): Tensor2D;
+  /** Margins, logits and, when they are asked for, bounds, at the cost of the margins and a forward pass. */
+  certificate(params: Params, x: Tensor, epsilon: number, options?: CertificateOptions): Promise<Certificate>;
   /** Cross entropy of `−J` against the label, with `J` from the schedule that trains; `key` feeds the sketches. */
   robustLoss(params: Params, x: Tensor, labels: Tensor1D, epsilon: number, key: RandomKey): LossWithGradients;
   /** Cross entropy of the logits. */
-  naturalLoss(params: Params, x: Tensor, labels: Tensor1D): LossWithGradients;
+  naturalLoss(params: Params, x: Tensor, labels: Tensor1D, key?: RandomKey): LossWithGradients;
   /** For attacks. */
   inputGradient(params: Params, x: Tensor, labels: Tensor1D): InputGradient;
 }
@@ -115,8 +177,6 @@ export interface BoundChoice {
 
 export interface ScheduleMeta {
   readonly choices: readonly BoundChoice[];
-  /** True when every choice is deterministic: only then do margins prove anything. */
-  readonly exact: boolean;
   /**
    * `float32`: bounds hold for the network of real numbers and for the one that float32 computes, whatever rounding does.
    * `real`: as if nothing were rounded; such a schedule trains, and certifies nothing.
@@ -125,6 +185,13 @@ export interface ScheduleMeta {
   /** Peak bytes of tensors alive at once: `fixedBytes + bytesPerExample · batch`. */
   readonly fixedBytes: number;
   readonly bytesPerExample: number;
+}
+
+export interface CertifyMeta extends ScheduleMeta {
+  /** What `certificate`, `margins` and `bounds` prove. */
+  readonly proof: Proof;
+  /** Layers that they compute by convolutions, pools among them: on a GPU those may be rounded as no certificate covers. */
+  readonly convolutions: readonly string[];
 }
 
 export interface ModelMeta {
@@ -148,6 +215,10 @@ export interface ModelMeta {
   readonly parameters: readonly ParameterMeta[];
   /** Layers whose input is bounded, in order. */
   readonly nonlinearities: readonly string[];
-  readonly certify: ScheduleMeta;
+  /** Functions that draw random numbers: these need a key. */
+  readonly draws: readonly FunctionName[];
+  /** Whether the network computes something else when it is trained; then there is `forwardInTraining`. */
+  readonly trainingDiffers: boolean;
+  readonly certify: CertifyMeta;
   readonly train: ScheduleMeta;
 }

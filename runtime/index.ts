@@ -27,6 +27,7 @@ export { conv2d } from './ops/conv2d.ts';
 export { conv2dKernelGradient } from './ops/conv2d-kernel-gradient.ts';
 export { matMul } from './ops/mat-mul.ts';
 export { oneHot } from './ops/one-hot.ts';
+export { predictedClasses } from './ops/predicted-classes.ts';
 export { rowNorms, rowProducts, scaledRows } from './ops/rows.ts';
 export { transposedConv2d } from './ops/transposed-conv2d.ts';
 export { windows } from './ops/windows.ts';

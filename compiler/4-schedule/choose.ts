@@ -13,7 +13,7 @@ import {
   resolveRequests,
 } from './bounds-request.ts';
 import { chunkRows } from './chunk-rows.ts';
-import { type CostModel, costModel } from './cost-model.ts';
+import type { CostOf } from './cost-of.ts';
 import {
   type Alternative,
   type Arithmetic,
@@ -43,21 +43,21 @@ export interface ScheduleOptions {
 }
 
 /** Throws `BoundsRequestError` when a request names an unknown bound, does not apply, or would certify with an estimate. */
-export function chooseSchedule(dual: DualNetwork, options: ScheduleOptions): Schedule {
+export function chooseSchedule(dual: DualNetwork, options: ScheduleOptions, costOf: CostOf): Schedule {
   const requests = resolveRequests(options.requests, dual);
   const plan = (purpose: Purpose): Plan => {
     const examples = purpose === 'certify' ? options.certifyBatch : options.trainBatch;
-    const setting: Setting = {
-      dual,
-      purpose,
-      options: { ...options, requests },
-      examples,
-      costs: costModel(dual, examples),
-    };
     const arithmetic: Arithmetic =
       purpose === 'certify' && options.arithmetic === 'float32'
         ? { kind: 'float32', roundings: roundingTable(dual.graph) }
         : { kind: 'real' };
+    const setting: Setting = {
+      dual,
+      purpose,
+      options: { ...options, requests },
+      costOf: (bound, strategy) => costOf(bound, strategy, { arithmetic, examples }),
+      examples,
+    };
     return { purpose, arithmetic, choices: dual.bounds.map(bound => chooseFor(bound, setting)) };
   };
   return { certify: plan('certify'), train: plan('train') };
@@ -67,8 +67,8 @@ interface Setting {
   readonly dual: DualNetwork;
   readonly purpose: Purpose;
   readonly options: ScheduleOptions;
+  readonly costOf: (bound: Bound, strategy: SingleStrategy) => Cost;
   readonly examples: number;
-  readonly costs: CostModel;
 }
 
 interface Candidate extends Cost {
@@ -81,7 +81,12 @@ interface SingleCandidate extends Candidate {
 
 function chooseFor(bound: Bound, setting: Setting): Choice {
   const { purpose, options } = setting;
-  const weigh: Weigh = (kind, relaxation) => candidateFor(kind, relaxation, bound, setting);
+  const weighed = new Map<string, SingleCandidate | undefined>();
+  const weigh: Weigh = (kind, relaxation) => {
+    const key = `${kind}/${relaxation}`;
+    if (!weighed.has(key)) weighed.set(key, candidateFor(kind, relaxation, bound, setting));
+    return weighed.get(key);
+  };
   const requested = requestFor(options.requests, purpose, bound.name);
   const { chosen, why } = requested === null ? preferred(weigh, purpose) : asked(requested, weigh, bound, setting);
   return {
@@ -93,7 +98,7 @@ function chooseFor(bound: Bound, setting: Setting): Choice {
       return strategyKinds
         .flatMap(kind => relaxations.flatMap(relaxation => weigh(kind, relaxation) ?? []))
         .filter(candidate => !taken.has(familyOf(candidate.strategy)))
-        .toSorted((a, b) => rank(a) - rank(b) || a.macs - b.macs)
+        .toSorted((a, b) => rank(a) - rank(b) || a.milliseconds - b.milliseconds)
         .map((candidate): Alternative => ({ ...candidate, why: against(candidate, chosen, bound) }));
     },
   };
@@ -113,6 +118,14 @@ const isExact = (strategy: Strategy): boolean =>
 
 const strategyKinds: readonly StrategyKind[] = ['closedForm', 'patches', 'backward', 'interval', 'sketch'];
 const relaxations: readonly RelaxationKind[] = ['band', 'crown'];
+/** In which strategies rows can meet lines of two slopes. */
+const rowsWalk: Readonly<Record<StrategyKind, boolean>> = {
+  closedForm: false,
+  patches: true,
+  backward: true,
+  interval: false,
+  sketch: false,
+};
 
 function candidateFor(
   kind: StrategyKind,
@@ -120,35 +133,40 @@ function candidateFor(
   bound: Bound,
   setting: Setting,
 ): SingleCandidate | undefined {
-  const { purpose, options, dual, costs, examples } = setting;
+  const { purpose, options, dual, costOf } = setting;
   if (whyNot(kind, bound, dual, purpose) !== null) return undefined;
-  const { projections, estimator, memoryBytes } = options;
-  const fitting = (count: number, cost: Cost): number => chunkRows(count, cost.bytesPerExample * examples, memoryBytes);
-  const walksThrough = relaxation === 'band' || meetsNonlinearity(bound);
+  // Where no rows walk, or none meets a nonlinearity, there are no lines to choose.
+  if (relaxation !== 'band' && !(rowsWalk[kind] && meetsNonlinearity(bound))) return undefined;
+  const weighed = (strategy: SingleStrategy): SingleCandidate => ({ strategy, ...costOf(bound, strategy) });
   switch (kind) {
     case 'closedForm':
-      return relaxation === 'band' ? { strategy: { kind }, ...costs.closedForm(bound) } : undefined;
-    case 'patches': {
-      if (!walksThrough) return undefined;
-      const channels = dual.layers.get(bound.of)?.shape.at(-1) ?? 1;
-      const positions = fitting(bound.rowCount / channels, costs.patches(bound, 1, relaxation));
-      return { strategy: { kind, relaxation, positions }, ...costs.patches(bound, positions, relaxation) };
-    }
-    case 'backward': {
-      if (!walksThrough) return undefined;
-      const chunk =
-        bound.rows === 'margins' ? bound.rowCount : fitting(bound.rowCount, costs.backward(bound, 1, relaxation));
-      return { strategy: { kind, relaxation, chunk }, ...costs.backward(bound, chunk, relaxation) };
-    }
     case 'interval':
-      return relaxation === 'band' ? { strategy: { kind }, ...costs.interval(bound) } : undefined;
+      return weighed({ kind });
+    case 'patches': {
+      const channels = dual.layers.get(bound.of)?.shape.at(-1) ?? 1;
+      return fitting(bound.rowCount / channels, setting, positions => weighed({ kind, relaxation, positions }));
+    }
+    case 'backward':
+      return bound.rows === 'margins'
+        ? weighed({ kind, relaxation, chunk: bound.rowCount })
+        : fitting(bound.rowCount, setting, chunk => weighed({ kind, relaxation, chunk }));
     case 'sketch':
-      return relaxation === 'band'
-        ? { strategy: { kind, projections, estimator }, ...costs.sketch(bound, projections) }
-        : undefined;
+      return weighed({ kind, projections: options.projections, estimator: options.estimator });
     default:
       return assertNever(kind);
   }
+}
+
+/** With as many rows or positions at a time as memory has room for. */
+function fitting(
+  count: number,
+  { options, examples }: Setting,
+  weigh: (size: number) => SingleCandidate,
+): SingleCandidate {
+  return chunkRows(count, options.memoryBytes, size => {
+    const candidate = weigh(size);
+    return { candidate, bytes: candidate.bytesPerExample * examples };
+  }).weighed.candidate;
 }
 
 interface Decision<C extends Candidate = Candidate> {
@@ -162,8 +180,8 @@ function preferred(weigh: Weigh, purpose: Purpose): Decision {
   const sketch = weigh('sketch', 'band');
   if (sketch === undefined) return { ...exact, why: 'few rows: exact costs little' };
   return sketch.macs < exact.chosen.macs
-    ? { chosen: sketch, why: `an estimate is enough to train; ${ratio(exact.chosen, sketch)} cheaper than exact rows` }
-    : { ...exact, why: 'exact rows cost no more than a sketch' };
+    ? { chosen: sketch, why: `an estimate is enough to train; exact rows take ${timesMoreMacs(exact.chosen, sketch)}` }
+    : { ...exact, why: 'exact rows take no more multiply-adds than a sketch' };
 }
 
 /** Of the strategies that all give the tightest bound through lines of this kind. */
@@ -175,7 +193,7 @@ function cheapestExact(weigh: Weigh, relaxation: RelaxationKind): Decision<Singl
   const backward = found(weigh('backward', meets), 'backward, which always applies');
   const patches = weigh('patches', meets);
   if (patches === undefined) return { chosen: backward, why: 'the tightest deterministic bound of these' };
-  return patches.macs < backward.macs
+  return patches.milliseconds < backward.milliseconds
     ? { chosen: patches, why: `exact; ${ratio(backward, patches)} cheaper than rows over whole maps` }
     : { chosen: backward, why: 'exact; rows over whole maps cost no more than windows' };
 }
@@ -192,6 +210,7 @@ function asked(request: BoundsRequest, weigh: Weigh, bound: Bound, setting: Sett
     chosen: {
       strategy: { kind: 'best', of: parts.map(({ strategy }) => strategy) },
       macs: parts.reduce((sum, { macs }) => sum + macs, 0),
+      milliseconds: parts.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
       bytesPerExample: Math.max(...parts.map(({ bytesPerExample }) => bytesPerExample)),
     },
     why: `asked for: the better of ${request.strategies.map(printRequested).join(' and ')}, entry by entry`,
@@ -250,11 +269,16 @@ function against(candidate: SingleCandidate, chosen: Candidate, bound: Bound): s
 }
 
 function comparedTo(candidate: Cost, chosen: Cost): string {
-  if (candidate.macs === chosen.macs) return 'as many multiply-adds';
-  return candidate.macs < chosen.macs ? `${ratio(chosen, candidate)} cheaper` : `${ratio(candidate, chosen)} dearer`;
+  return candidate.milliseconds < chosen.milliseconds
+    ? `${ratio(chosen, candidate)} cheaper`
+    : `${ratio(candidate, chosen)} dearer`;
 }
 
-const ratio = (dear: Cost, cheap: Cost): string => {
-  const factor = dear.macs / Math.max(1, cheap.macs);
-  return `${factor >= 10 ? Math.round(factor) : factor.toFixed(1)} times`;
-};
+/** In predicted time. */
+const ratio = (dear: Cost, cheap: Cost): string => inTimes(dear.milliseconds / cheap.milliseconds);
+
+/** Between an estimate and exact rows these decide: predicted times know nothing of the gradient, most of a step of training. */
+const timesMoreMacs = (dear: Cost, cheap: Cost): string =>
+  `${inTimes(dear.macs / Math.max(1, cheap.macs))} its multiply-adds`;
+
+const inTimes = (factor: number): string => `${factor >= 10 ? Math.round(factor) : factor.toFixed(1)} times`;

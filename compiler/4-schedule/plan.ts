@@ -55,10 +55,12 @@ export function relaxationsMet(strategy: Strategy): readonly RelaxationKind[] {
   });
 }
 
-/** What a strategy costs on given shapes. */
+/** What a strategy costs on given shapes: the sum over the program that the bound is lowered to. */
 export interface Cost {
-  /** Multiply-adds per example. */
+  /** Multiply-adds per example; what all examples share is divided among them. */
   readonly macs: number;
+  /** Milliseconds per example, as foretold from the rates of a backend. */
+  readonly milliseconds: number;
   /** Largest tensors alive at once, bytes per example of the batch. */
   readonly bytesPerExample: number;
 }

@@ -13,7 +13,14 @@ function printChoice(choice: Choice): string {
   return [head, ...others].join('\n');
 }
 
-const printCost = (cost: Cost): string => `${withUnit(cost.macs)}MAC, ${withUnit(cost.bytesPerExample)}B per example`;
+const printCost = ({ macs, milliseconds, bytesPerExample }: Cost): string =>
+  `${withUnit(macs)}MAC, about ${printTime(milliseconds)}, ${withUnit(bytesPerExample)}B per example`;
+
+/** A prediction: two digits of it, `0.85 ms`, `41 ms`. Whole seconds and more as seconds. */
+export function printTime(milliseconds: number): string {
+  const [value, unit] = milliseconds >= 999.5 ? [milliseconds / 1000, 's'] : [milliseconds, 'ms'];
+  return `${value >= 99.5 ? Math.round(value) : Number(value.toPrecision(2))} ${unit}`;
+}
 
 /** `1.3 M`; below a thousand `12.5 `, so that a unit can follow. One decimal at most. */
 export function withUnit(value: number): string {

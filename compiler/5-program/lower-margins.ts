@@ -1,16 +1,12 @@
 /** A plan and a dual network → the program that computes every bound and the margins. */
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
-import { type Plan, type RelaxationKind, relaxationsMet, type Strategy } from '../4-schedule/plan.ts';
+import { type Plan, relaxationsMet, type Strategy } from '../4-schedule/plan.ts';
 import { found } from '../shared/assert.ts';
-import { type LayerId, layerId, type ValueId } from '../shared/ids.ts';
+import type { ValueId } from '../shared/ids.ts';
 import { createBuilder, type ProgramBuilder } from './builder.ts';
 import { lowerBall } from './lower/ball.ts';
-import { centreOf } from './lower/centre.ts';
-import { boundsOf, type Lowering, layerOf, originOf, startLowering } from './lower/lowering.ts';
-import { owedAt } from './lower/outward.ts';
-import { nonlinearityAt } from './lower/walk-dual.ts';
-import { relax } from './relaxation/relaxation.ts';
-import { lowerBounds } from './strategies/bounds.ts';
+import { layerOf, startLowering } from './lower/lowering.ts';
+import { lowerBound } from './lower-bound.ts';
 import { lowerMarginRows } from './strategies/margins.ts';
 import type { TensorProgram } from './tensor-program.ts';
 
@@ -49,38 +45,4 @@ export function lowerCertificate(dual: DualNetwork, plan: Plan): TensorProgram {
   const builder = createBuilder();
   const { margins, bounds } = lowerMargins(builder, dual, plan);
   return builder.finish('certificate', { margins, ...bounds });
-}
-
-/** The bounds of a layer, and the relaxations of the nonlinearities that read it: those that some row of the plan meets. */
-function lowerBound(
-  lowering: Lowering,
-  bound: Bound,
-  strategy: Strategy,
-  relaxations: ReadonlySet<RelaxationKind>,
-): void {
-  const { builder: b, dual } = lowering;
-  const first = layerOf(lowering, layerId(bound.name));
-  b.within({ section: `bounds:${bound.name}`, ...originOf(first, 'bounds') }, () => {
-    lowering.bounds.set(bound.name, lowerBounds(lowering, bound, strategy));
-    const readers = [...dual.boundOfNonlinearity].flatMap(([layer, name]) => (name === bound.name ? layer : []));
-    for (const reader of readers) for (const kind of relaxations) lowerRelaxation(lowering, bound, reader, kind);
-  });
-}
-
-function lowerRelaxation(lowering: Lowering, bound: Bound, reader: LayerId, kind: RelaxationKind): void {
-  const { builder: b, float32 } = lowering;
-  const layer = nonlinearityAt(lowering, reader);
-  const relaxation = b.within(originOf(layer, kind), () =>
-    relax(b, {
-      layer,
-      kind,
-      bounds: boundsOf(lowering, layer),
-      centre: () => centreOf(lowering, bound.of, kind),
-      outward:
-        float32 === null
-          ? null
-          : { owed: owedAt(lowering, float32, bound.of, kind), roundings: float32.terms(reader).forward },
-    }),
-  );
-  lowering.relaxations[kind].set(reader, relaxation);
 }

@@ -3,6 +3,7 @@ import { cse } from './cse.ts';
 import { deadCode } from './dead-code.ts';
 import { elideCopies } from './elide-copies.ts';
 import { foldConstants } from './fold-constants.ts';
+import { hoistInvariants } from './hoist-invariants.ts';
 import type { Pass } from './pass.ts';
 
 export const passList: readonly Pass[] = [
@@ -10,6 +11,8 @@ export const passList: readonly Pass[] = [
   foldConstants,
   // Before `cse`, so that values which differed by a copy become equal.
   elideCopies,
+  // Before `cse`: what leaves a loop may equal what stands before it.
+  hoistInvariants,
   // Before `dead-code`: what was joined leaves its other copies unused.
   cse,
   deadCode,

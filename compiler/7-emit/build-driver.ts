@@ -1,8 +1,8 @@
 /** A function that the module exports: it calls the functions of its program in order and puts the outputs together. */
 import type { FunctionName, ModelMeta } from '../../runtime/contract.ts';
-import { assertNever, found } from '../shared/assert.ts';
+import { assertNever, found, invariant } from '../shared/assert.ts';
 import type { ProgramGroup } from './build-group.ts';
-import type { ExportedFunction, Result } from './exported-function.ts';
+import type { ExportedFunction, KeySource, Parameter, Result } from './exported-function.ts';
 import { lineWidth } from './line-width.ts';
 import { type Code, code, commentLines, identifier, joined, printKey, quoted } from './safe-text.ts';
 import type { DriverView } from './view-model.ts';
@@ -16,38 +16,62 @@ export interface DriverOptions {
 export function buildDriver(
   group: ProgramGroup,
   name: FunctionName,
-  { doc, parameters: more, result: { type, of } }: ExportedFunction,
+  row: ExportedFunction,
   { meta, types }: DriverOptions,
 ): DriverView {
-  const result = of(meta);
+  const result = row.result.of(meta);
   const { lines, given, returned } = group.calls(outputsOf(result));
-  const parameters = [
-    [code`params`, code`Params`],
-    [code`x`, code`tf.Tensor`],
-    ...more.map(parameter => [identifier(parameter.name), parameter.type] as const),
-  ] as const;
-  const names = joined(
-    parameters.map(([parameter]) => parameter),
-    ', ',
-  );
+  const parameters: readonly Parameter[] = [...row.parameters, ...keyParameter(row.key, given.has('key'), name)];
+  const names = joined([code`params`, code`x`, ...parameters.map(parameter => identifier(parameter.name))], ', ');
   const checked = code`checkCall${types ? code`<NetworkParams>` : code``}(meta, ${quoted(name)}, { ${names} });`;
+  const isOption = row.key === 'option' && given.has('key');
+  const locals = row.locals.map(([local, value]) => code`const ${identifier(local)} = ${value};`);
+  const calls = [...locals, ...lines];
   return {
-    doc: doc.flatMap(line => commentLines(line, lineWidth - 3)),
+    doc: row.doc.flatMap(line => commentLines(line, lineWidth - 3)),
     head: wrapList(
-      code`export function ${identifier(name)}(`,
-      parameters.map(([parameter, its]) => (types ? code`${parameter}: ${its}` : parameter)),
-      types ? code`): ${type} {` : code`) {`,
+      code`export ${row.isAsync ? code`async ` : code``}function ${identifier(name)}(`,
+      [
+        types ? code`params: Params` : code`params`,
+        types ? code`x: tf.Tensor` : code`x`,
+        ...parameters.map(parameter => printParameter(parameter, types)),
+      ],
+      types ? code`): ${row.result.type} {` : code`) {`,
     ),
     lines: [
       code`  ${given.has('p') ? code`const p = ` : code``}${checked}`,
+      ...(isOption ? [code`  const key = options.key${types ? code` as RandomKey` : code``};`] : []),
       ...(given.has('batch') ? [code`  const batch = x.shape[0]${types ? code` as number` : code``};`] : []),
       code`  return tf.tidy(() => {`,
-      ...lines.map(line => code`    ${line}`),
-      ...(lines.length === 0 ? [] : [code``]),
+      ...calls.map(line => code`    ${line}`),
+      ...(calls.length === 0 ? [] : [code``]),
       ...statement(printResult(result, { returned, types })).map(line => code`    ${line}`),
       code`  });`,
     ],
   };
+}
+
+function printParameter({ name, type, initial }: Parameter, types: boolean): Code {
+  const typed = types ? code`${identifier(name)}: ${type}` : identifier(name);
+  return initial === undefined ? typed : code`${typed} = ${initial}`;
+}
+
+const lastKey: Parameter = { name: 'key', type: code`RandomKey` };
+
+function keyParameter(source: KeySource, isDrawn: boolean, name: FunctionName): Parameter[] {
+  switch (source) {
+    case 'last':
+      return [lastKey];
+    case 'lastWhereDrawn':
+      return isDrawn ? [lastKey] : [];
+    case 'option':
+      return [];
+    case 'never':
+      invariant(!isDrawn, `${name} draws, and nothing gives it a key`);
+      return [];
+    default:
+      return assertNever(source);
+  }
 }
 
 function outputsOf(result: Result): string[] {
@@ -56,6 +80,10 @@ function outputsOf(result: Result): string[] {
       return [result.name];
     case 'record':
       return result.entries.flatMap(([, value]) => outputsOf(value));
+    case 'code':
+      return [];
+    case 'when':
+      return outputsOf(result.value);
     default:
       return assertNever(result);
   }
@@ -86,7 +114,8 @@ function printResult(result: Result, context: ResultContext, column = lineWidth)
       const entries = result.entries.map(([key, value]) => {
         const name = printKey(key);
         const [first = code``, ...rest] = printResult(value, context, indent + name.length + 2);
-        return [code`${name}: ${first}`, ...rest];
+        const isShort = value.kind === 'code' && value.code === name;
+        return [isShort ? name : code`${name}: ${first}`, ...rest];
       });
       const line = entries.length === 0 ? code`{}` : code`{ ${joined(entries.flat(), ', ')} }`;
       const isFlat = entries.every(lines => lines.length === 1);
@@ -98,6 +127,15 @@ function printResult(result: Result, context: ResultContext, column = lineWidth)
         ),
         code`}`,
       ];
+    }
+    case 'code':
+      return [result.code];
+    case 'when': {
+      const value = printResult(result.value, context, column + result.condition.length + 15);
+      return value.map((line, index) => {
+        const begun = index === 0 ? code`${result.condition} ? ${line}` : line;
+        return index === value.length - 1 ? code`${begun} : undefined` : begun;
+      });
     }
     default:
       return assertNever(result);

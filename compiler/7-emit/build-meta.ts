@@ -1,16 +1,16 @@
 /** What the emitted module says about itself: the `ModelMeta` of `runtime/contract.ts`. */
-import type { BoundChoice, ModelMeta, ScheduleMeta } from '../../runtime/contract.ts';
+import type { BoundChoice, FunctionName, ModelMeta, Proof, ScheduleMeta } from '../../runtime/contract.ts';
 import type { LayerGraph } from '../2-graph/layer.ts';
 import { parametersOf } from '../2-graph/parameters.ts';
 import type { DualNetwork } from '../3-dual/dual.ts';
 import { isDeterministic } from '../4-schedule/check-plan.ts';
 import { type Plan, printStrategy } from '../4-schedule/plan.ts';
 import type { MemorySize } from '../5-program/memory-size.ts';
-import { found } from '../shared/assert.ts';
+import { assertNever, found } from '../shared/assert.ts';
 import { sizeOf } from '../shared/shape.ts';
 
 /** The version of `runtime/contract.ts` that emitted modules implement. */
-const contract = 2 satisfies typeof import('../../runtime/contract.ts').contractVersion;
+const contract = 3 satisfies typeof import('../../runtime/contract.ts').contractVersion;
 
 export interface MetaInput {
   /** The graph as the file has it: the one whose layers a user knows. */
@@ -20,6 +20,10 @@ export interface MetaInput {
   readonly train: Plan;
   readonly certifyMemory: MemorySize;
   readonly trainMemory: MemorySize;
+  /** Layers that the certificate computes by convolutions. */
+  readonly convolutions: readonly string[];
+  /** The exported functions that draw random numbers. */
+  readonly draws: readonly FunctionName[];
   readonly compiler: string;
 }
 
@@ -45,7 +49,14 @@ export function buildMeta(input: MetaInput): ModelMeta {
     })),
     parameters: parametersOf(graph),
     nonlinearities: [...input.dual.boundOfNonlinearity.keys()],
-    certify: scheduleMeta(input.certify, input.certifyMemory),
+    draws: input.draws,
+    // No layer does anything else in training.
+    trainingDiffers: false,
+    certify: {
+      ...scheduleMeta(input.certify, input.certifyMemory),
+      proof: proofOf(input.certify),
+      convolutions: input.convolutions,
+    },
     train: scheduleMeta(input.train, input.trainMemory),
   };
 }
@@ -61,7 +72,19 @@ function scheduleMeta(plan: Plan, memory: MemorySize): ScheduleMeta {
       macs: Math.round(macs),
     }),
   );
-  return { choices, exact: isDeterministic(plan), arithmetic: plan.arithmetic.kind, ...memory };
+  return { choices, arithmetic: plan.arithmetic.kind, ...memory };
+}
+
+function proofOf(plan: Plan): Proof {
+  if (!isDeterministic(plan)) return { kind: 'none', why: 'its bounds are estimated by a sketch' };
+  switch (plan.arithmetic.kind) {
+    case 'float32':
+      return { kind: 'exact' };
+    case 'real':
+      return { kind: 'none', why: 'its bounds leave out what rounding does' };
+    default:
+      return assertNever(plan.arithmetic);
+  }
 }
 
 /** The deviations of the one `normalize` that reads the input, when nothing else does: then ε means pixels. */

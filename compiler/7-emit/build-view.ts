@@ -43,6 +43,7 @@ export function buildView(
     },
   };
   const exported = programs.flatMap(({ functions }) => entriesOf(functions));
+  for (const [, row] of exported) for (const symbol of row.symbols) symbols.add(symbol);
   const taken = takenNames(exported.map(([name]) => name));
   const groups = programs.map(({ program, title, prefix, plan, functions }): GroupView => {
     const group = buildGroup(program, liveness(program), graph, { prefix, schedule: plan, printer, taken, types });
@@ -75,7 +76,7 @@ export function buildView(
     typeImportLines: types
       ? wrapList(
           code`import type { `,
-          [...new Set([...moduleTypes, ...exported.flatMap(([, { imports }]) => imports)])].toSorted().map(identifier),
+          [...new Set([...moduleTypes, ...exported.flatMap(([, row]) => row.types)])].toSorted().map(identifier),
           code` } from ${quoted(options.runtime)};`,
         )
       : [],

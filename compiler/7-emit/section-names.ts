@@ -18,7 +18,17 @@ export const givens = ['p', 'x', 'labels', 'epsilon', 'batch', 'key'] as const;
 export type Given = (typeof givens)[number];
 
 /** Names that mean something in every function of the module. */
-export const moduleNames: readonly string[] = [...givens, 'tf', 'start', 'params', 'meta', 'model', ...runtimeSymbols];
+export const moduleNames: readonly string[] = [
+  ...givens,
+  'tf',
+  'start',
+  'params',
+  'options',
+  'logits',
+  'meta',
+  'model',
+  ...runtimeSymbols,
+];
 
 /** The names that a module's functions may not have, to begin with; `exported` are those of the functions that it exports. */
 export const takenNames = (exported: readonly string[]): Set<string> => new Set([...moduleNames, ...exported]);
@@ -51,7 +61,7 @@ export function nameSections(
 
 const fixed: ReadonlyMap<string, SectionNames> = new Map([
   ['ball', { function: code`ballAround`, record: code`ball` }],
-  ['margins', { function: code`certifiedMargins`, record: code`certificate` }],
+  ['margins', { function: code`certifiedMargins`, record: code`certified` }],
   ['loss', { function: code`meanLoss`, record: code`loss` }],
   ['losses', { function: code`lossOfEach`, record: code`loss` }],
   ['forward', { function: code`forwardPass`, record: code`network` }],

@@ -18,14 +18,19 @@ export async function writeDump(folder: string, trace: RecordingTrace): Promise<
   }
 }
 
-const prefixes = { graph: '20-', dual: '30-', plan: '40-', module: '80-' } as const satisfies Record<
-  Exclude<PrintedForm, 'program'>,
-  string
->;
+/** Null for the states of programs, whose numbers depend on their passes. */
+const prefixes: Readonly<Record<PrintedForm, string | null>> = {
+  graph: '20-',
+  dual: '30-',
+  plan: '40-',
+  program: null,
+  module: '80-',
+};
 
 /** Of each program its last state. Several forms are divided by a comment with the name of each. */
 export function printForm({ snapshots }: RecordingTrace, form: PrintedForm): string {
-  const names = form === 'program' ? finalStates([...snapshots.keys()]) : namesUnder(snapshots, prefixes[form]);
+  const prefix = prefixes[form];
+  const names = prefix === null ? finalStates([...snapshots.keys()]) : namesUnder(snapshots, prefix);
   const texts = names.map(name => found(snapshots.get(name), name));
   return texts.length === 1 ? texts.join('') : names.map((name, index) => `; ${name}\n${texts[index]}\n`).join('');
 }

@@ -7,7 +7,7 @@ import { printGraph } from '../2-graph/print-graph.ts';
 import { printDual } from '../3-dual/print-dual.ts';
 import { isDeterministic } from '../4-schedule/check-plan.ts';
 import { type Plan, printStrategy } from '../4-schedule/plan.ts';
-import { withUnit } from '../4-schedule/print-plan.ts';
+import { printTime, withUnit } from '../4-schedule/print-plan.ts';
 import { compileArchitecture } from '../compile.ts';
 import { diagnosticCodes, explainCode } from '../diagnostics/catalog.ts';
 import { nearestName } from '../diagnostics/did-you-mean.ts';
@@ -66,10 +66,10 @@ const memory = ({ fixedBytes, bytesPerExample }: { fixedBytes: number; bytesPerE
 /** One row for what was chosen, one for each alternative. */
 function planTable(plan: Plan): string {
   const table = new Table({
-    head: ['bound', '', 'strategy', 'MAC', 'bytes', 'why'],
+    head: ['bound', '', 'strategy', 'MAC', 'time', 'bytes', 'why'],
     style: { head: [], border: [] },
-    colAligns: ['left', 'left', 'left', 'right', 'right', 'left'],
-    colWidths: [null, null, null, null, null, 60],
+    colAligns: ['left', 'left', 'left', 'right', 'right', 'right', 'left'],
+    colWidths: [null, null, null, null, null, null, 60],
     wordWrap: true,
   });
   for (const choice of plan.choices) {
@@ -78,6 +78,7 @@ function planTable(plan: Plan): string {
       '*',
       printStrategy(choice.strategy),
       withUnit(choice.macs),
+      printTime(choice.milliseconds),
       withUnit(choice.bytesPerExample),
       choice.why,
     ]);
@@ -87,10 +88,11 @@ function planTable(plan: Plan): string {
         '',
         printStrategy(other.strategy),
         withUnit(other.macs),
+        printTime(other.milliseconds),
         withUnit(other.bytesPerExample),
         other.why,
       ]);
     }
   }
-  return `${table.toString()}\n* chosen; multiply-adds and bytes are per example\n`;
+  return `${table.toString()}\n* chosen; multiply-adds, time and bytes are per example; the time is predicted, on one thread of WebAssembly\n`;
 }

@@ -16,6 +16,7 @@ export type RuntimeSymbol = Extract<
   | 'checkCall'
   | 'normalNoise'
   | 'oneHot'
+  | 'predictedClasses'
   | 'rowNorms'
   | 'rowProducts'
   | 'scaledRows'
@@ -37,6 +38,7 @@ const symbols: Readonly<Record<RuntimeSymbol, true>> = {
   checkCall: true,
   normalNoise: true,
   oneHot: true,
+  predictedClasses: true,
   rowNorms: true,
   rowProducts: true,
   scaledRows: true,

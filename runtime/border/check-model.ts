@@ -13,6 +13,11 @@ export function checkModel(model: RobustModel, call: string): void {
     );
   }
   checkMeta(model.meta, call);
+  if (model.meta.trainingDiffers && typeof model.forwardInTraining !== 'function') {
+    throw new InputError(
+      `${call}: the network of ${model.meta.source} differs in training, but model has no forwardInTraining(): it needs the default export of a module that dualc compiled`,
+    );
+  }
 }
 
 /** The same of a model's `meta` alone. */

@@ -13,11 +13,21 @@ export interface BatchLoop {
   compute(indices: Uint32Array): void | Promise<void>;
   /** Called in place of that, for an example in which the backend broke down although it was alone, twice. */
   giveUp(example: number, why: Error): void;
+  /** Tried once for an example that was given up: what can be known of it without all that `compute` needs. */
+  computeLess?(example: number): Promise<void>;
   /** Called after every batch. */
   onBatch?(done: number): void;
 }
 
-export async function forEachBatch({ count, batch, params, compute, giveUp, onBatch }: BatchLoop): Promise<void> {
+export async function forEachBatch({
+  count,
+  batch,
+  params,
+  compute,
+  giveUp,
+  computeLess,
+  onBatch,
+}: BatchLoop): Promise<void> {
   const held = survivingTensors(Object.values(params));
   let size = batch;
   let start = 0;
@@ -35,7 +45,10 @@ export async function forEachBatch({ count, batch, params, compute, giveUp, onBa
       continue;
     }
     retried = false;
-    if (broken !== null) giveUp(start, broken);
+    if (broken !== null) {
+      giveUp(start, broken);
+      if (computeLess !== undefined) await held.attempt(() => computeLess(start));
+    }
     start += indices.length;
     onBatch?.(start);
     await nextTurn();

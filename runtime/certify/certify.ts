@@ -5,14 +5,14 @@ import { requireCoveredConvolutions } from '../backend/covered-convolutions.ts';
 import { requireSoundBackend } from '../backend/self-test.ts';
 import { checkModel } from '../border/check-model.ts';
 import { checkFiniteParams } from '../border/check-params.ts';
-import type { Params, RobustModel } from '../contract.ts';
-import { InputError } from '../errors.ts';
+import type { Certificate, Params, RobustModel } from '../contract.ts';
 import { type Rate, rateOf } from '../statistics/rate.ts';
 import { certified, crossEntropy, isFiniteRow, misclassified } from '../statistics/verdict.ts';
 import { type Examples, gatherBatch } from '../train/batches.ts';
 import { forEachBatch } from './breakdown-proof-batches.ts';
 import { type CertifyOptions, checkCertifyOptions } from './certify-options.ts';
 import { checkExamples } from './check-examples.ts';
+import { requireProof } from './require-proof.ts';
 
 /** Bounds of one nonlinearity's input for all examples, one after the other. */
 export interface KeptBounds {
@@ -32,7 +32,7 @@ export interface Certification {
   readonly robustCrossEntropy: number | null;
   /** Examples with margins or logits that are not finite: they are not certified, and their margins are all NaN, which nobody can take for a proof. */
   readonly notFinite: number;
-  /** Time of the margins alone. */
+  /** Time of the certificates: margins, logits, and bounds where they are kept. */
   readonly secondsPerExample: number;
   /** `J`, `[examples, classes]`. */
   readonly margins: Float32Array;
@@ -54,7 +54,7 @@ export interface Certification {
 /**
  * Certifies every example against the ball of radius `epsilon` around it (paper, eq. 2 with the signs of its errata):
  * an example counts as robust only if `J` is finite and above 0 for every other class. Raises `InputError` for options out of
- * range, parameters that do not fit or are not finite, examples that `checkExamples` refuses, and a schedule with an estimate; `EnvironmentError`
+ * range, parameters that do not fit or are not finite, examples that `checkExamples` refuses, and a module whose certificate is no proof; `EnvironmentError`
  * when the backend does not pass its self-test.
  */
 export async function certify(
@@ -66,16 +66,7 @@ export async function certify(
   checkModel(model, 'certify');
   const { meta } = model;
   const { epsilon, batch: batchSize, keepBounds, onBatch } = checkCertifyOptions(options, meta);
-  if (!meta.certify.exact) {
-    throw new InputError(
-      `${meta.source} was compiled with a sketch in its certifying schedule: an estimate proves nothing. Compile it with exact bounds`,
-    );
-  }
-  if (meta.certify.arithmetic !== 'float32') {
-    throw new InputError(
-      `${meta.source} was compiled without the rounding terms of its certificate: its margins are comparisons, not proofs. Compile it again`,
-    );
-  }
+  requireProof(meta);
   await checkFiniteParams(params, meta, 'certify');
   checkExamples(meta, examples);
   await requireSoundBackend();
@@ -96,13 +87,13 @@ export async function certify(
   const compute = async (indices: Uint32Array): Promise<void> => {
     const start = indices[0]!;
     const batch = gatherBatch(examples, indices, meta.inputShape);
-    logits.set(await take(model.forward(params, batch.x)), start * classes);
     const began = performance.now();
-    margins.set(await take(model.margins(params, batch.x, batch.labels, epsilon)), start * classes);
-    const ended = performance.now();
-    if (bounds !== null) await keepBoundsOf(model, params, batch.x, epsilon, bounds, start);
-    tf.dispose([batch.x, batch.labels]);
-    milliseconds += ended - began;
+    const given = await model.certificate(params, batch.x, epsilon, { classes: batch.labels, bounds: keepBounds });
+    logits.set(await take(given.logits), start * classes);
+    margins.set(await take(given.margins), start * classes);
+    milliseconds += performance.now() - began;
+    if (bounds !== null) await keepBoundsOf(given.bounds, bounds, start);
+    tf.dispose([batch.x, batch.labels, given.classes]);
   };
   const judge = (example: number): void => {
     const label = examples.labels[example]!;
@@ -124,6 +115,11 @@ export async function certify(
     giveUp(example) {
       notComputed.push(example);
       margins.fill(Number.NaN, example * classes, (example + 1) * classes);
+    },
+    async computeLess(example) {
+      const { x, labels } = gatherBatch(examples, Uint32Array.of(example), meta.inputShape);
+      logits.set(await take(model.forward(params, x)), example * classes);
+      tf.dispose([x, labels]);
     },
     onBatch(done) {
       for (let example = proved.length; example < done; example++) judge(example);
@@ -181,14 +177,11 @@ function emptyBounds(model: RobustModel, count: number): Record<string, KeptBoun
 }
 
 async function keepBoundsOf(
-  model: RobustModel,
-  params: Params,
-  x: tf.Tensor,
-  epsilon: number,
+  given: Certificate['bounds'],
   kept: Record<string, KeptBounds>,
   start: number,
 ): Promise<void> {
-  for (const [name, { lower, upper }] of Object.entries(model.bounds(params, x, epsilon))) {
+  for (const [name, { lower, upper }] of Object.entries(given ?? {})) {
     const target = kept[name];
     if (target === undefined) throw new RangeError(`the model gave bounds of ${name}, which it does not list`);
     const offset = start * tf.util.sizeFromShape([...target.shape]);

@@ -13,7 +13,11 @@ const nothing: Loss = { crossEntropy: 0, error: 0 };
 export const emptyTotals: EpochTotals = { examples: 0, natural: nothing, robust: nothing, robustExamples: 0 };
 
 /** The totals with the mean losses of a batch of `count` examples added. */
-export function addBatch(totals: EpochTotals, loss: Omit<TrainingLoss, 'gradients'>, count: number): EpochTotals {
+export function addBatch(
+  totals: EpochTotals,
+  loss: Pick<TrainingLoss, 'natural' | 'robust'>,
+  count: number,
+): EpochTotals {
   return {
     examples: totals.examples + count,
     natural: addTimes(totals.natural, loss.natural, count),

@@ -13,6 +13,7 @@ import type { Optimizer } from './optimizer.ts';
 import { rampAt } from './ramp.ts';
 import type { Position } from './snapshot.ts';
 import type { TrainSettings } from './train-settings.ts';
+import { replaceStatistics, trainedOf } from './trained-params.ts';
 import { trainingLoss } from './training-loss.ts';
 
 /** The step's numbers on the schedules. */
@@ -61,7 +62,13 @@ export async function takeStep(
       throw diverged(position, `the ${which} loss is not finite; the first such value is in ${where}`);
     }
     if (settings.clip !== null) await clipGradients(loss.gradients, settings.clip);
-    optimizer.update(params, loss.gradients, plan.learningRate, position.updates + 1);
+    replaceStatistics(params, loss.statistics, model.meta);
+    const trained = trainedOf(params, model.meta);
+    optimizer.update(trained, loss.gradients, plan.learningRate, position.updates + 1);
+    Object.assign(params, trained);
+  } catch (error) {
+    tf.dispose(loss.statistics);
+    throw error;
   } finally {
     tf.dispose([batch.x, batch.labels, loss.gradients]);
   }

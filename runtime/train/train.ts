@@ -15,6 +15,7 @@ import { makeTensors, type Position, readTensors, type Snapshot, startPosition }
 import type { CheckedRun, Report, TrainRun } from './train-run.ts';
 import { makeOptimizer } from './train-settings.ts';
 import { diverged, planStep, type StepPlan, takeStep } from './train-step.ts';
+import { trainedOf } from './trained-params.ts';
 
 /**
  * Trains to the last epoch, or until the signal. Resolves to the last snapshot and whether the run is complete. The same
@@ -32,7 +33,7 @@ export async function train(asked: TrainRun): Promise<{ snapshot: Snapshot; comp
       ? initializeParams(first.meta.parameters, key, settings.initialization)
       : makeTensors(run.from.params);
   const saved = run.from === null ? null : makeTensors(run.from.optimizer);
-  const optimizer = makeOptimizer(settings.optimizer, params, saved);
+  const optimizer = makeOptimizer(settings.optimizer, trainedOf(params, first.meta), saved);
   if (saved !== null) tf.dispose(saved);
 
   let position = run.from?.position ?? startPosition;

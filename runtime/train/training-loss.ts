@@ -14,11 +14,13 @@ export interface TrainingLoss {
   readonly natural: Loss;
   /** Null when the robust loss has no weight: then it is not computed. */
   readonly robust: Loss | null;
-  /** The caller disposes them. */
+  /** The caller disposes them, and the statistics. */
   readonly gradients: Record<string, tf.Tensor>;
+  /** New values of the parameters that are not trained. */
+  readonly statistics: Record<string, tf.Tensor>;
 }
 
-/** `epsilon` in the units of the network's input; `key` feeds the sketches of this step. */
+/** `epsilon` in the units of the network's input; `key` feeds the draws of this step: both losses draw the same. */
 export async function trainingLoss(
   model: RobustModel,
   params: Params,
@@ -26,24 +28,38 @@ export async function trainingLoss(
   { epsilon, naturalWeight, key }: { epsilon: number; naturalWeight: number; key: RandomKey },
 ): Promise<TrainingLoss> {
   if (naturalWeight >= 1) {
-    const natural = model.naturalLoss(params, batch.x, batch.labels);
-    return { natural: await readLoss(natural), robust: null, gradients: natural.gradients };
+    const natural = model.naturalLoss(params, batch.x, batch.labels, key);
+    return { natural: await readLoss(natural), robust: null, ...updates(natural) };
   }
   const robust = model.robustLoss(params, batch.x, batch.labels, epsilon, key);
   if (naturalWeight <= 0) {
     return {
-      natural: await forwardLoss(model, params, batch),
+      natural: await forwardLoss(model, params, batch, key),
       robust: await readLoss(robust),
-      gradients: robust.gradients,
+      ...updates(robust),
     };
   }
-  const natural = model.naturalLoss(params, batch.x, batch.labels);
+  const natural = model.naturalLoss(params, batch.x, batch.labels, key);
   const gradients = Object.fromEntries(
-    Object.keys(params).map(name => [name, mix(natural.gradients[name], robust.gradients[name], naturalWeight)]),
+    Object.keys(natural.gradients).map(name => [
+      name,
+      mix(natural.gradients[name], robust.gradients[name], naturalWeight),
+    ]),
   );
-  tf.dispose([natural.gradients, robust.gradients]);
-  return { natural: await readLoss(natural), robust: await readLoss(robust), gradients };
+  // Both saw the batch pass through the network: they moved the statistics alike.
+  tf.dispose([natural.gradients, robust.gradients, robust.statistics]);
+  return {
+    natural: await readLoss(natural),
+    robust: await readLoss(robust),
+    gradients,
+    statistics: natural.statistics,
+  };
 }
+
+const updates = ({ gradients, statistics }: LossWithGradients): Pick<TrainingLoss, 'gradients' | 'statistics'> => ({
+  gradients,
+  statistics,
+});
 
 function mix(natural: tf.Tensor | undefined, robust: tf.Tensor | undefined, naturalWeight: number): tf.Tensor {
   if (natural === undefined || robust === undefined) throw new RangeError('the model gave no gradient for a parameter');
@@ -58,8 +74,8 @@ async function readLoss({ crossEntropy, error }: LossWithGradients): Promise<Los
 }
 
 /** The natural loss without its gradient: one forward pass. */
-async function forwardLoss(model: RobustModel, params: Params, { x, labels }: Batch): Promise<Loss> {
-  const output = model.forward(params, x);
+async function forwardLoss(model: RobustModel, params: Params, { x, labels }: Batch, key: RandomKey): Promise<Loss> {
+  const output = model.forwardInTraining?.(params, x, key) ?? model.forward(params, x);
   const [count, classes] = output.shape;
   const logits = await output.data<'float32'>();
   output.dispose();

@@ -15,6 +15,7 @@ import type { TensorProgram } from '../../compiler/5-program/tensor-program.ts';
 import { gradient } from '../../compiler/6-passes/gradient.ts';
 import { passList } from '../../compiler/6-passes/pass-list.ts';
 import { runPasses } from '../../compiler/6-passes/run-passes.ts';
+import { candidateCosts } from '../../compiler/candidate-cost.ts';
 import { defaultOptions } from '../../compiler/options.ts';
 import type { RandomNetwork } from '../support/random-network.ts';
 import { type Cell, cellsOf } from './coverage.ts';
@@ -67,16 +68,17 @@ export function planFor(
   checkDual(built);
   const dual = mistake.inDual?.(built) ?? built;
   const { memoryBytes } = request;
-  const schedule = chooseSchedule(dual, {
+  const scheduleOptions = {
     ...defaultOptions,
     projections: 3,
-    arithmetic: 'real',
+    arithmetic: 'real' as const,
     ...options,
     requests: parseBoundsRequest(request.bounds),
     memoryBytes,
     certifyBatch: network.batch,
     trainBatch: network.batch,
-  });
+  };
+  const schedule = chooseSchedule(dual, scheduleOptions, candidateCosts(dual));
   for (const plan of [schedule.certify, schedule.train]) checkPlan(plan, dual);
   const right = lowerCertificate(dual, schedule.certify);
   const lowered = mistake.inProgram?.(right) ?? right;

@@ -52,7 +52,7 @@ describe.runIf(files.every(hasShared))('the small network of the authors on thei
     const { model, params } = await load(box, 'real');
     const plain: RobustModel = {
       ...model,
-      meta: { ...model.meta, certify: { ...model.meta.certify, arithmetic: 'float32' } },
+      meta: { ...model.meta, certify: { ...model.meta.certify, proof: { kind: 'exact' } } },
     };
     const result = await certify(plain, params, examples, { epsilon, batch: 50 });
     const counts = [result.standard.count, result.robust.count, result.robust.examples];
@@ -74,7 +74,7 @@ describe.runIf(files.every(hasShared))('the small network of the authors on thei
     async (_name, box, lost) => {
       const margins = async (arithmetic: 'float32' | 'real') => {
         const { model, params } = await load(box, arithmetic);
-        const meta = { ...model.meta, certify: { ...model.meta.certify, arithmetic: 'float32' } as const };
+        const meta = { ...model.meta, certify: { ...model.meta.certify, proof: { kind: 'exact' } } as const };
         return certify({ ...model, meta }, params, examples, { epsilon, batch: 50 });
       };
       const [covered, plain] = [await margins('float32'), await margins('real')];

@@ -6,6 +6,7 @@ import { chooseSchedule } from '../../compiler/4-schedule/choose.ts';
 import type { ScaleEstimator } from '../../compiler/4-schedule/plan.ts';
 import { interpret } from '../../compiler/5-program/interpret.ts';
 import { lowerCertificate } from '../../compiler/5-program/lower-margins.ts';
+import { candidateCosts } from '../../compiler/candidate-cost.ts';
 import { defaultOptions } from '../../compiler/options.ts';
 import { cauchy, normal } from '../../runtime/random/draws.ts';
 import { foldIn, keyFrom } from '../../runtime/random/random-key.ts';
@@ -65,7 +66,7 @@ function ratiosOf({ network, bound, entry, radius }: Target, number: number, set
   const { estimator, projections, keys } = setting;
   const dual = buildDual(network.graph);
   const requests = parseBoundsRequest(`train:exact,train:${bound}=sketch`);
-  const { train } = chooseSchedule(dual, { ...defaultOptions, requests, projections, estimator });
+  const { train } = chooseSchedule(dual, { ...defaultOptions, requests, projections, estimator }, candidateCosts(dual));
   const program = lowerCertificate(dual, train);
   return Array.from({ length: keys }, (_, draw) => {
     const key = keyFrom(number * keys + draw);

@@ -43,8 +43,17 @@ export const toyMeta: ModelMeta = {
   ],
   parameters: [...dense('dense1', [inputs, hidden]), ...dense('dense2', [hidden, classes])],
   nonlinearities: ['relu1'],
-  certify: { choices: [], exact: true, arithmetic: 'float32', fixedBytes: 1000, bytesPerExample: 100 },
-  train: { choices: [], exact: true, arithmetic: 'float32', fixedBytes: 1000, bytesPerExample: 100 },
+  draws: ['robustLoss'],
+  trainingDiffers: false,
+  certify: {
+    choices: [],
+    proof: { kind: 'exact' },
+    convolutions: [],
+    arithmetic: 'float32',
+    fixedBytes: 1000,
+    bytesPerExample: 100,
+  },
+  train: { choices: [], arithmetic: 'float32', fixedBytes: 1000, bytesPerExample: 100 },
 };
 
 const names = toyMeta.parameters.map(parameter => parameter.name);
@@ -66,16 +75,31 @@ export function toyModel(meta: Partial<ModelMeta> = {}, noise = 0): RobustModel 
       crossEntropy: tf.mean(crossEntropy) as tf.Scalar,
       error: tf.mean(tf.cast(errors, 'float32')) as tf.Scalar,
       gradients: Object.fromEntries(names.map(name => [name, tf.div(gradients[name]!, labels.size)])),
+      statistics: {},
     };
   };
+  const bounds: RobustModel['bounds'] = (params, x, epsilon) => {
+    const { lower, upper } = tf.tidy(() => ({ ...preActivation(params, ball(x, epsilon)) }));
+    return { relu1: { lower, upper } };
+  };
+  const margins: RobustModel['margins'] = (params, x, labels, epsilon) =>
+    tf.tidy(() => analyse(params, ball(x, epsilon), labels).margins);
   return {
     meta: full,
     forward: (params, x) => tf.tidy(() => forward(params, x)),
-    bounds: (params, x, epsilon) => {
-      const { lower, upper } = tf.tidy(() => ({ ...preActivation(params, ball(x, epsilon)) }));
-      return { relu1: { lower, upper } };
+    bounds,
+    margins,
+    certificate: async (params, x, epsilon, options = {}) => {
+      const logits = tf.tidy(() => forward(params, x));
+      const own: tf.Tensor1D = options.classes?.clone() ?? tf.argMax(logits, 1);
+      return {
+        classes: own,
+        margins: margins(params, x, own, epsilon),
+        logits,
+        bounds: options.bounds === true ? bounds(params, x, epsilon) : undefined,
+        proof: full.certify.proof,
+      };
     },
-    margins: (params, x, labels, epsilon) => tf.tidy(() => analyse(params, ball(x, epsilon), labels).margins),
     naturalLoss: (params, x, labels) => tidyLoss(() => loss(params, { lower: x, upper: x }, labels)),
     robustLoss: (params, x, labels, epsilon, key) =>
       tidyLoss(() => {
@@ -192,6 +216,6 @@ function rowsTimes(rows: tf.Tensor3D, matrix: tf.Tensor2D): tf.Tensor3D {
 
 /** `tf.tidy` for a loss, whose interface is no container that tfjs knows. */
 function tidyLoss(loss: () => LossWithGradients): LossWithGradients {
-  const { crossEntropy, error, gradients } = tf.tidy(() => ({ ...loss() }));
-  return { crossEntropy, error, gradients };
+  const { crossEntropy, error, gradients, statistics } = tf.tidy(() => ({ ...loss() }));
+  return { crossEntropy, error, gradients, statistics };
 }

@@ -50,6 +50,8 @@ export interface Lowering {
   readonly builder: ProgramBuilder;
   readonly dual: DualNetwork;
   readonly layers: ReadonlyMap<LayerId, Layer>;
+  /** Nonlinearities by the name of the bound of their input. */
+  readonly readers: ReadonlyMap<string, readonly LayerId[]>;
   ball: BallValues | null;
   /** By bound name. */
   readonly bounds: Map<string, BoundValues>;
@@ -69,6 +71,7 @@ export function startLowering(builder: ProgramBuilder, dual: DualNetwork, arithm
     builder,
     dual,
     layers: dual.layers,
+    readers: readersOf(dual),
     ball: null,
     bounds: new Map(),
     relaxations: { band: new Map(), crown: new Map() },
@@ -78,6 +81,16 @@ export function startLowering(builder: ProgramBuilder, dual: DualNetwork, arithm
     sizes: { band: new Map(), crown: new Map(), interval: new Map() },
     float32: arithmetic.kind === 'real' ? null : startFloat32(dual.graph, arithmetic.roundings),
   };
+}
+
+function readersOf({ boundOfNonlinearity }: DualNetwork): Map<string, LayerId[]> {
+  const readers = new Map<string, LayerId[]>();
+  for (const [layer, bound] of boundOfNonlinearity) {
+    const others = readers.get(bound);
+    if (others === undefined) readers.set(bound, [layer]);
+    else others.push(layer);
+  }
+  return readers;
 }
 
 function startFloat32(graph: LayerGraph, roundings: RoundingTable): Float32Lowering {

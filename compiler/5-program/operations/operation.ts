@@ -104,6 +104,7 @@ export type OpFamily =
   | 'elementwise'
   | 'reduction'
   | 'copy'
+  | 'gather'
   | 'rows'
   | 'matMul'
   | 'conv2d'

@@ -29,7 +29,8 @@ export const rowRows: Rows<'rowNorms' | 'scaledRows' | 'rowProducts'> = {
       checkRows(op, dual, weights);
       return [dimOf(weights, 0), op.rows];
     },
-    macs: (_op, [dual = []]) => countOf(dual),
+    // Every group meets every row, also where the rows are shared by the groups.
+    macs: (op, [, weights = []]) => timesDim(countOf(weights), op.rows),
     kernels: ['Abs', 'Multiply', 'Sum', 'BatchMatMul', 'Transpose', 'Reshape'],
     // Magnitudes, and their transpose or their products.
     workspace: (_op, [dual = []]) => times(2, sizeOfTensor(dual)),

@@ -31,7 +31,7 @@ export const windowRows: Rows<'windows'> = {
       rows: positionsOf(op) * op.rowsPerWindow,
       standsAlone: op.count === positionsOf(op),
     }),
-    family: 'copy',
+    family: 'gather',
     macs: noMacs,
     kernels: ['PadV2', 'GatherV2', 'Reshape'],
     workspace: ofPaddedMap,

@@ -24,15 +24,15 @@ export function lowerBounds(lowering: Lowering, bound: Bound, strategy: Strategy
   return {
     lower: b.within({ role: 'lower' }, () =>
       betterOf(
-        b,
-        'maximum',
+        lowering,
+        'largest',
         parts.map(({ lower }) => lower),
       ),
     ),
     upper: b.within({ role: 'upper' }, () =>
       betterOf(
-        b,
-        'minimum',
+        lowering,
+        'smallest',
         parts.map(({ upper }) => upper),
       ),
     ),

@@ -27,7 +27,7 @@ export function lowerMarginRows(lowering: Lowering, bound: Bound, strategy: Stra
   const parts = strategy.of.map(single =>
     marginsBy(lowering, bound, single, { label, classes, role: `${aroundOf(single)} margins` }),
   );
-  return b.within({ role: 'margins' }, () => betterOf(b, 'maximum', parts));
+  return b.within({ role: 'margins' }, () => betterOf(lowering, 'largest', parts));
 }
 
 interface Rows {

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { checkPlan, isDeterministic } from '../../../compiler/4-schedule/check-plan.ts';
 import { chooseSchedule } from '../../../compiler/4-schedule/choose.ts';
 import type { Choice, Plan, Strategy } from '../../../compiler/4-schedule/plan.ts';
+import { candidateCosts } from '../../../compiler/candidate-cost.ts';
 import { defaultOptions } from '../../../compiler/options.ts';
 import { InternalError } from '../../../compiler/shared/assert.ts';
 import { convolutional, textDual } from '../../support/text-graph.ts';
 
 const dual = textDual(convolutional);
-const { certify, train } = chooseSchedule(dual, defaultOptions);
+const { certify, train } = chooseSchedule(dual, defaultOptions, candidateCosts(dual));
 
 const changed = (plan: Plan, bound: string, change: Partial<Choice>): Plan => ({
   ...plan,

@@ -7,7 +7,7 @@ import { mlp, textGraph } from '../../support/text-graph.ts';
 describe('declarationsOf', () => {
   it('declares exactly what the JavaScript module exports', () => {
     const { code, meta } = compileFor(textGraph(mlp), { language: 'js' });
-    const exported = [...code.matchAll(/^export (?:const|function) (\w+)/gm)].map(match => match[1]!);
+    const exported = [...code.matchAll(/^export (?:const|(?:async )?function) (\w+)/gm)].map(match => match[1]!);
     const declared = [
       ...declarationsOf(meta, exportedNames).matchAll(/^export declare const (\w+): RobustModel\['(\w+)'\];$/gm),
     ];

@@ -25,7 +25,7 @@ function tensorsIn(value: unknown): tf.Tensor[] {
 }
 
 /** Calls each function of the module, disposes of the returned tensors in turn and looks at those that are left. */
-function disposeOneByOne(model: RobustModel, network: RandomNetwork): void {
+async function disposeOneByOne(model: RobustModel, network: RandomNetwork): Promise<void> {
   const { params, x, labels } = tensorsFor(model, network);
   const given = [x, labels, ...Object.values(params)];
   const { epsilon } = network;
@@ -33,6 +33,8 @@ function disposeOneByOne(model: RobustModel, network: RandomNetwork): void {
     forward: model.forward(params, x),
     bounds: model.bounds(params, x, epsilon),
     margins: model.margins(params, x, labels, epsilon),
+    certificate: await model.certificate(params, x, epsilon, { classes: labels, bounds: true }),
+    'certificate of predictions': await model.certificate(params, x, epsilon),
     robustLoss: model.robustLoss(params, x, labels, epsilon, emittedKey),
     naturalLoss: model.naturalLoss(params, x, labels),
     inputGradient: model.inputGradient(params, x, labels),
@@ -62,7 +64,7 @@ describe('what a module returns', () => {
         const outputs = Object.values(compiled.programs).map(program => Object.values(program.outputs));
         if (outputs.some(values => new Set(values).size < values.length)) shared++;
         const before = tf.memory().numTensors;
-        disposeOneByOne(await importModel(compiled), network);
+        await disposeOneByOne(await importModel(compiled), network);
         expect(tf.memory().numTensors).toBe(before);
       }),
       { numRuns: 60, seed: 3 },

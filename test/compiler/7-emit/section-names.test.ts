@@ -13,7 +13,7 @@ describe('nameSections', () => {
     expect(named(['ball', 'bounds:relu1', 'margins', 'loss', 'gradient:loss', 'gradient:bounds:relu1'])).toEqual({
       ball: { function: 'ballAround', record: 'ball' },
       'bounds:relu1': { function: 'boundsOfRelu1', record: 'relu1' },
-      margins: { function: 'certifiedMargins', record: 'certificate' },
+      margins: { function: 'certifiedMargins', record: 'certified' },
       loss: { function: 'meanLoss', record: 'loss' },
       'gradient:loss': { function: 'gradientOfLoss', record: 'lossGradient' },
       'gradient:bounds:relu1': { function: 'gradientOfRelu1', record: 'relu1Gradient' },
@@ -39,6 +39,7 @@ describe('nameSections', () => {
     'ball',
     'loss',
     'certificate',
+    'certified',
     'network',
     'ballAround',
     'meanLoss',

@@ -76,7 +76,7 @@ describe('--emit js', () => {
 
   it('declares every export of the module, and no other', async () => {
     await place.dualc(['compile', 'net.arch.ts', '--emit', 'js']);
-    const exported = [...place.read('net.dual.js').matchAll(/^export (?:const|function) (\w+)/gm)].map(
+    const exported = [...place.read('net.dual.js').matchAll(/^export (?:const|(?:async )?function) (\w+)/gm)].map(
       ([, name]) => name,
     );
     const declared = [...place.read('net.dual.d.ts').matchAll(/^export declare const (\w+)/gm)].map(([, name]) => name);

@@ -76,11 +76,18 @@ describe('dualc explain ARCH', () => {
       'backward, 32 rows at a time',
       'interval',
       'relu2 * patches, 16 positions at a time',
+      'patches through CROWN lines, 16 positions at a time',
       'backward, 32 rows at a time',
+      'backward through CROWN lines, 32 rows at a time',
       'interval',
       'margins * backward, 3 rows at a time',
+      'backward through CROWN lines, 3 rows at a time',
       'interval',
     ]);
+    // Reasons go over several lines.
+    const reasons = certify.replace(/[│\s]+/g, ' ');
+    expect(reasons).toContain('a walk for each side');
+    expect(reasons).toContain('one walk for the one side');
     expect(certify).toContain('(exact: every bound is proved, for real numbers and for float32)');
     expect(train).toContain('(estimates: it trains, it proves nothing)');
     expect(rows(train)).toContain('relu2 * sketch, 10 projections, ml');

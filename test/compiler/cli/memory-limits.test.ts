@@ -6,7 +6,6 @@ import { toyMeta } from '../../support/toy-model.ts';
 const adam = { kind: 'adam', weightDecay: 0 } as const;
 const schedule = (fixedBytes: number, bytesPerExample: number) => ({
   choices: [],
-  exact: true,
   arithmetic: 'float32' as const,
   fixedBytes,
   bytesPerExample,

@@ -4,8 +4,7 @@ import { requireCoveredConvolutions } from '../../../runtime/backend/covered-con
 import { EnvironmentError } from '../../../runtime/errors.ts';
 import { toyMeta, useCpu } from '../../support/toy-model.ts';
 
-const convolution = { name: 'conv1', kind: 'conv2d', inputs: ['image'], shape: [2, 2, 1], line: 4 };
-const convolutional = { ...toyMeta, layers: [...toyMeta.layers, convolution] };
+const convolutional = { ...toyMeta, certify: { ...toyMeta.certify, convolutions: ['conv1'] } };
 
 describe('requireCoveredConvolutions', () => {
   beforeEach(useCpu);

@@ -1,7 +1,8 @@
 /** What users call an emitted module with. */
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Params, RobustModel } from '../../../runtime/contract.ts';
+import { checkCall } from '../../../runtime/border/check-call.ts';
+import type { CertificateOptions, Params, RobustModel } from '../../../runtime/contract.ts';
 import { InputError } from '../../../runtime/errors.ts';
 import { keyFrom } from '../../../runtime/random/random-key.ts';
 import { initializeParams } from '../../../runtime/train/initialize.ts';
@@ -22,7 +23,14 @@ beforeAll(async () => {
   labels = tf.tensor1d([0, 1], 'int32');
 });
 
-type Change = { params?: unknown; x?: unknown; labels?: unknown; epsilon?: unknown; key?: unknown };
+type Change = {
+  params?: unknown;
+  x?: unknown;
+  labels?: unknown;
+  epsilon?: unknown;
+  key?: unknown;
+  options?: unknown;
+};
 type Call = (given: Change) => unknown;
 
 const calls: Readonly<Record<string, { readonly takes: readonly (keyof Change)[]; readonly call: Call }>> = {
@@ -31,6 +39,11 @@ const calls: Readonly<Record<string, { readonly takes: readonly (keyof Change)[]
   margins: {
     takes: ['labels', 'epsilon'],
     call: g => model.margins(g.params as Params, g.x as tf.Tensor, g.labels as tf.Tensor1D, g.epsilon as number),
+  },
+  certificate: {
+    takes: ['epsilon', 'options'],
+    call: g =>
+      model.certificate(g.params as Params, g.x as tf.Tensor, g.epsilon as number, g.options as CertificateOptions),
   },
   robustLoss: {
     takes: ['labels', 'epsilon', 'key'],
@@ -94,20 +107,43 @@ const mistakes: readonly (readonly [keyof Change, string, () => Change, RegExp])
     epsilon => ['epsilon', `radius ${epsilon}`, () => ({ epsilon }), /epsilon is .*(radius|float32)/] as const,
   ),
   ['key', 'a seed', () => ({ key: 3 }), /key is 3: it needs a key/],
+  ['options', 'a radius', () => ({ options: 0.1 }), /options is 0\.1: it needs an object/],
+  ['options', 'a slip', () => ({ options: { clases: labels } }), /options has no 'clases'; did you mean "classes"/],
+  [
+    'options',
+    'a number for a choice',
+    () => ({ options: { bounds: 1 } }),
+    /options\.bounds is 1: it needs true or false/,
+  ],
+  ['options', 'a seed', () => ({ options: { key: 3 } }), /options\.key is 3: it needs a key/],
+  [
+    'options',
+    'a list of classes',
+    () => ({ options: { classes: [0, 1] } }),
+    /options\.classes is \[0, 1\]: they need an/,
+  ],
+  [
+    'options',
+    'one class',
+    () => ({ options: { classes: tf.tensor1d([0], 'int32') } }),
+    /options\.classes.*shape \[2\]/,
+  ],
+  ['options', 'floats', () => ({ options: { classes: tf.tensor1d([0, 1]) } }), /options\.classes.*they need int32/],
 ];
 
 describe.each(Object.keys(calls))('%s of an emitted module', name => {
   const { takes, call } = calls[name]!;
-  const given = (): Change => ({ params, x, labels, epsilon: 0.1, key: keyFrom(1) });
+  const given = (): Change => ({ params, x, labels, epsilon: 0.1, key: keyFrom(1), options: { classes: labels } });
 
-  it('takes what fits', () => void expect(call(given())).toBeDefined());
+  it('takes what fits', async () => void expect(await call(given())).toBeDefined());
 
   it.each(mistakes.filter(([argument]) => ['params', 'x', ...takes].includes(argument)))(
     'refuses %s: %s',
-    (_argument, _what, change, message) => {
-      expect(() => call({ ...given(), ...change() })).toThrow(InputError);
-      expect(() => call({ ...given(), ...change() })).toThrow(message);
-      expect(() => call({ ...given(), ...change() })).toThrow(`${name} of ${model.meta.source}`);
+    async (_argument, _what, change, message) => {
+      const refused = async (): Promise<unknown> => call({ ...given(), ...change() });
+      await expect(refused).rejects.toThrow(InputError);
+      await expect(refused).rejects.toThrow(message);
+      await expect(refused).rejects.toThrow(`${name} of ${model.meta.source}`);
     },
   );
 });
@@ -115,4 +151,12 @@ describe.each(Object.keys(calls))('%s of an emitted module', name => {
 it('a radius of 0 is the start of a ramp: for the loss alone', () => {
   expect(() => model.robustLoss(params, x, labels, 0, keyFrom(1))).not.toThrow();
   expect(() => model.margins(params, x, labels, 0)).toThrow(InputError);
+});
+
+it('a certificate that draws needs a key', () => {
+  const meta = { ...model.meta, draws: ['certificate' as const] };
+  const check = (options: CertificateOptions): unknown =>
+    checkCall(meta, 'certificate', { params, x, epsilon: 0.1, options });
+  expect(() => check({})).toThrow(/options\.key is missing: it needs a key: keyFrom/);
+  expect(() => check({ key: keyFrom(1) })).not.toThrow();
 });

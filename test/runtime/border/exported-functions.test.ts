@@ -19,6 +19,7 @@ const ofModules = [
   'matMul',
   'normalNoise',
   'oneHot',
+  'predictedClasses',
   'rowNorms',
   'rowProducts',
   'scaledRows',
@@ -49,7 +50,12 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
   certify: [
     [() => [undefined, params(), data], /certify: model is missing without forward\(\): it needs the default export/],
     [() => [{ ...model, meta: undefined }, params(), data], /certify: meta is missing/],
-    [() => [{ ...model, meta: { ...toyMeta, contract: 0 } }, params(), data], /contract 0.*compile it again/],
+    [() => [{ ...model, meta: { ...toyMeta, contract: 2 } }, params(), data], /contract 2.*has 3: compile it again/],
+    [() => [{ ...model, certificate: undefined }, params(), data], /model is an object without certificate\(\)/],
+    [
+      () => [toyModel({ trainingDiffers: true }), params(), data],
+      /toy\.arch\.ts differs in training, but model has no forwardInTraining\(\)/,
+    ],
     [() => [model, undefined, data], /certify: params is missing/],
     [() => [model, { ...params(), extra: x() }, data], /extra is no parameter of it/],
     [() => [model, withWeight(Number.NaN), data], /dense1\.bias\[0\] is NaN/],

@@ -42,7 +42,7 @@ const breakdowns = {
   },
 };
 
-/** The toy model, whose backend breaks down in the margins and in attacks when `fails` says so of the first value of its examples. */
+/** The toy model, whose backend breaks down in certificates and in attacks when `fails` says so of the first value of its examples. */
 function fragile(breakDown: () => void, fails: (firstValues: readonly number[]) => boolean): RobustModel {
   const check = (x: tf.Tensor): void => {
     const values = x.dataSync();
@@ -51,9 +51,9 @@ function fragile(breakDown: () => void, fails: (firstValues: readonly number[]) 
   };
   return {
     ...model,
-    margins(params, x, labels, epsilon) {
+    async certificate(params, x, epsilon, options) {
       check(x);
-      return model.margins(params, x, labels, epsilon);
+      return model.certificate(params, x, epsilon, options);
     },
     inputGradient(params, x, labels) {
       check(x);

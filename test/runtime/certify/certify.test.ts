@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { certify } from '../../../runtime/certify/certify.ts';
+import type { Proof } from '../../../runtime/contract.ts';
 import { InputError } from '../../../runtime/errors.ts';
 import { toyData, toyMeta, toyModel, toyParams, useCpu } from '../../support/toy-model.ts';
 
@@ -47,11 +48,14 @@ describe('certify', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('refuses a schedule with an estimate in it', async () => {
-    const sketched = toyModel({ certify: { ...toyMeta.certify, exact: false } });
-    await expect(certify(sketched, params(), data, { epsilon: 0.1, batch: 8 })).rejects.toThrow(
-      /estimate proves nothing/,
-    );
+  it.each([
+    [{ kind: 'none', why: 'its bounds are estimated by a sketch' }, /to certify nothing: its bounds are estimated/],
+    [{ kind: 'probability', delta: 0.01, estimates: 6572 }, /certifies with probability 0\.99, and what is reported/],
+    [{ kind: 'likely' } as never, /of a kind that is not known here: \{"kind":"likely"\}/],
+  ] satisfies [Proof, RegExp][])('refuses what is no proof: %j', async (proof, message) => {
+    const other = toyModel({ certify: { ...toyMeta.certify, proof } });
+    await expect(certify(other, params(), data, { epsilon: 0.1, batch: 8 })).rejects.toThrow(message);
+    await expect(certify(other, params(), data, { epsilon: 0.1, batch: 8 })).rejects.toThrow(InputError);
   });
 
   it('chooses the ball of the architecture and a batch that fits the memory', async () => {

@@ -4,7 +4,6 @@ import type { ScheduleMeta } from '../../../runtime/contract.ts';
 
 const schedule: ScheduleMeta = {
   choices: [],
-  exact: true,
   arithmetic: 'float32',
   fixedBytes: 100e6,
   bytesPerExample: 10e6,

@@ -2,7 +2,7 @@
 import { contractVersion, type ModelMeta, type ParameterMeta, type ScheduleMeta } from '../../../runtime/contract.ts';
 
 export function metaOf(source: string, inputShape: readonly number[], parameters: readonly ParameterMeta[]): ModelMeta {
-  const schedule: ScheduleMeta = { choices: [], exact: true, arithmetic: 'float32', fixedBytes: 0, bytesPerExample: 0 };
+  const schedule: ScheduleMeta = { choices: [], arithmetic: 'float32', fixedBytes: 0, bytesPerExample: 0 };
   return {
     contract: contractVersion,
     compiler: '0.1.0',
@@ -15,7 +15,9 @@ export function metaOf(source: string, inputShape: readonly number[], parameters
     layers: [],
     parameters,
     nonlinearities: [],
-    certify: schedule,
+    draws: [],
+    trainingDiffers: false,
+    certify: { ...schedule, proof: { kind: 'exact' }, convolutions: [] },
     train: schedule,
   };
 }

@@ -8,6 +8,7 @@ import { buildDual } from '../../../../compiler/3-dual/build-dual.ts';
 import { chooseSchedule } from '../../../../compiler/4-schedule/choose.ts';
 import { interpret } from '../../../../compiler/5-program/interpret.ts';
 import { lowerCertificate } from '../../../../compiler/5-program/lower-margins.ts';
+import { candidateCosts } from '../../../../compiler/candidate-cost.ts';
 import { defaultOptions } from '../../../../compiler/options.ts';
 import { compileFor } from '../../../support/emitted-model.ts';
 import { expectSameNumbers } from '../../../support/expect-step.ts';
@@ -61,7 +62,7 @@ const network: fc.Arbitrary<LayerGraph> = fc
 
 const certificate = (graph: LayerGraph) => {
   const dual = buildDual(graph);
-  const { certify } = chooseSchedule(dual, { ...defaultOptions, arithmetic: 'real' });
+  const { certify } = chooseSchedule(dual, { ...defaultOptions, arithmetic: 'real' }, candidateCosts(dual));
   const program = lowerCertificate(dual, certify);
   const inputs = randomInputs(program, 2, 3);
   const labels = Float64Array.from([0, 1]);

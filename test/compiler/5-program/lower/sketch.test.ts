@@ -35,6 +35,7 @@ function radii(ball: string, strategy: Strategy): number[] {
       why: '',
       alternatives: [],
       macs: 0,
+      milliseconds: 0,
       bytesPerExample: 0,
     })),
   };

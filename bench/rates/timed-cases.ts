@@ -1,0 +1,196 @@
+/** Single operations at the sizes that programs have them in, run as the emitted code runs them. */
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  cauchyNoise,
+  cauchyScale,
+  conv2d,
+  conv2dKernelGradient,
+  matMul,
+  rowNorms,
+  scaledRows,
+  transposedConv2d,
+  unitRows,
+  windows,
+} from 'dualc/runtime';
+import type { TimedFamily } from '../../compiler/4-schedule/rates/rate.ts';
+import type { Op } from '../../compiler/5-program/tensor-program.ts';
+
+export interface TimedCase {
+  /** The family whose time it shows, where that is not its own. */
+  readonly standsFor: TimedFamily | null;
+  readonly op: Op;
+  readonly shapes: readonly (readonly number[])[];
+  readonly run: (...operands: tf.Tensor[]) => tf.Tensor;
+}
+
+type Run = TimedCase['run'];
+const timed = (op: Op, shapes: readonly (readonly number[])[], run: Run): TimedCase => ({
+  op,
+  shapes,
+  run,
+  standsFor: null,
+});
+
+const maps = [
+  [2, 4, 4, 4],
+  [8, 14, 14, 16],
+  [100, 14, 14, 16],
+  [800, 14, 14, 16],
+] as const;
+
+const elementwise = maps.flatMap(shape => [
+  timed({ kind: 'add' }, [shape, shape], (x, y) => tf.add(x!, y!)),
+  timed({ kind: 'mul' }, [shape, []], (x, y) => tf.mul(x!, y!)),
+  timed({ kind: 'relu' }, [shape], x => tf.relu(x!)),
+]);
+
+const reductions = maps.flatMap(([n, h, w, c]) => [
+  timed({ kind: 'sum', axes: [1], keepDims: false }, [[n, h * w * c]], x => tf.sum(x!, 1)),
+  timed({ kind: 'max', axes: [1], keepDims: true }, [[n, h * w * c]], x => tf.max(x!, 1, true)),
+]);
+
+const copies = [
+  ...maps.flatMap(([n, h, w, c]) => [
+    timed({ kind: 'transpose', perm: [1, 0] }, [[n, h * w * c]], x => tf.transpose(x!)),
+    timed({ kind: 'slice', axis: 0, begin: 1, size: n - 1 }, [[n, h * w * c]], x =>
+      tf.slice(x!, [1, 0], [n - 1, h * w * c]),
+    ),
+    timed({ kind: 'broadcast', shape: [n, h, w, c] }, [[1, h, w, c]], x => tf.broadcastTo(x!, [n, h, w, c])),
+  ]),
+  ...[10, 100, 1000].map(rows =>
+    timed({ kind: 'unitRows', rows, size: rows, shape: [rows] }, [], () => unitRows(0, rows, rows, [rows])),
+  ),
+];
+
+const gathered = ([4, 8, 14] as const).flatMap(edge =>
+  [1, 8].map(n => {
+    const pair = [edge, edge] as const;
+    const window = [4, 4] as const;
+    const op: Op = {
+      kind: 'windows',
+      grid: pair,
+      strides: [1, 1],
+      offset: [-1, -1],
+      size: window,
+      rowsPerWindow: 16,
+      count: edge * edge,
+    };
+    return timed(op, [[n, edge, edge, 16]], x => windows(x!, pair, [1, 1], [-1, -1], window, 0, edge * edge));
+  }),
+);
+
+const rows = ([4, 100, 392] as const).flatMap(features => [
+  ...[1, 8].flatMap(groups =>
+    [10, 100].flatMap(count => [
+      timed(
+        { kind: 'rowNorms', rows: count },
+        [
+          [count * groups, features],
+          [groups, features],
+        ],
+        (dual, weights) => rowNorms(dual!, weights!, count),
+      ),
+      timed(
+        { kind: 'scaledRows', rows: count },
+        [
+          [count * groups, features],
+          [groups, features],
+        ],
+        (dual, factors) => scaledRows(dual!, factors!, count),
+      ),
+    ]),
+  ),
+]);
+
+const products = (
+  [
+    [1, 64, 10],
+    [8, 1568, 100],
+    [100, 100, 1568],
+    [800, 100, 1568],
+    [512, 512, 512],
+  ] as const
+).map(([m, k, n]) =>
+  timed(
+    { kind: 'matMul', transposeA: false, transposeB: false },
+    [
+      [m, k],
+      [k, n],
+    ],
+    (a, b) => matMul(a!, b!),
+  ),
+);
+
+/** Images, edge of the map, channels, filters, edge of the kernel, stride. */
+const convolutions = [
+  [8, 28, 1, 16, 4, 2],
+  [8, 14, 16, 32, 4, 2],
+  [100, 14, 16, 32, 4, 2],
+  [800, 14, 16, 32, 4, 2],
+  [100, 28, 1, 16, 4, 2],
+  [64, 32, 16, 16, 3, 1],
+  [64, 8, 64, 64, 3, 1],
+  [2, 4, 4, 4, 3, 1],
+] as const;
+
+const convolved = convolutions.flatMap(([n, edge, channels, filters, k, stride]) => {
+  const geometry = { strides: [stride, stride], padding: [1, 1, 1, 1] } as const;
+  const out = Math.floor((edge + 2 - k) / stride) + 1;
+  const [x, y, kernel] = [
+    [n, edge, edge, channels],
+    [n, out, out, filters],
+    [k, k, channels, filters],
+  ] as const;
+  return [
+    timed({ kind: 'conv2d', ...geometry }, [x, kernel], (a, b) => conv2d(a!, b!, geometry.strides, geometry.padding)),
+    timed({ kind: 'transposedConv2d', inputSize: [edge, edge], ...geometry }, [y, kernel], (a, b) =>
+      transposedConv2d(a!, b!, [edge, edge], geometry.strides, geometry.padding),
+    ),
+    timed({ kind: 'conv2dKernelGradient', kernelSize: [k, k], ...geometry }, [x, y], (a, b) =>
+      conv2dKernelGradient(a!, b!, [k, k], geometry.strides, geometry.padding),
+    ),
+  ];
+});
+
+const estimates = ([10, 100, 1568] as const).flatMap(features =>
+  [10, 50].map(k =>
+    timed({ kind: 'cauchyScale', estimator: 'ml' }, [[8, k, features]], samples => cauchyScale(samples!, 'ml')),
+  ),
+);
+
+const draws = [100, 10_000, 100_000].map(count =>
+  timed({ kind: 'noise', distribution: 'cauchy', stream: 'x', shape: [count] }, [], () =>
+    cauchyNoise([1, 2], 'x', [count]),
+  ),
+);
+
+const views = maps.map(([n, h, w, c]) =>
+  timed({ kind: 'reshape', shape: [n, h * w * c] }, [[n, h, w, c]], x => tf.reshape(x!, [n, h * w * c])),
+);
+
+/** What a loop adds to its turns: a tidy for each, and the copy of its results into one. */
+const loops = [2, 8, 32].flatMap(chunks =>
+  [10, 1000].map((size): TimedCase => {
+    const shapes = Array.from({ length: chunks }, () => [8, size]);
+    const joined: Run = (...parts) =>
+      tf.concat(
+        parts.map(part => tf.tidy(() => part)),
+        1,
+      );
+    return { ...timed({ kind: 'concat', axis: 1 }, shapes, joined), standsFor: 'loop' };
+  }),
+);
+
+export const timedCases: readonly TimedCase[] = [
+  ...views,
+  ...elementwise,
+  ...reductions,
+  ...copies,
+  ...gathered,
+  ...rows,
+  ...products,
+  ...convolved,
+  ...estimates,
+  ...draws,
+  ...loops,
+];

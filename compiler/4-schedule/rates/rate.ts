@@ -1,0 +1,39 @@
+/** How long operations take, by family: what predicted times are made of. */
+
+/** Nanoseconds. */
+export interface Rate {
+  /** For one operation, whatever its size. */
+  readonly perDispatch: number;
+  readonly perMultiplyAdd: number;
+  /** For each number that is written; where numbers are folded into fewer, for each that is read. */
+  readonly perEntry: number;
+}
+
+/** The families of the column `family` of the table of operations; `free` ones only look at a tensor in another way, if that. */
+export type TimedFamily =
+  | 'free'
+  | 'elementwise'
+  | 'reduction'
+  | 'copy'
+  | 'gather'
+  | 'rows'
+  | 'matMul'
+  | 'conv2d'
+  | 'transposedConv2d'
+  | 'kernelGradient'
+  | 'estimate'
+  | 'draw'
+  | 'loop';
+
+export type Rates = { readonly [Family in TimedFamily]: Rate };
+
+/** What an operation does. */
+export interface Work {
+  readonly multiplyAdds: number;
+  readonly entries: number;
+}
+
+export const nanosecondsOf = (
+  { perDispatch, perMultiplyAdd, perEntry }: Rate,
+  { multiplyAdds, entries }: Work,
+): number => perDispatch + perMultiplyAdd * multiplyAdds + perEntry * entries;

@@ -1,0 +1,44 @@
+/** One bound of a program, whatever its strategy, and what its readers make of it. */
+import type { Bound } from '../3-dual/dual.ts';
+import type { RelaxationKind, Strategy } from '../4-schedule/plan.ts';
+import { type LayerId, layerId } from '../shared/ids.ts';
+import { centreOf } from './lower/centre.ts';
+import { boundsOf, type Lowering, layerOf, originOf } from './lower/lowering.ts';
+import { owedAt } from './lower/outward.ts';
+import { nonlinearityAt } from './lower/walk-dual.ts';
+import { relax } from './relaxation/relaxation.ts';
+import { lowerBounds } from './strategies/bounds.ts';
+
+/** The bounds of a layer, and the relaxations of the nonlinearities that read it: those that some row of the plan meets. */
+export function lowerBound(
+  lowering: Lowering,
+  bound: Bound,
+  strategy: Strategy,
+  relaxations: ReadonlySet<RelaxationKind>,
+): void {
+  const { builder: b, readers } = lowering;
+  const first = layerOf(lowering, layerId(bound.name));
+  b.within({ section: `bounds:${bound.name}`, ...originOf(first, 'bounds') }, () => {
+    lowering.bounds.set(bound.name, lowerBounds(lowering, bound, strategy));
+    for (const reader of readers.get(bound.name) ?? [])
+      for (const kind of relaxations) lowerRelaxation(lowering, bound, reader, kind);
+  });
+}
+
+function lowerRelaxation(lowering: Lowering, bound: Bound, reader: LayerId, kind: RelaxationKind): void {
+  const { builder: b, float32 } = lowering;
+  const layer = nonlinearityAt(lowering, reader);
+  const relaxation = b.within(originOf(layer, kind), () =>
+    relax(b, {
+      layer,
+      kind,
+      bounds: boundsOf(lowering, layer),
+      centre: () => centreOf(lowering, bound.of, kind),
+      outward:
+        float32 === null
+          ? null
+          : { owed: owedAt(lowering, float32, bound.of, kind), roundings: float32.terms(reader).forward },
+    }),
+  );
+  lowering.relaxations[kind].set(reader, relaxation);
+}
