@@ -10,6 +10,7 @@ import { Command } from '@commander-js/extra-typings';
 import { wholeNumber } from '../compiler/cli/number-options.ts';
 import { createProgress } from '../runtime/report/progress.ts';
 import { checkBlock } from '../test/soundness/check-block.ts';
+import { gapsIn } from '../test/soundness/coverage.ts';
 import { addTallies, emptyTally } from '../test/soundness/tally.ts';
 import { runBlocks, WorkerEndedError } from './soundness/run-blocks.ts';
 import { OtherRunError, openRunLog } from './soundness/run-log.ts';
@@ -25,6 +26,9 @@ const options = new Command('soundness')
   .option('--fresh', 'forget what an earlier run of the same seed has done')
   .parse()
   .opts();
+
+/** So many networks fill every cell of the coverage. */
+const enoughForAll = 1000;
 
 const workerFile = fileURLToPath(new URL('./soundness/worker.ts', import.meta.url));
 
@@ -81,7 +85,11 @@ async function runAll(): Promise<number> {
   const tally = all.reduce((sum, answer) => addTallies(sum, answer.tally), emptyTally);
   const seconds = all.reduce((sum, answer) => sum + answer.seconds, 0);
   process.stdout.write(`${soundnessTable({ tally, seed, code: log.code, seconds })}\n`);
-  return 0;
+  const { empty, unexpected } = gapsIn(tally.coverage);
+  for (const cell of empty) process.stdout.write(`no bound: ${cell}\n`);
+  for (const cell of unexpected) process.stdout.write(`said to be impossible: ${cell}\n`);
+  // Few networks leave rare cells empty.
+  return unexpected.length === 0 && (empty.length === 0 || networks < enoughForAll) ? 0 : 1;
 
   function worstExcess(): number {
     return Math.max(...[...answers.values()].map(answer => answer.tally.worstExcess));

@@ -22,7 +22,7 @@ export const blockCount = (networks: number): number => Math.ceil(networks / blo
 
 /** The stages between graph and passes, the harness and the run itself: reading, emission and commands have no part in it. */
 export const codeFolders: readonly string[] = [
-  ...['shared', '2-graph', '3-dual', '4-schedule', '5-program', '6-passes'].map(stage => `compiler/${stage}`),
+  ...['shared', 'layers', '2-graph', '3-dual', '4-schedule', '5-program', '6-passes'].map(stage => `compiler/${stage}`),
   ...['test/soundness', 'test/support', 'bench/soundness'],
 ];
 

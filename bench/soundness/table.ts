@@ -1,6 +1,7 @@
 /** The tally of a run as tables for people. */
 import type Table from 'cli-table3';
 import { plainTable } from '../../runtime/report/certification-report.ts';
+import { allCells, balls, nameOf, ways, whyImpossible } from '../../test/soundness/coverage.ts';
 import type { Counts, Tally } from '../../test/soundness/tally.ts';
 
 export interface RunFacts {
@@ -28,6 +29,18 @@ export function soundnessTable({ tally, seed, code, seconds }: RunFacts): string
     ['worst difference of two exact schedules', share(tally.worstDifference)],
     ['seconds, all workers together', seconds.toFixed(0)],
   );
+  return [table.toString(), ...balls.map(ball => coverageTable(tally.coverage, ball))].join('\n\n');
+}
+
+/** Bounds of a layer by what they were computed through: kinds of layers down, ways across. A dash where there can be none. */
+function coverageTable(coverage: Counts, ball: (typeof balls)[number]): string {
+  const table: Table.Table = plainTable();
+  table.push([ball, ...ways]);
+  const cells = allCells().filter(cell => cell.ball === ball);
+  for (const kind of new Set(cells.map(cell => cell.kind))) {
+    const own = cells.filter(cell => cell.kind === kind);
+    table.push([kind, ...own.map(cell => (whyImpossible(cell) === null ? whole(coverage[nameOf(cell)] ?? 0) : '–'))]);
+  }
   return table.toString();
 }
 

@@ -6,6 +6,7 @@ import type { DualNetwork } from '../../compiler/3-dual/dual.ts';
 import { parseBoundsRequest } from '../../compiler/4-schedule/bounds-request.ts';
 import { checkPlan } from '../../compiler/4-schedule/check-plan.ts';
 import { chooseSchedule } from '../../compiler/4-schedule/choose.ts';
+import { singlesOf } from '../../compiler/4-schedule/plan.ts';
 import { checkProgram } from '../../compiler/5-program/check-program.ts';
 import { interpret, type ProgramInputs } from '../../compiler/5-program/interpret.ts';
 import { lowerRobustLoss } from '../../compiler/5-program/lower-loss.ts';
@@ -17,6 +18,7 @@ import { runPasses } from '../../compiler/6-passes/run-passes.ts';
 import { candidateCosts } from '../../compiler/candidate-cost.ts';
 import { defaultOptions } from '../../compiler/options.ts';
 import type { RandomNetwork } from '../support/random-network.ts';
+import { type Cell, cellsOf } from './coverage.ts';
 
 export interface PlanRequest {
   readonly name: string;
@@ -43,6 +45,8 @@ export interface Planned {
   /** Robust loss of the plan that trains, with its gradients. */
   readonly loss: TensorProgram;
   readonly strategies: StrategyCount;
+  /** What the certificate was computed through. */
+  readonly cells: readonly Cell[];
 }
 
 /** Something done wrong on purpose, so that a test can see whether the checks find it. */
@@ -81,7 +85,9 @@ export function planFor(
   const loss = lowerRobustLoss(dual, schedule.train);
   for (const program of [lowered, loss]) checkProgram(program);
   const strategies: StrategyCount = {};
-  for (const { strategy, bound } of schedule.certify.choices) {
+  for (const { strategy, bound } of schedule.certify.choices.flatMap(choice =>
+    singlesOf(choice.strategy).map(strategy => ({ bound: choice.bound, strategy })),
+  )) {
     const { rowCount, of } = dual.bounds.find(({ name }) => name === bound)!;
     const channels = dual.graph.layers.find(({ id }) => id === of)?.shape.at(-1) ?? 1;
     const isChunked =
@@ -96,6 +102,7 @@ export function planFor(
     certificate: runPasses(lowered, passList, noTrace),
     loss: runPasses(loss, [gradient({ of: 'crossEntropy', keep: true, for: 'params' }), ...passList], noTrace),
     strategies,
+    cells: cellsOf(dual, schedule.certify),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * Soundness of one network under every deterministic kind of schedule: no point of the ball leaves a bound, exact
- * schedules agree with each other, and no verifier refuses a program. Nothing is said about interval against dual bounds:
+ * Soundness of one network under every deterministic kind of schedule: no point of the ball leaves a bound, schedules that
+ * compute the same in other ways agree with each other, and no verifier refuses a program. Nothing is said about interval against dual bounds:
  * neither contains the other.
  */
 import { hasRole } from '../../compiler/2-graph/roles.ts';
@@ -13,7 +13,8 @@ import { plainNetwork } from '../support/random-network-forward.ts';
 import { boxAround } from '../support/sample-ball.ts';
 import { attackedValues, type Effort } from './attack-points.ts';
 import { type Certificate, certificateOf, type Mistake, planFor, type StrategyCount } from './certificate.ts';
-import { exactPlans, plansOf } from './plan-requests.ts';
+import { nameOf } from './coverage.ts';
+import { plansOf } from './plan-requests.ts';
 
 /**
  * Rounding allowed, as a share of the sum of the sizes of all that was added up: adding n numbers is wrong by at most
@@ -33,19 +34,25 @@ export interface Findings {
   readonly worstExcess: number;
   readonly worstDifference: number;
   readonly strategies: StrategyCount;
+  /** Bounds of whole layers by what they were computed through; see `coverage.ts`. */
+  readonly coverage: Readonly<Record<string, number>>;
 }
 
 /** Throws an `Error` that says which point leaves which bound of which schedule, and by how much. */
 export function checkNetwork(network: RandomNetwork, effort: Effort, mistake: Mistake = {}): Findings {
   const { graph, batch } = network;
   const plain = plainNetwork(graph, network.params);
-  const requests = plansOf(buildDual(graph), network.seed);
   const strategies: StrategyCount = {};
-  const certificates = requests.map(request => {
-    const planned = planFor(network, request, { mistake });
-    for (const [kind, count] of Object.entries(planned.strategies)) strategies[kind] = (strategies[kind] ?? 0) + count;
-    return certificateOf(network, planned);
-  });
+  const coverage: Record<string, number> = {};
+  const certificates = plansOf(buildDual(graph), network.seed).flatMap(group =>
+    group.map(request => {
+      const planned = planFor(network, request, { mistake });
+      for (const [kind, count] of Object.entries(planned.strategies))
+        strategies[kind] = (strategies[kind] ?? 0) + count;
+      for (const name of planned.cells.map(nameOf)) coverage[name] = (coverage[name] ?? 0) + 1;
+      return { request, first: group[0]!, certificate: certificateOf(network, planned) };
+    }),
+  );
   const size = network.x.length / batch;
   const example = (index: number): Float64Array => network.x.subarray(index * size, (index + 1) * size);
   const next = seededNumbers(network.seed + 3);
@@ -62,21 +69,23 @@ export function checkNetwork(network: RandomNetwork, effort: Effort, mistake: Mi
     const label = network.labels[index]!;
     const allowedForMargin = (other: number): number => allowed(graph.output, label) + allowed(graph.output, other);
 
-    const exact = certificates[0]!;
-    for (const [number, certificate] of certificates.slice(1, exactPlans).entries())
+    for (const { request, first, certificate } of certificates) {
+      if (request === first) continue;
+      const same = certificates.find(other => other.request === first)!.certificate;
       eachEntry(certificate, (name, end, at, value, tolerance) => {
-        const wanted = end === 'margin' ? exact.margins[at]! : exact.bounds[name]![end][at]!;
+        const wanted = end === 'margin' ? same.margins[at]! : same.bounds[name]![end][at]!;
         const share = Math.abs(value - wanted) / tolerance;
         worstDifference = Math.max(worstDifference, share);
         if (!(share <= 1))
           throw new Error(
-            `'exact' and '${requests[number + 1]!.name}' disagree: ${name}, ${end}, entry ${at}: ${wanted} and ${value}; allowed ${tolerance}`,
+            `'${first.name}' and '${request.name}' disagree: ${name}, ${end}, entry ${at}: ${wanted} and ${value}; allowed ${tolerance}`,
           );
       });
+    }
 
     for (const values of attackedValues(network, plain, x, index, effort, next)) {
       points++;
-      for (const [number, certificate] of certificates.entries())
+      for (const { request, certificate } of certificates)
         eachEntry(certificate, (name, end, at, bound, tolerance, of) => {
           const value = of(values);
           const share = (end === 'upper' ? value - bound : bound - value) / tolerance;
@@ -84,7 +93,7 @@ export function checkNetwork(network: RandomNetwork, effort: Effort, mistake: Mi
           worstExcess = Math.max(worstExcess, share);
           if (!(share <= 1))
             throw new Error(
-              `schedule '${requests[number]!.name}' (${requests[number]!.bounds}): ${name}, entry ${at} of the batch, is ${value} ` +
+              `schedule '${request.name}' (${request.bounds}): ${name}, entry ${at} of the batch, is ${value} ` +
                 `at a point of the ball, and its ${end} bound is ${bound}; allowed rounding ${tolerance}\n` +
                 `point ${[...values.get(graph.input)!].join(' ')}`,
             );
@@ -122,5 +131,13 @@ export function checkNetwork(network: RandomNetwork, effort: Effort, mistake: Mi
     }
   }
   const entries = nonlinearities.reduce((sum, { shape }) => sum + 2 * sizeOf(shape), classes);
-  return { points, comparisons, bounds: entries * batch * requests.length, worstExcess, worstDifference, strategies };
+  return {
+    points,
+    comparisons,
+    bounds: entries * batch * certificates.length,
+    worstExcess,
+    worstDifference,
+    strategies,
+    coverage,
+  };
 }

@@ -1,4 +1,4 @@
-/** The schedules that a network is checked under: every deterministic kind, whole and in chunks. */
+/** The schedules that a network is checked under: every deterministic kind, whole and in chunks, through every relaxation. */
 import type { Bound, DualNetwork } from '../../compiler/3-dual/dual.ts';
 import { whyNot } from '../../compiler/4-schedule/applies.ts';
 import { seededNumbers } from '../support/program-inputs.ts';
@@ -8,35 +8,80 @@ import type { PlanRequest } from './certificate.ts';
 export const roomy: number = 2 ** 30;
 export const cramped = 1;
 
-export function plansOf(dual: DualNetwork, seed: number): readonly PlanRequest[] {
+/** Plans of one group compute the same numbers in other ways. */
+interface PlanGroup {
+  /** Always taken: the others are compared with it. */
+  readonly first: PlanRequest;
+  readonly others: readonly PlanRequest[];
+  /** How many of the others a network is checked under. */
+  readonly drawn: number;
+}
+
+function groupsOf(dual: DualNetwork, seed: number): readonly PlanGroup[] {
+  const alone = (name: string, bounds: string): PlanGroup => ({
+    first: { name, bounds, memoryBytes: roomy },
+    others: [],
+    drawn: 0,
+  });
+  const crownPatches = `certify:crown,${patchesRequest(dual, 'patches/crown')}`;
   return [
-    { name: 'exact', bounds: '', memoryBytes: roomy },
-    { name: 'exact, rows one by one', bounds: 'exact', memoryBytes: cramped },
-    { name: 'backward everywhere', bounds: 'backward', memoryBytes: 2000 },
-    { name: 'patches wherever they apply', bounds: patchesRequest(dual), memoryBytes: roomy },
-    { name: 'patches, one position at a time', bounds: patchesRequest(dual), memoryBytes: cramped },
-    { name: 'interval', bounds: 'interval', memoryBytes: roomy },
-    { name: 'mixed', ...mixedRequest(dual, seed) },
+    {
+      first: { name: 'exact', bounds: '', memoryBytes: roomy },
+      others: [
+        { name: 'exact, rows one by one', bounds: 'exact', memoryBytes: cramped },
+        { name: 'backward everywhere', bounds: 'backward', memoryBytes: 2000 },
+        { name: 'patches wherever they apply', bounds: patchesRequest(dual), memoryBytes: roomy },
+        { name: 'patches, one position at a time', bounds: patchesRequest(dual), memoryBytes: cramped },
+      ],
+      drawn: 2,
+    },
+    {
+      first: { name: 'crown', bounds: 'certify:crown', memoryBytes: roomy },
+      others: [
+        { name: 'crown, rows one by one', bounds: 'certify:crown', memoryBytes: cramped },
+        { name: 'crown, backward everywhere', bounds: 'backward/crown', memoryBytes: 2000 },
+        { name: 'crown, patches wherever they apply', bounds: crownPatches, memoryBytes: roomy },
+        { name: 'crown, patches, one position at a time', bounds: crownPatches, memoryBytes: cramped },
+      ],
+      drawn: 1,
+    },
+    alone('interval', 'interval'),
+    seed % 2 === 0
+      ? alone('the better of band and crown', 'certify:best(band, crown)')
+      : alone('the better of interval and exact', 'certify:best(interval, exact)'),
+    { first: { name: 'mixed', ...mixedRequest(dual, seed) }, others: [], drawn: 0 },
   ];
 }
 
-/** How many of the plans are exact: those before `interval`. */
-export const exactPlans = 5;
+/** The plans of a network, a function of its seed: the first of each group, and some of the others behind it. */
+export function plansOf(dual: DualNetwork, seed: number): readonly (readonly PlanRequest[])[] {
+  const next = seededNumbers(seed + 11);
+  return groupsOf(dual, seed).map(({ first, others, drawn }) => {
+    const order = others.map(plan => ({ plan, place: next() })).sort((a, b) => a.place - b.place);
+    return [first, ...order.slice(0, drawn).map(({ plan }) => plan)];
+  });
+}
 
 /** Patches wherever they apply, to certify; the rest as by default. */
-export const patchesRequest = (dual: DualNetwork): string =>
+export const patchesRequest = (dual: DualNetwork, strategy: 'patches' | 'patches/crown' = 'patches'): string =>
   dual.bounds
     .filter(bound => takesPatches(bound, dual))
-    .map(({ name }) => `certify:${name}=patches`)
+    .map(({ name }) => `certify:${name}=${strategy}`)
     .join(',');
 
 const takesPatches = (bound: Bound, dual: DualNetwork): boolean => whyNot('patches', bound, dual, 'certify') === null;
+
+const onMaps = ['patches', 'patches/crown', 'best(patches, patches/crown)', 'best(interval, patches/crown)'];
+const anywhere = [
+  ...['interval', 'exact', 'crown', 'backward', 'backward/crown'],
+  ...['best(band, crown)', 'best(interval, exact)', 'best(interval, backward/crown)', 'best(interval, band, crown)'],
+];
 
 /** A strategy of its own for every bound. */
 function mixedRequest(dual: DualNetwork, seed: number): Omit<PlanRequest, 'name'> {
   const next = seededNumbers(seed + 5);
   const items = dual.bounds.map(bound => {
-    const strategies = ['interval', 'backward', 'exact', ...(takesPatches(bound, dual) ? ['patches'] : [])];
+    const strategies = takesPatches(bound, dual) && next() < 0.5 ? onMaps : anywhere;
     return `certify:${bound.name}=${strategies[Math.floor(strategies.length * next())]}`;
   });
   return { bounds: items.join(','), memoryBytes: next() < 0.5 ? cramped : roomy };

@@ -1,6 +1,7 @@
 /** What a soundness run has looked at, in numbers that add up: of one network, of a block of them, of all. */
 import type { RandomNetwork } from '../support/random-network.ts';
 import type { Findings } from './check-network.ts';
+import { ballName } from './coverage.ts';
 
 export type Counts = Readonly<Record<string, number>>;
 
@@ -13,6 +14,8 @@ export interface Tally {
   readonly balls: Counts;
   /** Computed bounds of whole layers, over all schedules, by strategy. */
   readonly strategies: Counts;
+  /** The same by the kinds of layers they were computed through; see `coverage.ts`. */
+  readonly coverage: Counts;
   readonly points: number;
   readonly comparisons: number;
   readonly bounds: number;
@@ -26,6 +29,7 @@ export const emptyTally: Tally = {
   layers: {},
   balls: {},
   strategies: {},
+  coverage: {},
   points: 0,
   comparisons: 0,
   bounds: 0,
@@ -36,9 +40,7 @@ export const emptyTally: Tally = {
 export function tallyOf({ graph, batch }: RandomNetwork, findings: Findings): Tally {
   const layers: Record<string, number> = {};
   for (const { kind } of graph.layers) layers[kind] = (layers[kind] ?? 0) + 1;
-  const { ball } = graph;
-  const name = ball.norm === 'linf' && ball.box !== null ? 'linf in a box' : ball.norm;
-  return { networks: 1, examples: batch, layers, balls: { [name]: 1 }, ...findings };
+  return { networks: 1, examples: batch, layers, balls: { [ballName(graph.ball)]: 1 }, ...findings };
 }
 
 export function addTallies(a: Tally, b: Tally): Tally {
@@ -48,6 +50,7 @@ export function addTallies(a: Tally, b: Tally): Tally {
     layers: addCounts(a.layers, b.layers),
     balls: addCounts(a.balls, b.balls),
     strategies: addCounts(a.strategies, b.strategies),
+    coverage: addCounts(a.coverage, b.coverage),
     points: a.points + b.points,
     comparisons: a.comparisons + b.comparisons,
     bounds: a.bounds + b.bounds,

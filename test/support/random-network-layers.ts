@@ -72,6 +72,13 @@ function asMap(g: Growth, x: Layer): Layer {
   return reshape(g, x, [height, size / height / channels, channels]);
 }
 
+function normalize(g: Growth, x: Layer): Layer {
+  const channels = x.shape.at(-1) ?? 1;
+  const mean = Array.from({ length: channels }, () => g.choose(5) / 4 - 0.5);
+  const std = Array.from({ length: channels }, () => [0.5, 1, 0.25, 2, 0.01][g.choose(5)]!);
+  return g.append('normalize', [x], { shape: x.shape, mean, std });
+}
+
 /** How often a window fits. */
 const positions = (size: number, window: number, stride: number, padding: number): number =>
   Math.floor((size + padding - window) / stride) + 1;
@@ -111,7 +118,7 @@ function averagePool2d(g: Growth, from: Layer): Layer | null {
   const columns = positions(width, poolSize[1], strides[1], padding.left + padding.right);
   if (rows < 1 || columns < 1 || rows * columns * channels > largest) return null;
   const shape = [rows, columns, channels];
-  return g.append('averagePool2d', [x], { shape, poolSize, strides, padding, countPadding: g.choose(2) === 1 });
+  return g.append('averagePool2d', [x], { shape, poolSize, strides, padding, countPadding: g.choose(3) > 0 });
 }
 
 /** Whatever fits beside `x`, the layer itself among it; null when the result would be too large. */
@@ -176,11 +183,15 @@ export const growthSteps: readonly GrowthStep[] = [
     const branches = [affineLike(g, x, x.shape), bend(g, affineLike(g, x, x.shape)), x];
     add(g, branches);
   },
+  (g, x) => void normalize(g, x),
   (g, x) => {
-    const channels = x.shape.at(-1) ?? 1;
-    const mean = Array.from({ length: channels }, () => g.choose(5) / 4 - 0.5);
-    const std = Array.from({ length: channels }, () => [0.5, 1, 0.25, 2, 0.01][g.choose(5)]!);
-    g.append('normalize', [x], { shape: x.shape, mean, std });
+    const first = conv2d(g, bend(g, conv2d(g, x) ?? x));
+    if (first !== null) conv2d(g, bend(g, normalize(g, first)));
+  },
+  // From the input anew, by one matrix.
+  g => {
+    const input = g.choose(2) === 0 ? g.layers[0]! : normalize(g, g.layers[0]!);
+    bend(g, (g.choose(2) === 0 ? averagePool2d(g, input) : conv2d(g, input)) ?? dense(g, input, 4));
   },
   (g, x) => void flatten(g, x),
   (g, x) => void asMap(g, flatten(g, x)),

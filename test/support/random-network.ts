@@ -41,7 +41,7 @@ const inputShapes: fc.Arbitrary<Shape> = fc.oneof(
 
 /** From one that moves no activation across zero to one that covers everything. */
 const radii = fc.constantFrom(0.1, 0.5, 0.01, 1, 3, 1e-4, 100);
-const boxes = fc.constantFrom<readonly [number, number] | null>(null, [0, 1], [-1, 0.25], [-3, 3]);
+const boxes = fc.constantFrom<readonly [number, number] | null>(null, [0, 1], null, [-1, 0.25], [-3, 3]);
 const balls: fc.Arbitrary<Ball> = fc.oneof(
   { weight: 2, arbitrary: fc.tuple(radii, boxes).map(([epsilon, box]): Ball => ({ norm: 'linf', epsilon, box })) },
   radii.map((epsilon): Ball => ({ norm: 'l2', epsilon })),

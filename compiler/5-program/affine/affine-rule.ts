@@ -1,12 +1,11 @@
 /** What an affine kind has to say to the lowerings. Every field is asked for: what a kind has not, it says with null. */
-import type { AffineLayer } from '../../2-graph/roles.ts';
 import type { Pair } from '../../3-dual/dual.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import type { Shape } from '../../shared/shape.ts';
 import type { ProgramBuilder } from '../builder.ts';
 import type { AffineMap } from './affine-map.ts';
 
-export interface AffineRule<L extends AffineLayer> {
+export interface AffineRule<L> {
   /** `x` is `[n, …input]`, the result `[n, …layer]`. */
   readonly forward: (b: ProgramBuilder, layer: L, x: ValueId, map: AffineMap) => ValueId;
   /** `ν ← Wᵀ ν`: `[n, …layer] → [n, …inputShape]`. */

@@ -2,7 +2,7 @@
 import type { Layer, LayerOf } from '../../2-graph/layer.ts';
 import type { AffineLayer, KindOf } from '../../2-graph/roles.ts';
 import type { Pair } from '../../3-dual/dual.ts';
-import { found } from '../../shared/assert.ts';
+import { found, invariant } from '../../shared/assert.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import type { Shape } from '../../shared/shape.ts';
 import type { ProgramBuilder } from '../builder.ts';
@@ -25,9 +25,25 @@ export const affineRules: { readonly [Kind in KindOf<'affine'>]: AffineRule<Laye
   reshape,
 };
 
+/** Rules of kinds that live outside of the compiler. */
+const added = new Map<string, AffineRule<AffineLayer>>();
+
+/**
+ * Makes the rule of one more kind known, until the function that is returned is called: for kinds that `registerLayer` adds.
+ * Throws `InternalError` when the kind has a rule.
+ */
+export function registerAffineRule<L>(kind: string, rule: AffineRule<L>): () => void {
+  invariant(!Object.hasOwn(affineRules, kind) && !added.has(kind), `${kind} has a rule`);
+  added.set(kind, rule as unknown as AffineRule<AffineLayer>);
+  return () => added.delete(kind);
+}
+
 // A layer and its rule are of one kind: the table is typed so that they are.
 const ruleOf = (layer: AffineLayer): AffineRule<AffineLayer> =>
-  found(affineRules[layer.kind] as unknown as AffineRule<AffineLayer> | undefined, `rule of ${layer.kind}`);
+  found(
+    (affineRules[layer.kind] as unknown as AffineRule<AffineLayer> | undefined) ?? added.get(layer.kind),
+    `rule of ${layer.kind}`,
+  );
 
 const originOf = (layer: Layer, role: string): Partial<Origin> => ({ layer: layer.id, role, span: layer.span });
 

@@ -6,9 +6,9 @@ import { bandOfRamp, crownOfRamp } from './ramp.ts';
 
 type Layer = LayerOf<'leakyRelu'>;
 
-/** A slope of at most 1: the larger of the two lines is the function. */
+/** A slope of at most 1: the larger of the two lines is the function. Where they are one line, neither would have a gradient. */
 const value = (b: ProgramBuilder, { negativeSlope }: Layer, z: ValueId): ValueId =>
-  b.binary('maximum', z, b.binary('mul', z, b.constant(negativeSlope)));
+  negativeSlope === 1 ? z : b.binary('maximum', z, b.binary('mul', z, b.constant(negativeSlope)));
 
 export const leakyRelu: NonlinearityRule<Layer> = {
   value,

@@ -1,11 +1,10 @@
 /** What a nonlinearity has to say to the lowerings: its value, what becomes of an interval, and the lines it lies between. */
-import type { NonlinearityLayer } from '../../2-graph/roles.ts';
 import type { RelaxationKind } from '../../4-schedule/plan.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import type { ProgramBuilder } from '../builder.ts';
 import type { BoundValues, Exactness, Lines } from '../relaxation/lines.ts';
 
-export interface NonlinearityRule<L extends NonlinearityLayer> {
+export interface NonlinearityRule<L> {
   /** `σ(z)`, by operations that have gradients. How often it rounds is in the layer's definition. */
   readonly value: (b: ProgramBuilder, layer: L, z: ValueId) => ValueId;
   /** The least and the greatest value on an interval, each off by no more roundings than `σ(z)` itself. */

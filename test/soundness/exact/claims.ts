@@ -49,7 +49,7 @@ export async function claimantsOf(
 export function requestsFor(graph: LayerGraph, seed: number): readonly PlanRequest[] {
   const dual = buildDual(graph);
   const bounds = dual.bounds.map(({ name }) => `certify:${name}=interval`).join(',');
-  return [...plansOf(dual, seed), { name: 'interval from the input on', bounds, memoryBytes: roomy }];
+  return [...plansOf(dual, seed).flat(), { name: 'interval from the input on', bounds, memoryBytes: roomy }];
 }
 
 /** One of them, by its name; null when the graph's schedules have none of that name. */

@@ -10,14 +10,25 @@ export interface ConvOptions {
   readonly padding?: Padding;
 }
 
+export interface PoolOptions {
+  readonly pool: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly padding: Padding;
+  readonly countPadding: boolean;
+}
+
 export interface GraphMaker {
   readonly input: Layer;
   dense(x: Layer, units: number, useBias?: boolean): Layer;
   conv2d(x: Layer, options: ConvOptions): Layer;
   relu(x: Layer): Layer;
+  /** The slope is rounded to float32. */
+  leakyRelu(x: Layer, negativeSlope: number): Layer;
   flatten(x: Layer): Layer;
   reshape(x: Layer, shape: readonly number[]): Layer;
   add(...operands: readonly Layer[]): Layer;
+  concat(...operands: readonly Layer[]): Layer;
+  averagePool2d(x: Layer, options: PoolOptions): Layer;
   normalize(x: Layer, mean: readonly number[], std: readonly number[]): Layer;
   /** Only what the output needs is kept. */
   network(output: Layer, ball: Ball): LayerGraph;
@@ -50,6 +61,19 @@ export function graphMaker(inputShape: readonly number[]): GraphMaker {
       const columns = Math.floor((width + padding.left + padding.right - kernel[1]) / strides[1]) + 1;
       const shape = [rows, columns, filters];
       return append('conv2d', [x], { shape, filters, kernelSize: kernel, strides, padding, useBias: true });
+    },
+    leakyRelu: (x, negativeSlope) =>
+      append('leakyRelu', [x], { shape: x.shape, negativeSlope: Math.fround(negativeSlope) }),
+    concat(...operands) {
+      const width = operands.reduce((sum, { shape }) => sum + shape.at(-1)!, 0);
+      return append('concat', operands, { shape: [...operands[0]!.shape.slice(0, -1), width] });
+    },
+    averagePool2d(x, { pool, strides, padding, countPadding }) {
+      const [height = 0, width = 0, channels = 0] = x.shape;
+      const rows = Math.floor((height + padding.top + padding.bottom - pool[0]) / strides[0]) + 1;
+      const columns = Math.floor((width + padding.left + padding.right - pool[1]) / strides[1]) + 1;
+      const shape = [rows, columns, channels];
+      return append('averagePool2d', [x], { shape, poolSize: pool, strides, padding, countPadding });
     },
     relu: x => append('relu', [x], { shape: x.shape }),
     flatten,

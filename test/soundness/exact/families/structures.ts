@@ -96,6 +96,46 @@ export const structures: Readonly<Record<string, (next: Next) => LayerGraph>> = 
     const sum = g.add(...branches);
     return g.network(g.dense(chance(next, 0.7) ? g.relu(sum) : sum, classes(next)), drawBall(next));
   },
+  'leaky activations'(next) {
+    const g = graphMaker(chance(next, 0.3) ? [3, 3, 2] : [whole(next, 1, 6)]);
+    const slope = pick(next, [0.01, 0.1, 0.3, 1e-3, 0.9999, 1, 0, 2 ** -24]);
+    let x = g.leakyRelu(alike(g, g.input), slope);
+    for (let count = whole(next, 0, 3); count > 0; count--) {
+      const inner = g.leakyRelu(alike(g, x), chance(next, 0.5) ? slope : 0.2);
+      x = chance(next, 0.3) ? g.add(inner, x) : inner;
+    }
+    return g.network(g.dense(x, classes(next)), drawBall(next));
+  },
+  'side by side'(next) {
+    const g = graphMaker(chance(next, 0.4) ? [3, 3, whole(next, 1, 2)] : [whole(next, 1, 6)]);
+    const x = chance(next, 0.7) ? g.relu(alike(g, g.input)) : g.input;
+    const parts = Array.from({ length: whole(next, 2, 4) }, () =>
+      pick(next, [() => x, () => alike(g, x), () => g.relu(alike(g, x)), () => g.leakyRelu(alike(g, x), 0.1)])(),
+    );
+    const joined = g.concat(...parts);
+    const behind = pick(next, [() => joined, () => g.relu(joined), () => g.relu(alike(g, joined))])();
+    return g.network(g.dense(behind, classes(next)), drawBall(next));
+  },
+  averages(next) {
+    const g = graphMaker([whole(next, 3, 5), whole(next, 3, 5), whole(next, 1, 2)]);
+    const pooled = (x: Layer): Layer => {
+      const [height, width] = [x.shape[0]!, x.shape[1]!];
+      const pool: [number, number] = chance(next, 0.2)
+        ? [height, width]
+        : [Math.min(height, whole(next, 1, 3)), Math.min(width, whole(next, 1, 3))];
+      const side = (size: number): number => (chance(next, 0.5) ? whole(next, 0, size - 1) : 0);
+      return g.averagePool2d(x, {
+        pool,
+        strides: [whole(next, 1, 2), whole(next, 1, 3)],
+        padding: { top: side(pool[0]), bottom: side(pool[0]), left: side(pool[1]), right: side(pool[1]) },
+        countPadding: chance(next, 0.5),
+      });
+    };
+    const first = chance(next, 0.3) ? g.input : g.relu(alike(g, g.input));
+    const inner = pooled(first);
+    const second = pick(next, [() => inner, () => g.relu(inner), () => g.relu(alike(g, inner)), () => pooled(inner)])();
+    return g.network(g.dense(second, classes(next)), drawBall(next));
+  },
   'normalised inputs'(next) {
     const channels = whole(next, 1, 3);
     const g = graphMaker(chance(next, 0.5) ? [channels] : [3, 2, channels]);
