@@ -18,7 +18,16 @@ export const givens = ['p', 'x', 'labels', 'epsilon', 'batch', 'key'] as const;
 export type Given = (typeof givens)[number];
 
 /** Names that mean something in every function of the module. */
-export const moduleNames: readonly string[] = [...givens, 'tf', 'start', 'params', 'meta', 'model', ...runtimeSymbols];
+export const moduleNames: readonly string[] = [
+  ...givens,
+  'tf',
+  'start',
+  'indices',
+  'params',
+  'meta',
+  'model',
+  ...runtimeSymbols,
+];
 
 /** The names that a module's functions may not have, to begin with; `exported` are those of the functions that it exports. */
 export const takenNames = (exported: readonly string[]): Set<string> => new Set([...moduleNames, ...exported]);
