@@ -5,12 +5,12 @@
 //   block1_relu1: patches, 1024 positions at a time
 //   block1_relu2: patches, 512 positions at a time
 //   block2_relu1: patches, 256 positions at a time
-//   block2_relu2: patches, 256 positions at a time
+//   block2_relu2: patches, 128 positions at a time
 //   block3_relu1: patches, 64 positions at a time
 //   block3_relu2: patches, 32 positions at a time
 //   block4_relu1: patches, 8 positions at a time
 //   block4_relu2: patches, 4 positions at a time
-//   relu2: backward, 250 rows at a time
+//   relu2: backward, 200 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
 //   relu1: closed form
@@ -424,73 +424,73 @@ export const meta: ModelMeta = {
         bound: 'relu1',
         strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk',
-        macs: 884736,
+        macs: 1327104,
       },
       {
         bound: 'block1_relu1',
         strategy: 'patches, 1024 positions at a time',
-        why: 'exact; 183 times cheaper than rows over whole maps',
-        macs: 66064896,
+        why: 'exact; 48 times cheaper than rows over whole maps',
+        macs: 72021504,
       },
       {
         bound: 'block1_relu2',
         strategy: 'patches, 512 positions at a time',
-        why: 'exact; 99 times cheaper than rows over whole maps',
-        macs: 519317504,
+        why: 'exact; 38 times cheaper than rows over whole maps',
+        macs: 533255168,
       },
       {
         bound: 'block2_relu1',
         strategy: 'patches, 256 positions at a time',
-        why: 'exact; 56 times cheaper than rows over whole maps',
-        macs: 1670400000,
+        why: 'exact; 29 times cheaper than rows over whole maps',
+        macs: 1698493952,
       },
       {
         bound: 'block2_relu2',
-        strategy: 'patches, 256 positions at a time',
-        why: 'exact; 35 times cheaper than rows over whole maps',
-        macs: 3813953536,
+        strategy: 'patches, 128 positions at a time',
+        why: 'exact; 19 times cheaper than rows over whole maps',
+        macs: 3865498624,
       },
       {
         bound: 'block3_relu1',
         strategy: 'patches, 64 positions at a time',
-        why: 'exact; 18 times cheaper than rows over whole maps',
-        macs: 4756471808,
+        why: 'exact; 13 times cheaper than rows over whole maps',
+        macs: 4810477568,
       },
       {
         bound: 'block3_relu2',
         strategy: 'patches, 32 positions at a time',
-        why: 'exact; 9.2 times cheaper than rows over whole maps',
-        macs: 11462082560,
+        why: 'exact; 6.8 times cheaper than rows over whole maps',
+        macs: 11574587392,
       },
       {
         bound: 'block4_relu1',
         strategy: 'patches, 8 positions at a time',
-        why: 'exact; 4.4 times cheaper than rows over whole maps',
-        macs: 14450163712,
+        why: 'exact; 3.6 times cheaper than rows over whole maps',
+        macs: 14573110272,
       },
       {
         bound: 'block4_relu2',
         strategy: 'patches, 4 positions at a time',
-        why: 'exact; 2.1 times cheaper than rows over whole maps',
-        macs: 34115420160,
+        why: 'exact; 1.7 times cheaper than rows over whole maps',
+        macs: 34373468160,
       },
       {
         bound: 'relu2',
-        strategy: 'backward, 250 rows at a time',
+        strategy: 'backward, 200 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 20369408000,
+        macs: 20483072000,
       },
       {
         bound: 'margins',
         strategy: 'backward, 10 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 244723120,
+        macs: 245838800,
       },
     ],
     exact: true,
     arithmetic: 'float32',
-    fixedBytes: 11264,
-    bytesPerExample: 72687632,
+    fixedBytes: 36864,
+    bytesPerExample: 67657748,
   },
   train: {
     choices: [
@@ -503,62 +503,62 @@ export const meta: ModelMeta = {
       {
         bound: 'block1_relu1',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 309 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 321 times its multiply-adds',
         macs: 25952256,
       },
       {
         bound: 'block1_relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 1622 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 1642 times its multiply-adds',
         macs: 28835840,
       },
       {
         bound: 'block2_relu1',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 3454 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 3487 times its multiply-adds',
         macs: 25952256,
       },
       {
         bound: 'block2_relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 4452 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 4491 times its multiply-adds',
         macs: 28835840,
       },
       {
         bound: 'block3_relu1',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 3710 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 3740 times its multiply-adds',
         macs: 23068672,
       },
       {
         bound: 'block3_relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 3244 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 3268 times its multiply-adds',
         macs: 31719424,
       },
       {
         bound: 'block4_relu1',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2739 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 2757 times its multiply-adds',
         macs: 23068672,
       },
       {
         bound: 'block4_relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2265 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 2279 times its multiply-adds',
         macs: 31719424,
       },
       {
         bound: 'relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 452 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 455 times its multiply-adds',
         macs: 45056000,
       },
       {
         bound: 'margins',
         strategy: 'backward, 10 rows at a time',
         why: 'few rows: exact costs little',
-        macs: 244723120,
+        macs: 245828800,
       },
     ],
     exact: false,
@@ -1076,17 +1076,19 @@ function boundsOfBlock1Relu2(
 
     // block1_relu2 (cifar-resnet.arch.ts:17)
     const bounds = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
+
+    // block1_skip (cifar-resnet.arch.ts:16)
+    const block1SkipDual = transposedConv2d(
+      bounds, p['block1_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
+    ); // [16, 1, 1, 16]
+
+    // block1_conv2 (cifar-resnet.arch.ts:15)
+    const block1Conv2Dual = transposedConv2d(
+      bounds, p['block1_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
+
+    // block1_relu2 (cifar-resnet.arch.ts:17)
     const bounds3 = chunkedRows(16384, 8192, start => {
-      // block1_skip (cifar-resnet.arch.ts:16)
-      const block1SkipDual = transposedConv2d(
-        bounds, p['block1_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
-      ); // [16, 1, 1, 16]
-
-      // block1_conv2 (cifar-resnet.arch.ts:15)
-      const block1Conv2Dual = transposedConv2d(
-        bounds, p['block1_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [16, 3, 3, 16]
-
       // block1_relu1 (cifar-resnet.arch.ts:14)
       const block1Relu1Norm = tf.tidy(() =>
         rowNorms(
@@ -1296,15 +1298,16 @@ function boundsOfBlock2Relu1(
       conv2d(block1Relu2Centre, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1]),
       p['block2_conv1.bias'],
     ); // [batch, 32, 32, 16]
+    const block2Conv1Dual = transposedConv2d(
+      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]),
+      p['block2_conv1.weight'],
+      [3, 3],
+      [1, 1],
+      [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
 
     // block2_relu1 (cifar-resnet.arch.ts:14)
-    const bounds = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    const bounds3 = chunkedRows(16384, 4096, start => {
-      // block2_conv1 (cifar-resnet.arch.ts:13)
-      const block2Conv1Dual = transposedConv2d(
-        bounds, p['block2_conv1.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [16, 3, 3, 16]
-
+    const bounds2 = chunkedRows(16384, 4096, start => {
       // block1_relu2 (cifar-resnet.arch.ts:17)
       const block1Relu2Norm = tf.tidy(() =>
         rowNorms(
@@ -1406,11 +1409,11 @@ function boundsOfBlock2Relu1(
       const radius = tf.add(
         tf.add(tf.add(block1Relu2Norm, block1Relu1Norm), relu1Norm), imageNormAtTheBall,
       ); // [256 · batch, 16]
-      const bounds2 = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
-      return bounds2;
+      const bounds = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
+      return bounds;
     }); // [batch, 16384]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 32, 32, 16]), 1.0000474452972412); // [batch, 32, 32, 16]
+      tf.mul(tf.reshape(bounds2, [-1, 32, 32, 16]), 1.0000474452972412); // [batch, 32, 32, 16]
 
     // block1_relu2 (cifar-resnet.arch.ts:17)
     const block1Relu2Size = tf.add(
@@ -1498,7 +1501,7 @@ type BoundsOfBlock2Relu1 = ReturnType<typeof boundsOfBlock2Relu1>;
 
 /**
  * Bounds of the input of block2_relu2 (cifar-resnet.arch.ts:17), `[batch, 32, 32, 16]`, and its
- * band. Patches, 256 positions at a time.
+ * band. Patches, 128 positions at a time.
  */
 function boundsOfBlock2Relu2(
   p: NetworkParams,
@@ -1532,37 +1535,35 @@ function boundsOfBlock2Relu2(
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
     const bounds = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    const bounds3 = chunkedRows(16384, 4096, start => {
-      // block2_skip (cifar-resnet.arch.ts:16)
-      const block2SkipDual = transposedConv2d(
-        bounds, p['block2_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
-      ); // [16, 1, 1, 16]
 
-      // block2_conv2 (cifar-resnet.arch.ts:15)
-      const block2Conv2Dual = transposedConv2d(
-        bounds, p['block2_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [16, 3, 3, 16]
+    // block2_skip (cifar-resnet.arch.ts:16)
+    const block2SkipDual = transposedConv2d(
+      bounds, p['block2_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
+    ); // [16, 1, 1, 16]
 
+    // block2_conv2 (cifar-resnet.arch.ts:15)
+    const block2Conv2Dual = transposedConv2d(
+      bounds, p['block2_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
+
+    // block2_relu2 (cifar-resnet.arch.ts:17)
+    const bounds3 = chunkedRows(16384, 2048, start => {
       // block2_relu1 (cifar-resnet.arch.ts:14)
-      const block2Relu1Norm = tf.tidy(() =>
-        rowNorms(
-          block2Conv2Dual,
-          windows(block2Relu1.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 256),
-          16,
-        ),
-      ); // [256 · batch, 16]
-      const block2Relu1Dual = tf.tidy(() =>
-        scaledRows(
-          block2Conv2Dual,
-          windows(block2Relu1.slope, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 256),
-          16,
-        ),
-      ); // [4096 · batch, 3, 3, 16]
+      const block2Relu1Norm = rowNorms(
+        block2Conv2Dual,
+        windows(block2Relu1.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 128),
+        16,
+      ); // [128 · batch, 16]
+      const block2Relu1Dual = scaledRows(
+        block2Conv2Dual,
+        windows(block2Relu1.slope, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 128),
+        16,
+      ); // [2048 · batch, 3, 3, 16]
 
       // block2_conv1 (cifar-resnet.arch.ts:13)
       const block2Conv1Dual = transposedConv2d(
         block2Relu1Dual, p['block2_conv1.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
-      ); // [4096 · batch, 5, 5, 16]
+      ); // [2048 · batch, 5, 5, 16]
       tf.dispose(block2Relu1Dual);
 
       // block1_relu2 (cifar-resnet.arch.ts:17)
@@ -1574,75 +1575,75 @@ function boundsOfBlock2Relu2(
           ),
           [-1, 5, 5, 16],
         ),
-      ); // [4096 · batch, 5, 5, 16]
+      ); // [2048 · batch, 5, 5, 16]
       tf.dispose(block2Conv1Dual);
       const block1Relu2Norm = tf.tidy(() =>
         rowNorms(
           block1Relu2Dual,
-          windows(block1Relu2.bandRadius, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 256),
+          windows(block1Relu2.bandRadius, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 128),
           16,
         ),
-      ); // [256 · batch, 16]
+      ); // [128 · batch, 16]
       const block1Relu2Dual2 = tf.tidy(() =>
         scaledRows(
           block1Relu2Dual,
-          windows(block1Relu2.slope, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 256),
+          windows(block1Relu2.slope, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 128),
           16,
         ),
-      ); // [4096 · batch, 5, 5, 16]
+      ); // [2048 · batch, 5, 5, 16]
       tf.dispose(block1Relu2Dual);
 
       // block1_skip (cifar-resnet.arch.ts:16)
       const block1SkipDual = transposedConv2d(
         block1Relu2Dual2, p['block1_skip.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
-      ); // [4096 · batch, 5, 5, 16]
+      ); // [2048 · batch, 5, 5, 16]
 
       // block1_conv2 (cifar-resnet.arch.ts:15)
       const block1Conv2Dual = transposedConv2d(
         block1Relu2Dual2, p['block1_conv2.weight'], [7, 7], [1, 1], [0, 0, 0, 0],
-      ); // [4096 · batch, 7, 7, 16]
+      ); // [2048 · batch, 7, 7, 16]
       tf.dispose(block1Relu2Dual2);
 
       // block1_relu1 (cifar-resnet.arch.ts:14)
       const block1Relu1Norm = tf.tidy(() =>
         rowNorms(
           block1Conv2Dual,
-          windows(block1Relu1.bandRadius, [32, 32], [1, 1], [-3, -3], [7, 7], start / 16, 256),
+          windows(block1Relu1.bandRadius, [32, 32], [1, 1], [-3, -3], [7, 7], start / 16, 128),
           16,
         ),
-      ); // [256 · batch, 16]
+      ); // [128 · batch, 16]
       const block1Relu1Dual = tf.tidy(() =>
         scaledRows(
           block1Conv2Dual,
-          windows(block1Relu1.slope, [32, 32], [1, 1], [-3, -3], [7, 7], start / 16, 256),
+          windows(block1Relu1.slope, [32, 32], [1, 1], [-3, -3], [7, 7], start / 16, 128),
           16,
         ),
-      ); // [4096 · batch, 7, 7, 16]
+      ); // [2048 · batch, 7, 7, 16]
       tf.dispose(block1Conv2Dual);
 
       // block1_conv1 (cifar-resnet.arch.ts:13)
       const block1Conv1Dual = transposedConv2d(
         block1Relu1Dual, p['block1_conv1.weight'], [9, 9], [1, 1], [0, 0, 0, 0],
-      ); // [4096 · batch, 9, 9, 16]
+      ); // [2048 · batch, 9, 9, 16]
       tf.dispose(block1Relu1Dual);
 
       // relu1 (cifar-resnet.arch.ts:28)
       const relu1Dual = tf.tidy(() =>
         tf.add(tf.pad(block1SkipDual, [[0, 0], [2, 2], [2, 2], [0, 0]]), block1Conv1Dual),
-      ); // [4096 · batch, 9, 9, 16]
+      ); // [2048 · batch, 9, 9, 16]
       tf.dispose([block1SkipDual, block1Conv1Dual]);
       const relu1Norm = tf.tidy(() =>
         rowNorms(
           relu1Dual,
-          windows(relu1.bandRadius, [32, 32], [1, 1], [-4, -4], [9, 9], start / 16, 256),
+          windows(relu1.bandRadius, [32, 32], [1, 1], [-4, -4], [9, 9], start / 16, 128),
           16,
         ),
-      ); // [256 · batch, 16]
+      ); // [128 · batch, 16]
       const relu1Dual2 = tf.tidy(() =>
         scaledRows(
-          relu1Dual, windows(relu1.slope, [32, 32], [1, 1], [-4, -4], [9, 9], start / 16, 256), 16,
+          relu1Dual, windows(relu1.slope, [32, 32], [1, 1], [-4, -4], [9, 9], start / 16, 128), 16,
         ),
-      ); // [4096 · batch, 9, 9, 16]
+      ); // [2048 · batch, 9, 9, 16]
       tf.dispose(relu1Dual);
 
       // conv1 (cifar-resnet.arch.ts:27)
@@ -1650,35 +1651,35 @@ function boundsOfBlock2Relu2(
         scaledRows(
           transposedConv2d(relu1Dual2, p['conv1.weight'], [11, 11], [1, 1], [0, 0, 0, 0]),
           windows(
-            tf.fill([batch, 32, 32, 3], 1), [32, 32], [1, 1], [-5, -5], [11, 11], start / 16, 256,
+            tf.fill([batch, 32, 32, 3], 1), [32, 32], [1, 1], [-5, -5], [11, 11], start / 16, 128,
           ),
           16,
         ),
-      ); // [4096 · batch, 11, 11, 3]
+      ); // [2048 · batch, 11, 11, 3]
       tf.dispose(relu1Dual2);
 
       // pixels (cifar-resnet.arch.ts:5)
       const pixelsDual = tf.mul(
         conv1Dual, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-      ); // [4096 · batch, 11, 11, 3]
+      ); // [2048 · batch, 11, 11, 3]
       tf.dispose(conv1Dual);
 
       // image (cifar-resnet.arch.ts:4)
       const imageNormAtTheBall = tf.tidy(() =>
         rowNorms(
           pixelsDual,
-          windows(ball.imageRadius, [32, 32], [1, 1], [-5, -5], [11, 11], start / 16, 256),
+          windows(ball.imageRadius, [32, 32], [1, 1], [-5, -5], [11, 11], start / 16, 128),
           16,
         ),
-      ); // [256 · batch, 16]
+      ); // [128 · batch, 16]
       tf.dispose(pixelsDual);
 
       // block2_relu2 (cifar-resnet.arch.ts:17)
       const radius = tf.add(
         tf.add(tf.add(tf.add(block2Relu1Norm, block1Relu2Norm), block1Relu1Norm), relu1Norm),
         imageNormAtTheBall,
-      ); // [256 · batch, 16]
-      const bounds2 = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
+      ); // [128 · batch, 16]
+      const bounds2 = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
       return bounds2;
     }); // [batch, 16384]
     const radius2 =
@@ -1812,15 +1813,16 @@ function boundsOfBlock3Relu1(
       conv2d(block2Relu2Centre, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1]),
       p['block3_conv1.bias'],
     ); // [batch, 16, 16, 32]
+    const block3Conv1Dual = transposedConv2d(
+      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
+      p['block3_conv1.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [32, 4, 4, 16]
 
     // block3_relu1 (cifar-resnet.arch.ts:14)
-    const bounds = tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
-    const bounds3 = chunkedRows(8192, 2048, start => {
-      // block3_conv1 (cifar-resnet.arch.ts:13)
-      const block3Conv1Dual = transposedConv2d(
-        bounds, p['block3_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
-      ); // [32, 4, 4, 16]
-
+    const bounds2 = chunkedRows(8192, 2048, start => {
       // block2_relu2 (cifar-resnet.arch.ts:17)
       const block2Relu2Norm = rowNorms(
         block3Conv1Dual,
@@ -1979,11 +1981,11 @@ function boundsOfBlock3Relu1(
         ),
         imageNormAtTheBall,
       ); // [64 · batch, 32]
-      const bounds2 = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
-      return bounds2;
+      const bounds = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
+      return bounds;
     }); // [batch, 8192]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 16, 16, 32]), 1.0001381635665894); // [batch, 16, 16, 32]
+      tf.mul(tf.reshape(bounds2, [-1, 16, 16, 32]), 1.0001381635665894); // [batch, 16, 16, 32]
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
     const block2Relu2Size = tf.add(
@@ -2107,17 +2109,19 @@ function boundsOfBlock3Relu2(
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
     const bounds = tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
+
+    // block3_skip (cifar-resnet.arch.ts:16)
+    const block3SkipDual = transposedConv2d(
+      bounds, p['block3_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
+    ); // [32, 2, 2, 16]
+
+    // block3_conv2 (cifar-resnet.arch.ts:15)
+    const block3Conv2Dual = transposedConv2d(
+      bounds, p['block3_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [32, 3, 3, 32]
+
+    // block3_relu2 (cifar-resnet.arch.ts:17)
     const bounds3 = chunkedRows(8192, 1024, start => {
-      // block3_skip (cifar-resnet.arch.ts:16)
-      const block3SkipDual = transposedConv2d(
-        bounds, p['block3_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
-      ); // [32, 2, 2, 16]
-
-      // block3_conv2 (cifar-resnet.arch.ts:15)
-      const block3Conv2Dual = transposedConv2d(
-        bounds, p['block3_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [32, 3, 3, 32]
-
       // block3_relu1 (cifar-resnet.arch.ts:14)
       const block3Relu1Norm = rowNorms(
         block3Conv2Dual,
@@ -2446,15 +2450,16 @@ function boundsOfBlock4Relu1(
       conv2d(block3Relu2Centre, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1]),
       p['block4_conv1.bias'],
     ); // [batch, 8, 8, 64]
+    const block4Conv1Dual = transposedConv2d(
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
+      p['block4_conv1.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [64, 4, 4, 32]
 
     // block4_relu1 (cifar-resnet.arch.ts:14)
-    const bounds = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const bounds3 = chunkedRows(4096, 512, start => {
-      // block4_conv1 (cifar-resnet.arch.ts:13)
-      const block4Conv1Dual = transposedConv2d(
-        bounds, p['block4_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
-      ); // [64, 4, 4, 32]
-
+    const bounds2 = chunkedRows(4096, 512, start => {
       // block3_relu2 (cifar-resnet.arch.ts:17)
       const block3Relu2Norm = rowNorms(
         block4Conv1Dual,
@@ -2663,11 +2668,11 @@ function boundsOfBlock4Relu1(
         block1Relu1Norm,
       ); // [8 · batch, 64]
       const radius2 = tf.add(tf.add(radius, relu1Norm), imageNormAtTheBall); // [8 · batch, 64]
-      const bounds2 = tf.reshape(radius2, [-1, 512]); // [batch, 512]
-      return bounds2;
+      const bounds = tf.reshape(radius2, [-1, 512]); // [batch, 512]
+      return bounds;
     }); // [batch, 4096]
     const radius3 =
-      tf.mul(tf.reshape(bounds3, [-1, 8, 8, 64]), 1.0004627704620361); // [batch, 8, 8, 64]
+      tf.mul(tf.reshape(bounds2, [-1, 8, 8, 64]), 1.0004627704620361); // [batch, 8, 8, 64]
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
     const block3Relu2Size = tf.add(
@@ -2792,17 +2797,19 @@ function boundsOfBlock4Relu2(
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const bounds = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+
+    // block4_skip (cifar-resnet.arch.ts:16)
+    const block4SkipDual = transposedConv2d(
+      bounds, p['block4_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
+    ); // [64, 2, 2, 32]
+
+    // block4_conv2 (cifar-resnet.arch.ts:15)
+    const block4Conv2Dual = transposedConv2d(
+      bounds, p['block4_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [64, 3, 3, 64]
+
+    // block4_relu2 (cifar-resnet.arch.ts:17)
     const bounds3 = chunkedRows(4096, 256, start => {
-      // block4_skip (cifar-resnet.arch.ts:16)
-      const block4SkipDual = transposedConv2d(
-        bounds, p['block4_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
-      ); // [64, 2, 2, 32]
-
-      // block4_conv2 (cifar-resnet.arch.ts:15)
-      const block4Conv2Dual = transposedConv2d(
-        bounds, p['block4_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [64, 3, 3, 64]
-
       // block4_relu1 (cifar-resnet.arch.ts:14)
       const block4Relu1Norm = rowNorms(
         block4Conv2Dual,
@@ -3152,7 +3159,7 @@ type BoundsOfBlock4Relu2 = ReturnType<typeof boundsOfBlock4Relu2>;
 
 /**
  * Bounds of the input of relu2 (cifar-resnet.arch.ts:34), `[batch, 1000]`, and its band. Backward,
- * 250 rows at a time.
+ * 200 rows at a time.
  */
 function boundsOfRelu2(
   p: NetworkParams,
@@ -3179,198 +3186,198 @@ function boundsOfRelu2(
     ); // [batch, 1000]
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const bounds = chunkedRows(1000, 250, start => {
+    const bounds = chunkedRows(1000, 200, start => {
       // dense1 (cifar-resnet.arch.ts:33)
       const dense1Dual = tf.tidy(() =>
-        tf.slice(tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [250, -1]),
-      ); // [250, 4096]
+        tf.slice(tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [200, -1]),
+      ); // [200, 4096]
 
       // flatten_1 (cifar-resnet.arch.ts:33)
-      const flatten1Dual = tf.reshape(dense1Dual, [250, 8, 8, 64]); // [250, 8, 8, 64]
+      const flatten1Dual = tf.reshape(dense1Dual, [200, 8, 8, 64]); // [200, 8, 8, 64]
       tf.dispose(dense1Dual);
 
       // block4_relu2 (cifar-resnet.arch.ts:17)
-      const block4Relu2Norm = rowNorms(flatten1Dual, block4Relu2.bandRadius, 250); // [batch, 250]
+      const block4Relu2Norm = rowNorms(flatten1Dual, block4Relu2.bandRadius, 200); // [batch, 200]
       const block4Relu2Dual =
-        scaledRows(flatten1Dual, block4Relu2.slope, 250); // [250 · batch, 8, 8, 64]
+        scaledRows(flatten1Dual, block4Relu2.slope, 200); // [200 · batch, 8, 8, 64]
       tf.dispose(flatten1Dual);
 
       // block4_skip (cifar-resnet.arch.ts:16)
       const block4SkipDual = transposedConv2d(
         block4Relu2Dual, p['block4_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
-      ); // [250 · batch, 16, 16, 32]
+      ); // [200 · batch, 16, 16, 32]
 
       // block4_conv2 (cifar-resnet.arch.ts:15)
       const block4Conv2Dual = transposedConv2d(
         block4Relu2Dual, p['block4_conv2.weight'], [8, 8], [1, 1], [1, 1, 1, 1],
-      ); // [250 · batch, 8, 8, 64]
+      ); // [200 · batch, 8, 8, 64]
       tf.dispose(block4Relu2Dual);
 
       // block4_relu1 (cifar-resnet.arch.ts:14)
       const block4Relu1Norm =
-        rowNorms(block4Conv2Dual, block4Relu1.bandRadius, 250); // [batch, 250]
+        rowNorms(block4Conv2Dual, block4Relu1.bandRadius, 200); // [batch, 200]
       const block4Relu1Dual =
-        scaledRows(block4Conv2Dual, block4Relu1.slope, 250); // [250 · batch, 8, 8, 64]
+        scaledRows(block4Conv2Dual, block4Relu1.slope, 200); // [200 · batch, 8, 8, 64]
       tf.dispose(block4Conv2Dual);
 
       // block4_conv1 (cifar-resnet.arch.ts:13)
       const block4Conv1Dual = transposedConv2d(
         block4Relu1Dual, p['block4_conv1.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-      ); // [250 · batch, 16, 16, 32]
+      ); // [200 · batch, 16, 16, 32]
       tf.dispose(block4Relu1Dual);
 
       // block3_relu2 (cifar-resnet.arch.ts:17)
       const block3Relu2Dual = tf.tidy(() =>
         tf.reshape(
           tf.add(
-            tf.reshape(block4SkipDual, [-1, 250, 8192]),
-            tf.reshape(block4Conv1Dual, [-1, 250, 8192]),
+            tf.reshape(block4SkipDual, [-1, 200, 8192]),
+            tf.reshape(block4Conv1Dual, [-1, 200, 8192]),
           ),
           [-1, 16, 16, 32],
         ),
-      ); // [250 · batch, 16, 16, 32]
+      ); // [200 · batch, 16, 16, 32]
       tf.dispose([block4SkipDual, block4Conv1Dual]);
       const block3Relu2Norm =
-        rowNorms(block3Relu2Dual, block3Relu2.bandRadius, 250); // [batch, 250]
+        rowNorms(block3Relu2Dual, block3Relu2.bandRadius, 200); // [batch, 200]
       const block3Relu2Dual2 =
-        scaledRows(block3Relu2Dual, block3Relu2.slope, 250); // [250 · batch, 16, 16, 32]
+        scaledRows(block3Relu2Dual, block3Relu2.slope, 200); // [200 · batch, 16, 16, 32]
       tf.dispose(block3Relu2Dual);
 
       // block3_skip (cifar-resnet.arch.ts:16)
       const block3SkipDual = transposedConv2d(
         block3Relu2Dual2, p['block3_skip.weight'], [32, 32], [2, 2], [0, 0, 0, 0],
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
 
       // block3_conv2 (cifar-resnet.arch.ts:15)
       const block3Conv2Dual = transposedConv2d(
         block3Relu2Dual2, p['block3_conv2.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-      ); // [250 · batch, 16, 16, 32]
+      ); // [200 · batch, 16, 16, 32]
       tf.dispose(block3Relu2Dual2);
 
       // block3_relu1 (cifar-resnet.arch.ts:14)
       const block3Relu1Norm =
-        rowNorms(block3Conv2Dual, block3Relu1.bandRadius, 250); // [batch, 250]
+        rowNorms(block3Conv2Dual, block3Relu1.bandRadius, 200); // [batch, 200]
       const block3Relu1Dual =
-        scaledRows(block3Conv2Dual, block3Relu1.slope, 250); // [250 · batch, 16, 16, 32]
+        scaledRows(block3Conv2Dual, block3Relu1.slope, 200); // [200 · batch, 16, 16, 32]
       tf.dispose(block3Conv2Dual);
 
       // block3_conv1 (cifar-resnet.arch.ts:13)
       const block3Conv1Dual = transposedConv2d(
         block3Relu1Dual, p['block3_conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
       tf.dispose(block3Relu1Dual);
 
       // block2_relu2 (cifar-resnet.arch.ts:17)
       const block2Relu2Dual = tf.tidy(() =>
         tf.reshape(
           tf.add(
-            tf.reshape(block3SkipDual, [-1, 250, 16384]),
-            tf.reshape(block3Conv1Dual, [-1, 250, 16384]),
+            tf.reshape(block3SkipDual, [-1, 200, 16384]),
+            tf.reshape(block3Conv1Dual, [-1, 200, 16384]),
           ),
           [-1, 32, 32, 16],
         ),
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
       tf.dispose([block3SkipDual, block3Conv1Dual]);
       const block2Relu2Norm =
-        rowNorms(block2Relu2Dual, block2Relu2.bandRadius, 250); // [batch, 250]
+        rowNorms(block2Relu2Dual, block2Relu2.bandRadius, 200); // [batch, 200]
       const block2Relu2Dual2 =
-        scaledRows(block2Relu2Dual, block2Relu2.slope, 250); // [250 · batch, 32, 32, 16]
+        scaledRows(block2Relu2Dual, block2Relu2.slope, 200); // [200 · batch, 32, 32, 16]
       tf.dispose(block2Relu2Dual);
 
       // block2_skip (cifar-resnet.arch.ts:16)
       const block2SkipDual = transposedConv2d(
         block2Relu2Dual2, p['block2_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
 
       // block2_conv2 (cifar-resnet.arch.ts:15)
       const block2Conv2Dual = transposedConv2d(
         block2Relu2Dual2, p['block2_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
       tf.dispose(block2Relu2Dual2);
 
       // block2_relu1 (cifar-resnet.arch.ts:14)
       const block2Relu1Norm =
-        rowNorms(block2Conv2Dual, block2Relu1.bandRadius, 250); // [batch, 250]
+        rowNorms(block2Conv2Dual, block2Relu1.bandRadius, 200); // [batch, 200]
       const block2Relu1Dual =
-        scaledRows(block2Conv2Dual, block2Relu1.slope, 250); // [250 · batch, 32, 32, 16]
+        scaledRows(block2Conv2Dual, block2Relu1.slope, 200); // [200 · batch, 32, 32, 16]
       tf.dispose(block2Conv2Dual);
 
       // block2_conv1 (cifar-resnet.arch.ts:13)
       const block2Conv1Dual = transposedConv2d(
         block2Relu1Dual, p['block2_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
       tf.dispose(block2Relu1Dual);
 
       // block1_relu2 (cifar-resnet.arch.ts:17)
       const block1Relu2Dual = tf.tidy(() =>
         tf.reshape(
           tf.add(
-            tf.reshape(block2SkipDual, [-1, 250, 16384]),
-            tf.reshape(block2Conv1Dual, [-1, 250, 16384]),
+            tf.reshape(block2SkipDual, [-1, 200, 16384]),
+            tf.reshape(block2Conv1Dual, [-1, 200, 16384]),
           ),
           [-1, 32, 32, 16],
         ),
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
       tf.dispose([block2SkipDual, block2Conv1Dual]);
       const block1Relu2Norm =
-        rowNorms(block1Relu2Dual, block1Relu2.bandRadius, 250); // [batch, 250]
+        rowNorms(block1Relu2Dual, block1Relu2.bandRadius, 200); // [batch, 200]
       const block1Relu2Dual2 =
-        scaledRows(block1Relu2Dual, block1Relu2.slope, 250); // [250 · batch, 32, 32, 16]
+        scaledRows(block1Relu2Dual, block1Relu2.slope, 200); // [200 · batch, 32, 32, 16]
       tf.dispose(block1Relu2Dual);
 
       // block1_skip (cifar-resnet.arch.ts:16)
       const block1SkipDual = transposedConv2d(
         block1Relu2Dual2, p['block1_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
 
       // block1_conv2 (cifar-resnet.arch.ts:15)
       const block1Conv2Dual = transposedConv2d(
         block1Relu2Dual2, p['block1_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
       tf.dispose(block1Relu2Dual2);
 
       // block1_relu1 (cifar-resnet.arch.ts:14)
       const block1Relu1Norm =
-        rowNorms(block1Conv2Dual, block1Relu1.bandRadius, 250); // [batch, 250]
+        rowNorms(block1Conv2Dual, block1Relu1.bandRadius, 200); // [batch, 200]
       const block1Relu1Dual =
-        scaledRows(block1Conv2Dual, block1Relu1.slope, 250); // [250 · batch, 32, 32, 16]
+        scaledRows(block1Conv2Dual, block1Relu1.slope, 200); // [200 · batch, 32, 32, 16]
       tf.dispose(block1Conv2Dual);
 
       // block1_conv1 (cifar-resnet.arch.ts:13)
       const block1Conv1Dual = transposedConv2d(
         block1Relu1Dual, p['block1_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
       tf.dispose(block1Relu1Dual);
 
       // relu1 (cifar-resnet.arch.ts:28)
       const relu1Dual = tf.tidy(() =>
         tf.reshape(
           tf.add(
-            tf.reshape(block1SkipDual, [-1, 250, 16384]),
-            tf.reshape(block1Conv1Dual, [-1, 250, 16384]),
+            tf.reshape(block1SkipDual, [-1, 200, 16384]),
+            tf.reshape(block1Conv1Dual, [-1, 200, 16384]),
           ),
           [-1, 32, 32, 16],
         ),
-      ); // [250 · batch, 32, 32, 16]
+      ); // [200 · batch, 32, 32, 16]
       tf.dispose([block1SkipDual, block1Conv1Dual]);
-      const relu1Norm = rowNorms(relu1Dual, relu1.bandRadius, 250); // [batch, 250]
-      const relu1Dual2 = scaledRows(relu1Dual, relu1.slope, 250); // [250 · batch, 32, 32, 16]
+      const relu1Norm = rowNorms(relu1Dual, relu1.bandRadius, 200); // [batch, 200]
+      const relu1Dual2 = scaledRows(relu1Dual, relu1.slope, 200); // [200 · batch, 32, 32, 16]
       tf.dispose(relu1Dual);
 
       // conv1 (cifar-resnet.arch.ts:27)
       const conv1Dual = transposedConv2d(
         relu1Dual2, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-      ); // [250 · batch, 32, 32, 3]
+      ); // [200 · batch, 32, 32, 3]
       tf.dispose(relu1Dual2);
 
       // pixels (cifar-resnet.arch.ts:5)
       const pixelsDual = tf.mul(
         conv1Dual, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-      ); // [250 · batch, 32, 32, 3]
+      ); // [200 · batch, 32, 32, 3]
       tf.dispose(conv1Dual);
 
       // image (cifar-resnet.arch.ts:4)
-      const imageNormAtTheBall = rowNorms(pixelsDual, ball.imageRadius, 250); // [batch, 250]
+      const imageNormAtTheBall = rowNorms(pixelsDual, ball.imageRadius, 200); // [batch, 200]
       tf.dispose(pixelsDual);
 
       // relu2 (cifar-resnet.arch.ts:34)
@@ -3382,11 +3389,11 @@ function boundsOfRelu2(
           block2Relu2Norm,
         ),
         block2Relu1Norm,
-      ); // [batch, 250]
+      ); // [batch, 200]
       const radius2 = tf.add(
         tf.add(tf.add(tf.add(radius, block1Relu2Norm), block1Relu1Norm), relu1Norm),
         imageNormAtTheBall,
-      ); // [batch, 250]
+      ); // [batch, 200]
       return radius2;
     }); // [batch, 1000]
     const radius3 = tf.mul(bounds, 1.0009785890579224); // [batch, 1000]

@@ -423,67 +423,67 @@ export const meta: ModelMeta = {
         bound: 'relu1',
         strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk',
-        macs: 225792,
+        macs: 338688,
       },
       {
         bound: 'block1_relu1',
         strategy: 'patches, 784 positions at a time',
-        why: 'exact; 235 times cheaper than rows over whole maps',
-        macs: 18067968,
+        why: 'exact; 44 times cheaper than rows over whole maps',
+        macs: 22001296,
       },
       {
         bound: 'block1_relu2',
         strategy: 'patches, 784 positions at a time',
-        why: 'exact; 89 times cheaper than rows over whole maps',
-        macs: 307282944,
+        why: 'exact; 32 times cheaper than rows over whole maps',
+        macs: 316728576,
       },
       {
         bound: 'block2_relu1',
         strategy: 'patches, 392 positions at a time',
-        why: 'exact; 47 times cheaper than rows over whole maps',
-        macs: 1101874176,
+        why: 'exact; 24 times cheaper than rows over whole maps',
+        macs: 1121357456,
       },
       {
         bound: 'block2_relu2',
         strategy: 'patches, 196 positions at a time',
-        why: 'exact; 29 times cheaper than rows over whole maps',
-        macs: 2627436544,
+        why: 'exact; 16 times cheaper than rows over whole maps',
+        macs: 2663861504,
       },
       {
         bound: 'block3_relu1',
         strategy: 'patches, 49 positions at a time',
-        why: 'exact; 15 times cheaper than rows over whole maps',
-        macs: 3381592064,
+        why: 'exact; 10 times cheaper than rows over whole maps',
+        macs: 3420458560,
       },
       {
         bound: 'block3_relu2',
         strategy: 'patches, 28 positions at a time',
-        why: 'exact; 7.3 times cheaper than rows over whole maps',
-        macs: 8313274368,
+        why: 'exact; 5.4 times cheaper than rows over whole maps',
+        macs: 8395317760,
       },
       {
         bound: 'block4_relu1',
         strategy: 'patches, 7 positions at a time',
-        why: 'exact; 3.5 times cheaper than rows over whole maps',
-        macs: 10626502656,
+        why: 'exact; 2.8 times cheaper than rows over whole maps',
+        macs: 10716853008,
       },
       {
         bound: 'block4_relu2',
         strategy: 'patches, 1 positions at a time',
-        why: 'exact; 1.7 times cheaper than rows over whole maps',
-        macs: 25320013824,
+        why: 'exact; 1.4 times cheaper than rows over whole maps',
+        macs: 25497997312,
       },
       {
         bound: 'relu2',
         strategy: 'backward, 250 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 15369536000,
+        macs: 15454992000,
       },
       {
         bound: 'margins',
         strategy: 'backward, 10 rows at a time',
         why: 'the tightest deterministic bound of these',
-        macs: 185134000,
+        macs: 185977200,
       },
     ],
     exact: true,
@@ -502,62 +502,62 @@ export const meta: ModelMeta = {
       {
         bound: 'block1_relu1',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 94 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 103 times its multiply-adds',
         macs: 19869696,
       },
       {
         bound: 'block1_relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 1113 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 1128 times its multiply-adds',
         macs: 22077440,
       },
       {
         bound: 'block2_relu1',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2502 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 2526 times its multiply-adds',
         macs: 19869696,
       },
       {
         bound: 'block2_relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 3280 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 3309 times its multiply-adds',
         macs: 22077440,
       },
       {
         bound: 'block3_relu1',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2760 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 2783 times its multiply-adds',
         macs: 17661952,
       },
       {
         bound: 'block3_relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2425 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 2443 times its multiply-adds',
         macs: 24285184,
       },
       {
         bound: 'block4_relu1',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2057 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 2071 times its multiply-adds',
         macs: 17661952,
       },
       {
         bound: 'block4_relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 1705 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 1715 times its multiply-adds',
         macs: 24285184,
       },
       {
         bound: 'relu2',
         strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 446 times cheaper than exact rows',
+        why: 'an estimate is enough to train; exact rows take 448 times its multiply-adds',
         macs: 34496000,
       },
       {
         bound: 'margins',
         strategy: 'backward, 10 rows at a time',
         why: 'few rows: exact costs little',
-        macs: 185134000,
+        macs: 185967200,
       },
     ],
     exact: false,
@@ -1216,15 +1216,16 @@ function boundsOfBlock2Relu1(
       conv2d(block1Relu2Centre, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1]),
       p['block2_conv1.bias'],
     ); // [batch, 28, 28, 16]
+    const block2Conv1Dual = transposedConv2d(
+      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]),
+      p['block2_conv1.weight'],
+      [3, 3],
+      [1, 1],
+      [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
 
     // block2_relu1 (mnist-resnet.arch.ts:13)
-    const bounds = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    const bounds3 = chunkedRows(12544, 6272, start => {
-      // block2_conv1 (mnist-resnet.arch.ts:12)
-      const block2Conv1Dual = transposedConv2d(
-        bounds, p['block2_conv1.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [16, 3, 3, 16]
-
+    const bounds2 = chunkedRows(12544, 6272, start => {
       // block1_relu2 (mnist-resnet.arch.ts:16)
       const block1Relu2Norm = tf.tidy(() =>
         rowNorms(
@@ -1314,11 +1315,11 @@ function boundsOfBlock2Relu1(
       const radius = tf.add(
         tf.add(tf.add(block1Relu2Norm, block1Relu1Norm), relu1Norm), imageNormAtTheBall,
       ); // [392 · batch, 16]
-      const bounds2 = tf.reshape(radius, [-1, 6272]); // [batch, 6272]
-      return bounds2;
+      const bounds = tf.reshape(radius, [-1, 6272]); // [batch, 6272]
+      return bounds;
     }); // [batch, 12544]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 28, 28, 16]), 1.0000474452972412); // [batch, 28, 28, 16]
+      tf.mul(tf.reshape(bounds2, [-1, 28, 28, 16]), 1.0000474452972412); // [batch, 28, 28, 16]
 
     // block1_relu2 (mnist-resnet.arch.ts:16)
     const block1Relu2Size = tf.add(
@@ -1439,17 +1440,19 @@ function boundsOfBlock2Relu2(
 
     // block2_relu2 (mnist-resnet.arch.ts:16)
     const bounds = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
+
+    // block2_skip (mnist-resnet.arch.ts:15)
+    const block2SkipDual = transposedConv2d(
+      bounds, p['block2_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
+    ); // [16, 1, 1, 16]
+
+    // block2_conv2 (mnist-resnet.arch.ts:14)
+    const block2Conv2Dual = transposedConv2d(
+      bounds, p['block2_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
+
+    // block2_relu2 (mnist-resnet.arch.ts:16)
     const bounds3 = chunkedRows(12544, 3136, start => {
-      // block2_skip (mnist-resnet.arch.ts:15)
-      const block2SkipDual = transposedConv2d(
-        bounds, p['block2_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
-      ); // [16, 1, 1, 16]
-
-      // block2_conv2 (mnist-resnet.arch.ts:14)
-      const block2Conv2Dual = transposedConv2d(
-        bounds, p['block2_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [16, 3, 3, 16]
-
       // block2_relu1 (mnist-resnet.arch.ts:13)
       const block2Relu1Norm = tf.tidy(() =>
         rowNorms(
@@ -1706,15 +1709,16 @@ function boundsOfBlock3Relu1(
       conv2d(block2Relu2Centre, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1]),
       p['block3_conv1.bias'],
     ); // [batch, 14, 14, 32]
+    const block3Conv1Dual = transposedConv2d(
+      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
+      p['block3_conv1.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [32, 4, 4, 16]
 
     // block3_relu1 (mnist-resnet.arch.ts:13)
-    const bounds = tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
-    const bounds3 = chunkedRows(6272, 1568, start => {
-      // block3_conv1 (mnist-resnet.arch.ts:12)
-      const block3Conv1Dual = transposedConv2d(
-        bounds, p['block3_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
-      ); // [32, 4, 4, 16]
-
+    const bounds2 = chunkedRows(6272, 1568, start => {
       // block2_relu2 (mnist-resnet.arch.ts:16)
       const block2Relu2Norm = rowNorms(
         block3Conv1Dual,
@@ -1859,11 +1863,11 @@ function boundsOfBlock3Relu1(
         ),
         imageNormAtTheBall,
       ); // [49 · batch, 32]
-      const bounds2 = tf.reshape(radius, [-1, 1568]); // [batch, 1568]
-      return bounds2;
+      const bounds = tf.reshape(radius, [-1, 1568]); // [batch, 1568]
+      return bounds;
     }); // [batch, 6272]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 14, 14, 32]), 1.0001381635665894); // [batch, 14, 14, 32]
+      tf.mul(tf.reshape(bounds2, [-1, 14, 14, 32]), 1.0001381635665894); // [batch, 14, 14, 32]
 
     // block2_relu2 (mnist-resnet.arch.ts:16)
     const block2Relu2Size = tf.add(
@@ -1986,17 +1990,19 @@ function boundsOfBlock3Relu2(
 
     // block3_relu2 (mnist-resnet.arch.ts:16)
     const bounds = tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
+
+    // block3_skip (mnist-resnet.arch.ts:15)
+    const block3SkipDual = transposedConv2d(
+      bounds, p['block3_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
+    ); // [32, 2, 2, 16]
+
+    // block3_conv2 (mnist-resnet.arch.ts:14)
+    const block3Conv2Dual = transposedConv2d(
+      bounds, p['block3_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [32, 3, 3, 32]
+
+    // block3_relu2 (mnist-resnet.arch.ts:16)
     const bounds3 = chunkedRows(6272, 896, start => {
-      // block3_skip (mnist-resnet.arch.ts:15)
-      const block3SkipDual = transposedConv2d(
-        bounds, p['block3_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
-      ); // [32, 2, 2, 16]
-
-      // block3_conv2 (mnist-resnet.arch.ts:14)
-      const block3Conv2Dual = transposedConv2d(
-        bounds, p['block3_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [32, 3, 3, 32]
-
       // block3_relu1 (mnist-resnet.arch.ts:13)
       const block3Relu1Norm = rowNorms(
         block3Conv2Dual,
@@ -2310,15 +2316,16 @@ function boundsOfBlock4Relu1(
       conv2d(block3Relu2Centre, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1]),
       p['block4_conv1.bias'],
     ); // [batch, 7, 7, 64]
+    const block4Conv1Dual = transposedConv2d(
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
+      p['block4_conv1.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [64, 4, 4, 32]
 
     // block4_relu1 (mnist-resnet.arch.ts:13)
-    const bounds = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const bounds3 = chunkedRows(3136, 448, start => {
-      // block4_conv1 (mnist-resnet.arch.ts:12)
-      const block4Conv1Dual = transposedConv2d(
-        bounds, p['block4_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
-      ); // [64, 4, 4, 32]
-
+    const bounds2 = chunkedRows(3136, 448, start => {
       // block3_relu2 (mnist-resnet.arch.ts:16)
       const block3Relu2Norm = rowNorms(
         block4Conv1Dual,
@@ -2515,11 +2522,11 @@ function boundsOfBlock4Relu1(
         block1Relu1Norm,
       ); // [7 · batch, 64]
       const radius2 = tf.add(tf.add(radius, relu1Norm), imageNormAtTheBall); // [7 · batch, 64]
-      const bounds2 = tf.reshape(radius2, [-1, 448]); // [batch, 448]
-      return bounds2;
+      const bounds = tf.reshape(radius2, [-1, 448]); // [batch, 448]
+      return bounds;
     }); // [batch, 3136]
     const radius3 =
-      tf.mul(tf.reshape(bounds3, [-1, 7, 7, 64]), 1.0004627704620361); // [batch, 7, 7, 64]
+      tf.mul(tf.reshape(bounds2, [-1, 7, 7, 64]), 1.0004627704620361); // [batch, 7, 7, 64]
 
     // block3_relu2 (mnist-resnet.arch.ts:16)
     const block3Relu2Size = tf.add(
@@ -2643,17 +2650,19 @@ function boundsOfBlock4Relu2(
 
     // block4_relu2 (mnist-resnet.arch.ts:16)
     const bounds = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+
+    // block4_skip (mnist-resnet.arch.ts:15)
+    const block4SkipDual = transposedConv2d(
+      bounds, p['block4_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
+    ); // [64, 2, 2, 32]
+
+    // block4_conv2 (mnist-resnet.arch.ts:14)
+    const block4Conv2Dual = transposedConv2d(
+      bounds, p['block4_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [64, 3, 3, 64]
+
+    // block4_relu2 (mnist-resnet.arch.ts:16)
     const bounds2 = chunkedRows(3136, 64, start => {
-      // block4_skip (mnist-resnet.arch.ts:15)
-      const block4SkipDual = transposedConv2d(
-        bounds, p['block4_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
-      ); // [64, 2, 2, 32]
-
-      // block4_conv2 (mnist-resnet.arch.ts:14)
-      const block4Conv2Dual = transposedConv2d(
-        bounds, p['block4_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [64, 3, 3, 64]
-
       // block4_relu1 (mnist-resnet.arch.ts:13)
       const block4Relu1Norm = rowNorms(
         block4Conv2Dual,
