@@ -20,21 +20,36 @@ import { partsOf } from '../lower/parts.ts';
 import { slopesMet } from '../lower/slopes-met.ts';
 import { affineAt, type Met, nonlinearityAt } from '../lower/walk-dual.ts';
 
-/** What the rows reach on one side of the centre of the bounded layer, `[batch, …layer]`. */
-export function lowerPatches(lowering: Lowering, bound: Bound, positions: number, met: Met): Norms {
+export interface PatchRows {
+  /** How many positions walk at once. */
+  readonly positions: number;
+  /** Which rows walk, `[count]`: all of a position together, in order, in a multiple of so many positions, filled up with −1; null for all. */
+  readonly rows: ValueId | null;
+}
+
+/** As `lowerBackward`: `[batch, …layer]`, or `[batch, count]` for some of the rows, for each of the sides. */
+export function lowerPatches(
+  lowering: Lowering,
+  bound: Bound,
+  { positions, rows: list }: PatchRows,
+  sides: readonly Met[],
+): readonly Norms[] {
   const b = lowering.builder;
   const { shape } = layerOf(lowering, bound.of);
   const [height = 1, width = 1, channels = 1] = shape;
   const identity = b.append({ kind: 'unitRows', rows: channels, size: channels, shape: [channels] });
   const start = b.reshape(identity, [channels, 1, 1, channels]);
   const ball = found([...bound.walk].at(-1), 'the ball').of;
-  const walk = (): Norms => {
-    const rows: Rows = { grid: [height, width], channels, positions, ball };
-    const { value, roundings } = walkWindows(lowering, bound, start, rows, met);
-    return { value: b.reshape(value, [batch, positions * channels]), roundings };
-  };
-  const { value, roundings } = inChunks(b, bound.rowCount, positions * channels, walk);
-  return { value: b.reshape(value, stack(batch, shape)), roundings };
+  const size = positions * channels;
+  const norms = inChunks(b, { rows: bound.rowCount, size, list }, indices =>
+    sides.map(met => {
+      const rows: Rows = { grid: [height, width], channels, positions, ball, indices };
+      const { value, roundings } = walkWindows(lowering, bound, start, rows, met);
+      return { value: b.reshape(value, [batch, size]), roundings };
+    }),
+  );
+  if (list !== null) return norms;
+  return norms.map(({ value, roundings }) => ({ value: b.reshape(value, stack(batch, shape)), roundings }));
 }
 
 interface Rows {
@@ -43,6 +58,8 @@ interface Rows {
   readonly positions: number;
   /** The layer at which the ball's norm is taken. */
   readonly ball: LayerId;
+  /** Which rows these are, where they are some of a list. */
+  readonly indices: ValueId | null;
 }
 
 /** A dual on windows: `[channels, h, w, c]` shared by all positions, or `[groups·channels, h, w, c]` with one group per position. */
@@ -112,8 +129,11 @@ function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Row
   }
 }
 
-function cutWindows(lowering: Lowering, map: ValueId, view: WindowView, { grid, channels, positions }: Rows): ValueId {
-  return lowering.builder.append({ kind: 'windows', grid, rowsPerWindow: channels, count: positions, ...view }, [map]);
+function cutWindows({ builder: b }: Lowering, map: ValueId, view: WindowView, rows: Rows): ValueId {
+  const { grid, channels: rowsPerWindow, positions: count, indices } = rows;
+  return indices === null
+    ? b.append({ kind: 'windows', grid, rowsPerWindow, count, ...view }, [map])
+    : b.append({ kind: 'windowsAt', grid, rowsPerWindow, ...view }, [map, indices]);
 }
 
 const normOf = (lowering: Lowering, dual: WindowDual, radius: ValueId, rows: Rows): Norms =>
