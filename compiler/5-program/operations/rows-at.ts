@@ -115,8 +115,11 @@ export const rowsAtRows: Rows<'chunkIndices' | 'unitRowsAt' | 'scatteredRows' | 
 const countOf = (op: OpOf<'windowsAt'>, indices: ProgramShape | undefined): number =>
   fixedDim(indices, 0) / op.rowsPerWindow;
 
-/** The map with its padding, and where in it each entry of a window lies, as it is worked out. */
+/** The map with its padding, where in it each window begins and each entry of it lies, as it is worked out. */
 function ofPaddedMap(op: OpOf<'windowsAt'>, [x, indices]: readonly ProgramShape[]): MemorySize {
-  const entries = countOf(op, indices) * op.size[0] * op.size[1];
-  return sum(sizeOfTensor(paddedMap(op, found(x, 'a map'))), times(4, numbers(entries)));
+  const windows = countOf(op, indices);
+  const perWindow = op.size[0] * op.size[1];
+  const corners = times(16, numbers(windows));
+  const places = sum(numbers(2 * fixedDim(indices, 0) + perWindow), times(4, numbers(windows * perWindow)));
+  return sum(sizeOfTensor(paddedMap(op, found(x, 'a map'))), sum(corners, places));
 }
