@@ -9,7 +9,7 @@ import { found } from '../shared/assert.ts';
 import { givensOf } from '../shared/expression.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { nameValues } from './name-values.ts';
-import { type ExpressionPrinter, printExpression } from './print-expression.ts';
+import { type ExpressionPrinter, onOneLine } from './print-expression.ts';
 import { type FunctionContext, type PrintedFunction, printFunction, sourceExpression } from './print-function.ts';
 import { capitalizedName } from './safe-identifier.ts';
 import { type Code, code, identifier } from './safe-text.ts';
@@ -121,7 +121,7 @@ export function buildGroup(
   }
 
   function printedSource(instr: Instr): Code {
-    return found(printExpression(sourceExpression(instr), printer) ?? undefined, 'a source on one line');
+    return onOneLine(sourceExpression(instr), printer);
   }
 
   /** The sections that the outputs need, in order. */

@@ -1,4 +1,5 @@
 /** A tree of JavaScript on one line. Texts become literals here, and names are checked to be names. */
+import { found } from '../shared/assert.ts';
 import type { Expression, Operator } from '../shared/expression.ts';
 import type { RuntimeSymbol } from '../shared/runtime-symbols.ts';
 import { type Code, code, identifier, joined, printKey, printNumber, quoted } from './safe-text.ts';
@@ -50,6 +51,10 @@ export function printExpression(expression: Expression, printer: ExpressionPrint
         : around(expression.result, printer, result => code`${printParameters(expression.parameters)} => ${result}`);
   }
 }
+
+/** What goes on one line for sure. @throws InternalError when it does not */
+export const onOneLine = (expression: Expression, printer: ExpressionPrinter): Code =>
+  found(printExpression(expression, printer) ?? undefined, `the ${expression.kind} on one line`);
 
 /** The key of a field with its colon; null when the value is the name that the field has. */
 export const fieldKey = (key: string, value: Expression): Code | null =>

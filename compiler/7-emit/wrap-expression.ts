@@ -1,6 +1,6 @@
 /**
- * Expressions and statements over as many lines as they need. What is too long for its line is broken from the outside in: a call one argument a
- * line, a list one item a line (numbers as many as fit), a text at its blanks.
+ * Expressions and statements over as many lines as they need. What is too long for its line is broken from the outside in: the arguments of
+ * a call move to a line of their own, or to one each; a list has one item a line (of numbers as many as fit), a text is broken at its blanks.
  */
 import { assertNever } from '../shared/assert.ts';
 import { type Expression, type Statement, text } from '../shared/expression.ts';
@@ -8,6 +8,7 @@ import { lineWidth } from './line-width.ts';
 import {
   type ExpressionPrinter,
   fieldKey,
+  onOneLine,
   operandsOf,
   operators,
   printExpression,
@@ -34,30 +35,30 @@ export function wrapExpression(expression: Expression, place: Place, printer: Ex
   const last = (closing: Code): Code => code`${indent}${closing}${after}`;
   const each = (items: readonly Expression[]): Code[] =>
     items.flatMap(item => wrapExpression(item, { indent: inner, before: code``, after: code`,` }, printer));
-  const inOneLine = (): Code[] => [line ?? code``];
+  const unbroken = (): Code[] => [line ?? first(code`${onOneLine(expression, printer)}${after}`)];
   switch (expression.kind) {
     case 'call': {
       const callee = printExpression(expression.callee, printer);
-      if (callee === null || expression.args.length === 0) return inOneLine();
+      if (callee === null || expression.args.length === 0) return unbroken();
       const hugged = hugFunction(callee, expression.args, place, printer);
       if (hugged !== null) return hugged;
       const side = sideBySide(expression.args, inner, printer);
       return [first(code`${callee}(`), ...(side ?? each(expression.args)), last(code`)`)];
     }
     case 'array': {
-      if (expression.items.length === 0) return inOneLine();
+      if (expression.items.length === 0) return unbroken();
       const areNumbers = expression.items.every(({ kind }) => kind === 'number');
       const items = areNumbers ? filled(expression.items, inner, printer) : each(expression.items);
       return [first(code`[`), ...items, last(code`]`)];
     }
     case 'object': {
-      if (expression.fields.length === 0) return inOneLine();
+      if (expression.fields.length === 0) return unbroken();
       const fields = expression.fields.flatMap(([key, value]) => wrapField(key, value, inner, printer));
       return [first(code`{`), ...fields, last(code`}`)];
     }
     case 'binary': {
       const [left, right] = operandsOf(expression, printer);
-      if (left === null || right === null) return inOneLine();
+      if (left === null || right === null) return unbroken();
       return [first(code`${left} ${operators[expression.operator]}`), code`${inner}${right}${after}`];
     }
     case 'text':
@@ -75,7 +76,7 @@ export function wrapExpression(expression: Expression, place: Place, printer: Ex
     case 'runtime':
     case 'member':
     case 'entry':
-      return inOneLine();
+      return unbroken();
   }
 }
 
@@ -124,7 +125,7 @@ function filled(items: readonly Expression[], indent: Code, printer: ExpressionP
   const lines: Code[] = [];
   let line: Code | null = null;
   for (const item of items) {
-    const next = code`${printExpression(item, printer) ?? code``},`;
+    const next = code`${onOneLine(item, printer)},`;
     const longer: Code = line === null ? code`${indent}${next}` : code`${line} ${next}`;
     if (line !== null && longer.length > lineWidth) {
       lines.push(line);
@@ -138,7 +139,7 @@ function filled(items: readonly Expression[], indent: Code, printer: ExpressionP
 function wrapText(value: string, { indent, before, after }: Place, printer: ExpressionPrinter): Code[] {
   const pieces: Code[] = [];
   let piece = '';
-  const print = (words: string): Code => printExpression(text(words), printer) ?? code``;
+  const print = (words: string): Code => onOneLine(text(words), printer);
   const room = (isFirst: boolean): number => lineWidth - indent.length - (isFirst ? before.length : 2) - 2;
   for (const words of value.split(/(?<= )/)) {
     if (piece !== '' && print(piece + words).length > room(pieces.length === 0)) {
