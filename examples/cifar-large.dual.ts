@@ -76,218 +76,135 @@ export const meta: ModelMeta = {
   ],
   parameters: [
     {
-      name: 'conv1.weight',
-      layer: 'conv1',
-      shape: [3, 3, 3, 32],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 27, fanOut: 288 },
-      pytorch: { axes: [3, 2, 0, 1] },
+      name: 'conv1.weight', layer: 'conv1', shape: [3, 3, 3, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 27, fanOut: 288 }, pytorch: { axes: [3, 2, 0, 1] },
     },
     {
-      name: 'conv1.bias',
-      layer: 'conv1',
-      shape: [32],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 27 },
-      pytorch: { axes: [0] },
+      name: 'conv1.bias', layer: 'conv1', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 27 }, pytorch: { axes: [0] },
     },
     {
-      name: 'conv2.weight',
-      layer: 'conv2',
-      shape: [4, 4, 32, 32],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 512, fanOut: 512 },
-      pytorch: { axes: [3, 2, 0, 1] },
+      name: 'conv2.weight', layer: 'conv2', shape: [4, 4, 32, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 512, fanOut: 512 }, pytorch: { axes: [3, 2, 0, 1] },
     },
     {
-      name: 'conv2.bias',
-      layer: 'conv2',
-      shape: [32],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 512 },
-      pytorch: { axes: [0] },
+      name: 'conv2.bias', layer: 'conv2', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 512 }, pytorch: { axes: [0] },
     },
     {
-      name: 'conv3.weight',
-      layer: 'conv3',
-      shape: [3, 3, 32, 64],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 288, fanOut: 576 },
-      pytorch: { axes: [3, 2, 0, 1] },
+      name: 'conv3.weight', layer: 'conv3', shape: [3, 3, 32, 64], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 288, fanOut: 576 }, pytorch: { axes: [3, 2, 0, 1] },
     },
     {
-      name: 'conv3.bias',
-      layer: 'conv3',
-      shape: [64],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 288 },
-      pytorch: { axes: [0] },
+      name: 'conv3.bias', layer: 'conv3', shape: [64], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 288 }, pytorch: { axes: [0] },
     },
     {
-      name: 'conv4.weight',
-      layer: 'conv4',
-      shape: [4, 4, 64, 64],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 1024, fanOut: 1024 },
-      pytorch: { axes: [3, 2, 0, 1] },
+      name: 'conv4.weight', layer: 'conv4', shape: [4, 4, 64, 64], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 1024, fanOut: 1024 }, pytorch: { axes: [3, 2, 0, 1] },
     },
     {
-      name: 'conv4.bias',
-      layer: 'conv4',
-      shape: [64],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 1024 },
-      pytorch: { axes: [0] },
+      name: 'conv4.bias', layer: 'conv4', shape: [64], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 1024 }, pytorch: { axes: [0] },
     },
     {
-      name: 'dense1.weight',
-      layer: 'dense1',
-      shape: [4096, 512],
-      kind: 'trained',
+      name: 'dense1.weight', layer: 'dense1', shape: [4096, 512], kind: 'trained',
       initial: { kind: 'kernel', fanIn: 4096, fanOut: 512 },
       pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[64, 64]] } },
     },
     {
-      name: 'dense1.bias',
-      layer: 'dense1',
-      shape: [512],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 4096 },
-      pytorch: { axes: [0] },
+      name: 'dense1.bias', layer: 'dense1', shape: [512], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 4096 }, pytorch: { axes: [0] },
     },
     {
-      name: 'dense2.weight',
-      layer: 'dense2',
-      shape: [512, 512],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 512, fanOut: 512 },
-      pytorch: { axes: [1, 0] },
+      name: 'dense2.weight', layer: 'dense2', shape: [512, 512], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 512, fanOut: 512 }, pytorch: { axes: [1, 0] },
     },
     {
-      name: 'dense2.bias',
-      layer: 'dense2',
-      shape: [512],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 512 },
-      pytorch: { axes: [0] },
+      name: 'dense2.bias', layer: 'dense2', shape: [512], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 512 }, pytorch: { axes: [0] },
     },
     {
-      name: 'logits.weight',
-      layer: 'logits',
-      shape: [512, 10],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 512, fanOut: 10 },
-      pytorch: { axes: [1, 0] },
+      name: 'logits.weight', layer: 'logits', shape: [512, 10], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 512, fanOut: 10 }, pytorch: { axes: [1, 0] },
     },
     {
-      name: 'logits.bias',
-      layer: 'logits',
-      shape: [10],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 512 },
-      pytorch: { axes: [0] },
+      name: 'logits.bias', layer: 'logits', shape: [10], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 512 }, pytorch: { axes: [0] },
     },
   ],
   nonlinearities: ['relu1', 'relu2', 'relu3', 'relu4', 'relu5', 'relu6'],
   certify: {
     choices: [
       {
-        bound: 'relu1',
-        strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk',
-        macs: 1769472,
+        bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 1769472,
       },
       {
-        bound: 'relu2',
-        strategy: 'patches, 256 positions at a time',
-        why: 'exact; 98 times cheaper than rows over whole maps',
-        macs: 117506048,
+        bound: 'relu2', strategy: 'patches, 256 positions at a time',
+        why: 'exact; 98 times cheaper than rows over whole maps', macs: 117506048,
       },
       {
-        bound: 'relu3',
-        strategy: 'patches, 32 positions at a time',
-        why: 'exact; 28 times cheaper than rows over whole maps',
-        macs: 3327787008,
+        bound: 'relu3', strategy: 'patches, 32 positions at a time',
+        why: 'exact; 28 times cheaper than rows over whole maps', macs: 3327787008,
       },
       {
-        bound: 'relu4',
-        strategy: 'patches, 8 positions at a time',
-        why: 'exact; 9.8 times cheaper than rows over whole maps',
-        macs: 4325900288,
+        bound: 'relu4', strategy: 'patches, 8 positions at a time',
+        why: 'exact; 9.8 times cheaper than rows over whole maps', macs: 4325900288,
       },
       {
-        bound: 'relu5',
-        strategy: 'backward, 128 rows at a time',
-        why: 'the tightest deterministic bound of these',
-        macs: 7165968384,
+        bound: 'relu5', strategy: 'backward, 128 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 7165968384,
       },
       {
-        bound: 'relu6',
-        strategy: 'backward, 128 rows at a time',
-        why: 'the tightest deterministic bound of these',
-        macs: 8237875200,
+        bound: 'relu6', strategy: 'backward, 128 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 8237875200,
       },
       {
-        bound: 'margins',
-        strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these',
-        macs: 163568640,
+        bound: 'margins', strategy: 'backward, 10 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 163568640,
       },
     ],
     exact: true,
     arithmetic: 'float32',
-    fixedBytes: 90112,
-    bytesPerExample: 51691528,
+    fixedBytes: 262144,
+    bytesPerExample: 51593748,
   },
   train: {
     choices: [
       {
-        bound: 'relu1',
-        strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk',
-        macs: 1769472,
+        bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 1769472,
       },
       {
-        bound: 'relu2',
-        strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 172 times cheaper than exact rows',
-        macs: 46137344,
+        bound: 'relu2', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 172 times cheaper than exact rows', macs: 46137344,
       },
       {
-        bound: 'relu3',
-        strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 1633 times cheaper than exact rows',
-        macs: 51904512,
+        bound: 'relu3', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 1633 times cheaper than exact rows', macs: 51904512,
       },
       {
-        bound: 'relu4',
-        strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 877 times cheaper than exact rows',
-        macs: 46137344,
+        bound: 'relu4', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 877 times cheaper than exact rows', macs: 46137344,
       },
       {
-        bound: 'relu5',
-        strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 311 times cheaper than exact rows',
-        macs: 23068672,
+        bound: 'relu5', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 311 times cheaper than exact rows', macs: 23068672,
       },
       {
-        bound: 'relu6',
-        strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2857 times cheaper than exact rows',
-        macs: 2883584,
+        bound: 'relu6', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 2857 times cheaper than exact rows', macs: 2883584,
       },
       {
-        bound: 'margins',
-        strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little',
-        macs: 163568640,
+        bound: 'margins', strategy: 'backward, 10 rows at a time',
+        why: 'few rows: exact costs little', macs: 163568640,
       },
     ],
     exact: false,
     arithmetic: 'real',
     fixedBytes: 2481556,
-    bytesPerExample: 19223172,
+    bytesPerExample: 19223212,
   },
 };
 
@@ -419,6 +336,95 @@ function ballAround(x: tf.Tensor, epsilon: number) {
 type BallAround = ReturnType<typeof ballAround>;
 
 /**
+ * Underflow of pixels.
+ */
+function underflowOfPart(
+  layerUnderflow: tf.Tensor,
+  layerSize: tf.Tensor,
+  factor: number,
+  features: number,
+  factor2: number,
+) {
+  return tf.tidy(() => {
+    // layer
+    const layerUnderflow2 = tf.tidy(() =>
+      tf.add(
+        layerUnderflow,
+        tf.mul(
+          tf.add(tf.sum(tf.reshape(tf.mul(layerSize, factor), [-1, features]), [1]), features),
+          factor2,
+        ),
+      ),
+    ); // [batch]
+    tf.dispose(layerSize);
+
+    return layerUnderflow2;
+  });
+}
+
+/**
+ * Bounds of conv1.
+ */
+function boundsOfConv(
+  reluRadius: tf.Tensor,
+  reluRounding: tf.Tensor,
+  underflow: tf.Tensor,
+  features: number,
+  centre: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu
+    const reluHalfWidth = tf.tidy(() =>
+      tf.add(tf.add(reluRadius, reluRounding), tf.reshape(underflow, [-1, 1, 1, 1])),
+    ); // [batch, …, …, …]
+    tf.dispose(reluRadius);
+    const reluUnderflow = tf.tidy(() =>
+      tf.add(
+        underflow,
+        tf.mul(
+          tf.add(tf.sum(tf.reshape(reluHalfWidth, [-1, features]), [1]), features),
+          7.52316384526264e-37,
+        ),
+      ),
+    ); // [batch]
+    const reluLower = tf.sub(centre, reluHalfWidth); // [batch, …, …, …]
+    const reluUpper = tf.add(centre, reluHalfWidth); // [batch, …, …, …]
+    tf.dispose(reluHalfWidth);
+
+    return { reluUnderflow, reluLower, reluUpper };
+  });
+}
+
+/**
+ * Band of relu1.
+ */
+function bandOfRelu(
+  bounds2: Readonly<Record<'reluUpper' | 'reluLower', tf.Tensor>>,
+  rounding: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu
+    const positive = tf.relu(bounds2.reluUpper);
+    const negative = tf.tidy(() => tf.relu(tf.neg(bounds2.reluLower)));
+    const width = tf.tidy(() => tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38));
+    const slope = tf.tidy(() => tf.minimum(tf.div(positive, width), 1));
+    tf.dispose(width);
+    const height =
+      tf.tidy(() => tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)));
+    tf.dispose([positive, negative]);
+    const bandOffset = tf.mul(height, 0.5);
+    const rounding2 = tf.tidy(() => tf.mul(tf.add(slope, 7.888609052210118e-31), rounding));
+    tf.dispose(rounding);
+    const bandRadius = tf.tidy(() =>
+      tf.add(tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2),
+    );
+    tf.dispose([height, rounding2]);
+
+    return { slope, bandOffset, bandRadius };
+  });
+}
+
+/**
  * Bounds of the input of relu1 (cifar-large.arch.ts:8), `[batch, 32, 32, 32]`, and its band. Closed
  * form.
  */
@@ -480,75 +486,83 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
       8.933757066249385e-37,
     ); // [batch]
 
-    // pixels (cifar-large.arch.ts:6)
-    const pixelsUnderflow = tf.add(
-      imageUnderflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(pixelsSize, 1.000001311302185), [-1, 3072]), [1]), 3072),
-        1.4341031080031908e-35,
-      ),
-    ); // [batch]
+    const pixelsUnderflow =
+      underflowOfPart(imageUnderflow, pixelsSize, 1.000001311302185, 3072, 1.4341031080031908e-35);
+    const conv1Underflow =
+      underflowOfPart(pixelsUnderflow, conv1Size, 1.0000048875808716, 32768, 7.993361585591555e-37);
+    const bounds2 = boundsOfConv(radius, rounding, conv1Underflow, 32768, conv1Centre);
+    const band = bandOfRelu(bounds2, rounding);
 
-    // conv1 (cifar-large.arch.ts:7)
-    const conv1Underflow = tf.tidy(() =>
-      tf.add(
-        pixelsUnderflow,
-        tf.mul(
-          tf.add(
-            tf.sum(tf.reshape(tf.mul(conv1Size, 1.0000048875808716), [-1, 32768]), [1]), 32768,
-          ),
-          7.993361585591555e-37,
-        ),
-      ),
-    ); // [batch]
-    tf.dispose(conv1Size);
-
-    // relu1 (cifar-large.arch.ts:8)
-    const halfWidth = tf.tidy(() =>
-      tf.add(tf.add(radius, rounding), tf.reshape(conv1Underflow, [-1, 1, 1, 1])),
-    ); // [batch, 32, 32, 32]
-    tf.dispose(radius);
-    const underflow = tf.tidy(() =>
-      tf.add(
-        conv1Underflow,
-        tf.mul(
-          tf.add(tf.sum(tf.reshape(halfWidth, [-1, 32768]), [1]), 32768), 7.52316384526264e-37,
-        ),
-      ),
-    ); // [batch]
-    const lower = tf.sub(conv1Centre, halfWidth); // [batch, 32, 32, 32]
-    const upper = tf.add(conv1Centre, halfWidth); // [batch, 32, 32, 32]
-    tf.dispose(halfWidth);
-    const positive = tf.relu(upper); // [batch, 32, 32, 32]
-    const negative = tf.tidy(() => tf.relu(tf.neg(lower))); // [batch, 32, 32, 32]
-    const width = tf.tidy(() =>
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38),
-    ); // [batch, 32, 32, 32]
-    const slope = tf.tidy(() => tf.minimum(tf.div(positive, width), 1)); // [batch, 32, 32, 32]
-    tf.dispose(width);
-    const height = tf.tidy(() =>
-      tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)),
-    ); // [batch, 32, 32, 32]
-    tf.dispose([positive, negative]);
-    const bandOffset = tf.mul(height, 0.5); // [batch, 32, 32, 32]
-    const rounding2 =
-      tf.tidy(() => tf.mul(tf.add(slope, 7.888609052210118e-31), rounding)); // [batch, 32, 32, 32]
-    tf.dispose(rounding);
-    const bandRadius = tf.tidy(() =>
-      tf.add(tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2),
-    ); // [batch, 32, 32, 32]
-    tf.dispose([height, rounding2]);
-
-    return { conv1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    return {
+      conv1Centre, underflow: bounds2.reluUnderflow, lower: bounds2.reluLower,
+      upper: bounds2.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 
 /**
+ * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
+ * the way.
+ */
+function backOnWindowsFromRelu1(
+  p: NetworkParams,
+  batch: number,
+  dualOfRelu1: tf.Tensor,
+  relu1: BoundsOfRelu1,
+  imageRadius: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu1 (cifar-large.arch.ts:8)
+    const norm2 = tf.tidy(() =>
+      rowNorms(
+        dualOfRelu1, windows(relu1.bandRadius, [16, 16], [2, 2], [-1, -1], [4, 4], 0, 256), 32,
+      ),
+    ); // [256 · batch, 32]
+    const dualOfConv1 = tf.tidy(() =>
+      scaledRows(dualOfRelu1, windows(relu1.slope, [16, 16], [2, 2], [-1, -1], [4, 4], 0, 256), 32),
+    ); // [8192 · batch, 4, 4, 32]
+    tf.dispose(dualOfRelu1);
+
+    // conv1 (cifar-large.arch.ts:7)
+    const dualOfPixels = tf.tidy(() =>
+      scaledRows(
+        transposedConv2d(dualOfConv1, p['conv1.weight'], [6, 6], [1, 1], [0, 0, 0, 0]),
+        windows(tf.fill([batch, 32, 32, 3], 1), [16, 16], [2, 2], [-2, -2], [6, 6], 0, 256),
+        32,
+      ),
+    ); // [8192 · batch, 6, 6, 3]
+    tf.dispose(dualOfConv1);
+
+    // pixels (cifar-large.arch.ts:6)
+    const dualOfImage = tf.mul(
+      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    ); // [8192 · batch, 6, 6, 3]
+    tf.dispose(dualOfPixels);
+
+    // image (cifar-large.arch.ts:4)
+    const imageNormAtTheBall = tf.tidy(() =>
+      rowNorms(dualOfImage, windows(imageRadius, [16, 16], [2, 2], [-2, -2], [6, 6], 0, 256), 32),
+    ); // [256 · batch, 32]
+    tf.dispose(dualOfImage);
+
+    const norm = tf.add(norm2, imageNormAtTheBall); // [256 · batch, 32]
+
+    return norm;
+  });
+}
+
+/**
  * Bounds of the input of relu2 (cifar-large.arch.ts:10), `[batch, 16, 16, 32]`, and its band.
  * Patches, 256 positions at a time.
  */
-function boundsOfRelu2(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ball: BallAround) {
+function boundsOfRelu2(
+  p: NetworkParams,
+  batch: number,
+  relu1: BoundsOfRelu1,
+  imageRadius: tf.Tensor,
+) {
   return tf.tidy(() => {
     // relu1 (cifar-large.arch.ts:8)
     const relu1Centre = tf.tidy(() =>
@@ -559,7 +573,7 @@ function boundsOfRelu2(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ba
     const conv2Centre = tf.add(
       conv2d(relu1Centre, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
     ); // [batch, 16, 16, 32]
-    const conv2Dual = transposedConv2d(
+    const dualOfRelu1 = transposedConv2d(
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
       p['conv2.weight'],
       [4, 4],
@@ -567,44 +581,12 @@ function boundsOfRelu2(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ba
       [0, 0, 0, 0],
     ); // [32, 4, 4, 32]
 
-    // relu1 (cifar-large.arch.ts:8)
-    const relu1Norm = tf.tidy(() =>
-      rowNorms(
-        conv2Dual, windows(relu1.bandRadius, [16, 16], [2, 2], [-1, -1], [4, 4], 0, 256), 32,
-      ),
-    ); // [256 · batch, 32]
-    const relu1Dual = tf.tidy(() =>
-      scaledRows(conv2Dual, windows(relu1.slope, [16, 16], [2, 2], [-1, -1], [4, 4], 0, 256), 32),
-    ); // [8192 · batch, 4, 4, 32]
-
-    // conv1 (cifar-large.arch.ts:7)
-    const conv1Dual = tf.tidy(() =>
-      scaledRows(
-        transposedConv2d(relu1Dual, p['conv1.weight'], [6, 6], [1, 1], [0, 0, 0, 0]),
-        windows(tf.fill([batch, 32, 32, 3], 1), [16, 16], [2, 2], [-2, -2], [6, 6], 0, 256),
-        32,
-      ),
-    ); // [8192 · batch, 6, 6, 3]
-    tf.dispose(relu1Dual);
-
-    // pixels (cifar-large.arch.ts:6)
-    const pixelsDual = tf.mul(
-      conv1Dual, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [8192 · batch, 6, 6, 3]
-    tf.dispose(conv1Dual);
-
-    // image (cifar-large.arch.ts:4)
-    const imageNormAtTheBall = tf.tidy(() =>
-      rowNorms(
-        pixelsDual, windows(ball.imageRadius, [16, 16], [2, 2], [-2, -2], [6, 6], 0, 256), 32,
-      ),
-    ); // [256 · batch, 32]
-    tf.dispose(pixelsDual);
+    const normFromRelu1 = backOnWindowsFromRelu1(p, batch, dualOfRelu1, relu1, imageRadius);
 
     // relu2 (cifar-large.arch.ts:10)
-    const radius = tf.add(relu1Norm, imageNormAtTheBall); // [256 · batch, 32]
-    const radius2 =
-      tf.mul(tf.reshape(radius, [-1, 16, 16, 32]), 1.0000311136245728); // [batch, 16, 16, 32]
+    const radius = tf.mul(
+      tf.reshape(normFromRelu1, [-1, 16, 16, 32]), 1.0000311136245728,
+    ); // [batch, 16, 16, 32]
 
     // relu1 (cifar-large.arch.ts:8)
     const relu1Size = tf.tidy(() =>
@@ -631,57 +613,113 @@ function boundsOfRelu2(p: NetworkParams, batch: number, relu1: BoundsOfRelu1, ba
     ); // [batch, 16, 16, 1]
     const rounding = tf.mul(conv2Size, roundingShare); // [batch, 16, 16, 32]
 
-    // relu1 (cifar-large.arch.ts:8)
-    const relu1Underflow = tf.tidy(() =>
-      tf.add(
-        relu1.underflow,
-        tf.mul(
-          tf.add(
-            tf.sum(tf.reshape(tf.mul(relu1Size, 1.0000005960464478), [-1, 32768]), [1]), 32768,
-          ),
-          6.817867234769268e-36,
-        ),
-      ),
-    ); // [batch]
-    tf.dispose(relu1Size);
+    const relu1Underflow =
+      underflowOfPart(relu1.underflow, relu1Size, 1.0000005960464478, 32768, 6.817867234769268e-36);
+    const conv2Underflow =
+      underflowOfPart(relu1Underflow, conv2Size, 1.0000619888305664, 8192, 7.993361585591555e-37);
+    const bounds2 = boundsOfConv(radius, rounding, conv2Underflow, 8192, conv2Centre);
+    const band = bandOfRelu(bounds2, rounding);
 
-    // conv2 (cifar-large.arch.ts:9)
-    const conv2Underflow = tf.add(
-      relu1Underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(conv2Size, 1.0000619888305664), [-1, 8192]), [1]), 8192),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // relu2 (cifar-large.arch.ts:10)
-    const halfWidth = tf.add(
-      tf.add(radius2, rounding), tf.reshape(conv2Underflow, [-1, 1, 1, 1]),
-    ); // [batch, 16, 16, 32]
-    const underflow = tf.add(
-      conv2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(conv2Centre, halfWidth); // [batch, 16, 16, 32]
-    const upper = tf.add(conv2Centre, halfWidth); // [batch, 16, 16, 32]
-    const positive = tf.relu(upper); // [batch, 16, 16, 32]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 16, 16, 32]
-    const width =
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 16, 16, 32]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 16, 16, 32]
-    const height = tf.maximum(
-      tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
-    ); // [batch, 16, 16, 32]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 16, 16, 32]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 16, 16, 32]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 16, 16, 32]
-
-    return { conv2Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    return {
+      conv2Centre, underflow: bounds2.reluUnderflow, lower: bounds2.reluLower,
+      upper: bounds2.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
+
+/**
+ * Rows on windows of the output of relu2, walked back: what they are there, and the norms met on
+ * the way.
+ */
+function backOnWindowsFromRelu2(
+  p: NetworkParams,
+  start: number,
+  dualOfRelu2: tf.Tensor,
+  relu2: BoundsOfRelu2,
+) {
+  return tf.tidy(() => {
+    // relu2 (cifar-large.arch.ts:10)
+    const norm = rowNorms(
+      dualOfRelu2,
+      windows(relu2.bandRadius, [16, 16], [1, 1], [-1, -1], [3, 3], start / 64, 32),
+      64,
+    ); // [32 · batch, 64]
+    const dualOfConv2 = scaledRows(
+      dualOfRelu2, windows(relu2.slope, [16, 16], [1, 1], [-1, -1], [3, 3], start / 64, 32), 64,
+    ); // [2048 · batch, 3, 3, 32]
+    tf.dispose(dualOfRelu2);
+
+    // conv2 (cifar-large.arch.ts:9)
+    const dual = transposedConv2d(
+      dualOfConv2, p['conv2.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
+    ); // [2048 · batch, 8, 8, 32]
+    tf.dispose(dualOfConv2);
+
+    return { norm, dual };
+  });
+}
+
+/**
+ * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
+ * the way.
+ */
+function backOnWindowsFromRelu1_2(
+  p: NetworkParams,
+  batch: number,
+  start: number,
+  dualOfRelu1: tf.Tensor,
+  relu1: BoundsOfRelu1,
+  imageRadius: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu1 (cifar-large.arch.ts:8)
+    const norm2 = tf.tidy(() =>
+      rowNorms(
+        dualOfRelu1,
+        windows(relu1.bandRadius, [16, 16], [2, 2], [-3, -3], [8, 8], start / 64, 32),
+        64,
+      ),
+    ); // [32 · batch, 64]
+    const dualOfConv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfRelu1, windows(relu1.slope, [16, 16], [2, 2], [-3, -3], [8, 8], start / 64, 32), 64,
+      ),
+    ); // [2048 · batch, 8, 8, 32]
+    tf.dispose(dualOfRelu1);
+
+    // conv1 (cifar-large.arch.ts:7)
+    const dualOfPixels = tf.tidy(() =>
+      scaledRows(
+        transposedConv2d(dualOfConv1, p['conv1.weight'], [10, 10], [1, 1], [0, 0, 0, 0]),
+        windows(
+          tf.fill([batch, 32, 32, 3], 1), [16, 16], [2, 2], [-4, -4], [10, 10], start / 64, 32,
+        ),
+        64,
+      ),
+    ); // [2048 · batch, 10, 10, 3]
+    tf.dispose(dualOfConv1);
+
+    // pixels (cifar-large.arch.ts:6)
+    const dualOfImage = tf.mul(
+      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    ); // [2048 · batch, 10, 10, 3]
+    tf.dispose(dualOfPixels);
+
+    // image (cifar-large.arch.ts:4)
+    const imageNormAtTheBall = tf.tidy(() =>
+      rowNorms(
+        dualOfImage, windows(imageRadius, [16, 16], [2, 2], [-4, -4], [10, 10], start / 64, 32), 64,
+      ),
+    ); // [32 · batch, 64]
+    tf.dispose(dualOfImage);
+
+    const norm = tf.add(norm2, imageNormAtTheBall); // [32 · batch, 64]
+
+    return norm;
+  });
+}
 
 /**
  * Bounds of the input of relu3 (cifar-large.arch.ts:12), `[batch, 16, 16, 64]`, and its band.
@@ -692,7 +730,7 @@ function boundsOfRelu3(
   batch: number,
   relu2: BoundsOfRelu2,
   relu1: BoundsOfRelu1,
-  ball: BallAround,
+  imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu2 (cifar-large.arch.ts:10)
@@ -705,73 +743,21 @@ function boundsOfRelu3(
     ); // [batch, 16, 16, 64]
 
     // relu3 (cifar-large.arch.ts:12)
-    const bounds = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+    const bounds2 = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
     const bounds3 = chunkedRows(16384, 2048, start => {
       // conv3 (cifar-large.arch.ts:11)
-      const conv3Dual =
-        transposedConv2d(bounds, p['conv3.weight'], [3, 3], [1, 1], [0, 0, 0, 0]); // [64, 3, 3, 32]
+      const dualOfRelu2 = transposedConv2d(
+        bounds2, p['conv3.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+      ); // [64, 3, 3, 32]
 
-      // relu2 (cifar-large.arch.ts:10)
-      const relu2Norm = rowNorms(
-        conv3Dual,
-        windows(relu2.bandRadius, [16, 16], [1, 1], [-1, -1], [3, 3], start / 64, 32),
-        64,
-      ); // [32 · batch, 64]
-      const relu2Dual = scaledRows(
-        conv3Dual, windows(relu2.slope, [16, 16], [1, 1], [-1, -1], [3, 3], start / 64, 32), 64,
-      ); // [2048 · batch, 3, 3, 32]
-
-      // conv2 (cifar-large.arch.ts:9)
-      const conv2Dual = transposedConv2d(
-        relu2Dual, p['conv2.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
-      ); // [2048 · batch, 8, 8, 32]
-      tf.dispose(relu2Dual);
-
-      // relu1 (cifar-large.arch.ts:8)
-      const relu1Norm = tf.tidy(() =>
-        rowNorms(
-          conv2Dual,
-          windows(relu1.bandRadius, [16, 16], [2, 2], [-3, -3], [8, 8], start / 64, 32),
-          64,
-        ),
-      ); // [32 · batch, 64]
-      const relu1Dual = tf.tidy(() =>
-        scaledRows(
-          conv2Dual, windows(relu1.slope, [16, 16], [2, 2], [-3, -3], [8, 8], start / 64, 32), 64,
-        ),
-      ); // [2048 · batch, 8, 8, 32]
-      tf.dispose(conv2Dual);
-
-      // conv1 (cifar-large.arch.ts:7)
-      const conv1Dual = tf.tidy(() =>
-        scaledRows(
-          transposedConv2d(relu1Dual, p['conv1.weight'], [10, 10], [1, 1], [0, 0, 0, 0]),
-          windows(
-            tf.fill([batch, 32, 32, 3], 1), [16, 16], [2, 2], [-4, -4], [10, 10], start / 64, 32,
-          ),
-          64,
-        ),
-      ); // [2048 · batch, 10, 10, 3]
-      tf.dispose(relu1Dual);
-
-      // pixels (cifar-large.arch.ts:6)
-      const pixelsDual = tf.mul(
-        conv1Dual, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-      ); // [2048 · batch, 10, 10, 3]
-      tf.dispose(conv1Dual);
-
-      // image (cifar-large.arch.ts:4)
-      const imageNormAtTheBall = rowNorms(
-        pixelsDual,
-        windows(ball.imageRadius, [16, 16], [2, 2], [-4, -4], [10, 10], start / 64, 32),
-        64,
-      ); // [32 · batch, 64]
-      tf.dispose(pixelsDual);
+      const behindRelu2 = backOnWindowsFromRelu2(p, start, dualOfRelu2, relu2);
+      const normFromRelu1 =
+        backOnWindowsFromRelu1_2(p, batch, start, behindRelu2.dual, relu1, imageRadius);
 
       // relu3 (cifar-large.arch.ts:12)
-      const radius = tf.add(tf.add(relu2Norm, relu1Norm), imageNormAtTheBall); // [32 · batch, 64]
-      const bounds2 = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
-      return bounds2;
+      const radius = tf.add(behindRelu2.norm, normFromRelu1); // [32 · batch, 64]
+      const bounds4 = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
+      return bounds4;
     }); // [batch, 16384]
     const radius2 =
       tf.mul(tf.reshape(bounds3, [-1, 16, 16, 64]), 1.0001227855682373); // [batch, 16, 16, 64]
@@ -798,52 +784,109 @@ function boundsOfRelu3(
     ); // [batch, 16, 16, 1]
     const rounding = tf.mul(conv3Size, roundingShare); // [batch, 16, 16, 64]
 
-    // relu2 (cifar-large.arch.ts:10)
-    const relu2Underflow = tf.add(
-      relu2.underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(relu2Size, 1.0000005960464478), [-1, 8192]), [1]), 8192),
-        2.788272600150466e-35,
-      ),
-    ); // [batch]
+    const relu2Underflow =
+      underflowOfPart(relu2.underflow, relu2Size, 1.0000005960464478, 8192, 2.788272600150466e-35);
+    const conv3Underflow =
+      underflowOfPart(relu2Underflow, conv3Size, 1.000035285949707, 16384, 7.993361585591555e-37);
+    const bounds5 = boundsOfConv(radius2, rounding, conv3Underflow, 16384, conv3Centre);
+    const band = bandOfRelu(bounds5, rounding);
 
-    // conv3 (cifar-large.arch.ts:11)
-    const conv3Underflow = tf.add(
-      relu2Underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(conv3Size, 1.000035285949707), [-1, 16384]), [1]), 16384),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // relu3 (cifar-large.arch.ts:12)
-    const halfWidth = tf.add(
-      tf.add(radius2, rounding), tf.reshape(conv3Underflow, [-1, 1, 1, 1]),
-    ); // [batch, 16, 16, 64]
-    const underflow = tf.add(
-      conv3Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(conv3Centre, halfWidth); // [batch, 16, 16, 64]
-    const upper = tf.add(conv3Centre, halfWidth); // [batch, 16, 16, 64]
-    const positive = tf.relu(upper); // [batch, 16, 16, 64]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 16, 16, 64]
-    const width =
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 16, 16, 64]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 16, 16, 64]
-    const height = tf.maximum(
-      tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
-    ); // [batch, 16, 16, 64]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 16, 16, 64]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 16, 16, 64]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 16, 16, 64]
-
-    return { conv3Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    return {
+      conv3Centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
+      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
+
+/**
+ * Rows on windows of the output of relu2, walked back: what they are there, and the norms met on
+ * the way.
+ */
+function backOnWindowsFromRelu2_2(
+  p: NetworkParams,
+  start: number,
+  dualOfRelu2: tf.Tensor,
+  relu2: BoundsOfRelu2,
+) {
+  return tf.tidy(() => {
+    // relu2 (cifar-large.arch.ts:10)
+    const norm = rowNorms(
+      dualOfRelu2, windows(relu2.bandRadius, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8), 64,
+    ); // [8 · batch, 64]
+    const dualOfConv2 = scaledRows(
+      dualOfRelu2, windows(relu2.slope, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8), 64,
+    ); // [512 · batch, 6, 6, 32]
+    tf.dispose(dualOfRelu2);
+
+    // conv2 (cifar-large.arch.ts:9)
+    const dual = transposedConv2d(
+      dualOfConv2, p['conv2.weight'], [14, 14], [2, 2], [0, 0, 0, 0],
+    ); // [512 · batch, 14, 14, 32]
+    tf.dispose(dualOfConv2);
+
+    return { norm, dual };
+  });
+}
+
+/**
+ * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
+ * the way.
+ */
+function backOnWindowsFromRelu1_3(
+  p: NetworkParams,
+  batch: number,
+  start: number,
+  dualOfRelu1: tf.Tensor,
+  relu1: BoundsOfRelu1,
+  imageRadius: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu1 (cifar-large.arch.ts:8)
+    const norm2 = tf.tidy(() =>
+      rowNorms(
+        dualOfRelu1,
+        windows(relu1.bandRadius, [8, 8], [4, 4], [-5, -5], [14, 14], start / 64, 8),
+        64,
+      ),
+    ); // [8 · batch, 64]
+    const dualOfConv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfRelu1, windows(relu1.slope, [8, 8], [4, 4], [-5, -5], [14, 14], start / 64, 8), 64,
+      ),
+    ); // [512 · batch, 14, 14, 32]
+    tf.dispose(dualOfRelu1);
+
+    // conv1 (cifar-large.arch.ts:7)
+    const dualOfPixels = tf.tidy(() =>
+      scaledRows(
+        transposedConv2d(dualOfConv1, p['conv1.weight'], [16, 16], [1, 1], [0, 0, 0, 0]),
+        windows(tf.fill([batch, 32, 32, 3], 1), [8, 8], [4, 4], [-6, -6], [16, 16], start / 64, 8),
+        64,
+      ),
+    ); // [512 · batch, 16, 16, 3]
+    tf.dispose(dualOfConv1);
+
+    // pixels (cifar-large.arch.ts:6)
+    const dualOfImage = tf.mul(
+      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    ); // [512 · batch, 16, 16, 3]
+    tf.dispose(dualOfPixels);
+
+    // image (cifar-large.arch.ts:4)
+    const imageNormAtTheBall = tf.tidy(() =>
+      rowNorms(
+        dualOfImage, windows(imageRadius, [8, 8], [4, 4], [-6, -6], [16, 16], start / 64, 8), 64,
+      ),
+    ); // [8 · batch, 64]
+    tf.dispose(dualOfImage);
+
+    const norm = tf.add(norm2, imageNormAtTheBall); // [8 · batch, 64]
+
+    return norm;
+  });
+}
 
 /**
  * Bounds of the input of relu4 (cifar-large.arch.ts:14), `[batch, 8, 8, 64]`, and its band.
@@ -855,7 +898,7 @@ function boundsOfRelu4(
   relu3: BoundsOfRelu3,
   relu2: BoundsOfRelu2,
   relu1: BoundsOfRelu1,
-  ball: BallAround,
+  imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu3 (cifar-large.arch.ts:12)
@@ -868,88 +911,35 @@ function boundsOfRelu4(
     ); // [batch, 8, 8, 64]
 
     // relu4 (cifar-large.arch.ts:14)
-    const bounds = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+    const bounds2 = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
     const bounds3 = chunkedRows(4096, 512, start => {
       // conv4 (cifar-large.arch.ts:13)
-      const conv4Dual =
-        transposedConv2d(bounds, p['conv4.weight'], [4, 4], [2, 2], [0, 0, 0, 0]); // [64, 4, 4, 64]
+      const dualOfRelu3 = transposedConv2d(
+        bounds2, p['conv4.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
+      ); // [64, 4, 4, 64]
 
       // relu3 (cifar-large.arch.ts:12)
       const relu3Norm = rowNorms(
-        conv4Dual, windows(relu3.bandRadius, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8), 64,
+        dualOfRelu3, windows(relu3.bandRadius, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8), 64,
       ); // [8 · batch, 64]
-      const relu3Dual = scaledRows(
-        conv4Dual, windows(relu3.slope, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8), 64,
+      const dualOfConv3 = scaledRows(
+        dualOfRelu3, windows(relu3.slope, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8), 64,
       ); // [512 · batch, 4, 4, 64]
 
       // conv3 (cifar-large.arch.ts:11)
-      const conv3Dual = transposedConv2d(
-        relu3Dual, p['conv3.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
+      const dualOfRelu2 = transposedConv2d(
+        dualOfConv3, p['conv3.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
       ); // [512 · batch, 6, 6, 32]
-      tf.dispose(relu3Dual);
+      tf.dispose(dualOfConv3);
 
-      // relu2 (cifar-large.arch.ts:10)
-      const relu2Norm = rowNorms(
-        conv3Dual, windows(relu2.bandRadius, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8), 64,
-      ); // [8 · batch, 64]
-      const relu2Dual = scaledRows(
-        conv3Dual, windows(relu2.slope, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8), 64,
-      ); // [512 · batch, 6, 6, 32]
-      tf.dispose(conv3Dual);
-
-      // conv2 (cifar-large.arch.ts:9)
-      const conv2Dual = transposedConv2d(
-        relu2Dual, p['conv2.weight'], [14, 14], [2, 2], [0, 0, 0, 0],
-      ); // [512 · batch, 14, 14, 32]
-      tf.dispose(relu2Dual);
-
-      // relu1 (cifar-large.arch.ts:8)
-      const relu1Norm = tf.tidy(() =>
-        rowNorms(
-          conv2Dual,
-          windows(relu1.bandRadius, [8, 8], [4, 4], [-5, -5], [14, 14], start / 64, 8),
-          64,
-        ),
-      ); // [8 · batch, 64]
-      const relu1Dual = tf.tidy(() =>
-        scaledRows(
-          conv2Dual, windows(relu1.slope, [8, 8], [4, 4], [-5, -5], [14, 14], start / 64, 8), 64,
-        ),
-      ); // [512 · batch, 14, 14, 32]
-      tf.dispose(conv2Dual);
-
-      // conv1 (cifar-large.arch.ts:7)
-      const conv1Dual = tf.tidy(() =>
-        scaledRows(
-          transposedConv2d(relu1Dual, p['conv1.weight'], [16, 16], [1, 1], [0, 0, 0, 0]),
-          windows(
-            tf.fill([batch, 32, 32, 3], 1), [8, 8], [4, 4], [-6, -6], [16, 16], start / 64, 8,
-          ),
-          64,
-        ),
-      ); // [512 · batch, 16, 16, 3]
-      tf.dispose(relu1Dual);
-
-      // pixels (cifar-large.arch.ts:6)
-      const pixelsDual = tf.mul(
-        conv1Dual, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-      ); // [512 · batch, 16, 16, 3]
-      tf.dispose(conv1Dual);
-
-      // image (cifar-large.arch.ts:4)
-      const imageNormAtTheBall = rowNorms(
-        pixelsDual,
-        windows(ball.imageRadius, [8, 8], [4, 4], [-6, -6], [16, 16], start / 64, 8),
-        64,
-      ); // [8 · batch, 64]
-      tf.dispose(pixelsDual);
+      const behindRelu2 = backOnWindowsFromRelu2_2(p, start, dualOfRelu2, relu2);
+      const normFromRelu1 =
+        backOnWindowsFromRelu1_3(p, batch, start, behindRelu2.dual, relu1, imageRadius);
 
       // relu4 (cifar-large.arch.ts:14)
-      const radius = tf.add(
-        tf.add(tf.add(relu3Norm, relu2Norm), relu1Norm), imageNormAtTheBall,
-      ); // [8 · batch, 64]
-      const bounds2 = tf.reshape(radius, [-1, 512]); // [batch, 512]
-      return bounds2;
+      const radius = tf.add(tf.add(relu3Norm, behindRelu2.norm), normFromRelu1); // [8 · batch, 64]
+      const bounds4 = tf.reshape(radius, [-1, 512]); // [batch, 512]
+      return bounds4;
     }); // [batch, 4096]
     const radius2 =
       tf.mul(tf.reshape(bounds3, [-1, 8, 8, 64]), 1.000374674797058); // [batch, 8, 8, 64]
@@ -976,51 +966,177 @@ function boundsOfRelu4(
     ); // [batch, 8, 8, 1]
     const rounding = tf.mul(conv4Size, roundingShare); // [batch, 8, 8, 64]
 
-    // relu3 (cifar-large.arch.ts:12)
-    const relu3Underflow = tf.add(
-      relu3.underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(relu3Size, 1.0000005960464478), [-1, 16384]), [1]), 16384),
-        1.283639831097938e-35,
-      ),
-    ); // [batch]
+    const relu3Underflow =
+      underflowOfPart(relu3.underflow, relu3Size, 1.0000005960464478, 16384, 1.283639831097938e-35);
+    const conv4Underflow =
+      underflowOfPart(relu3Underflow, conv4Size, 1.0001230239868164, 4096, 7.993361585591555e-37);
+    const bounds5 = boundsOfConv(radius2, rounding, conv4Underflow, 4096, conv4Centre);
+    const band = bandOfRelu(bounds5, rounding);
 
-    // conv4 (cifar-large.arch.ts:13)
-    const conv4Underflow = tf.add(
-      relu3Underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(conv4Size, 1.0001230239868164), [-1, 4096]), [1]), 4096),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // relu4 (cifar-large.arch.ts:14)
-    const halfWidth = tf.add(
-      tf.add(radius2, rounding), tf.reshape(conv4Underflow, [-1, 1, 1, 1]),
-    ); // [batch, 8, 8, 64]
-    const underflow = tf.add(
-      conv4Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(conv4Centre, halfWidth); // [batch, 8, 8, 64]
-    const upper = tf.add(conv4Centre, halfWidth); // [batch, 8, 8, 64]
-    const positive = tf.relu(upper); // [batch, 8, 8, 64]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 8, 8, 64]
-    const width =
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 8, 8, 64]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 8, 8, 64]
-    const height =
-      tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 8, 8, 64]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 8, 8, 64]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 8, 8, 64]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 8, 8, 64]
-
-    return { conv4Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    return {
+      conv4Centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
+      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfRelu4 = ReturnType<typeof boundsOfRelu4>;
+
+/**
+ * Rows on the output of relu4, walked back: what they are there, and the norms met on the way.
+ */
+function backFromRelu4(
+  p: NetworkParams,
+  dualOfRelu4: tf.Tensor,
+  relu4: BoundsOfRelu4,
+  rows: number,
+) {
+  return tf.tidy(() => {
+    // relu4 (cifar-large.arch.ts:14)
+    const norm = rowNorms(dualOfRelu4, relu4.bandRadius, rows); // [batch, rows]
+    const dualOfConv4 = scaledRows(dualOfRelu4, relu4.slope, rows); // [rows · batch, 8, 8, 64]
+    tf.dispose(dualOfRelu4);
+
+    // conv4 (cifar-large.arch.ts:13)
+    const dual = transposedConv2d(
+      dualOfConv4, p['conv4.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
+    ); // [rows · batch, 16, 16, 64]
+    tf.dispose(dualOfConv4);
+
+    return { norm, dual };
+  });
+}
+
+/**
+ * Rows on the output of relu3, walked back: what they are there, and the norms met on the way.
+ */
+function backFromRelu3(
+  p: NetworkParams,
+  dualOfRelu3: tf.Tensor,
+  relu3: BoundsOfRelu3,
+  rows: number,
+) {
+  return tf.tidy(() => {
+    // relu3 (cifar-large.arch.ts:12)
+    const norm = rowNorms(dualOfRelu3, relu3.bandRadius, rows); // [batch, rows]
+    const dualOfConv3 = scaledRows(dualOfRelu3, relu3.slope, rows); // [rows · batch, 16, 16, 64]
+    tf.dispose(dualOfRelu3);
+
+    // conv3 (cifar-large.arch.ts:11)
+    const dual = transposedConv2d(
+      dualOfConv3, p['conv3.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
+    ); // [rows · batch, 16, 16, 32]
+    tf.dispose(dualOfConv3);
+
+    return { norm, dual };
+  });
+}
+
+/**
+ * Rows on the output of relu2, walked back: what they are there, and the norms met on the way.
+ */
+function backFromRelu2(
+  p: NetworkParams,
+  dualOfRelu2: tf.Tensor,
+  relu2: BoundsOfRelu2,
+  rows: number,
+) {
+  return tf.tidy(() => {
+    // relu2 (cifar-large.arch.ts:10)
+    const norm = rowNorms(dualOfRelu2, relu2.bandRadius, rows); // [batch, rows]
+    const dualOfConv2 = scaledRows(dualOfRelu2, relu2.slope, rows); // [rows · batch, 16, 16, 32]
+    tf.dispose(dualOfRelu2);
+
+    // conv2 (cifar-large.arch.ts:9)
+    const dual = transposedConv2d(
+      dualOfConv2, p['conv2.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
+    ); // [rows · batch, 32, 32, 32]
+    tf.dispose(dualOfConv2);
+
+    return { norm, dual };
+  });
+}
+
+/**
+ * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
+ */
+function backFromRelu1(
+  p: NetworkParams,
+  dualOfRelu1: tf.Tensor,
+  relu1: BoundsOfRelu1,
+  rows: number,
+  imageRadius: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu1 (cifar-large.arch.ts:8)
+    const norm2 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
+    const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 32, 32, 32]
+    tf.dispose(dualOfRelu1);
+
+    // conv1 (cifar-large.arch.ts:7)
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
+    ); // [rows · batch, 32, 32, 3]
+    tf.dispose(dualOfConv1);
+
+    // pixels (cifar-large.arch.ts:6)
+    const dualOfImage = tf.mul(
+      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    ); // [rows · batch, 32, 32, 3]
+    tf.dispose(dualOfPixels);
+
+    // image (cifar-large.arch.ts:4)
+    const imageNormAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
+    tf.dispose(dualOfImage);
+
+    const norm = tf.add(norm2, imageNormAtTheBall); // [batch, rows]
+
+    return norm;
+  });
+}
+
+/**
+ * Underflow of flatten_1.
+ */
+function underflowOfPart2(
+  layerUnderflow: tf.Tensor,
+  layerSize: tf.Tensor,
+  factor: number,
+  term: number,
+  factor2: number,
+) {
+  return tf.tidy(() => {
+    // layer
+    const layerUnderflow2 = tf.add(
+      layerUnderflow, tf.mul(tf.add(tf.sum(tf.mul(layerSize, factor), [1]), term), factor2),
+    ); // [batch]
+
+    return layerUnderflow2;
+  });
+}
+
+/**
+ * Bounds of dense1.
+ */
+function boundsOfDense(
+  reluRadius: tf.Tensor,
+  reluRounding: tf.Tensor,
+  underflow: tf.Tensor,
+  centre: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu
+    const reluHalfWidth =
+      tf.add(tf.add(reluRadius, reluRounding), tf.reshape(underflow, [-1, 1])); // [batch, 512]
+    const reluUnderflow = tf.add(
+      underflow, tf.mul(tf.add(tf.sum(reluHalfWidth, [1]), 512), 7.52316384526264e-37),
+    ); // [batch]
+    const reluLower = tf.sub(centre, reluHalfWidth); // [batch, 512]
+    const reluUpper = tf.add(centre, reluHalfWidth); // [batch, 512]
+
+    return { reluUnderflow, reluLower, reluUpper };
+  });
+}
 
 /**
  * Bounds of the input of relu5 (cifar-large.arch.ts:16), `[batch, 512]`, and its band. Backward,
@@ -1032,7 +1148,7 @@ function boundsOfRelu5(
   relu3: BoundsOfRelu3,
   relu2: BoundsOfRelu2,
   relu1: BoundsOfRelu1,
-  ball: BallAround,
+  imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu4 (cifar-large.arch.ts:14)
@@ -1045,77 +1161,28 @@ function boundsOfRelu5(
     ); // [batch, 512]
 
     // relu5 (cifar-large.arch.ts:16)
-    const bounds = chunkedRows(512, 128, start => {
+    const bounds2 = chunkedRows(512, 128, start => {
       // dense1 (cifar-large.arch.ts:15)
-      const dense1Dual = tf.tidy(() =>
+      const dualOfFlatten1 = tf.tidy(() =>
         tf.slice(tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [128, -1]),
       ); // [128, 4096]
 
       // flatten_1 (cifar-large.arch.ts:15)
-      const flatten1Dual = tf.reshape(dense1Dual, [128, 8, 8, 64]); // [128, 8, 8, 64]
-      tf.dispose(dense1Dual);
+      const dualOfRelu4 = tf.reshape(dualOfFlatten1, [128, 8, 8, 64]); // [128, 8, 8, 64]
+      tf.dispose(dualOfFlatten1);
 
-      // relu4 (cifar-large.arch.ts:14)
-      const relu4Norm = rowNorms(flatten1Dual, relu4.bandRadius, 128); // [batch, 128]
-      const relu4Dual = scaledRows(flatten1Dual, relu4.slope, 128); // [128 · batch, 8, 8, 64]
-      tf.dispose(flatten1Dual);
-
-      // conv4 (cifar-large.arch.ts:13)
-      const conv4Dual = transposedConv2d(
-        relu4Dual, p['conv4.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-      ); // [128 · batch, 16, 16, 64]
-      tf.dispose(relu4Dual);
-
-      // relu3 (cifar-large.arch.ts:12)
-      const relu3Norm = rowNorms(conv4Dual, relu3.bandRadius, 128); // [batch, 128]
-      const relu3Dual = scaledRows(conv4Dual, relu3.slope, 128); // [128 · batch, 16, 16, 64]
-      tf.dispose(conv4Dual);
-
-      // conv3 (cifar-large.arch.ts:11)
-      const conv3Dual = transposedConv2d(
-        relu3Dual, p['conv3.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-      ); // [128 · batch, 16, 16, 32]
-      tf.dispose(relu3Dual);
-
-      // relu2 (cifar-large.arch.ts:10)
-      const relu2Norm = rowNorms(conv3Dual, relu2.bandRadius, 128); // [batch, 128]
-      const relu2Dual = scaledRows(conv3Dual, relu2.slope, 128); // [128 · batch, 16, 16, 32]
-      tf.dispose(conv3Dual);
-
-      // conv2 (cifar-large.arch.ts:9)
-      const conv2Dual = transposedConv2d(
-        relu2Dual, p['conv2.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-      ); // [128 · batch, 32, 32, 32]
-      tf.dispose(relu2Dual);
-
-      // relu1 (cifar-large.arch.ts:8)
-      const relu1Norm = rowNorms(conv2Dual, relu1.bandRadius, 128); // [batch, 128]
-      const relu1Dual = scaledRows(conv2Dual, relu1.slope, 128); // [128 · batch, 32, 32, 32]
-      tf.dispose(conv2Dual);
-
-      // conv1 (cifar-large.arch.ts:7)
-      const conv1Dual = transposedConv2d(
-        relu1Dual, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-      ); // [128 · batch, 32, 32, 3]
-      tf.dispose(relu1Dual);
-
-      // pixels (cifar-large.arch.ts:6)
-      const pixelsDual = tf.mul(
-        conv1Dual, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-      ); // [128 · batch, 32, 32, 3]
-      tf.dispose(conv1Dual);
-
-      // image (cifar-large.arch.ts:4)
-      const imageNormAtTheBall = rowNorms(pixelsDual, ball.imageRadius, 128); // [batch, 128]
-      tf.dispose(pixelsDual);
+      const behindRelu4 = backFromRelu4(p, dualOfRelu4, relu4, 128);
+      const behindRelu3 = backFromRelu3(p, behindRelu4.dual, relu3, 128);
+      const behindRelu2 = backFromRelu2(p, behindRelu3.dual, relu2, 128);
+      const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 128, imageRadius);
 
       // relu5 (cifar-large.arch.ts:16)
       const radius = tf.add(
-        tf.add(tf.add(tf.add(relu4Norm, relu3Norm), relu2Norm), relu1Norm), imageNormAtTheBall,
+        tf.add(tf.add(behindRelu4.norm, behindRelu3.norm), behindRelu2.norm), normFromRelu1,
       ); // [batch, 128]
       return radius;
     }); // [batch, 512]
-    const radius2 = tf.mul(bounds, 1.0019577741622925); // [batch, 512]
+    const radius2 = tf.mul(bounds2, 1.0019577741622925); // [batch, 512]
 
     // relu4 (cifar-large.arch.ts:14)
     const relu4Size = tf.add(
@@ -1139,55 +1206,52 @@ function boundsOfRelu5(
       tf.add(tf.mul(dense1LiveTerms, 5.964843552419552e-8), 0.00003107019074377604); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 512]
 
-    // relu4 (cifar-large.arch.ts:14)
-    const relu4Underflow = tf.add(
-      relu4.underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(relu4Size, 1.0000005960464478), [-1, 4096]), [1]), 4096),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
+    const relu4Underflow =
+      underflowOfPart(relu4.underflow, relu4Size, 1.0000005960464478, 4096, 7.993361585591555e-37);
+    const flatten1Underflow = underflowOfPart2(
+      relu4Underflow, flatten1Size, 1.0000008344650269, 4096, 2.4873460463399604e-35,
+    );
+    const dense1Underflow = underflowOfPart2(
+      flatten1Underflow, dense1Size, 1.000489592552185, 512, 7.993361585591555e-37,
+    );
+    const bounds3 = boundsOfDense(radius2, rounding, dense1Underflow, dense1Centre);
+    const band = bandOfRelu(bounds3, rounding);
 
-    // flatten_1 (cifar-large.arch.ts:15)
-    const flatten1Underflow = tf.add(
-      relu4Underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.mul(flatten1Size, 1.0000008344650269), [1]), 4096), 2.4873460463399604e-35,
-      ),
-    ); // [batch]
-
-    // dense1 (cifar-large.arch.ts:15)
-    const dense1Underflow = tf.add(
-      flatten1Underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.mul(dense1Size, 1.000489592552185), [1]), 512), 7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // relu5 (cifar-large.arch.ts:16)
-    const halfWidth =
-      tf.add(tf.add(radius2, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 512]
-    const underflow = tf.add(
-      dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(dense1Centre, halfWidth); // [batch, 512]
-    const upper = tf.add(dense1Centre, halfWidth); // [batch, 512]
-    const positive = tf.relu(upper); // [batch, 512]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 512]
-    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 512]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 512]
-    const height =
-      tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 512]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 512]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 512]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 512]
-
-    return { dense1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    return {
+      dense1Centre, underflow: bounds3.reluUnderflow, lower: bounds3.reluLower,
+      upper: bounds3.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfRelu5 = ReturnType<typeof boundsOfRelu5>;
+
+/**
+ * Rows on the output of relu5, walked back: what they are there, and the norms met on the way.
+ */
+function backFromRelu5(
+  p: NetworkParams,
+  dualOfRelu5: tf.Tensor,
+  relu5: BoundsOfRelu5,
+  rows: number,
+) {
+  return tf.tidy(() => {
+    // relu5 (cifar-large.arch.ts:16)
+    const norm = rowNorms(dualOfRelu5, relu5.bandRadius, rows); // [batch, rows]
+    const dualOfDense1 = scaledRows(dualOfRelu5, relu5.slope, rows); // [rows · batch, 512]
+
+    // dense1 (cifar-large.arch.ts:15)
+    const dualOfFlatten1 =
+      matMul(dualOfDense1, p['dense1.weight'], false, true); // [rows · batch, 4096]
+    tf.dispose(dualOfDense1);
+
+    // flatten_1 (cifar-large.arch.ts:15)
+    const dual = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [rows · batch, 8, 8, 64]
+    tf.dispose(dualOfFlatten1);
+
+    return { norm, dual };
+  });
+}
 
 /**
  * Bounds of the input of relu6 (cifar-large.arch.ts:18), `[batch, 512]`, and its band. Backward,
@@ -1200,7 +1264,7 @@ function boundsOfRelu6(
   relu3: BoundsOfRelu3,
   relu2: BoundsOfRelu2,
   relu1: BoundsOfRelu1,
-  ball: BallAround,
+  imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu5 (cifar-large.arch.ts:16)
@@ -1212,86 +1276,28 @@ function boundsOfRelu6(
       tf.add(matMul(relu5Centre, p['dense2.weight']), p['dense2.bias']); // [batch, 512]
 
     // relu6 (cifar-large.arch.ts:18)
-    const bounds = chunkedRows(512, 128, start => {
+    const bounds2 = chunkedRows(512, 128, start => {
       // dense2 (cifar-large.arch.ts:17)
-      const dense2Dual = tf.tidy(() =>
+      const dualOfRelu5 = tf.tidy(() =>
         tf.slice(tf.transpose(p['dense2.weight'], [1, 0]), [start, 0], [128, -1]),
       ); // [128, 512]
 
-      // relu5 (cifar-large.arch.ts:16)
-      const relu5Norm = rowNorms(dense2Dual, relu5.bandRadius, 128); // [batch, 128]
-      const relu5Dual = scaledRows(dense2Dual, relu5.slope, 128); // [128 · batch, 512]
-
-      // dense1 (cifar-large.arch.ts:15)
-      const dense1Dual = matMul(relu5Dual, p['dense1.weight'], false, true); // [128 · batch, 4096]
-      tf.dispose(relu5Dual);
-
-      // flatten_1 (cifar-large.arch.ts:15)
-      const flatten1Dual = tf.reshape(dense1Dual, [-1, 8, 8, 64]); // [128 · batch, 8, 8, 64]
-      tf.dispose(dense1Dual);
-
-      // relu4 (cifar-large.arch.ts:14)
-      const relu4Norm = rowNorms(flatten1Dual, relu4.bandRadius, 128); // [batch, 128]
-      const relu4Dual = scaledRows(flatten1Dual, relu4.slope, 128); // [128 · batch, 8, 8, 64]
-      tf.dispose(flatten1Dual);
-
-      // conv4 (cifar-large.arch.ts:13)
-      const conv4Dual = transposedConv2d(
-        relu4Dual, p['conv4.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-      ); // [128 · batch, 16, 16, 64]
-      tf.dispose(relu4Dual);
-
-      // relu3 (cifar-large.arch.ts:12)
-      const relu3Norm = rowNorms(conv4Dual, relu3.bandRadius, 128); // [batch, 128]
-      const relu3Dual = scaledRows(conv4Dual, relu3.slope, 128); // [128 · batch, 16, 16, 64]
-      tf.dispose(conv4Dual);
-
-      // conv3 (cifar-large.arch.ts:11)
-      const conv3Dual = transposedConv2d(
-        relu3Dual, p['conv3.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-      ); // [128 · batch, 16, 16, 32]
-      tf.dispose(relu3Dual);
-
-      // relu2 (cifar-large.arch.ts:10)
-      const relu2Norm = rowNorms(conv3Dual, relu2.bandRadius, 128); // [batch, 128]
-      const relu2Dual = scaledRows(conv3Dual, relu2.slope, 128); // [128 · batch, 16, 16, 32]
-      tf.dispose(conv3Dual);
-
-      // conv2 (cifar-large.arch.ts:9)
-      const conv2Dual = transposedConv2d(
-        relu2Dual, p['conv2.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-      ); // [128 · batch, 32, 32, 32]
-      tf.dispose(relu2Dual);
-
-      // relu1 (cifar-large.arch.ts:8)
-      const relu1Norm = rowNorms(conv2Dual, relu1.bandRadius, 128); // [batch, 128]
-      const relu1Dual = scaledRows(conv2Dual, relu1.slope, 128); // [128 · batch, 32, 32, 32]
-      tf.dispose(conv2Dual);
-
-      // conv1 (cifar-large.arch.ts:7)
-      const conv1Dual = transposedConv2d(
-        relu1Dual, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-      ); // [128 · batch, 32, 32, 3]
-      tf.dispose(relu1Dual);
-
-      // pixels (cifar-large.arch.ts:6)
-      const pixelsDual = tf.mul(
-        conv1Dual, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-      ); // [128 · batch, 32, 32, 3]
-      tf.dispose(conv1Dual);
-
-      // image (cifar-large.arch.ts:4)
-      const imageNormAtTheBall = rowNorms(pixelsDual, ball.imageRadius, 128); // [batch, 128]
-      tf.dispose(pixelsDual);
+      const behindRelu5 = backFromRelu5(p, dualOfRelu5, relu5, 128);
+      const behindRelu4 = backFromRelu4(p, behindRelu5.dual, relu4, 128);
+      const behindRelu3 = backFromRelu3(p, behindRelu4.dual, relu3, 128);
+      const behindRelu2 = backFromRelu2(p, behindRelu3.dual, relu2, 128);
+      const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 128, imageRadius);
 
       // relu6 (cifar-large.arch.ts:18)
       const radius = tf.add(
-        tf.add(tf.add(tf.add(tf.add(relu5Norm, relu4Norm), relu3Norm), relu2Norm), relu1Norm),
-        imageNormAtTheBall,
+        tf.add(
+          tf.add(tf.add(behindRelu5.norm, behindRelu4.norm), behindRelu3.norm), behindRelu2.norm,
+        ),
+        normFromRelu1,
       ); // [batch, 128]
       return radius;
     }); // [batch, 512]
-    const radius2 = tf.mul(bounds, 1.0019577741622925); // [batch, 512]
+    const radius2 = tf.mul(bounds2, 1.0019577741622925); // [batch, 512]
 
     // relu5 (cifar-large.arch.ts:16)
     const relu5Size = tf.add(
@@ -1311,43 +1317,18 @@ function boundsOfRelu6(
       tf.add(tf.mul(dense2LiveTerms, 5.961020121958427e-8), 0.000031056897569214925); // [batch, 1]
     const rounding = tf.mul(dense2Size, roundingShare); // [batch, 512]
 
-    // relu5 (cifar-large.arch.ts:16)
-    const relu5Underflow = tf.add(
-      relu5.underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.mul(relu5Size, 1.0000005960464478), [1]), 512), 2.4873460463399604e-35,
-      ),
-    ); // [batch]
+    const relu5Underflow =
+      underflowOfPart2(relu5.underflow, relu5Size, 1.0000005960464478, 512, 2.4873460463399604e-35);
+    const dense2Underflow =
+      underflowOfPart2(relu5Underflow, dense2Size, 1.0000619888305664, 512, 7.993361585591555e-37);
+    const bounds3 = boundsOfDense(radius2, rounding, dense2Underflow, dense2Centre);
+    const band = bandOfRelu(bounds3, rounding);
 
-    // dense2 (cifar-large.arch.ts:17)
-    const dense2Underflow = tf.add(
-      relu5Underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.mul(dense2Size, 1.0000619888305664), [1]), 512), 7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // relu6 (cifar-large.arch.ts:18)
-    const halfWidth =
-      tf.add(tf.add(radius2, rounding), tf.reshape(dense2Underflow, [-1, 1])); // [batch, 512]
-    const underflow = tf.add(
-      dense2Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(dense2Centre, halfWidth); // [batch, 512]
-    const upper = tf.add(dense2Centre, halfWidth); // [batch, 512]
-    const positive = tf.relu(upper); // [batch, 512]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 512]
-    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 512]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 512]
-    const height =
-      tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 512]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 512]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 512]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 512]
-
-    return { dense2Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    return {
+      dense2Centre, underflow: bounds3.reluUnderflow, lower: bounds3.reluLower,
+      upper: bounds3.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfRelu6 = ReturnType<typeof boundsOfRelu6>;
@@ -1365,7 +1346,7 @@ function certifiedMargins(
   relu3: BoundsOfRelu3,
   relu2: BoundsOfRelu2,
   relu1: BoundsOfRelu1,
-  ball: BallAround,
+  imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -1382,7 +1363,7 @@ function certifiedMargins(
       tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
 
     // logits (cifar-large.arch.ts:19)
-    const logitsDual = matMul(
+    const dualOfRelu6 = matMul(
       tf.reshape(
         tf.sub(
           tf.reshape(labelRow, [-1, 1, 10]), tf.reshape(unitRows(0, 10, 10, [10]), [1, 10, 10]),
@@ -1395,82 +1376,25 @@ function certifiedMargins(
     ); // [10 · batch, 512]
 
     // relu6 (cifar-large.arch.ts:18)
-    const relu6Norm = rowNorms(logitsDual, relu6.bandRadius, 10); // [batch, 10]
-    const relu6Dual = scaledRows(logitsDual, relu6.slope, 10); // [10 · batch, 512]
+    const relu6Norm = rowNorms(dualOfRelu6, relu6.bandRadius, 10); // [batch, 10]
+    const dualOfDense2 = scaledRows(dualOfRelu6, relu6.slope, 10); // [10 · batch, 512]
 
     // dense2 (cifar-large.arch.ts:17)
-    const dense2Dual = matMul(relu6Dual, p['dense2.weight'], false, true); // [10 · batch, 512]
+    const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [10 · batch, 512]
 
-    // relu5 (cifar-large.arch.ts:16)
-    const relu5Norm = rowNorms(dense2Dual, relu5.bandRadius, 10); // [batch, 10]
-    const relu5Dual = scaledRows(dense2Dual, relu5.slope, 10); // [10 · batch, 512]
-
-    // dense1 (cifar-large.arch.ts:15)
-    const dense1Dual = matMul(relu5Dual, p['dense1.weight'], false, true); // [10 · batch, 4096]
-
-    // flatten_1 (cifar-large.arch.ts:15)
-    const flatten1Dual = tf.reshape(dense1Dual, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
-    tf.dispose(dense1Dual);
-
-    // relu4 (cifar-large.arch.ts:14)
-    const relu4Norm = rowNorms(flatten1Dual, relu4.bandRadius, 10); // [batch, 10]
-    const relu4Dual = scaledRows(flatten1Dual, relu4.slope, 10); // [10 · batch, 8, 8, 64]
-    tf.dispose(flatten1Dual);
-
-    // conv4 (cifar-large.arch.ts:13)
-    const conv4Dual = transposedConv2d(
-      relu4Dual, p['conv4.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 64]
-    tf.dispose(relu4Dual);
-
-    // relu3 (cifar-large.arch.ts:12)
-    const relu3Norm = rowNorms(conv4Dual, relu3.bandRadius, 10); // [batch, 10]
-    const relu3Dual = scaledRows(conv4Dual, relu3.slope, 10); // [10 · batch, 16, 16, 64]
-    tf.dispose(conv4Dual);
-
-    // conv3 (cifar-large.arch.ts:11)
-    const conv3Dual = transposedConv2d(
-      relu3Dual, p['conv3.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 32]
-    tf.dispose(relu3Dual);
-
-    // relu2 (cifar-large.arch.ts:10)
-    const relu2Norm = rowNorms(conv3Dual, relu2.bandRadius, 10); // [batch, 10]
-    const relu2Dual = scaledRows(conv3Dual, relu2.slope, 10); // [10 · batch, 16, 16, 32]
-    tf.dispose(conv3Dual);
-
-    // conv2 (cifar-large.arch.ts:9)
-    const conv2Dual = transposedConv2d(
-      relu2Dual, p['conv2.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 32]
-    tf.dispose(relu2Dual);
-
-    // relu1 (cifar-large.arch.ts:8)
-    const relu1Norm = rowNorms(conv2Dual, relu1.bandRadius, 10); // [batch, 10]
-    const relu1Dual = scaledRows(conv2Dual, relu1.slope, 10); // [10 · batch, 32, 32, 32]
-    tf.dispose(conv2Dual);
-
-    // conv1 (cifar-large.arch.ts:7)
-    const conv1Dual = transposedConv2d(
-      relu1Dual, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 3]
-    tf.dispose(relu1Dual);
-
-    // pixels (cifar-large.arch.ts:6)
-    const pixelsDual = tf.mul(
-      conv1Dual, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [10 · batch, 32, 32, 3]
-    tf.dispose(conv1Dual);
-
-    // image (cifar-large.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(pixelsDual, ball.imageRadius, 10); // [batch, 10]
-    tf.dispose(pixelsDual);
-
+    const behindRelu5 = backFromRelu5(p, dualOfRelu5, relu5, 10);
+    const behindRelu4 = backFromRelu4(p, behindRelu5.dual, relu4, 10);
+    const behindRelu3 = backFromRelu3(p, behindRelu4.dual, relu3, 10);
+    const behindRelu2 = backFromRelu2(p, behindRelu3.dual, relu2, 10);
+    const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 10, imageRadius);
     const radius = tf.add(
-      tf.add(tf.add(tf.add(tf.add(relu6Norm, relu5Norm), relu4Norm), relu3Norm), relu2Norm),
-      relu1Norm,
+      tf.add(
+        tf.add(tf.add(tf.add(relu6Norm, behindRelu5.norm), behindRelu4.norm), behindRelu3.norm),
+        behindRelu2.norm,
+      ),
+      normFromRelu1,
     ); // [batch, 10]
-    const radius2 = tf.mul(tf.add(radius, imageNormAtTheBall), 1.001957893371582); // [batch, 10]
+    const radius2 = tf.mul(radius, 1.001957893371582); // [batch, 10]
 
     // relu6 (cifar-large.arch.ts:18)
     const relu6Size = tf.add(
@@ -1486,21 +1410,10 @@ function certifiedMargins(
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.961020121958427e-8), 0.0000011325613513690769); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
-
-    // relu6 (cifar-large.arch.ts:18)
-    const relu6Underflow = tf.add(
-      relu6.underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.mul(relu6Size, 1.0000005960464478), [1]), 512), 1.2695338988880705e-36,
-      ),
-    ); // [batch]
-
-    // logits (cifar-large.arch.ts:19)
-    const logitsUnderflow = tf.add(
-      relu6Underflow,
-      tf.mul(tf.add(tf.sum(tf.mul(logitsSize, 1.0000619888305664), [1]), 10), 7.52316384526264e-37),
-    ); // [batch]
-
+    const relu6Underflow =
+      underflowOfPart2(relu6.underflow, relu6Size, 1.0000005960464478, 512, 1.2695338988880705e-36);
+    const logitsUnderflow =
+      underflowOfPart2(relu6Underflow, logitsSize, 1.0000619888305664, 10, 7.52316384526264e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
@@ -1509,9 +1422,9 @@ function certifiedMargins(
       ),
       otherRows,
     ); // [batch, 10]
-    const margins = tf.sub(centreGap, marginRadius); // [batch, 10]
+    const margins2 = tf.sub(centreGap, marginRadius); // [batch, 10]
 
-    return { margins };
+    return { margins: margins2 };
   });
 }
 
@@ -1531,13 +1444,14 @@ export function margins(
   return tf.tidy(() => {
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, batch, relu1, ball);
+    const relu2 = boundsOfRelu2(p, batch, relu1, ball.imageRadius);
     tf.dispose([relu1.conv1Centre, relu1.bandOffset]);
-    const relu3 = boundsOfRelu3(p, batch, relu2, relu1, ball);
-    const relu4 = boundsOfRelu4(p, batch, relu3, relu2, relu1, ball);
-    const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball);
-    const relu6 = boundsOfRelu6(p, relu5, relu4, relu3, relu2, relu1, ball);
-    const certificate = certifiedMargins(p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball);
+    const relu3 = boundsOfRelu3(p, batch, relu2, relu1, ball.imageRadius);
+    const relu4 = boundsOfRelu4(p, batch, relu3, relu2, relu1, ball.imageRadius);
+    const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball.imageRadius);
+    const relu6 = boundsOfRelu6(p, relu5, relu4, relu3, relu2, relu1, ball.imageRadius);
+    const certificate =
+      certifiedMargins(p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball.imageRadius);
     tf.dispose([relu1.slope, relu1.bandRadius]);
 
     return certificate.margins as tf.Tensor2D;
@@ -1553,12 +1467,12 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
   return tf.tidy(() => {
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, batch, relu1, ball);
+    const relu2 = boundsOfRelu2(p, batch, relu1, ball.imageRadius);
     tf.dispose([relu1.conv1Centre, relu1.bandOffset]);
-    const relu3 = boundsOfRelu3(p, batch, relu2, relu1, ball);
-    const relu4 = boundsOfRelu4(p, batch, relu3, relu2, relu1, ball);
-    const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball);
-    const relu6 = boundsOfRelu6(p, relu5, relu4, relu3, relu2, relu1, ball);
+    const relu3 = boundsOfRelu3(p, batch, relu2, relu1, ball.imageRadius);
+    const relu4 = boundsOfRelu4(p, batch, relu3, relu2, relu1, ball.imageRadius);
+    const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball.imageRadius);
+    const relu6 = boundsOfRelu6(p, relu5, relu4, relu3, relu2, relu1, ball.imageRadius);
 
     return {
       relu1: { lower: relu1.lower, upper: relu1.upper },
@@ -1590,6 +1504,29 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
 type TrainingBallAround = ReturnType<typeof trainingBallAround>;
 
 /**
+ * Band of relu1.
+ */
+function bandOfRelu2(upper: tf.Tensor, lower: tf.Tensor) {
+  return tf.tidy(() => {
+    // relu
+    const positive = tf.relu(upper);
+    const minusLower = tf.neg(lower);
+    tf.dispose(lower);
+    const negative = tf.relu(minusLower);
+    const width2 = tf.add(positive, negative);
+    const width = tf.tidy(() => tf.add(width2, tf.sub(1, tf.step(width2))));
+    tf.dispose(width2);
+    const slope = tf.div(positive, width);
+    tf.dispose(positive);
+    const height = tf.mul(slope, negative);
+    const bandRadius = tf.mul(height, 0.5);
+    tf.dispose(height);
+
+    return { minusLower, negative, width, slope, bandRadius };
+  });
+}
+
+/**
  * Bounds of the input of relu1 (cifar-large.arch.ts:8), `[batch, 32, 32, 32]`, and its band. Closed
  * form.
  */
@@ -1619,29 +1556,12 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 32, 32, 32]
     const upper = tf.add(conv1Centre, conv1Radius); // [batch, 32, 32, 32]
     tf.dispose(conv1Radius);
-    const positive = tf.relu(upper); // [batch, 32, 32, 32]
-    const minusLower = tf.neg(lower); // [batch, 32, 32, 32]
-    tf.dispose(lower);
-    const negative = tf.relu(minusLower); // [batch, 32, 32, 32]
-    const width = tf.add(positive, negative); // [batch, 32, 32, 32]
-    const width2 = tf.tidy(() => tf.add(width, tf.sub(1, tf.step(width)))); // [batch, 32, 32, 32]
-    tf.dispose(width);
-    const slope = tf.div(positive, width2); // [batch, 32, 32, 32]
-    tf.dispose(positive);
-    const height = tf.mul(slope, negative); // [batch, 32, 32, 32]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 32, 32, 32]
-    tf.dispose(height);
+
+    const band = bandOfRelu2(upper, lower);
 
     return {
-      pixelsCentre,
-      conv1Centre,
-      pixelsRadius,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
+      pixelsCentre, conv1Centre, pixelsRadius, upper, minusLower: band.minusLower,
+      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1655,7 +1575,7 @@ function trainingBoundsOfRelu2(
   p: NetworkParams,
   key: RandomKey,
   relu1: TrainingBoundsOfRelu1,
-  ball: TrainingBallAround,
+  imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu1 (cifar-large.arch.ts:8)
@@ -1670,8 +1590,7 @@ function trainingBoundsOfRelu2(
 
     // image (cifar-large.arch.ts:4)
     const imageDraws = cauchyNoise(key, 'image', [10, 32, 32, 3]); // [10, 32, 32, 3]
-    const imageFreshSketch =
-      scaledRows(imageDraws, ball.imageRadius, 10); // [10 · batch, 32, 32, 3]
+    const imageFreshSketch = scaledRows(imageDraws, imageRadius, 10); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-large.arch.ts:6)
     const pixelsSketch = tf.mul(
@@ -1697,36 +1616,18 @@ function trainingBoundsOfRelu2(
       conv2d(relu1Sketch, p['conv2.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 16, 16, 32]
 
     // relu2 (cifar-large.arch.ts:10)
-    const bounds = tf.reshape(conv2Sketch, [-1, 10, 8192]); // [batch, 10, 8192]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 8192]
-    const bounds2 = tf.reshape(scale, [-1, 16, 16, 32]); // [batch, 16, 16, 32]
-    const lower = tf.sub(conv2Centre, bounds2); // [batch, 16, 16, 32]
-    const upper = tf.add(conv2Centre, bounds2); // [batch, 16, 16, 32]
-    const positive = tf.relu(upper); // [batch, 16, 16, 32]
-    const minusLower = tf.neg(lower); // [batch, 16, 16, 32]
-    const negative = tf.relu(minusLower); // [batch, 16, 16, 32]
-    const width = tf.add(positive, negative); // [batch, 16, 16, 32]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 16, 16, 32]
-    const slope = tf.div(positive, width2); // [batch, 16, 16, 32]
-    const height = tf.mul(slope, negative); // [batch, 16, 16, 32]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 16, 16, 32]
+    const bounds2 = tf.reshape(conv2Sketch, [-1, 10, 8192]); // [batch, 10, 8192]
+    const scale = cauchyScale(bounds2, 'ml'); // [batch, 8192]
+    const bounds3 = tf.reshape(scale, [-1, 16, 16, 32]); // [batch, 16, 16, 32]
+    const lower = tf.sub(conv2Centre, bounds3); // [batch, 16, 16, 32]
+    const upper = tf.add(conv2Centre, bounds3); // [batch, 16, 16, 32]
+
+    const band = bandOfRelu2(upper, lower);
 
     return {
-      relu1Centre,
-      conv2Centre,
-      pixelsSketch,
-      conv1Sketch,
-      relu1Draws,
-      relu1Sketch,
-      conv2Sketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
+      relu1Centre, conv2Centre, pixelsSketch, conv1Sketch, relu1Draws, relu1Sketch, conv2Sketch,
+      bounds: bounds2, scale, upper, minusLower: band.minusLower, negative: band.negative,
+      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1735,136 +1636,70 @@ type TrainingBoundsOfRelu2 = ReturnType<typeof trainingBoundsOfRelu2>;
 /**
  * Bounds of the input of relu3 (cifar-large.arch.ts:12), `[batch, 16, 16, 64]`, and its band.
  * Sketch, 10 projections, ml.
+ * The same for relu4.
  */
-function trainingBoundsOfRelu3(p: NetworkParams, key: RandomKey, relu2: TrainingBoundsOfRelu2) {
+function trainingBoundsOfRelu(
+  key: RandomKey,
+  relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
+  convCentre: tf.Tensor,
+  convWeight: tf.Tensor,
+  strides: readonly [number, number],
+  convBias: tf.Tensor,
+  stream: string,
+  channels: number,
+  convSketch: tf.Tensor,
+  features: number,
+  height: number,
+) {
   return tf.tidy(() => {
-    // relu2 (cifar-large.arch.ts:10)
-    const relu2Centre =
-      tf.add(tf.mul(relu2.slope, relu2.conv2Centre), relu2.bandRadius); // [batch, 16, 16, 32]
+    // relu
+    const centre =
+      tf.add(tf.mul(relu.slope, convCentre), relu.bandRadius); // [batch, 16, 16, channels]
 
-    // conv3 (cifar-large.arch.ts:11)
-    const conv3Centre = tf.add(
-      conv2d(relu2Centre, p['conv3.weight'], [1, 1], [1, 1, 1, 1]), p['conv3.bias'],
-    ); // [batch, 16, 16, 64]
+    // conv
+    const convCentre2 = tf.add(
+      conv2d(centre, convWeight, strides, [1, 1, 1, 1]), convBias,
+    ); // [batch, height, height, 64]
 
-    // relu2 (cifar-large.arch.ts:10)
-    const relu2Draws = cauchyNoise(key, 'relu2', [10, 16, 16, 32]); // [10, 16, 16, 32]
-    const relu2FreshSketch =
-      scaledRows(relu2Draws, relu2.bandRadius, 10); // [10 · batch, 16, 16, 32]
-    const relu2Sketch = tf.tidy(() =>
-      tf.add(scaledRows(relu2.conv2Sketch, relu2.slope, 10), relu2FreshSketch),
-    ); // [10 · batch, 16, 16, 32]
-    tf.dispose(relu2FreshSketch);
+    // relu
+    const draws = cauchyNoise(key, stream, [10, 16, 16, channels]); // [10, 16, 16, channels]
+    const freshSketch = scaledRows(draws, relu.bandRadius, 10); // [10 · batch, 16, 16, channels]
+    const sketch = tf.tidy(() =>
+      tf.add(scaledRows(convSketch, relu.slope, 10), freshSketch),
+    ); // [10 · batch, 16, 16, channels]
+    tf.dispose(freshSketch);
 
-    // conv3 (cifar-large.arch.ts:11)
-    const conv3Sketch =
-      conv2d(relu2Sketch, p['conv3.weight'], [1, 1], [1, 1, 1, 1]); // [10 · batch, 16, 16, 64]
+    // conv
+    const convSketch2 =
+      conv2d(sketch, convWeight, strides, [1, 1, 1, 1]); // [10 · batch, height, height, 64]
 
-    // relu3 (cifar-large.arch.ts:12)
-    const bounds = tf.reshape(conv3Sketch, [-1, 10, 16384]); // [batch, 10, 16384]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 16384]
-    const bounds2 = tf.reshape(scale, [-1, 16, 16, 64]); // [batch, 16, 16, 64]
-    const lower = tf.sub(conv3Centre, bounds2); // [batch, 16, 16, 64]
-    const upper = tf.add(conv3Centre, bounds2); // [batch, 16, 16, 64]
-    const positive = tf.relu(upper); // [batch, 16, 16, 64]
-    const minusLower = tf.neg(lower); // [batch, 16, 16, 64]
-    const negative = tf.relu(minusLower); // [batch, 16, 16, 64]
-    const width = tf.add(positive, negative); // [batch, 16, 16, 64]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 16, 16, 64]
-    const slope = tf.div(positive, width2); // [batch, 16, 16, 64]
-    const height = tf.mul(slope, negative); // [batch, 16, 16, 64]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 16, 16, 64]
+    // relu
+    const bounds2 = tf.reshape(convSketch2, [-1, 10, features]); // [batch, 10, features]
+    const scale = cauchyScale(bounds2, 'ml'); // [batch, features]
+    const bounds3 = tf.reshape(scale, [-1, height, height, 64]); // [batch, height, height, 64]
+    const lower = tf.sub(convCentre2, bounds3); // [batch, height, height, 64]
+    const upper = tf.add(convCentre2, bounds3); // [batch, height, height, 64]
+
+    const band = bandOfRelu2(upper, lower);
 
     return {
-      relu2Centre,
-      conv3Centre,
-      relu2Draws,
-      relu2Sketch,
-      conv3Sketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
+      centre, convCentre: convCentre2, draws, sketch, convSketch: convSketch2, bounds: bounds2,
+      scale, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
+      slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
-type TrainingBoundsOfRelu3 = ReturnType<typeof trainingBoundsOfRelu3>;
-
-/**
- * Bounds of the input of relu4 (cifar-large.arch.ts:14), `[batch, 8, 8, 64]`, and its band. Sketch,
- * 10 projections, ml.
- */
-function trainingBoundsOfRelu4(p: NetworkParams, key: RandomKey, relu3: TrainingBoundsOfRelu3) {
-  return tf.tidy(() => {
-    // relu3 (cifar-large.arch.ts:12)
-    const relu3Centre =
-      tf.add(tf.mul(relu3.slope, relu3.conv3Centre), relu3.bandRadius); // [batch, 16, 16, 64]
-
-    // conv4 (cifar-large.arch.ts:13)
-    const conv4Centre = tf.add(
-      conv2d(relu3Centre, p['conv4.weight'], [2, 2], [1, 1, 1, 1]), p['conv4.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // relu3 (cifar-large.arch.ts:12)
-    const relu3Draws = cauchyNoise(key, 'relu3', [10, 16, 16, 64]); // [10, 16, 16, 64]
-    const relu3FreshSketch =
-      scaledRows(relu3Draws, relu3.bandRadius, 10); // [10 · batch, 16, 16, 64]
-    const relu3Sketch = tf.tidy(() =>
-      tf.add(scaledRows(relu3.conv3Sketch, relu3.slope, 10), relu3FreshSketch),
-    ); // [10 · batch, 16, 16, 64]
-    tf.dispose(relu3FreshSketch);
-
-    // conv4 (cifar-large.arch.ts:13)
-    const conv4Sketch =
-      conv2d(relu3Sketch, p['conv4.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 8, 8, 64]
-
-    // relu4 (cifar-large.arch.ts:14)
-    const bounds = tf.reshape(conv4Sketch, [-1, 10, 4096]); // [batch, 10, 4096]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 4096]
-    const bounds2 = tf.reshape(scale, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
-    const lower = tf.sub(conv4Centre, bounds2); // [batch, 8, 8, 64]
-    const upper = tf.add(conv4Centre, bounds2); // [batch, 8, 8, 64]
-    const positive = tf.relu(upper); // [batch, 8, 8, 64]
-    const minusLower = tf.neg(lower); // [batch, 8, 8, 64]
-    const negative = tf.relu(minusLower); // [batch, 8, 8, 64]
-    const width = tf.add(positive, negative); // [batch, 8, 8, 64]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 8, 8, 64]
-    const slope = tf.div(positive, width2); // [batch, 8, 8, 64]
-    const height = tf.mul(slope, negative); // [batch, 8, 8, 64]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 8, 8, 64]
-
-    return {
-      relu3Centre,
-      conv4Centre,
-      relu3Draws,
-      relu3Sketch,
-      conv4Sketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
-    };
-  });
-}
-type TrainingBoundsOfRelu4 = ReturnType<typeof trainingBoundsOfRelu4>;
+type TrainingBoundsOfRelu = ReturnType<typeof trainingBoundsOfRelu>;
 
 /**
  * Bounds of the input of relu5 (cifar-large.arch.ts:16), `[batch, 512]`, and its band. Sketch, 10
  * projections, ml.
  */
-function trainingBoundsOfRelu5(p: NetworkParams, key: RandomKey, relu4: TrainingBoundsOfRelu4) {
+function trainingBoundsOfRelu5(p: NetworkParams, key: RandomKey, relu4: TrainingBoundsOfRelu) {
   return tf.tidy(() => {
     // relu4 (cifar-large.arch.ts:14)
     const relu4Centre =
-      tf.add(tf.mul(relu4.slope, relu4.conv4Centre), relu4.bandRadius); // [batch, 8, 8, 64]
+      tf.add(tf.mul(relu4.slope, relu4.convCentre), relu4.bandRadius); // [batch, 8, 8, 64]
 
     // flatten_1 (cifar-large.arch.ts:15)
     const flatten1Centre = tf.reshape(relu4Centre, [-1, 4096]); // [batch, 4096]
@@ -1877,7 +1712,7 @@ function trainingBoundsOfRelu5(p: NetworkParams, key: RandomKey, relu4: Training
     const relu4Draws = cauchyNoise(key, 'relu4', [10, 8, 8, 64]); // [10, 8, 8, 64]
     const relu4FreshSketch = scaledRows(relu4Draws, relu4.bandRadius, 10); // [10 · batch, 8, 8, 64]
     const relu4Sketch = tf.tidy(() =>
-      tf.add(scaledRows(relu4.conv4Sketch, relu4.slope, 10), relu4FreshSketch),
+      tf.add(scaledRows(relu4.convSketch, relu4.slope, 10), relu4FreshSketch),
     ); // [10 · batch, 8, 8, 64]
     tf.dispose(relu4FreshSketch);
 
@@ -1889,33 +1724,17 @@ function trainingBoundsOfRelu5(p: NetworkParams, key: RandomKey, relu4: Training
     const dense1Sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 512]
 
     // relu5 (cifar-large.arch.ts:16)
-    const bounds = tf.reshape(dense1Sketch, [-1, 10, 512]); // [batch, 10, 512]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 512]
+    const bounds2 = tf.reshape(dense1Sketch, [-1, 10, 512]); // [batch, 10, 512]
+    const scale = cauchyScale(bounds2, 'ml'); // [batch, 512]
     const lower = tf.sub(dense1Centre, scale); // [batch, 512]
     const upper = tf.add(dense1Centre, scale); // [batch, 512]
-    const positive = tf.relu(upper); // [batch, 512]
-    const minusLower = tf.neg(lower); // [batch, 512]
-    const negative = tf.relu(minusLower); // [batch, 512]
-    const width = tf.add(positive, negative); // [batch, 512]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 512]
-    const slope = tf.div(positive, width2); // [batch, 512]
-    const height = tf.mul(slope, negative); // [batch, 512]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 512]
+
+    const band = bandOfRelu2(upper, lower);
 
     return {
-      flatten1Centre,
-      dense1Centre,
-      relu4Draws,
-      flatten1Sketch,
-      dense1Sketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
+      flatten1Centre, dense1Centre, relu4Draws, flatten1Sketch, dense1Sketch, bounds: bounds2,
+      scale, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
+      slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1946,32 +1765,17 @@ function trainingBoundsOfRelu6(p: NetworkParams, key: RandomKey, relu5: Training
     const dense2Sketch = matMul(relu5Sketch, p['dense2.weight']); // [10 · batch, 512]
 
     // relu6 (cifar-large.arch.ts:18)
-    const bounds = tf.reshape(dense2Sketch, [-1, 10, 512]); // [batch, 10, 512]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 512]
+    const bounds2 = tf.reshape(dense2Sketch, [-1, 10, 512]); // [batch, 10, 512]
+    const scale = cauchyScale(bounds2, 'ml'); // [batch, 512]
     const lower = tf.sub(dense2Centre, scale); // [batch, 512]
     const upper = tf.add(dense2Centre, scale); // [batch, 512]
-    const positive = tf.relu(upper); // [batch, 512]
-    const minusLower = tf.neg(lower); // [batch, 512]
-    const negative = tf.relu(minusLower); // [batch, 512]
-    const width = tf.add(positive, negative); // [batch, 512]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 512]
-    const slope = tf.div(positive, width2); // [batch, 512]
-    const height = tf.mul(slope, negative); // [batch, 512]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 512]
+
+    const band = bandOfRelu2(upper, lower);
 
     return {
-      relu5Centre,
-      dense2Centre,
-      relu5Draws,
-      relu5Sketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
+      relu5Centre, dense2Centre, relu5Draws, relu5Sketch, bounds: bounds2, scale, upper,
+      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
+      bandRadius: band.bandRadius,
     };
   });
 }
@@ -1986,11 +1790,11 @@ function trainingCertifiedMargins(
   labels: tf.Tensor1D,
   relu6: TrainingBoundsOfRelu6,
   relu5: TrainingBoundsOfRelu5,
-  relu4: TrainingBoundsOfRelu4,
-  relu3: TrainingBoundsOfRelu3,
+  relu4: TrainingBoundsOfRelu,
+  relu3: TrainingBoundsOfRelu,
   relu2: TrainingBoundsOfRelu2,
   relu1: TrainingBoundsOfRelu1,
-  ball: TrainingBallAround,
+  imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -2011,96 +1815,83 @@ function trainingCertifiedMargins(
     ); // [10 · batch, 10]
 
     // logits (cifar-large.arch.ts:19)
-    const logitsDual = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 512]
+    const dualOfRelu6 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 512]
 
     // relu6 (cifar-large.arch.ts:18)
-    const relu6Norm = rowNorms(logitsDual, relu6.bandRadius, 10); // [batch, 10]
-    const relu6Dual = scaledRows(logitsDual, relu6.slope, 10); // [10 · batch, 512]
+    const relu6Norm = rowNorms(dualOfRelu6, relu6.bandRadius, 10); // [batch, 10]
+    const dualOfDense2 = scaledRows(dualOfRelu6, relu6.slope, 10); // [10 · batch, 512]
 
     // dense2 (cifar-large.arch.ts:17)
-    const dense2Dual = matMul(relu6Dual, p['dense2.weight'], false, true); // [10 · batch, 512]
+    const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [10 · batch, 512]
 
     // relu5 (cifar-large.arch.ts:16)
-    const relu5Norm = rowNorms(dense2Dual, relu5.bandRadius, 10); // [batch, 10]
-    const relu5Dual = scaledRows(dense2Dual, relu5.slope, 10); // [10 · batch, 512]
+    const relu5Norm = rowNorms(dualOfRelu5, relu5.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu5, relu5.slope, 10); // [10 · batch, 512]
 
     // dense1 (cifar-large.arch.ts:15)
-    const dense1Dual = matMul(relu5Dual, p['dense1.weight'], false, true); // [10 · batch, 4096]
+    const dualOfFlatten1 =
+      matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 4096]
 
     // flatten_1 (cifar-large.arch.ts:15)
-    const flatten1Dual = tf.reshape(dense1Dual, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
+    const dualOfRelu4 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
 
     // relu4 (cifar-large.arch.ts:14)
-    const relu4Norm = rowNorms(flatten1Dual, relu4.bandRadius, 10); // [batch, 10]
-    const relu4Dual = scaledRows(flatten1Dual, relu4.slope, 10); // [10 · batch, 8, 8, 64]
+    const relu4Norm = rowNorms(dualOfRelu4, relu4.bandRadius, 10); // [batch, 10]
+    const dualOfConv4 = scaledRows(dualOfRelu4, relu4.slope, 10); // [10 · batch, 8, 8, 64]
 
     // conv4 (cifar-large.arch.ts:13)
-    const conv4Dual = transposedConv2d(
-      relu4Dual, p['conv4.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
+    const dualOfRelu3 = transposedConv2d(
+      dualOfConv4, p['conv4.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 64]
 
     // relu3 (cifar-large.arch.ts:12)
-    const relu3Norm = rowNorms(conv4Dual, relu3.bandRadius, 10); // [batch, 10]
-    const relu3Dual = scaledRows(conv4Dual, relu3.slope, 10); // [10 · batch, 16, 16, 64]
+    const relu3Norm = rowNorms(dualOfRelu3, relu3.bandRadius, 10); // [batch, 10]
+    const dualOfConv3 = scaledRows(dualOfRelu3, relu3.slope, 10); // [10 · batch, 16, 16, 64]
 
     // conv3 (cifar-large.arch.ts:11)
-    const conv3Dual = transposedConv2d(
-      relu3Dual, p['conv3.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
+    const dualOfRelu2 = transposedConv2d(
+      dualOfConv3, p['conv3.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 32]
 
     // relu2 (cifar-large.arch.ts:10)
-    const relu2Norm = rowNorms(conv3Dual, relu2.bandRadius, 10); // [batch, 10]
-    const relu2Dual = scaledRows(conv3Dual, relu2.slope, 10); // [10 · batch, 16, 16, 32]
+    const relu2Norm = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
+    const dualOfConv2 = scaledRows(dualOfRelu2, relu2.slope, 10); // [10 · batch, 16, 16, 32]
 
     // conv2 (cifar-large.arch.ts:9)
-    const conv2Dual = transposedConv2d(
-      relu2Dual, p['conv2.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
+    const dualOfRelu1 = transposedConv2d(
+      dualOfConv2, p['conv2.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 32]
 
     // relu1 (cifar-large.arch.ts:8)
-    const relu1Norm = rowNorms(conv2Dual, relu1.bandRadius, 10); // [batch, 10]
-    const relu1Dual = scaledRows(conv2Dual, relu1.slope, 10); // [10 · batch, 32, 32, 32]
+    const relu1Norm = rowNorms(dualOfRelu1, relu1.bandRadius, 10); // [batch, 10]
+    const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, 10); // [10 · batch, 32, 32, 32]
 
     // conv1 (cifar-large.arch.ts:7)
-    const conv1Dual = transposedConv2d(
-      relu1Dual, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-large.arch.ts:6)
-    const pixelsDual = tf.mul(
-      conv1Dual, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    const dualOfImage = tf.mul(
+      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [10 · batch, 32, 32, 3]
-    tf.dispose(conv1Dual);
+    tf.dispose(dualOfPixels);
 
     // image (cifar-large.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(pixelsDual, ball.imageRadius, 10); // [batch, 10]
+    const imageNormAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
 
+    const normFromRelu1 = tf.add(relu1Norm, imageNormAtTheBall); // [batch, 10]
     const radius = tf.add(
       tf.add(tf.add(tf.add(tf.add(relu6Norm, relu5Norm), relu4Norm), relu3Norm), relu2Norm),
-      relu1Norm,
+      normFromRelu1,
     ); // [batch, 10]
-    const radius2 = tf.add(radius, imageNormAtTheBall); // [batch, 10]
-    const margins = tf.sub(centreGap, radius2); // [batch, 10]
+    const margins2 = tf.sub(centreGap, radius); // [batch, 10]
+    const scores = tf.neg(margins2); // [batch, 10]
 
     return {
-      labelRow,
-      relu6Centre,
-      rows,
-      logitsDual,
-      relu6Dual,
-      dense2Dual,
-      relu5Dual,
-      dense1Dual,
-      flatten1Dual,
-      relu4Dual,
-      conv4Dual,
-      relu3Dual,
-      conv3Dual,
-      relu2Dual,
-      conv2Dual,
-      relu1Dual,
-      pixelsDual,
-      margins,
+      labelRow, relu6Centre, rows, dualOfRelu6, dualOfDense2, dualOfRelu5, dualOfDense1,
+      dualOfFlatten1, dualOfRelu4, dualOfConv4, dualOfRelu3, dualOfConv3, dualOfRelu2, dualOfConv2,
+      dualOfRelu1, dualOfConv1, dualOfImage, scores,
     };
   });
 }
@@ -2110,22 +1901,17 @@ type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
  * examples.
  */
-function trainingMeanLoss(
-  labels: tf.Tensor1D,
-  batch: number,
-  certificate: TrainingCertifiedMargins,
-) {
+function trainingMeanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
   return tf.tidy(() => {
-    const scores = tf.neg(certificate.margins); // [batch, 10]
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted = tf.sub(scores, tf.max(scores, [1], true)); // [batch, 10]
+    const shifted = tf.sub(value, tf.max(value, [1], true)); // [batch, 10]
     const exponentials = tf.exp(shifted); // [batch, 10]
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
     const logSum = tf.log(sumOfExponentials); // [batch]
     const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
     const crossEntropy = tf.div(tf.sum(crossEntropies, [0]), batch); // []
-    const bestOtherScore = tf.max(tf.sub(scores, tf.mul(labelRow, 1e+30)), [1]); // [batch]
-    const scoreOfLabel = tf.sum(tf.mul(scores, labelRow), [1]); // [batch]
+    const bestOtherScore = tf.max(tf.sub(value, tf.mul(labelRow, 1e+30)), [1]); // [batch]
+    const scoreOfLabel = tf.sum(tf.mul(value, labelRow), [1]); // [batch]
     const error =
       tf.sub(1, tf.div(tf.sum(tf.step(tf.sub(scoreOfLabel, bestOtherScore)), [0]), batch)); // []
 
@@ -2147,12 +1933,64 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
       tf.reshape(tf.div(crossEntropyGradient, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
     ); // [batch, 10]
     const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 10]
-    const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
 
-    return { marginsGradient };
+    return { shiftedGradient };
   });
 }
-type TrainingGradientOfLoss = ReturnType<typeof trainingGradientOfLoss>;
+
+/**
+ * The adjoint of the steps back from relu2.
+ */
+function gradientOfBackFromRelu(
+  dualOfReluGradient: tf.Tensor,
+  convWeight: tf.Tensor,
+  strides: readonly [number, number],
+  dualOfConv: tf.Tensor,
+  kernelSize: readonly [number, number],
+  relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
+  dualOfRelu: tf.Tensor,
+  radiusGradient: tf.Tensor,
+  features: number,
+  channels: number,
+) {
+  return tf.tidy(() => {
+    // conv
+    const dualOfConvGradient = conv2d(
+      dualOfReluGradient, convWeight, strides, [1, 1, 1, 1],
+    ); // [10 · batch, 16, 16, channels]
+    const convWeightGradientPart = conv2dKernelGradient(
+      dualOfReluGradient, dualOfConv, kernelSize, strides, [1, 1, 1, 1],
+    ); // […, …, 32, channels]
+    tf.dispose(dualOfReluGradient);
+
+    // relu
+    const dualOfReluGradientPart =
+      scaledRows(dualOfConvGradient, relu.slope, 10); // [10 · batch, 16, 16, channels]
+    const slopeGradientPart =
+      rowProducts(dualOfConvGradient, dualOfRelu, 10); // [batch, 16, 16, channels]
+    tf.dispose(dualOfConvGradient);
+    const normGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normGradient2 = tf.tidy(() =>
+      tf.sum(tf.mul(tf.abs(tf.reshape(dualOfRelu, [-1, 10, features])), normGradient), [1]),
+    ); // [batch, features]
+    const dualOfReluGradientPart2 = tf.tidy(() =>
+      tf.mul(
+        tf.sign(dualOfRelu),
+        tf.reshape(
+          tf.mul(normGradient, tf.reshape(relu.bandRadius, [-1, 1, features])),
+          [-1, 16, 16, channels],
+        ),
+      ),
+    ); // [10 · batch, 16, 16, channels]
+    const bandRadiusGradientPart =
+      tf.reshape(normGradient2, [-1, 16, 16, channels]); // [batch, 16, 16, channels]
+    const dual =
+      tf.add(dualOfReluGradientPart, dualOfReluGradientPart2); // [10 · batch, 16, 16, channels]
+    tf.dispose([dualOfReluGradientPart, dualOfReluGradientPart2]);
+
+    return { convWeightGradientPart, slopeGradientPart, bandRadiusGradientPart, dual };
+  });
+}
 
 /**
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
@@ -2160,63 +1998,64 @@ type TrainingGradientOfLoss = ReturnType<typeof trainingGradientOfLoss>;
  */
 function trainingGradientOfCertificate(
   p: NetworkParams,
-  lossGradient: TrainingGradientOfLoss,
+  shiftedGradient: tf.Tensor,
   certificate: TrainingCertifiedMargins,
-  ball: TrainingBallAround,
+  imageRadius: tf.Tensor,
   relu1: TrainingBoundsOfRelu1,
   relu2: TrainingBoundsOfRelu2,
-  relu3: TrainingBoundsOfRelu3,
-  relu4: TrainingBoundsOfRelu4,
+  relu3: TrainingBoundsOfRelu,
+  relu4: TrainingBoundsOfRelu,
   relu5: TrainingBoundsOfRelu5,
   relu6: TrainingBoundsOfRelu6,
 ) {
   return tf.tidy(() => {
-    const radiusGradient = tf.neg(lossGradient.marginsGradient); // [batch, 10]
+    const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
+    const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
 
     // image (cifar-large.arch.ts:4)
     const imageNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const pixelsDualGradient = tf.tidy(() =>
+    const dualOfImageGradient = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.pixelsDual),
+        tf.sign(certificate.dualOfImage),
         tf.reshape(
-          tf.mul(imageNormAtTheBallGradient, tf.reshape(ball.imageRadius, [-1, 1, 3072])),
+          tf.mul(imageNormAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 3072])),
           [-1, 32, 32, 3],
         ),
       ),
     ); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-large.arch.ts:6)
-    const conv1DualGradient = tf.mul(
-      pixelsDualGradient, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    const dualOfPixelsGradient = tf.mul(
+      dualOfImageGradient, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [10 · batch, 32, 32, 3]
-    tf.dispose(pixelsDualGradient);
+    tf.dispose(dualOfImageGradient);
 
     // conv1 (cifar-large.arch.ts:7)
-    const relu1DualGradient = conv2d(
-      conv1DualGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
+    const dualOfConv1Gradient = conv2d(
+      dualOfPixelsGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 32]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      conv1DualGradient, certificate.relu1Dual, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfPixelsGradient, certificate.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 3, 32]
-    tf.dispose(conv1DualGradient);
+    tf.dispose(dualOfPixelsGradient);
 
     // relu1 (cifar-large.arch.ts:8)
-    const conv2DualGradientPart =
-      scaledRows(relu1DualGradient, relu1.slope, 10); // [10 · batch, 32, 32, 32]
+    const dualOfRelu1GradientPart =
+      scaledRows(dualOfConv1Gradient, relu1.slope, 10); // [10 · batch, 32, 32, 32]
     const relu1SlopeGradientPart =
-      rowProducts(relu1DualGradient, certificate.conv2Dual, 10); // [batch, 32, 32, 32]
-    tf.dispose(relu1DualGradient);
+      rowProducts(dualOfConv1Gradient, certificate.dualOfRelu1, 10); // [batch, 32, 32, 32]
+    tf.dispose(dualOfConv1Gradient);
     const relu1NormGradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.conv2Dual, [-1, 10, 32768])), imageNormAtTheBallGradient,
+          tf.abs(tf.reshape(certificate.dualOfRelu1, [-1, 10, 32768])), imageNormAtTheBallGradient,
         ),
         [1],
       ),
     ); // [batch, 32768]
-    const conv2DualGradientPart2 = tf.tidy(() =>
+    const dualOfRelu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.conv2Dual),
+        tf.sign(certificate.dualOfRelu1),
         tf.reshape(
           tf.mul(imageNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 32768])),
           [-1, 32, 32, 32],
@@ -2226,178 +2065,111 @@ function trainingGradientOfCertificate(
     const relu1BandRadiusGradientPart =
       tf.reshape(relu1NormGradient, [-1, 32, 32, 32]); // [batch, 32, 32, 32]
     tf.dispose(relu1NormGradient);
-    const conv2DualGradient =
-      tf.add(conv2DualGradientPart, conv2DualGradientPart2); // [10 · batch, 32, 32, 32]
-    tf.dispose([conv2DualGradientPart, conv2DualGradientPart2]);
+    const dualOfRelu1Gradient =
+      tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 32, 32, 32]
+    tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
-    // conv2 (cifar-large.arch.ts:9)
-    const relu2DualGradient = conv2d(
-      conv2DualGradient, p['conv2.weight'], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 32]
-    const conv2WeightGradientPart = conv2dKernelGradient(
-      conv2DualGradient, certificate.relu2Dual, [4, 4], [2, 2], [1, 1, 1, 1],
-    ); // [4, 4, 32, 32]
-    tf.dispose(conv2DualGradient);
-
-    // relu2 (cifar-large.arch.ts:10)
-    const conv3DualGradientPart =
-      scaledRows(relu2DualGradient, relu2.slope, 10); // [10 · batch, 16, 16, 32]
-    const relu2SlopeGradientPart =
-      rowProducts(relu2DualGradient, certificate.conv3Dual, 10); // [batch, 16, 16, 32]
-    tf.dispose(relu2DualGradient);
-    const relu2NormGradient = tf.tidy(() =>
-      tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(certificate.conv3Dual, [-1, 10, 8192])), imageNormAtTheBallGradient,
-        ),
-        [1],
-      ),
-    ); // [batch, 8192]
-    const conv3DualGradientPart2 = tf.tidy(() =>
-      tf.mul(
-        tf.sign(certificate.conv3Dual),
-        tf.reshape(
-          tf.mul(imageNormAtTheBallGradient, tf.reshape(relu2.bandRadius, [-1, 1, 8192])),
-          [-1, 16, 16, 32],
-        ),
-      ),
-    ); // [10 · batch, 16, 16, 32]
-    const relu2BandRadiusGradientPart =
-      tf.reshape(relu2NormGradient, [-1, 16, 16, 32]); // [batch, 16, 16, 32]
-    const conv3DualGradient =
-      tf.add(conv3DualGradientPart, conv3DualGradientPart2); // [10 · batch, 16, 16, 32]
-    tf.dispose([conv3DualGradientPart, conv3DualGradientPart2]);
-
-    // conv3 (cifar-large.arch.ts:11)
-    const relu3DualGradient = conv2d(
-      conv3DualGradient, p['conv3.weight'], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 64]
-    const conv3WeightGradientPart = conv2dKernelGradient(
-      conv3DualGradient, certificate.relu3Dual, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 32, 64]
-    tf.dispose(conv3DualGradient);
-
-    // relu3 (cifar-large.arch.ts:12)
-    const conv4DualGradientPart =
-      scaledRows(relu3DualGradient, relu3.slope, 10); // [10 · batch, 16, 16, 64]
-    const relu3SlopeGradientPart =
-      rowProducts(relu3DualGradient, certificate.conv4Dual, 10); // [batch, 16, 16, 64]
-    tf.dispose(relu3DualGradient);
-    const relu3NormGradient = tf.tidy(() =>
-      tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(certificate.conv4Dual, [-1, 10, 16384])), imageNormAtTheBallGradient,
-        ),
-        [1],
-      ),
-    ); // [batch, 16384]
-    const conv4DualGradientPart2 = tf.tidy(() =>
-      tf.mul(
-        tf.sign(certificate.conv4Dual),
-        tf.reshape(
-          tf.mul(imageNormAtTheBallGradient, tf.reshape(relu3.bandRadius, [-1, 1, 16384])),
-          [-1, 16, 16, 64],
-        ),
-      ),
-    ); // [10 · batch, 16, 16, 64]
-    const relu3BandRadiusGradientPart =
-      tf.reshape(relu3NormGradient, [-1, 16, 16, 64]); // [batch, 16, 16, 64]
-    const conv4DualGradient =
-      tf.add(conv4DualGradientPart, conv4DualGradientPart2); // [10 · batch, 16, 16, 64]
-    tf.dispose([conv4DualGradientPart, conv4DualGradientPart2]);
+    const gradientBehindRelu2 = gradientOfBackFromRelu(
+      dualOfRelu1Gradient, p['conv2.weight'], [2, 2], certificate.dualOfConv2, [4, 4], relu2,
+      certificate.dualOfRelu2, radiusGradient, 8192, 32,
+    );
+    const gradientBehindRelu3 = gradientOfBackFromRelu(
+      gradientBehindRelu2.dual, p['conv3.weight'], [1, 1], certificate.dualOfConv3, [3, 3], relu3,
+      certificate.dualOfRelu3, radiusGradient, 16384, 64,
+    );
 
     // conv4 (cifar-large.arch.ts:13)
-    const relu4DualGradient =
-      conv2d(conv4DualGradient, p['conv4.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 8, 8, 64]
+    const dualOfConv4Gradient = conv2d(
+      gradientBehindRelu3.dual, p['conv4.weight'], [2, 2], [1, 1, 1, 1],
+    ); // [10 · batch, 8, 8, 64]
     const conv4WeightGradientPart = conv2dKernelGradient(
-      conv4DualGradient, certificate.relu4Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      gradientBehindRelu3.dual, certificate.dualOfConv4, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 64, 64]
-    tf.dispose(conv4DualGradient);
+    tf.dispose(gradientBehindRelu3.dual);
 
     // relu4 (cifar-large.arch.ts:14)
-    const flatten1DualGradientPart =
-      scaledRows(relu4DualGradient, relu4.slope, 10); // [10 · batch, 8, 8, 64]
+    const dualOfRelu4GradientPart =
+      scaledRows(dualOfConv4Gradient, relu4.slope, 10); // [10 · batch, 8, 8, 64]
     const relu4SlopeGradientPart =
-      rowProducts(relu4DualGradient, certificate.flatten1Dual, 10); // [batch, 8, 8, 64]
-    tf.dispose(relu4DualGradient);
-    const relu4NormGradient = tf.tidy(() =>
+      rowProducts(dualOfConv4Gradient, certificate.dualOfRelu4, 10); // [batch, 8, 8, 64]
+    tf.dispose(dualOfConv4Gradient);
+    const relu4NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const relu4NormGradient2 = tf.tidy(() =>
       tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(certificate.dense1Dual, [-1, 10, 4096])), imageNormAtTheBallGradient,
-        ),
+        tf.mul(tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 4096])), relu4NormGradient),
         [1],
       ),
     ); // [batch, 4096]
-    const flatten1DualGradientPart2 = tf.tidy(() =>
+    const dualOfRelu4GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.flatten1Dual),
+        tf.sign(certificate.dualOfRelu4),
         tf.reshape(
-          tf.mul(imageNormAtTheBallGradient, tf.reshape(relu4.bandRadius, [-1, 1, 4096])),
-          [-1, 8, 8, 64],
+          tf.mul(relu4NormGradient, tf.reshape(relu4.bandRadius, [-1, 1, 4096])), [-1, 8, 8, 64],
         ),
       ),
     ); // [10 · batch, 8, 8, 64]
     const relu4BandRadiusGradientPart =
-      tf.reshape(relu4NormGradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
-    const flatten1DualGradient =
-      tf.add(flatten1DualGradientPart, flatten1DualGradientPart2); // [10 · batch, 8, 8, 64]
-    tf.dispose([flatten1DualGradientPart, flatten1DualGradientPart2]);
+      tf.reshape(relu4NormGradient2, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
+    const dualOfRelu4Gradient =
+      tf.add(dualOfRelu4GradientPart, dualOfRelu4GradientPart2); // [10 · batch, 8, 8, 64]
+    tf.dispose([dualOfRelu4GradientPart, dualOfRelu4GradientPart2]);
 
     // flatten_1 (cifar-large.arch.ts:15)
-    const dense1DualGradient = tf.reshape(flatten1DualGradient, [-1, 4096]); // [10 · batch, 4096]
-    tf.dispose(flatten1DualGradient);
+    const dualOfFlatten1Gradient =
+      tf.reshape(dualOfRelu4Gradient, [-1, 4096]); // [10 · batch, 4096]
+    tf.dispose(dualOfRelu4Gradient);
 
     // dense1 (cifar-large.arch.ts:15)
-    const relu5DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [10 · batch, 512]
+    const dualOfDense1Gradient =
+      matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 512]
     const dense1WeightGradientPart =
-      matMul(dense1DualGradient, certificate.relu5Dual, true); // [4096, 512]
-    tf.dispose(dense1DualGradient);
+      matMul(dualOfFlatten1Gradient, certificate.dualOfDense1, true); // [4096, 512]
+    tf.dispose(dualOfFlatten1Gradient);
 
     // relu5 (cifar-large.arch.ts:16)
-    const dense2DualGradientPart =
-      scaledRows(relu5DualGradient, relu5.slope, 10); // [10 · batch, 512]
+    const dualOfRelu5GradientPart =
+      scaledRows(dualOfDense1Gradient, relu5.slope, 10); // [10 · batch, 512]
     const relu5SlopeGradientPart =
-      rowProducts(relu5DualGradient, certificate.dense2Dual, 10); // [batch, 512]
-    const relu5NormGradient = tf.mul(
-      tf.abs(tf.reshape(certificate.dense2Dual, [-1, 10, 512])), imageNormAtTheBallGradient,
+      rowProducts(dualOfDense1Gradient, certificate.dualOfRelu5, 10); // [batch, 512]
+    const relu5NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const relu5NormGradient2 = tf.mul(
+      tf.abs(tf.reshape(certificate.dualOfRelu5, [-1, 10, 512])), relu5NormGradient,
     ); // [batch, 10, 512]
-    const relu5BandRadiusGradientPart = tf.sum(relu5NormGradient, [1]); // [batch, 512]
-    const dense2DualGradientPart2 = tf.mul(
-      tf.sign(certificate.dense2Dual),
-      tf.reshape(
-        tf.mul(imageNormAtTheBallGradient, tf.reshape(relu5.bandRadius, [-1, 1, 512])), [-1, 512],
-      ),
+    const relu5BandRadiusGradientPart = tf.sum(relu5NormGradient2, [1]); // [batch, 512]
+    const dualOfRelu5GradientPart2 = tf.mul(
+      tf.sign(certificate.dualOfRelu5),
+      tf.reshape(tf.mul(relu5NormGradient, tf.reshape(relu5.bandRadius, [-1, 1, 512])), [-1, 512]),
     ); // [10 · batch, 512]
-    const dense2DualGradient =
-      tf.add(dense2DualGradientPart, dense2DualGradientPart2); // [10 · batch, 512]
+    const dualOfRelu5Gradient =
+      tf.add(dualOfRelu5GradientPart, dualOfRelu5GradientPart2); // [10 · batch, 512]
 
     // dense2 (cifar-large.arch.ts:17)
-    const relu6DualGradient = matMul(dense2DualGradient, p['dense2.weight']); // [10 · batch, 512]
+    const dualOfDense2Gradient =
+      matMul(dualOfRelu5Gradient, p['dense2.weight']); // [10 · batch, 512]
     const dense2WeightGradientPart =
-      matMul(dense2DualGradient, certificate.relu6Dual, true); // [512, 512]
+      matMul(dualOfRelu5Gradient, certificate.dualOfDense2, true); // [512, 512]
 
     // relu6 (cifar-large.arch.ts:18)
-    const logitsDualGradientPart =
-      scaledRows(relu6DualGradient, relu6.slope, 10); // [10 · batch, 512]
-    const relu6NormGradient = tf.mul(
-      tf.abs(tf.reshape(certificate.logitsDual, [-1, 10, 512])), imageNormAtTheBallGradient,
+    const dualOfRelu6GradientPart =
+      scaledRows(dualOfDense2Gradient, relu6.slope, 10); // [10 · batch, 512]
+    const relu6NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const relu6NormGradient2 = tf.mul(
+      tf.abs(tf.reshape(certificate.dualOfRelu6, [-1, 10, 512])), relu6NormGradient,
     ); // [batch, 10, 512]
-    const relu6BandRadiusGradientPart = tf.sum(relu6NormGradient, [1]); // [batch, 512]
-    const logitsDualGradientPart2 = tf.mul(
-      tf.sign(certificate.logitsDual),
-      tf.reshape(
-        tf.mul(imageNormAtTheBallGradient, tf.reshape(relu6.bandRadius, [-1, 1, 512])), [-1, 512],
-      ),
+    const relu6BandRadiusGradientPart = tf.sum(relu6NormGradient2, [1]); // [batch, 512]
+    const dualOfRelu6GradientPart2 = tf.mul(
+      tf.sign(certificate.dualOfRelu6),
+      tf.reshape(tf.mul(relu6NormGradient, tf.reshape(relu6.bandRadius, [-1, 1, 512])), [-1, 512]),
     ); // [10 · batch, 512]
-    const logitsDualGradient =
-      tf.add(logitsDualGradientPart, logitsDualGradientPart2); // [10 · batch, 512]
+    const dualOfRelu6Gradient =
+      tf.add(dualOfRelu6GradientPart, dualOfRelu6GradientPart2); // [10 · batch, 512]
 
     // logits (cifar-large.arch.ts:19)
     const logitsWeightGradientPart =
-      matMul(logitsDualGradient, certificate.rows, true); // [512, 10]
+      matMul(dualOfRelu6Gradient, certificate.rows, true); // [512, 10]
 
     const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certificate.labelRow,
+      tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certificate.labelRow,
     ); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
@@ -2415,36 +2187,82 @@ function trainingGradientOfCertificate(
       tf.add(relu6BandRadiusGradientPart, relu6CentreGradient); // [batch, 512]
     const dense2CentreGradientPart = tf.mul(relu6CentreGradient, relu6.slope); // [batch, 512]
     const relu6SlopeGradientPart = tf.add(
-      rowProducts(relu6DualGradient, certificate.logitsDual, 10),
+      rowProducts(dualOfDense2Gradient, certificate.dualOfRelu6, 10),
       tf.mul(relu6CentreGradient, relu6.dense2Centre),
     ); // [batch, 512]
 
     return {
-      conv1WeightGradientPart,
-      relu1SlopeGradientPart,
-      relu1BandRadiusGradientPart,
-      conv2WeightGradientPart,
-      relu2SlopeGradientPart,
-      relu2BandRadiusGradientPart,
-      conv3WeightGradientPart,
-      relu3SlopeGradientPart,
-      relu3BandRadiusGradientPart,
-      conv4WeightGradientPart,
-      relu4SlopeGradientPart,
-      relu4BandRadiusGradientPart,
-      dense1WeightGradientPart,
-      relu5SlopeGradientPart,
-      relu5BandRadiusGradientPart,
-      dense2WeightGradientPart,
-      logitsBiasGradient,
-      logitsWeightGradient,
-      relu6BandRadiusGradient,
-      dense2CentreGradientPart,
-      relu6SlopeGradientPart,
+      conv1WeightGradientPart, relu1SlopeGradientPart, relu1BandRadiusGradientPart,
+      conv2WeightGradientPart: gradientBehindRelu2.convWeightGradientPart,
+      relu2SlopeGradientPart: gradientBehindRelu2.slopeGradientPart,
+      relu2BandRadiusGradientPart: gradientBehindRelu2.bandRadiusGradientPart,
+      conv3WeightGradientPart: gradientBehindRelu3.convWeightGradientPart,
+      relu3SlopeGradientPart: gradientBehindRelu3.slopeGradientPart,
+      relu3BandRadiusGradientPart: gradientBehindRelu3.bandRadiusGradientPart,
+      conv4WeightGradientPart, relu4SlopeGradientPart, relu4BandRadiusGradientPart,
+      dense1WeightGradientPart, relu5SlopeGradientPart, relu5BandRadiusGradientPart,
+      dense2WeightGradientPart, logitsBiasGradient, logitsWeightGradient, relu6BandRadiusGradient,
+      dense2CentreGradientPart, relu6SlopeGradientPart,
     };
   });
 }
 type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+
+/**
+ * The adjoint of the steps band of relu6.
+ */
+function gradientOfBandOfRelu(
+  bandRadiusGradient: tf.Tensor,
+  relu: Readonly<Record<'negative' | 'slope' | 'width' | 'minusLower' | 'upper', tf.Tensor>>,
+  slopeGradientPart: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu
+    const heightGradient = tf.mul(bandRadiusGradient, 0.5);
+    const slopeGradientPart2 = tf.mul(heightGradient, relu.negative);
+    const negativeGradientPart = tf.mul(heightGradient, relu.slope);
+    tf.dispose(heightGradient);
+    const slopeGradient = tf.add(slopeGradientPart, slopeGradientPart2);
+    tf.dispose(slopeGradientPart2);
+    const positiveGradientPart = tf.div(slopeGradient, relu.width);
+    tf.dispose(slopeGradient);
+    const slopeGradient2 = tf.mul(positiveGradientPart, relu.slope);
+    const widthGradient = tf.neg(slopeGradient2);
+    tf.dispose(slopeGradient2);
+    const positiveGradient = tf.add(positiveGradientPart, widthGradient);
+    tf.dispose(positiveGradientPart);
+    const negativeGradient = tf.add(negativeGradientPart, widthGradient);
+    tf.dispose([negativeGradientPart, widthGradient]);
+    const minusLowerGradient = tf.tidy(() => tf.mul(negativeGradient, tf.step(relu.minusLower)));
+    tf.dispose(negativeGradient);
+    const lowerGradient = tf.neg(minusLowerGradient);
+    tf.dispose(minusLowerGradient);
+    const upperGradient = tf.tidy(() => tf.mul(positiveGradient, tf.step(relu.upper)));
+    tf.dispose(positiveGradient);
+
+    return { lowerGradient, upperGradient };
+  });
+}
+
+/**
+ * The adjoint of the steps bounds of dense2.
+ */
+function gradientOfBoundsOfPart(
+  centreGradientPart: tf.Tensor,
+  bandGradient: Readonly<Record<'upperGradient' | 'lowerGradient', tf.Tensor>>,
+) {
+  return tf.tidy(() => {
+    // relu
+    const centreGradientPart2 = tf.add(centreGradientPart, bandGradient.upperGradient);
+    const centreGradient = tf.add(centreGradientPart2, bandGradient.lowerGradient);
+    tf.dispose(centreGradientPart2);
+    const reluGradient =
+      tf.tidy(() => tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)));
+    tf.dispose([bandGradient.upperGradient, bandGradient.lowerGradient]);
+
+    return { centreGradient, reluGradient };
+  });
+}
 
 /**
  * The adjoint of `trainingBoundsOfRelu6`: from the gradients for its results to those for its
@@ -2457,27 +2275,19 @@ function trainingGradientOfRelu6(
   relu5: TrainingBoundsOfRelu5,
 ) {
   return tf.tidy(() => {
-    // relu6 (cifar-large.arch.ts:18)
-    const heightGradient = tf.mul(certificateGradient.relu6BandRadiusGradient, 0.5); // [batch, 512]
-    const slopeGradientPart = tf.mul(heightGradient, relu6.negative); // [batch, 512]
-    const negativeGradientPart = tf.mul(heightGradient, relu6.slope); // [batch, 512]
-    const slopeGradient =
-      tf.add(certificateGradient.relu6SlopeGradientPart, slopeGradientPart); // [batch, 512]
-    const positiveGradientPart = tf.div(slopeGradient, relu6.width2); // [batch, 512]
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu6.slope); // [batch, 512]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 512]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 512]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 512]
-    const minusLowerGradient = tf.mul(negativeGradient, tf.step(relu6.minusLower)); // [batch, 512]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 512]
-    const upperGradient = tf.mul(positiveGradient, tf.step(relu6.upper)); // [batch, 512]
-    const dense2CentreGradientPart =
-      tf.add(certificateGradient.dense2CentreGradientPart, upperGradient); // [batch, 512]
-    const dense2CentreGradient = tf.add(dense2CentreGradientPart, lowerGradient); // [batch, 512]
-    const scaleGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 512]
+    const bandGradient = gradientOfBandOfRelu(
+      certificateGradient.relu6BandRadiusGradient,
+      relu6,
+      certificateGradient.relu6SlopeGradientPart,
+    );
     const boundsGradient =
-      cauchyScaleGradient(relu6.bounds, relu6.scale, scaleGradient, 'ml'); // [batch, 10, 512]
-    const dense2SketchGradient = tf.reshape(boundsGradient, [-1, 512]); // [10 · batch, 512]
+      gradientOfBoundsOfPart(certificateGradient.dense2CentreGradientPart, bandGradient);
+
+    // relu6 (cifar-large.arch.ts:18)
+    const boundsGradient2 = cauchyScaleGradient(
+      relu6.bounds, relu6.scale, boundsGradient.reluGradient, 'ml',
+    ); // [batch, 10, 512]
+    const dense2SketchGradient = tf.reshape(boundsGradient2, [-1, 512]); // [10 · batch, 512]
 
     // dense2 (cifar-large.arch.ts:17)
     const relu5SketchGradient =
@@ -2498,11 +2308,11 @@ function trainingGradientOfRelu6(
     ); // [batch, 512]
 
     // dense2 (cifar-large.arch.ts:17)
-    const dense2BiasGradient = tf.sum(dense2CentreGradient, [0]); // [512]
+    const dense2BiasGradient = tf.sum(boundsGradient.centreGradient, [0]); // [512]
     const relu5CentreGradient =
-      matMul(dense2CentreGradient, p['dense2.weight'], false, true); // [batch, 512]
+      matMul(boundsGradient.centreGradient, p['dense2.weight'], false, true); // [batch, 512]
     const dense2WeightGradientPart2 =
-      matMul(relu6.relu5Centre, dense2CentreGradient, true); // [512, 512]
+      matMul(relu6.relu5Centre, boundsGradient.centreGradient, true); // [512, 512]
     const dense2WeightGradient =
       tf.add(dense2WeightGradientPart, dense2WeightGradientPart2); // [512, 512]
     tf.dispose([dense2WeightGradientPart, dense2WeightGradientPart2]);
@@ -2520,12 +2330,8 @@ function trainingGradientOfRelu6(
     ); // [batch, 512]
 
     return {
-      dense1SketchGradientPart,
-      dense2BiasGradient,
-      dense2WeightGradient,
-      relu5BandRadiusGradient,
-      dense1CentreGradientPart,
-      relu5SlopeGradientPart,
+      dense1SketchGradientPart, dense2BiasGradient, dense2WeightGradient, relu5BandRadiusGradient,
+      dense1CentreGradientPart, relu5SlopeGradientPart,
     };
   });
 }
@@ -2540,31 +2346,21 @@ function trainingGradientOfRelu5(
   relu6Gradient: TrainingGradientOfRelu6,
   relu5: TrainingBoundsOfRelu5,
   certificateGradient: TrainingGradientOfCertificate,
-  relu4: TrainingBoundsOfRelu4,
+  relu4: TrainingBoundsOfRelu,
 ) {
   return tf.tidy(() => {
-    // relu5 (cifar-large.arch.ts:16)
-    const heightGradient = tf.mul(relu6Gradient.relu5BandRadiusGradient, 0.5); // [batch, 512]
-    const slopeGradientPart = tf.mul(heightGradient, relu5.negative); // [batch, 512]
-    const negativeGradientPart = tf.mul(heightGradient, relu5.slope); // [batch, 512]
-    const slopeGradient =
-      tf.add(relu6Gradient.relu5SlopeGradientPart, slopeGradientPart); // [batch, 512]
-    const positiveGradientPart = tf.div(slopeGradient, relu5.width2); // [batch, 512]
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu5.slope); // [batch, 512]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 512]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 512]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 512]
-    const minusLowerGradient = tf.mul(negativeGradient, tf.step(relu5.minusLower)); // [batch, 512]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 512]
-    const upperGradient = tf.mul(positiveGradient, tf.step(relu5.upper)); // [batch, 512]
-    const dense1CentreGradientPart =
-      tf.add(relu6Gradient.dense1CentreGradientPart, upperGradient); // [batch, 512]
-    const dense1CentreGradient = tf.add(dense1CentreGradientPart, lowerGradient); // [batch, 512]
-    const scaleGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 512]
+    const bandGradient = gradientOfBandOfRelu(
+      relu6Gradient.relu5BandRadiusGradient, relu5, relu6Gradient.relu5SlopeGradientPart,
+    );
     const boundsGradient =
-      cauchyScaleGradient(relu5.bounds, relu5.scale, scaleGradient, 'ml'); // [batch, 10, 512]
+      gradientOfBoundsOfPart(relu6Gradient.dense1CentreGradientPart, bandGradient);
+
+    // relu5 (cifar-large.arch.ts:16)
+    const boundsGradient2 = cauchyScaleGradient(
+      relu5.bounds, relu5.scale, boundsGradient.reluGradient, 'ml',
+    ); // [batch, 10, 512]
     const dense1SketchGradient = tf.add(
-      relu6Gradient.dense1SketchGradientPart, tf.reshape(boundsGradient, [-1, 512]),
+      relu6Gradient.dense1SketchGradientPart, tf.reshape(boundsGradient2, [-1, 512]),
     ); // [10 · batch, 512]
 
     // dense1 (cifar-large.arch.ts:15)
@@ -2591,11 +2387,11 @@ function trainingGradientOfRelu5(
     ); // [batch, 8, 8, 64]
 
     // dense1 (cifar-large.arch.ts:15)
-    const dense1BiasGradient = tf.sum(dense1CentreGradient, [0]); // [512]
+    const dense1BiasGradient = tf.sum(boundsGradient.centreGradient, [0]); // [512]
     const flatten1CentreGradient =
-      matMul(dense1CentreGradient, p['dense1.weight'], false, true); // [batch, 4096]
+      matMul(boundsGradient.centreGradient, p['dense1.weight'], false, true); // [batch, 4096]
     const dense1WeightGradientPart2 =
-      matMul(relu5.flatten1Centre, dense1CentreGradient, true); // [4096, 512]
+      matMul(relu5.flatten1Centre, boundsGradient.centreGradient, true); // [4096, 512]
     const dense1WeightGradient =
       tf.add(dense1WeightGradientPart, dense1WeightGradientPart2); // [4096, 512]
     tf.dispose([dense1WeightGradientPart, dense1WeightGradientPart2]);
@@ -2611,211 +2407,101 @@ function trainingGradientOfRelu5(
     const relu4SlopeGradientPart = tf.add(
       tf.add(
         certificateGradient.relu4SlopeGradientPart,
-        rowProducts(relu4SketchGradient, relu4.conv4Sketch, 10),
+        rowProducts(relu4SketchGradient, relu4.convSketch, 10),
       ),
-      tf.mul(relu4CentreGradient, relu4.conv4Centre),
+      tf.mul(relu4CentreGradient, relu4.convCentre),
     ); // [batch, 8, 8, 64]
     tf.dispose(relu4SketchGradient);
 
     return {
-      conv4SketchGradientPart,
-      dense1BiasGradient,
-      dense1WeightGradient,
-      relu4BandRadiusGradient,
-      conv4CentreGradientPart,
-      relu4SlopeGradientPart,
+      conv4SketchGradientPart, dense1BiasGradient, dense1WeightGradient, relu4BandRadiusGradient,
+      conv4CentreGradientPart, relu4SlopeGradientPart,
     };
   });
 }
-type TrainingGradientOfRelu5 = ReturnType<typeof trainingGradientOfRelu5>;
 
 /**
- * The adjoint of `trainingBoundsOfRelu4`: from the gradients for its results to those for its
+ * The adjoint of `trainingBoundsOfRelu`: from the gradients for its results to those for its
  * operands.
+ * The same for relu3.
  */
-function trainingGradientOfRelu4(
-  p: NetworkParams,
-  relu5Gradient: TrainingGradientOfRelu5,
-  relu4: TrainingBoundsOfRelu4,
-  certificateGradient: TrainingGradientOfCertificate,
-  relu3: TrainingBoundsOfRelu3,
+function trainingGradientOfRelu(
+  bandRadiusGradient: tf.Tensor,
+  relu: TrainingBoundsOfRelu,
+  slopeGradientPart: tf.Tensor,
+  convCentreGradientPart: tf.Tensor,
+  features: number,
+  convSketchGradientPart: tf.Tensor,
+  height: number,
+  convWeight: tf.Tensor,
+  strides: readonly [number, number],
+  convWeightGradientPart: tf.Tensor,
+  kernelSize: readonly [number, number],
+  slope: tf.Tensor,
+  bandRadiusGradientPart: tf.Tensor,
+  slopeGradientPart2: tf.Tensor,
+  convSketch: tf.Tensor,
+  convCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu4 (cifar-large.arch.ts:14)
-    const heightGradient = tf.mul(relu5Gradient.relu4BandRadiusGradient, 0.5); // [batch, 8, 8, 64]
-    const slopeGradientPart = tf.mul(heightGradient, relu4.negative); // [batch, 8, 8, 64]
-    const negativeGradientPart = tf.mul(heightGradient, relu4.slope); // [batch, 8, 8, 64]
-    const slopeGradient =
-      tf.add(relu5Gradient.relu4SlopeGradientPart, slopeGradientPart); // [batch, 8, 8, 64]
-    const positiveGradientPart = tf.div(slopeGradient, relu4.width2); // [batch, 8, 8, 64]
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu4.slope); // [batch, 8, 8, 64]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 8, 8, 64]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 8, 8, 64]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 8, 8, 64]
-    const minusLowerGradient =
-      tf.mul(negativeGradient, tf.step(relu4.minusLower)); // [batch, 8, 8, 64]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 8, 8, 64]
-    const upperGradient = tf.mul(positiveGradient, tf.step(relu4.upper)); // [batch, 8, 8, 64]
-    const conv4CentreGradientPart =
-      tf.add(relu5Gradient.conv4CentreGradientPart, upperGradient); // [batch, 8, 8, 64]
-    const conv4CentreGradient = tf.add(conv4CentreGradientPart, lowerGradient); // [batch, 8, 8, 64]
-    const boundsGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 8, 8, 64]
+    const bandGradient = gradientOfBandOfRelu(bandRadiusGradient, relu, slopeGradientPart);
+    const boundsGradient = gradientOfBoundsOfPart(convCentreGradientPart, bandGradient);
+
+    // relu
     const boundsGradient2 = cauchyScaleGradient(
-      relu4.bounds, relu4.scale, tf.reshape(boundsGradient, [-1, 4096]), 'ml',
-    ); // [batch, 10, 4096]
-    const conv4SketchGradient = tf.tidy(() =>
-      tf.add(relu5Gradient.conv4SketchGradientPart, tf.reshape(boundsGradient2, [-1, 8, 8, 64])),
-    ); // [10 · batch, 8, 8, 64]
+      relu.bounds, relu.scale, tf.reshape(boundsGradient.reluGradient, [-1, features]), 'ml',
+    ); // [batch, 10, features]
+    const convSketchGradient = tf.tidy(() =>
+      tf.add(convSketchGradientPart, tf.reshape(boundsGradient2, [-1, height, height, 64])),
+    ); // [10 · batch, height, height, 64]
     tf.dispose(boundsGradient2);
 
-    // conv4 (cifar-large.arch.ts:13)
-    const relu3SketchGradient = transposedConv2d(
-      conv4SketchGradient, p['conv4.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 64]
-    const conv4WeightGradientPart = tf.add(
-      certificateGradient.conv4WeightGradientPart,
-      conv2dKernelGradient(relu4.relu3Sketch, conv4SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
-    ); // [4, 4, 64, 64]
-    tf.dispose(conv4SketchGradient);
+    // conv
+    const sketchGradient = transposedConv2d(
+      convSketchGradient, convWeight, [16, 16], strides, [1, 1, 1, 1],
+    ); // [10 · batch, 16, 16, …]
+    const convWeightGradientPart2 = tf.add(
+      convWeightGradientPart,
+      conv2dKernelGradient(relu.sketch, convSketchGradient, kernelSize, strides, [1, 1, 1, 1]),
+    ); // […, …, …, 64]
+    tf.dispose(convSketchGradient);
 
-    // relu3 (cifar-large.arch.ts:12)
-    const conv3SketchGradientPart =
-      scaledRows(relu3SketchGradient, relu3.slope, 10); // [10 · batch, 16, 16, 64]
-    const relu3BandRadiusGradientPart = tf.add(
-      certificateGradient.relu3BandRadiusGradientPart,
-      rowProducts(relu3SketchGradient, relu4.relu3Draws, 10),
-    ); // [batch, 16, 16, 64]
+    // relu
+    const convSketchGradientPart2 =
+      scaledRows(sketchGradient, slope, 10); // [10 · batch, 16, 16, …]
+    const bandRadiusGradientPart2 = tf.add(
+      bandRadiusGradientPart, rowProducts(sketchGradient, relu.draws, 10),
+    ); // [batch, 16, 16, …]
 
-    // conv4 (cifar-large.arch.ts:13)
-    const conv4BiasGradient = tf.sum(conv4CentreGradient, [0, 1, 2]); // [64]
-    const relu3CentreGradient = transposedConv2d(
-      conv4CentreGradient, p['conv4.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-    ); // [batch, 16, 16, 64]
-    const conv4WeightGradientPart2 = conv2dKernelGradient(
-      relu4.relu3Centre, conv4CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
-    ); // [4, 4, 64, 64]
-    const conv4WeightGradient =
-      tf.add(conv4WeightGradientPart, conv4WeightGradientPart2); // [4, 4, 64, 64]
+    // conv
+    const convBiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [64]
+    const centreGradient = transposedConv2d(
+      boundsGradient.centreGradient, convWeight, [16, 16], strides, [1, 1, 1, 1],
+    ); // [batch, 16, 16, …]
+    const convWeightGradientPart3 = conv2dKernelGradient(
+      relu.centre, boundsGradient.centreGradient, kernelSize, strides, [1, 1, 1, 1],
+    ); // […, …, …, 64]
+    const convWeightGradient =
+      tf.add(convWeightGradientPart2, convWeightGradientPart3); // […, …, …, 64]
 
-    // relu3 (cifar-large.arch.ts:12)
-    const relu3BandRadiusGradient =
-      tf.add(relu3BandRadiusGradientPart, relu3CentreGradient); // [batch, 16, 16, 64]
-    const conv3CentreGradientPart = tf.mul(relu3CentreGradient, relu3.slope); // [batch, 16, 16, 64]
-    const relu3SlopeGradientPart = tf.add(
-      tf.add(
-        certificateGradient.relu3SlopeGradientPart,
-        rowProducts(relu3SketchGradient, relu3.conv3Sketch, 10),
-      ),
-      tf.mul(relu3CentreGradient, relu3.conv3Centre),
-    ); // [batch, 16, 16, 64]
-    tf.dispose(relu3SketchGradient);
+    // relu
+    const bandRadiusGradient2 =
+      tf.add(bandRadiusGradientPart2, centreGradient); // [batch, 16, 16, …]
+    const convCentreGradientPart2 = tf.mul(centreGradient, slope); // [batch, 16, 16, …]
+    const slopeGradientPart3 = tf.add(
+      tf.add(slopeGradientPart2, rowProducts(sketchGradient, convSketch, 10)),
+      tf.mul(centreGradient, convCentre),
+    ); // [batch, 16, 16, …]
+    tf.dispose(sketchGradient);
 
     return {
-      conv3SketchGradientPart,
-      conv4BiasGradient,
-      conv4WeightGradient,
-      relu3BandRadiusGradient,
-      conv3CentreGradientPart,
-      relu3SlopeGradientPart,
+      convSketchGradientPart: convSketchGradientPart2, convBiasGradient, convWeightGradient,
+      bandRadiusGradient: bandRadiusGradient2, convCentreGradientPart: convCentreGradientPart2,
+      slopeGradientPart: slopeGradientPart3,
     };
   });
 }
-type TrainingGradientOfRelu4 = ReturnType<typeof trainingGradientOfRelu4>;
-
-/**
- * The adjoint of `trainingBoundsOfRelu3`: from the gradients for its results to those for its
- * operands.
- */
-function trainingGradientOfRelu3(
-  p: NetworkParams,
-  relu4Gradient: TrainingGradientOfRelu4,
-  relu3: TrainingBoundsOfRelu3,
-  certificateGradient: TrainingGradientOfCertificate,
-  relu2: TrainingBoundsOfRelu2,
-) {
-  return tf.tidy(() => {
-    // relu3 (cifar-large.arch.ts:12)
-    const heightGradient =
-      tf.mul(relu4Gradient.relu3BandRadiusGradient, 0.5); // [batch, 16, 16, 64]
-    const slopeGradientPart = tf.mul(heightGradient, relu3.negative); // [batch, 16, 16, 64]
-    const negativeGradientPart = tf.mul(heightGradient, relu3.slope); // [batch, 16, 16, 64]
-    const slopeGradient =
-      tf.add(relu4Gradient.relu3SlopeGradientPart, slopeGradientPart); // [batch, 16, 16, 64]
-    const positiveGradientPart = tf.div(slopeGradient, relu3.width2); // [batch, 16, 16, 64]
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu3.slope); // [batch, 16, 16, 64]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 16, 16, 64]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 16, 16, 64]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 16, 16, 64]
-    const minusLowerGradient =
-      tf.mul(negativeGradient, tf.step(relu3.minusLower)); // [batch, 16, 16, 64]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 16, 16, 64]
-    const upperGradient = tf.mul(positiveGradient, tf.step(relu3.upper)); // [batch, 16, 16, 64]
-    const conv3CentreGradientPart =
-      tf.add(relu4Gradient.conv3CentreGradientPart, upperGradient); // [batch, 16, 16, 64]
-    const conv3CentreGradient =
-      tf.add(conv3CentreGradientPart, lowerGradient); // [batch, 16, 16, 64]
-    const boundsGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 16, 16, 64]
-    const boundsGradient2 = cauchyScaleGradient(
-      relu3.bounds, relu3.scale, tf.reshape(boundsGradient, [-1, 16384]), 'ml',
-    ); // [batch, 10, 16384]
-    const conv3SketchGradient = tf.tidy(() =>
-      tf.add(relu4Gradient.conv3SketchGradientPart, tf.reshape(boundsGradient2, [-1, 16, 16, 64])),
-    ); // [10 · batch, 16, 16, 64]
-    tf.dispose(boundsGradient2);
-
-    // conv3 (cifar-large.arch.ts:11)
-    const relu2SketchGradient = transposedConv2d(
-      conv3SketchGradient, p['conv3.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 32]
-    const conv3WeightGradientPart = tf.add(
-      certificateGradient.conv3WeightGradientPart,
-      conv2dKernelGradient(relu3.relu2Sketch, conv3SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1]),
-    ); // [3, 3, 32, 64]
-    tf.dispose(conv3SketchGradient);
-
-    // relu2 (cifar-large.arch.ts:10)
-    const conv2SketchGradientPart =
-      scaledRows(relu2SketchGradient, relu2.slope, 10); // [10 · batch, 16, 16, 32]
-    const relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.relu2BandRadiusGradientPart,
-      rowProducts(relu2SketchGradient, relu3.relu2Draws, 10),
-    ); // [batch, 16, 16, 32]
-
-    // conv3 (cifar-large.arch.ts:11)
-    const conv3BiasGradient = tf.sum(conv3CentreGradient, [0, 1, 2]); // [64]
-    const relu2CentreGradient = transposedConv2d(
-      conv3CentreGradient, p['conv3.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 16, 16, 32]
-    const conv3WeightGradientPart2 = conv2dKernelGradient(
-      relu3.relu2Centre, conv3CentreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 32, 64]
-    const conv3WeightGradient =
-      tf.add(conv3WeightGradientPart, conv3WeightGradientPart2); // [3, 3, 32, 64]
-
-    // relu2 (cifar-large.arch.ts:10)
-    const relu2BandRadiusGradient =
-      tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 16, 16, 32]
-    const conv2CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 16, 16, 32]
-    const relu2SlopeGradientPart = tf.add(
-      tf.add(
-        certificateGradient.relu2SlopeGradientPart,
-        rowProducts(relu2SketchGradient, relu2.conv2Sketch, 10),
-      ),
-      tf.mul(relu2CentreGradient, relu2.conv2Centre),
-    ); // [batch, 16, 16, 32]
-    tf.dispose(relu2SketchGradient);
-
-    return {
-      conv2SketchGradientPart,
-      conv3BiasGradient,
-      conv3WeightGradient,
-      relu2BandRadiusGradient,
-      conv2CentreGradientPart,
-      relu2SlopeGradientPart,
-    };
-  });
-}
-type TrainingGradientOfRelu3 = ReturnType<typeof trainingGradientOfRelu3>;
+type TrainingGradientOfRelu = ReturnType<typeof trainingGradientOfRelu>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
@@ -2823,38 +2509,24 @@ type TrainingGradientOfRelu3 = ReturnType<typeof trainingGradientOfRelu3>;
  */
 function trainingGradientOfRelu2(
   p: NetworkParams,
-  relu3Gradient: TrainingGradientOfRelu3,
+  relu3Gradient: TrainingGradientOfRelu,
   relu2: TrainingBoundsOfRelu2,
   certificateGradient: TrainingGradientOfCertificate,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
+    const bandGradient = gradientOfBandOfRelu(
+      relu3Gradient.bandRadiusGradient, relu2, relu3Gradient.slopeGradientPart,
+    );
+    const boundsGradient =
+      gradientOfBoundsOfPart(relu3Gradient.convCentreGradientPart, bandGradient);
+
     // relu2 (cifar-large.arch.ts:10)
-    const heightGradient =
-      tf.mul(relu3Gradient.relu2BandRadiusGradient, 0.5); // [batch, 16, 16, 32]
-    const slopeGradientPart = tf.mul(heightGradient, relu2.negative); // [batch, 16, 16, 32]
-    const negativeGradientPart = tf.mul(heightGradient, relu2.slope); // [batch, 16, 16, 32]
-    const slopeGradient =
-      tf.add(relu3Gradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 16, 16, 32]
-    const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 16, 16, 32]
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu2.slope); // [batch, 16, 16, 32]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 16, 16, 32]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 16, 16, 32]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 16, 16, 32]
-    const minusLowerGradient =
-      tf.mul(negativeGradient, tf.step(relu2.minusLower)); // [batch, 16, 16, 32]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 16, 16, 32]
-    const upperGradient = tf.mul(positiveGradient, tf.step(relu2.upper)); // [batch, 16, 16, 32]
-    const conv2CentreGradientPart =
-      tf.add(relu3Gradient.conv2CentreGradientPart, upperGradient); // [batch, 16, 16, 32]
-    const conv2CentreGradient =
-      tf.add(conv2CentreGradientPart, lowerGradient); // [batch, 16, 16, 32]
-    const boundsGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 16, 16, 32]
     const boundsGradient2 = cauchyScaleGradient(
-      relu2.bounds, relu2.scale, tf.reshape(boundsGradient, [-1, 8192]), 'ml',
+      relu2.bounds, relu2.scale, tf.reshape(boundsGradient.reluGradient, [-1, 8192]), 'ml',
     ); // [batch, 10, 8192]
     const conv2SketchGradient = tf.tidy(() =>
-      tf.add(relu3Gradient.conv2SketchGradientPart, tf.reshape(boundsGradient2, [-1, 16, 16, 32])),
+      tf.add(relu3Gradient.convSketchGradientPart, tf.reshape(boundsGradient2, [-1, 16, 16, 32])),
     ); // [10 · batch, 16, 16, 32]
     tf.dispose(boundsGradient2);
 
@@ -2886,12 +2558,12 @@ function trainingGradientOfRelu2(
     tf.dispose(conv1SketchGradient);
 
     // conv2 (cifar-large.arch.ts:9)
-    const conv2BiasGradient = tf.sum(conv2CentreGradient, [0, 1, 2]); // [32]
+    const conv2BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [32]
     const relu1CentreGradient = transposedConv2d(
-      conv2CentreGradient, p['conv2.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
+      boundsGradient.centreGradient, p['conv2.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
     ); // [batch, 32, 32, 32]
     const conv2WeightGradientPart2 = conv2dKernelGradient(
-      relu2.relu1Centre, conv2CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      relu2.relu1Centre, boundsGradient.centreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 32, 32]
     const conv2WeightGradient =
       tf.add(conv2WeightGradientPart, conv2WeightGradientPart2); // [4, 4, 32, 32]
@@ -2913,12 +2585,8 @@ function trainingGradientOfRelu2(
     tf.dispose([relu1SketchGradient, relu1CentreGradient]);
 
     return {
-      conv1WeightGradientPart,
-      conv2BiasGradient,
-      conv2WeightGradient,
-      relu1BandRadiusGradient,
-      conv1CentreGradientPart,
-      relu1SlopeGradientPart,
+      conv1WeightGradientPart, conv2BiasGradient, conv2WeightGradient, relu1BandRadiusGradient,
+      conv1CentreGradientPart, relu1SlopeGradientPart,
     };
   });
 }
@@ -2934,55 +2602,26 @@ function trainingGradientOfRelu1(
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
-    // relu1 (cifar-large.arch.ts:8)
-    const heightGradient =
-      tf.mul(relu2Gradient.relu1BandRadiusGradient, 0.5); // [batch, 32, 32, 32]
-    const slopeGradientPart = tf.mul(heightGradient, relu1.negative); // [batch, 32, 32, 32]
-    const negativeGradientPart = tf.mul(heightGradient, relu1.slope); // [batch, 32, 32, 32]
-    tf.dispose(heightGradient);
-    const slopeGradient =
-      tf.add(relu2Gradient.relu1SlopeGradientPart, slopeGradientPart); // [batch, 32, 32, 32]
-    tf.dispose(slopeGradientPart);
-    const positiveGradientPart = tf.div(slopeGradient, relu1.width2); // [batch, 32, 32, 32]
-    tf.dispose(slopeGradient);
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu1.slope); // [batch, 32, 32, 32]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 32, 32, 32]
-    tf.dispose(slopeGradient2);
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32, 32, 32]
-    tf.dispose(positiveGradientPart);
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 32, 32, 32]
-    tf.dispose([negativeGradientPart, widthGradient]);
-    const minusLowerGradient =
-      tf.tidy(() => tf.mul(negativeGradient, tf.step(relu1.minusLower))); // [batch, 32, 32, 32]
-    tf.dispose(negativeGradient);
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 32, 32, 32]
-    tf.dispose(minusLowerGradient);
-    const upperGradient =
-      tf.tidy(() => tf.mul(positiveGradient, tf.step(relu1.upper))); // [batch, 32, 32, 32]
-    tf.dispose(positiveGradient);
-    const conv1CentreGradientPart =
-      tf.add(relu2Gradient.conv1CentreGradientPart, upperGradient); // [batch, 32, 32, 32]
-    const conv1CentreGradient =
-      tf.add(conv1CentreGradientPart, lowerGradient); // [batch, 32, 32, 32]
-    tf.dispose(conv1CentreGradientPart);
-    const conv1RadiusGradient =
-      tf.tidy(() => tf.add(upperGradient, tf.neg(lowerGradient))); // [batch, 32, 32, 32]
-    tf.dispose([lowerGradient, upperGradient]);
+    const bandGradient = gradientOfBandOfRelu(
+      relu2Gradient.relu1BandRadiusGradient, relu1, relu2Gradient.relu1SlopeGradientPart,
+    );
+    const boundsGradient =
+      gradientOfBoundsOfPart(relu2Gradient.conv1CentreGradientPart, bandGradient);
 
     // conv1 (cifar-large.arch.ts:7)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      relu1.pixelsRadius, conv1RadiusGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      relu1.pixelsRadius, boundsGradient.reluGradient, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 3, 32]
-    tf.dispose(conv1RadiusGradient);
+    tf.dispose(boundsGradient.reluGradient);
     const conv1WeightGradientPart = tf.add(
       relu2Gradient.conv1WeightGradientPart,
       tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
     ); // [3, 3, 3, 32]
-    const conv1BiasGradient = tf.sum(conv1CentreGradient, [0, 1, 2]); // [32]
+    const conv1BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [32]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
-      relu1.pixelsCentre, conv1CentreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      relu1.pixelsCentre, boundsGradient.centreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 3, 32]
-    tf.dispose(conv1CentreGradient);
+    tf.dispose(boundsGradient.centreGradient);
     const conv1WeightGradient =
       tf.add(conv1WeightGradientPart, conv1WeightGradientPart2); // [3, 3, 3, 32]
 
@@ -3006,119 +2645,97 @@ export function robustLoss(
   return tf.tidy(() => {
     const ball = trainingBallAround(x, epsilon);
     const relu1 = trainingBoundsOfRelu1(p, ball);
-    const relu2 = trainingBoundsOfRelu2(p, key, relu1, ball);
-    const relu3 = trainingBoundsOfRelu3(p, key, relu2);
-    const relu4 = trainingBoundsOfRelu4(p, key, relu3);
+    const relu2 = trainingBoundsOfRelu2(p, key, relu1, ball.imageRadius);
+    const relu3 = trainingBoundsOfRelu(
+      key, relu2, relu2.conv2Centre, p['conv3.weight'], [1, 1], p['conv3.bias'], 'relu2', 32,
+      relu2.conv2Sketch, 16384, 16,
+    );
+    const relu4 = trainingBoundsOfRelu(
+      key, relu3, relu3.convCentre, p['conv4.weight'], [2, 2], p['conv4.bias'], 'relu3', 64,
+      relu3.convSketch, 4096, 8,
+    );
     const relu5 = trainingBoundsOfRelu5(p, key, relu4);
     const relu6 = trainingBoundsOfRelu6(p, key, relu5);
     const certificate = trainingCertifiedMargins(
-      p,
-      labels,
-      relu6,
-      relu5,
-      relu4,
-      relu3,
-      relu2,
-      relu1,
-      ball,
+      p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball.imageRadius,
     );
-    const loss = trainingMeanLoss(labels, batch, certificate);
+    const loss = trainingMeanLoss(labels, batch, certificate.scores);
     const lossGradient = trainingGradientOfLoss(batch, loss);
     const certificateGradient = trainingGradientOfCertificate(
-      p,
-      lossGradient,
-      certificate,
-      ball,
-      relu1,
-      relu2,
-      relu3,
-      relu4,
-      relu5,
-      relu6,
+      p, lossGradient.shiftedGradient, certificate, ball.imageRadius, relu1, relu2, relu3, relu4,
+      relu5, relu6,
     );
-    tf.dispose([
-      relu1.bandRadius,
-      certificate.pixelsDual,
-      certificate.relu1Dual,
-      certificate.conv2Dual,
-      certificate.relu2Dual,
-      certificate.conv3Dual,
-      certificate.relu3Dual,
-      certificate.conv4Dual,
-      certificate.relu4Dual,
-      certificate.flatten1Dual,
-      certificate.dense1Dual,
-    ]);
+    tf.dispose(
+      [
+        relu1.bandRadius,
+        certificate.dualOfImage,
+        certificate.dualOfConv1,
+        certificate.dualOfRelu1,
+        certificate.dualOfConv2,
+        certificate.dualOfRelu2,
+        certificate.dualOfConv3,
+        certificate.dualOfRelu3,
+        certificate.dualOfConv4,
+        certificate.dualOfRelu4,
+        certificate.dualOfFlatten1,
+      ],
+    );
     const relu6Gradient = trainingGradientOfRelu6(p, certificateGradient, relu6, relu5);
     tf.dispose(certificateGradient.dense2WeightGradientPart);
-    const relu5Gradient = trainingGradientOfRelu5(
-      p,
-      relu6Gradient,
-      relu5,
-      certificateGradient,
-      relu4,
+    const relu5Gradient =
+      trainingGradientOfRelu5(p, relu6Gradient, relu5, certificateGradient, relu4);
+    tf.dispose(
+      [relu4.convSketch, relu5.flatten1Sketch, certificateGradient.dense1WeightGradientPart],
     );
-    tf.dispose([
-      relu4.conv4Sketch,
-      relu5.flatten1Sketch,
-      certificateGradient.dense1WeightGradientPart,
-    ]);
-    const relu4Gradient = trainingGradientOfRelu4(
-      p,
-      relu5Gradient,
-      relu4,
-      certificateGradient,
-      relu3,
+    const relu4Gradient = trainingGradientOfRelu(
+      relu5Gradient.relu4BandRadiusGradient, relu4, relu5Gradient.relu4SlopeGradientPart,
+      relu5Gradient.conv4CentreGradientPart, 4096, relu5Gradient.conv4SketchGradientPart, 8,
+      p['conv4.weight'], [2, 2], certificateGradient.conv4WeightGradientPart, [4, 4], relu3.slope,
+      certificateGradient.relu3BandRadiusGradientPart, certificateGradient.relu3SlopeGradientPart,
+      relu3.convSketch, relu3.convCentre,
     );
-    tf.dispose([
-      relu3.conv3Sketch,
-      relu4.bounds,
-      relu5Gradient.conv4SketchGradientPart,
-      relu4.relu3Sketch,
-    ]);
-    const relu3Gradient = trainingGradientOfRelu3(
-      p,
-      relu4Gradient,
-      relu3,
-      certificateGradient,
-      relu2,
+    tf.dispose(
+      [relu3.convSketch, relu4.bounds, relu5Gradient.conv4SketchGradientPart, relu4.sketch],
     );
-    tf.dispose([
-      relu2.conv2Sketch,
-      relu3.bounds,
-      relu4Gradient.conv3SketchGradientPart,
-      relu3.relu2Sketch,
-    ]);
-    const relu2Gradient = trainingGradientOfRelu2(
-      p,
-      relu3Gradient,
-      relu2,
-      certificateGradient,
-      relu1,
+    const relu3Gradient = trainingGradientOfRelu(
+      relu4Gradient.bandRadiusGradient, relu3, relu4Gradient.slopeGradientPart,
+      relu4Gradient.convCentreGradientPart, 16384, relu4Gradient.convSketchGradientPart, 16,
+      p['conv3.weight'], [1, 1], certificateGradient.conv3WeightGradientPart, [3, 3], relu2.slope,
+      certificateGradient.relu2BandRadiusGradientPart, certificateGradient.relu2SlopeGradientPart,
+      relu2.conv2Sketch, relu2.conv2Centre,
     );
-    tf.dispose([
-      relu1.conv1Centre,
-      relu2.bounds,
-      relu3Gradient.conv2SketchGradientPart,
-      relu2.relu1Sketch,
-      relu2.conv1Sketch,
-      certificateGradient.relu1SlopeGradientPart,
-      relu2.relu1Draws,
-      certificateGradient.relu1BandRadiusGradientPart,
-      relu2.pixelsSketch,
-      relu2.relu1Centre,
-    ]);
+    tf.dispose(
+      [relu2.conv2Sketch, relu3.bounds, relu4Gradient.convSketchGradientPart, relu3.sketch],
+    );
+    const relu2Gradient =
+      trainingGradientOfRelu2(p, relu3Gradient, relu2, certificateGradient, relu1);
+    tf.dispose(
+      [
+        relu1.conv1Centre,
+        relu2.bounds,
+        relu3Gradient.convSketchGradientPart,
+        relu2.relu1Sketch,
+        relu2.conv1Sketch,
+        certificateGradient.relu1SlopeGradientPart,
+        relu2.relu1Draws,
+        certificateGradient.relu1BandRadiusGradientPart,
+        relu2.pixelsSketch,
+        relu2.relu1Centre,
+      ],
+    );
     const relu1Gradient = trainingGradientOfRelu1(p, relu2Gradient, relu1);
-    tf.dispose([
-      relu1.slope,
-      relu2Gradient.relu1BandRadiusGradient,
-      relu1.negative,
-      relu2Gradient.relu1SlopeGradientPart,
-      relu1.width2,
-      relu1.minusLower,
-      relu1.upper,
-      relu2Gradient.conv1CentreGradientPart,
-    ]);
+    tf.dispose(
+      [
+        relu1.slope,
+        relu2Gradient.relu1BandRadiusGradient,
+        relu1.negative,
+        relu2Gradient.relu1SlopeGradientPart,
+        relu1.width,
+        relu1.minusLower,
+        relu1.upper,
+        relu2Gradient.conv1CentreGradientPart,
+      ],
+    );
 
     return {
       crossEntropy: loss.crossEntropy as tf.Scalar,
@@ -3128,10 +2745,10 @@ export function robustLoss(
         'conv1.bias': relu1Gradient.conv1BiasGradient,
         'conv2.weight': relu2Gradient.conv2WeightGradient,
         'conv2.bias': relu2Gradient.conv2BiasGradient,
-        'conv3.weight': relu3Gradient.conv3WeightGradient,
-        'conv3.bias': relu3Gradient.conv3BiasGradient,
-        'conv4.weight': relu4Gradient.conv4WeightGradient,
-        'conv4.bias': relu4Gradient.conv4BiasGradient,
+        'conv3.weight': relu3Gradient.convWeightGradient,
+        'conv3.bias': relu3Gradient.convBiasGradient,
+        'conv4.weight': relu4Gradient.convWeightGradient,
+        'conv4.bias': relu4Gradient.convBiasGradient,
         'dense1.weight': relu5Gradient.dense1WeightGradient,
         'dense1.bias': relu5Gradient.dense1BiasGradient,
         'dense2.weight': relu6Gradient.dense2WeightGradient,
@@ -3210,19 +2827,8 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      pixelsOutput,
-      conv1Output,
-      relu1Output,
-      conv2Output,
-      relu2Output,
-      conv3Output,
-      relu3Output,
-      conv4Output,
-      flatten1Output,
-      dense1Output,
-      relu5Output,
-      dense2Output,
-      relu6Output,
+      pixelsOutput, conv1Output, relu1Output, conv2Output, relu2Output, conv3Output, relu3Output,
+      conv4Output, flatten1Output, dense1Output, relu5Output, dense2Output, relu6Output,
       logitsOutput,
     };
   });
@@ -3230,65 +2836,20 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
 type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
 
 /**
- * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
- * examples.
- */
-function naturalMeanLoss(labels: tf.Tensor1D, batch: number, network: NaturalForwardPass) {
-  return tf.tidy(() => {
-    const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted =
-      tf.sub(network.logitsOutput, tf.max(network.logitsOutput, [1], true)); // [batch, 10]
-    const exponentials = tf.exp(shifted); // [batch, 10]
-    const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
-    const logSum = tf.log(sumOfExponentials); // [batch]
-    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
-    const crossEntropy = tf.div(tf.sum(crossEntropies, [0]), batch); // []
-    const bestOtherScore =
-      tf.max(tf.sub(network.logitsOutput, tf.mul(labelRow, 1e+30)), [1]); // [batch]
-    const scoreOfLabel = tf.sum(tf.mul(network.logitsOutput, labelRow), [1]); // [batch]
-    const error =
-      tf.sub(1, tf.div(tf.sum(tf.step(tf.sub(scoreOfLabel, bestOtherScore)), [0]), batch)); // []
-
-    return { labelRow, exponentials, sumOfExponentials, crossEntropy, error };
-  });
-}
-type NaturalMeanLoss = ReturnType<typeof naturalMeanLoss>;
-
-/**
- * The adjoint of `naturalMeanLoss`: from the gradients for its results to those for its operands.
- */
-function naturalGradientOfLoss(batch: number, loss: NaturalMeanLoss) {
-  return tf.tidy(() => {
-    const crossEntropyGradient = 1 / batch; // []
-    const shiftedGradientPart = tf.mul(
-      tf.reshape(tf.neg(tf.fill([batch], crossEntropyGradient)), [-1, 1]), loss.labelRow,
-    ); // [batch, 10]
-    const shiftedGradientPart2 = tf.mul(
-      tf.reshape(tf.div(crossEntropyGradient, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
-    ); // [batch, 10]
-    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 10]
-
-    return { shiftedGradient };
-  });
-}
-type NaturalGradientOfLoss = ReturnType<typeof naturalGradientOfLoss>;
-
-/**
  * The adjoint of `naturalForwardPass`: from the gradients for its results to those for its
  * operands.
  */
 function naturalGradientOfNetwork(
   p: NetworkParams,
-  lossGradient: NaturalGradientOfLoss,
+  shiftedGradient: tf.Tensor,
   network: NaturalForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (cifar-large.arch.ts:19)
-    const logitsBiasGradient = tf.sum(lossGradient.shiftedGradient, [0]); // [10]
+    const logitsBiasGradient = tf.sum(shiftedGradient, [0]); // [10]
     const relu6OutputGradient =
-      matMul(lossGradient.shiftedGradient, p['logits.weight'], false, true); // [batch, 512]
-    const logitsWeightGradient =
-      matMul(network.relu6Output, lossGradient.shiftedGradient, true); // [512, 10]
+      matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 512]
+    const logitsWeightGradient = matMul(network.relu6Output, shiftedGradient, true); // [512, 10]
 
     // relu6 (cifar-large.arch.ts:18)
     const dense2OutputGradient =
@@ -3366,20 +2927,10 @@ function naturalGradientOfNetwork(
     tf.dispose(conv1OutputGradient);
 
     return {
-      logitsBiasGradient,
-      logitsWeightGradient,
-      dense2BiasGradient,
-      dense2WeightGradient,
-      dense1BiasGradient,
-      dense1WeightGradient,
-      conv4BiasGradient,
-      conv4WeightGradient,
-      conv3BiasGradient,
-      conv3WeightGradient,
-      conv2BiasGradient,
-      conv2WeightGradient,
-      conv1BiasGradient,
-      conv1WeightGradient,
+      logitsBiasGradient, logitsWeightGradient, dense2BiasGradient, dense2WeightGradient,
+      dense1BiasGradient, dense1WeightGradient, conv4BiasGradient, conv4WeightGradient,
+      conv3BiasGradient, conv3WeightGradient, conv2BiasGradient, conv2WeightGradient,
+      conv1BiasGradient, conv1WeightGradient,
     };
   });
 }
@@ -3393,9 +2944,9 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = naturalForwardPass(p, x);
-    const loss = naturalMeanLoss(labels, batch, network);
-    const lossGradient = naturalGradientOfLoss(batch, loss);
-    const networkGradient = naturalGradientOfNetwork(p, lossGradient, network);
+    const loss = trainingMeanLoss(labels, batch, network.logitsOutput);
+    const lossGradient = trainingGradientOfLoss(batch, loss);
+    const networkGradient = naturalGradientOfNetwork(p, lossGradient.shiftedGradient, network);
     tf.dispose([network.relu1Output, network.conv1Output]);
 
     return {
@@ -3487,13 +3038,7 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      conv1Output,
-      conv2Output,
-      conv3Output,
-      conv4Output,
-      dense1Output,
-      dense2Output,
-      logitsOutput,
+      conv1Output, conv2Output, conv3Output, conv4Output, dense1Output, dense2Output, logitsOutput,
     };
   });
 }
@@ -3502,11 +3047,10 @@ type AttackForwardPass = ReturnType<typeof attackForwardPass>;
 /**
  * Cross entropy of the logits of each example against its label.
  */
-function attackLossOfEach(labels: tf.Tensor1D, network: AttackForwardPass) {
+function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted =
-      tf.sub(network.logitsOutput, tf.max(network.logitsOutput, [1], true)); // [batch, 10]
+    const shifted = tf.sub(logitsOutput, tf.max(logitsOutput, [1], true)); // [batch, 10]
     const exponentials = tf.exp(shifted); // [batch, 10]
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
     const logSum = tf.log(sumOfExponentials); // [batch]
@@ -3532,20 +3076,19 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
     return { shiftedGradient };
   });
 }
-type AttackGradientOfLoss = ReturnType<typeof attackGradientOfLoss>;
 
 /**
  * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
  */
 function attackGradientOfNetwork(
   p: NetworkParams,
-  lossGradient: AttackGradientOfLoss,
+  shiftedGradient: tf.Tensor,
   network: AttackForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (cifar-large.arch.ts:19)
     const relu6OutputGradient =
-      matMul(lossGradient.shiftedGradient, p['logits.weight'], false, true); // [batch, 512]
+      matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 512]
 
     // relu6 (cifar-large.arch.ts:18)
     const dense2OutputGradient =
@@ -3598,17 +3141,17 @@ function attackGradientOfNetwork(
     tf.dispose(relu1OutputGradient);
 
     // conv1 (cifar-large.arch.ts:7)
-    const pixelsOutputGradient = transposedConv2d(
+    const pixelsOutputGradient2 = transposedConv2d(
       conv1OutputGradient, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
     ); // [batch, 32, 32, 3]
     tf.dispose(conv1OutputGradient);
 
     // pixels (cifar-large.arch.ts:6)
-    const pixelsOutputGradient2 = tf.mul(
-      pixelsOutputGradient, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    const pixelsOutputGradient = tf.mul(
+      pixelsOutputGradient2, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
 
-    return { pixelsOutputGradient2 };
+    return { pixelsOutputGradient };
   });
 }
 
@@ -3620,15 +3163,15 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = attackForwardPass(p, x);
-    const loss = attackLossOfEach(labels, network);
+    const loss = attackLossOfEach(labels, network.logitsOutput);
     const lossGradient = attackGradientOfLoss(batch, loss);
-    const networkGradient = attackGradientOfNetwork(p, lossGradient, network);
+    const networkGradient = attackGradientOfNetwork(p, lossGradient.shiftedGradient, network);
     tf.dispose(network.conv1Output);
 
     return {
       crossEntropy: loss.crossEntropies as tf.Tensor1D,
       logits: network.logitsOutput as tf.Tensor2D,
-      gradient: networkGradient.pixelsOutputGradient2,
+      gradient: networkGradient.pixelsOutputGradient,
     };
   });
 }

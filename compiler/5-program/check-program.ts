@@ -104,9 +104,11 @@ function checkKernels({ op }: Instr): void {
 /** Chunk loops, and what may stand in them only. */
 function checkLoop({ op }: Instr, shapes: readonly ProgramShape[], loop: Loop, census: Census): void {
   if ('block' in op) {
-    if (loop !== null) refuse('a chunk loop stands in another one');
-    if (op.rows % op.size !== 0) refuse(`chunks of ${op.size} do not divide ${op.rows} rows`);
-    checkBody(op.block.body, op, census);
+    if (op.kind !== 'outlined') {
+      if (loop !== null) refuse('a chunk loop stands in another one');
+      if (op.rows % op.size !== 0) refuse(`chunks of ${op.size} do not divide ${op.rows} rows`);
+    }
+    checkBody(op.block.body, op.kind === 'outlined' ? loop : op, census);
     for (const id of op.block.results) {
       const problem = problemOfResult(visible(census, id));
       if (problem !== null) refuse(`the result %${id} ${problem}`);

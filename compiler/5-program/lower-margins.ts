@@ -9,7 +9,7 @@ import { centreOf } from './lower/centre.ts';
 import { boundsOf, type Lowering, layerOf, originOf, startLowering } from './lower/lowering.ts';
 import { owedAt } from './lower/outward.ts';
 import { nonlinearityAt } from './lower/walk-dual.ts';
-import { relax } from './relaxation/relaxation.ts';
+import { isAroundCentre, type OutwardTerms, type RelaxationInput, relax } from './relaxation/relaxation.ts';
 import { lowerBounds } from './strategies/bounds.ts';
 import { lowerMarginRows } from './strategies/margins.ts';
 import type { TensorProgram } from './tensor-program.ts';
@@ -63,24 +63,28 @@ function lowerBound(
   b.within({ section: `bounds:${bound.name}`, ...originOf(first, 'bounds') }, () => {
     lowering.bounds.set(bound.name, lowerBounds(lowering, bound, strategy));
     const readers = [...dual.boundOfNonlinearity].flatMap(([layer, name]) => (name === bound.name ? layer : []));
-    for (const reader of readers) for (const kind of relaxations) lowerRelaxation(lowering, bound, reader, kind);
+    for (const reader of readers) lowerRelaxations(lowering, bound, reader, [...relaxations]);
   });
 }
 
-function lowerRelaxation(lowering: Lowering, bound: Bound, reader: LayerId, kind: RelaxationKind): void {
+function lowerRelaxations(lowering: Lowering, bound: Bound, reader: LayerId, kinds: readonly RelaxationKind[]): void {
   const { builder: b, float32 } = lowering;
   const layer = nonlinearityAt(lowering, reader);
-  const relaxation = b.within(originOf(layer, kind), () =>
-    relax(b, {
-      layer,
-      kind,
-      bounds: boundsOf(lowering, layer),
-      centre: () => centreOf(lowering, bound.of, kind),
-      outward:
-        float32 === null
-          ? null
-          : { owed: owedAt(lowering, float32, bound.of, kind), roundings: float32.terms(reader).forward },
+  const owedTo = (kind: RelaxationKind): OutwardTerms | null =>
+    float32 === null
+      ? null
+      : { owed: owedAt(lowering, float32, bound.of, kind), roundings: float32.terms(reader).forward };
+  // What they are made of comes before them, so that a relaxation reads alike at every nonlinearity.
+  const inputs = b.within(originOf(layer, 'bounds'), () =>
+    kinds.map((kind): RelaxationInput => {
+      const centre = isAroundCentre[kind] ? centreOf(lowering, bound.of, kind) : null;
+      return { layer, kind, bounds: boundsOf(lowering, layer), centre, outward: owedTo(kind) };
     }),
   );
-  lowering.relaxations[kind].set(reader, relaxation);
+  b.within({ part: `${kinds.join(' and ')} of ${reader}` }, () => {
+    for (const input of inputs) {
+      const relaxation = b.within(originOf(layer, input.kind), () => relax(b, input));
+      lowering.relaxations[input.kind].set(reader, relaxation);
+    }
+  });
 }

@@ -17,6 +17,7 @@ import type {
   Surroundings,
   Walk,
 } from './operations/operation.ts';
+import { outlinedRows } from './operations/outlined.ts';
 import { partRows } from './operations/parts.ts';
 import { reductionRows } from './operations/reductions.ts';
 import { rowRows } from './operations/rows.ts';
@@ -42,6 +43,7 @@ export const opTable: Rows<OpKind> = {
   ...windowRows,
   ...cauchyScaleRows,
   ...loopRows,
+  ...outlinedRows,
 };
 
 /** The row of an operation, for any of them: what it takes is what `op` is. */
@@ -81,7 +83,7 @@ export function sourceForm(op: Op): SourceForm | null {
 /** Whether the result is several tensors, which an `item` takes apart. */
 export function isTuple(op: Op): boolean {
   const { structure } = operationOf(op);
-  return structure.kind === 'loop' && structure.results === 'summed';
+  return structure.kind === 'outlined' || (structure.kind === 'loop' && structure.results === 'summed');
 }
 
 /** Whether the value is a number of JavaScript in the emitted code, when its operands are. */

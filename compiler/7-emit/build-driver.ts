@@ -42,7 +42,7 @@ export function buildDriver(
       code`  ${given.has('p') ? code`const p = ` : code``}${checked}`,
       ...(given.has('batch') ? [code`  const batch = x.shape[0]${types ? code` as number` : code``};`] : []),
       code`  return tf.tidy(() => {`,
-      ...lines.map(line => code`    ${line}`),
+      ...lines,
       ...(lines.length === 0 ? [] : [code``]),
       ...statement(printResult(result, { returned, types })).map(line => code`    ${line}`),
       code`  });`,

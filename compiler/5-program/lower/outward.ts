@@ -38,6 +38,9 @@ export function owedAt(lowering: Lowering, float32: Float32Lowering, id: LayerId
   });
 }
 
+/** What a centre and what is owed around it make of each other, the same at every layer. */
+export const partOfBounds = (id: LayerId): string => `bounds of ${id}`;
+
 /** The half width of a bound whose rows are the entries of `id`. */
 export function halfWidthOf(lowering: Lowering, id: LayerId, norms: Norms, around: CentreKind): ValueId {
   const { builder: b, float32 } = lowering;
@@ -45,9 +48,11 @@ export function halfWidthOf(lowering: Lowering, id: LayerId, norms: Norms, aroun
   if (float32 === null) return inflated;
   const owed = owedAt(lowering, float32, id, around);
   const underflow = underflowOf(lowering, float32, around);
-  const halfWidth = b.within({ role: 'half width' }, () =>
-    b.binary('add', b.binary('add', inflated, owed), perExample(lowering, underflow, b.shapeOf(owed))),
-  );
-  chargeHalfWidth(lowering, float32, halfWidth);
-  return halfWidth;
+  return b.within({ part: partOfBounds(id) }, () => {
+    const halfWidth = b.within({ role: 'half width' }, () =>
+      b.binary('add', b.binary('add', inflated, owed), perExample(lowering, underflow, b.shapeOf(owed))),
+    );
+    chargeHalfWidth(lowering, float32, halfWidth);
+    return halfWidth;
+  });
 }

@@ -99,11 +99,12 @@ export const loopRows: Rows<'chunkRows' | 'chunked' | 'summedChunks' | 'item'> =
     arity: 1,
     attributes: { index: named('number'), shape: 'resultShape' },
     check(op, _shapes, { operands: [chunks], shapeOf }) {
-      if (chunks?.op.kind !== 'summedChunks') return refuse('item takes a summedChunks apart, nothing else');
+      if (chunks?.op.kind !== 'summedChunks' && chunks?.op.kind !== 'outlined')
+        return refuse('item takes a summedChunks or an outlined apart, nothing else');
       const result = chunks.op.block.results[op.index] ?? refuse(`there is no result ${op.index}`);
       const shape = shapeOf(result);
       if (shape !== undefined && !sameDims(shape, op.shape))
-        refuse(`result ${op.index} of the chunks has the shape ${printDims(shape)}`);
+        refuse(`result ${op.index} of the block has the shape ${printDims(shape)}`);
     },
     shape: op => op.shape,
     structure: { kind: 'part' },

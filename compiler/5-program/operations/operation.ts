@@ -53,7 +53,7 @@ export interface Operation<Kind extends OpKind = OpKind> {
     operands: Operands,
     shape: readonly number[],
     frame: Frame,
-  ) => Kind extends 'summedChunks' ? Items : ArrayLike<number>;
+  ) => Kind extends 'summedChunks' | 'outlined' ? Items : ArrayLike<number>;
   /** What it does to single numbers, when that is all it does. */
   readonly elementwise: Elementwise | null;
   /** Its adjoint. */
@@ -78,7 +78,9 @@ export type Structure<Kind extends OpKind> =
   | { readonly kind: 'source'; readonly form: (op: OpOf<Kind>) => SourceForm }
   /** Runs its block for each chunk of rows; the results are joined to one tensor, or each is added up. */
   | { readonly kind: 'loop'; readonly results: 'joined' | 'summed' }
-  /** Takes apart what a loop has added up. */
+  /** Runs its block once. */
+  | { readonly kind: 'outlined' }
+  /** Takes apart what a loop has added up, or what is outlined. */
   | { readonly kind: 'part' };
 
 /** A number of JavaScript, a tensor that is made anew wherever it is read, or one that the caller gives. */
@@ -160,7 +162,7 @@ export interface PrintContext {
 }
 
 export interface LoopPrintContext extends PrintContext {
-  /** The block as a function of `start`, which returns what is made of its results. */
+  /** The block as a function of `start`, which returns what is made of its results; of what is outlined, the call. */
   readonly block: (returned: (results: readonly Expression[]) => Expression) => Expression;
 }
 

@@ -2,12 +2,12 @@
 import type { Bound } from '../../3-dual/dual.ts';
 import type { SingleStrategy, Strategy } from '../../4-schedule/plan.ts';
 import { assertNever, invariant } from '../../shared/assert.ts';
-import type { ValueId } from '../../shared/ids.ts';
+import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { centreOf } from '../lower/centre.ts';
 import { boundInterval } from '../lower/interval.ts';
 import type { Lowering } from '../lower/lowering.ts';
 import type { Norms } from '../lower/norms.ts';
-import { halfWidthOf } from '../lower/outward.ts';
+import { halfWidthOf, partOfBounds } from '../lower/outward.ts';
 import type { Side } from '../lower/slopes-met.ts';
 import type { Met } from '../lower/walk-dual.ts';
 import type { BoundValues } from '../relaxation/lines.ts';
@@ -18,8 +18,10 @@ import { lowerPatches } from './patches.ts';
 import { sketchedRadius } from './sketch.ts';
 
 export function lowerBounds(lowering: Lowering, bound: Bound, strategy: Strategy): BoundValues {
-  if (strategy.kind !== 'best') return around(lowering, reachOf(lowering, bound, strategy), '');
-  const parts = strategy.of.map(single => around(lowering, reachOf(lowering, bound, single), `${single.kind} `));
+  if (strategy.kind !== 'best') return around(lowering, bound.of, reachOf(lowering, bound, strategy), '');
+  const parts = strategy.of.map(single =>
+    around(lowering, bound.of, reachOf(lowering, bound, single), `${single.kind} `),
+  );
   const { builder: b } = lowering;
   return {
     lower: b.within({ role: 'lower' }, () =>
@@ -46,10 +48,12 @@ interface Reach {
   readonly above: ValueId;
 }
 
-function around({ builder: b }: Lowering, { centre, below, above }: Reach, mark: string): BoundValues {
-  const lower = b.within({ role: `${mark}lower` }, () => b.binary('sub', centre, below));
-  const upper = b.within({ role: `${mark}upper` }, () => b.binary('add', centre, above));
-  return { lower, upper };
+function around({ builder: b }: Lowering, of: LayerId, { centre, below, above }: Reach, mark: string): BoundValues {
+  return b.within({ part: partOfBounds(of) }, () => {
+    const lower = b.within({ role: `${mark}lower` }, () => b.binary('sub', centre, below));
+    const upper = b.within({ role: `${mark}upper` }, () => b.binary('add', centre, above));
+    return { lower, upper };
+  });
 }
 
 function reachOf(lowering: Lowering, bound: Bound, strategy: SingleStrategy): Reach {

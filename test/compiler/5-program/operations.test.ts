@@ -63,6 +63,7 @@ const expected = {
   chunked: 'differences',
   summedChunks: 'refused',
   item: 'refused',
+  outlined: 'refused',
 } satisfies Record<OpKind, 'differences' | 'blocked' | 'refused'>;
 
 /** `Σ (y + 0.3)²`: every entry counts, and differently. */
