@@ -75,10 +75,8 @@ export const meta: ModelMeta = {
       name: 'block1_conv2', kind: 'conv2d', inputs: ['block1_relu1'], shape: [32, 32, 16], line: 15,
     },
     { name: 'block1_skip', kind: 'conv2d', inputs: ['relu1'], shape: [32, 32, 16], line: 16 },
-    {
-      name: 'block1_add', kind: 'add', inputs: ['block1_conv2', 'block1_skip'], shape: [32, 32, 16],
-      line: 17,
-    },
+    { name: 'block1_add', kind: 'add', inputs: ['block1_conv2', 'block1_skip'], shape: [32, 32, 16],
+      line: 17 },
     { name: 'block1_relu2', kind: 'relu', inputs: ['block1_add'], shape: [32, 32, 16], line: 17 },
     {
       name: 'block2_conv1', kind: 'conv2d', inputs: ['block1_relu2'], shape: [32, 32, 16], line: 13,
@@ -90,10 +88,8 @@ export const meta: ModelMeta = {
     {
       name: 'block2_skip', kind: 'conv2d', inputs: ['block1_relu2'], shape: [32, 32, 16], line: 16,
     },
-    {
-      name: 'block2_add', kind: 'add', inputs: ['block2_conv2', 'block2_skip'], shape: [32, 32, 16],
-      line: 17,
-    },
+    { name: 'block2_add', kind: 'add', inputs: ['block2_conv2', 'block2_skip'], shape: [32, 32, 16],
+      line: 17 },
     { name: 'block2_relu2', kind: 'relu', inputs: ['block2_add'], shape: [32, 32, 16], line: 17 },
     {
       name: 'block3_conv1', kind: 'conv2d', inputs: ['block2_relu2'], shape: [16, 16, 32], line: 13,
@@ -105,19 +101,15 @@ export const meta: ModelMeta = {
     {
       name: 'block3_skip', kind: 'conv2d', inputs: ['block2_relu2'], shape: [16, 16, 32], line: 16,
     },
-    {
-      name: 'block3_add', kind: 'add', inputs: ['block3_conv2', 'block3_skip'], shape: [16, 16, 32],
-      line: 17,
-    },
+    { name: 'block3_add', kind: 'add', inputs: ['block3_conv2', 'block3_skip'], shape: [16, 16, 32],
+      line: 17 },
     { name: 'block3_relu2', kind: 'relu', inputs: ['block3_add'], shape: [16, 16, 32], line: 17 },
     { name: 'block4_conv1', kind: 'conv2d', inputs: ['block3_relu2'], shape: [8, 8, 64], line: 13 },
     { name: 'block4_relu1', kind: 'relu', inputs: ['block4_conv1'], shape: [8, 8, 64], line: 14 },
     { name: 'block4_conv2', kind: 'conv2d', inputs: ['block4_relu1'], shape: [8, 8, 64], line: 15 },
     { name: 'block4_skip', kind: 'conv2d', inputs: ['block3_relu2'], shape: [8, 8, 64], line: 16 },
-    {
-      name: 'block4_add', kind: 'add', inputs: ['block4_conv2', 'block4_skip'], shape: [8, 8, 64],
-      line: 17,
-    },
+    { name: 'block4_add', kind: 'add', inputs: ['block4_conv2', 'block4_skip'], shape: [8, 8, 64],
+      line: 17 },
     { name: 'block4_relu2', kind: 'relu', inputs: ['block4_add'], shape: [8, 8, 64], line: 17 },
     { name: 'flatten_1', kind: 'flatten', inputs: ['block4_relu2'], shape: [4096], line: 33 },
     { name: 'dense1', kind: 'dense', inputs: ['flatten_1'], shape: [1000], line: 33 },
@@ -125,127 +117,67 @@ export const meta: ModelMeta = {
     { name: 'logits', kind: 'dense', inputs: ['relu2'], shape: [10], line: 35 },
   ],
   parameters: [
-    {
-      name: 'conv1.weight', layer: 'conv1', shape: [3, 3, 3, 16], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 27, fanOut: 144 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'conv1.bias', layer: 'conv1', shape: [16], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 27 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'block1_conv1.weight', layer: 'block1_conv1', shape: [3, 3, 16, 16], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block1_conv1.bias', layer: 'block1_conv1', shape: [16], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 144 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'block1_conv2.weight', layer: 'block1_conv2', shape: [3, 3, 16, 16], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block1_conv2.bias', layer: 'block1_conv2', shape: [16], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 144 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'block1_skip.weight', layer: 'block1_skip', shape: [1, 1, 16, 16], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 16, fanOut: 16 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block1_skip.bias', layer: 'block1_skip', shape: [16], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 16 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'block2_conv1.weight', layer: 'block2_conv1', shape: [3, 3, 16, 16], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block2_conv1.bias', layer: 'block2_conv1', shape: [16], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 144 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'block2_conv2.weight', layer: 'block2_conv2', shape: [3, 3, 16, 16], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block2_conv2.bias', layer: 'block2_conv2', shape: [16], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 144 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'block2_skip.weight', layer: 'block2_skip', shape: [1, 1, 16, 16], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 16, fanOut: 16 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block2_skip.bias', layer: 'block2_skip', shape: [16], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 16 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'block3_conv1.weight', layer: 'block3_conv1', shape: [4, 4, 16, 32], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 256, fanOut: 512 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block3_conv1.bias', layer: 'block3_conv1', shape: [32], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 256 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'block3_conv2.weight', layer: 'block3_conv2', shape: [3, 3, 32, 32], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 288, fanOut: 288 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block3_conv2.bias', layer: 'block3_conv2', shape: [32], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 288 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'block3_skip.weight', layer: 'block3_skip', shape: [2, 2, 16, 32], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 64, fanOut: 128 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block3_skip.bias', layer: 'block3_skip', shape: [32], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 64 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'block4_conv1.weight', layer: 'block4_conv1', shape: [4, 4, 32, 64], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 512, fanOut: 1024 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block4_conv1.bias', layer: 'block4_conv1', shape: [64], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 512 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'block4_conv2.weight', layer: 'block4_conv2', shape: [3, 3, 64, 64], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 576, fanOut: 576 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block4_conv2.bias', layer: 'block4_conv2', shape: [64], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 576 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'block4_skip.weight', layer: 'block4_skip', shape: [2, 2, 32, 64], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 128, fanOut: 256 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block4_skip.bias', layer: 'block4_skip', shape: [64], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 128 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'dense1.weight', layer: 'dense1', shape: [4096, 1000], kind: 'trained',
+    { name: 'conv1.weight', layer: 'conv1', shape: [3, 3, 3, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 27, fanOut: 144 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'conv1.bias', layer: 'conv1', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 27 }, pytorch: { axes: [0] } },
+    { name: 'block1_conv1.weight', layer: 'block1_conv1', shape: [3, 3, 16, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block1_conv1.bias', layer: 'block1_conv1', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 144 }, pytorch: { axes: [0] } },
+    { name: 'block1_conv2.weight', layer: 'block1_conv2', shape: [3, 3, 16, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block1_conv2.bias', layer: 'block1_conv2', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 144 }, pytorch: { axes: [0] } },
+    { name: 'block1_skip.weight', layer: 'block1_skip', shape: [1, 1, 16, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 16, fanOut: 16 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block1_skip.bias', layer: 'block1_skip', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 16 }, pytorch: { axes: [0] } },
+    { name: 'block2_conv1.weight', layer: 'block2_conv1', shape: [3, 3, 16, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block2_conv1.bias', layer: 'block2_conv1', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 144 }, pytorch: { axes: [0] } },
+    { name: 'block2_conv2.weight', layer: 'block2_conv2', shape: [3, 3, 16, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block2_conv2.bias', layer: 'block2_conv2', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 144 }, pytorch: { axes: [0] } },
+    { name: 'block2_skip.weight', layer: 'block2_skip', shape: [1, 1, 16, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 16, fanOut: 16 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block2_skip.bias', layer: 'block2_skip', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 16 }, pytorch: { axes: [0] } },
+    { name: 'block3_conv1.weight', layer: 'block3_conv1', shape: [4, 4, 16, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 256, fanOut: 512 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block3_conv1.bias', layer: 'block3_conv1', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 256 }, pytorch: { axes: [0] } },
+    { name: 'block3_conv2.weight', layer: 'block3_conv2', shape: [3, 3, 32, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 288, fanOut: 288 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block3_conv2.bias', layer: 'block3_conv2', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 288 }, pytorch: { axes: [0] } },
+    { name: 'block3_skip.weight', layer: 'block3_skip', shape: [2, 2, 16, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 64, fanOut: 128 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block3_skip.bias', layer: 'block3_skip', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 64 }, pytorch: { axes: [0] } },
+    { name: 'block4_conv1.weight', layer: 'block4_conv1', shape: [4, 4, 32, 64], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 512, fanOut: 1024 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block4_conv1.bias', layer: 'block4_conv1', shape: [64], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 512 }, pytorch: { axes: [0] } },
+    { name: 'block4_conv2.weight', layer: 'block4_conv2', shape: [3, 3, 64, 64], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 576, fanOut: 576 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block4_conv2.bias', layer: 'block4_conv2', shape: [64], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 576 }, pytorch: { axes: [0] } },
+    { name: 'block4_skip.weight', layer: 'block4_skip', shape: [2, 2, 32, 64], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 128, fanOut: 256 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block4_skip.bias', layer: 'block4_skip', shape: [64], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 128 }, pytorch: { axes: [0] } },
+    { name: 'dense1.weight', layer: 'dense1', shape: [4096, 1000], kind: 'trained',
       initial: { kind: 'kernel', fanIn: 4096, fanOut: 1000 },
-      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[64, 64]] } },
-    },
-    {
-      name: 'dense1.bias', layer: 'dense1', shape: [1000], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 4096 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'logits.weight', layer: 'logits', shape: [1000, 10], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 1000, fanOut: 10 }, pytorch: { axes: [1, 0] },
-    },
-    {
-      name: 'logits.bias', layer: 'logits', shape: [10], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 1000 }, pytorch: { axes: [0] },
-    },
+      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[64, 64]] } } },
+    { name: 'dense1.bias', layer: 'dense1', shape: [1000], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 4096 }, pytorch: { axes: [0] } },
+    { name: 'logits.weight', layer: 'logits', shape: [1000, 10], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 1000, fanOut: 10 }, pytorch: { axes: [1, 0] } },
+    { name: 'logits.bias', layer: 'logits', shape: [10], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 1000 }, pytorch: { axes: [0] } },
   ],
   nonlinearities: [
     'relu1',
@@ -261,102 +193,58 @@ export const meta: ModelMeta = {
   ],
   certify: {
     choices: [
-      {
-        bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 884736,
-      },
-      {
-        bound: 'block1_relu1', strategy: 'patches, 1024 positions at a time',
-        why: 'exact; 183 times cheaper than rows over whole maps', macs: 66064896,
-      },
-      {
-        bound: 'block1_relu2', strategy: 'patches, 512 positions at a time',
-        why: 'exact; 99 times cheaper than rows over whole maps', macs: 519317504,
-      },
-      {
-        bound: 'block2_relu1', strategy: 'patches, 256 positions at a time',
-        why: 'exact; 56 times cheaper than rows over whole maps', macs: 1670400000,
-      },
-      {
-        bound: 'block2_relu2', strategy: 'patches, 256 positions at a time',
-        why: 'exact; 35 times cheaper than rows over whole maps', macs: 3813953536,
-      },
-      {
-        bound: 'block3_relu1', strategy: 'patches, 64 positions at a time',
-        why: 'exact; 18 times cheaper than rows over whole maps', macs: 4756471808,
-      },
-      {
-        bound: 'block3_relu2', strategy: 'patches, 32 positions at a time',
-        why: 'exact; 9.2 times cheaper than rows over whole maps', macs: 11462082560,
-      },
-      {
-        bound: 'block4_relu1', strategy: 'patches, 8 positions at a time',
-        why: 'exact; 4.4 times cheaper than rows over whole maps', macs: 14450163712,
-      },
-      {
-        bound: 'block4_relu2', strategy: 'patches, 4 positions at a time',
-        why: 'exact; 2.1 times cheaper than rows over whole maps', macs: 34115420160,
-      },
-      {
-        bound: 'relu2', strategy: 'backward, 250 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 20369408000,
-      },
-      {
-        bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 244723120,
-      },
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 884736 },
+      { bound: 'block1_relu1', strategy: 'patches, 1024 positions at a time',
+        why: 'exact; 183 times cheaper than rows over whole maps', macs: 66064896 },
+      { bound: 'block1_relu2', strategy: 'patches, 512 positions at a time',
+        why: 'exact; 99 times cheaper than rows over whole maps', macs: 519317504 },
+      { bound: 'block2_relu1', strategy: 'patches, 256 positions at a time',
+        why: 'exact; 56 times cheaper than rows over whole maps', macs: 1670400000 },
+      { bound: 'block2_relu2', strategy: 'patches, 256 positions at a time',
+        why: 'exact; 35 times cheaper than rows over whole maps', macs: 3813953536 },
+      { bound: 'block3_relu1', strategy: 'patches, 64 positions at a time',
+        why: 'exact; 18 times cheaper than rows over whole maps', macs: 4756471808 },
+      { bound: 'block3_relu2', strategy: 'patches, 32 positions at a time',
+        why: 'exact; 9.2 times cheaper than rows over whole maps', macs: 11462082560 },
+      { bound: 'block4_relu1', strategy: 'patches, 8 positions at a time',
+        why: 'exact; 4.4 times cheaper than rows over whole maps', macs: 14450163712 },
+      { bound: 'block4_relu2', strategy: 'patches, 4 positions at a time',
+        why: 'exact; 2.1 times cheaper than rows over whole maps', macs: 34115420160 },
+      { bound: 'relu2', strategy: 'backward, 250 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 20369408000 },
+      { bound: 'margins', strategy: 'backward, 10 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 244723120 },
     ],
     exact: true,
     arithmetic: 'float32',
     fixedBytes: 11264,
-    bytesPerExample: 72687632,
+    bytesPerExample: 72359952,
   },
   train: {
     choices: [
-      {
-        bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 884736,
-      },
-      {
-        bound: 'block1_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 309 times cheaper than exact rows', macs: 25952256,
-      },
-      {
-        bound: 'block1_relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 1622 times cheaper than exact rows', macs: 28835840,
-      },
-      {
-        bound: 'block2_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 3454 times cheaper than exact rows', macs: 25952256,
-      },
-      {
-        bound: 'block2_relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 4452 times cheaper than exact rows', macs: 28835840,
-      },
-      {
-        bound: 'block3_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 3710 times cheaper than exact rows', macs: 23068672,
-      },
-      {
-        bound: 'block3_relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 3244 times cheaper than exact rows', macs: 31719424,
-      },
-      {
-        bound: 'block4_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2739 times cheaper than exact rows', macs: 23068672,
-      },
-      {
-        bound: 'block4_relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2265 times cheaper than exact rows', macs: 31719424,
-      },
-      {
-        bound: 'relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 452 times cheaper than exact rows', macs: 45056000,
-      },
-      {
-        bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little', macs: 244723120,
-      },
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 884736 },
+      { bound: 'block1_relu1', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 309 times cheaper than exact rows', macs: 25952256 },
+      { bound: 'block1_relu2', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 1622 times cheaper than exact rows', macs: 28835840 },
+      { bound: 'block2_relu1', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 3454 times cheaper than exact rows', macs: 25952256 },
+      { bound: 'block2_relu2', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 4452 times cheaper than exact rows', macs: 28835840 },
+      { bound: 'block3_relu1', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 3710 times cheaper than exact rows', macs: 23068672 },
+      { bound: 'block3_relu2', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 3244 times cheaper than exact rows', macs: 31719424 },
+      { bound: 'block4_relu1', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 2739 times cheaper than exact rows', macs: 23068672 },
+      { bound: 'block4_relu2', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 2265 times cheaper than exact rows', macs: 31719424 },
+      { bound: 'relu2', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 452 times cheaper than exact rows', macs: 45056000 },
+      { bound: 'margins', strategy: 'backward, 10 rows at a time',
+        why: 'few rows: exact costs little', macs: 244723120 },
     ],
     exact: false,
     arithmetic: 'real',
@@ -402,6 +290,48 @@ export interface NetworkParams {
 // The network.
 
 /**
+ * Forward to block1_relu2.
+ */
+function forwardToBlockRelu2(
+  reluOutput: tf.Tensor,
+  blockConv1Weight: tf.Tensor,
+  strides: readonly [number, number],
+  blockConv1Bias: tf.Tensor,
+  blockConv2Weight: tf.Tensor,
+  blockConv2Bias: tf.Tensor,
+  blockSkipWeight: tf.Tensor,
+  blockSkipBias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // block_conv1
+    const blockConv1Output = tf.add(
+      conv2d(reluOutput, blockConv1Weight, strides, [1, 1, 1, 1]), blockConv1Bias,
+    ); // [batch, …, …, …]
+
+    // block_relu1
+    const blockRelu1Output = tf.relu(blockConv1Output); // [batch, …, …, …]
+
+    // block_conv2
+    const blockConv2Output = tf.add(
+      conv2d(blockRelu1Output, blockConv2Weight, [1, 1], [1, 1, 1, 1]), blockConv2Bias,
+    ); // [batch, …, …, …]
+
+    // block_skip
+    const blockSkipOutput = tf.add(
+      conv2d(reluOutput, blockSkipWeight, strides, [0, 0, 0, 0]), blockSkipBias,
+    ); // [batch, …, …, …]
+
+    // block_add
+    const blockAddOutput = tf.add(blockConv2Output, blockSkipOutput); // [batch, …, …, …]
+
+    // block_relu2
+    const blockRelu2Output = tf.relu(blockAddOutput); // [batch, …, …, …]
+
+    return blockRelu2Output;
+  });
+}
+
+/**
  * The network itself.
  */
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
@@ -420,111 +350,26 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (cifar-resnet.arch.ts:28)
     const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 16]
 
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1Output = tf.add(
-      conv2d(relu1Output, p['block1_conv1.weight'], [1, 1], [1, 1, 1, 1]), p['block1_conv1.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Output = tf.relu(block1Conv1Output); // [batch, 32, 32, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Conv2Output = tf.add(
-      conv2d(block1Relu1Output, p['block1_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block1_conv2.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipOutput = tf.add(
-      conv2d(relu1Output, p['block1_skip.weight'], [1, 1], [0, 0, 0, 0]), p['block1_skip.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_add (cifar-resnet.arch.ts:17)
-    const block1AddOutput = tf.add(block1Conv2Output, block1SkipOutput); // [batch, 32, 32, 16]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2Output = tf.relu(block1AddOutput); // [batch, 32, 32, 16]
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1Output = tf.add(
-      conv2d(block1Relu2Output, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv1.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Output = tf.relu(block2Conv1Output); // [batch, 32, 32, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Conv2Output = tf.add(
-      conv2d(block2Relu1Output, p['block2_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv2.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipOutput = tf.add(
-      conv2d(block1Relu2Output, p['block2_skip.weight'], [1, 1], [0, 0, 0, 0]),
+    const block1Relu2Output = forwardToBlockRelu2(
+      relu1Output, p['block1_conv1.weight'], [1, 1], p['block1_conv1.bias'],
+      p['block1_conv2.weight'], p['block1_conv2.bias'], p['block1_skip.weight'],
+      p['block1_skip.bias'],
+    );
+    const block2Relu2Output = forwardToBlockRelu2(
+      block1Relu2Output, p['block2_conv1.weight'], [1, 1], p['block2_conv1.bias'],
+      p['block2_conv2.weight'], p['block2_conv2.bias'], p['block2_skip.weight'],
       p['block2_skip.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_add (cifar-resnet.arch.ts:17)
-    const block2AddOutput = tf.add(block2Conv2Output, block2SkipOutput); // [batch, 32, 32, 16]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2Output = tf.relu(block2AddOutput); // [batch, 32, 32, 16]
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1Output = tf.add(
-      conv2d(block2Relu2Output, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block3_conv1.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Output = tf.relu(block3Conv1Output); // [batch, 16, 16, 32]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Conv2Output = tf.add(
-      conv2d(block3Relu1Output, p['block3_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block3_conv2.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipOutput = tf.add(
-      conv2d(block2Relu2Output, p['block3_skip.weight'], [2, 2], [0, 0, 0, 0]),
+    );
+    const block3Relu2Output = forwardToBlockRelu2(
+      block2Relu2Output, p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'],
+      p['block3_conv2.weight'], p['block3_conv2.bias'], p['block3_skip.weight'],
       p['block3_skip.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_add (cifar-resnet.arch.ts:17)
-    const block3AddOutput = tf.add(block3Conv2Output, block3SkipOutput); // [batch, 16, 16, 32]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2Output = tf.relu(block3AddOutput); // [batch, 16, 16, 32]
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1Output = tf.add(
-      conv2d(block3Relu2Output, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block4_conv1.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Output = tf.relu(block4Conv1Output); // [batch, 8, 8, 64]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Conv2Output = tf.add(
-      conv2d(block4Relu1Output, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block4_conv2.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipOutput = tf.add(
-      conv2d(block3Relu2Output, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0]),
+    );
+    const block4Relu2Output = forwardToBlockRelu2(
+      block3Relu2Output, p['block4_conv1.weight'], [2, 2], p['block4_conv1.bias'],
+      p['block4_conv2.weight'], p['block4_conv2.bias'], p['block4_skip.weight'],
       p['block4_skip.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_add (cifar-resnet.arch.ts:17)
-    const block4AddOutput = tf.add(block4Conv2Output, block4SkipOutput); // [batch, 8, 8, 64]
-
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const block4Relu2Output = tf.relu(block4AddOutput); // [batch, 8, 8, 64]
+    );
 
     // dense1 (cifar-resnet.arch.ts:33)
     const dense1Output = tf.add(
@@ -677,9 +522,8 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-resnet.arch.ts:27)
-    const conv1Magnitudes = tf.abs(p['conv1.weight']); // [3, 3, 3, 16]
     const conv1Radius =
-      conv2d(pixelsRadius, conv1Magnitudes, [1, 1], [1, 1, 1, 1]); // [batch, 32, 32, 16]
+      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), [1, 1], [1, 1, 1, 1]); // [batch, 32, 32, 16]
 
     // relu1 (cifar-resnet.arch.ts:28)
     const radius = tf.mul(conv1Radius, 1.0000027418136597); // [batch, 32, 32, 16]
@@ -700,10 +544,11 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-resnet.arch.ts:27)
-    const conv1Magnitudes2 = tf.add(conv1Magnitudes, 7.888609052210118e-31); // [3, 3, 3, 16]
+    const conv1Magnitudes =
+      tf.add(tf.abs(p['conv1.weight']), 7.888609052210118e-31); // [3, 3, 3, 16]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 2.129924444096732e-29); // [16]
     const conv1Size = tf.add(
-      conv2d(pixelsSize, conv1Magnitudes2, [1, 1], [1, 1, 1, 1]), conv1Bias,
+      conv2d(pixelsSize, conv1Magnitudes, [1, 1], [1, 1, 1, 1]), conv1Bias,
     ); // [batch, 32, 32, 16]
 
     // relu1 (cifar-resnet.arch.ts:28)
@@ -730,6 +575,30 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
+
+/**
+ * Centre of block1_conv1.
+ */
+function centreOfBlockConv1(
+  reluSlope: tf.Tensor,
+  layerCentre: tf.Tensor,
+  reluBandValue: tf.Tensor,
+  blockConv1Weight: tf.Tensor,
+  strides: readonly [number, number],
+  blockConv1Bias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu
+    const reluCentre = tf.add(tf.mul(reluSlope, layerCentre), reluBandValue); // [batch, …, …, …]
+
+    // block_conv1
+    const centre = tf.add(
+      conv2d(reluCentre, blockConv1Weight, strides, [1, 1, 1, 1]), blockConv1Bias,
+    ); // [batch, …, …, …]
+
+    return { reluCentre, centre };
+  });
+}
 
 /**
  * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
@@ -785,6 +654,33 @@ function backOnWindowsFromRelu1(
 }
 
 /**
+ * Size of block1_conv1.
+ */
+function sizeOfBlockConv1(
+  reluUpper: tf.Tensor,
+  reluCentre: tf.Tensor,
+  blockConv1Weight: tf.Tensor,
+  blockConv1Bias: tf.Tensor,
+  term: number,
+  strides: readonly [number, number],
+) {
+  return tf.tidy(() => {
+    // relu
+    const reluSize = tf.add(
+      tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609052210118e-31,
+    ); // [batch, …, …, …]
+
+    // block_conv1
+    const magnitudes = tf.add(tf.abs(blockConv1Weight), 7.888609052210118e-31); // […, …, …, …]
+    const bias = tf.add(tf.mul(tf.abs(blockConv1Bias), 2), term); // […]
+    const size =
+      tf.add(conv2d(reluSize, magnitudes, strides, [1, 1, 1, 1]), bias); // [batch, …, …, …]
+
+    return { reluSize, size };
+  });
+}
+
+/**
  * Bounds of the input of block1_relu1 (cifar-resnet.arch.ts:14), `[batch, 32, 32, 16]`, and its
  * band. Patches, 1024 positions at a time.
  */
@@ -795,14 +691,12 @@ function boundsOfBlock1Relu1(
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu1 (cifar-resnet.arch.ts:28)
-    const relu1Centre =
-      tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandOffset); // [batch, 32, 32, 16]
+    const centre = centreOfBlockConv1(
+      relu1.slope, relu1.conv1Centre, relu1.bandOffset, p['block1_conv1.weight'], [1, 1],
+      p['block1_conv1.bias'],
+    );
 
     // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1Centre = tf.add(
-      conv2d(relu1Centre, p['block1_conv1.weight'], [1, 1], [1, 1, 1, 1]), p['block1_conv1.bias'],
-    ); // [batch, 32, 32, 16]
     const dualOfRelu1 = transposedConv2d(
       tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]),
       p['block1_conv1.weight'],
@@ -818,19 +712,12 @@ function boundsOfBlock1Relu1(
       tf.reshape(normFromRelu1, [-1, 32, 32, 16]), 1.0000091791152954,
     ); // [batch, 32, 32, 16]
 
-    // relu1 (cifar-resnet.arch.ts:28)
-    const relu1Size = tf.add(
-      tf.add(tf.relu(relu1.upper), tf.abs(relu1Centre)), 7.888609052210118e-31,
-    ); // [batch, 32, 32, 16]
+    const size = sizeOfBlockConv1(
+      relu1.upper, centre.reluCentre, p['block1_conv1.weight'], p['block1_conv1.bias'],
+      1.135959703518257e-28, [1, 1],
+    );
 
     // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1Magnitudes =
-      tf.add(tf.abs(p['block1_conv1.weight']), 7.888609052210118e-31); // [3, 3, 16, 16]
-    const block1Conv1Bias =
-      tf.add(tf.mul(tf.abs(p['block1_conv1.bias']), 2), 1.135959703518257e-28); // [16]
-    const block1Conv1Size = tf.add(
-      conv2d(relu1Size, block1Conv1Magnitudes, [1, 1], [1, 1, 1, 1]), block1Conv1Bias,
-    ); // [batch, 32, 32, 16]
     const block1Conv1LiveTerms = conv2d(
       tf.sum(tf.step(relu1.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
     ); // [batch, 32, 32, 1]
@@ -839,24 +726,60 @@ function boundsOfBlock1Relu1(
     const roundingShare = tf.add(
       tf.mul(block1Conv1LiveTerms, 5.960627902368287e-8), 0.000009179362677969038,
     ); // [batch, 32, 32, 1]
-    const rounding = tf.mul(block1Conv1Size, roundingShare); // [batch, 32, 32, 16]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 32, 32, 16]
 
-    const relu1Underflow =
-      underflowOfPart(relu1.underflow, relu1Size, 1.0000005960464478, 16384, 8.369519777854687e-36);
-    const block1Conv1Underflow = underflowOfPart(
-      relu1Underflow, block1Conv1Size, 1.0000181198120117, 16384, 7.993361585591555e-37,
+    const relu1Underflow = underflowOfPart(
+      relu1.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
     );
-    const bounds2 = boundsOfPart(radius, rounding, block1Conv1Underflow, 16384, block1Conv1Centre);
+    const block1Conv1Underflow =
+      underflowOfPart(relu1Underflow, size.size, 1.0000181198120117, 16384, 7.993361585591555e-37);
+    const bounds2 = boundsOfPart(radius, rounding, block1Conv1Underflow, 16384, centre.centre);
     const band = bandOfRelu(bounds2.reluUpper, bounds2.reluLower, rounding);
 
     return {
-      relu1Centre, block1Conv1Centre, relu1Size, underflow: bounds2.reluUnderflow,
-      lower: bounds2.reluLower, upper: bounds2.reluUpper, slope: band.slope,
-      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+      relu1Centre: centre.reluCentre, block1Conv1Centre: centre.centre, relu1Size: size.reluSize,
+      underflow: bounds2.reluUnderflow, lower: bounds2.reluLower, upper: bounds2.reluUpper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 type BoundsOfBlock1Relu1 = ReturnType<typeof boundsOfBlock1Relu1>;
+
+/**
+ * Centre of block1_add.
+ */
+function centreOfBlockAdd(
+  blockRelu1Slope: tf.Tensor,
+  blockConv1Centre: tf.Tensor,
+  blockRelu1BandValue: tf.Tensor,
+  blockConv2Weight: tf.Tensor,
+  blockConv2Bias: tf.Tensor,
+  reluCentre: tf.Tensor,
+  blockSkipWeight: tf.Tensor,
+  strides: readonly [number, number],
+  blockSkipBias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // block_relu1
+    const blockRelu1Centre =
+      tf.add(tf.mul(blockRelu1Slope, blockConv1Centre), blockRelu1BandValue); // [batch, …, …, …]
+
+    // block_conv2
+    const blockConv2Centre = tf.add(
+      conv2d(blockRelu1Centre, blockConv2Weight, [1, 1], [1, 1, 1, 1]), blockConv2Bias,
+    ); // [batch, …, …, …]
+
+    // block_skip
+    const blockSkipCentre = tf.add(
+      conv2d(reluCentre, blockSkipWeight, strides, [0, 0, 0, 0]), blockSkipBias,
+    ); // [batch, …, …, …]
+
+    // block_add
+    const centre = tf.add(blockConv2Centre, blockSkipCentre); // [batch, …, …, …]
+
+    return { blockRelu1Centre, centre };
+  });
+}
 
 /**
  * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
@@ -868,8 +791,11 @@ function backOnWindowsFromRelu1_2(
   start: number,
   dualOfRelu1: tf.Tensor,
   relu1: BoundsOfRelu1,
+  grid: readonly [number, number],
+  strides: readonly [number, number],
   offset: readonly [number, number],
   size: readonly [number, number],
+  rows: number,
   count: number,
   inputSize: readonly [number, number],
   offset2: readonly [number, number],
@@ -880,13 +806,13 @@ function backOnWindowsFromRelu1_2(
     const norm2 = tf.tidy(() =>
       rowNorms(
         dualOfRelu1,
-        windows(relu1.bandRadius, [32, 32], [1, 1], offset, size, start / 16, count),
-        16,
+        windows(relu1.bandRadius, grid, strides, offset, size, start / rows, count),
+        rows,
       ),
-    ); // [count · batch, 16]
+    ); // [count · batch, rows]
     const dualOfConv1 = tf.tidy(() =>
       scaledRows(
-        dualOfRelu1, windows(relu1.slope, [32, 32], [1, 1], offset, size, start / 16, count), 16,
+        dualOfRelu1, windows(relu1.slope, grid, strides, offset, size, start / rows, count), rows,
       ),
     ); // [… · batch, …, …, 16]
     tf.dispose(dualOfRelu1);
@@ -896,9 +822,9 @@ function backOnWindowsFromRelu1_2(
       scaledRows(
         transposedConv2d(dualOfConv1, p['conv1.weight'], inputSize, [1, 1], [0, 0, 0, 0]),
         windows(
-          tf.fill([batch, 32, 32, 3], 1), [32, 32], [1, 1], offset2, inputSize, start / 16, count,
+          tf.fill([batch, 32, 32, 3], 1), grid, strides, offset2, inputSize, start / rows, count,
         ),
-        16,
+        rows,
       ),
     ); // [… · batch, …, …, 3]
     tf.dispose(dualOfConv1);
@@ -913,15 +839,59 @@ function backOnWindowsFromRelu1_2(
     const imageNormAtTheBall = tf.tidy(() =>
       rowNorms(
         dualOfImage,
-        windows(imageRadius, [32, 32], [1, 1], offset2, inputSize, start / 16, count),
-        16,
+        windows(imageRadius, grid, strides, offset2, inputSize, start / rows, count),
+        rows,
       ),
-    ); // [count · batch, 16]
+    ); // [count · batch, rows]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(norm2, imageNormAtTheBall); // [count · batch, 16]
+    const norm = tf.add(norm2, imageNormAtTheBall); // [count · batch, rows]
 
     return norm;
+  });
+}
+
+/**
+ * Size of block1_add.
+ */
+function sizeOfBlockAdd(
+  blockRelu1Upper: tf.Tensor,
+  blockRelu1Centre: tf.Tensor,
+  blockConv2Weight: tf.Tensor,
+  blockConv2Bias: tf.Tensor,
+  term: number,
+  blockSkipWeight: tf.Tensor,
+  blockSkipBias: tf.Tensor,
+  term2: number,
+  reluSize: tf.Tensor,
+  strides: readonly [number, number],
+) {
+  return tf.tidy(() => {
+    // block_relu1
+    const blockRelu1Size = tf.add(
+      tf.add(tf.relu(blockRelu1Upper), tf.abs(blockRelu1Centre)), 7.888609052210118e-31,
+    ); // [batch, …, …, …]
+
+    // block_conv2
+    const blockConv2Magnitudes =
+      tf.add(tf.abs(blockConv2Weight), 7.888609052210118e-31); // [3, 3, …, …]
+    const blockConv2Bias2 = tf.add(tf.mul(tf.abs(blockConv2Bias), 2), term); // […]
+    const blockConv2Size = tf.add(
+      conv2d(blockRelu1Size, blockConv2Magnitudes, [1, 1], [1, 1, 1, 1]), blockConv2Bias2,
+    ); // [batch, …, …, …]
+
+    // block_skip
+    const blockSkipMagnitudes =
+      tf.add(tf.abs(blockSkipWeight), 7.888609052210118e-31); // […, …, …, …]
+    const blockSkipBias2 = tf.add(tf.mul(tf.abs(blockSkipBias), 2), term2); // […]
+    const blockSkipSize = tf.add(
+      conv2d(reluSize, blockSkipMagnitudes, strides, [0, 0, 0, 0]), blockSkipBias2,
+    ); // [batch, …, …, …]
+
+    // block_add
+    const size = tf.add(blockConv2Size, blockSkipSize); // [batch, …, …, …]
+
+    return { blockRelu1Size, blockConv2Size, blockSkipSize, size };
   });
 }
 
@@ -937,25 +907,11 @@ function boundsOfBlock1Relu2(
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Centre = tf.add(
-      tf.mul(block1Relu1.slope, block1Relu1.block1Conv1Centre), block1Relu1.bandOffset,
-    ); // [batch, 32, 32, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Conv2Centre = tf.add(
-      conv2d(block1Relu1Centre, p['block1_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block1_conv2.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipCentre = tf.add(
-      conv2d(block1Relu1.relu1Centre, p['block1_skip.weight'], [1, 1], [0, 0, 0, 0]),
-      p['block1_skip.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_add (cifar-resnet.arch.ts:17)
-    const block1AddCentre = tf.add(block1Conv2Centre, block1SkipCentre); // [batch, 32, 32, 16]
+    const centre = centreOfBlockAdd(
+      block1Relu1.slope, block1Relu1.block1Conv1Centre, block1Relu1.bandOffset,
+      p['block1_conv2.weight'], p['block1_conv2.bias'], block1Relu1.relu1Centre,
+      p['block1_skip.weight'], [1, 1], p['block1_skip.bias'],
+    );
 
     // block1_relu2 (cifar-resnet.arch.ts:17)
     const bounds2 = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
@@ -1008,7 +964,8 @@ function boundsOfBlock1Relu2(
       tf.dispose(dualOfRelu1FromBlock1Conv1);
 
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, batch, start, dualOfRelu1, relu1, [-2, -2], [5, 5], 512, [7, 7], [-3, -3], imageRadius,
+        p, batch, start, dualOfRelu1, relu1, [32, 32], [1, 1], [-2, -2], [5, 5], 16, 512, [7, 7],
+        [-3, -3], imageRadius,
       );
 
       // block1_relu2 (cifar-resnet.arch.ts:17)
@@ -1019,52 +976,32 @@ function boundsOfBlock1Relu2(
     const radius2 =
       tf.mul(tf.reshape(bounds3, [-1, 32, 32, 16]), 1.0000245571136475); // [batch, 32, 32, 16]
 
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Size = tf.add(
-      tf.add(tf.relu(block1Relu1.upper), tf.abs(block1Relu1Centre)), 7.888609052210118e-31,
-    ); // [batch, 32, 32, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Conv2Magnitudes =
-      tf.add(tf.abs(p['block1_conv2.weight']), 7.888609052210118e-31); // [3, 3, 16, 16]
-    const block1Conv2Bias =
-      tf.add(tf.mul(tf.abs(p['block1_conv2.bias']), 2), 1.135959703518257e-28); // [16]
-    const block1Conv2Size = tf.add(
-      conv2d(block1Relu1Size, block1Conv2Magnitudes, [1, 1], [1, 1, 1, 1]), block1Conv2Bias,
-    ); // [batch, 32, 32, 16]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipMagnitudes =
-      tf.add(tf.abs(p['block1_skip.weight']), 7.888609052210118e-31); // [1, 1, 16, 16]
-    const block1SkipBias =
-      tf.add(tf.mul(tf.abs(p['block1_skip.bias']), 2), 1.262177448353619e-29); // [16]
-    const block1SkipSize = tf.add(
-      conv2d(block1Relu1.relu1Size, block1SkipMagnitudes, [1, 1], [0, 0, 0, 0]), block1SkipBias,
-    ); // [batch, 32, 32, 16]
-
-    // block1_add (cifar-resnet.arch.ts:17)
-    const block1AddSize = tf.add(block1Conv2Size, block1SkipSize); // [batch, 32, 32, 16]
+    const size = sizeOfBlockAdd(
+      block1Relu1.upper, centre.blockRelu1Centre, p['block1_conv2.weight'], p['block1_conv2.bias'],
+      1.135959703518257e-28, p['block1_skip.weight'], p['block1_skip.bias'], 1.262177448353619e-29,
+      block1Relu1.relu1Size, [1, 1],
+    );
 
     // block1_relu2 (cifar-resnet.arch.ts:17)
-    const rounding = tf.mul(block1AddSize, 0.000017762671632226557); // [batch, 32, 32, 16]
+    const rounding = tf.mul(size.size, 0.000017762671632226557); // [batch, 32, 32, 16]
 
     const block1Relu1Underflow = underflowOfPart(
-      block1Relu1.underflow, block1Relu1Size, 1.0000005960464478, 16384, 7.570183619295532e-36,
+      block1Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 16384, 7.570183619295532e-36,
     );
     const block1Conv2Underflow = underflowOfPart(
-      block1Relu1Underflow, block1Conv2Size, 1.0000181198120117, 16384, 7.993361585591555e-37,
+      block1Relu1Underflow, size.blockConv2Size, 1.0000181198120117, 16384, 7.993361585591555e-37,
     );
     const block1SkipUnderflow = underflowOfPart(
-      block1Conv2Underflow, block1SkipSize, 1.0000028610229492, 16384, 7.993361585591555e-37,
+      block1Conv2Underflow, size.blockSkipSize, 1.0000028610229492, 16384, 7.993361585591555e-37,
     );
     const block1AddUnderflow = underflowOfPart(
-      block1SkipUnderflow, block1AddSize, 1.0000184774398804, 16384, 7.993361585591555e-37,
+      block1SkipUnderflow, size.size, 1.0000184774398804, 16384, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block1AddUnderflow, 16384, block1AddCentre);
+    const bounds5 = boundsOfPart(radius2, rounding, block1AddUnderflow, 16384, centre.centre);
     const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
 
     return {
-      block1AddCentre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
+      block1AddCentre: centre.centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
       upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -1172,16 +1109,10 @@ function boundsOfBlock2Relu1(
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2Centre = tf.add(
-      tf.mul(block1Relu2.slope, block1Relu2.block1AddCentre), block1Relu2.bandOffset,
-    ); // [batch, 32, 32, 16]
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1Centre = tf.add(
-      conv2d(block1Relu2Centre, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv1.bias'],
-    ); // [batch, 32, 32, 16]
+    const centre = centreOfBlockConv1(
+      block1Relu2.slope, block1Relu2.block1AddCentre, block1Relu2.bandOffset,
+      p['block2_conv1.weight'], [1, 1], p['block2_conv1.bias'],
+    );
 
     // block2_relu1 (cifar-resnet.arch.ts:14)
     const bounds2 = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
@@ -1196,8 +1127,8 @@ function boundsOfBlock2Relu1(
         [5, 5], block1Relu1, [-2, -2], [7, 7],
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, batch, start, behindBlock1Relu2.dual, relu1, [-3, -3], [7, 7], 256, [9, 9], [-4, -4],
-        imageRadius,
+        p, batch, start, behindBlock1Relu2.dual, relu1, [32, 32], [1, 1], [-3, -3], [7, 7], 16, 256,
+        [9, 9], [-4, -4], imageRadius,
       );
 
       // block2_relu1 (cifar-resnet.arch.ts:14)
@@ -1208,19 +1139,12 @@ function boundsOfBlock2Relu1(
     const radius2 =
       tf.mul(tf.reshape(bounds3, [-1, 32, 32, 16]), 1.0000474452972412); // [batch, 32, 32, 16]
 
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2Size = tf.add(
-      tf.add(tf.relu(block1Relu2.upper), tf.abs(block1Relu2Centre)), 7.888609052210118e-31,
-    ); // [batch, 32, 32, 16]
+    const size = sizeOfBlockConv1(
+      block1Relu2.upper, centre.reluCentre, p['block2_conv1.weight'], p['block2_conv1.bias'],
+      1.135959703518257e-28, [1, 1],
+    );
 
     // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1Magnitudes =
-      tf.add(tf.abs(p['block2_conv1.weight']), 7.888609052210118e-31); // [3, 3, 16, 16]
-    const block2Conv1Bias =
-      tf.add(tf.mul(tf.abs(p['block2_conv1.bias']), 2), 1.135959703518257e-28); // [16]
-    const block2Conv1Size = tf.add(
-      conv2d(block1Relu2Size, block2Conv1Magnitudes, [1, 1], [1, 1, 1, 1]), block2Conv1Bias,
-    ); // [batch, 32, 32, 16]
     const block2Conv1LiveTerms = conv2d(
       tf.sum(tf.step(block1Relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
     ); // [batch, 32, 32, 1]
@@ -1229,21 +1153,22 @@ function boundsOfBlock2Relu1(
     const roundingShare = tf.add(
       tf.mul(block2Conv1LiveTerms, 5.960627902368287e-8), 0.000009179362677969038,
     ); // [batch, 32, 32, 1]
-    const rounding = tf.mul(block2Conv1Size, roundingShare); // [batch, 32, 32, 16]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 32, 32, 16]
 
     const block1Relu2Underflow = underflowOfPart(
-      block1Relu2.underflow, block1Relu2Size, 1.0000005960464478, 16384, 8.369519777854687e-36,
+      block1Relu2.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
     );
     const block2Conv1Underflow = underflowOfPart(
-      block1Relu2Underflow, block2Conv1Size, 1.0000181198120117, 16384, 7.993361585591555e-37,
+      block1Relu2Underflow, size.size, 1.0000181198120117, 16384, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block2Conv1Underflow, 16384, block2Conv1Centre);
+    const bounds5 = boundsOfPart(radius2, rounding, block2Conv1Underflow, 16384, centre.centre);
     const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
 
     return {
-      block1Relu2Centre, block2Conv1Centre, block1Relu2Size, underflow: bounds5.reluUnderflow,
-      lower: bounds5.reluLower, upper: bounds5.reluUpper, slope: band.slope,
-      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+      block1Relu2Centre: centre.reluCentre, block2Conv1Centre: centre.centre,
+      block1Relu2Size: size.reluSize, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
+      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
     };
   });
 }
@@ -1263,25 +1188,11 @@ function boundsOfBlock2Relu2(
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Centre = tf.add(
-      tf.mul(block2Relu1.slope, block2Relu1.block2Conv1Centre), block2Relu1.bandOffset,
-    ); // [batch, 32, 32, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Conv2Centre = tf.add(
-      conv2d(block2Relu1Centre, p['block2_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv2.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipCentre = tf.add(
-      conv2d(block2Relu1.block1Relu2Centre, p['block2_skip.weight'], [1, 1], [0, 0, 0, 0]),
-      p['block2_skip.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_add (cifar-resnet.arch.ts:17)
-    const block2AddCentre = tf.add(block2Conv2Centre, block2SkipCentre); // [batch, 32, 32, 16]
+    const centre = centreOfBlockAdd(
+      block2Relu1.slope, block2Relu1.block2Conv1Centre, block2Relu1.bandOffset,
+      p['block2_conv2.weight'], p['block2_conv2.bias'], block2Relu1.block1Relu2Centre,
+      p['block2_skip.weight'], [1, 1], p['block2_skip.bias'],
+    );
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
     const bounds2 = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
@@ -1338,8 +1249,8 @@ function boundsOfBlock2Relu2(
         [7, 7], block1Relu1, [-3, -3], [9, 9],
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, batch, start, behindBlock1Relu2.dual, relu1, [-4, -4], [9, 9], 256, [11, 11], [-5, -5],
-        imageRadius,
+        p, batch, start, behindBlock1Relu2.dual, relu1, [32, 32], [1, 1], [-4, -4], [9, 9], 16, 256,
+        [11, 11], [-5, -5], imageRadius,
       );
 
       // block2_relu2 (cifar-resnet.arch.ts:17)
@@ -1351,53 +1262,32 @@ function boundsOfBlock2Relu2(
     const radius2 =
       tf.mul(tf.reshape(bounds3, [-1, 32, 32, 16]), 1.0000780820846558); // [batch, 32, 32, 16]
 
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Size = tf.add(
-      tf.add(tf.relu(block2Relu1.upper), tf.abs(block2Relu1Centre)), 7.888609052210118e-31,
-    ); // [batch, 32, 32, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Conv2Magnitudes =
-      tf.add(tf.abs(p['block2_conv2.weight']), 7.888609052210118e-31); // [3, 3, 16, 16]
-    const block2Conv2Bias =
-      tf.add(tf.mul(tf.abs(p['block2_conv2.bias']), 2), 1.135959703518257e-28); // [16]
-    const block2Conv2Size = tf.add(
-      conv2d(block2Relu1Size, block2Conv2Magnitudes, [1, 1], [1, 1, 1, 1]), block2Conv2Bias,
-    ); // [batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipMagnitudes =
-      tf.add(tf.abs(p['block2_skip.weight']), 7.888609052210118e-31); // [1, 1, 16, 16]
-    const block2SkipBias =
-      tf.add(tf.mul(tf.abs(p['block2_skip.bias']), 2), 1.262177448353619e-29); // [16]
-    const block2SkipSize = tf.add(
-      conv2d(block2Relu1.block1Relu2Size, block2SkipMagnitudes, [1, 1], [0, 0, 0, 0]),
-      block2SkipBias,
-    ); // [batch, 32, 32, 16]
-
-    // block2_add (cifar-resnet.arch.ts:17)
-    const block2AddSize = tf.add(block2Conv2Size, block2SkipSize); // [batch, 32, 32, 16]
+    const size = sizeOfBlockAdd(
+      block2Relu1.upper, centre.blockRelu1Centre, p['block2_conv2.weight'], p['block2_conv2.bias'],
+      1.135959703518257e-28, p['block2_skip.weight'], p['block2_skip.bias'], 1.262177448353619e-29,
+      block2Relu1.block1Relu2Size, [1, 1],
+    );
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
-    const rounding = tf.mul(block2AddSize, 0.000017762671632226557); // [batch, 32, 32, 16]
+    const rounding = tf.mul(size.size, 0.000017762671632226557); // [batch, 32, 32, 16]
 
     const block2Relu1Underflow = underflowOfPart(
-      block2Relu1.underflow, block2Relu1Size, 1.0000005960464478, 16384, 7.570183619295532e-36,
+      block2Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 16384, 7.570183619295532e-36,
     );
     const block2Conv2Underflow = underflowOfPart(
-      block2Relu1Underflow, block2Conv2Size, 1.0000181198120117, 16384, 7.993361585591555e-37,
+      block2Relu1Underflow, size.blockConv2Size, 1.0000181198120117, 16384, 7.993361585591555e-37,
     );
     const block2SkipUnderflow = underflowOfPart(
-      block2Conv2Underflow, block2SkipSize, 1.0000028610229492, 16384, 7.993361585591555e-37,
+      block2Conv2Underflow, size.blockSkipSize, 1.0000028610229492, 16384, 7.993361585591555e-37,
     );
     const block2AddUnderflow = underflowOfPart(
-      block2SkipUnderflow, block2AddSize, 1.0000184774398804, 16384, 7.993361585591555e-37,
+      block2SkipUnderflow, size.size, 1.0000184774398804, 16384, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block2AddUnderflow, 16384, block2AddCentre);
+    const bounds5 = boundsOfPart(radius2, rounding, block2AddUnderflow, 16384, centre.centre);
     const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
 
     return {
-      block2AddCentre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
+      block2AddCentre: centre.centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
       upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -1493,73 +1383,6 @@ function backOnWindowsFromBlock2Relu2(
 }
 
 /**
- * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
- * the way.
- */
-function backOnWindowsFromRelu1_3(
-  p: NetworkParams,
-  batch: number,
-  start: number,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
-  offset: readonly [number, number],
-  size: readonly [number, number],
-  count: number,
-  inputSize: readonly [number, number],
-  offset2: readonly [number, number],
-  imageRadius: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // relu1 (cifar-resnet.arch.ts:28)
-    const norm2 = tf.tidy(() =>
-      rowNorms(
-        dualOfRelu1,
-        windows(relu1.bandRadius, [16, 16], [2, 2], offset, size, start / 32, count),
-        32,
-      ),
-    ); // [count · batch, 32]
-    const dualOfConv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfRelu1, windows(relu1.slope, [16, 16], [2, 2], offset, size, start / 32, count), 32,
-      ),
-    ); // [… · batch, …, …, 16]
-    tf.dispose(dualOfRelu1);
-
-    // conv1 (cifar-resnet.arch.ts:27)
-    const dualOfPixels = tf.tidy(() =>
-      scaledRows(
-        transposedConv2d(dualOfConv1, p['conv1.weight'], inputSize, [1, 1], [0, 0, 0, 0]),
-        windows(
-          tf.fill([batch, 32, 32, 3], 1), [16, 16], [2, 2], offset2, inputSize, start / 32, count,
-        ),
-        32,
-      ),
-    ); // [… · batch, …, …, 3]
-    tf.dispose(dualOfConv1);
-
-    // pixels (cifar-resnet.arch.ts:5)
-    const dualOfImage = tf.mul(
-      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [… · batch, …, …, 3]
-    tf.dispose(dualOfPixels);
-
-    // image (cifar-resnet.arch.ts:4)
-    const imageNormAtTheBall = tf.tidy(() =>
-      rowNorms(
-        dualOfImage,
-        windows(imageRadius, [16, 16], [2, 2], offset2, inputSize, start / 32, count),
-        32,
-      ),
-    ); // [count · batch, 32]
-    tf.dispose(dualOfImage);
-
-    const norm = tf.add(norm2, imageNormAtTheBall); // [count · batch, 32]
-
-    return norm;
-  });
-}
-
-/**
  * Bounds of the input of block3_relu1 (cifar-resnet.arch.ts:14), `[batch, 16, 16, 32]`, and its
  * band. Patches, 64 positions at a time.
  */
@@ -1574,16 +1397,10 @@ function boundsOfBlock3Relu1(
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2Centre = tf.add(
-      tf.mul(block2Relu2.slope, block2Relu2.block2AddCentre), block2Relu2.bandOffset,
-    ); // [batch, 32, 32, 16]
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1Centre = tf.add(
-      conv2d(block2Relu2Centre, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block3_conv1.bias'],
-    ); // [batch, 16, 16, 32]
+    const centre = centreOfBlockConv1(
+      block2Relu2.slope, block2Relu2.block2AddCentre, block2Relu2.bandOffset,
+      p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'],
+    );
 
     // block3_relu1 (cifar-resnet.arch.ts:14)
     const bounds2 = tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
@@ -1601,9 +1418,9 @@ function boundsOfBlock3Relu1(
         p, start, behindBlock2Relu2.dual, block1Relu2, [16, 16], [2, 2], [-3, -3], [8, 8], 32, 64,
         [10, 10], block1Relu1, [-4, -4], [12, 12],
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_3(
-        p, batch, start, behindBlock1Relu2.dual, relu1, [-5, -5], [12, 12], 64, [14, 14], [-6, -6],
-        imageRadius,
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, batch, start, behindBlock1Relu2.dual, relu1, [16, 16], [2, 2], [-5, -5], [12, 12], 32,
+        64, [14, 14], [-6, -6], imageRadius,
       );
 
       // block3_relu1 (cifar-resnet.arch.ts:14)
@@ -1616,19 +1433,12 @@ function boundsOfBlock3Relu1(
     const radius2 =
       tf.mul(tf.reshape(bounds3, [-1, 16, 16, 32]), 1.0001381635665894); // [batch, 16, 16, 32]
 
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2Size = tf.add(
-      tf.add(tf.relu(block2Relu2.upper), tf.abs(block2Relu2Centre)), 7.888609052210118e-31,
-    ); // [batch, 32, 32, 16]
+    const size = sizeOfBlockConv1(
+      block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
+      2.0194839173657902e-28, [2, 2],
+    );
 
     // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1Magnitudes =
-      tf.add(tf.abs(p['block3_conv1.weight']), 7.888609052210118e-31); // [4, 4, 16, 32]
-    const block3Conv1Bias =
-      tf.add(tf.mul(tf.abs(p['block3_conv1.bias']), 2), 2.0194839173657902e-28); // [32]
-    const block3Conv1Size = tf.add(
-      conv2d(block2Relu2Size, block3Conv1Magnitudes, [2, 2], [1, 1, 1, 1]), block3Conv1Bias,
-    ); // [batch, 16, 16, 32]
     const block3Conv1LiveTerms = conv2d(
       tf.sum(tf.step(block2Relu2.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
     ); // [batch, 16, 16, 1]
@@ -1637,21 +1447,22 @@ function boundsOfBlock3Relu1(
     const roundingShare = tf.add(
       tf.mul(block3Conv1LiveTerms, 5.960747273547895e-8), 0.000008225764759117737,
     ); // [batch, 16, 16, 1]
-    const rounding = tf.mul(block3Conv1Size, roundingShare); // [batch, 16, 16, 32]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 16, 16, 32]
 
     const block2Relu2Underflow = underflowOfPart(
-      block2Relu2.underflow, block2Relu2Size, 1.0000005960464478, 16384, 8.369519777854687e-36,
+      block2Relu2.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
     );
     const block3Conv1Underflow = underflowOfPart(
-      block2Relu2Underflow, block3Conv1Size, 1.0000314712524414, 8192, 7.993361585591555e-37,
+      block2Relu2Underflow, size.size, 1.0000314712524414, 8192, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block3Conv1Underflow, 8192, block3Conv1Centre);
+    const bounds5 = boundsOfPart(radius2, rounding, block3Conv1Underflow, 8192, centre.centre);
     const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
 
     return {
-      block2Relu2Centre, block3Conv1Centre, block2Relu2Size, underflow: bounds5.reluUnderflow,
-      lower: bounds5.reluLower, upper: bounds5.reluUpper, slope: band.slope,
-      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+      block2Relu2Centre: centre.reluCentre, block3Conv1Centre: centre.centre,
+      block2Relu2Size: size.reluSize, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
+      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
     };
   });
 }
@@ -1673,25 +1484,11 @@ function boundsOfBlock3Relu2(
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Centre = tf.add(
-      tf.mul(block3Relu1.slope, block3Relu1.block3Conv1Centre), block3Relu1.bandOffset,
-    ); // [batch, 16, 16, 32]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Conv2Centre = tf.add(
-      conv2d(block3Relu1Centre, p['block3_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block3_conv2.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipCentre = tf.add(
-      conv2d(block3Relu1.block2Relu2Centre, p['block3_skip.weight'], [2, 2], [0, 0, 0, 0]),
-      p['block3_skip.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_add (cifar-resnet.arch.ts:17)
-    const block3AddCentre = tf.add(block3Conv2Centre, block3SkipCentre); // [batch, 16, 16, 32]
+    const centre = centreOfBlockAdd(
+      block3Relu1.slope, block3Relu1.block3Conv1Centre, block3Relu1.bandOffset,
+      p['block3_conv2.weight'], p['block3_conv2.bias'], block3Relu1.block2Relu2Centre,
+      p['block3_skip.weight'], [2, 2], p['block3_skip.bias'],
+    );
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
     const bounds2 = tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
@@ -1747,9 +1544,9 @@ function boundsOfBlock3Relu2(
         p, start, behindBlock2Relu2.dual, block1Relu2, [16, 16], [2, 2], [-5, -5], [12, 12], 32, 32,
         [14, 14], block1Relu1, [-6, -6], [16, 16],
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_3(
-        p, batch, start, behindBlock1Relu2.dual, relu1, [-7, -7], [16, 16], 32, [18, 18], [-8, -8],
-        imageRadius,
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, batch, start, behindBlock1Relu2.dual, relu1, [16, 16], [2, 2], [-7, -7], [16, 16], 32,
+        32, [18, 18], [-8, -8], imageRadius,
       );
 
       // block3_relu2 (cifar-resnet.arch.ts:17)
@@ -1763,53 +1560,32 @@ function boundsOfBlock3Relu2(
     const radius2 =
       tf.mul(tf.reshape(bounds3, [-1, 16, 16, 32]), 1.0002450942993164); // [batch, 16, 16, 32]
 
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Size = tf.add(
-      tf.add(tf.relu(block3Relu1.upper), tf.abs(block3Relu1Centre)), 7.888609052210118e-31,
-    ); // [batch, 16, 16, 32]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Conv2Magnitudes =
-      tf.add(tf.abs(p['block3_conv2.weight']), 7.888609052210118e-31); // [3, 3, 32, 32]
-    const block3Conv2Bias =
-      tf.add(tf.mul(tf.abs(p['block3_conv2.bias']), 2), 2.271919407036514e-28); // [32]
-    const block3Conv2Size = tf.add(
-      conv2d(block3Relu1Size, block3Conv2Magnitudes, [1, 1], [1, 1, 1, 1]), block3Conv2Bias,
-    ); // [batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipMagnitudes =
-      tf.add(tf.abs(p['block3_skip.weight']), 7.888609052210118e-31); // [2, 2, 16, 32]
-    const block3SkipBias =
-      tf.add(tf.mul(tf.abs(p['block3_skip.bias']), 2), 5.048709793414476e-29); // [32]
-    const block3SkipSize = tf.add(
-      conv2d(block3Relu1.block2Relu2Size, block3SkipMagnitudes, [2, 2], [0, 0, 0, 0]),
-      block3SkipBias,
-    ); // [batch, 16, 16, 32]
-
-    // block3_add (cifar-resnet.arch.ts:17)
-    const block3AddSize = tf.add(block3Conv2Size, block3SkipSize); // [batch, 16, 16, 32]
+    const size = sizeOfBlockAdd(
+      block3Relu1.upper, centre.blockRelu1Centre, p['block3_conv2.weight'], p['block3_conv2.bias'],
+      2.271919407036514e-28, p['block3_skip.weight'], p['block3_skip.bias'], 5.048709793414476e-29,
+      block3Relu1.block2Relu2Size, [2, 2],
+    );
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
-    const rounding = tf.mul(block3AddSize, 0.00003493018084554933); // [batch, 16, 16, 32]
+    const rounding = tf.mul(size.size, 0.00003493018084554933); // [batch, 16, 16, 32]
 
     const block3Relu1Underflow = underflowOfPart(
-      block3Relu1.underflow, block3Relu1Size, 1.0000005960464478, 8192, 1.4341031080031908e-35,
+      block3Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 8192, 1.4341031080031908e-35,
     );
     const block3Conv2Underflow = underflowOfPart(
-      block3Relu1Underflow, block3Conv2Size, 1.000035285949707, 8192, 7.993361585591555e-37,
+      block3Relu1Underflow, size.blockConv2Size, 1.000035285949707, 8192, 7.993361585591555e-37,
     );
     const block3SkipUnderflow = underflowOfPart(
-      block3Conv2Underflow, block3SkipSize, 1.0000085830688477, 8192, 7.993361585591555e-37,
+      block3Conv2Underflow, size.blockSkipSize, 1.0000085830688477, 8192, 7.993361585591555e-37,
     );
     const block3AddUnderflow = underflowOfPart(
-      block3SkipUnderflow, block3AddSize, 1.0000356435775757, 8192, 7.993361585591555e-37,
+      block3SkipUnderflow, size.size, 1.0000356435775757, 8192, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block3AddUnderflow, 8192, block3AddCentre);
+    const bounds5 = boundsOfPart(radius2, rounding, block3AddUnderflow, 8192, centre.centre);
     const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
 
     return {
-      block3AddCentre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
+      block3AddCentre: centre.centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
       upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -1903,71 +1679,6 @@ function backOnWindowsFromBlock3Relu2(
 }
 
 /**
- * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
- * the way.
- */
-function backOnWindowsFromRelu1_4(
-  p: NetworkParams,
-  batch: number,
-  start: number,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
-  offset: readonly [number, number],
-  size: readonly [number, number],
-  count: number,
-  inputSize: readonly [number, number],
-  offset2: readonly [number, number],
-  imageRadius: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // relu1 (cifar-resnet.arch.ts:28)
-    const norm2 = tf.tidy(() =>
-      rowNorms(
-        dualOfRelu1, windows(relu1.bandRadius, [8, 8], [4, 4], offset, size, start / 64, count), 64,
-      ),
-    ); // [count · batch, 64]
-    const dualOfConv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfRelu1, windows(relu1.slope, [8, 8], [4, 4], offset, size, start / 64, count), 64,
-      ),
-    ); // [… · batch, …, …, 16]
-    tf.dispose(dualOfRelu1);
-
-    // conv1 (cifar-resnet.arch.ts:27)
-    const dualOfPixels = tf.tidy(() =>
-      scaledRows(
-        transposedConv2d(dualOfConv1, p['conv1.weight'], inputSize, [1, 1], [0, 0, 0, 0]),
-        windows(
-          tf.fill([batch, 32, 32, 3], 1), [8, 8], [4, 4], offset2, inputSize, start / 64, count,
-        ),
-        64,
-      ),
-    ); // [… · batch, …, …, 3]
-    tf.dispose(dualOfConv1);
-
-    // pixels (cifar-resnet.arch.ts:5)
-    const dualOfImage = tf.mul(
-      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [… · batch, …, …, 3]
-    tf.dispose(dualOfPixels);
-
-    // image (cifar-resnet.arch.ts:4)
-    const imageNormAtTheBall = tf.tidy(() =>
-      rowNorms(
-        dualOfImage,
-        windows(imageRadius, [8, 8], [4, 4], offset2, inputSize, start / 64, count),
-        64,
-      ),
-    ); // [count · batch, 64]
-    tf.dispose(dualOfImage);
-
-    const norm = tf.add(norm2, imageNormAtTheBall); // [count · batch, 64]
-
-    return norm;
-  });
-}
-
-/**
  * Bounds of the input of block4_relu1 (cifar-resnet.arch.ts:14), `[batch, 8, 8, 64]`, and its band.
  * Patches, 8 positions at a time.
  */
@@ -1984,16 +1695,10 @@ function boundsOfBlock4Relu1(
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2Centre = tf.add(
-      tf.mul(block3Relu2.slope, block3Relu2.block3AddCentre), block3Relu2.bandOffset,
-    ); // [batch, 16, 16, 32]
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1Centre = tf.add(
-      conv2d(block3Relu2Centre, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block4_conv1.bias'],
-    ); // [batch, 8, 8, 64]
+    const centre = centreOfBlockConv1(
+      block3Relu2.slope, block3Relu2.block3AddCentre, block3Relu2.bandOffset,
+      p['block4_conv1.weight'], [2, 2], p['block4_conv1.bias'],
+    );
 
     // block4_relu1 (cifar-resnet.arch.ts:14)
     const bounds2 = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
@@ -2015,9 +1720,9 @@ function boundsOfBlock4Relu1(
         p, start, behindBlock2Relu2.dual, block1Relu2, [8, 8], [4, 4], [-7, -7], [18, 18], 64, 8,
         [20, 20], block1Relu1, [-8, -8], [22, 22],
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_4(
-        p, batch, start, behindBlock1Relu2.dual, relu1, [-9, -9], [22, 22], 8, [24, 24], [-10, -10],
-        imageRadius,
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, batch, start, behindBlock1Relu2.dual, relu1, [8, 8], [4, 4], [-9, -9], [22, 22], 64, 8,
+        [24, 24], [-10, -10], imageRadius,
       );
 
       // block4_relu1 (cifar-resnet.arch.ts:14)
@@ -2031,19 +1736,12 @@ function boundsOfBlock4Relu1(
     const radius2 =
       tf.mul(tf.reshape(bounds3, [-1, 8, 8, 64]), 1.0004627704620361); // [batch, 8, 8, 64]
 
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2Size = tf.add(
-      tf.add(tf.relu(block3Relu2.upper), tf.abs(block3Relu2Centre)), 7.888609052210118e-31,
-    ); // [batch, 16, 16, 32]
+    const size = sizeOfBlockConv1(
+      block3Relu2.upper, centre.reluCentre, p['block4_conv1.weight'], p['block4_conv1.bias'],
+      4.0389678347315804e-28, [2, 2],
+    );
 
     // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1Magnitudes =
-      tf.add(tf.abs(p['block4_conv1.weight']), 7.888609052210118e-31); // [4, 4, 32, 64]
-    const block4Conv1Bias =
-      tf.add(tf.mul(tf.abs(p['block4_conv1.bias']), 2), 4.0389678347315804e-28); // [64]
-    const block4Conv1Size = tf.add(
-      conv2d(block3Relu2Size, block4Conv1Magnitudes, [2, 2], [1, 1, 1, 1]), block4Conv1Bias,
-    ); // [batch, 8, 8, 64]
     const block4Conv1LiveTerms = conv2d(
       tf.sum(tf.step(block3Relu2.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
     ); // [batch, 8, 8, 1]
@@ -2052,21 +1750,22 @@ function boundsOfBlock4Relu1(
     const roundingShare = tf.add(
       tf.mul(block4Conv1LiveTerms, 5.961020121958427e-8), 0.000015856065147090703,
     ); // [batch, 8, 8, 1]
-    const rounding = tf.mul(block4Conv1Size, roundingShare); // [batch, 8, 8, 64]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 8, 8, 64]
 
     const block3Relu2Underflow = underflowOfPart(
-      block3Relu2.underflow, block3Relu2Size, 1.0000005960464478, 8192, 1.5892683623117327e-35,
+      block3Relu2.underflow, size.reluSize, 1.0000005960464478, 8192, 1.5892683623117327e-35,
     );
     const block4Conv1Underflow = underflowOfPart(
-      block3Relu2Underflow, block4Conv1Size, 1.0000619888305664, 4096, 7.993361585591555e-37,
+      block3Relu2Underflow, size.size, 1.0000619888305664, 4096, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block4Conv1Underflow, 4096, block4Conv1Centre);
+    const bounds5 = boundsOfPart(radius2, rounding, block4Conv1Underflow, 4096, centre.centre);
     const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
 
     return {
-      block3Relu2Centre, block4Conv1Centre, block3Relu2Size, underflow: bounds5.reluUnderflow,
-      lower: bounds5.reluLower, upper: bounds5.reluUpper, slope: band.slope,
-      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+      block3Relu2Centre: centre.reluCentre, block4Conv1Centre: centre.centre,
+      block3Relu2Size: size.reluSize, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
+      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
     };
   });
 }
@@ -2090,25 +1789,11 @@ function boundsOfBlock4Relu2(
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Centre = tf.add(
-      tf.mul(block4Relu1.slope, block4Relu1.block4Conv1Centre), block4Relu1.bandOffset,
-    ); // [batch, 8, 8, 64]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Conv2Centre = tf.add(
-      conv2d(block4Relu1Centre, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block4_conv2.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipCentre = tf.add(
-      conv2d(block4Relu1.block3Relu2Centre, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0]),
-      p['block4_skip.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_add (cifar-resnet.arch.ts:17)
-    const block4AddCentre = tf.add(block4Conv2Centre, block4SkipCentre); // [batch, 8, 8, 64]
+    const centre = centreOfBlockAdd(
+      block4Relu1.slope, block4Relu1.block4Conv1Centre, block4Relu1.bandOffset,
+      p['block4_conv2.weight'], p['block4_conv2.bias'], block4Relu1.block3Relu2Centre,
+      p['block4_skip.weight'], [2, 2], p['block4_skip.bias'],
+    );
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const bounds2 = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
@@ -2168,9 +1853,9 @@ function boundsOfBlock4Relu2(
         p, start, behindBlock2Relu2.dual, block1Relu2, [8, 8], [4, 4], [-11, -11], [26, 26], 64, 4,
         [28, 28], block1Relu1, [-12, -12], [30, 30],
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_4(
-        p, batch, start, behindBlock1Relu2.dual, relu1, [-13, -13], [30, 30], 4, [32, 32],
-        [-14, -14], imageRadius,
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, batch, start, behindBlock1Relu2.dual, relu1, [8, 8], [4, 4], [-13, -13], [30, 30], 64, 4,
+        [32, 32], [-14, -14], imageRadius,
       );
 
       // block4_relu2 (cifar-resnet.arch.ts:17)
@@ -2187,53 +1872,32 @@ function boundsOfBlock4Relu2(
     const radius2 =
       tf.mul(tf.reshape(bounds3, [-1, 8, 8, 64]), 1.0008600950241089); // [batch, 8, 8, 64]
 
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Size = tf.add(
-      tf.add(tf.relu(block4Relu1.upper), tf.abs(block4Relu1Centre)), 7.888609052210118e-31,
-    ); // [batch, 8, 8, 64]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Conv2Magnitudes =
-      tf.add(tf.abs(p['block4_conv2.weight']), 7.888609052210118e-31); // [3, 3, 64, 64]
-    const block4Conv2Bias =
-      tf.add(tf.mul(tf.abs(p['block4_conv2.bias']), 2), 4.543838814073028e-28); // [64]
-    const block4Conv2Size = tf.add(
-      conv2d(block4Relu1Size, block4Conv2Magnitudes, [1, 1], [1, 1, 1, 1]), block4Conv2Bias,
-    ); // [batch, 8, 8, 64]
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipMagnitudes =
-      tf.add(tf.abs(p['block4_skip.weight']), 7.888609052210118e-31); // [2, 2, 32, 64]
-    const block4SkipBias =
-      tf.add(tf.mul(tf.abs(p['block4_skip.bias']), 2), 1.0097419586828951e-28); // [64]
-    const block4SkipSize = tf.add(
-      conv2d(block4Relu1.block3Relu2Size, block4SkipMagnitudes, [2, 2], [0, 0, 0, 0]),
-      block4SkipBias,
-    ); // [batch, 8, 8, 64]
-
-    // block4_add (cifar-resnet.arch.ts:17)
-    const block4AddSize = tf.add(block4Conv2Size, block4SkipSize); // [batch, 8, 8, 64]
+    const size = sizeOfBlockAdd(
+      block4Relu1.upper, centre.blockRelu1Centre, p['block4_conv2.weight'], p['block4_conv2.bias'],
+      4.543838814073028e-28, p['block4_skip.weight'], p['block4_skip.bias'], 1.0097419586828951e-28,
+      block4Relu1.block3Relu2Size, [2, 2],
+    );
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
-    const rounding = tf.mul(block4AddSize, 0.00006926785135874525); // [batch, 8, 8, 64]
+    const rounding = tf.mul(size.size, 0.00006926785135874525); // [batch, 8, 8, 64]
 
     const block4Relu1Underflow = underflowOfPart(
-      block4Relu1.underflow, block4Relu1Size, 1.0000005960464478, 4096, 2.788272600150466e-35,
+      block4Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 4096, 2.788272600150466e-35,
     );
     const block4Conv2Underflow = underflowOfPart(
-      block4Relu1Underflow, block4Conv2Size, 1.0000696182250977, 4096, 7.993361585591555e-37,
+      block4Relu1Underflow, size.blockConv2Size, 1.0000696182250977, 4096, 7.993361585591555e-37,
     );
     const block4SkipUnderflow = underflowOfPart(
-      block4Conv2Underflow, block4SkipSize, 1.000016212463379, 4096, 7.993361585591555e-37,
+      block4Conv2Underflow, size.blockSkipSize, 1.000016212463379, 4096, 7.993361585591555e-37,
     );
     const block4AddUnderflow = underflowOfPart(
-      block4SkipUnderflow, block4AddSize, 1.0000699758529663, 4096, 7.993361585591555e-37,
+      block4SkipUnderflow, size.size, 1.0000699758529663, 4096, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block4AddUnderflow, 4096, block4AddCentre);
+    const bounds5 = boundsOfPart(radius2, rounding, block4AddUnderflow, 4096, centre.centre);
     const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
 
     return {
-      block4AddCentre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
+      block4AddCentre: centre.centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
       upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -2953,14 +2617,10 @@ function trainingBoundsOfBlock1Relu1(
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu1 (cifar-resnet.arch.ts:28)
-    const relu1Centre =
-      tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandRadius); // [batch, 32, 32, 16]
-
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1Centre = tf.add(
-      conv2d(relu1Centre, p['block1_conv1.weight'], [1, 1], [1, 1, 1, 1]), p['block1_conv1.bias'],
-    ); // [batch, 32, 32, 16]
+    const centre = centreOfBlockConv1(
+      relu1.slope, relu1.conv1Centre, relu1.bandRadius, p['block1_conv1.weight'], [1, 1],
+      p['block1_conv1.bias'],
+    );
 
     // image (cifar-resnet.arch.ts:4)
     const imageDraws = cauchyNoise(key, 'image', [10, 32, 32, 3]); // [10, 32, 32, 3]
@@ -2994,15 +2654,16 @@ function trainingBoundsOfBlock1Relu1(
     const bounds2 = tf.reshape(block1Conv1Sketch, [-1, 10, 16384]); // [batch, 10, 16384]
     const scale = cauchyScale(bounds2, 'ml'); // [batch, 16384]
     const bounds3 = tf.reshape(scale, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
-    const lower = tf.sub(block1Conv1Centre, bounds3); // [batch, 32, 32, 16]
-    const upper = tf.add(block1Conv1Centre, bounds3); // [batch, 32, 32, 16]
+    const lower = tf.sub(centre.centre, bounds3); // [batch, 32, 32, 16]
+    const upper = tf.add(centre.centre, bounds3); // [batch, 32, 32, 16]
 
     const band = bandOfRelu2(upper, lower);
 
     return {
-      relu1Centre, block1Conv1Centre, pixelsSketch, conv1Sketch, relu1Draws, relu1Sketch,
-      block1Conv1Sketch, bounds: bounds2, scale, upper, minusLower: band.minusLower,
-      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
+      relu1Centre: centre.reluCentre, block1Conv1Centre: centre.centre, pixelsSketch, conv1Sketch,
+      relu1Draws, relu1Sketch, block1Conv1Sketch, bounds: bounds2, scale, upper,
+      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
+      bandRadius: band.bandRadius,
     };
   });
 }
@@ -3031,24 +2692,10 @@ function trainingBoundsOfBlockRelu2(
   features: number,
 ) {
   return tf.tidy(() => {
-    // block_relu1
-    const blockRelu1Centre = tf.add(
-      tf.mul(blockRelu1.slope, blockConv1Centre), blockRelu1.bandRadius,
-    ); // [batch, height, height, channels]
-
-    // block_conv2
-    const blockConv2Centre = tf.add(
-      conv2d(blockRelu1Centre, blockConv2Weight, [1, 1], [1, 1, 1, 1]), blockConv2Bias,
-    ); // [batch, height, height, channels]
-
-    // block_skip
-    const blockSkipCentre = tf.add(
-      conv2d(reluCentre, blockSkipWeight, strides, [0, 0, 0, 0]), blockSkipBias,
-    ); // [batch, height, height, channels]
-
-    // block_add
-    const blockAddCentre =
-      tf.add(blockConv2Centre, blockSkipCentre); // [batch, height, height, channels]
+    const centre = centreOfBlockAdd(
+      blockRelu1.slope, blockConv1Centre, blockRelu1.bandRadius, blockConv2Weight, blockConv2Bias,
+      reluCentre, blockSkipWeight, strides, blockSkipBias,
+    );
 
     // block_relu1
     const blockRelu1Draws =
@@ -3081,15 +2728,15 @@ function trainingBoundsOfBlockRelu2(
     const scale = cauchyScale(bounds2, 'ml'); // [batch, features]
     const bounds3 =
       tf.reshape(scale, [-1, height, height, channels]); // [batch, height, height, channels]
-    const lower = tf.sub(blockAddCentre, bounds3); // [batch, height, height, channels]
-    const upper = tf.add(blockAddCentre, bounds3); // [batch, height, height, channels]
+    const lower = tf.sub(centre.centre, bounds3); // [batch, height, height, channels]
+    const upper = tf.add(centre.centre, bounds3); // [batch, height, height, channels]
 
     const band = bandOfRelu2(upper, lower);
 
     return {
-      blockRelu1Centre, blockAddCentre, blockRelu1Draws, blockRelu1Sketch, blockAddSketch,
-      bounds: bounds2, scale, upper, minusLower: band.minusLower, negative: band.negative,
-      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
+      blockRelu1Centre: centre.blockRelu1Centre, blockAddCentre: centre.centre, blockRelu1Draws,
+      blockRelu1Sketch, blockAddSketch, bounds: bounds2, scale, upper, minusLower: band.minusLower,
+      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -3114,15 +2761,10 @@ function trainingBoundsOfBlockRelu1(
   channels2: number,
 ) {
   return tf.tidy(() => {
-    // block_relu2
-    const blockRelu2Centre = tf.add(
-      tf.mul(blockRelu2.slope, blockRelu2.blockAddCentre), blockRelu2.bandRadius,
-    ); // [batch, height, height, channels]
-
-    // block_conv1
-    const blockConv1Centre = tf.add(
-      conv2d(blockRelu2Centre, blockConv1Weight, strides, [1, 1, 1, 1]), blockConv1Bias,
-    ); // [batch, height2, height2, channels2]
+    const centre = centreOfBlockConv1(
+      blockRelu2.slope, blockRelu2.blockAddCentre, blockRelu2.bandRadius, blockConv1Weight, strides,
+      blockConv1Bias,
+    );
 
     // block_relu2
     const blockRelu2Draws =
@@ -3145,15 +2787,16 @@ function trainingBoundsOfBlockRelu1(
     const scale = cauchyScale(bounds2, 'ml'); // [batch, features]
     const bounds3 =
       tf.reshape(scale, [-1, height2, height2, channels2]); // [batch, height2, height2, channels2]
-    const lower = tf.sub(blockConv1Centre, bounds3); // [batch, height2, height2, channels2]
-    const upper = tf.add(blockConv1Centre, bounds3); // [batch, height2, height2, channels2]
+    const lower = tf.sub(centre.centre, bounds3); // [batch, height2, height2, channels2]
+    const upper = tf.add(centre.centre, bounds3); // [batch, height2, height2, channels2]
 
     const band = bandOfRelu2(upper, lower);
 
     return {
-      blockRelu2Centre, blockConv1Centre, blockRelu2Draws, blockRelu2Sketch, blockConv1Sketch,
-      bounds: bounds2, scale, upper, minusLower: band.minusLower, negative: band.negative,
-      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
+      blockRelu2Centre: centre.reluCentre, blockConv1Centre: centre.centre, blockRelu2Draws,
+      blockRelu2Sketch, blockConv1Sketch, bounds: bounds2, scale, upper,
+      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
+      bandRadius: band.bandRadius,
     };
   });
 }
@@ -3215,6 +2858,68 @@ function trainingBoundsOfRelu2(
 type TrainingBoundsOfRelu2 = ReturnType<typeof trainingBoundsOfRelu2>;
 
 /**
+ * Rows on the output of block4_relu2, walked back: what they are there, and the norms met on the
+ * way.
+ */
+function backFromBlockRelu2(
+  dualOfBlockRelu2: tf.Tensor,
+  blockRelu2: TrainingBoundsOfBlockRelu2,
+  blockSkipWeight: tf.Tensor,
+  inputSize: readonly [number, number],
+  strides: readonly [number, number],
+  blockConv2Weight: tf.Tensor,
+  inputSize2: readonly [number, number],
+  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
+  blockConv1Weight: tf.Tensor,
+  features: number,
+  height: number,
+  channels: number,
+) {
+  return tf.tidy(() => {
+    // block_relu2
+    const norm2 = rowNorms(dualOfBlockRelu2, blockRelu2.bandRadius, 10); // [batch, 10]
+    const dualOfBlockAdd =
+      scaledRows(dualOfBlockRelu2, blockRelu2.slope, 10); // [10 · batch, …, …, …]
+
+    // block_skip
+    const dualOfReluFromBlockSkip = transposedConv2d(
+      dualOfBlockAdd, blockSkipWeight, inputSize, strides, [0, 0, 0, 0],
+    ); // [10 · batch, height, height, channels]
+
+    // block_conv2
+    const dualOfBlockRelu1 = transposedConv2d(
+      dualOfBlockAdd, blockConv2Weight, inputSize2, [1, 1], [1, 1, 1, 1],
+    ); // [10 · batch, …, …, …]
+
+    // block_relu1
+    const blockRelu1Norm = rowNorms(dualOfBlockRelu1, blockRelu1.bandRadius, 10); // [batch, 10]
+    const dualOfBlockConv1 =
+      scaledRows(dualOfBlockRelu1, blockRelu1.slope, 10); // [10 · batch, …, …, …]
+
+    // block_conv1
+    const dualOfReluFromBlockConv = transposedConv2d(
+      dualOfBlockConv1, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
+    ); // [10 · batch, height, height, channels]
+
+    // relu
+    const dualOfRelu = tf.tidy(() =>
+      tf.add(
+        tf.reshape(dualOfReluFromBlockSkip, [-1, 10, features]),
+        tf.reshape(dualOfReluFromBlockConv, [-1, 10, features]),
+      ),
+    ); // [batch, 10, features]
+    tf.dispose([dualOfReluFromBlockSkip, dualOfReluFromBlockConv]);
+    const dualOfRelu2 = tf.reshape(
+      dualOfRelu, [-1, height, height, channels],
+    ); // [10 · batch, height, height, channels]
+
+    const norm = tf.add(norm2, blockRelu1Norm); // [batch, 10]
+
+    return { dualOfBlockAdd, dualOfBlockRelu1, dualOfBlockConv1, dualOfRelu, dualOfRelu2, norm };
+  });
+}
+
+/**
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
@@ -3265,163 +2970,27 @@ function trainingCertifiedMargins(
     // flatten_1 (cifar-resnet.arch.ts:33)
     const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
 
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const block4Relu2Norm = rowNorms(dualOfBlock4Relu2, block4Relu2.bandRadius, 10); // [batch, 10]
-    const dualOfBlock4Add =
-      scaledRows(dualOfBlock4Relu2, block4Relu2.slope, 10); // [10 · batch, 8, 8, 64]
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const dualOfBlock3Relu2FromBlock4Skip = transposedConv2d(
-      dualOfBlock4Add, p['block4_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
-    ); // [10 · batch, 16, 16, 32]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const dualOfBlock4Relu1 = transposedConv2d(
-      dualOfBlock4Add, p['block4_conv2.weight'], [8, 8], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 8, 8, 64]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Norm = rowNorms(dualOfBlock4Relu1, block4Relu1.bandRadius, 10); // [batch, 10]
-    const dualOfBlock4Conv1 =
-      scaledRows(dualOfBlock4Relu1, block4Relu1.slope, 10); // [10 · batch, 8, 8, 64]
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const dualOfBlock3Relu2FromBlock4Conv1 = transposedConv2d(
-      dualOfBlock4Conv1, p['block4_conv1.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 32]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const dualOfBlock3Relu2 = tf.tidy(() =>
-      tf.add(
-        tf.reshape(dualOfBlock3Relu2FromBlock4Skip, [-1, 10, 8192]),
-        tf.reshape(dualOfBlock3Relu2FromBlock4Conv1, [-1, 10, 8192]),
-      ),
-    ); // [batch, 10, 8192]
-    tf.dispose([dualOfBlock3Relu2FromBlock4Skip, dualOfBlock3Relu2FromBlock4Conv1]);
-    const dualOfBlock3Relu2_2 =
-      tf.reshape(dualOfBlock3Relu2, [-1, 16, 16, 32]); // [10 · batch, 16, 16, 32]
-
-    const normFromBlock4Relu2 = tf.add(block4Relu2Norm, block4Relu1Norm); // [batch, 10]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2Norm =
-      rowNorms(dualOfBlock3Relu2_2, block3Relu2.bandRadius, 10); // [batch, 10]
-    const dualOfBlock3Add =
-      scaledRows(dualOfBlock3Relu2_2, block3Relu2.slope, 10); // [10 · batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
-      dualOfBlock3Add, p['block3_skip.weight'], [32, 32], [2, 2], [0, 0, 0, 0],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const dualOfBlock3Relu1 = transposedConv2d(
-      dualOfBlock3Add, p['block3_conv2.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Norm = rowNorms(dualOfBlock3Relu1, block3Relu1.bandRadius, 10); // [batch, 10]
-    const dualOfBlock3Conv1 =
-      scaledRows(dualOfBlock3Relu1, block3Relu1.slope, 10); // [10 · batch, 16, 16, 32]
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
-      dualOfBlock3Conv1, p['block3_conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const dualOfBlock2Relu2 = tf.tidy(() =>
-      tf.add(
-        tf.reshape(dualOfBlock2Relu2FromBlock3Skip, [-1, 10, 16384]),
-        tf.reshape(dualOfBlock2Relu2FromBlock3Conv1, [-1, 10, 16384]),
-      ),
-    ); // [batch, 10, 16384]
-    tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
-    const dualOfBlock2Relu2_2 =
-      tf.reshape(dualOfBlock2Relu2, [-1, 32, 32, 16]); // [10 · batch, 32, 32, 16]
-
-    const normFromBlock3Relu2 = tf.add(block3Relu2Norm, block3Relu1Norm); // [batch, 10]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2Norm =
-      rowNorms(dualOfBlock2Relu2_2, block2Relu2.bandRadius, 10); // [batch, 10]
-    const dualOfBlock2Add =
-      scaledRows(dualOfBlock2Relu2_2, block2Relu2.slope, 10); // [10 · batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
-      dualOfBlock2Add, p['block2_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const dualOfBlock2Relu1 = transposedConv2d(
-      dualOfBlock2Add, p['block2_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Norm = rowNorms(dualOfBlock2Relu1, block2Relu1.bandRadius, 10); // [batch, 10]
-    const dualOfBlock2Conv1 =
-      scaledRows(dualOfBlock2Relu1, block2Relu1.slope, 10); // [10 · batch, 32, 32, 16]
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
-      dualOfBlock2Conv1, p['block2_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const dualOfBlock1Relu2 = tf.tidy(() =>
-      tf.add(
-        tf.reshape(dualOfBlock1Relu2FromBlock2Skip, [-1, 10, 16384]),
-        tf.reshape(dualOfBlock1Relu2FromBlock2Conv1, [-1, 10, 16384]),
-      ),
-    ); // [batch, 10, 16384]
-    tf.dispose([dualOfBlock1Relu2FromBlock2Skip, dualOfBlock1Relu2FromBlock2Conv1]);
-    const dualOfBlock1Relu2_2 =
-      tf.reshape(dualOfBlock1Relu2, [-1, 32, 32, 16]); // [10 · batch, 32, 32, 16]
-
-    const normFromBlock2Relu2 = tf.add(block2Relu2Norm, block2Relu1Norm); // [batch, 10]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2Norm =
-      rowNorms(dualOfBlock1Relu2_2, block1Relu2.bandRadius, 10); // [batch, 10]
-    const dualOfBlock1Add =
-      scaledRows(dualOfBlock1Relu2_2, block1Relu2.slope, 10); // [10 · batch, 32, 32, 16]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const dualOfRelu1FromBlock1Skip = transposedConv2d(
-      dualOfBlock1Add, p['block1_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const dualOfBlock1Relu1 = transposedConv2d(
-      dualOfBlock1Add, p['block1_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Norm = rowNorms(dualOfBlock1Relu1, block1Relu1.bandRadius, 10); // [batch, 10]
-    const dualOfBlock1Conv1 =
-      scaledRows(dualOfBlock1Relu1, block1Relu1.slope, 10); // [10 · batch, 32, 32, 16]
-
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
-      dualOfBlock1Conv1, p['block1_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
+    const behindBlock4Relu2 = backFromBlockRelu2(
+      dualOfBlock4Relu2, block4Relu2, p['block4_skip.weight'], [16, 16], [2, 2],
+      p['block4_conv2.weight'], [8, 8], block4Relu1, p['block4_conv1.weight'], 8192, 16, 32,
+    );
+    const behindBlock3Relu2 = backFromBlockRelu2(
+      behindBlock4Relu2.dualOfRelu2, block3Relu2, p['block3_skip.weight'], [32, 32], [2, 2],
+      p['block3_conv2.weight'], [16, 16], block3Relu1, p['block3_conv1.weight'], 16384, 32, 16,
+    );
+    const behindBlock2Relu2 = backFromBlockRelu2(
+      behindBlock3Relu2.dualOfRelu2, block2Relu2, p['block2_skip.weight'], [32, 32], [1, 1],
+      p['block2_conv2.weight'], [32, 32], block2Relu1, p['block2_conv1.weight'], 16384, 32, 16,
+    );
+    const behindBlock1Relu2 = backFromBlockRelu2(
+      behindBlock2Relu2.dualOfRelu2, block1Relu2, p['block1_skip.weight'], [32, 32], [1, 1],
+      p['block1_conv2.weight'], [32, 32], block1Relu1, p['block1_conv1.weight'], 16384, 32, 16,
+    );
 
     // relu1 (cifar-resnet.arch.ts:28)
-    const dualOfRelu1 = tf.tidy(() =>
-      tf.add(
-        tf.reshape(dualOfRelu1FromBlock1Skip, [-1, 10, 16384]),
-        tf.reshape(dualOfRelu1FromBlock1Conv1, [-1, 10, 16384]),
-      ),
-    ); // [batch, 10, 16384]
-    tf.dispose([dualOfRelu1FromBlock1Skip, dualOfRelu1FromBlock1Conv1]);
-    const dualOfRelu1_2 = tf.reshape(dualOfRelu1, [-1, 32, 32, 16]); // [10 · batch, 32, 32, 16]
-
-    const normFromBlock1Relu2 = tf.add(block1Relu2Norm, block1Relu1Norm); // [batch, 10]
-
-    // relu1 (cifar-resnet.arch.ts:28)
-    const relu1Norm = rowNorms(dualOfRelu1_2, relu1.bandRadius, 10); // [batch, 10]
-    const dualOfConv1 = scaledRows(dualOfRelu1_2, relu1.slope, 10); // [10 · batch, 32, 32, 16]
+    const relu1Norm = rowNorms(behindBlock1Relu2.dualOfRelu2, relu1.bandRadius, 10); // [batch, 10]
+    const dualOfConv1 =
+      scaledRows(behindBlock1Relu2.dualOfRelu2, relu1.slope, 10); // [10 · batch, 32, 32, 16]
 
     // conv1 (cifar-resnet.arch.ts:27)
     const dualOfPixels = transposedConv2d(
@@ -3441,9 +3010,10 @@ function trainingCertifiedMargins(
     const radius = tf.add(
       tf.add(
         tf.add(
-          tf.add(tf.add(relu2Norm, normFromBlock4Relu2), normFromBlock3Relu2), normFromBlock2Relu2,
+          tf.add(tf.add(relu2Norm, behindBlock4Relu2.norm), behindBlock3Relu2.norm),
+          behindBlock2Relu2.norm,
         ),
-        normFromBlock1Relu2,
+        behindBlock1Relu2.norm,
       ),
       normFromRelu1,
     ); // [batch, 10]
@@ -3452,10 +3022,25 @@ function trainingCertifiedMargins(
 
     return {
       labelRow, relu2Centre, rows, dualOfRelu2, dualOfDense1, dualOfFlatten1, dualOfBlock4Relu2,
-      dualOfBlock4Add, dualOfBlock4Relu1, dualOfBlock4Conv1, dualOfBlock3Relu2, dualOfBlock3Relu2_2,
-      dualOfBlock3Add, dualOfBlock3Relu1, dualOfBlock3Conv1, dualOfBlock2Relu2, dualOfBlock2Relu2_2,
-      dualOfBlock2Add, dualOfBlock2Relu1, dualOfBlock2Conv1, dualOfBlock1Relu2, dualOfBlock1Relu2_2,
-      dualOfBlock1Add, dualOfBlock1Relu1, dualOfBlock1Conv1, dualOfRelu1, dualOfRelu1_2,
+      dualOfBlock4Add: behindBlock4Relu2.dualOfBlockAdd,
+      dualOfBlock4Relu1: behindBlock4Relu2.dualOfBlockRelu1,
+      dualOfBlock4Conv1: behindBlock4Relu2.dualOfBlockConv1,
+      dualOfBlock3Relu2: behindBlock4Relu2.dualOfRelu,
+      dualOfBlock3Relu2_2: behindBlock4Relu2.dualOfRelu2,
+      dualOfBlock3Add: behindBlock3Relu2.dualOfBlockAdd,
+      dualOfBlock3Relu1: behindBlock3Relu2.dualOfBlockRelu1,
+      dualOfBlock3Conv1: behindBlock3Relu2.dualOfBlockConv1,
+      dualOfBlock2Relu2: behindBlock3Relu2.dualOfRelu,
+      dualOfBlock2Relu2_2: behindBlock3Relu2.dualOfRelu2,
+      dualOfBlock2Add: behindBlock2Relu2.dualOfBlockAdd,
+      dualOfBlock2Relu1: behindBlock2Relu2.dualOfBlockRelu1,
+      dualOfBlock2Conv1: behindBlock2Relu2.dualOfBlockConv1,
+      dualOfBlock1Relu2: behindBlock2Relu2.dualOfRelu,
+      dualOfBlock1Relu2_2: behindBlock2Relu2.dualOfRelu2,
+      dualOfBlock1Add: behindBlock1Relu2.dualOfBlockAdd,
+      dualOfBlock1Relu1: behindBlock1Relu2.dualOfBlockRelu1,
+      dualOfBlock1Conv1: behindBlock1Relu2.dualOfBlockConv1,
+      dualOfRelu1: behindBlock1Relu2.dualOfRelu, dualOfRelu1_2: behindBlock1Relu2.dualOfRelu2,
       dualOfConv1, dualOfImage, scores,
     };
   });
@@ -4028,6 +3613,64 @@ function trainingGradientOfRelu2(
 }
 
 /**
+ * The adjoint of the steps centre of block4_add.
+ */
+function gradientOfCentreOfBlockAdd(
+  centreGradient: tf.Tensor,
+  blockSkipWeight: tf.Tensor,
+  inputSize: readonly [number, number],
+  strides: readonly [number, number],
+  reluCentre: tf.Tensor,
+  blockSkipWeightGradientPart: tf.Tensor,
+  blockConv2Weight: tf.Tensor,
+  inputSize2: readonly [number, number],
+  blockRelu1Centre: tf.Tensor,
+  blockConv2WeightGradientPart: tf.Tensor,
+  blockRelu1BandRadiusGradientPart: tf.Tensor,
+  blockRelu1Slope: tf.Tensor,
+  blockRelu1SlopeGradientPart: tf.Tensor,
+  blockConv1Centre: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // block_skip
+    const blockSkipBiasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
+    const reluCentreGradientPart = transposedConv2d(
+      centreGradient, blockSkipWeight, inputSize, strides, [0, 0, 0, 0],
+    ); // [batch, …, …, …]
+    const blockSkipWeightGradientPart2 = conv2dKernelGradient(
+      reluCentre, centreGradient, strides, strides, [0, 0, 0, 0],
+    ); // […, …, …, …]
+    const blockSkipWeightGradient =
+      tf.add(blockSkipWeightGradientPart, blockSkipWeightGradientPart2); // […, …, …, …]
+
+    // block_conv2
+    const blockRelu1CentreGradient = transposedConv2d(
+      centreGradient, blockConv2Weight, inputSize2, [1, 1], [1, 1, 1, 1],
+    ); // [batch, …, …, …]
+    const blockConv2WeightGradientPart2 = conv2dKernelGradient(
+      blockRelu1Centre, centreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+    ); // [3, 3, …, …]
+    const blockConv2WeightGradient =
+      tf.add(blockConv2WeightGradientPart, blockConv2WeightGradientPart2); // [3, 3, …, …]
+
+    // block_relu1
+    const blockRelu1BandRadiusGradient =
+      tf.add(blockRelu1BandRadiusGradientPart, blockRelu1CentreGradient); // [batch, …, …, …]
+    const blockConv1CentreGradientPart =
+      tf.mul(blockRelu1CentreGradient, blockRelu1Slope); // [batch, …, …, …]
+    const blockRelu1SlopeGradientPart2 = tf.add(
+      blockRelu1SlopeGradientPart, tf.mul(blockRelu1CentreGradient, blockConv1Centre),
+    ); // [batch, …, …, …]
+
+    return {
+      blockSkipBiasGradient, reluCentreGradientPart, blockSkipWeightGradient,
+      blockConv2WeightGradient, blockRelu1BandRadiusGradient, blockConv1CentreGradientPart,
+      blockRelu1SlopeGradientPart: blockRelu1SlopeGradientPart2,
+    };
+  });
+}
+
+/**
  * The adjoint of `trainingBoundsOfBlockRelu2`: from the gradients for its results to those for its
  * operands.
  * The same for block3_relu2, block2_relu2 and block1_relu2.
@@ -4050,10 +3693,10 @@ function trainingGradientOfBlockRelu2(
   inputSize2: readonly [number, number],
   blockConv2WeightGradientPart: tf.Tensor,
   blockRelu1Slope: tf.Tensor,
-  blockRelu1BandRadiusGradientPart: tf.Tensor,
-  reluCentre: tf.Tensor,
   blockRelu1SlopeGradientPart: tf.Tensor,
   blockConv1Sketch: tf.Tensor,
+  blockRelu1BandRadiusGradientPart: tf.Tensor,
+  reluCentre: tf.Tensor,
   blockConv1Centre: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -4099,56 +3742,79 @@ function trainingGradientOfBlockRelu2(
     const blockConv1SketchGradientPart = scaledRows(
       blockRelu1SketchGradient, blockRelu1Slope, 10,
     ); // [10 · batch, height, height, channels]
+    const blockRelu1SlopeGradientPart2 = tf.add(
+      blockRelu1SlopeGradientPart, rowProducts(blockRelu1SketchGradient, blockConv1Sketch, 10),
+    ); // [batch, height, height, channels]
     const blockRelu1BandRadiusGradientPart2 = tf.add(
       blockRelu1BandRadiusGradientPart,
       rowProducts(blockRelu1SketchGradient, blockRelu2.blockRelu1Draws, 10),
     ); // [batch, height, height, channels]
-
-    // block_skip
-    const blockSkipBiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [channels]
-    const reluCentreGradientPart = transposedConv2d(
-      boundsGradient.centreGradient, blockSkipWeight, inputSize, strides, [0, 0, 0, 0],
-    ); // [batch, …, …, …]
-    const blockSkipWeightGradientPart3 = conv2dKernelGradient(
-      reluCentre, boundsGradient.centreGradient, strides, strides, [0, 0, 0, 0],
-    ); // […, …, …, channels]
-    const blockSkipWeightGradient =
-      tf.add(blockSkipWeightGradientPart2, blockSkipWeightGradientPart3); // […, …, …, channels]
-
-    // block_conv2
-    const blockRelu1CentreGradient = transposedConv2d(
-      boundsGradient.centreGradient, blockConv2Weight, inputSize2, [1, 1], [1, 1, 1, 1],
-    ); // [batch, height, height, channels]
-    const blockConv2WeightGradientPart3 = conv2dKernelGradient(
-      blockRelu2.blockRelu1Centre, boundsGradient.centreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, channels, channels]
-    const blockConv2WeightGradient = tf.add(
-      blockConv2WeightGradientPart2, blockConv2WeightGradientPart3,
-    ); // [3, 3, channels, channels]
-
-    // block_relu1
-    const blockRelu1BandRadiusGradient = tf.add(
-      blockRelu1BandRadiusGradientPart2, blockRelu1CentreGradient,
-    ); // [batch, height, height, channels]
-    const blockConv1CentreGradientPart =
-      tf.mul(blockRelu1CentreGradient, blockRelu1Slope); // [batch, height, height, channels]
-    const blockRelu1SlopeGradientPart2 = tf.add(
-      tf.add(
-        blockRelu1SlopeGradientPart, rowProducts(blockRelu1SketchGradient, blockConv1Sketch, 10),
-      ),
-      tf.mul(blockRelu1CentreGradient, blockConv1Centre),
-    ); // [batch, height, height, channels]
     tf.dispose(blockRelu1SketchGradient);
 
+    const centreGradient = gradientOfCentreOfBlockAdd(
+      boundsGradient.centreGradient, blockSkipWeight, inputSize, strides, reluCentre,
+      blockSkipWeightGradientPart2, blockConv2Weight, inputSize2, blockRelu2.blockRelu1Centre,
+      blockConv2WeightGradientPart2, blockRelu1BandRadiusGradientPart2, blockRelu1Slope,
+      blockRelu1SlopeGradientPart2, blockConv1Centre,
+    );
+
     return {
-      reluSketchGradientPart, blockConv1SketchGradientPart, blockSkipBiasGradient,
-      reluCentreGradientPart, blockSkipWeightGradient, blockConv2WeightGradient,
-      blockRelu1BandRadiusGradient, blockConv1CentreGradientPart,
-      blockRelu1SlopeGradientPart: blockRelu1SlopeGradientPart2,
+      reluSketchGradientPart, blockConv1SketchGradientPart,
+      blockSkipBiasGradient: centreGradient.blockSkipBiasGradient,
+      reluCentreGradientPart: centreGradient.reluCentreGradientPart,
+      blockSkipWeightGradient: centreGradient.blockSkipWeightGradient,
+      blockConv2WeightGradient: centreGradient.blockConv2WeightGradient,
+      blockRelu1BandRadiusGradient: centreGradient.blockRelu1BandRadiusGradient,
+      blockConv1CentreGradientPart: centreGradient.blockConv1CentreGradientPart,
+      blockRelu1SlopeGradientPart: centreGradient.blockRelu1SlopeGradientPart,
     };
   });
 }
 type TrainingGradientOfBlockRelu2 = ReturnType<typeof trainingGradientOfBlockRelu2>;
+
+/**
+ * The adjoint of the steps centre of block4_conv1.
+ */
+function gradientOfCentreOfBlockConv1(
+  centreGradient: tf.Tensor,
+  blockConv1Weight: tf.Tensor,
+  inputSize: readonly [number, number],
+  strides: readonly [number, number],
+  reluCentre: tf.Tensor,
+  kernelSize: readonly [number, number],
+  reluCentreGradientPart: tf.Tensor,
+  weightGradientPart: tf.Tensor,
+  reluBandRadiusGradientPart: tf.Tensor,
+  reluSlope: tf.Tensor,
+  reluSlopeGradientPart: tf.Tensor,
+  layerCentre: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // block_conv1
+    const biasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
+    const reluCentreGradientPart2 = transposedConv2d(
+      centreGradient, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
+    ); // [batch, …, …, …]
+    const weightGradientPart2 = conv2dKernelGradient(
+      reluCentre, centreGradient, kernelSize, strides, [1, 1, 1, 1],
+    ); // […, …, …, …]
+    const reluCentreGradient =
+      tf.add(reluCentreGradientPart, reluCentreGradientPart2); // [batch, …, …, …]
+    const weightGradient = tf.add(weightGradientPart, weightGradientPart2); // […, …, …, …]
+
+    // relu
+    const reluBandRadiusGradient =
+      tf.add(reluBandRadiusGradientPart, reluCentreGradient); // [batch, …, …, …]
+    const centreGradientPart = tf.mul(reluCentreGradient, reluSlope); // [batch, …, …, …]
+    const reluSlopeGradientPart2 =
+      tf.add(reluSlopeGradientPart, tf.mul(reluCentreGradient, layerCentre)); // [batch, …, …, …]
+
+    return {
+      biasGradient, weightGradient, reluBandRadiusGradient, centreGradientPart,
+      reluSlopeGradientPart: reluSlopeGradientPart2,
+    };
+  });
+}
 
 /**
  * The adjoint of `trainingBoundsOfBlockRelu1`: from the gradients for its results to those for its
@@ -4167,8 +3833,8 @@ function trainingGradientOfBlockRelu1(
   blockConv1WeightGradientPart: tf.Tensor,
   kernelSize: readonly [number, number],
   blockRelu2: TrainingBoundsOfBlockRelu2,
-  blockRelu2BandRadiusGradientPart: tf.Tensor,
   blockRelu2SlopeGradientPart: tf.Tensor,
+  blockRelu2BandRadiusGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -4213,43 +3879,29 @@ function trainingGradientOfBlockRelu1(
     // block_relu2
     const blockAddSketchGradientPart =
       scaledRows(blockRelu2SketchGradient, blockRelu2.slope, 10); // [10 · batch, …, …, …]
+    const blockRelu2SlopeGradientPart2 = tf.add(
+      blockRelu2SlopeGradientPart,
+      rowProducts(blockRelu2SketchGradient, blockRelu2.blockAddSketch, 10),
+    ); // [batch, …, …, …]
     const blockRelu2BandRadiusGradientPart2 = tf.add(
       blockRelu2BandRadiusGradientPart,
       rowProducts(blockRelu2SketchGradient, blockRelu1.blockRelu2Draws, 10),
     ); // [batch, …, …, …]
-
-    // block_conv1
-    const blockConv1BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [channels]
-    const blockRelu2CentreGradientPart = transposedConv2d(
-      boundsGradient.centreGradient, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
-    ); // [batch, …, …, …]
-    const blockConv1WeightGradientPart3 = conv2dKernelGradient(
-      blockRelu1.blockRelu2Centre, boundsGradient.centreGradient, kernelSize, strides, [1, 1, 1, 1],
-    ); // […, …, …, channels]
-    const blockRelu2CentreGradient = tf.add(
-      blockRelu2Gradient.reluCentreGradientPart, blockRelu2CentreGradientPart,
-    ); // [batch, …, …, …]
-    const blockConv1WeightGradient =
-      tf.add(blockConv1WeightGradientPart2, blockConv1WeightGradientPart3); // […, …, …, channels]
-
-    // block_relu2
-    const blockRelu2BandRadiusGradient =
-      tf.add(blockRelu2BandRadiusGradientPart2, blockRelu2CentreGradient); // [batch, …, …, …]
-    const blockAddCentreGradientPart =
-      tf.mul(blockRelu2CentreGradient, blockRelu2.slope); // [batch, …, …, …]
-    const blockRelu2SlopeGradientPart2 = tf.add(
-      tf.add(
-        blockRelu2SlopeGradientPart,
-        rowProducts(blockRelu2SketchGradient, blockRelu2.blockAddSketch, 10),
-      ),
-      tf.mul(blockRelu2CentreGradient, blockRelu2.blockAddCentre),
-    ); // [batch, …, …, …]
     tf.dispose(blockRelu2SketchGradient);
 
+    const centreGradient = gradientOfCentreOfBlockConv1(
+      boundsGradient.centreGradient, blockConv1Weight, inputSize, strides,
+      blockRelu1.blockRelu2Centre, kernelSize, blockRelu2Gradient.reluCentreGradientPart,
+      blockConv1WeightGradientPart2, blockRelu2BandRadiusGradientPart2, blockRelu2.slope,
+      blockRelu2SlopeGradientPart2, blockRelu2.blockAddCentre,
+    );
+
     return {
-      blockAddSketchGradientPart, blockConv1BiasGradient, blockConv1WeightGradient,
-      blockRelu2BandRadiusGradient, blockAddCentreGradientPart,
-      blockRelu2SlopeGradientPart: blockRelu2SlopeGradientPart2,
+      blockAddSketchGradientPart, blockConv1BiasGradient: centreGradient.biasGradient,
+      blockConv1WeightGradient: centreGradient.weightGradient,
+      blockRelu2BandRadiusGradient: centreGradient.reluBandRadiusGradient,
+      blockAddCentreGradientPart: centreGradient.centreGradientPart,
+      blockRelu2SlopeGradientPart: centreGradient.reluSlopeGradientPart,
     };
   });
 }
@@ -4308,10 +3960,15 @@ function trainingGradientOfBlock1Relu1(
     // relu1 (cifar-resnet.arch.ts:28)
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 32, 32, 16]
+    const relu1SlopeGradientPart = tf.add(
+      certificateGradient.relu1SlopeGradientPart,
+      rowProducts(relu1SketchGradient, block1Relu1.conv1Sketch, 10),
+    ); // [batch, 32, 32, 16]
     const relu1BandRadiusGradientPart = tf.add(
       certificateGradient.relu1BandRadiusGradientPart,
       rowProducts(relu1SketchGradient, block1Relu1.relu1Draws, 10),
     ); // [batch, 32, 32, 16]
+    tf.dispose(relu1SketchGradient);
 
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1WeightGradientPart = tf.add(
@@ -4322,36 +3979,19 @@ function trainingGradientOfBlock1Relu1(
     ); // [3, 3, 3, 16]
     tf.dispose(conv1SketchGradient);
 
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [16]
-    const relu1CentreGradientPart = transposedConv2d(
-      boundsGradient.centreGradient, p['block1_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block1Conv1WeightGradientPart2 = conv2dKernelGradient(
-      block1Relu1.relu1Centre, boundsGradient.centreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-    const relu1CentreGradient = tf.add(
-      block1Relu2Gradient.reluCentreGradientPart, relu1CentreGradientPart,
-    ); // [batch, 32, 32, 16]
-    const block1Conv1WeightGradient =
-      tf.add(block1Conv1WeightGradientPart, block1Conv1WeightGradientPart2); // [3, 3, 16, 16]
-
-    // relu1 (cifar-resnet.arch.ts:28)
-    const relu1BandRadiusGradient =
-      tf.add(relu1BandRadiusGradientPart, relu1CentreGradient); // [batch, 32, 32, 16]
-    const conv1CentreGradientPart = tf.mul(relu1CentreGradient, relu1.slope); // [batch, 32, 32, 16]
-    const relu1SlopeGradientPart = tf.add(
-      tf.add(
-        certificateGradient.relu1SlopeGradientPart,
-        rowProducts(relu1SketchGradient, block1Relu1.conv1Sketch, 10),
-      ),
-      tf.mul(relu1CentreGradient, relu1.conv1Centre),
-    ); // [batch, 32, 32, 16]
-    tf.dispose(relu1SketchGradient);
+    const centreGradient = gradientOfCentreOfBlockConv1(
+      boundsGradient.centreGradient, p['block1_conv1.weight'], [32, 32], [1, 1],
+      block1Relu1.relu1Centre, [3, 3], block1Relu2Gradient.reluCentreGradientPart,
+      block1Conv1WeightGradientPart, relu1BandRadiusGradientPart, relu1.slope,
+      relu1SlopeGradientPart, relu1.conv1Centre,
+    );
 
     return {
-      conv1WeightGradientPart, block1Conv1BiasGradient, block1Conv1WeightGradient,
-      relu1BandRadiusGradient, conv1CentreGradientPart, relu1SlopeGradientPart,
+      conv1WeightGradientPart, block1Conv1BiasGradient: centreGradient.biasGradient,
+      block1Conv1WeightGradient: centreGradient.weightGradient,
+      relu1BandRadiusGradient: centreGradient.reluBandRadiusGradient,
+      conv1CentreGradientPart: centreGradient.centreGradientPart,
+      relu1SlopeGradientPart: centreGradient.reluSlopeGradientPart,
     };
   });
 }
@@ -4501,9 +4141,9 @@ export function robustLoss(
       relu2Gradient.block4AddSketchGradientPart, 8, 64, p['block4_skip.weight'], [16, 16], [2, 2],
       certificateGradient.block4SkipWeightGradientPart, block4Relu1.blockRelu2Sketch,
       p['block4_conv2.weight'], [8, 8], certificateGradient.block4Conv2WeightGradientPart,
-      block4Relu1.slope, certificateGradient.block4Relu1BandRadiusGradientPart,
-      block4Relu1.blockRelu2Centre, certificateGradient.block4Relu1SlopeGradientPart,
-      block4Relu1.blockConv1Sketch, block4Relu1.blockConv1Centre,
+      block4Relu1.slope, certificateGradient.block4Relu1SlopeGradientPart,
+      block4Relu1.blockConv1Sketch, certificateGradient.block4Relu1BandRadiusGradientPart,
+      block4Relu1.blockRelu2Centre, block4Relu1.blockConv1Centre,
     );
     tf.dispose(
       [
@@ -4516,8 +4156,8 @@ export function robustLoss(
     const block4Relu1Gradient = trainingGradientOfBlockRelu1(
       block4Relu2Gradient, block4Relu1, 4096, 8, 64, p['block4_conv1.weight'], [16, 16], [2, 2],
       certificateGradient.block4Conv1WeightGradientPart, [4, 4], block3Relu2,
-      certificateGradient.block3Relu2BandRadiusGradientPart,
       certificateGradient.block3Relu2SlopeGradientPart,
+      certificateGradient.block3Relu2BandRadiusGradientPart,
     );
     tf.dispose(
       [
@@ -4535,9 +4175,9 @@ export function robustLoss(
       block4Relu1Gradient.blockAddSketchGradientPart, 16, 32, p['block3_skip.weight'], [32, 32],
       [2, 2], certificateGradient.block3SkipWeightGradientPart, block3Relu1.blockRelu2Sketch,
       p['block3_conv2.weight'], [16, 16], certificateGradient.block3Conv2WeightGradientPart,
-      block3Relu1.slope, certificateGradient.block3Relu1BandRadiusGradientPart,
-      block3Relu1.blockRelu2Centre, certificateGradient.block3Relu1SlopeGradientPart,
-      block3Relu1.blockConv1Sketch, block3Relu1.blockConv1Centre,
+      block3Relu1.slope, certificateGradient.block3Relu1SlopeGradientPart,
+      block3Relu1.blockConv1Sketch, certificateGradient.block3Relu1BandRadiusGradientPart,
+      block3Relu1.blockRelu2Centre, block3Relu1.blockConv1Centre,
     );
     tf.dispose(
       [
@@ -4550,8 +4190,8 @@ export function robustLoss(
     const block3Relu1Gradient = trainingGradientOfBlockRelu1(
       block3Relu2Gradient, block3Relu1, 8192, 16, 32, p['block3_conv1.weight'], [32, 32], [2, 2],
       certificateGradient.block3Conv1WeightGradientPart, [4, 4], block2Relu2,
-      certificateGradient.block2Relu2BandRadiusGradientPart,
       certificateGradient.block2Relu2SlopeGradientPart,
+      certificateGradient.block2Relu2BandRadiusGradientPart,
     );
     tf.dispose(
       [
@@ -4569,9 +4209,9 @@ export function robustLoss(
       block3Relu1Gradient.blockAddSketchGradientPart, 32, 16, p['block2_skip.weight'], [32, 32],
       [1, 1], certificateGradient.block2SkipWeightGradientPart, block2Relu1.blockRelu2Sketch,
       p['block2_conv2.weight'], [32, 32], certificateGradient.block2Conv2WeightGradientPart,
-      block2Relu1.slope, certificateGradient.block2Relu1BandRadiusGradientPart,
-      block2Relu1.blockRelu2Centre, certificateGradient.block2Relu1SlopeGradientPart,
-      block2Relu1.blockConv1Sketch, block2Relu1.blockConv1Centre,
+      block2Relu1.slope, certificateGradient.block2Relu1SlopeGradientPart,
+      block2Relu1.blockConv1Sketch, certificateGradient.block2Relu1BandRadiusGradientPart,
+      block2Relu1.blockRelu2Centre, block2Relu1.blockConv1Centre,
     );
     tf.dispose(
       [
@@ -4584,8 +4224,8 @@ export function robustLoss(
     const block2Relu1Gradient = trainingGradientOfBlockRelu1(
       block2Relu2Gradient, block2Relu1, 16384, 32, 16, p['block2_conv1.weight'], [32, 32], [1, 1],
       certificateGradient.block2Conv1WeightGradientPart, [3, 3], block1Relu2,
-      certificateGradient.block1Relu2BandRadiusGradientPart,
       certificateGradient.block1Relu2SlopeGradientPart,
+      certificateGradient.block1Relu2BandRadiusGradientPart,
     );
     tf.dispose(
       [
@@ -4603,9 +4243,9 @@ export function robustLoss(
       block2Relu1Gradient.blockAddSketchGradientPart, 32, 16, p['block1_skip.weight'], [32, 32],
       [1, 1], certificateGradient.block1SkipWeightGradientPart, block1Relu1.relu1Sketch,
       p['block1_conv2.weight'], [32, 32], certificateGradient.block1Conv2WeightGradientPart,
-      block1Relu1.slope, certificateGradient.block1Relu1BandRadiusGradientPart,
-      block1Relu1.relu1Centre, certificateGradient.block1Relu1SlopeGradientPart,
-      block1Relu1.block1Conv1Sketch, block1Relu1.block1Conv1Centre,
+      block1Relu1.slope, certificateGradient.block1Relu1SlopeGradientPart,
+      block1Relu1.block1Conv1Sketch, certificateGradient.block1Relu1BandRadiusGradientPart,
+      block1Relu1.relu1Centre, block1Relu1.block1Conv1Centre,
     );
     tf.dispose(
       [
@@ -4672,6 +4312,48 @@ export function robustLoss(
 // The natural loss and its gradient.
 
 /**
+ * Forward to block1_relu2.
+ */
+function forwardToBlockRelu2_2(
+  reluOutput: tf.Tensor,
+  blockConv1Weight: tf.Tensor,
+  strides: readonly [number, number],
+  blockConv1Bias: tf.Tensor,
+  blockConv2Weight: tf.Tensor,
+  blockConv2Bias: tf.Tensor,
+  blockSkipWeight: tf.Tensor,
+  blockSkipBias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // block_conv1
+    const blockConv1Output = tf.add(
+      conv2d(reluOutput, blockConv1Weight, strides, [1, 1, 1, 1]), blockConv1Bias,
+    ); // [batch, …, …, …]
+
+    // block_relu1
+    const blockRelu1Output = tf.relu(blockConv1Output); // [batch, …, …, …]
+
+    // block_conv2
+    const blockConv2Output = tf.add(
+      conv2d(blockRelu1Output, blockConv2Weight, [1, 1], [1, 1, 1, 1]), blockConv2Bias,
+    ); // [batch, …, …, …]
+
+    // block_skip
+    const blockSkipOutput = tf.add(
+      conv2d(reluOutput, blockSkipWeight, strides, [0, 0, 0, 0]), blockSkipBias,
+    ); // [batch, …, …, …]
+
+    // block_add
+    const blockAddOutput = tf.add(blockConv2Output, blockSkipOutput); // [batch, …, …, …]
+
+    // block_relu2
+    const blockRelu2Output = tf.relu(blockAddOutput); // [batch, …, …, …]
+
+    return { blockConv1Output, blockRelu1Output, blockAddOutput, blockRelu2Output };
+  });
+}
+
+/**
  * The network itself.
  */
 function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
@@ -4690,114 +4372,30 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (cifar-resnet.arch.ts:28)
     const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 16]
 
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1Output = tf.add(
-      conv2d(relu1Output, p['block1_conv1.weight'], [1, 1], [1, 1, 1, 1]), p['block1_conv1.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Output = tf.relu(block1Conv1Output); // [batch, 32, 32, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Conv2Output = tf.add(
-      conv2d(block1Relu1Output, p['block1_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block1_conv2.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipOutput = tf.add(
-      conv2d(relu1Output, p['block1_skip.weight'], [1, 1], [0, 0, 0, 0]), p['block1_skip.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_add (cifar-resnet.arch.ts:17)
-    const block1AddOutput = tf.add(block1Conv2Output, block1SkipOutput); // [batch, 32, 32, 16]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2Output = tf.relu(block1AddOutput); // [batch, 32, 32, 16]
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1Output = tf.add(
-      conv2d(block1Relu2Output, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv1.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Output = tf.relu(block2Conv1Output); // [batch, 32, 32, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Conv2Output = tf.add(
-      conv2d(block2Relu1Output, p['block2_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv2.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipOutput = tf.add(
-      conv2d(block1Relu2Output, p['block2_skip.weight'], [1, 1], [0, 0, 0, 0]),
-      p['block2_skip.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_add (cifar-resnet.arch.ts:17)
-    const block2AddOutput = tf.add(block2Conv2Output, block2SkipOutput); // [batch, 32, 32, 16]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2Output = tf.relu(block2AddOutput); // [batch, 32, 32, 16]
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1Output = tf.add(
-      conv2d(block2Relu2Output, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block3_conv1.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Output = tf.relu(block3Conv1Output); // [batch, 16, 16, 32]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Conv2Output = tf.add(
-      conv2d(block3Relu1Output, p['block3_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block3_conv2.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipOutput = tf.add(
-      conv2d(block2Relu2Output, p['block3_skip.weight'], [2, 2], [0, 0, 0, 0]),
-      p['block3_skip.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_add (cifar-resnet.arch.ts:17)
-    const block3AddOutput = tf.add(block3Conv2Output, block3SkipOutput); // [batch, 16, 16, 32]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2Output = tf.relu(block3AddOutput); // [batch, 16, 16, 32]
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1Output = tf.add(
-      conv2d(block3Relu2Output, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block4_conv1.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Output = tf.relu(block4Conv1Output); // [batch, 8, 8, 64]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Conv2Output = tf.add(
-      conv2d(block4Relu1Output, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block4_conv2.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipOutput = tf.add(
-      conv2d(block3Relu2Output, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0]),
-      p['block4_skip.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_add (cifar-resnet.arch.ts:17)
-    const block4AddOutput = tf.add(block4Conv2Output, block4SkipOutput); // [batch, 8, 8, 64]
-
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const block4Relu2Output = tf.relu(block4AddOutput); // [batch, 8, 8, 64]
+    const forwardToBlock1Relu2 = forwardToBlockRelu2_2(
+      relu1Output, p['block1_conv1.weight'], [1, 1], p['block1_conv1.bias'],
+      p['block1_conv2.weight'], p['block1_conv2.bias'], p['block1_skip.weight'],
+      p['block1_skip.bias'],
+    );
+    const forwardToBlock2Relu2 = forwardToBlockRelu2_2(
+      forwardToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], [1, 1],
+      p['block2_conv1.bias'], p['block2_conv2.weight'], p['block2_conv2.bias'],
+      p['block2_skip.weight'], p['block2_skip.bias'],
+    );
+    const forwardToBlock3Relu2 = forwardToBlockRelu2_2(
+      forwardToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], [2, 2],
+      p['block3_conv1.bias'], p['block3_conv2.weight'], p['block3_conv2.bias'],
+      p['block3_skip.weight'], p['block3_skip.bias'],
+    );
+    const forwardToBlock4Relu2 = forwardToBlockRelu2_2(
+      forwardToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], [2, 2],
+      p['block4_conv1.bias'], p['block4_conv2.weight'], p['block4_conv2.bias'],
+      p['block4_skip.weight'], p['block4_skip.bias'],
+    );
 
     // flatten_1 (cifar-resnet.arch.ts:33)
-    const flatten1Output = tf.reshape(block4Relu2Output, [-1, 4096]); // [batch, 4096]
+    const flatten1Output =
+      tf.reshape(forwardToBlock4Relu2.blockRelu2Output, [-1, 4096]); // [batch, 4096]
 
     // dense1 (cifar-resnet.arch.ts:33)
     const dense1Output =
@@ -4811,14 +4409,88 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
       tf.add(matMul(relu2Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      pixelsOutput, conv1Output, relu1Output, block1Conv1Output, block1Relu1Output, block1AddOutput,
-      block1Relu2Output, block2Conv1Output, block2Relu1Output, block2AddOutput, block2Relu2Output,
-      block3Conv1Output, block3Relu1Output, block3AddOutput, block3Relu2Output, block4Conv1Output,
-      block4Relu1Output, block4AddOutput, flatten1Output, dense1Output, relu2Output, logitsOutput,
+      pixelsOutput, conv1Output, relu1Output,
+      block1Conv1Output: forwardToBlock1Relu2.blockConv1Output,
+      block1Relu1Output: forwardToBlock1Relu2.blockRelu1Output,
+      block1AddOutput: forwardToBlock1Relu2.blockAddOutput,
+      block1Relu2Output: forwardToBlock1Relu2.blockRelu2Output,
+      block2Conv1Output: forwardToBlock2Relu2.blockConv1Output,
+      block2Relu1Output: forwardToBlock2Relu2.blockRelu1Output,
+      block2AddOutput: forwardToBlock2Relu2.blockAddOutput,
+      block2Relu2Output: forwardToBlock2Relu2.blockRelu2Output,
+      block3Conv1Output: forwardToBlock3Relu2.blockConv1Output,
+      block3Relu1Output: forwardToBlock3Relu2.blockRelu1Output,
+      block3AddOutput: forwardToBlock3Relu2.blockAddOutput,
+      block3Relu2Output: forwardToBlock3Relu2.blockRelu2Output,
+      block4Conv1Output: forwardToBlock4Relu2.blockConv1Output,
+      block4Relu1Output: forwardToBlock4Relu2.blockRelu1Output,
+      block4AddOutput: forwardToBlock4Relu2.blockAddOutput, flatten1Output, dense1Output,
+      relu2Output, logitsOutput,
     };
   });
 }
 type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
+
+/**
+ * The adjoint of the steps forward to block4_relu2.
+ */
+function gradientOfForwardToBlockRelu2(
+  blockRelu2OutputGradient: tf.Tensor,
+  blockAddOutput: tf.Tensor,
+  blockSkipWeight: tf.Tensor,
+  inputSize: readonly [number, number],
+  strides: readonly [number, number],
+  reluOutput: tf.Tensor,
+  blockConv2Weight: tf.Tensor,
+  inputSize2: readonly [number, number],
+  blockRelu1Output: tf.Tensor,
+  blockConv1Output: tf.Tensor,
+  blockConv1Weight: tf.Tensor,
+  kernelSize: readonly [number, number],
+) {
+  return tf.tidy(() => {
+    // block_relu2
+    const blockAddOutputGradient =
+      tf.mul(blockRelu2OutputGradient, tf.step(blockAddOutput)); // [batch, …, …, …]
+
+    // block_skip
+    const blockSkipBiasGradient = tf.sum(blockAddOutputGradient, [0, 1, 2]); // […]
+    const reluOutputGradientPart = transposedConv2d(
+      blockAddOutputGradient, blockSkipWeight, inputSize, strides, [0, 0, 0, 0],
+    ); // [batch, …, …, …]
+    const blockSkipWeightGradient = conv2dKernelGradient(
+      reluOutput, blockAddOutputGradient, strides, strides, [0, 0, 0, 0],
+    ); // […, …, …, …]
+
+    // block_conv2
+    const blockRelu1OutputGradient = transposedConv2d(
+      blockAddOutputGradient, blockConv2Weight, inputSize2, [1, 1], [1, 1, 1, 1],
+    ); // [batch, …, …, …]
+    const blockConv2WeightGradient = conv2dKernelGradient(
+      blockRelu1Output, blockAddOutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+    ); // [3, 3, …, …]
+
+    // block_relu1
+    const blockConv1OutputGradient =
+      tf.mul(blockRelu1OutputGradient, tf.step(blockConv1Output)); // [batch, …, …, …]
+
+    // block_conv1
+    const blockConv1BiasGradient = tf.sum(blockConv1OutputGradient, [0, 1, 2]); // […]
+    const reluOutputGradientPart2 = transposedConv2d(
+      blockConv1OutputGradient, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
+    ); // [batch, …, …, …]
+    const blockConv1WeightGradient = conv2dKernelGradient(
+      reluOutput, blockConv1OutputGradient, kernelSize, strides, [1, 1, 1, 1],
+    ); // […, …, …, …]
+    const reluOutputGradient =
+      tf.add(reluOutputGradientPart, reluOutputGradientPart2); // [batch, …, …, …]
+
+    return {
+      blockSkipBiasGradient, blockSkipWeightGradient, blockConv2WeightGradient,
+      blockConv1BiasGradient, blockConv1WeightGradient, reluOutputGradient,
+    };
+  });
+}
 
 /**
  * The adjoint of `naturalForwardPass`: from the gradients for its results to those for its
@@ -4847,154 +4519,34 @@ function naturalGradientOfNetwork(
     const dense1WeightGradient =
       matMul(network.flatten1Output, dense1OutputGradient, true); // [4096, 1000]
 
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const block4AddOutputGradient = tf.mul(
-      tf.reshape(flatten1OutputGradient, [-1, 8, 8, 64]), tf.step(network.block4AddOutput),
-    ); // [batch, 8, 8, 64]
+    // flatten_1 (cifar-resnet.arch.ts:33)
+    const block4Relu2OutputGradient =
+      tf.reshape(flatten1OutputGradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
 
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipBiasGradient = tf.sum(block4AddOutputGradient, [0, 1, 2]); // [64]
-    const block3Relu2OutputGradientPart = transposedConv2d(
-      block4AddOutputGradient, p['block4_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
-    ); // [batch, 16, 16, 32]
-    const block4SkipWeightGradient = conv2dKernelGradient(
-      network.block3Relu2Output, block4AddOutputGradient, [2, 2], [2, 2], [0, 0, 0, 0],
-    ); // [2, 2, 32, 64]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Relu1OutputGradient = transposedConv2d(
-      block4AddOutputGradient, p['block4_conv2.weight'], [8, 8], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 8, 8, 64]
-    const block4Conv2WeightGradient = conv2dKernelGradient(
-      network.block4Relu1Output, block4AddOutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 64, 64]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Conv1OutputGradient =
-      tf.mul(block4Relu1OutputGradient, tf.step(network.block4Conv1Output)); // [batch, 8, 8, 64]
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1BiasGradient = tf.sum(block4Conv1OutputGradient, [0, 1, 2]); // [64]
-    const block3Relu2OutputGradientPart2 = transposedConv2d(
-      block4Conv1OutputGradient, p['block4_conv1.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-    ); // [batch, 16, 16, 32]
-    const block4Conv1WeightGradient = conv2dKernelGradient(
-      network.block3Relu2Output, block4Conv1OutputGradient, [4, 4], [2, 2], [1, 1, 1, 1],
-    ); // [4, 4, 32, 64]
-    const block3Relu2OutputGradient =
-      tf.add(block3Relu2OutputGradientPart, block3Relu2OutputGradientPart2); // [batch, 16, 16, 32]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3AddOutputGradient =
-      tf.mul(block3Relu2OutputGradient, tf.step(network.block3AddOutput)); // [batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipBiasGradient = tf.sum(block3AddOutputGradient, [0, 1, 2]); // [32]
-    const block2Relu2OutputGradientPart = transposedConv2d(
-      block3AddOutputGradient, p['block3_skip.weight'], [32, 32], [2, 2], [0, 0, 0, 0],
-    ); // [batch, 32, 32, 16]
-    const block3SkipWeightGradient = conv2dKernelGradient(
-      network.block2Relu2Output, block3AddOutputGradient, [2, 2], [2, 2], [0, 0, 0, 0],
-    ); // [2, 2, 16, 32]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Relu1OutputGradient = transposedConv2d(
-      block3AddOutputGradient, p['block3_conv2.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 16, 16, 32]
-    const block3Conv2WeightGradient = conv2dKernelGradient(
-      network.block3Relu1Output, block3AddOutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 32, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Conv1OutputGradient =
-      tf.mul(block3Relu1OutputGradient, tf.step(network.block3Conv1Output)); // [batch, 16, 16, 32]
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1BiasGradient = tf.sum(block3Conv1OutputGradient, [0, 1, 2]); // [32]
-    const block2Relu2OutputGradientPart2 = transposedConv2d(
-      block3Conv1OutputGradient, p['block3_conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block3Conv1WeightGradient = conv2dKernelGradient(
-      network.block2Relu2Output, block3Conv1OutputGradient, [4, 4], [2, 2], [1, 1, 1, 1],
-    ); // [4, 4, 16, 32]
-    const block2Relu2OutputGradient =
-      tf.add(block2Relu2OutputGradientPart, block2Relu2OutputGradientPart2); // [batch, 32, 32, 16]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2AddOutputGradient =
-      tf.mul(block2Relu2OutputGradient, tf.step(network.block2AddOutput)); // [batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipBiasGradient = tf.sum(block2AddOutputGradient, [0, 1, 2]); // [16]
-    const block1Relu2OutputGradientPart = transposedConv2d(
-      block2AddOutputGradient, p['block2_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [batch, 32, 32, 16]
-    const block2SkipWeightGradient = conv2dKernelGradient(
-      network.block1Relu2Output, block2AddOutputGradient, [1, 1], [1, 1], [0, 0, 0, 0],
-    ); // [1, 1, 16, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Relu1OutputGradient = transposedConv2d(
-      block2AddOutputGradient, p['block2_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block2Conv2WeightGradient = conv2dKernelGradient(
-      network.block2Relu1Output, block2AddOutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Conv1OutputGradient =
-      tf.mul(block2Relu1OutputGradient, tf.step(network.block2Conv1Output)); // [batch, 32, 32, 16]
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1BiasGradient = tf.sum(block2Conv1OutputGradient, [0, 1, 2]); // [16]
-    const block1Relu2OutputGradientPart2 = transposedConv2d(
-      block2Conv1OutputGradient, p['block2_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block2Conv1WeightGradient = conv2dKernelGradient(
-      network.block1Relu2Output, block2Conv1OutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-    const block1Relu2OutputGradient =
-      tf.add(block1Relu2OutputGradientPart, block1Relu2OutputGradientPart2); // [batch, 32, 32, 16]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1AddOutputGradient =
-      tf.mul(block1Relu2OutputGradient, tf.step(network.block1AddOutput)); // [batch, 32, 32, 16]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipBiasGradient = tf.sum(block1AddOutputGradient, [0, 1, 2]); // [16]
-    const relu1OutputGradientPart = transposedConv2d(
-      block1AddOutputGradient, p['block1_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [batch, 32, 32, 16]
-    const block1SkipWeightGradient = conv2dKernelGradient(
-      network.relu1Output, block1AddOutputGradient, [1, 1], [1, 1], [0, 0, 0, 0],
-    ); // [1, 1, 16, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Relu1OutputGradient = transposedConv2d(
-      block1AddOutputGradient, p['block1_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block1Conv2WeightGradient = conv2dKernelGradient(
-      network.block1Relu1Output, block1AddOutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Conv1OutputGradient =
-      tf.mul(block1Relu1OutputGradient, tf.step(network.block1Conv1Output)); // [batch, 32, 32, 16]
-
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1BiasGradient = tf.sum(block1Conv1OutputGradient, [0, 1, 2]); // [16]
-    const relu1OutputGradientPart2 = transposedConv2d(
-      block1Conv1OutputGradient, p['block1_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block1Conv1WeightGradient = conv2dKernelGradient(
-      network.relu1Output, block1Conv1OutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-    const relu1OutputGradient =
-      tf.add(relu1OutputGradientPart, relu1OutputGradientPart2); // [batch, 32, 32, 16]
+    const gradient = gradientOfForwardToBlockRelu2(
+      block4Relu2OutputGradient, network.block4AddOutput, p['block4_skip.weight'], [16, 16], [2, 2],
+      network.block3Relu2Output, p['block4_conv2.weight'], [8, 8], network.block4Relu1Output,
+      network.block4Conv1Output, p['block4_conv1.weight'], [4, 4],
+    );
+    const gradient2 = gradientOfForwardToBlockRelu2(
+      gradient.reluOutputGradient, network.block3AddOutput, p['block3_skip.weight'], [32, 32],
+      [2, 2], network.block2Relu2Output, p['block3_conv2.weight'], [16, 16],
+      network.block3Relu1Output, network.block3Conv1Output, p['block3_conv1.weight'], [4, 4],
+    );
+    const gradient3 = gradientOfForwardToBlockRelu2(
+      gradient2.reluOutputGradient, network.block2AddOutput, p['block2_skip.weight'], [32, 32],
+      [1, 1], network.block1Relu2Output, p['block2_conv2.weight'], [32, 32],
+      network.block2Relu1Output, network.block2Conv1Output, p['block2_conv1.weight'], [3, 3],
+    );
+    const gradient4 = gradientOfForwardToBlockRelu2(
+      gradient3.reluOutputGradient, network.block1AddOutput, p['block1_skip.weight'], [32, 32],
+      [1, 1], network.relu1Output, p['block1_conv2.weight'], [32, 32], network.block1Relu1Output,
+      network.block1Conv1Output, p['block1_conv1.weight'], [3, 3],
+    );
 
     // relu1 (cifar-resnet.arch.ts:28)
     const conv1OutputGradient =
-      tf.mul(relu1OutputGradient, tf.step(network.conv1Output)); // [batch, 32, 32, 16]
+      tf.mul(gradient4.reluOutputGradient, tf.step(network.conv1Output)); // [batch, 32, 32, 16]
 
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1BiasGradient = tf.sum(conv1OutputGradient, [0, 1, 2]); // [16]
@@ -5004,13 +4556,27 @@ function naturalGradientOfNetwork(
 
     return {
       logitsBiasGradient, logitsWeightGradient, dense1BiasGradient, dense1WeightGradient,
-      block4SkipBiasGradient, block4SkipWeightGradient, block4Conv2WeightGradient,
-      block4Conv1BiasGradient, block4Conv1WeightGradient, block3SkipBiasGradient,
-      block3SkipWeightGradient, block3Conv2WeightGradient, block3Conv1BiasGradient,
-      block3Conv1WeightGradient, block2SkipBiasGradient, block2SkipWeightGradient,
-      block2Conv2WeightGradient, block2Conv1BiasGradient, block2Conv1WeightGradient,
-      block1SkipBiasGradient, block1SkipWeightGradient, block1Conv2WeightGradient,
-      block1Conv1BiasGradient, block1Conv1WeightGradient, conv1BiasGradient, conv1WeightGradient,
+      block4SkipBiasGradient: gradient.blockSkipBiasGradient,
+      block4SkipWeightGradient: gradient.blockSkipWeightGradient,
+      block4Conv2WeightGradient: gradient.blockConv2WeightGradient,
+      block4Conv1BiasGradient: gradient.blockConv1BiasGradient,
+      block4Conv1WeightGradient: gradient.blockConv1WeightGradient,
+      block3SkipBiasGradient: gradient2.blockSkipBiasGradient,
+      block3SkipWeightGradient: gradient2.blockSkipWeightGradient,
+      block3Conv2WeightGradient: gradient2.blockConv2WeightGradient,
+      block3Conv1BiasGradient: gradient2.blockConv1BiasGradient,
+      block3Conv1WeightGradient: gradient2.blockConv1WeightGradient,
+      block2SkipBiasGradient: gradient3.blockSkipBiasGradient,
+      block2SkipWeightGradient: gradient3.blockSkipWeightGradient,
+      block2Conv2WeightGradient: gradient3.blockConv2WeightGradient,
+      block2Conv1BiasGradient: gradient3.blockConv1BiasGradient,
+      block2Conv1WeightGradient: gradient3.blockConv1WeightGradient,
+      block1SkipBiasGradient: gradient4.blockSkipBiasGradient,
+      block1SkipWeightGradient: gradient4.blockSkipWeightGradient,
+      block1Conv2WeightGradient: gradient4.blockConv2WeightGradient,
+      block1Conv1BiasGradient: gradient4.blockConv1BiasGradient,
+      block1Conv1WeightGradient: gradient4.blockConv1WeightGradient, conv1BiasGradient,
+      conv1WeightGradient,
     };
   });
 }
@@ -5070,6 +4636,48 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 // For attacks.
 
 /**
+ * Forward to block1_relu2.
+ */
+function forwardToBlockRelu2_3(
+  reluOutput: tf.Tensor,
+  blockConv1Weight: tf.Tensor,
+  strides: readonly [number, number],
+  blockConv1Bias: tf.Tensor,
+  blockConv2Weight: tf.Tensor,
+  blockConv2Bias: tf.Tensor,
+  blockSkipWeight: tf.Tensor,
+  blockSkipBias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // block_conv1
+    const blockConv1Output = tf.add(
+      conv2d(reluOutput, blockConv1Weight, strides, [1, 1, 1, 1]), blockConv1Bias,
+    ); // [batch, …, …, …]
+
+    // block_relu1
+    const blockRelu1Output = tf.relu(blockConv1Output); // [batch, …, …, …]
+
+    // block_conv2
+    const blockConv2Output = tf.add(
+      conv2d(blockRelu1Output, blockConv2Weight, [1, 1], [1, 1, 1, 1]), blockConv2Bias,
+    ); // [batch, …, …, …]
+
+    // block_skip
+    const blockSkipOutput = tf.add(
+      conv2d(reluOutput, blockSkipWeight, strides, [0, 0, 0, 0]), blockSkipBias,
+    ); // [batch, …, …, …]
+
+    // block_add
+    const blockAddOutput = tf.add(blockConv2Output, blockSkipOutput); // [batch, …, …, …]
+
+    // block_relu2
+    const blockRelu2Output = tf.relu(blockAddOutput); // [batch, …, …, …]
+
+    return { blockConv1Output, blockAddOutput, blockRelu2Output };
+  });
+}
+
+/**
  * The network itself.
  */
 function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
@@ -5088,115 +4696,31 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (cifar-resnet.arch.ts:28)
     const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 16]
 
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1Output = tf.add(
-      conv2d(relu1Output, p['block1_conv1.weight'], [1, 1], [1, 1, 1, 1]), p['block1_conv1.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Output = tf.relu(block1Conv1Output); // [batch, 32, 32, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Conv2Output = tf.add(
-      conv2d(block1Relu1Output, p['block1_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block1_conv2.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipOutput = tf.add(
-      conv2d(relu1Output, p['block1_skip.weight'], [1, 1], [0, 0, 0, 0]), p['block1_skip.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_add (cifar-resnet.arch.ts:17)
-    const block1AddOutput = tf.add(block1Conv2Output, block1SkipOutput); // [batch, 32, 32, 16]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2Output = tf.relu(block1AddOutput); // [batch, 32, 32, 16]
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1Output = tf.add(
-      conv2d(block1Relu2Output, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv1.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Output = tf.relu(block2Conv1Output); // [batch, 32, 32, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Conv2Output = tf.add(
-      conv2d(block2Relu1Output, p['block2_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv2.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipOutput = tf.add(
-      conv2d(block1Relu2Output, p['block2_skip.weight'], [1, 1], [0, 0, 0, 0]),
-      p['block2_skip.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_add (cifar-resnet.arch.ts:17)
-    const block2AddOutput = tf.add(block2Conv2Output, block2SkipOutput); // [batch, 32, 32, 16]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2Output = tf.relu(block2AddOutput); // [batch, 32, 32, 16]
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1Output = tf.add(
-      conv2d(block2Relu2Output, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block3_conv1.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Output = tf.relu(block3Conv1Output); // [batch, 16, 16, 32]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Conv2Output = tf.add(
-      conv2d(block3Relu1Output, p['block3_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block3_conv2.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipOutput = tf.add(
-      conv2d(block2Relu2Output, p['block3_skip.weight'], [2, 2], [0, 0, 0, 0]),
-      p['block3_skip.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_add (cifar-resnet.arch.ts:17)
-    const block3AddOutput = tf.add(block3Conv2Output, block3SkipOutput); // [batch, 16, 16, 32]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2Output = tf.relu(block3AddOutput); // [batch, 16, 16, 32]
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1Output = tf.add(
-      conv2d(block3Relu2Output, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block4_conv1.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Output = tf.relu(block4Conv1Output); // [batch, 8, 8, 64]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Conv2Output = tf.add(
-      conv2d(block4Relu1Output, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block4_conv2.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipOutput = tf.add(
-      conv2d(block3Relu2Output, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0]),
-      p['block4_skip.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_add (cifar-resnet.arch.ts:17)
-    const block4AddOutput = tf.add(block4Conv2Output, block4SkipOutput); // [batch, 8, 8, 64]
-
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const block4Relu2Output = tf.relu(block4AddOutput); // [batch, 8, 8, 64]
+    const forwardToBlock1Relu2 = forwardToBlockRelu2_3(
+      relu1Output, p['block1_conv1.weight'], [1, 1], p['block1_conv1.bias'],
+      p['block1_conv2.weight'], p['block1_conv2.bias'], p['block1_skip.weight'],
+      p['block1_skip.bias'],
+    );
+    const forwardToBlock2Relu2 = forwardToBlockRelu2_3(
+      forwardToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], [1, 1],
+      p['block2_conv1.bias'], p['block2_conv2.weight'], p['block2_conv2.bias'],
+      p['block2_skip.weight'], p['block2_skip.bias'],
+    );
+    const forwardToBlock3Relu2 = forwardToBlockRelu2_3(
+      forwardToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], [2, 2],
+      p['block3_conv1.bias'], p['block3_conv2.weight'], p['block3_conv2.bias'],
+      p['block3_skip.weight'], p['block3_skip.bias'],
+    );
+    const forwardToBlock4Relu2 = forwardToBlockRelu2_3(
+      forwardToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], [2, 2],
+      p['block4_conv1.bias'], p['block4_conv2.weight'], p['block4_conv2.bias'],
+      p['block4_skip.weight'], p['block4_skip.bias'],
+    );
 
     // dense1 (cifar-resnet.arch.ts:33)
     const dense1Output = tf.add(
-      matMul(tf.reshape(block4Relu2Output, [-1, 4096]), p['dense1.weight']), p['dense1.bias'],
+      matMul(tf.reshape(forwardToBlock4Relu2.blockRelu2Output, [-1, 4096]), p['dense1.weight']),
+      p['dense1.bias'],
     ); // [batch, 1000]
 
     // relu2 (cifar-resnet.arch.ts:34)
@@ -5207,9 +4731,14 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
       tf.add(matMul(relu2Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      conv1Output, block1Conv1Output, block1AddOutput, block2Conv1Output, block2AddOutput,
-      block3Conv1Output, block3AddOutput, block4Conv1Output, block4AddOutput, dense1Output,
-      logitsOutput,
+      conv1Output, block1Conv1Output: forwardToBlock1Relu2.blockConv1Output,
+      block1AddOutput: forwardToBlock1Relu2.blockAddOutput,
+      block2Conv1Output: forwardToBlock2Relu2.blockConv1Output,
+      block2AddOutput: forwardToBlock2Relu2.blockAddOutput,
+      block3Conv1Output: forwardToBlock3Relu2.blockConv1Output,
+      block3AddOutput: forwardToBlock3Relu2.blockAddOutput,
+      block4Conv1Output: forwardToBlock4Relu2.blockConv1Output,
+      block4AddOutput: forwardToBlock4Relu2.blockAddOutput, dense1Output, logitsOutput,
     };
   });
 }
@@ -5249,6 +4778,50 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
 }
 
 /**
+ * The adjoint of the steps forward to block4_relu2.
+ */
+function gradientOfForwardToBlockRelu2_2(
+  blockRelu2OutputGradient: tf.Tensor,
+  blockAddOutput: tf.Tensor,
+  blockSkipWeight: tf.Tensor,
+  inputSize: readonly [number, number],
+  strides: readonly [number, number],
+  blockConv2Weight: tf.Tensor,
+  inputSize2: readonly [number, number],
+  blockConv1Output: tf.Tensor,
+  blockConv1Weight: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // block_relu2
+    const blockAddOutputGradient =
+      tf.mul(blockRelu2OutputGradient, tf.step(blockAddOutput)); // [batch, …, …, …]
+
+    // block_skip
+    const reluOutputGradientPart = transposedConv2d(
+      blockAddOutputGradient, blockSkipWeight, inputSize, strides, [0, 0, 0, 0],
+    ); // [batch, …, …, …]
+
+    // block_conv2
+    const blockRelu1OutputGradient = transposedConv2d(
+      blockAddOutputGradient, blockConv2Weight, inputSize2, [1, 1], [1, 1, 1, 1],
+    ); // [batch, …, …, …]
+
+    // block_relu1
+    const blockConv1OutputGradient =
+      tf.mul(blockRelu1OutputGradient, tf.step(blockConv1Output)); // [batch, …, …, …]
+
+    // block_conv1
+    const reluOutputGradientPart2 = transposedConv2d(
+      blockConv1OutputGradient, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
+    ); // [batch, …, …, …]
+    const reluOutputGradient =
+      tf.add(reluOutputGradientPart, reluOutputGradientPart2); // [batch, …, …, …]
+
+    return reluOutputGradient;
+  });
+}
+
+/**
  * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
  */
 function attackGradientOfNetwork(
@@ -5269,106 +4842,26 @@ function attackGradientOfNetwork(
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 4096]
 
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const block4AddOutputGradient = tf.mul(
-      tf.reshape(flatten1OutputGradient, [-1, 8, 8, 64]), tf.step(network.block4AddOutput),
-    ); // [batch, 8, 8, 64]
+    // flatten_1 (cifar-resnet.arch.ts:33)
+    const block4Relu2OutputGradient =
+      tf.reshape(flatten1OutputGradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
 
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block3Relu2OutputGradientPart = transposedConv2d(
-      block4AddOutputGradient, p['block4_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
-    ); // [batch, 16, 16, 32]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Relu1OutputGradient = transposedConv2d(
-      block4AddOutputGradient, p['block4_conv2.weight'], [8, 8], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 8, 8, 64]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Conv1OutputGradient =
-      tf.mul(block4Relu1OutputGradient, tf.step(network.block4Conv1Output)); // [batch, 8, 8, 64]
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block3Relu2OutputGradientPart2 = transposedConv2d(
-      block4Conv1OutputGradient, p['block4_conv1.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-    ); // [batch, 16, 16, 32]
-    const block3Relu2OutputGradient =
-      tf.add(block3Relu2OutputGradientPart, block3Relu2OutputGradientPart2); // [batch, 16, 16, 32]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3AddOutputGradient =
-      tf.mul(block3Relu2OutputGradient, tf.step(network.block3AddOutput)); // [batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block2Relu2OutputGradientPart = transposedConv2d(
-      block3AddOutputGradient, p['block3_skip.weight'], [32, 32], [2, 2], [0, 0, 0, 0],
-    ); // [batch, 32, 32, 16]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Relu1OutputGradient = transposedConv2d(
-      block3AddOutputGradient, p['block3_conv2.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 16, 16, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Conv1OutputGradient =
-      tf.mul(block3Relu1OutputGradient, tf.step(network.block3Conv1Output)); // [batch, 16, 16, 32]
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block2Relu2OutputGradientPart2 = transposedConv2d(
-      block3Conv1OutputGradient, p['block3_conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block2Relu2OutputGradient =
-      tf.add(block2Relu2OutputGradientPart, block2Relu2OutputGradientPart2); // [batch, 32, 32, 16]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2AddOutputGradient =
-      tf.mul(block2Relu2OutputGradient, tf.step(network.block2AddOutput)); // [batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block1Relu2OutputGradientPart = transposedConv2d(
-      block2AddOutputGradient, p['block2_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [batch, 32, 32, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Relu1OutputGradient = transposedConv2d(
-      block2AddOutputGradient, p['block2_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Conv1OutputGradient =
-      tf.mul(block2Relu1OutputGradient, tf.step(network.block2Conv1Output)); // [batch, 32, 32, 16]
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block1Relu2OutputGradientPart2 = transposedConv2d(
-      block2Conv1OutputGradient, p['block2_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block1Relu2OutputGradient =
-      tf.add(block1Relu2OutputGradientPart, block1Relu2OutputGradientPart2); // [batch, 32, 32, 16]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1AddOutputGradient =
-      tf.mul(block1Relu2OutputGradient, tf.step(network.block1AddOutput)); // [batch, 32, 32, 16]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const relu1OutputGradientPart = transposedConv2d(
-      block1AddOutputGradient, p['block1_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [batch, 32, 32, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Relu1OutputGradient = transposedConv2d(
-      block1AddOutputGradient, p['block1_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Conv1OutputGradient =
-      tf.mul(block1Relu1OutputGradient, tf.step(network.block1Conv1Output)); // [batch, 32, 32, 16]
-
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const relu1OutputGradientPart2 = transposedConv2d(
-      block1Conv1OutputGradient, p['block1_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const relu1OutputGradient =
-      tf.add(relu1OutputGradientPart, relu1OutputGradientPart2); // [batch, 32, 32, 16]
+    const block3Relu2OutputGradient = gradientOfForwardToBlockRelu2_2(
+      block4Relu2OutputGradient, network.block4AddOutput, p['block4_skip.weight'], [16, 16], [2, 2],
+      p['block4_conv2.weight'], [8, 8], network.block4Conv1Output, p['block4_conv1.weight'],
+    );
+    const block2Relu2OutputGradient = gradientOfForwardToBlockRelu2_2(
+      block3Relu2OutputGradient, network.block3AddOutput, p['block3_skip.weight'], [32, 32], [2, 2],
+      p['block3_conv2.weight'], [16, 16], network.block3Conv1Output, p['block3_conv1.weight'],
+    );
+    const block1Relu2OutputGradient = gradientOfForwardToBlockRelu2_2(
+      block2Relu2OutputGradient, network.block2AddOutput, p['block2_skip.weight'], [32, 32], [1, 1],
+      p['block2_conv2.weight'], [32, 32], network.block2Conv1Output, p['block2_conv1.weight'],
+    );
+    const relu1OutputGradient = gradientOfForwardToBlockRelu2_2(
+      block1Relu2OutputGradient, network.block1AddOutput, p['block1_skip.weight'], [32, 32], [1, 1],
+      p['block1_conv2.weight'], [32, 32], network.block1Conv1Output, p['block1_conv1.weight'],
+    );
 
     // relu1 (cifar-resnet.arch.ts:28)
     const conv1OutputGradient =

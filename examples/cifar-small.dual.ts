@@ -62,59 +62,35 @@ export const meta: ModelMeta = {
     { name: 'logits', kind: 'dense', inputs: ['relu3'], shape: [10], line: 13 },
   ],
   parameters: [
-    {
-      name: 'conv1.weight', layer: 'conv1', shape: [4, 4, 3, 16], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 48, fanOut: 256 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'conv1.bias', layer: 'conv1', shape: [16], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 48 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'conv2.weight', layer: 'conv2', shape: [4, 4, 16, 32], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 256, fanOut: 512 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'conv2.bias', layer: 'conv2', shape: [32], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 256 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'dense1.weight', layer: 'dense1', shape: [2048, 100], kind: 'trained',
+    { name: 'conv1.weight', layer: 'conv1', shape: [4, 4, 3, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 48, fanOut: 256 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'conv1.bias', layer: 'conv1', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 48 }, pytorch: { axes: [0] } },
+    { name: 'conv2.weight', layer: 'conv2', shape: [4, 4, 16, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 256, fanOut: 512 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'conv2.bias', layer: 'conv2', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 256 }, pytorch: { axes: [0] } },
+    { name: 'dense1.weight', layer: 'dense1', shape: [2048, 100], kind: 'trained',
       initial: { kind: 'kernel', fanIn: 2048, fanOut: 100 },
-      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[64, 32]] } },
-    },
-    {
-      name: 'dense1.bias', layer: 'dense1', shape: [100], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 2048 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'logits.weight', layer: 'logits', shape: [100, 10], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 100, fanOut: 10 }, pytorch: { axes: [1, 0] },
-    },
-    {
-      name: 'logits.bias', layer: 'logits', shape: [10], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 100 }, pytorch: { axes: [0] },
-    },
+      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[64, 32]] } } },
+    { name: 'dense1.bias', layer: 'dense1', shape: [100], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 2048 }, pytorch: { axes: [0] } },
+    { name: 'logits.weight', layer: 'logits', shape: [100, 10], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 100, fanOut: 10 }, pytorch: { axes: [1, 0] } },
+    { name: 'logits.bias', layer: 'logits', shape: [10], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 100 }, pytorch: { axes: [0] } },
   ],
   nonlinearities: ['relu1', 'relu2', 'relu3'],
   certify: {
     choices: [
-      {
-        bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 393216,
-      },
-      {
-        bound: 'relu2', strategy: 'patches, 64 positions at a time',
-        why: 'exact; 21 times cheaper than rows over whole maps', macs: 25722880,
-      },
-      {
-        bound: 'relu3', strategy: 'backward, 100 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 72294400,
-      },
-      {
-        bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 9267960,
-      },
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 393216 },
+      { bound: 'relu2', strategy: 'patches, 64 positions at a time',
+        why: 'exact; 21 times cheaper than rows over whole maps', macs: 25722880 },
+      { bound: 'relu3', strategy: 'backward, 100 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 72294400 },
+      { bound: 'margins', strategy: 'backward, 10 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 9267960 },
     ],
     exact: true,
     arithmetic: 'float32',
@@ -123,22 +99,14 @@ export const meta: ModelMeta = {
   },
   train: {
     choices: [
-      {
-        bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 393216,
-      },
-      {
-        bound: 'relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 74 times cheaper than exact rows', macs: 5767168,
-      },
-      {
-        bound: 'relu3', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 32 times cheaper than exact rows', macs: 2252800,
-      },
-      {
-        bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little', macs: 9267960,
-      },
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 393216 },
+      { bound: 'relu2', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 74 times cheaper than exact rows', macs: 5767168 },
+      { bound: 'relu3', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 32 times cheaper than exact rows', macs: 2252800 },
+      { bound: 'margins', strategy: 'backward, 10 rows at a time',
+        why: 'few rows: exact costs little', macs: 9267960 },
     ],
     exact: false,
     arithmetic: 'real',
@@ -339,9 +307,8 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-small.arch.ts:7)
-    const conv1Magnitudes = tf.abs(p['conv1.weight']); // [4, 4, 3, 16]
     const conv1Radius =
-      conv2d(pixelsRadius, conv1Magnitudes, [2, 2], [1, 1, 1, 1]); // [batch, 16, 16, 16]
+      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), [2, 2], [1, 1, 1, 1]); // [batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
     const radius = tf.mul(conv1Radius, 1.0000039339065552); // [batch, 16, 16, 16]
@@ -362,10 +329,11 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-small.arch.ts:7)
-    const conv1Magnitudes2 = tf.add(conv1Magnitudes, 7.888609052210118e-31); // [4, 4, 3, 16]
+    const conv1Magnitudes =
+      tf.add(tf.abs(p['conv1.weight']), 7.888609052210118e-31); // [4, 4, 3, 16]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 3.7865323450608567e-29); // [16]
     const conv1Size = tf.add(
-      conv2d(pixelsSize, conv1Magnitudes2, [2, 2], [1, 1, 1, 1]), conv1Bias,
+      conv2d(pixelsSize, conv1Magnitudes, [2, 2], [1, 1, 1, 1]), conv1Bias,
     ); // [batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
@@ -1307,23 +1275,6 @@ function gradientOfBandOfRelu(
 }
 
 /**
- * The adjoint of the steps bounds of dense1.
- */
-function gradientOfBoundsOfPart(
-  centreGradientPart: tf.Tensor,
-  bandGradient: Readonly<Record<'upperGradient' | 'lowerGradient', tf.Tensor>>,
-) {
-  return tf.tidy(() => {
-    // relu
-    const centreGradientPart2 = tf.add(centreGradientPart, bandGradient.upperGradient);
-    const centreGradient = tf.add(centreGradientPart2, bandGradient.lowerGradient);
-    const reluGradient = tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient));
-
-    return { centreGradient, reluGradient };
-  });
-}
-
-/**
  * The adjoint of `trainingBoundsOfRelu3`: from the gradients for its results to those for its
  * operands.
  */
@@ -1339,14 +1290,18 @@ function trainingGradientOfRelu3(
       relu3,
       certificateGradient.relu3SlopeGradientPart,
     );
-    const boundsGradient =
-      gradientOfBoundsOfPart(certificateGradient.dense1CentreGradientPart, bandGradient);
 
     // relu3 (cifar-small.arch.ts:12)
-    const boundsGradient2 = cauchyScaleGradient(
-      relu3.bounds, relu3.scale, boundsGradient.reluGradient, 'ml',
-    ); // [batch, 10, 100]
-    const dense1SketchGradient = tf.reshape(boundsGradient2, [-1, 100]); // [10 · batch, 100]
+    const dense1CentreGradientPart = tf.add(
+      certificateGradient.dense1CentreGradientPart, bandGradient.upperGradient,
+    ); // [batch, 100]
+    const dense1CentreGradient =
+      tf.add(dense1CentreGradientPart, bandGradient.lowerGradient); // [batch, 100]
+    const scaleGradient =
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 100]
+    const boundsGradient =
+      cauchyScaleGradient(relu3.bounds, relu3.scale, scaleGradient, 'ml'); // [batch, 10, 100]
+    const dense1SketchGradient = tf.reshape(boundsGradient, [-1, 100]); // [10 · batch, 100]
 
     // dense1 (cifar-small.arch.ts:11)
     const flatten1SketchGradient =
@@ -1370,11 +1325,11 @@ function trainingGradientOfRelu3(
     ); // [batch, 8, 8, 32]
 
     // dense1 (cifar-small.arch.ts:11)
-    const dense1BiasGradient = tf.sum(boundsGradient.centreGradient, [0]); // [100]
+    const dense1BiasGradient = tf.sum(dense1CentreGradient, [0]); // [100]
     const flatten1CentreGradient =
-      matMul(boundsGradient.centreGradient, p['dense1.weight'], false, true); // [batch, 2048]
+      matMul(dense1CentreGradient, p['dense1.weight'], false, true); // [batch, 2048]
     const dense1WeightGradientPart2 =
-      matMul(relu3.flatten1Centre, boundsGradient.centreGradient, true); // [2048, 100]
+      matMul(relu3.flatten1Centre, dense1CentreGradient, true); // [2048, 100]
     const dense1WeightGradient =
       tf.add(dense1WeightGradientPart, dense1WeightGradientPart2); // [2048, 100]
 
@@ -1418,12 +1373,17 @@ function trainingGradientOfRelu2(
     const bandGradient = gradientOfBandOfRelu(
       relu3Gradient.relu2BandRadiusGradient, relu2, relu3Gradient.relu2SlopeGradientPart,
     );
-    const boundsGradient =
-      gradientOfBoundsOfPart(relu3Gradient.conv2CentreGradientPart, bandGradient);
 
     // relu2 (cifar-small.arch.ts:10)
+    const conv2CentreGradientPart = tf.add(
+      relu3Gradient.conv2CentreGradientPart, bandGradient.upperGradient,
+    ); // [batch, 8, 8, 32]
+    const conv2CentreGradient =
+      tf.add(conv2CentreGradientPart, bandGradient.lowerGradient); // [batch, 8, 8, 32]
+    const boundsGradient =
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 8, 8, 32]
     const boundsGradient2 = cauchyScaleGradient(
-      relu2.bounds, relu2.scale, tf.reshape(boundsGradient.reluGradient, [-1, 2048]), 'ml',
+      relu2.bounds, relu2.scale, tf.reshape(boundsGradient, [-1, 2048]), 'ml',
     ); // [batch, 10, 2048]
     const conv2SketchGradient = tf.tidy(() =>
       tf.add(relu3Gradient.conv2SketchGradientPart, tf.reshape(boundsGradient2, [-1, 8, 8, 32])),
@@ -1456,12 +1416,12 @@ function trainingGradientOfRelu2(
     tf.dispose(conv1SketchGradient);
 
     // conv2 (cifar-small.arch.ts:9)
-    const conv2BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [32]
+    const conv2BiasGradient = tf.sum(conv2CentreGradient, [0, 1, 2]); // [32]
     const relu1CentreGradient = transposedConv2d(
-      boundsGradient.centreGradient, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
+      conv2CentreGradient, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
     ); // [batch, 16, 16, 16]
     const conv2WeightGradientPart2 = conv2dKernelGradient(
-      relu2.relu1Centre, boundsGradient.centreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      relu2.relu1Centre, conv2CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 16, 32]
     const conv2WeightGradient =
       tf.add(conv2WeightGradientPart, conv2WeightGradientPart2); // [4, 4, 16, 32]
@@ -1500,20 +1460,27 @@ function trainingGradientOfRelu1(
     const bandGradient = gradientOfBandOfRelu(
       relu2Gradient.relu1BandRadiusGradient, relu1, relu2Gradient.relu1SlopeGradientPart,
     );
-    const boundsGradient =
-      gradientOfBoundsOfPart(relu2Gradient.conv1CentreGradientPart, bandGradient);
+
+    // relu1 (cifar-small.arch.ts:8)
+    const conv1CentreGradientPart = tf.add(
+      relu2Gradient.conv1CentreGradientPart, bandGradient.upperGradient,
+    ); // [batch, 16, 16, 16]
+    const conv1CentreGradient =
+      tf.add(conv1CentreGradientPart, bandGradient.lowerGradient); // [batch, 16, 16, 16]
+    const conv1RadiusGradient =
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 16, 16, 16]
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      relu1.pixelsRadius, boundsGradient.reluGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      relu1.pixelsRadius, conv1RadiusGradient, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 3, 16]
     const conv1WeightGradientPart = tf.add(
       relu2Gradient.conv1WeightGradientPart,
       tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
     ); // [4, 4, 3, 16]
-    const conv1BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [16]
+    const conv1BiasGradient = tf.sum(conv1CentreGradient, [0, 1, 2]); // [16]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
-      relu1.pixelsCentre, boundsGradient.centreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      relu1.pixelsCentre, conv1CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 3, 16]
     const conv1WeightGradient =
       tf.add(conv1WeightGradientPart, conv1WeightGradientPart2); // [4, 4, 3, 16]

@@ -74,131 +74,75 @@ export const meta: ModelMeta = {
     { name: 'logits', kind: 'dense', inputs: ['relu6'], shape: [10], line: 18 },
   ],
   parameters: [
-    {
-      name: 'conv1.weight', layer: 'conv1', shape: [3, 3, 1, 32], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 9, fanOut: 288 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'conv1.bias', layer: 'conv1', shape: [32], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 9 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'conv2.weight', layer: 'conv2', shape: [4, 4, 32, 32], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 512, fanOut: 512 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'conv2.bias', layer: 'conv2', shape: [32], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 512 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'conv3.weight', layer: 'conv3', shape: [3, 3, 32, 64], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 288, fanOut: 576 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'conv3.bias', layer: 'conv3', shape: [64], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 288 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'conv4.weight', layer: 'conv4', shape: [4, 4, 64, 64], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 1024, fanOut: 1024 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'conv4.bias', layer: 'conv4', shape: [64], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 1024 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'dense1.weight', layer: 'dense1', shape: [3136, 512], kind: 'trained',
+    { name: 'conv1.weight', layer: 'conv1', shape: [3, 3, 1, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 9, fanOut: 288 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'conv1.bias', layer: 'conv1', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 9 }, pytorch: { axes: [0] } },
+    { name: 'conv2.weight', layer: 'conv2', shape: [4, 4, 32, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 512, fanOut: 512 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'conv2.bias', layer: 'conv2', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 512 }, pytorch: { axes: [0] } },
+    { name: 'conv3.weight', layer: 'conv3', shape: [3, 3, 32, 64], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 288, fanOut: 576 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'conv3.bias', layer: 'conv3', shape: [64], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 288 }, pytorch: { axes: [0] } },
+    { name: 'conv4.weight', layer: 'conv4', shape: [4, 4, 64, 64], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 1024, fanOut: 1024 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'conv4.bias', layer: 'conv4', shape: [64], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 1024 }, pytorch: { axes: [0] } },
+    { name: 'dense1.weight', layer: 'dense1', shape: [3136, 512], kind: 'trained',
       initial: { kind: 'kernel', fanIn: 3136, fanOut: 512 },
-      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[49, 64]] } },
-    },
-    {
-      name: 'dense1.bias', layer: 'dense1', shape: [512], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 3136 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'dense2.weight', layer: 'dense2', shape: [512, 512], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 512, fanOut: 512 }, pytorch: { axes: [1, 0] },
-    },
-    {
-      name: 'dense2.bias', layer: 'dense2', shape: [512], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 512 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'logits.weight', layer: 'logits', shape: [512, 10], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 512, fanOut: 10 }, pytorch: { axes: [1, 0] },
-    },
-    {
-      name: 'logits.bias', layer: 'logits', shape: [10], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 512 }, pytorch: { axes: [0] },
-    },
+      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[49, 64]] } } },
+    { name: 'dense1.bias', layer: 'dense1', shape: [512], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 3136 }, pytorch: { axes: [0] } },
+    { name: 'dense2.weight', layer: 'dense2', shape: [512, 512], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 512, fanOut: 512 }, pytorch: { axes: [1, 0] } },
+    { name: 'dense2.bias', layer: 'dense2', shape: [512], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 512 }, pytorch: { axes: [0] } },
+    { name: 'logits.weight', layer: 'logits', shape: [512, 10], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 512, fanOut: 10 }, pytorch: { axes: [1, 0] } },
+    { name: 'logits.bias', layer: 'logits', shape: [10], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 512 }, pytorch: { axes: [0] } },
   ],
   nonlinearities: ['relu1', 'relu2', 'relu3', 'relu4', 'relu5', 'relu6'],
   certify: {
     choices: [
-      {
-        bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 451584,
-      },
-      {
-        bound: 'relu2', strategy: 'patches, 196 positions at a time',
-        why: 'exact; 122 times cheaper than rows over whole maps', macs: 32178176,
-      },
-      {
-        bound: 'relu3', strategy: 'patches, 28 positions at a time',
-        why: 'exact; 23 times cheaper than rows over whole maps', macs: 2085543936,
-      },
-      {
-        bound: 'relu4', strategy: 'patches, 7 positions at a time',
-        why: 'exact; 7.9 times cheaper than rows over whole maps', macs: 2958434304,
-      },
-      {
-        bound: 'relu5', strategy: 'backward, 128 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 5255233536,
-      },
-      {
-        bound: 'relu6', strategy: 'backward, 128 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 6075973632,
-      },
-      {
-        bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 121344000,
-      },
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 451584 },
+      { bound: 'relu2', strategy: 'patches, 196 positions at a time',
+        why: 'exact; 122 times cheaper than rows over whole maps', macs: 32178176 },
+      { bound: 'relu3', strategy: 'patches, 28 positions at a time',
+        why: 'exact; 23 times cheaper than rows over whole maps', macs: 2085543936 },
+      { bound: 'relu4', strategy: 'patches, 7 positions at a time',
+        why: 'exact; 7.9 times cheaper than rows over whole maps', macs: 2958434304 },
+      { bound: 'relu5', strategy: 'backward, 128 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 5255233536 },
+      { bound: 'relu6', strategy: 'backward, 128 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 6075973632 },
+      { bound: 'margins', strategy: 'backward, 10 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 121344000 },
     ],
     exact: true,
     arithmetic: 'float32',
     fixedBytes: 16384,
-    bytesPerExample: 45042824,
+    bytesPerExample: 44967560,
   },
   train: {
     choices: [
-      {
-        bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 451584,
-      },
-      {
-        bound: 'relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 52 times cheaper than exact rows', macs: 35323904,
-      },
-      {
-        bound: 'relu3', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 1108 times cheaper than exact rows', macs: 39739392,
-      },
-      {
-        bound: 'relu4', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 632 times cheaper than exact rows', macs: 35323904,
-      },
-      {
-        bound: 'relu5', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 298 times cheaper than exact rows', macs: 17661952,
-      },
-      {
-        bound: 'relu6', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2107 times cheaper than exact rows', macs: 2883584,
-      },
-      {
-        bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little', macs: 121344000,
-      },
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 451584 },
+      { bound: 'relu2', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 52 times cheaper than exact rows', macs: 35323904 },
+      { bound: 'relu3', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 1108 times cheaper than exact rows', macs: 39739392 },
+      { bound: 'relu4', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 632 times cheaper than exact rows', macs: 35323904 },
+      { bound: 'relu5', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 298 times cheaper than exact rows', macs: 17661952 },
+      { bound: 'relu6', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 2107 times cheaper than exact rows', macs: 2883584 },
+      { bound: 'margins', strategy: 'backward, 10 rows at a time',
+        why: 'few rows: exact costs little', macs: 121344000 },
     ],
     exact: false,
     arithmetic: 'real',
@@ -391,14 +335,11 @@ function boundsOfConv(
 /**
  * Band of relu1.
  */
-function bandOfRelu(
-  bounds2: Readonly<Record<'reluUpper' | 'reluLower', tf.Tensor>>,
-  rounding: tf.Tensor,
-) {
+function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
     // relu
-    const positive = tf.relu(bounds2.reluUpper);
-    const negative = tf.tidy(() => tf.relu(tf.neg(bounds2.reluLower)));
+    const positive = tf.relu(upper);
+    const negative = tf.tidy(() => tf.relu(tf.neg(lower)));
     const width = tf.tidy(() => tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38));
     const slope = tf.tidy(() => tf.minimum(tf.div(positive, width), 1));
     tf.dispose(width);
@@ -427,9 +368,9 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     const conv1Centre = tf.tidy(() =>
       tf.add(conv2d(ball.imageCentre, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias']),
     ); // [batch, 28, 28, 32]
-    const conv1Magnitudes = tf.abs(p['conv1.weight']); // [3, 3, 1, 32]
-    const conv1Radius =
-      conv2d(ball.imageRadius, conv1Magnitudes, [1, 1], [1, 1, 1, 1]); // [batch, 28, 28, 32]
+    const conv1Radius = conv2d(
+      ball.imageRadius, tf.abs(p['conv1.weight']), [1, 1], [1, 1, 1, 1],
+    ); // [batch, 28, 28, 32]
 
     // relu1 (mnist-large.arch.ts:7)
     const radius = tf.mul(conv1Radius, 1.000001311302185); // [batch, 28, 28, 32]
@@ -442,10 +383,11 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 28, 28, 1]
 
     // conv1 (mnist-large.arch.ts:6)
-    const conv1Magnitudes2 = tf.add(conv1Magnitudes, 7.888609052210118e-31); // [3, 3, 1, 32]
+    const conv1Magnitudes =
+      tf.add(tf.abs(p['conv1.weight']), 7.888609052210118e-31); // [3, 3, 1, 32]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 7.099748146989106e-30); // [32]
     const conv1Size = tf.tidy(() =>
-      tf.add(conv2d(imageSize, conv1Magnitudes2, [1, 1], [1, 1, 1, 1]), conv1Bias),
+      tf.add(conv2d(imageSize, conv1Magnitudes, [1, 1], [1, 1, 1, 1]), conv1Bias),
     ); // [batch, 28, 28, 32]
 
     // relu1 (mnist-large.arch.ts:7)
@@ -460,7 +402,7 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     const conv1Underflow =
       underflowOfPart(imageUnderflow, conv1Size, 1.0000020265579224, 25088, 7.993361585591555e-37);
     const bounds2 = boundsOfConv(radius, rounding, conv1Underflow, 25088, conv1Centre);
-    const band = bandOfRelu(bounds2, rounding);
+    const band = bandOfRelu(bounds2.reluUpper, bounds2.reluLower, rounding);
 
     return {
       conv1Centre, underflow: bounds2.reluUnderflow, lower: bounds2.reluLower,
@@ -470,6 +412,30 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
+
+/**
+ * Centre of conv2.
+ */
+function centreOfConv(
+  reluSlope: tf.Tensor,
+  centre: tf.Tensor,
+  reluBandValue: tf.Tensor,
+  convWeight: tf.Tensor,
+  strides: readonly [number, number],
+  convBias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu
+    const reluCentre =
+      tf.tidy(() => tf.add(tf.mul(reluSlope, centre), reluBandValue)); // [batch, …, …, …]
+
+    // conv
+    const centre2 =
+      tf.add(conv2d(reluCentre, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
+
+    return { reluCentre, centre: centre2 };
+  });
+}
 
 /**
  * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
@@ -512,20 +478,44 @@ function backOnWindowsFromRelu1(
 }
 
 /**
+ * Size of conv2.
+ */
+function sizeOfConv(
+  reluUpper: tf.Tensor,
+  reluCentre: tf.Tensor,
+  convWeight: tf.Tensor,
+  convBias: tf.Tensor,
+  term: number,
+  strides: readonly [number, number],
+) {
+  return tf.tidy(() => {
+    // relu
+    const reluSize = tf.tidy(() =>
+      tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609052210118e-31),
+    ); // [batch, …, …, …]
+    tf.dispose(reluCentre);
+
+    // conv
+    const magnitudes = tf.add(tf.abs(convWeight), 7.888609052210118e-31); // […, …, …, …]
+    const bias = tf.add(tf.mul(tf.abs(convBias), 2), term); // […]
+    const size =
+      tf.add(conv2d(reluSize, magnitudes, strides, [1, 1, 1, 1]), bias); // [batch, …, …, …]
+
+    return { reluSize, size };
+  });
+}
+
+/**
  * Bounds of the input of relu2 (mnist-large.arch.ts:9), `[batch, 14, 14, 32]`, and its band.
  * Patches, 196 positions at a time.
  */
 function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.Tensor) {
   return tf.tidy(() => {
-    // relu1 (mnist-large.arch.ts:7)
-    const relu1Centre = tf.tidy(() =>
-      tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandOffset),
-    ); // [batch, 28, 28, 32]
+    const centre = centreOfConv(
+      relu1.slope, relu1.conv1Centre, relu1.bandOffset, p['conv2.weight'], [2, 2], p['conv2.bias'],
+    );
 
     // conv2 (mnist-large.arch.ts:8)
-    const conv2Centre = tf.add(
-      conv2d(relu1Centre, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
-    ); // [batch, 14, 14, 32]
     const dualOfRelu1 = transposedConv2d(
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
       p['conv2.weight'],
@@ -541,19 +531,12 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
       tf.reshape(normFromRelu1, [-1, 14, 14, 32]), 1.0000311136245728,
     ); // [batch, 14, 14, 32]
 
-    // relu1 (mnist-large.arch.ts:7)
-    const relu1Size = tf.tidy(() =>
-      tf.add(tf.add(tf.relu(relu1.upper), tf.abs(relu1Centre)), 7.888609052210118e-31),
-    ); // [batch, 28, 28, 32]
-    tf.dispose(relu1Centre);
+    const size = sizeOfConv(
+      relu1.upper, centre.reluCentre, p['conv2.weight'], p['conv2.bias'], 4.0389678347315804e-28,
+      [2, 2],
+    );
 
     // conv2 (mnist-large.arch.ts:8)
-    const conv2Magnitudes =
-      tf.add(tf.abs(p['conv2.weight']), 7.888609052210118e-31); // [4, 4, 32, 32]
-    const conv2Bias = tf.add(tf.mul(tf.abs(p['conv2.bias']), 2), 4.0389678347315804e-28); // [32]
-    const conv2Size = tf.add(
-      conv2d(relu1Size, conv2Magnitudes, [2, 2], [1, 1, 1, 1]), conv2Bias,
-    ); // [batch, 14, 14, 32]
     const conv2LiveTerms = tf.tidy(() =>
       conv2d(
         tf.sum(tf.step(relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
@@ -564,17 +547,18 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
     const roundingShare = tf.add(
       tf.mul(conv2LiveTerms, 5.961020121958427e-8), 0.000008166407496901229,
     ); // [batch, 14, 14, 1]
-    const rounding = tf.mul(conv2Size, roundingShare); // [batch, 14, 14, 32]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 14, 14, 32]
 
-    const relu1Underflow =
-      underflowOfPart(relu1.underflow, relu1Size, 1.0000005960464478, 25088, 6.817867234769268e-36);
+    const relu1Underflow = underflowOfPart(
+      relu1.underflow, size.reluSize, 1.0000005960464478, 25088, 6.817867234769268e-36,
+    );
     const conv2Underflow =
-      underflowOfPart(relu1Underflow, conv2Size, 1.0000619888305664, 6272, 7.993361585591555e-37);
-    const bounds2 = boundsOfConv(radius, rounding, conv2Underflow, 6272, conv2Centre);
-    const band = bandOfRelu(bounds2, rounding);
+      underflowOfPart(relu1Underflow, size.size, 1.0000619888305664, 6272, 7.993361585591555e-37);
+    const bounds2 = boundsOfConv(radius, rounding, conv2Underflow, 6272, centre.centre);
+    const band = bandOfRelu(bounds2.reluUpper, bounds2.reluLower, rounding);
 
     return {
-      conv2Centre, underflow: bounds2.reluUnderflow, lower: bounds2.reluLower,
+      conv2Centre: centre.centre, underflow: bounds2.reluUnderflow, lower: bounds2.reluLower,
       upper: bounds2.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -591,23 +575,27 @@ function backOnWindowsFromRelu2(
   start: number,
   dualOfRelu2: tf.Tensor,
   relu2: BoundsOfRelu2,
+  grid: readonly [number, number],
+  strides: readonly [number, number],
+  offset: readonly [number, number],
+  size: readonly [number, number],
+  count: number,
+  inputSize: readonly [number, number],
 ) {
   return tf.tidy(() => {
     // relu2 (mnist-large.arch.ts:9)
     const norm = rowNorms(
-      dualOfRelu2,
-      windows(relu2.bandRadius, [14, 14], [1, 1], [-1, -1], [3, 3], start / 64, 28),
-      64,
-    ); // [28 · batch, 64]
+      dualOfRelu2, windows(relu2.bandRadius, grid, strides, offset, size, start / 64, count), 64,
+    ); // [count · batch, 64]
     const dualOfConv2 = scaledRows(
-      dualOfRelu2, windows(relu2.slope, [14, 14], [1, 1], [-1, -1], [3, 3], start / 64, 28), 64,
-    ); // [1792 · batch, 3, 3, 32]
+      dualOfRelu2, windows(relu2.slope, grid, strides, offset, size, start / 64, count), 64,
+    ); // [… · batch, …, …, 32]
     tf.dispose(dualOfRelu2);
 
     // conv2 (mnist-large.arch.ts:8)
     const dual = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
-    ); // [1792 · batch, 8, 8, 32]
+      dualOfConv2, p['conv2.weight'], inputSize, [2, 2], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 32]
     tf.dispose(dualOfConv2);
 
     return { norm, dual };
@@ -623,37 +611,42 @@ function backOnWindowsFromRelu1_2(
   start: number,
   dualOfRelu1: tf.Tensor,
   relu1: BoundsOfRelu1,
+  grid: readonly [number, number],
+  strides: readonly [number, number],
+  offset: readonly [number, number],
+  size: readonly [number, number],
+  count: number,
+  inputSize: readonly [number, number],
   imageRadius: tf.Tensor,
+  offset2: readonly [number, number],
 ) {
   return tf.tidy(() => {
     // relu1 (mnist-large.arch.ts:7)
     const norm2 = tf.tidy(() =>
       rowNorms(
-        dualOfRelu1,
-        windows(relu1.bandRadius, [14, 14], [2, 2], [-3, -3], [8, 8], start / 64, 28),
-        64,
+        dualOfRelu1, windows(relu1.bandRadius, grid, strides, offset, size, start / 64, count), 64,
       ),
-    ); // [28 · batch, 64]
+    ); // [count · batch, 64]
     const dualOfConv1 = tf.tidy(() =>
       scaledRows(
-        dualOfRelu1, windows(relu1.slope, [14, 14], [2, 2], [-3, -3], [8, 8], start / 64, 28), 64,
+        dualOfRelu1, windows(relu1.slope, grid, strides, offset, size, start / 64, count), 64,
       ),
-    ); // [1792 · batch, 8, 8, 32]
+    ); // [… · batch, …, …, 32]
     tf.dispose(dualOfRelu1);
 
     // conv1 (mnist-large.arch.ts:6)
     const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [10, 10], [1, 1], [0, 0, 0, 0],
-    ); // [1792 · batch, 10, 10, 1]
+      dualOfConv1, p['conv1.weight'], inputSize, [1, 1], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 1]
     tf.dispose(dualOfConv1);
 
     // image (mnist-large.arch.ts:4)
     const imageNormAtTheBall = rowNorms(
-      dualOfImage, windows(imageRadius, [14, 14], [2, 2], [-4, -4], [10, 10], start / 64, 28), 64,
-    ); // [28 · batch, 64]
+      dualOfImage, windows(imageRadius, grid, strides, offset2, inputSize, start / 64, count), 64,
+    ); // [count · batch, 64]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(norm2, imageNormAtTheBall); // [28 · batch, 64]
+    const norm = tf.add(norm2, imageNormAtTheBall); // [count · batch, 64]
 
     return norm;
   });
@@ -670,14 +663,9 @@ function boundsOfRelu3(
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu2 (mnist-large.arch.ts:9)
-    const relu2Centre =
-      tf.add(tf.mul(relu2.slope, relu2.conv2Centre), relu2.bandOffset); // [batch, 14, 14, 32]
-
-    // conv3 (mnist-large.arch.ts:10)
-    const conv3Centre = tf.add(
-      conv2d(relu2Centre, p['conv3.weight'], [1, 1], [1, 1, 1, 1]), p['conv3.bias'],
-    ); // [batch, 14, 14, 64]
+    const centre = centreOfConv(
+      relu2.slope, relu2.conv2Centre, relu2.bandOffset, p['conv3.weight'], [1, 1], p['conv3.bias'],
+    );
 
     // relu3 (mnist-large.arch.ts:11)
     const bounds2 = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
@@ -687,9 +675,13 @@ function boundsOfRelu3(
         bounds2, p['conv3.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
       ); // [64, 3, 3, 32]
 
-      const behindRelu2 = backOnWindowsFromRelu2(p, start, dualOfRelu2, relu2);
-      const normFromRelu1 =
-        backOnWindowsFromRelu1_2(p, start, behindRelu2.dual, relu1, imageRadius);
+      const behindRelu2 = backOnWindowsFromRelu2(
+        p, start, dualOfRelu2, relu2, [14, 14], [1, 1], [-1, -1], [3, 3], 28, [8, 8],
+      );
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, start, behindRelu2.dual, relu1, [14, 14], [2, 2], [-3, -3], [8, 8], 28, [10, 10],
+        imageRadius, [-4, -4],
+      );
 
       // relu3 (mnist-large.arch.ts:11)
       const radius = tf.add(behindRelu2.norm, normFromRelu1); // [28 · batch, 64]
@@ -699,18 +691,12 @@ function boundsOfRelu3(
     const radius2 =
       tf.mul(tf.reshape(bounds3, [-1, 14, 14, 64]), 1.0001227855682373); // [batch, 14, 14, 64]
 
-    // relu2 (mnist-large.arch.ts:9)
-    const relu2Size = tf.add(
-      tf.add(tf.relu(relu2.upper), tf.abs(relu2Centre)), 7.888609052210118e-31,
-    ); // [batch, 14, 14, 32]
+    const size = sizeOfConv(
+      relu2.upper, centre.reluCentre, p['conv3.weight'], p['conv3.bias'], 2.271919407036514e-28,
+      [1, 1],
+    );
 
     // conv3 (mnist-large.arch.ts:10)
-    const conv3Magnitudes =
-      tf.add(tf.abs(p['conv3.weight']), 7.888609052210118e-31); // [3, 3, 32, 64]
-    const conv3Bias = tf.add(tf.mul(tf.abs(p['conv3.bias']), 2), 2.271919407036514e-28); // [64]
-    const conv3Size = tf.add(
-      conv2d(relu2Size, conv3Magnitudes, [1, 1], [1, 1, 1, 1]), conv3Bias,
-    ); // [batch, 14, 14, 64]
     const conv3LiveTerms = conv2d(
       tf.sum(tf.step(relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
     ); // [batch, 14, 14, 1]
@@ -719,17 +705,18 @@ function boundsOfRelu3(
     const roundingShare = tf.add(
       tf.mul(conv3LiveTerms, 5.960781379599212e-8), 0.00003487115100142546,
     ); // [batch, 14, 14, 1]
-    const rounding = tf.mul(conv3Size, roundingShare); // [batch, 14, 14, 64]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 14, 14, 64]
 
-    const relu2Underflow =
-      underflowOfPart(relu2.underflow, relu2Size, 1.0000005960464478, 6272, 2.788272600150466e-35);
+    const relu2Underflow = underflowOfPart(
+      relu2.underflow, size.reluSize, 1.0000005960464478, 6272, 2.788272600150466e-35,
+    );
     const conv3Underflow =
-      underflowOfPart(relu2Underflow, conv3Size, 1.000035285949707, 12544, 7.993361585591555e-37);
-    const bounds5 = boundsOfConv(radius2, rounding, conv3Underflow, 12544, conv3Centre);
-    const band = bandOfRelu(bounds5, rounding);
+      underflowOfPart(relu2Underflow, size.size, 1.000035285949707, 12544, 7.993361585591555e-37);
+    const bounds5 = boundsOfConv(radius2, rounding, conv3Underflow, 12544, centre.centre);
+    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
 
     return {
-      conv3Centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
+      conv3Centre: centre.centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
       upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -738,77 +725,32 @@ function boundsOfRelu3(
 type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
 
 /**
- * Rows on windows of the output of relu2, walked back: what they are there, and the norms met on
+ * Rows on windows of the output of relu3, walked back: what they are there, and the norms met on
  * the way.
  */
-function backOnWindowsFromRelu2_2(
+function backOnWindowsFromRelu3(
   p: NetworkParams,
   start: number,
-  dualOfRelu2: tf.Tensor,
-  relu2: BoundsOfRelu2,
+  dualOfRelu3: tf.Tensor,
+  relu3: BoundsOfRelu3,
 ) {
   return tf.tidy(() => {
-    // relu2 (mnist-large.arch.ts:9)
+    // relu3 (mnist-large.arch.ts:11)
     const norm = rowNorms(
-      dualOfRelu2, windows(relu2.bandRadius, [7, 7], [2, 2], [-2, -2], [6, 6], start / 64, 7), 64,
+      dualOfRelu3, windows(relu3.bandRadius, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7), 64,
     ); // [7 · batch, 64]
-    const dualOfConv2 = scaledRows(
-      dualOfRelu2, windows(relu2.slope, [7, 7], [2, 2], [-2, -2], [6, 6], start / 64, 7), 64,
-    ); // [448 · batch, 6, 6, 32]
-    tf.dispose(dualOfRelu2);
+    const dualOfConv3 = scaledRows(
+      dualOfRelu3, windows(relu3.slope, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7), 64,
+    ); // [448 · batch, 4, 4, 64]
+    tf.dispose(dualOfRelu3);
 
-    // conv2 (mnist-large.arch.ts:8)
+    // conv3 (mnist-large.arch.ts:10)
     const dual = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], [14, 14], [2, 2], [0, 0, 0, 0],
-    ); // [448 · batch, 14, 14, 32]
-    tf.dispose(dualOfConv2);
+      dualOfConv3, p['conv3.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
+    ); // [448 · batch, 6, 6, 32]
+    tf.dispose(dualOfConv3);
 
     return { norm, dual };
-  });
-}
-
-/**
- * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
- * the way.
- */
-function backOnWindowsFromRelu1_3(
-  p: NetworkParams,
-  start: number,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // relu1 (mnist-large.arch.ts:7)
-    const norm2 = tf.tidy(() =>
-      rowNorms(
-        dualOfRelu1,
-        windows(relu1.bandRadius, [7, 7], [4, 4], [-5, -5], [14, 14], start / 64, 7),
-        64,
-      ),
-    ); // [7 · batch, 64]
-    const dualOfConv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfRelu1, windows(relu1.slope, [7, 7], [4, 4], [-5, -5], [14, 14], start / 64, 7), 64,
-      ),
-    ); // [448 · batch, 14, 14, 32]
-    tf.dispose(dualOfRelu1);
-
-    // conv1 (mnist-large.arch.ts:6)
-    const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [16, 16], [1, 1], [0, 0, 0, 0],
-    ); // [448 · batch, 16, 16, 1]
-    tf.dispose(dualOfConv1);
-
-    // image (mnist-large.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(
-      dualOfImage, windows(imageRadius, [7, 7], [4, 4], [-6, -6], [16, 16], start / 64, 7), 64,
-    ); // [7 · batch, 64]
-    tf.dispose(dualOfImage);
-
-    const norm = tf.add(norm2, imageNormAtTheBall); // [7 · batch, 64]
-
-    return norm;
   });
 }
 
@@ -824,14 +766,9 @@ function boundsOfRelu4(
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu3 (mnist-large.arch.ts:11)
-    const relu3Centre =
-      tf.add(tf.mul(relu3.slope, relu3.conv3Centre), relu3.bandOffset); // [batch, 14, 14, 64]
-
-    // conv4 (mnist-large.arch.ts:12)
-    const conv4Centre = tf.add(
-      conv2d(relu3Centre, p['conv4.weight'], [2, 2], [1, 1, 1, 1]), p['conv4.bias'],
-    ); // [batch, 7, 7, 64]
+    const centre = centreOfConv(
+      relu3.slope, relu3.conv3Centre, relu3.bandOffset, p['conv4.weight'], [2, 2], p['conv4.bias'],
+    );
 
     // relu4 (mnist-large.arch.ts:13)
     const bounds2 = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
@@ -841,44 +778,30 @@ function boundsOfRelu4(
         bounds2, p['conv4.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
       ); // [64, 4, 4, 64]
 
-      // relu3 (mnist-large.arch.ts:11)
-      const relu3Norm = rowNorms(
-        dualOfRelu3, windows(relu3.bandRadius, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7), 64,
-      ); // [7 · batch, 64]
-      const dualOfConv3 = scaledRows(
-        dualOfRelu3, windows(relu3.slope, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7), 64,
-      ); // [448 · batch, 4, 4, 64]
-
-      // conv3 (mnist-large.arch.ts:10)
-      const dualOfRelu2 = transposedConv2d(
-        dualOfConv3, p['conv3.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
-      ); // [448 · batch, 6, 6, 32]
-      tf.dispose(dualOfConv3);
-
-      const behindRelu2 = backOnWindowsFromRelu2_2(p, start, dualOfRelu2, relu2);
-      const normFromRelu1 =
-        backOnWindowsFromRelu1_3(p, start, behindRelu2.dual, relu1, imageRadius);
+      const behindRelu3 = backOnWindowsFromRelu3(p, start, dualOfRelu3, relu3);
+      const behindRelu2 = backOnWindowsFromRelu2(
+        p, start, behindRelu3.dual, relu2, [7, 7], [2, 2], [-2, -2], [6, 6], 7, [14, 14],
+      );
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, start, behindRelu2.dual, relu1, [7, 7], [4, 4], [-5, -5], [14, 14], 7, [16, 16],
+        imageRadius, [-6, -6],
+      );
 
       // relu4 (mnist-large.arch.ts:13)
-      const radius = tf.add(tf.add(relu3Norm, behindRelu2.norm), normFromRelu1); // [7 · batch, 64]
+      const radius =
+        tf.add(tf.add(behindRelu3.norm, behindRelu2.norm), normFromRelu1); // [7 · batch, 64]
       const bounds4 = tf.reshape(radius, [-1, 448]); // [batch, 448]
       return bounds4;
     }); // [batch, 3136]
     const radius2 =
       tf.mul(tf.reshape(bounds3, [-1, 7, 7, 64]), 1.000374674797058); // [batch, 7, 7, 64]
 
-    // relu3 (mnist-large.arch.ts:11)
-    const relu3Size = tf.add(
-      tf.add(tf.relu(relu3.upper), tf.abs(relu3Centre)), 7.888609052210118e-31,
-    ); // [batch, 14, 14, 64]
+    const size = sizeOfConv(
+      relu3.upper, centre.reluCentre, p['conv4.weight'], p['conv4.bias'], 8.077935669463161e-28,
+      [2, 2],
+    );
 
     // conv4 (mnist-large.arch.ts:12)
-    const conv4Magnitudes =
-      tf.add(tf.abs(p['conv4.weight']), 7.888609052210118e-31); // [4, 4, 64, 64]
-    const conv4Bias = tf.add(tf.mul(tf.abs(p['conv4.bias']), 2), 8.077935669463161e-28); // [64]
-    const conv4Size = tf.add(
-      conv2d(relu3Size, conv4Magnitudes, [2, 2], [1, 1, 1, 1]), conv4Bias,
-    ); // [batch, 7, 7, 64]
     const conv4LiveTerms = conv2d(
       tf.sum(tf.step(relu3.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
     ); // [batch, 7, 7, 1]
@@ -887,17 +810,18 @@ function boundsOfRelu4(
     const roundingShare = tf.add(
       tf.mul(conv4LiveTerms, 5.96156581877949e-8), 0.000015797420928720385,
     ); // [batch, 7, 7, 1]
-    const rounding = tf.mul(conv4Size, roundingShare); // [batch, 7, 7, 64]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 7, 7, 64]
 
-    const relu3Underflow =
-      underflowOfPart(relu3.underflow, relu3Size, 1.0000005960464478, 12544, 1.283639831097938e-35);
+    const relu3Underflow = underflowOfPart(
+      relu3.underflow, size.reluSize, 1.0000005960464478, 12544, 1.283639831097938e-35,
+    );
     const conv4Underflow =
-      underflowOfPart(relu3Underflow, conv4Size, 1.0001230239868164, 3136, 7.993361585591555e-37);
-    const bounds5 = boundsOfConv(radius2, rounding, conv4Underflow, 3136, conv4Centre);
-    const band = bandOfRelu(bounds5, rounding);
+      underflowOfPart(relu3Underflow, size.size, 1.0001230239868164, 3136, 7.993361585591555e-37);
+    const bounds5 = boundsOfConv(radius2, rounding, conv4Underflow, 3136, centre.centre);
+    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
 
     return {
-      conv4Centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
+      conv4Centre: centre.centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
       upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -1033,29 +957,6 @@ function underflowOfPart2(
 }
 
 /**
- * Bounds of dense1.
- */
-function boundsOfDense(
-  reluRadius: tf.Tensor,
-  reluRounding: tf.Tensor,
-  underflow: tf.Tensor,
-  centre: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // relu
-    const reluHalfWidth =
-      tf.add(tf.add(reluRadius, reluRounding), tf.reshape(underflow, [-1, 1])); // [batch, 512]
-    const reluUnderflow = tf.add(
-      underflow, tf.mul(tf.add(tf.sum(reluHalfWidth, [1]), 512), 7.52316384526264e-37),
-    ); // [batch]
-    const reluLower = tf.sub(centre, reluHalfWidth); // [batch, 512]
-    const reluUpper = tf.add(centre, reluHalfWidth); // [batch, 512]
-
-    return { reluUnderflow, reluLower, reluUpper };
-  });
-}
-
-/**
  * Bounds of the input of relu5 (mnist-large.arch.ts:15), `[batch, 512]`, and its band. Backward,
  * 128 rows at a time.
  */
@@ -1131,17 +1032,46 @@ function boundsOfRelu5(
     const dense1Underflow = underflowOfPart2(
       flatten1Underflow, dense1Size, 1.0003750324249268, 512, 7.993361585591555e-37,
     );
-    const bounds3 = boundsOfDense(radius2, rounding, dense1Underflow, dense1Centre);
-    const band = bandOfRelu(bounds3, rounding);
+
+    // relu5 (mnist-large.arch.ts:15)
+    const halfWidth =
+      tf.add(tf.add(radius2, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 512]
+    const underflow = tf.add(
+      dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(dense1Centre, halfWidth); // [batch, 512]
+    const upper = tf.add(dense1Centre, halfWidth); // [batch, 512]
+
+    const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense1Centre, underflow: bounds3.reluUnderflow, lower: bounds3.reluLower,
-      upper: bounds3.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      dense1Centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
 }
 type BoundsOfRelu5 = ReturnType<typeof boundsOfRelu5>;
+
+/**
+ * Centre of dense2.
+ */
+function centreOfPart(
+  reluSlope: tf.Tensor,
+  denseCentre: tf.Tensor,
+  reluBandValue: tf.Tensor,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu
+    const reluCentre = tf.add(tf.mul(reluSlope, denseCentre), reluBandValue); // [batch, 512]
+
+    // layer
+    const layerCentre = tf.add(matMul(reluCentre, weight), bias); // [batch, …]
+
+    return { reluCentre, layerCentre };
+  });
+}
 
 /**
  * Rows on the output of relu5, walked back: what they are there, and the norms met on the way.
@@ -1171,6 +1101,31 @@ function backFromRelu5(
 }
 
 /**
+ * Size of dense2.
+ */
+function sizeOfPart(
+  reluUpper: tf.Tensor,
+  reluCentre: tf.Tensor,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu
+    const reluSize =
+      tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609052210118e-31); // [batch, 512]
+
+    // layer
+    const layerMagnitudes =
+      tf.tidy(() => tf.add(tf.abs(weight), 7.888609052210118e-31)); // [512, …]
+    const layerBias = tf.add(tf.mul(tf.abs(bias), 2), 4.0389678347315804e-28); // […]
+    const layerSize = tf.add(matMul(reluSize, layerMagnitudes), layerBias); // [batch, …]
+    tf.dispose(layerMagnitudes);
+
+    return { reluSize, layerSize };
+  });
+}
+
+/**
  * Bounds of the input of relu6 (mnist-large.arch.ts:17), `[batch, 512]`, and its band. Backward,
  * 128 rows at a time.
  */
@@ -1184,13 +1139,9 @@ function boundsOfRelu6(
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu5 (mnist-large.arch.ts:15)
-    const relu5Centre =
-      tf.add(tf.mul(relu5.slope, relu5.dense1Centre), relu5.bandOffset); // [batch, 512]
-
-    // dense2 (mnist-large.arch.ts:16)
-    const dense2Centre =
-      tf.add(matMul(relu5Centre, p['dense2.weight']), p['dense2.bias']); // [batch, 512]
+    const centre = centreOfPart(
+      relu5.slope, relu5.dense1Centre, relu5.bandOffset, p['dense2.weight'], p['dense2.bias'],
+    );
 
     // relu6 (mnist-large.arch.ts:17)
     const bounds2 = chunkedRows(512, 128, start => {
@@ -1216,35 +1167,37 @@ function boundsOfRelu6(
     }); // [batch, 512]
     const radius2 = tf.mul(bounds2, 1.0014984607696533); // [batch, 512]
 
-    // relu5 (mnist-large.arch.ts:15)
-    const relu5Size = tf.add(
-      tf.add(tf.relu(relu5.upper), tf.abs(relu5Centre)), 7.888609052210118e-31,
-    ); // [batch, 512]
+    const size = sizeOfPart(relu5.upper, centre.reluCentre, p['dense2.weight'], p['dense2.bias']);
 
     // dense2 (mnist-large.arch.ts:16)
-    const dense2Magnitudes =
-      tf.tidy(() => tf.add(tf.abs(p['dense2.weight']), 7.888609052210118e-31)); // [512, 512]
-    const dense2Bias = tf.add(tf.mul(tf.abs(p['dense2.bias']), 2), 4.0389678347315804e-28); // [512]
-    const dense2Size = tf.add(matMul(relu5Size, dense2Magnitudes), dense2Bias); // [batch, 512]
-    tf.dispose(dense2Magnitudes);
     const dense2LiveTerms = tf.sum(tf.step(relu5.upper), [1], true); // [batch, 1]
 
     // relu6 (mnist-large.arch.ts:17)
     const roundingShare =
       tf.add(tf.mul(dense2LiveTerms, 5.961020121958427e-8), 0.000031056897569214925); // [batch, 1]
-    const rounding = tf.mul(dense2Size, roundingShare); // [batch, 512]
+    const rounding = tf.mul(size.layerSize, roundingShare); // [batch, 512]
 
-    const relu5Underflow =
-      underflowOfPart2(relu5.underflow, relu5Size, 1.0000005960464478, 512, 2.4873460463399604e-35);
-    const dense2Underflow =
-      underflowOfPart2(relu5Underflow, dense2Size, 1.0000619888305664, 512, 7.993361585591555e-37);
-    const bounds3 = boundsOfDense(radius2, rounding, dense2Underflow, dense2Centre);
-    const band = bandOfRelu(bounds3, rounding);
+    const relu5Underflow = underflowOfPart2(
+      relu5.underflow, size.reluSize, 1.0000005960464478, 512, 2.4873460463399604e-35,
+    );
+    const dense2Underflow = underflowOfPart2(
+      relu5Underflow, size.layerSize, 1.0000619888305664, 512, 7.993361585591555e-37,
+    );
+
+    // relu6 (mnist-large.arch.ts:17)
+    const halfWidth =
+      tf.add(tf.add(radius2, rounding), tf.reshape(dense2Underflow, [-1, 1])); // [batch, 512]
+    const underflow = tf.add(
+      dense2Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(centre.layerCentre, halfWidth); // [batch, 512]
+    const upper = tf.add(centre.layerCentre, halfWidth); // [batch, 512]
+
+    const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense2Centre, underflow: bounds3.reluUnderflow, lower: bounds3.reluLower,
-      upper: bounds3.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      dense2Centre: centre.layerCentre, underflow, lower, upper, slope: band.slope,
+      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1267,17 +1220,12 @@ function certifiedMargins(
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-
-    // relu6 (mnist-large.arch.ts:17)
-    const relu6Centre =
-      tf.add(tf.mul(relu6.slope, relu6.dense2Centre), relu6.bandOffset); // [batch, 512]
-
-    // logits (mnist-large.arch.ts:18)
-    const logitsCentre =
-      tf.add(matMul(relu6Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
-
-    const centreGap =
-      tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
+    const centre = centreOfPart(
+      relu6.slope, relu6.dense2Centre, relu6.bandOffset, p['logits.weight'], p['logits.bias'],
+    );
+    const centreGap = tf.sub(
+      tf.sum(tf.mul(centre.layerCentre, labelRow), [1], true), centre.layerCentre,
+    ); // [batch, 10]
 
     // logits (mnist-large.arch.ts:18)
     const dualOfRelu6 = matMul(
@@ -1312,25 +1260,20 @@ function certifiedMargins(
       normFromRelu1,
     ); // [batch, 10]
     const radius2 = tf.mul(radius, 1.0014984607696533); // [batch, 10]
-
-    // relu6 (mnist-large.arch.ts:17)
-    const relu6Size = tf.add(
-      tf.add(tf.relu(relu6.upper), tf.abs(relu6Centre)), 7.888609052210118e-31,
-    ); // [batch, 512]
+    const size = sizeOfPart(relu6.upper, centre.reluCentre, p['logits.weight'], p['logits.bias']);
 
     // logits (mnist-large.arch.ts:18)
-    const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [512, 10]
-    const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 4.0389678347315804e-28); // [10]
-    const logitsSize = tf.add(matMul(relu6Size, logitsMagnitudes), logitsBias); // [batch, 10]
     const logitsLiveTerms = tf.sum(tf.step(relu6.upper), [1], true); // [batch, 1]
 
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.961020121958427e-8), 0.0000011325613513690769); // [batch, 1]
-    const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
-    const relu6Underflow =
-      underflowOfPart2(relu6.underflow, relu6Size, 1.0000005960464478, 512, 1.2695338988880705e-36);
-    const logitsUnderflow =
-      underflowOfPart2(relu6Underflow, logitsSize, 1.0000619888305664, 10, 7.52316384526264e-37);
+    const rounding = tf.mul(size.layerSize, roundingShare); // [batch, 10]
+    const relu6Underflow = underflowOfPart2(
+      relu6.underflow, size.reluSize, 1.0000005960464478, 512, 1.2695338988880705e-36,
+    );
+    const logitsUnderflow = underflowOfPart2(
+      relu6Underflow, size.layerSize, 1.0000619888305664, 10, 7.52316384526264e-37,
+    );
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
@@ -1481,15 +1424,9 @@ function trainingBoundsOfRelu2(
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu1 (mnist-large.arch.ts:7)
-    const relu1Centre = tf.tidy(() =>
-      tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandRadius),
-    ); // [batch, 28, 28, 32]
-
-    // conv2 (mnist-large.arch.ts:8)
-    const conv2Centre = tf.add(
-      conv2d(relu1Centre, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
-    ); // [batch, 14, 14, 32]
+    const centre = centreOfConv(
+      relu1.slope, relu1.conv1Centre, relu1.bandRadius, p['conv2.weight'], [2, 2], p['conv2.bias'],
+    );
 
     // image (mnist-large.arch.ts:4)
     const imageDraws = cauchyNoise(key, 'image', [10, 28, 28, 1]); // [10, 28, 28, 1]
@@ -1516,15 +1453,16 @@ function trainingBoundsOfRelu2(
     const bounds2 = tf.reshape(conv2Sketch, [-1, 10, 6272]); // [batch, 10, 6272]
     const scale = cauchyScale(bounds2, 'ml'); // [batch, 6272]
     const bounds3 = tf.reshape(scale, [-1, 14, 14, 32]); // [batch, 14, 14, 32]
-    const lower = tf.sub(conv2Centre, bounds3); // [batch, 14, 14, 32]
-    const upper = tf.add(conv2Centre, bounds3); // [batch, 14, 14, 32]
+    const lower = tf.sub(centre.centre, bounds3); // [batch, 14, 14, 32]
+    const upper = tf.add(centre.centre, bounds3); // [batch, 14, 14, 32]
 
     const band = bandOfRelu2(upper, lower);
 
     return {
-      relu1Centre, conv2Centre, imageFreshSketch, conv1Sketch, relu1Draws, relu1Sketch, conv2Sketch,
-      bounds: bounds2, scale, upper, minusLower: band.minusLower, negative: band.negative,
-      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
+      relu1Centre: centre.reluCentre, conv2Centre: centre.centre, imageFreshSketch, conv1Sketch,
+      relu1Draws, relu1Sketch, conv2Sketch, bounds: bounds2, scale, upper,
+      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
+      bandRadius: band.bandRadius,
     };
   });
 }
@@ -1549,14 +1487,8 @@ function trainingBoundsOfRelu(
   height: number,
 ) {
   return tf.tidy(() => {
-    // relu
     const centre =
-      tf.add(tf.mul(relu.slope, convCentre), relu.bandRadius); // [batch, 14, 14, channels]
-
-    // conv
-    const convCentre2 = tf.add(
-      conv2d(centre, convWeight, strides, [1, 1, 1, 1]), convBias,
-    ); // [batch, height, height, 64]
+      centreOfConv(relu.slope, convCentre, relu.bandRadius, convWeight, strides, convBias);
 
     // relu
     const draws = cauchyNoise(key, stream, [10, 14, 14, channels]); // [10, 14, 14, channels]
@@ -1574,15 +1506,15 @@ function trainingBoundsOfRelu(
     const bounds2 = tf.reshape(convSketch2, [-1, 10, features]); // [batch, 10, features]
     const scale = cauchyScale(bounds2, 'ml'); // [batch, features]
     const bounds3 = tf.reshape(scale, [-1, height, height, 64]); // [batch, height, height, 64]
-    const lower = tf.sub(convCentre2, bounds3); // [batch, height, height, 64]
-    const upper = tf.add(convCentre2, bounds3); // [batch, height, height, 64]
+    const lower = tf.sub(centre.centre, bounds3); // [batch, height, height, 64]
+    const upper = tf.add(centre.centre, bounds3); // [batch, height, height, 64]
 
     const band = bandOfRelu2(upper, lower);
 
     return {
-      centre, convCentre: convCentre2, draws, sketch, convSketch: convSketch2, bounds: bounds2,
-      scale, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
-      slope: band.slope, bandRadius: band.bandRadius,
+      centre: centre.reluCentre, convCentre: centre.centre, draws, sketch, convSketch: convSketch2,
+      bounds: bounds2, scale, upper, minusLower: band.minusLower, negative: band.negative,
+      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1643,13 +1575,9 @@ type TrainingBoundsOfRelu5 = ReturnType<typeof trainingBoundsOfRelu5>;
  */
 function trainingBoundsOfRelu6(p: NetworkParams, key: RandomKey, relu5: TrainingBoundsOfRelu5) {
   return tf.tidy(() => {
-    // relu5 (mnist-large.arch.ts:15)
-    const relu5Centre =
-      tf.add(tf.mul(relu5.slope, relu5.dense1Centre), relu5.bandRadius); // [batch, 512]
-
-    // dense2 (mnist-large.arch.ts:16)
-    const dense2Centre =
-      tf.add(matMul(relu5Centre, p['dense2.weight']), p['dense2.bias']); // [batch, 512]
+    const centre = centreOfPart(
+      relu5.slope, relu5.dense1Centre, relu5.bandRadius, p['dense2.weight'], p['dense2.bias'],
+    );
 
     // relu5 (mnist-large.arch.ts:15)
     const relu5Draws = cauchyNoise(key, 'relu5', [10, 512]); // [10, 512]
@@ -1664,19 +1592,43 @@ function trainingBoundsOfRelu6(p: NetworkParams, key: RandomKey, relu5: Training
     // relu6 (mnist-large.arch.ts:17)
     const bounds2 = tf.reshape(dense2Sketch, [-1, 10, 512]); // [batch, 10, 512]
     const scale = cauchyScale(bounds2, 'ml'); // [batch, 512]
-    const lower = tf.sub(dense2Centre, scale); // [batch, 512]
-    const upper = tf.add(dense2Centre, scale); // [batch, 512]
+    const lower = tf.sub(centre.layerCentre, scale); // [batch, 512]
+    const upper = tf.add(centre.layerCentre, scale); // [batch, 512]
 
     const band = bandOfRelu2(upper, lower);
 
     return {
-      relu5Centre, dense2Centre, relu5Draws, relu5Sketch, bounds: bounds2, scale, upper,
-      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
-      bandRadius: band.bandRadius,
+      relu5Centre: centre.reluCentre, dense2Centre: centre.layerCentre, relu5Draws, relu5Sketch,
+      bounds: bounds2, scale, upper, minusLower: band.minusLower, negative: band.negative,
+      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
 type TrainingBoundsOfRelu6 = ReturnType<typeof trainingBoundsOfRelu6>;
+
+/**
+ * Rows on the output of relu4, walked back: what they are there, and the norms met on the way.
+ */
+function backFromRelu(
+  dualOfRelu: tf.Tensor,
+  relu: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
+  convWeight: tf.Tensor,
+  inputSize: readonly [number, number],
+  strides: readonly [number, number],
+) {
+  return tf.tidy(() => {
+    // relu
+    const norm = rowNorms(dualOfRelu, relu.bandRadius, 10); // [batch, 10]
+    const dualOfConv = scaledRows(dualOfRelu, relu.slope, 10); // [10 · batch, …, …, …]
+
+    // conv
+    const dualOfRelu2 = transposedConv2d(
+      dualOfConv, convWeight, inputSize, strides, [1, 1, 1, 1],
+    ); // [10 · batch, …, …, …]
+
+    return { norm, dualOfConv, dualOfRelu: dualOfRelu2 };
+  });
+}
 
 /**
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
@@ -1695,17 +1647,12 @@ function trainingCertifiedMargins(
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-
-    // relu6 (mnist-large.arch.ts:17)
-    const relu6Centre =
-      tf.add(tf.mul(relu6.slope, relu6.dense2Centre), relu6.bandRadius); // [batch, 512]
-
-    // logits (mnist-large.arch.ts:18)
-    const logitsCentre =
-      tf.add(matMul(relu6Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
-
-    const centreGap =
-      tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
+    const centre = centreOfPart(
+      relu6.slope, relu6.dense2Centre, relu6.bandRadius, p['logits.weight'], p['logits.bias'],
+    );
+    const centreGap = tf.sub(
+      tf.sum(tf.mul(centre.layerCentre, labelRow), [1], true), centre.layerCentre,
+    ); // [batch, 10]
     const rows = tf.reshape(
       tf.sub(tf.reshape(labelRow, [-1, 1, 10]), tf.reshape(unitRows(0, 10, 10, [10]), [1, 10, 10])),
       [-1, 10],
@@ -1732,36 +1679,16 @@ function trainingCertifiedMargins(
     // flatten_1 (mnist-large.arch.ts:14)
     const dualOfRelu4 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 64]); // [10 · batch, 7, 7, 64]
 
-    // relu4 (mnist-large.arch.ts:13)
-    const relu4Norm = rowNorms(dualOfRelu4, relu4.bandRadius, 10); // [batch, 10]
-    const dualOfConv4 = scaledRows(dualOfRelu4, relu4.slope, 10); // [10 · batch, 7, 7, 64]
-
-    // conv4 (mnist-large.arch.ts:12)
-    const dualOfRelu3 = transposedConv2d(
-      dualOfConv4, p['conv4.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 14, 14, 64]
-
-    // relu3 (mnist-large.arch.ts:11)
-    const relu3Norm = rowNorms(dualOfRelu3, relu3.bandRadius, 10); // [batch, 10]
-    const dualOfConv3 = scaledRows(dualOfRelu3, relu3.slope, 10); // [10 · batch, 14, 14, 64]
-
-    // conv3 (mnist-large.arch.ts:10)
-    const dualOfRelu2 = transposedConv2d(
-      dualOfConv3, p['conv3.weight'], [14, 14], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 14, 14, 32]
-
-    // relu2 (mnist-large.arch.ts:9)
-    const relu2Norm = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
-    const dualOfConv2 = scaledRows(dualOfRelu2, relu2.slope, 10); // [10 · batch, 14, 14, 32]
-
-    // conv2 (mnist-large.arch.ts:8)
-    const dualOfRelu1 = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 28, 28, 32]
+    const behindRelu4 = backFromRelu(dualOfRelu4, relu4, p['conv4.weight'], [14, 14], [2, 2]);
+    const behindRelu3 =
+      backFromRelu(behindRelu4.dualOfRelu, relu3, p['conv3.weight'], [14, 14], [1, 1]);
+    const behindRelu2 =
+      backFromRelu(behindRelu3.dualOfRelu, relu2, p['conv2.weight'], [28, 28], [2, 2]);
 
     // relu1 (mnist-large.arch.ts:7)
-    const relu1Norm = rowNorms(dualOfRelu1, relu1.bandRadius, 10); // [batch, 10]
-    const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, 10); // [10 · batch, 28, 28, 32]
+    const relu1Norm = rowNorms(behindRelu2.dualOfRelu, relu1.bandRadius, 10); // [batch, 10]
+    const dualOfConv1 =
+      scaledRows(behindRelu2.dualOfRelu, relu1.slope, 10); // [10 · batch, 28, 28, 32]
 
     // conv1 (mnist-large.arch.ts:6)
     const dualOfImage = transposedConv2d(
@@ -1773,16 +1700,21 @@ function trainingCertifiedMargins(
 
     const normFromRelu1 = tf.add(relu1Norm, imageNormAtTheBall); // [batch, 10]
     const radius = tf.add(
-      tf.add(tf.add(tf.add(tf.add(relu6Norm, relu5Norm), relu4Norm), relu3Norm), relu2Norm),
+      tf.add(
+        tf.add(tf.add(tf.add(relu6Norm, relu5Norm), behindRelu4.norm), behindRelu3.norm),
+        behindRelu2.norm,
+      ),
       normFromRelu1,
     ); // [batch, 10]
     const margins2 = tf.sub(centreGap, radius); // [batch, 10]
     const scores = tf.neg(margins2); // [batch, 10]
 
     return {
-      labelRow, relu6Centre, rows, dualOfRelu6, dualOfDense2, dualOfRelu5, dualOfDense1,
-      dualOfFlatten1, dualOfRelu4, dualOfConv4, dualOfRelu3, dualOfConv3, dualOfRelu2, dualOfConv2,
-      dualOfRelu1, dualOfConv1, dualOfImage, scores,
+      labelRow, relu6Centre: centre.reluCentre, rows, dualOfRelu6, dualOfDense2, dualOfRelu5,
+      dualOfDense1, dualOfFlatten1, dualOfRelu4, dualOfConv4: behindRelu4.dualOfConv,
+      dualOfRelu3: behindRelu4.dualOfRelu, dualOfConv3: behindRelu3.dualOfConv,
+      dualOfRelu2: behindRelu3.dualOfRelu, dualOfConv2: behindRelu2.dualOfConv,
+      dualOfRelu1: behindRelu2.dualOfRelu, dualOfConv1, dualOfImage, scores,
     };
   });
 }
@@ -2302,6 +2234,50 @@ function trainingGradientOfRelu5(
 }
 
 /**
+ * The adjoint of the steps centre of conv4.
+ */
+function gradientOfCentreOfConv(
+  centreGradient: tf.Tensor,
+  convWeight: tf.Tensor,
+  inputSize: readonly [number, number],
+  strides: readonly [number, number],
+  reluCentre: tf.Tensor,
+  kernelSize: readonly [number, number],
+  weightGradientPart: tf.Tensor,
+  reluBandRadiusGradientPart: tf.Tensor,
+  reluSlope: tf.Tensor,
+  reluSlopeGradientPart: tf.Tensor,
+  centre: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // conv
+    const biasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
+    const reluCentreGradient = transposedConv2d(
+      centreGradient, convWeight, inputSize, strides, [1, 1, 1, 1],
+    ); // [batch, …, …, …]
+    const weightGradientPart2 = conv2dKernelGradient(
+      reluCentre, centreGradient, kernelSize, strides, [1, 1, 1, 1],
+    ); // […, …, …, …]
+    const weightGradient = tf.add(weightGradientPart, weightGradientPart2); // […, …, …, …]
+
+    // relu
+    const reluBandRadiusGradient =
+      tf.add(reluBandRadiusGradientPart, reluCentreGradient); // [batch, …, …, …]
+    tf.dispose(reluBandRadiusGradientPart);
+    const centreGradientPart = tf.mul(reluCentreGradient, reluSlope); // [batch, …, …, …]
+    const reluSlopeGradientPart2 = tf.tidy(() =>
+      tf.add(reluSlopeGradientPart, tf.mul(reluCentreGradient, centre)),
+    ); // [batch, …, …, …]
+    tf.dispose([reluSlopeGradientPart, reluCentreGradient]);
+
+    return {
+      biasGradient, weightGradient, reluBandRadiusGradient, centreGradientPart,
+      reluSlopeGradientPart: reluSlopeGradientPart2,
+    };
+  });
+}
+
+/**
  * The adjoint of `trainingBoundsOfRelu`: from the gradients for its results to those for its
  * operands.
  * The same for relu3.
@@ -2319,9 +2295,9 @@ function trainingGradientOfRelu(
   convWeightGradientPart: tf.Tensor,
   kernelSize: readonly [number, number],
   slope: tf.Tensor,
-  bandRadiusGradientPart: tf.Tensor,
   slopeGradientPart2: tf.Tensor,
   convSketch: tf.Tensor,
+  bandRadiusGradientPart: tf.Tensor,
   convCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -2350,35 +2326,25 @@ function trainingGradientOfRelu(
     // relu
     const convSketchGradientPart2 =
       scaledRows(sketchGradient, slope, 10); // [10 · batch, 14, 14, …]
+    const slopeGradientPart3 =
+      tf.add(slopeGradientPart2, rowProducts(sketchGradient, convSketch, 10)); // [batch, 14, 14, …]
     const bandRadiusGradientPart2 = tf.add(
       bandRadiusGradientPart, rowProducts(sketchGradient, relu.draws, 10),
     ); // [batch, 14, 14, …]
-
-    // conv
-    const convBiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [64]
-    const centreGradient = transposedConv2d(
-      boundsGradient.centreGradient, convWeight, [14, 14], strides, [1, 1, 1, 1],
-    ); // [batch, 14, 14, …]
-    const convWeightGradientPart3 = conv2dKernelGradient(
-      relu.centre, boundsGradient.centreGradient, kernelSize, strides, [1, 1, 1, 1],
-    ); // […, …, …, 64]
-    const convWeightGradient =
-      tf.add(convWeightGradientPart2, convWeightGradientPart3); // […, …, …, 64]
-
-    // relu
-    const bandRadiusGradient2 =
-      tf.add(bandRadiusGradientPart2, centreGradient); // [batch, 14, 14, …]
-    const convCentreGradientPart2 = tf.mul(centreGradient, slope); // [batch, 14, 14, …]
-    const slopeGradientPart3 = tf.add(
-      tf.add(slopeGradientPart2, rowProducts(sketchGradient, convSketch, 10)),
-      tf.mul(centreGradient, convCentre),
-    ); // [batch, 14, 14, …]
     tf.dispose(sketchGradient);
 
+    const centreGradient = gradientOfCentreOfConv(
+      boundsGradient.centreGradient, convWeight, [14, 14], strides, relu.centre, kernelSize,
+      convWeightGradientPart2, bandRadiusGradientPart2, slope, slopeGradientPart3, convCentre,
+    );
+
     return {
-      convSketchGradientPart: convSketchGradientPart2, convBiasGradient, convWeightGradient,
-      bandRadiusGradient: bandRadiusGradient2, convCentreGradientPart: convCentreGradientPart2,
-      slopeGradientPart: slopeGradientPart3,
+      convSketchGradientPart: convSketchGradientPart2,
+      convBiasGradient: centreGradient.biasGradient,
+      convWeightGradient: centreGradient.weightGradient,
+      bandRadiusGradient: centreGradient.reluBandRadiusGradient,
+      convCentreGradientPart: centreGradient.centreGradientPart,
+      slopeGradientPart: centreGradient.reluSlopeGradientPart,
     };
   });
 }
@@ -2424,12 +2390,19 @@ function trainingGradientOfRelu2(
     // relu1 (mnist-large.arch.ts:7)
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 28, 28, 32]
+    const relu1SlopeGradientPart = tf.tidy(() =>
+      tf.add(
+        certificateGradient.relu1SlopeGradientPart,
+        rowProducts(relu1SketchGradient, relu2.conv1Sketch, 10),
+      ),
+    ); // [batch, 28, 28, 32]
     const relu1BandRadiusGradientPart = tf.tidy(() =>
       tf.add(
         certificateGradient.relu1BandRadiusGradientPart,
         rowProducts(relu1SketchGradient, relu2.relu1Draws, 10),
       ),
     ); // [batch, 28, 28, 32]
+    tf.dispose(relu1SketchGradient);
 
     // conv1 (mnist-large.arch.ts:6)
     const conv1WeightGradientPart = tf.add(
@@ -2440,36 +2413,18 @@ function trainingGradientOfRelu2(
     ); // [3, 3, 1, 32]
     tf.dispose(conv1SketchGradient);
 
-    // conv2 (mnist-large.arch.ts:8)
-    const conv2BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [32]
-    const relu1CentreGradient = transposedConv2d(
-      boundsGradient.centreGradient, p['conv2.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
-    ); // [batch, 28, 28, 32]
-    const conv2WeightGradientPart2 = conv2dKernelGradient(
-      relu2.relu1Centre, boundsGradient.centreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
-    ); // [4, 4, 32, 32]
-    const conv2WeightGradient =
-      tf.add(conv2WeightGradientPart, conv2WeightGradientPart2); // [4, 4, 32, 32]
-
-    // relu1 (mnist-large.arch.ts:7)
-    const relu1BandRadiusGradient =
-      tf.add(relu1BandRadiusGradientPart, relu1CentreGradient); // [batch, 28, 28, 32]
-    tf.dispose(relu1BandRadiusGradientPart);
-    const conv1CentreGradientPart = tf.mul(relu1CentreGradient, relu1.slope); // [batch, 28, 28, 32]
-    const relu1SlopeGradientPart = tf.tidy(() =>
-      tf.add(
-        tf.add(
-          certificateGradient.relu1SlopeGradientPart,
-          rowProducts(relu1SketchGradient, relu2.conv1Sketch, 10),
-        ),
-        tf.mul(relu1CentreGradient, relu1.conv1Centre),
-      ),
-    ); // [batch, 28, 28, 32]
-    tf.dispose([relu1SketchGradient, relu1CentreGradient]);
+    const centreGradient = gradientOfCentreOfConv(
+      boundsGradient.centreGradient, p['conv2.weight'], [28, 28], [2, 2], relu2.relu1Centre, [4, 4],
+      conv2WeightGradientPart, relu1BandRadiusGradientPart, relu1.slope, relu1SlopeGradientPart,
+      relu1.conv1Centre,
+    );
 
     return {
-      conv1WeightGradientPart, conv2BiasGradient, conv2WeightGradient, relu1BandRadiusGradient,
-      conv1CentreGradientPart, relu1SlopeGradientPart,
+      conv1WeightGradientPart, conv2BiasGradient: centreGradient.biasGradient,
+      conv2WeightGradient: centreGradient.weightGradient,
+      relu1BandRadiusGradient: centreGradient.reluBandRadiusGradient,
+      conv1CentreGradientPart: centreGradient.centreGradientPart,
+      relu1SlopeGradientPart: centreGradient.reluSlopeGradientPart,
     };
   });
 }
@@ -2574,8 +2529,8 @@ export function robustLoss(
       relu5Gradient.relu4BandRadiusGradient, relu4, relu5Gradient.relu4SlopeGradientPart,
       relu5Gradient.conv4CentreGradientPart, 3136, relu5Gradient.conv4SketchGradientPart, 7,
       p['conv4.weight'], [2, 2], certificateGradient.conv4WeightGradientPart, [4, 4], relu3.slope,
-      certificateGradient.relu3BandRadiusGradientPart, certificateGradient.relu3SlopeGradientPart,
-      relu3.convSketch, relu3.convCentre,
+      certificateGradient.relu3SlopeGradientPart, relu3.convSketch,
+      certificateGradient.relu3BandRadiusGradientPart, relu3.convCentre,
     );
     tf.dispose(
       [relu3.convSketch, relu4.bounds, relu5Gradient.conv4SketchGradientPart, relu4.sketch],
@@ -2584,8 +2539,8 @@ export function robustLoss(
       relu4Gradient.bandRadiusGradient, relu3, relu4Gradient.slopeGradientPart,
       relu4Gradient.convCentreGradientPart, 12544, relu4Gradient.convSketchGradientPart, 14,
       p['conv3.weight'], [1, 1], certificateGradient.conv3WeightGradientPart, [3, 3], relu2.slope,
-      certificateGradient.relu2BandRadiusGradientPart, certificateGradient.relu2SlopeGradientPart,
-      relu2.conv2Sketch, relu2.conv2Centre,
+      certificateGradient.relu2SlopeGradientPart, relu2.conv2Sketch,
+      certificateGradient.relu2BandRadiusGradientPart, relu2.conv2Centre,
     );
     tf.dispose(
       [relu2.conv2Sketch, relu3.bounds, relu4Gradient.convSketchGradientPart, relu3.sketch],
@@ -2645,6 +2600,27 @@ export function robustLoss(
 // The natural loss and its gradient.
 
 /**
+ * Forward to relu2.
+ */
+function forwardToRelu(
+  reluOutput: tf.Tensor,
+  convWeight: tf.Tensor,
+  strides: readonly [number, number],
+  convBias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // conv
+    const convOutput =
+      tf.add(conv2d(reluOutput, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
+
+    // relu
+    const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
+
+    return { convOutput, reluOutput: reluOutput2 };
+  });
+}
+
+/**
  * The network itself.
  */
 function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
@@ -2657,32 +2633,14 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (mnist-large.arch.ts:7)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 32]
 
-    // conv2 (mnist-large.arch.ts:8)
-    const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
-    ); // [batch, 14, 14, 32]
-
-    // relu2 (mnist-large.arch.ts:9)
-    const relu2Output = tf.relu(conv2Output); // [batch, 14, 14, 32]
-
-    // conv3 (mnist-large.arch.ts:10)
-    const conv3Output = tf.add(
-      conv2d(relu2Output, p['conv3.weight'], [1, 1], [1, 1, 1, 1]), p['conv3.bias'],
-    ); // [batch, 14, 14, 64]
-
-    // relu3 (mnist-large.arch.ts:11)
-    const relu3Output = tf.relu(conv3Output); // [batch, 14, 14, 64]
-
-    // conv4 (mnist-large.arch.ts:12)
-    const conv4Output = tf.add(
-      conv2d(relu3Output, p['conv4.weight'], [2, 2], [1, 1, 1, 1]), p['conv4.bias'],
-    ); // [batch, 7, 7, 64]
-
-    // relu4 (mnist-large.arch.ts:13)
-    const relu4Output = tf.relu(conv4Output); // [batch, 7, 7, 64]
+    const forwardToRelu2_2 = forwardToRelu(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
+    const forwardToRelu3 =
+      forwardToRelu(forwardToRelu2_2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
+    const forwardToRelu4 =
+      forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], [2, 2], p['conv4.bias']);
 
     // flatten_1 (mnist-large.arch.ts:14)
-    const flatten1Output = tf.reshape(relu4Output, [-1, 3136]); // [batch, 3136]
+    const flatten1Output = tf.reshape(forwardToRelu4.reluOutput, [-1, 3136]); // [batch, 3136]
 
     // dense1 (mnist-large.arch.ts:14)
     const dense1Output =
@@ -2703,12 +2661,43 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      conv1Output, relu1Output, conv2Output, relu2Output, conv3Output, relu3Output, conv4Output,
+      conv1Output, relu1Output, conv2Output: forwardToRelu2_2.convOutput,
+      relu2Output: forwardToRelu2_2.reluOutput, conv3Output: forwardToRelu3.convOutput,
+      relu3Output: forwardToRelu3.reluOutput, conv4Output: forwardToRelu4.convOutput,
       flatten1Output, dense1Output, relu5Output, dense2Output, relu6Output, logitsOutput,
     };
   });
 }
 type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
+
+/**
+ * The adjoint of the steps forward to relu4.
+ */
+function gradientOfForwardToRelu(
+  reluOutputGradient: tf.Tensor,
+  convOutput: tf.Tensor,
+  convWeight: tf.Tensor,
+  inputSize: readonly [number, number],
+  strides: readonly [number, number],
+  reluOutput: tf.Tensor,
+  kernelSize: readonly [number, number],
+) {
+  return tf.tidy(() => {
+    // relu
+    const convOutputGradient = tf.mul(reluOutputGradient, tf.step(convOutput)); // [batch, …, …, …]
+
+    // conv
+    const convBiasGradient = tf.sum(convOutputGradient, [0, 1, 2]); // […]
+    const reluOutputGradient2 = transposedConv2d(
+      convOutputGradient, convWeight, inputSize, strides, [1, 1, 1, 1],
+    ); // [batch, …, …, …]
+    const convWeightGradient = conv2dKernelGradient(
+      reluOutput, convOutputGradient, kernelSize, strides, [1, 1, 1, 1],
+    ); // […, …, …, …]
+
+    return { convBiasGradient, reluOutputGradient: reluOutputGradient2, convWeightGradient };
+  });
+}
 
 /**
  * The adjoint of `naturalForwardPass`: from the gradients for its results to those for its
@@ -2749,51 +2738,28 @@ function naturalGradientOfNetwork(
     const dense1WeightGradient =
       matMul(network.flatten1Output, dense1OutputGradient, true); // [3136, 512]
 
-    // relu4 (mnist-large.arch.ts:13)
-    const conv4OutputGradient = tf.mul(
-      tf.reshape(flatten1OutputGradient, [-1, 7, 7, 64]), tf.step(network.conv4Output),
-    ); // [batch, 7, 7, 64]
+    // flatten_1 (mnist-large.arch.ts:14)
+    const relu4OutputGradient =
+      tf.reshape(flatten1OutputGradient, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
 
-    // conv4 (mnist-large.arch.ts:12)
-    const conv4BiasGradient = tf.sum(conv4OutputGradient, [0, 1, 2]); // [64]
-    const relu3OutputGradient = transposedConv2d(
-      conv4OutputGradient, p['conv4.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
-    ); // [batch, 14, 14, 64]
-    const conv4WeightGradient = conv2dKernelGradient(
-      network.relu3Output, conv4OutputGradient, [4, 4], [2, 2], [1, 1, 1, 1],
-    ); // [4, 4, 64, 64]
-
-    // relu3 (mnist-large.arch.ts:11)
-    const conv3OutputGradient =
-      tf.mul(relu3OutputGradient, tf.step(network.conv3Output)); // [batch, 14, 14, 64]
-
-    // conv3 (mnist-large.arch.ts:10)
-    const conv3BiasGradient = tf.sum(conv3OutputGradient, [0, 1, 2]); // [64]
-    const relu2OutputGradient = transposedConv2d(
-      conv3OutputGradient, p['conv3.weight'], [14, 14], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 14, 14, 32]
-    const conv3WeightGradient = conv2dKernelGradient(
-      network.relu2Output, conv3OutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 32, 64]
-
-    // relu2 (mnist-large.arch.ts:9)
-    const conv2OutputGradient =
-      tf.mul(relu2OutputGradient, tf.step(network.conv2Output)); // [batch, 14, 14, 32]
-
-    // conv2 (mnist-large.arch.ts:8)
-    const conv2BiasGradient = tf.sum(conv2OutputGradient, [0, 1, 2]); // [32]
-    const relu1OutputGradient = transposedConv2d(
-      conv2OutputGradient, p['conv2.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
-    ); // [batch, 28, 28, 32]
-    const conv2WeightGradient = conv2dKernelGradient(
-      network.relu1Output, conv2OutputGradient, [4, 4], [2, 2], [1, 1, 1, 1],
-    ); // [4, 4, 32, 32]
+    const gradient = gradientOfForwardToRelu(
+      relu4OutputGradient, network.conv4Output, p['conv4.weight'], [14, 14], [2, 2],
+      network.relu3Output, [4, 4],
+    );
+    const gradient2 = gradientOfForwardToRelu(
+      gradient.reluOutputGradient, network.conv3Output, p['conv3.weight'], [14, 14], [1, 1],
+      network.relu2Output, [3, 3],
+    );
+    const gradient3 = gradientOfForwardToRelu(
+      gradient2.reluOutputGradient, network.conv2Output, p['conv2.weight'], [28, 28], [2, 2],
+      network.relu1Output, [4, 4],
+    );
 
     // relu1 (mnist-large.arch.ts:7)
     const conv1OutputGradient = tf.tidy(() =>
-      tf.mul(relu1OutputGradient, tf.step(network.conv1Output)),
+      tf.mul(gradient3.reluOutputGradient, tf.step(network.conv1Output)),
     ); // [batch, 28, 28, 32]
-    tf.dispose(relu1OutputGradient);
+    tf.dispose(gradient3.reluOutputGradient);
 
     // conv1 (mnist-large.arch.ts:6)
     const conv1BiasGradient = tf.sum(conv1OutputGradient, [0, 1, 2]); // [32]
@@ -2803,9 +2769,12 @@ function naturalGradientOfNetwork(
 
     return {
       logitsBiasGradient, logitsWeightGradient, dense2BiasGradient, dense2WeightGradient,
-      dense1BiasGradient, dense1WeightGradient, conv4BiasGradient, conv4WeightGradient,
-      conv3BiasGradient, conv3WeightGradient, conv2BiasGradient, conv2WeightGradient,
-      conv1BiasGradient, conv1WeightGradient,
+      dense1BiasGradient, dense1WeightGradient, conv4BiasGradient: gradient.convBiasGradient,
+      conv4WeightGradient: gradient.convWeightGradient,
+      conv3BiasGradient: gradient2.convBiasGradient,
+      conv3WeightGradient: gradient2.convWeightGradient,
+      conv2BiasGradient: gradient3.convBiasGradient,
+      conv2WeightGradient: gradient3.convWeightGradient, conv1BiasGradient, conv1WeightGradient,
     };
   });
 }
@@ -2850,6 +2819,28 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 // For attacks.
 
 /**
+ * Forward to relu2.
+ */
+function forwardToRelu2(
+  reluOutput: tf.Tensor,
+  convWeight: tf.Tensor,
+  strides: readonly [number, number],
+  convBias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // conv
+    const convOutput =
+      tf.add(conv2d(reluOutput, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
+    tf.dispose(reluOutput);
+
+    // relu
+    const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
+
+    return { convOutput, reluOutput: reluOutput2 };
+  });
+}
+
+/**
  * The network itself.
  */
 function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
@@ -2862,34 +2853,17 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (mnist-large.arch.ts:7)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 32]
 
-    // conv2 (mnist-large.arch.ts:8)
-    const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
-    ); // [batch, 14, 14, 32]
-    tf.dispose(relu1Output);
-
-    // relu2 (mnist-large.arch.ts:9)
-    const relu2Output = tf.relu(conv2Output); // [batch, 14, 14, 32]
-
-    // conv3 (mnist-large.arch.ts:10)
-    const conv3Output = tf.add(
-      conv2d(relu2Output, p['conv3.weight'], [1, 1], [1, 1, 1, 1]), p['conv3.bias'],
-    ); // [batch, 14, 14, 64]
-
-    // relu3 (mnist-large.arch.ts:11)
-    const relu3Output = tf.relu(conv3Output); // [batch, 14, 14, 64]
-
-    // conv4 (mnist-large.arch.ts:12)
-    const conv4Output = tf.add(
-      conv2d(relu3Output, p['conv4.weight'], [2, 2], [1, 1, 1, 1]), p['conv4.bias'],
-    ); // [batch, 7, 7, 64]
-
-    // relu4 (mnist-large.arch.ts:13)
-    const relu4Output = tf.relu(conv4Output); // [batch, 7, 7, 64]
+    const forwardToRelu2_2 =
+      forwardToRelu2(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
+    const forwardToRelu3 =
+      forwardToRelu2(forwardToRelu2_2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
+    const forwardToRelu4 =
+      forwardToRelu2(forwardToRelu3.reluOutput, p['conv4.weight'], [2, 2], p['conv4.bias']);
 
     // dense1 (mnist-large.arch.ts:14)
     const dense1Output = tf.add(
-      matMul(tf.reshape(relu4Output, [-1, 3136]), p['dense1.weight']), p['dense1.bias'],
+      matMul(tf.reshape(forwardToRelu4.reluOutput, [-1, 3136]), p['dense1.weight']),
+      p['dense1.bias'],
     ); // [batch, 512]
 
     // relu5 (mnist-large.arch.ts:15)
@@ -2907,7 +2881,8 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      conv1Output, conv2Output, conv3Output, conv4Output, dense1Output, dense2Output, logitsOutput,
+      conv1Output, conv2Output: forwardToRelu2_2.convOutput, conv3Output: forwardToRelu3.convOutput,
+      conv4Output: forwardToRelu4.convOutput, dense1Output, dense2Output, logitsOutput,
     };
   });
 }

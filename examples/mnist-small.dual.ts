@@ -61,59 +61,35 @@ export const meta: ModelMeta = {
     { name: 'logits', kind: 'dense', inputs: ['relu3'], shape: [10], line: 12 },
   ],
   parameters: [
-    {
-      name: 'conv1.weight', layer: 'conv1', shape: [4, 4, 1, 16], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 16, fanOut: 256 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'conv1.bias', layer: 'conv1', shape: [16], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 16 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'conv2.weight', layer: 'conv2', shape: [4, 4, 16, 32], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 256, fanOut: 512 }, pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'conv2.bias', layer: 'conv2', shape: [32], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 256 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'dense1.weight', layer: 'dense1', shape: [1568, 100], kind: 'trained',
+    { name: 'conv1.weight', layer: 'conv1', shape: [4, 4, 1, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 16, fanOut: 256 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'conv1.bias', layer: 'conv1', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 16 }, pytorch: { axes: [0] } },
+    { name: 'conv2.weight', layer: 'conv2', shape: [4, 4, 16, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 256, fanOut: 512 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'conv2.bias', layer: 'conv2', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 256 }, pytorch: { axes: [0] } },
+    { name: 'dense1.weight', layer: 'dense1', shape: [1568, 100], kind: 'trained',
       initial: { kind: 'kernel', fanIn: 1568, fanOut: 100 },
-      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[49, 32]] } },
-    },
-    {
-      name: 'dense1.bias', layer: 'dense1', shape: [100], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 1568 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'logits.weight', layer: 'logits', shape: [100, 10], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 100, fanOut: 10 }, pytorch: { axes: [1, 0] },
-    },
-    {
-      name: 'logits.bias', layer: 'logits', shape: [10], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 100 }, pytorch: { axes: [0] },
-    },
+      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[49, 32]] } } },
+    { name: 'dense1.bias', layer: 'dense1', shape: [100], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 1568 }, pytorch: { axes: [0] } },
+    { name: 'logits.weight', layer: 'logits', shape: [100, 10], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 100, fanOut: 10 }, pytorch: { axes: [1, 0] } },
+    { name: 'logits.bias', layer: 'logits', shape: [10], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 100 }, pytorch: { axes: [0] } },
   ],
   nonlinearities: ['relu1', 'relu2', 'relu3'],
   certify: {
     choices: [
-      {
-        bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 100352,
-      },
-      {
-        bound: 'relu2', strategy: 'patches, 49 positions at a time',
-        why: 'exact; 23 times cheaper than rows over whole maps', macs: 6856704,
-      },
-      {
-        bound: 'relu3', strategy: 'backward, 100 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 45315200,
-      },
-      {
-        bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 6094840,
-      },
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 100352 },
+      { bound: 'relu2', strategy: 'patches, 49 positions at a time',
+        why: 'exact; 23 times cheaper than rows over whole maps', macs: 6856704 },
+      { bound: 'relu3', strategy: 'backward, 100 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 45315200 },
+      { bound: 'margins', strategy: 'backward, 10 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 6094840 },
     ],
     exact: true,
     arithmetic: 'float32',
@@ -122,22 +98,14 @@ export const meta: ModelMeta = {
   },
   train: {
     choices: [
-      {
-        bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 100352,
-      },
-      {
-        bound: 'relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 21 times cheaper than exact rows', macs: 4415488,
-      },
-      {
-        bound: 'relu3', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 26 times cheaper than exact rows', macs: 1724800,
-      },
-      {
-        bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little', macs: 6094840,
-      },
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 100352 },
+      { bound: 'relu2', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 21 times cheaper than exact rows', macs: 4415488 },
+      { bound: 'relu3', strategy: 'sketch, 10 projections, ml',
+        why: 'an estimate is enough to train; 26 times cheaper than exact rows', macs: 1724800 },
+      { bound: 'margins', strategy: 'backward, 10 rows at a time',
+        why: 'few rows: exact costs little', macs: 6094840 },
     ],
     exact: false,
     arithmetic: 'real',
@@ -319,9 +287,9 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     const conv1Centre = tf.add(
       conv2d(ball.imageCentre, p['conv1.weight'], [2, 2], [1, 1, 1, 1]), p['conv1.bias'],
     ); // [batch, 14, 14, 16]
-    const conv1Magnitudes = tf.abs(p['conv1.weight']); // [4, 4, 1, 16]
-    const conv1Radius =
-      conv2d(ball.imageRadius, conv1Magnitudes, [2, 2], [1, 1, 1, 1]); // [batch, 14, 14, 16]
+    const conv1Radius = conv2d(
+      ball.imageRadius, tf.abs(p['conv1.weight']), [2, 2], [1, 1, 1, 1],
+    ); // [batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
     const radius = tf.mul(conv1Radius, 1.0000016689300537); // [batch, 14, 14, 16]
@@ -333,10 +301,11 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 28, 28, 1]
 
     // conv1 (mnist-small.arch.ts:6)
-    const conv1Magnitudes2 = tf.add(conv1Magnitudes, 7.888609052210118e-31); // [4, 4, 1, 16]
+    const conv1Magnitudes =
+      tf.add(tf.abs(p['conv1.weight']), 7.888609052210118e-31); // [4, 4, 1, 16]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 1.262177448353619e-29); // [16]
     const conv1Size = tf.add(
-      conv2d(imageSize, conv1Magnitudes2, [2, 2], [1, 1, 1, 1]), conv1Bias,
+      conv2d(imageSize, conv1Magnitudes, [2, 2], [1, 1, 1, 1]), conv1Bias,
     ); // [batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
@@ -1207,23 +1176,6 @@ function gradientOfBandOfRelu(
 }
 
 /**
- * The adjoint of the steps bounds of dense1.
- */
-function gradientOfBoundsOfPart(
-  centreGradientPart: tf.Tensor,
-  bandGradient: Readonly<Record<'upperGradient' | 'lowerGradient', tf.Tensor>>,
-) {
-  return tf.tidy(() => {
-    // relu
-    const centreGradientPart2 = tf.add(centreGradientPart, bandGradient.upperGradient);
-    const centreGradient = tf.add(centreGradientPart2, bandGradient.lowerGradient);
-    const reluGradient = tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient));
-
-    return { centreGradient, reluGradient };
-  });
-}
-
-/**
  * The adjoint of `trainingBoundsOfRelu3`: from the gradients for its results to those for its
  * operands.
  */
@@ -1239,14 +1191,18 @@ function trainingGradientOfRelu3(
       relu3,
       certificateGradient.relu3SlopeGradientPart,
     );
-    const boundsGradient =
-      gradientOfBoundsOfPart(certificateGradient.dense1CentreGradientPart, bandGradient);
 
     // relu3 (mnist-small.arch.ts:11)
-    const boundsGradient2 = cauchyScaleGradient(
-      relu3.bounds, relu3.scale, boundsGradient.reluGradient, 'ml',
-    ); // [batch, 10, 100]
-    const dense1SketchGradient = tf.reshape(boundsGradient2, [-1, 100]); // [10 · batch, 100]
+    const dense1CentreGradientPart = tf.add(
+      certificateGradient.dense1CentreGradientPart, bandGradient.upperGradient,
+    ); // [batch, 100]
+    const dense1CentreGradient =
+      tf.add(dense1CentreGradientPart, bandGradient.lowerGradient); // [batch, 100]
+    const scaleGradient =
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 100]
+    const boundsGradient =
+      cauchyScaleGradient(relu3.bounds, relu3.scale, scaleGradient, 'ml'); // [batch, 10, 100]
+    const dense1SketchGradient = tf.reshape(boundsGradient, [-1, 100]); // [10 · batch, 100]
 
     // dense1 (mnist-small.arch.ts:10)
     const flatten1SketchGradient =
@@ -1269,11 +1225,11 @@ function trainingGradientOfRelu3(
     ); // [batch, 7, 7, 32]
 
     // dense1 (mnist-small.arch.ts:10)
-    const dense1BiasGradient = tf.sum(boundsGradient.centreGradient, [0]); // [100]
+    const dense1BiasGradient = tf.sum(dense1CentreGradient, [0]); // [100]
     const flatten1CentreGradient =
-      matMul(boundsGradient.centreGradient, p['dense1.weight'], false, true); // [batch, 1568]
+      matMul(dense1CentreGradient, p['dense1.weight'], false, true); // [batch, 1568]
     const dense1WeightGradientPart2 =
-      matMul(relu3.flatten1Centre, boundsGradient.centreGradient, true); // [1568, 100]
+      matMul(relu3.flatten1Centre, dense1CentreGradient, true); // [1568, 100]
     const dense1WeightGradient =
       tf.add(dense1WeightGradientPart, dense1WeightGradientPart2); // [1568, 100]
 
@@ -1316,12 +1272,17 @@ function trainingGradientOfRelu2(
     const bandGradient = gradientOfBandOfRelu(
       relu3Gradient.relu2BandRadiusGradient, relu2, relu3Gradient.relu2SlopeGradientPart,
     );
-    const boundsGradient =
-      gradientOfBoundsOfPart(relu3Gradient.conv2CentreGradientPart, bandGradient);
 
     // relu2 (mnist-small.arch.ts:9)
+    const conv2CentreGradientPart = tf.add(
+      relu3Gradient.conv2CentreGradientPart, bandGradient.upperGradient,
+    ); // [batch, 7, 7, 32]
+    const conv2CentreGradient =
+      tf.add(conv2CentreGradientPart, bandGradient.lowerGradient); // [batch, 7, 7, 32]
+    const boundsGradient =
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 7, 7, 32]
     const boundsGradient2 = cauchyScaleGradient(
-      relu2.bounds, relu2.scale, tf.reshape(boundsGradient.reluGradient, [-1, 1568]), 'ml',
+      relu2.bounds, relu2.scale, tf.reshape(boundsGradient, [-1, 1568]), 'ml',
     ); // [batch, 10, 1568]
     const conv2SketchGradient = tf.add(
       relu3Gradient.conv2SketchGradientPart, tf.reshape(boundsGradient2, [-1, 7, 7, 32]),
@@ -1354,12 +1315,12 @@ function trainingGradientOfRelu2(
     tf.dispose(conv1SketchGradient);
 
     // conv2 (mnist-small.arch.ts:8)
-    const conv2BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [32]
+    const conv2BiasGradient = tf.sum(conv2CentreGradient, [0, 1, 2]); // [32]
     const relu1CentreGradient = transposedConv2d(
-      boundsGradient.centreGradient, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
+      conv2CentreGradient, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
     ); // [batch, 14, 14, 16]
     const conv2WeightGradientPart2 = conv2dKernelGradient(
-      relu2.relu1Centre, boundsGradient.centreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      relu2.relu1Centre, conv2CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 16, 32]
     const conv2WeightGradient =
       tf.add(conv2WeightGradientPart, conv2WeightGradientPart2); // [4, 4, 16, 32]
@@ -1399,20 +1360,27 @@ function trainingGradientOfRelu1(
     const bandGradient = gradientOfBandOfRelu(
       relu2Gradient.relu1BandRadiusGradient, relu1, relu2Gradient.relu1SlopeGradientPart,
     );
-    const boundsGradient =
-      gradientOfBoundsOfPart(relu2Gradient.conv1CentreGradientPart, bandGradient);
+
+    // relu1 (mnist-small.arch.ts:7)
+    const conv1CentreGradientPart = tf.add(
+      relu2Gradient.conv1CentreGradientPart, bandGradient.upperGradient,
+    ); // [batch, 14, 14, 16]
+    const conv1CentreGradient =
+      tf.add(conv1CentreGradientPart, bandGradient.lowerGradient); // [batch, 14, 14, 16]
+    const conv1RadiusGradient =
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 14, 14, 16]
 
     // conv1 (mnist-small.arch.ts:6)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      ball.imageRadius, boundsGradient.reluGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      ball.imageRadius, conv1RadiusGradient, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 1, 16]
     const conv1WeightGradientPart = tf.add(
       relu2Gradient.conv1WeightGradientPart,
       tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
     ); // [4, 4, 1, 16]
-    const conv1BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [16]
+    const conv1BiasGradient = tf.sum(conv1CentreGradient, [0, 1, 2]); // [16]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
-      ball.imageCentre, boundsGradient.centreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      ball.imageCentre, conv1CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 1, 16]
     const conv1WeightGradient =
       tf.add(conv1WeightGradientPart, conv1WeightGradientPart2); // [4, 4, 1, 16]

@@ -49,71 +49,47 @@ export const meta: ModelMeta = {
     { name: 'logits', kind: 'dense', inputs: ['relu2'], shape: [2], line: 10 },
   ],
   parameters: [
-    {
-      name: 'dense1.weight', layer: 'dense1', shape: [2, 32], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 2, fanOut: 32 }, pytorch: { axes: [1, 0] },
-    },
-    {
-      name: 'dense1.bias', layer: 'dense1', shape: [32], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 2 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'dense2.weight', layer: 'dense2', shape: [32, 32], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 32, fanOut: 32 }, pytorch: { axes: [1, 0] },
-    },
-    {
-      name: 'dense2.bias', layer: 'dense2', shape: [32], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 32 }, pytorch: { axes: [0] },
-    },
-    {
-      name: 'logits.weight', layer: 'logits', shape: [32, 2], kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 32, fanOut: 2 }, pytorch: { axes: [1, 0] },
-    },
-    {
-      name: 'logits.bias', layer: 'logits', shape: [2], kind: 'trained',
-      initial: { kind: 'bias', fanIn: 32 }, pytorch: { axes: [0] },
-    },
+    { name: 'dense1.weight', layer: 'dense1', shape: [2, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 2, fanOut: 32 }, pytorch: { axes: [1, 0] } },
+    { name: 'dense1.bias', layer: 'dense1', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 2 }, pytorch: { axes: [0] } },
+    { name: 'dense2.weight', layer: 'dense2', shape: [32, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 32, fanOut: 32 }, pytorch: { axes: [1, 0] } },
+    { name: 'dense2.bias', layer: 'dense2', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 32 }, pytorch: { axes: [0] } },
+    { name: 'logits.weight', layer: 'logits', shape: [32, 2], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 32, fanOut: 2 }, pytorch: { axes: [1, 0] } },
+    { name: 'logits.bias', layer: 'logits', shape: [2], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 32 }, pytorch: { axes: [0] } },
   ],
   nonlinearities: ['relu1', 'relu2'],
   certify: {
     choices: [
-      {
-        bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 128,
-      },
-      {
-        bound: 'relu2', strategy: 'backward, 32 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 3072,
-      },
-      {
-        bound: 'margins', strategy: 'backward, 2 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 2368,
-      },
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 128 },
+      { bound: 'relu2', strategy: 'backward, 32 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 3072 },
+      { bound: 'margins', strategy: 'backward, 2 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 2368 },
     ],
     exact: true,
     arithmetic: 'float32',
     fixedBytes: 4100,
-    bytesPerExample: 6412,
+    bytesPerExample: 6156,
   },
   train: {
     choices: [
-      {
-        bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 128,
-      },
-      {
-        bound: 'relu2', strategy: 'backward, 32 rows at a time',
-        why: 'exact rows cost no more than a sketch', macs: 3072,
-      },
-      {
-        bound: 'margins', strategy: 'backward, 2 rows at a time',
-        why: 'few rows: exact costs little', macs: 2368,
-      },
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 128 },
+      { bound: 'relu2', strategy: 'backward, 32 rows at a time',
+        why: 'exact rows cost no more than a sketch', macs: 3072 },
+      { bound: 'margins', strategy: 'backward, 2 rows at a time',
+        why: 'few rows: exact costs little', macs: 2368 },
     ],
     exact: true,
     arithmetic: 'real',
     fixedBytes: 50320,
-    bytesPerExample: 26964,
+    bytesPerExample: 27220,
   },
 };
 
@@ -204,39 +180,13 @@ function underflowOfPart(
 }
 
 /**
- * Bounds of dense1.
- */
-function boundsOfDense(
-  reluRadius: tf.Tensor,
-  reluRounding: tf.Tensor,
-  underflow: tf.Tensor,
-  centre: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // relu
-    const reluHalfWidth =
-      tf.add(tf.add(reluRadius, reluRounding), tf.reshape(underflow, [-1, 1])); // [batch, 32]
-    const reluUnderflow = tf.add(
-      underflow, tf.mul(tf.add(tf.sum(reluHalfWidth, [1]), 32), 7.52316384526264e-37),
-    ); // [batch]
-    const reluLower = tf.sub(centre, reluHalfWidth); // [batch, 32]
-    const reluUpper = tf.add(centre, reluHalfWidth); // [batch, 32]
-
-    return { reluUnderflow, reluLower, reluUpper };
-  });
-}
-
-/**
  * Band of relu1.
  */
-function bandOfRelu(
-  bounds2: Readonly<Record<'reluUpper' | 'reluLower', tf.Tensor>>,
-  rounding: tf.Tensor,
-) {
+function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
     // relu
-    const positive = tf.relu(bounds2.reluUpper); // [batch, 32]
-    const negative = tf.relu(tf.neg(bounds2.reluLower)); // [batch, 32]
+    const positive = tf.relu(upper); // [batch, 32]
+    const negative = tf.relu(tf.neg(lower)); // [batch, 32]
     const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32]
     const height =
@@ -258,8 +208,7 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
   return tf.tidy(() => {
     // dense1 (two-moons.arch.ts:6)
     const dense1Centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
-    const dense1Magnitudes = tf.abs(p['dense1.weight']); // [2, 32]
-    const dense1Radius = matMul(ball.pointRadius, dense1Magnitudes); // [batch, 32]
+    const dense1Radius = matMul(ball.pointRadius, tf.abs(p['dense1.weight'])); // [batch, 32]
 
     // relu1 (two-moons.arch.ts:7)
     const radius = tf.mul(dense1Radius, 1.0000008344650269); // [batch, 32]
@@ -271,9 +220,9 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
     ); // [batch, 2]
 
     // dense1 (two-moons.arch.ts:6)
-    const dense1Magnitudes2 = tf.add(dense1Magnitudes, 7.888609052210118e-31); // [2, 32]
+    const dense1Magnitudes = tf.add(tf.abs(p['dense1.weight']), 7.888609052210118e-31); // [2, 32]
     const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 1.5777218104420236e-30); // [32]
-    const dense1Size = tf.add(matMul(pointSize, dense1Magnitudes2), dense1Bias); // [batch, 32]
+    const dense1Size = tf.add(matMul(pointSize, dense1Magnitudes), dense1Bias); // [batch, 32]
 
     // relu1 (two-moons.arch.ts:7)
     const rounding = tf.mul(dense1Size, 0.0000025630081381677883); // [batch, 32]
@@ -285,17 +234,46 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
 
     const dense1Underflow =
       underflowOfPart(pointUnderflow, dense1Size, 1.0000011920928955, 32, 7.993361585591555e-37);
-    const bounds2 = boundsOfDense(radius, rounding, dense1Underflow, dense1Centre);
-    const band = bandOfRelu(bounds2, rounding);
+
+    // relu1 (two-moons.arch.ts:7)
+    const halfWidth =
+      tf.add(tf.add(radius, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 32]
+    const underflow = tf.add(
+      dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(dense1Centre, halfWidth); // [batch, 32]
+    const upper = tf.add(dense1Centre, halfWidth); // [batch, 32]
+
+    const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense1Centre, underflow: bounds2.reluUnderflow, lower: bounds2.reluLower,
-      upper: bounds2.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      dense1Centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
+
+/**
+ * Centre of dense2.
+ */
+function centreOfPart(
+  reluSlope: tf.Tensor,
+  denseCentre: tf.Tensor,
+  reluBandValue: tf.Tensor,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu
+    const reluCentre = tf.add(tf.mul(reluSlope, denseCentre), reluBandValue); // [batch, 32]
+
+    // layer
+    const layerCentre = tf.add(matMul(reluCentre, weight), bias); // [batch, …]
+
+    return { reluCentre, layerCentre };
+  });
+}
 
 /**
  * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
@@ -325,18 +303,39 @@ function backFromRelu1(
 }
 
 /**
+ * Size of dense2.
+ */
+function sizeOfPart(
+  reluUpper: tf.Tensor,
+  reluCentre: tf.Tensor,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu
+    const reluSize =
+      tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609052210118e-31); // [batch, 32]
+
+    // layer
+    const layerMagnitudes = tf.add(tf.abs(weight), 7.888609052210118e-31); // [32, …]
+    const layerBias = tf.add(tf.mul(tf.abs(bias), 2), 2.524354896707238e-29); // […]
+    const layerSize = tf.add(matMul(reluSize, layerMagnitudes), layerBias); // [batch, …]
+
+    return { reluSize, layerSize };
+  });
+}
+
+/**
  * Bounds of the input of relu2 (two-moons.arch.ts:9), `[batch, 32]`, and its band. Backward, 32
  * rows at a time.
  */
 function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, pointRadius: tf.Tensor) {
   return tf.tidy(() => {
-    // relu1 (two-moons.arch.ts:7)
-    const relu1Centre =
-      tf.add(tf.mul(relu1.slope, relu1.dense1Centre), relu1.bandOffset); // [batch, 32]
+    const centre = centreOfPart(
+      relu1.slope, relu1.dense1Centre, relu1.bandOffset, p['dense2.weight'], p['dense2.bias'],
+    );
 
     // dense2 (two-moons.arch.ts:8)
-    const dense2Centre =
-      tf.add(matMul(relu1Centre, p['dense2.weight']), p['dense2.bias']); // [batch, 32]
     const dualOfRelu1 = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
 
     const normFromRelu1 = backFromRelu1(p, dualOfRelu1, relu1, 32, pointRadius);
@@ -344,33 +343,36 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, pointRadius: tf.T
     // relu2 (two-moons.arch.ts:9)
     const radius = tf.mul(normFromRelu1, 1.0000025033950806); // [batch, 32]
 
-    // relu1 (two-moons.arch.ts:7)
-    const relu1Size = tf.add(
-      tf.add(tf.relu(relu1.upper), tf.abs(relu1Centre)), 7.888609052210118e-31,
-    ); // [batch, 32]
+    const size = sizeOfPart(relu1.upper, centre.reluCentre, p['dense2.weight'], p['dense2.bias']);
 
     // dense2 (two-moons.arch.ts:8)
-    const dense2Magnitudes = tf.add(tf.abs(p['dense2.weight']), 7.888609052210118e-31); // [32, 32]
-    const dense2Bias = tf.add(tf.mul(tf.abs(p['dense2.bias']), 2), 2.524354896707238e-29); // [32]
-    const dense2Size = tf.add(matMul(relu1Size, dense2Magnitudes), dense2Bias); // [batch, 32]
     const dense2LiveTerms = tf.sum(tf.step(relu1.upper), [1], true); // [batch, 1]
 
     // relu2 (two-moons.arch.ts:9)
     const roundingShare =
       tf.add(tf.mul(dense2LiveTerms, 5.96050853118868e-8), 0.000002443807488816674); // [batch, 1]
-    const rounding = tf.mul(dense2Size, roundingShare); // [batch, 32]
+    const rounding = tf.mul(size.layerSize, roundingShare); // [batch, 32]
 
-    const relu1Underflow =
-      underflowOfPart(relu1.underflow, relu1Size, 1.0000005960464478, 32, 2.3039689276116835e-36);
+    const relu1Underflow = underflowOfPart(
+      relu1.underflow, size.reluSize, 1.0000005960464478, 32, 2.3039689276116835e-36,
+    );
     const dense2Underflow =
-      underflowOfPart(relu1Underflow, dense2Size, 1.000004768371582, 32, 7.993361585591555e-37);
-    const bounds2 = boundsOfDense(radius, rounding, dense2Underflow, dense2Centre);
-    const band = bandOfRelu(bounds2, rounding);
+      underflowOfPart(relu1Underflow, size.layerSize, 1.000004768371582, 32, 7.993361585591555e-37);
+
+    // relu2 (two-moons.arch.ts:9)
+    const halfWidth =
+      tf.add(tf.add(radius, rounding), tf.reshape(dense2Underflow, [-1, 1])); // [batch, 32]
+    const underflow = tf.add(
+      dense2Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.52316384526264e-37),
+    ); // [batch]
+    const lower = tf.sub(centre.layerCentre, halfWidth); // [batch, 32]
+    const upper = tf.add(centre.layerCentre, halfWidth); // [batch, 32]
+
+    const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense2Centre, underflow: bounds2.reluUnderflow, lower: bounds2.reluLower,
-      upper: bounds2.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      dense2Centre: centre.layerCentre, underflow, lower, upper, slope: band.slope,
+      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
@@ -389,17 +391,12 @@ function certifiedMargins(
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 2); // [batch, 2]
-
-    // relu2 (two-moons.arch.ts:9)
-    const relu2Centre =
-      tf.add(tf.mul(relu2.slope, relu2.dense2Centre), relu2.bandOffset); // [batch, 32]
-
-    // logits (two-moons.arch.ts:10)
-    const logitsCentre =
-      tf.add(matMul(relu2Centre, p['logits.weight']), p['logits.bias']); // [batch, 2]
-
-    const centreGap =
-      tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 2]
+    const centre = centreOfPart(
+      relu2.slope, relu2.dense2Centre, relu2.bandOffset, p['logits.weight'], p['logits.bias'],
+    );
+    const centreGap = tf.sub(
+      tf.sum(tf.mul(centre.layerCentre, labelRow), [1], true), centre.layerCentre,
+    ); // [batch, 2]
 
     // logits (two-moons.arch.ts:10)
     const dualOfRelu2 = matMul(
@@ -421,25 +418,19 @@ function certifiedMargins(
 
     const normFromRelu1 = backFromRelu1(p, dualOfRelu1, relu1, 2, pointRadius);
     const radius = tf.mul(tf.add(relu2Norm, normFromRelu1), 1.0000026226043701); // [batch, 2]
-
-    // relu2 (two-moons.arch.ts:9)
-    const relu2Size = tf.add(
-      tf.add(tf.relu(relu2.upper), tf.abs(relu2Centre)), 7.888609052210118e-31,
-    ); // [batch, 32]
+    const size = sizeOfPart(relu2.upper, centre.reluCentre, p['logits.weight'], p['logits.bias']);
 
     // logits (two-moons.arch.ts:10)
-    const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [32, 2]
-    const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 2.524354896707238e-29); // [2]
-    const logitsSize = tf.add(matMul(relu2Size, logitsMagnitudes), logitsBias); // [batch, 2]
     const logitsLiveTerms = tf.sum(tf.step(relu2.upper), [1], true); // [batch, 1]
 
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.96050853118868e-8), 6.556547873515228e-7); // [batch, 1]
-    const rounding = tf.mul(logitsSize, roundingShare); // [batch, 2]
-    const relu2Underflow =
-      underflowOfPart(relu2.underflow, relu2Size, 1.0000005960464478, 32, 8.933757066249385e-37);
+    const rounding = tf.mul(size.layerSize, roundingShare); // [batch, 2]
+    const relu2Underflow = underflowOfPart(
+      relu2.underflow, size.reluSize, 1.0000005960464478, 32, 8.933757066249385e-37,
+    );
     const logitsUnderflow =
-      underflowOfPart(relu2Underflow, logitsSize, 1.000004768371582, 2, 7.52316384526264e-37);
+      underflowOfPart(relu2Underflow, size.layerSize, 1.000004768371582, 2, 7.52316384526264e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 2]
     const marginRadius = tf.mul(
@@ -588,27 +579,26 @@ function trainingBoundsOfRelu2(
   pointRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu1 (two-moons.arch.ts:7)
-    const relu1Centre =
-      tf.add(tf.mul(relu1.slope, relu1.dense1Centre), relu1.bandRadius); // [batch, 32]
+    const centre = centreOfPart(
+      relu1.slope, relu1.dense1Centre, relu1.bandRadius, p['dense2.weight'], p['dense2.bias'],
+    );
 
     // dense2 (two-moons.arch.ts:8)
-    const dense2Centre =
-      tf.add(matMul(relu1Centre, p['dense2.weight']), p['dense2.bias']); // [batch, 32]
     const dualOfRelu1 = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
 
     const behindRelu1 = backFromRelu1_2(p, dualOfRelu1, relu1, 32, pointRadius);
 
     // relu2 (two-moons.arch.ts:9)
-    const lower = tf.sub(dense2Centre, behindRelu1.norm); // [batch, 32]
-    const upper = tf.add(dense2Centre, behindRelu1.norm); // [batch, 32]
+    const lower = tf.sub(centre.layerCentre, behindRelu1.norm); // [batch, 32]
+    const upper = tf.add(centre.layerCentre, behindRelu1.norm); // [batch, 32]
 
     const band = bandOfRelu2(upper, lower);
 
     return {
-      relu1Centre, dense2Centre, dualOfRelu1, dualOfDense1: behindRelu1.dualOfDense1,
-      dualOfPoint: behindRelu1.dualOfPoint, upper, minusLower: band.minusLower,
-      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
+      relu1Centre: centre.reluCentre, dense2Centre: centre.layerCentre, dualOfRelu1,
+      dualOfDense1: behindRelu1.dualOfDense1, dualOfPoint: behindRelu1.dualOfPoint, upper,
+      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
+      bandRadius: band.bandRadius,
     };
   });
 }
@@ -627,17 +617,12 @@ function trainingCertifiedMargins(
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 2); // [batch, 2]
-
-    // relu2 (two-moons.arch.ts:9)
-    const relu2Centre =
-      tf.add(tf.mul(relu2.slope, relu2.dense2Centre), relu2.bandRadius); // [batch, 32]
-
-    // logits (two-moons.arch.ts:10)
-    const logitsCentre =
-      tf.add(matMul(relu2Centre, p['logits.weight']), p['logits.bias']); // [batch, 2]
-
-    const centreGap =
-      tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 2]
+    const centre = centreOfPart(
+      relu2.slope, relu2.dense2Centre, relu2.bandRadius, p['logits.weight'], p['logits.bias'],
+    );
+    const centreGap = tf.sub(
+      tf.sum(tf.mul(centre.layerCentre, labelRow), [1], true), centre.layerCentre,
+    ); // [batch, 2]
     const rows = tf.reshape(
       tf.sub(tf.reshape(labelRow, [-1, 1, 2]), tf.reshape(unitRows(0, 2, 2, [2]), [1, 2, 2])),
       [-1, 2],
@@ -659,7 +644,7 @@ function trainingCertifiedMargins(
     const scores = tf.neg(margins2); // [batch, 2]
 
     return {
-      labelRow, relu2Centre, rows, dualOfRelu2, dualOfDense2, dualOfRelu1,
+      labelRow, relu2Centre: centre.reluCentre, rows, dualOfRelu2, dualOfDense2, dualOfRelu1,
       dualOfDense1: behindRelu1.dualOfDense1, dualOfPoint: behindRelu1.dualOfPoint, scores,
     };
   });
@@ -835,25 +820,6 @@ function gradientOfBandOfRelu(
 }
 
 /**
- * The adjoint of the steps bounds of dense2.
- */
-function gradientOfBoundsOfDense(
-  centreGradientPart: tf.Tensor,
-  bandGradient: Readonly<Record<'upperGradient' | 'lowerGradient', tf.Tensor>>,
-) {
-  return tf.tidy(() => {
-    // relu
-    const centreGradientPart2 =
-      tf.add(centreGradientPart, bandGradient.upperGradient); // [batch, 32]
-    const centreGradient = tf.add(centreGradientPart2, bandGradient.lowerGradient); // [batch, 32]
-    const reluGradient =
-      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 32]
-
-    return { centreGradient, reluGradient };
-  });
-}
-
-/**
  * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
  * operands.
  */
@@ -870,16 +836,21 @@ function trainingGradientOfRelu2(
       relu2,
       certificateGradient.relu2SlopeGradientPart,
     );
-    const boundsGradient =
-      gradientOfBoundsOfDense(certificateGradient.dense2CentreGradientPart, bandGradient);
+
+    // relu2 (two-moons.arch.ts:9)
+    const dense2CentreGradientPart = tf.add(
+      certificateGradient.dense2CentreGradientPart, bandGradient.upperGradient,
+    ); // [batch, 32]
+    const dense2CentreGradient =
+      tf.add(dense2CentreGradientPart, bandGradient.lowerGradient); // [batch, 32]
+    const normFromRelu1Gradient =
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 32]
 
     // point (two-moons.arch.ts:4)
     const dualOfPointGradient = tf.mul(
       tf.sign(relu2.dualOfPoint),
       tf.reshape(
-        tf.mul(
-          tf.reshape(boundsGradient.reluGradient, [-1, 32, 1]), tf.reshape(pointRadius, [-1, 1, 2]),
-        ),
+        tf.mul(tf.reshape(normFromRelu1Gradient, [-1, 32, 1]), tf.reshape(pointRadius, [-1, 1, 2])),
         [-1, 2],
       ),
     ); // [32 · batch, 2]
@@ -896,26 +867,25 @@ function trainingGradientOfRelu2(
     const dualOfRelu1GradientPart = tf.sum(
       tf.reshape(scaledRows(dualOfDense1Gradient, relu1.slope, 32), [-1, 32, 32]), [0],
     ); // [32, 32]
-    const relu1NormGradient =
-      matMul(boundsGradient.reluGradient, relu1.bandRadius, true); // [32, 32]
+    const relu1NormGradient = matMul(normFromRelu1Gradient, relu1.bandRadius, true); // [32, 32]
     const dualOfRelu1GradientPart2 =
       tf.mul(tf.sign(relu2.dualOfRelu1), relu1NormGradient); // [32, 32]
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [32, 32]
     const relu1BandRadiusGradientPart = tf.add(
       certificateGradient.relu1BandRadiusGradientPart,
-      matMul(boundsGradient.reluGradient, tf.abs(relu2.dualOfRelu1)),
+      matMul(normFromRelu1Gradient, tf.abs(relu2.dualOfRelu1)),
     ); // [batch, 32]
 
     // dense2 (two-moons.arch.ts:8)
     const dense2WeightGradientPart = tf.add(
       certificateGradient.dense2WeightGradientPart, tf.transpose(dualOfRelu1Gradient, [1, 0]),
     ); // [32, 32]
-    const dense2BiasGradient = tf.sum(boundsGradient.centreGradient, [0]); // [32]
+    const dense2BiasGradient = tf.sum(dense2CentreGradient, [0]); // [32]
     const relu1CentreGradient =
-      matMul(boundsGradient.centreGradient, p['dense2.weight'], false, true); // [batch, 32]
+      matMul(dense2CentreGradient, p['dense2.weight'], false, true); // [batch, 32]
     const dense2WeightGradientPart2 =
-      matMul(relu2.relu1Centre, boundsGradient.centreGradient, true); // [32, 32]
+      matMul(relu2.relu1Centre, dense2CentreGradient, true); // [32, 32]
     const dense2WeightGradient =
       tf.add(dense2WeightGradientPart, dense2WeightGradientPart2); // [32, 32]
 
@@ -954,18 +924,23 @@ function trainingGradientOfRelu1(
     const bandGradient = gradientOfBandOfRelu(
       relu2Gradient.relu1BandRadiusGradient, relu1, relu2Gradient.relu1SlopeGradientPart,
     );
-    const boundsGradient =
-      gradientOfBoundsOfDense(relu2Gradient.dense1CentreGradientPart, bandGradient);
+
+    // relu1 (two-moons.arch.ts:7)
+    const dense1CentreGradientPart =
+      tf.add(relu2Gradient.dense1CentreGradientPart, bandGradient.upperGradient); // [batch, 32]
+    const dense1CentreGradient =
+      tf.add(dense1CentreGradientPart, bandGradient.lowerGradient); // [batch, 32]
+    const dense1RadiusGradient =
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 32]
 
     // dense1 (two-moons.arch.ts:6)
-    const dense1MagnitudesGradient =
-      matMul(pointRadius, boundsGradient.reluGradient, true); // [2, 32]
+    const dense1MagnitudesGradient = matMul(pointRadius, dense1RadiusGradient, true); // [2, 32]
     const dense1WeightGradientPart = tf.add(
       relu2Gradient.dense1WeightGradientPart,
       tf.mul(dense1MagnitudesGradient, tf.sign(p['dense1.weight'])),
     ); // [2, 32]
-    const dense1BiasGradient = tf.sum(boundsGradient.centreGradient, [0]); // [32]
-    const dense1WeightGradientPart2 = matMul(x, boundsGradient.centreGradient, true); // [2, 32]
+    const dense1BiasGradient = tf.sum(dense1CentreGradient, [0]); // [32]
+    const dense1WeightGradientPart2 = matMul(x, dense1CentreGradient, true); // [2, 32]
     const dense1WeightGradient =
       tf.add(dense1WeightGradientPart, dense1WeightGradientPart2); // [2, 32]
 

@@ -29,25 +29,44 @@ export function shareParts(programs: readonly TensorProgram[]): SharedPrograms {
   const keys = programs.map(program => {
     const whole = outline(program, () => true);
     const definitions = definitionsOf(whole);
-    return outlinedIn(whole.body).map(instr => keyOfPart(instr, definitions));
+    return outlinedIn(whole.body).map(instr => partOf(instr, definitions));
   });
-  const counts = new Map<string, number>();
-  for (const key of keys.flat()) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const counts = countsOf(keys.flat().map(({ key }) => key));
   const shared = programs.map((program, index) =>
-    outline(program, run => (counts.get(found(keys[index]?.[run], 'a run')) ?? 0) > 1),
+    outline(program, run => {
+      const { key, length, isWalk } = found(keys[index]?.[run], 'a run');
+      const others = (counts.get(key) ?? 0) - 1;
+      return others > 0 && (isWalk || others * length >= fewest);
+    }),
   );
   return { programs: shared, large: largeValues(shared) };
 }
 
-/** Rows walk back through the layers of a network, each part of it known by its name; what else is alike is one. */
-function keyOfPart({ op, origin }: Instr, definitions: ReadonlyMap<ValueId, Instr>): string {
+function partOf({ op, origin }: Instr, definitions: ReadonlyMap<ValueId, Instr>): Part {
   invariant(op.kind === 'outlined', 'a part is outlined');
   const { body, results } = op.block;
-  const structure = structureOf({ program: '', instrs: body, results, consumed: [] }, definitions);
-  return `${partsByName.test(origin.role) ? origin.role : ''} ${structure}`;
+  return {
+    key: structureOf({ program: '', instrs: body, results, consumed: [] }, definitions),
+    length: body.length,
+    isWalk: /^back /.test(origin.role),
+  };
 }
 
-export const partsByName: RegExp = /^back /;
+/** Instructions that a function has to stand for beyond its own: else the steps read better where they are taken. */
+const fewest = 10;
+
+interface Part {
+  readonly key: string;
+  readonly length: number;
+  /** Walks are functions even when they are short: they are what bounds are made of. */
+  readonly isWalk: boolean;
+}
+
+const countsOf = (keys: readonly string[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+};
 
 /** For each program, by its name, the values that are freed early because they, or others in their place, are large. */
 function largeValues(programs: readonly TensorProgram[]): ReadonlyMap<string, ReadonlySet<ValueId>> {

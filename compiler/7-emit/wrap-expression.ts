@@ -14,7 +14,7 @@ import {
   printExpression,
   printParameters,
 } from './print-expression.ts';
-import { type Code, code, identifier, joined, lineComment } from './safe-text.ts';
+import { type Code, code, fromCode, identifier, joined, lineComment } from './safe-text.ts';
 import { wrapWords } from './wrap-words.ts';
 
 export interface Place {
@@ -58,6 +58,8 @@ export function wrapExpression(expression: Expression, place: Place, printer: Ex
     case 'object': {
       if (expression.fields.length === 0) return unbroken();
       const flatFields = expression.fields.map(([key, value]) => fieldOnOneLine(key, value, printer));
+      const hugged = before === '' && after === ',' ? hugFields(flatFields, indent) : null;
+      if (hugged !== null) return hugged;
       const fields =
         filledCodes(flatFields, inner) ??
         expression.fields.flatMap(([key, value]) => wrapField(key, value, inner, printer));
@@ -147,6 +149,16 @@ function filled(items: readonly Expression[], indent: Code, printer: ExpressionP
       indent,
     ) ?? []
   );
+}
+
+/** An entry of a list: `{ name: 'conv1', … }`, with its braces at the ends of its lines. */
+function hugFields(fields: readonly (Code | null)[], indent: Code): Code[] | null {
+  const lines = filledCodes(fields, code`${indent}  `);
+  const first = lines?.[0];
+  const last = lines?.at(-1);
+  if (lines === null || first === undefined || last === undefined || last.length + 2 > lineWidth) return null;
+  const begun = [code`${indent}{ ${fromCode(first.trimStart())}`, ...lines.slice(1)];
+  return begun.map((line, index) => (index < begun.length - 1 ? line : code`${fromCode(line.slice(0, -1))} },`));
 }
 
 function fieldOnOneLine(key: string, value: Expression, printer: ExpressionPrinter): Code | null {

@@ -2,7 +2,7 @@
 import { isSource } from '../../5-program/op-table.ts';
 import { blockOf } from '../../5-program/operands.ts';
 import type { TensorProgram } from '../../5-program/tensor-program.ts';
-import { definitionsOf, outlinedIn, partsByName } from '../../6-passes/alike.ts';
+import { definitionsOf, outlinedIn } from '../../6-passes/alike.ts';
 import type { Liveness } from '../../6-passes/liveness.ts';
 import { found } from '../../shared/assert.ts';
 import { type Expression, member, name } from '../../shared/expression.ts';
@@ -65,8 +65,12 @@ export function buildFunctions(programs: readonly ProgramInput[], options: Modul
       );
       partUnits.set(keyOf(program.name, instr.out), unit);
     }
-  // Rows walk back through the layers of a network, each part of it known by its name; what else is alike is one.
-  const parts = groupUnits([...partUnits.values()], unit => (partsByName.test(unit.name) ? unit.name : ''), noWords);
+  // What is walked more than once through the same layers is a function of those layers; what else is alike is one.
+  const walks = new Map<string, number>();
+  const walkOf = (unit: UnitTree): string => `${unit.name} ${unit.locals.map(({ op }) => op.kind)} ${unit.results}`;
+  for (const unit of partUnits.values()) walks.set(walkOf(unit), (walks.get(walkOf(unit)) ?? 0) + 1);
+  const isOwn = (unit: UnitTree): boolean => /^back /.test(unit.name) && (walks.get(walkOf(unit)) ?? 0) > 1;
+  const parts = groupUnits([...partUnits.values()], unit => (isOwn(unit) ? unit.name : ''), noWords);
 
   const sectionUnits = programs.flatMap(({ program, plan }) =>
     plan.split.sections.map(section =>

@@ -40,7 +40,7 @@ export function groupUnits(
 
   function join(group: { members: UnitTree[]; match: Match }, unit: UnitTree): boolean {
     const match = matchTrees([...group.members, unit], wordsOf);
-    if (match === null || !isWorthwhile(match)) return false;
+    if (match === null || !(unit.kind === 'part' || isWorthwhile(match))) return false;
     group.members.push(unit);
     group.match = match;
     return true;
