@@ -20,30 +20,12 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  cauchyNoise,
-  cauchyScale,
-  cauchyScaleGradient,
-  checkCall,
-  chunkedRows,
-  conv2d,
-  conv2dKernelGradient,
-  matMul,
-  oneHot,
-  rowNorms,
-  rowProducts,
-  scaledRows,
-  transposedConv2d,
-  unitRows,
-  windows,
+  cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
+  conv2dKernelGradient, matMul, oneHot, rowNorms, rowProducts, scaledRows, transposedConv2d,
+  unitRows, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds,
-  InputGradient,
-  LossWithGradients,
-  ModelMeta,
-  Params,
-  RandomKey,
-  RobustModel,
+  Bounds, InputGradient, LossWithGradients, ModelMeta, Params, RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
@@ -280,71 +262,61 @@ function ballAround(x: tf.Tensor, epsilon: number) {
 type BallAround = ReturnType<typeof ballAround>;
 
 /**
- * Underflow of pixels.
+ * What flushing to zero may cost each example, a layer of this size included.
  */
-function underflowOfPart(
-  layerUnderflow: tf.Tensor,
-  layerSize: tf.Tensor,
-  factor: number,
-  features: number,
-  factor2: number,
+function underflowOfLayer(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, features: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    // layer
-    const layerUnderflow2 = tf.tidy(() =>
+    const underflow2 = tf.tidy(() =>
       tf.add(
-        layerUnderflow,
+        underflow,
         tf.mul(
-          tf.add(tf.sum(tf.reshape(tf.mul(layerSize, factor), [-1, features]), [1]), features),
-          factor2,
+          tf.add(tf.sum(tf.reshape(tf.mul(size, factor), [-1, features]), [1]), features), factor2,
         ),
       ),
     ); // [batch]
-    tf.dispose(layerSize);
+    tf.dispose(size);
 
-    return layerUnderflow2;
+    return underflow2;
   });
 }
 
 /**
- * Bounds of conv1.
+ * Bounds around a centre, from how far the rows reach, what rounding owes and what flushing to zero
+ * may cost.
  */
-function boundsOfConv(
-  reluRadius: tf.Tensor,
-  reluRounding: tf.Tensor,
-  underflow: tf.Tensor,
-  features: number,
-  centre: tf.Tensor,
+function boundsOfRelu(
+  radius: tf.Tensor, rounding: tf.Tensor, convUnderflow: tf.Tensor, features: number,
+  convCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu
-    const reluHalfWidth = tf.tidy(() =>
-      tf.add(tf.add(reluRadius, reluRounding), tf.reshape(underflow, [-1, 1, 1, 1])),
+    const halfWidth = tf.tidy(() =>
+      tf.add(tf.add(radius, rounding), tf.reshape(convUnderflow, [-1, 1, 1, 1])),
     ); // [batch, …, …, …]
-    tf.dispose(reluRadius);
-    const reluUnderflow = tf.tidy(() =>
+    tf.dispose(radius);
+    const underflow = tf.tidy(() =>
       tf.add(
-        underflow,
+        convUnderflow,
         tf.mul(
-          tf.add(tf.sum(tf.reshape(reluHalfWidth, [-1, features]), [1]), features),
+          tf.add(tf.sum(tf.reshape(halfWidth, [-1, features]), [1]), features),
           7.52316384526264e-37,
         ),
       ),
     ); // [batch]
-    const reluLower = tf.sub(centre, reluHalfWidth); // [batch, …, …, …]
-    const reluUpper = tf.add(centre, reluHalfWidth); // [batch, …, …, …]
-    tf.dispose(reluHalfWidth);
+    const lower = tf.sub(convCentre, halfWidth); // [batch, …, …, …]
+    const upper = tf.add(convCentre, halfWidth); // [batch, …, …, …]
+    tf.dispose(halfWidth);
 
-    return { reluUnderflow, reluLower, reluUpper };
+    return { underflow, lower, upper };
   });
 }
 
 /**
- * Band of relu1.
+ * The band of relu over the bounds of its input: slope, offset, radius.
  */
 function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
-    // relu
     const positive = tf.relu(upper);
     const negative = tf.tidy(() => tf.relu(tf.neg(lower)));
     const width = tf.tidy(() => tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38));
@@ -428,38 +400,33 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch]
 
     const pixelsUnderflow =
-      underflowOfPart(imageUnderflow, pixelsSize, 1.000001311302185, 3072, 1.4341031080031908e-35);
-    const conv1Underflow =
-      underflowOfPart(pixelsUnderflow, conv1Size, 1.0000048875808716, 32768, 7.993361585591555e-37);
-    const bounds2 = boundsOfConv(radius, rounding, conv1Underflow, 32768, conv1Centre);
-    const band = bandOfRelu(bounds2.reluUpper, bounds2.reluLower, rounding);
+      underflowOfLayer(imageUnderflow, pixelsSize, 1.000001311302185, 3072, 1.4341031080031908e-35);
+    const conv1Underflow = underflowOfLayer(
+      pixelsUnderflow, conv1Size, 1.0000048875808716, 32768, 7.993361585591555e-37,
+    );
+    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 32768, conv1Centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv1Centre, underflow: bounds2.reluUnderflow, lower: bounds2.reluLower,
-      upper: bounds2.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      conv1Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 
 /**
- * Centre of conv2.
+ * The centre of conv, and of the layers on the way to it.
  */
 function centreOfConv(
-  reluSlope: tf.Tensor,
-  centre: tf.Tensor,
-  reluBandValue: tf.Tensor,
-  convWeight: tf.Tensor,
-  strides: readonly [number, number],
-  convBias: tf.Tensor,
+  reluSlope: tf.Tensor, centre: tf.Tensor, reluBandValue: tf.Tensor, convWeight: tf.Tensor,
+  strides: readonly [number, number], convBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
     const reluCentre =
       tf.tidy(() => tf.add(tf.mul(reluSlope, centre), reluBandValue)); // [batch, …, …, …]
 
-    // conv
     const centre2 =
       tf.add(conv2d(reluCentre, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
 
@@ -472,15 +439,12 @@ function centreOfConv(
  * the way.
  */
 function backOnWindowsFromRelu1(
-  p: NetworkParams,
-  batch: number,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, batch: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu1 (cifar-large.arch.ts:8)
-    const norm2 = tf.tidy(() =>
+    const normAtRelu1 = tf.tidy(() =>
       rowNorms(
         dualOfRelu1, windows(relu1.bandRadius, [16, 16], [2, 2], [-1, -1], [4, 4], 0, 256), 32,
       ),
@@ -507,27 +471,24 @@ function backOnWindowsFromRelu1(
     tf.dispose(dualOfPixels);
 
     // image (cifar-large.arch.ts:4)
-    const imageNormAtTheBall = tf.tidy(() =>
+    const normAtTheBall = tf.tidy(() =>
       rowNorms(dualOfImage, windows(imageRadius, [16, 16], [2, 2], [-2, -2], [6, 6], 0, 256), 32),
     ); // [256 · batch, 32]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(norm2, imageNormAtTheBall); // [256 · batch, 32]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [256 · batch, 32]
 
     return norm;
   });
 }
 
 /**
- * Size of conv2.
+ * The size of conv, no less than what the network and the centre take there, and of the layers on
+ * the way.
  */
 function sizeOfConv(
-  reluUpper: tf.Tensor,
-  reluCentre: tf.Tensor,
-  convWeight: tf.Tensor,
-  convBias: tf.Tensor,
-  term: number,
-  strides: readonly [number, number],
+  reluUpper: tf.Tensor, reluCentre: tf.Tensor, convWeight: tf.Tensor, convBias: tf.Tensor,
+  term: number, strides: readonly [number, number],
 ) {
   return tf.tidy(() => {
     // relu
@@ -536,7 +497,6 @@ function sizeOfConv(
     ); // [batch, …, …, …]
     tf.dispose(reluCentre);
 
-    // conv
     const magnitudes = tf.add(tf.abs(convWeight), 7.888609052210118e-31); // […, …, …, …]
     const bias = tf.add(tf.mul(tf.abs(convBias), 2), term); // […]
     const size =
@@ -551,10 +511,7 @@ function sizeOfConv(
  * Patches, 256 positions at a time.
  */
 function boundsOfRelu2(
-  p: NetworkParams,
-  batch: number,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, batch: number, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfConv(
@@ -595,17 +552,17 @@ function boundsOfRelu2(
     ); // [batch, 16, 16, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 16, 16, 32]
 
-    const relu1Underflow = underflowOfPart(
+    const relu1Underflow = underflowOfLayer(
       relu1.underflow, size.reluSize, 1.0000005960464478, 32768, 6.817867234769268e-36,
     );
     const conv2Underflow =
-      underflowOfPart(relu1Underflow, size.size, 1.0000619888305664, 8192, 7.993361585591555e-37);
-    const bounds2 = boundsOfConv(radius, rounding, conv2Underflow, 8192, centre.centre);
-    const band = bandOfRelu(bounds2.reluUpper, bounds2.reluLower, rounding);
+      underflowOfLayer(relu1Underflow, size.size, 1.0000619888305664, 8192, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius, rounding, conv2Underflow, 8192, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv2Centre: centre.centre, underflow: bounds2.reluUnderflow, lower: bounds2.reluLower,
-      upper: bounds2.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      conv2Centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -617,20 +574,13 @@ type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
  * the way.
  */
 function backOnWindowsFromRelu2(
-  p: NetworkParams,
-  start: number,
-  dualOfRelu2: tf.Tensor,
-  relu2: BoundsOfRelu2,
-  grid: readonly [number, number],
-  strides: readonly [number, number],
-  offset: readonly [number, number],
-  size: readonly [number, number],
-  count: number,
+  p: NetworkParams, start: number, dualOfRelu2: tf.Tensor, relu2: BoundsOfRelu2,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], count: number,
   inputSize: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // relu2 (cifar-large.arch.ts:10)
-    const norm = rowNorms(
+    const normAtRelu2 = rowNorms(
       dualOfRelu2, windows(relu2.bandRadius, grid, strides, offset, size, start / 64, count), 64,
     ); // [count · batch, 64]
     const dualOfConv2 = scaledRows(
@@ -644,7 +594,7 @@ function backOnWindowsFromRelu2(
     ); // [… · batch, …, …, 32]
     tf.dispose(dualOfConv2);
 
-    return { norm, dual };
+    return { normAtRelu2, dual };
   });
 }
 
@@ -653,23 +603,13 @@ function backOnWindowsFromRelu2(
  * the way.
  */
 function backOnWindowsFromRelu1_2(
-  p: NetworkParams,
-  batch: number,
-  start: number,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
-  grid: readonly [number, number],
-  strides: readonly [number, number],
-  offset: readonly [number, number],
-  size: readonly [number, number],
-  count: number,
-  inputSize: readonly [number, number],
-  offset2: readonly [number, number],
-  imageRadius: tf.Tensor,
+  p: NetworkParams, batch: number, start: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], count: number,
+  inputSize: readonly [number, number], offset2: readonly [number, number], imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu1 (cifar-large.arch.ts:8)
-    const norm2 = tf.tidy(() =>
+    const normAtRelu1 = tf.tidy(() =>
       rowNorms(
         dualOfRelu1, windows(relu1.bandRadius, grid, strides, offset, size, start / 64, count), 64,
       ),
@@ -700,14 +640,14 @@ function backOnWindowsFromRelu1_2(
     tf.dispose(dualOfPixels);
 
     // image (cifar-large.arch.ts:4)
-    const imageNormAtTheBall = tf.tidy(() =>
+    const normAtTheBall = tf.tidy(() =>
       rowNorms(
         dualOfImage, windows(imageRadius, grid, strides, offset2, inputSize, start / 64, count), 64,
       ),
     ); // [count · batch, 64]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(norm2, imageNormAtTheBall); // [count · batch, 64]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [count · batch, 64]
 
     return norm;
   });
@@ -718,10 +658,7 @@ function backOnWindowsFromRelu1_2(
  * Patches, 32 positions at a time.
  */
 function boundsOfRelu3(
-  p: NetworkParams,
-  batch: number,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, batch: number, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -730,11 +667,12 @@ function boundsOfRelu3(
     );
 
     // relu3 (cifar-large.arch.ts:12)
-    const bounds2 = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const bounds3 = chunkedRows(16384, 2048, start => {
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+    const normsOfAllRows = chunkedRows(16384, 2048, start => {
       // conv3 (cifar-large.arch.ts:11)
       const dualOfRelu2 = transposedConv2d(
-        bounds2, p['conv3.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+        rowsOfOnePosition, p['conv3.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
       ); // [64, 3, 3, 32]
 
       const behindRelu2 = backOnWindowsFromRelu2(
@@ -746,12 +684,13 @@ function boundsOfRelu3(
       );
 
       // relu3 (cifar-large.arch.ts:12)
-      const radius = tf.add(behindRelu2.norm, normFromRelu1); // [32 · batch, 64]
-      const bounds4 = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
-      return bounds4;
+      const radius = tf.add(behindRelu2.normAtRelu2, normFromRelu1); // [32 · batch, 64]
+      const norms = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
+      return norms;
     }); // [batch, 16384]
-    const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 16, 16, 64]), 1.0001227855682373); // [batch, 16, 16, 64]
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 16, 16, 64]), 1.0001227855682373,
+    ); // [batch, 16, 16, 64]
 
     const size = sizeOfConv(
       relu2.upper, centre.reluCentre, p['conv3.weight'], p['conv3.bias'], 2.271919407036514e-28,
@@ -769,17 +708,17 @@ function boundsOfRelu3(
     ); // [batch, 16, 16, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 16, 16, 64]
 
-    const relu2Underflow = underflowOfPart(
+    const relu2Underflow = underflowOfLayer(
       relu2.underflow, size.reluSize, 1.0000005960464478, 8192, 2.788272600150466e-35,
     );
     const conv3Underflow =
-      underflowOfPart(relu2Underflow, size.size, 1.000035285949707, 16384, 7.993361585591555e-37);
-    const bounds5 = boundsOfConv(radius2, rounding, conv3Underflow, 16384, centre.centre);
-    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
+      underflowOfLayer(relu2Underflow, size.size, 1.000035285949707, 16384, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius2, rounding, conv3Underflow, 16384, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv3Centre: centre.centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
-      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      conv3Centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -791,14 +730,11 @@ type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
  * the way.
  */
 function backOnWindowsFromRelu3(
-  p: NetworkParams,
-  start: number,
-  dualOfRelu3: tf.Tensor,
-  relu3: BoundsOfRelu3,
+  p: NetworkParams, start: number, dualOfRelu3: tf.Tensor, relu3: BoundsOfRelu3,
 ) {
   return tf.tidy(() => {
     // relu3 (cifar-large.arch.ts:12)
-    const norm = rowNorms(
+    const normAtRelu3 = rowNorms(
       dualOfRelu3, windows(relu3.bandRadius, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8), 64,
     ); // [8 · batch, 64]
     const dualOfConv3 = scaledRows(
@@ -812,7 +748,7 @@ function backOnWindowsFromRelu3(
     ); // [512 · batch, 6, 6, 32]
     tf.dispose(dualOfConv3);
 
-    return { norm, dual };
+    return { normAtRelu3, dual };
   });
 }
 
@@ -821,11 +757,7 @@ function backOnWindowsFromRelu3(
  * Patches, 8 positions at a time.
  */
 function boundsOfRelu4(
-  p: NetworkParams,
-  batch: number,
-  relu3: BoundsOfRelu3,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, batch: number, relu3: BoundsOfRelu3, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -834,11 +766,12 @@ function boundsOfRelu4(
     );
 
     // relu4 (cifar-large.arch.ts:14)
-    const bounds2 = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const bounds3 = chunkedRows(4096, 512, start => {
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+    const normsOfAllRows = chunkedRows(4096, 512, start => {
       // conv4 (cifar-large.arch.ts:13)
       const dualOfRelu3 = transposedConv2d(
-        bounds2, p['conv4.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
+        rowsOfOnePosition, p['conv4.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
       ); // [64, 4, 4, 64]
 
       const behindRelu3 = backOnWindowsFromRelu3(p, start, dualOfRelu3, relu3);
@@ -851,13 +784,14 @@ function boundsOfRelu4(
       );
 
       // relu4 (cifar-large.arch.ts:14)
-      const radius =
-        tf.add(tf.add(behindRelu3.norm, behindRelu2.norm), normFromRelu1); // [8 · batch, 64]
-      const bounds4 = tf.reshape(radius, [-1, 512]); // [batch, 512]
-      return bounds4;
+      const radius = tf.add(
+        tf.add(behindRelu3.normAtRelu3, behindRelu2.normAtRelu2), normFromRelu1,
+      ); // [8 · batch, 64]
+      const norms = tf.reshape(radius, [-1, 512]); // [batch, 512]
+      return norms;
     }); // [batch, 4096]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 8, 8, 64]), 1.000374674797058); // [batch, 8, 8, 64]
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 8, 8, 64]), 1.000374674797058); // [batch, 8, 8, 64]
 
     const size = sizeOfConv(
       relu3.upper, centre.reluCentre, p['conv4.weight'], p['conv4.bias'], 8.077935669463161e-28,
@@ -875,17 +809,17 @@ function boundsOfRelu4(
     ); // [batch, 8, 8, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 8, 8, 64]
 
-    const relu3Underflow = underflowOfPart(
+    const relu3Underflow = underflowOfLayer(
       relu3.underflow, size.reluSize, 1.0000005960464478, 16384, 1.283639831097938e-35,
     );
     const conv4Underflow =
-      underflowOfPart(relu3Underflow, size.size, 1.0001230239868164, 4096, 7.993361585591555e-37);
-    const bounds5 = boundsOfConv(radius2, rounding, conv4Underflow, 4096, centre.centre);
-    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
+      underflowOfLayer(relu3Underflow, size.size, 1.0001230239868164, 4096, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius2, rounding, conv4Underflow, 4096, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv4Centre: centre.centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
-      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      conv4Centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -896,14 +830,10 @@ type BoundsOfRelu4 = ReturnType<typeof boundsOfRelu4>;
  * Rows on the output of relu4, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu4(
-  p: NetworkParams,
-  dualOfRelu4: tf.Tensor,
-  relu4: BoundsOfRelu4,
-  rows: number,
+  p: NetworkParams, dualOfRelu4: tf.Tensor, relu4: BoundsOfRelu4, rows: number,
 ) {
   return tf.tidy(() => {
-    // relu4 (cifar-large.arch.ts:14)
-    const norm = rowNorms(dualOfRelu4, relu4.bandRadius, rows); // [batch, rows]
+    const normAtRelu4 = rowNorms(dualOfRelu4, relu4.bandRadius, rows); // [batch, rows]
     const dualOfConv4 = scaledRows(dualOfRelu4, relu4.slope, rows); // [rows · batch, 8, 8, 64]
     tf.dispose(dualOfRelu4);
 
@@ -913,7 +843,7 @@ function backFromRelu4(
     ); // [rows · batch, 16, 16, 64]
     tf.dispose(dualOfConv4);
 
-    return { norm, dual };
+    return { normAtRelu4, dual };
   });
 }
 
@@ -921,14 +851,10 @@ function backFromRelu4(
  * Rows on the output of relu3, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu3(
-  p: NetworkParams,
-  dualOfRelu3: tf.Tensor,
-  relu3: BoundsOfRelu3,
-  rows: number,
+  p: NetworkParams, dualOfRelu3: tf.Tensor, relu3: BoundsOfRelu3, rows: number,
 ) {
   return tf.tidy(() => {
-    // relu3 (cifar-large.arch.ts:12)
-    const norm = rowNorms(dualOfRelu3, relu3.bandRadius, rows); // [batch, rows]
+    const normAtRelu3 = rowNorms(dualOfRelu3, relu3.bandRadius, rows); // [batch, rows]
     const dualOfConv3 = scaledRows(dualOfRelu3, relu3.slope, rows); // [rows · batch, 16, 16, 64]
     tf.dispose(dualOfRelu3);
 
@@ -938,7 +864,7 @@ function backFromRelu3(
     ); // [rows · batch, 16, 16, 32]
     tf.dispose(dualOfConv3);
 
-    return { norm, dual };
+    return { normAtRelu3, dual };
   });
 }
 
@@ -946,14 +872,10 @@ function backFromRelu3(
  * Rows on the output of relu2, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu2(
-  p: NetworkParams,
-  dualOfRelu2: tf.Tensor,
-  relu2: BoundsOfRelu2,
-  rows: number,
+  p: NetworkParams, dualOfRelu2: tf.Tensor, relu2: BoundsOfRelu2, rows: number,
 ) {
   return tf.tidy(() => {
-    // relu2 (cifar-large.arch.ts:10)
-    const norm = rowNorms(dualOfRelu2, relu2.bandRadius, rows); // [batch, rows]
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, rows); // [batch, rows]
     const dualOfConv2 = scaledRows(dualOfRelu2, relu2.slope, rows); // [rows · batch, 16, 16, 32]
     tf.dispose(dualOfRelu2);
 
@@ -963,7 +885,7 @@ function backFromRelu2(
     ); // [rows · batch, 32, 32, 32]
     tf.dispose(dualOfConv2);
 
-    return { norm, dual };
+    return { normAtRelu2, dual };
   });
 }
 
@@ -971,15 +893,11 @@ function backFromRelu2(
  * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu1(
-  p: NetworkParams,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
-  rows: number,
+  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, rows: number,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu1 (cifar-large.arch.ts:8)
-    const norm2 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
+    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
     const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 32, 32, 32]
     tf.dispose(dualOfRelu1);
 
@@ -996,32 +914,27 @@ function backFromRelu1(
     tf.dispose(dualOfPixels);
 
     // image (cifar-large.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
+    const normAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(norm2, imageNormAtTheBall); // [batch, rows]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
 
     return norm;
   });
 }
 
 /**
- * Underflow of flatten_1.
+ * What flushing to zero may cost each example, a layer of this size included.
  */
-function underflowOfPart2(
-  layerUnderflow: tf.Tensor,
-  layerSize: tf.Tensor,
-  factor: number,
-  term: number,
-  factor2: number,
+function underflowOfLayer2(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    // layer
-    const layerUnderflow2 = tf.add(
-      layerUnderflow, tf.mul(tf.add(tf.sum(tf.mul(layerSize, factor), [1]), term), factor2),
+    const underflow2 = tf.add(
+      underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2),
     ); // [batch]
 
-    return layerUnderflow2;
+    return underflow2;
   });
 }
 
@@ -1030,12 +943,8 @@ function underflowOfPart2(
  * 128 rows at a time.
  */
 function boundsOfRelu5(
-  p: NetworkParams,
-  relu4: BoundsOfRelu4,
-  relu3: BoundsOfRelu3,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, relu4: BoundsOfRelu4, relu3: BoundsOfRelu3, relu2: BoundsOfRelu2,
+  relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu4 (cifar-large.arch.ts:14)
@@ -1048,7 +957,7 @@ function boundsOfRelu5(
     ); // [batch, 512]
 
     // relu5 (cifar-large.arch.ts:16)
-    const bounds2 = chunkedRows(512, 128, start => {
+    const normsOfAllRows = chunkedRows(512, 128, start => {
       // dense1 (cifar-large.arch.ts:15)
       const dualOfFlatten1 = tf.tidy(() =>
         tf.slice(tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [128, -1]),
@@ -1065,11 +974,12 @@ function boundsOfRelu5(
 
       // relu5 (cifar-large.arch.ts:16)
       const radius = tf.add(
-        tf.add(tf.add(behindRelu4.norm, behindRelu3.norm), behindRelu2.norm), normFromRelu1,
+        tf.add(tf.add(behindRelu4.normAtRelu4, behindRelu3.normAtRelu3), behindRelu2.normAtRelu2),
+        normFromRelu1,
       ); // [batch, 128]
       return radius;
     }); // [batch, 512]
-    const radius2 = tf.mul(bounds2, 1.0019577741622925); // [batch, 512]
+    const radius2 = tf.mul(normsOfAllRows, 1.0019577741622925); // [batch, 512]
 
     // relu4 (cifar-large.arch.ts:14)
     const relu4Size = tf.add(
@@ -1094,11 +1004,11 @@ function boundsOfRelu5(
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 512]
 
     const relu4Underflow =
-      underflowOfPart(relu4.underflow, relu4Size, 1.0000005960464478, 4096, 7.993361585591555e-37);
-    const flatten1Underflow = underflowOfPart2(
+      underflowOfLayer(relu4.underflow, relu4Size, 1.0000005960464478, 4096, 7.993361585591555e-37);
+    const flatten1Underflow = underflowOfLayer2(
       relu4Underflow, flatten1Size, 1.0000008344650269, 4096, 2.4873460463399604e-35,
     );
-    const dense1Underflow = underflowOfPart2(
+    const dense1Underflow = underflowOfLayer2(
       flatten1Underflow, dense1Size, 1.000489592552185, 512, 7.993361585591555e-37,
     );
 
@@ -1122,23 +1032,19 @@ function boundsOfRelu5(
 type BoundsOfRelu5 = ReturnType<typeof boundsOfRelu5>;
 
 /**
- * Centre of dense2.
+ * The centre of layer, and of the layers on the way to it.
  */
-function centreOfPart(
-  reluSlope: tf.Tensor,
-  denseCentre: tf.Tensor,
-  reluBandValue: tf.Tensor,
-  weight: tf.Tensor,
+function centreOfLayer(
+  reluSlope: tf.Tensor, denseCentre: tf.Tensor, reluBandValue: tf.Tensor, weight: tf.Tensor,
   bias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
     const reluCentre = tf.add(tf.mul(reluSlope, denseCentre), reluBandValue); // [batch, 512]
 
-    // layer
-    const layerCentre = tf.add(matMul(reluCentre, weight), bias); // [batch, …]
+    const centre = tf.add(matMul(reluCentre, weight), bias); // [batch, …]
 
-    return { reluCentre, layerCentre };
+    return { reluCentre, centre };
   });
 }
 
@@ -1146,14 +1052,10 @@ function centreOfPart(
  * Rows on the output of relu5, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu5(
-  p: NetworkParams,
-  dualOfRelu5: tf.Tensor,
-  relu5: BoundsOfRelu5,
-  rows: number,
+  p: NetworkParams, dualOfRelu5: tf.Tensor, relu5: BoundsOfRelu5, rows: number,
 ) {
   return tf.tidy(() => {
-    // relu5 (cifar-large.arch.ts:16)
-    const norm = rowNorms(dualOfRelu5, relu5.bandRadius, rows); // [batch, rows]
+    const normAtRelu5 = rowNorms(dualOfRelu5, relu5.bandRadius, rows); // [batch, rows]
     const dualOfDense1 = scaledRows(dualOfRelu5, relu5.slope, rows); // [rows · batch, 512]
 
     // dense1 (cifar-large.arch.ts:15)
@@ -1165,32 +1067,28 @@ function backFromRelu5(
     const dual = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [rows · batch, 8, 8, 64]
     tf.dispose(dualOfFlatten1);
 
-    return { norm, dual };
+    return { normAtRelu5, dual };
   });
 }
 
 /**
- * Size of dense2.
+ * The size of layer, no less than what the network and the centre take there, and of the layers on
+ * the way.
  */
-function sizeOfPart(
-  reluUpper: tf.Tensor,
-  reluCentre: tf.Tensor,
-  weight: tf.Tensor,
-  bias: tf.Tensor,
+function sizeOfLayer(
+  reluUpper: tf.Tensor, reluCentre: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
     const reluSize =
       tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609052210118e-31); // [batch, 512]
 
-    // layer
-    const layerMagnitudes =
-      tf.tidy(() => tf.add(tf.abs(weight), 7.888609052210118e-31)); // [512, …]
-    const layerBias = tf.add(tf.mul(tf.abs(bias), 2), 4.0389678347315804e-28); // […]
-    const layerSize = tf.add(matMul(reluSize, layerMagnitudes), layerBias); // [batch, …]
-    tf.dispose(layerMagnitudes);
+    const magnitudes = tf.tidy(() => tf.add(tf.abs(weight), 7.888609052210118e-31)); // [512, …]
+    const bias2 = tf.add(tf.mul(tf.abs(bias), 2), 4.0389678347315804e-28); // […]
+    const size = tf.add(matMul(reluSize, magnitudes), bias2); // [batch, …]
+    tf.dispose(magnitudes);
 
-    return { reluSize, layerSize };
+    return { reluSize, size };
   });
 }
 
@@ -1199,21 +1097,16 @@ function sizeOfPart(
  * 128 rows at a time.
  */
 function boundsOfRelu6(
-  p: NetworkParams,
-  relu5: BoundsOfRelu5,
-  relu4: BoundsOfRelu4,
-  relu3: BoundsOfRelu3,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, relu5: BoundsOfRelu5, relu4: BoundsOfRelu4, relu3: BoundsOfRelu3,
+  relu2: BoundsOfRelu2, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    const centre = centreOfPart(
+    const centre = centreOfLayer(
       relu5.slope, relu5.dense1Centre, relu5.bandOffset, p['dense2.weight'], p['dense2.bias'],
     );
 
     // relu6 (cifar-large.arch.ts:18)
-    const bounds2 = chunkedRows(512, 128, start => {
+    const normsOfAllRows = chunkedRows(512, 128, start => {
       // dense2 (cifar-large.arch.ts:17)
       const dualOfRelu5 = tf.tidy(() =>
         tf.slice(tf.transpose(p['dense2.weight'], [1, 0]), [start, 0], [128, -1]),
@@ -1228,15 +1121,16 @@ function boundsOfRelu6(
       // relu6 (cifar-large.arch.ts:18)
       const radius = tf.add(
         tf.add(
-          tf.add(tf.add(behindRelu5.norm, behindRelu4.norm), behindRelu3.norm), behindRelu2.norm,
+          tf.add(tf.add(behindRelu5.normAtRelu5, behindRelu4.normAtRelu4), behindRelu3.normAtRelu3),
+          behindRelu2.normAtRelu2,
         ),
         normFromRelu1,
       ); // [batch, 128]
       return radius;
     }); // [batch, 512]
-    const radius2 = tf.mul(bounds2, 1.0019577741622925); // [batch, 512]
+    const radius2 = tf.mul(normsOfAllRows, 1.0019577741622925); // [batch, 512]
 
-    const size = sizeOfPart(relu5.upper, centre.reluCentre, p['dense2.weight'], p['dense2.bias']);
+    const size = sizeOfLayer(relu5.upper, centre.reluCentre, p['dense2.weight'], p['dense2.bias']);
 
     // dense2 (cifar-large.arch.ts:17)
     const dense2LiveTerms = tf.sum(tf.step(relu5.upper), [1], true); // [batch, 1]
@@ -1244,14 +1138,13 @@ function boundsOfRelu6(
     // relu6 (cifar-large.arch.ts:18)
     const roundingShare =
       tf.add(tf.mul(dense2LiveTerms, 5.961020121958427e-8), 0.000031056897569214925); // [batch, 1]
-    const rounding = tf.mul(size.layerSize, roundingShare); // [batch, 512]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 512]
 
-    const relu5Underflow = underflowOfPart2(
+    const relu5Underflow = underflowOfLayer2(
       relu5.underflow, size.reluSize, 1.0000005960464478, 512, 2.4873460463399604e-35,
     );
-    const dense2Underflow = underflowOfPart2(
-      relu5Underflow, size.layerSize, 1.0000619888305664, 512, 7.993361585591555e-37,
-    );
+    const dense2Underflow =
+      underflowOfLayer2(relu5Underflow, size.size, 1.0000619888305664, 512, 7.993361585591555e-37);
 
     // relu6 (cifar-large.arch.ts:18)
     const halfWidth =
@@ -1259,13 +1152,13 @@ function boundsOfRelu6(
     const underflow = tf.add(
       dense2Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.52316384526264e-37),
     ); // [batch]
-    const lower = tf.sub(centre.layerCentre, halfWidth); // [batch, 512]
-    const upper = tf.add(centre.layerCentre, halfWidth); // [batch, 512]
+    const lower = tf.sub(centre.centre, halfWidth); // [batch, 512]
+    const upper = tf.add(centre.centre, halfWidth); // [batch, 512]
 
     const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense2Centre: centre.layerCentre, underflow, lower, upper, slope: band.slope,
+      dense2Centre: centre.centre, underflow, lower, upper, slope: band.slope,
       bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
@@ -1277,24 +1170,17 @@ type BoundsOfRelu6 = ReturnType<typeof boundsOfRelu6>;
  * input.
  */
 function certifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu6: BoundsOfRelu6,
-  relu5: BoundsOfRelu5,
-  relu4: BoundsOfRelu4,
-  relu3: BoundsOfRelu3,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, labels: tf.Tensor1D, relu6: BoundsOfRelu6, relu5: BoundsOfRelu5,
+  relu4: BoundsOfRelu4, relu3: BoundsOfRelu3, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const centre = centreOfPart(
+    const centre = centreOfLayer(
       relu6.slope, relu6.dense2Centre, relu6.bandOffset, p['logits.weight'], p['logits.bias'],
     );
-    const centreGap = tf.sub(
-      tf.sum(tf.mul(centre.layerCentre, labelRow), [1], true), centre.layerCentre,
-    ); // [batch, 10]
+    const centreGap =
+      tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 10]
 
     // logits (cifar-large.arch.ts:19)
     const dualOfRelu6 = matMul(
@@ -1310,7 +1196,7 @@ function certifiedMargins(
     ); // [10 · batch, 512]
 
     // relu6 (cifar-large.arch.ts:18)
-    const relu6Norm = rowNorms(dualOfRelu6, relu6.bandRadius, 10); // [batch, 10]
+    const normAtRelu6 = rowNorms(dualOfRelu6, relu6.bandRadius, 10); // [batch, 10]
     const dualOfDense2 = scaledRows(dualOfRelu6, relu6.slope, 10); // [10 · batch, 512]
 
     // dense2 (cifar-large.arch.ts:17)
@@ -1323,26 +1209,28 @@ function certifiedMargins(
     const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 10, imageRadius);
     const radius = tf.add(
       tf.add(
-        tf.add(tf.add(tf.add(relu6Norm, behindRelu5.norm), behindRelu4.norm), behindRelu3.norm),
-        behindRelu2.norm,
+        tf.add(
+          tf.add(tf.add(normAtRelu6, behindRelu5.normAtRelu5), behindRelu4.normAtRelu4),
+          behindRelu3.normAtRelu3,
+        ),
+        behindRelu2.normAtRelu2,
       ),
       normFromRelu1,
     ); // [batch, 10]
     const radius2 = tf.mul(radius, 1.001957893371582); // [batch, 10]
-    const size = sizeOfPart(relu6.upper, centre.reluCentre, p['logits.weight'], p['logits.bias']);
+    const size = sizeOfLayer(relu6.upper, centre.reluCentre, p['logits.weight'], p['logits.bias']);
 
     // logits (cifar-large.arch.ts:19)
     const logitsLiveTerms = tf.sum(tf.step(relu6.upper), [1], true); // [batch, 1]
 
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.961020121958427e-8), 0.0000011325613513690769); // [batch, 1]
-    const rounding = tf.mul(size.layerSize, roundingShare); // [batch, 10]
-    const relu6Underflow = underflowOfPart2(
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 10]
+    const relu6Underflow = underflowOfLayer2(
       relu6.underflow, size.reluSize, 1.0000005960464478, 512, 1.2695338988880705e-36,
     );
-    const logitsUnderflow = underflowOfPart2(
-      relu6Underflow, size.layerSize, 1.0000619888305664, 10, 7.52316384526264e-37,
-    );
+    const logitsUnderflow =
+      underflowOfLayer2(relu6Underflow, size.size, 1.0000619888305664, 10, 7.52316384526264e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
@@ -1363,10 +1251,7 @@ function certifiedMargins(
  * An example is certified when all others are positive and finite.
  */
 export function margins(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number,
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   const batch = x.shape[0] as number;
@@ -1433,11 +1318,10 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
 type TrainingBallAround = ReturnType<typeof trainingBallAround>;
 
 /**
- * Band of relu1.
+ * The band of relu over the bounds of its input: slope, offset, radius.
  */
-function bandOfRelu2(upper: tf.Tensor, lower: tf.Tensor) {
+function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
   return tf.tidy(() => {
-    // relu
     const positive = tf.relu(upper);
     const minusLower = tf.neg(lower);
     tf.dispose(lower);
@@ -1486,7 +1370,7 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     const upper = tf.add(conv1Centre, conv1Radius); // [batch, 32, 32, 32]
     tf.dispose(conv1Radius);
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       pixelsCentre, conv1Centre, pixelsRadius, upper, minusLower: band.minusLower,
@@ -1501,10 +1385,7 @@ type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
  * Sketch, 10 projections, ml.
  */
 function trainingBoundsOfRelu2(
-  p: NetworkParams,
-  key: RandomKey,
-  relu1: TrainingBoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, key: RandomKey, relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfConv(
@@ -1539,19 +1420,18 @@ function trainingBoundsOfRelu2(
       conv2d(relu1Sketch, p['conv2.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 16, 16, 32]
 
     // relu2 (cifar-large.arch.ts:10)
-    const bounds2 = tf.reshape(conv2Sketch, [-1, 10, 8192]); // [batch, 10, 8192]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, 8192]
-    const bounds3 = tf.reshape(scale, [-1, 16, 16, 32]); // [batch, 16, 16, 32]
-    const lower = tf.sub(centre.centre, bounds3); // [batch, 16, 16, 32]
-    const upper = tf.add(centre.centre, bounds3); // [batch, 16, 16, 32]
+    const samples = tf.reshape(conv2Sketch, [-1, 10, 8192]); // [batch, 10, 8192]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 8192]
+    const radius = tf.reshape(scale, [-1, 16, 16, 32]); // [batch, 16, 16, 32]
+    const lower = tf.sub(centre.centre, radius); // [batch, 16, 16, 32]
+    const upper = tf.add(centre.centre, radius); // [batch, 16, 16, 32]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       relu1Centre: centre.reluCentre, conv2Centre: centre.centre, pixelsSketch, conv1Sketch,
-      relu1Draws, relu1Sketch, conv2Sketch, bounds: bounds2, scale, upper,
-      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
-      bandRadius: band.bandRadius,
+      relu1Draws, relu1Sketch, conv2Sketch, samples, scale, upper, minusLower: band.minusLower,
+      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1563,17 +1443,9 @@ type TrainingBoundsOfRelu2 = ReturnType<typeof trainingBoundsOfRelu2>;
  * The same for relu4.
  */
 function trainingBoundsOfRelu(
-  key: RandomKey,
-  relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
-  convCentre: tf.Tensor,
-  convWeight: tf.Tensor,
-  strides: readonly [number, number],
-  convBias: tf.Tensor,
-  stream: string,
-  channels: number,
-  convSketch: tf.Tensor,
-  features: number,
-  height: number,
+  key: RandomKey, relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>, convCentre: tf.Tensor,
+  convWeight: tf.Tensor, strides: readonly [number, number], convBias: tf.Tensor, stream: string,
+  channels: number, convSketch: tf.Tensor, features: number, height: number,
 ) {
   return tf.tidy(() => {
     const centre =
@@ -1592,17 +1464,17 @@ function trainingBoundsOfRelu(
       conv2d(sketch, convWeight, strides, [1, 1, 1, 1]); // [10 · batch, height, height, 64]
 
     // relu
-    const bounds2 = tf.reshape(convSketch2, [-1, 10, features]); // [batch, 10, features]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, features]
-    const bounds3 = tf.reshape(scale, [-1, height, height, 64]); // [batch, height, height, 64]
-    const lower = tf.sub(centre.centre, bounds3); // [batch, height, height, 64]
-    const upper = tf.add(centre.centre, bounds3); // [batch, height, height, 64]
+    const samples = tf.reshape(convSketch2, [-1, 10, features]); // [batch, 10, features]
+    const scale = cauchyScale(samples, 'ml'); // [batch, features]
+    const radius = tf.reshape(scale, [-1, height, height, 64]); // [batch, height, height, 64]
+    const lower = tf.sub(centre.centre, radius); // [batch, height, height, 64]
+    const upper = tf.add(centre.centre, radius); // [batch, height, height, 64]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       centre: centre.reluCentre, convCentre: centre.centre, draws, sketch, convSketch: convSketch2,
-      bounds: bounds2, scale, upper, minusLower: band.minusLower, negative: band.negative,
+      samples, scale, upper, minusLower: band.minusLower, negative: band.negative,
       width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
@@ -1642,17 +1514,17 @@ function trainingBoundsOfRelu5(p: NetworkParams, key: RandomKey, relu4: Training
     const dense1Sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 512]
 
     // relu5 (cifar-large.arch.ts:16)
-    const bounds2 = tf.reshape(dense1Sketch, [-1, 10, 512]); // [batch, 10, 512]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, 512]
+    const samples = tf.reshape(dense1Sketch, [-1, 10, 512]); // [batch, 10, 512]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 512]
     const lower = tf.sub(dense1Centre, scale); // [batch, 512]
     const upper = tf.add(dense1Centre, scale); // [batch, 512]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      flatten1Centre, dense1Centre, relu4Draws, flatten1Sketch, dense1Sketch, bounds: bounds2,
-      scale, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
-      slope: band.slope, bandRadius: band.bandRadius,
+      flatten1Centre, dense1Centre, relu4Draws, flatten1Sketch, dense1Sketch, samples, scale, upper,
+      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
+      bandRadius: band.bandRadius,
     };
   });
 }
@@ -1664,7 +1536,7 @@ type TrainingBoundsOfRelu5 = ReturnType<typeof trainingBoundsOfRelu5>;
  */
 function trainingBoundsOfRelu6(p: NetworkParams, key: RandomKey, relu5: TrainingBoundsOfRelu5) {
   return tf.tidy(() => {
-    const centre = centreOfPart(
+    const centre = centreOfLayer(
       relu5.slope, relu5.dense1Centre, relu5.bandRadius, p['dense2.weight'], p['dense2.bias'],
     );
 
@@ -1679,35 +1551,31 @@ function trainingBoundsOfRelu6(p: NetworkParams, key: RandomKey, relu5: Training
     const dense2Sketch = matMul(relu5Sketch, p['dense2.weight']); // [10 · batch, 512]
 
     // relu6 (cifar-large.arch.ts:18)
-    const bounds2 = tf.reshape(dense2Sketch, [-1, 10, 512]); // [batch, 10, 512]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, 512]
-    const lower = tf.sub(centre.layerCentre, scale); // [batch, 512]
-    const upper = tf.add(centre.layerCentre, scale); // [batch, 512]
+    const samples = tf.reshape(dense2Sketch, [-1, 10, 512]); // [batch, 10, 512]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 512]
+    const lower = tf.sub(centre.centre, scale); // [batch, 512]
+    const upper = tf.add(centre.centre, scale); // [batch, 512]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu5Centre: centre.reluCentre, dense2Centre: centre.layerCentre, relu5Draws, relu5Sketch,
-      bounds: bounds2, scale, upper, minusLower: band.minusLower, negative: band.negative,
-      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
+      relu5Centre: centre.reluCentre, dense2Centre: centre.centre, relu5Draws, relu5Sketch, samples,
+      scale, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
+      slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
 type TrainingBoundsOfRelu6 = ReturnType<typeof trainingBoundsOfRelu6>;
 
 /**
- * Rows on the output of relu4, walked back: what they are there, and the norms met on the way.
+ * Rows on the output of relu, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu(
-  dualOfRelu: tf.Tensor,
-  relu: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
-  convWeight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
+  dualOfRelu: tf.Tensor, relu: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
+  convWeight: tf.Tensor, inputSize: readonly [number, number], strides: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // relu
-    const norm = rowNorms(dualOfRelu, relu.bandRadius, 10); // [batch, 10]
+    const normAtRelu = rowNorms(dualOfRelu, relu.bandRadius, 10); // [batch, 10]
     const dualOfConv = scaledRows(dualOfRelu, relu.slope, 10); // [10 · batch, …, …, …]
 
     // conv
@@ -1715,7 +1583,7 @@ function backFromRelu(
       dualOfConv, convWeight, inputSize, strides, [1, 1, 1, 1],
     ); // [10 · batch, …, …, …]
 
-    return { norm, dualOfConv, dualOfRelu: dualOfRelu2 };
+    return { normAtRelu, dualOfConv, dualOfRelu: dualOfRelu2 };
   });
 }
 
@@ -1724,24 +1592,17 @@ function backFromRelu(
  * input.
  */
 function trainingCertifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu6: TrainingBoundsOfRelu6,
-  relu5: TrainingBoundsOfRelu5,
-  relu4: TrainingBoundsOfRelu,
-  relu3: TrainingBoundsOfRelu,
-  relu2: TrainingBoundsOfRelu2,
-  relu1: TrainingBoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, labels: tf.Tensor1D, relu6: TrainingBoundsOfRelu6, relu5: TrainingBoundsOfRelu5,
+  relu4: TrainingBoundsOfRelu, relu3: TrainingBoundsOfRelu, relu2: TrainingBoundsOfRelu2,
+  relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const centre = centreOfPart(
+    const centre = centreOfLayer(
       relu6.slope, relu6.dense2Centre, relu6.bandRadius, p['logits.weight'], p['logits.bias'],
     );
-    const centreGap = tf.sub(
-      tf.sum(tf.mul(centre.layerCentre, labelRow), [1], true), centre.layerCentre,
-    ); // [batch, 10]
+    const centreGap =
+      tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 10]
     const rows = tf.reshape(
       tf.sub(tf.reshape(labelRow, [-1, 1, 10]), tf.reshape(unitRows(0, 10, 10, [10]), [1, 10, 10])),
       [-1, 10],
@@ -1751,14 +1612,14 @@ function trainingCertifiedMargins(
     const dualOfRelu6 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 512]
 
     // relu6 (cifar-large.arch.ts:18)
-    const relu6Norm = rowNorms(dualOfRelu6, relu6.bandRadius, 10); // [batch, 10]
+    const normAtRelu6 = rowNorms(dualOfRelu6, relu6.bandRadius, 10); // [batch, 10]
     const dualOfDense2 = scaledRows(dualOfRelu6, relu6.slope, 10); // [10 · batch, 512]
 
     // dense2 (cifar-large.arch.ts:17)
     const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [10 · batch, 512]
 
     // relu5 (cifar-large.arch.ts:16)
-    const relu5Norm = rowNorms(dualOfRelu5, relu5.bandRadius, 10); // [batch, 10]
+    const normAtRelu5 = rowNorms(dualOfRelu5, relu5.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu5, relu5.slope, 10); // [10 · batch, 512]
 
     // dense1 (cifar-large.arch.ts:15)
@@ -1775,7 +1636,7 @@ function trainingCertifiedMargins(
       backFromRelu(behindRelu3.dualOfRelu, relu2, p['conv2.weight'], [32, 32], [2, 2]);
 
     // relu1 (cifar-large.arch.ts:8)
-    const relu1Norm = rowNorms(behindRelu2.dualOfRelu, relu1.bandRadius, 10); // [batch, 10]
+    const normAtRelu1 = rowNorms(behindRelu2.dualOfRelu, relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 =
       scaledRows(behindRelu2.dualOfRelu, relu1.slope, 10); // [10 · batch, 32, 32, 32]
 
@@ -1791,13 +1652,15 @@ function trainingCertifiedMargins(
     tf.dispose(dualOfPixels);
 
     // image (cifar-large.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
+    const normAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
 
-    const normFromRelu1 = tf.add(relu1Norm, imageNormAtTheBall); // [batch, 10]
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
     const radius = tf.add(
       tf.add(
-        tf.add(tf.add(tf.add(relu6Norm, relu5Norm), behindRelu4.norm), behindRelu3.norm),
-        behindRelu2.norm,
+        tf.add(
+          tf.add(tf.add(normAtRelu6, normAtRelu5), behindRelu4.normAtRelu), behindRelu3.normAtRelu,
+        ),
+        behindRelu2.normAtRelu,
       ),
       normFromRelu1,
     ); // [batch, 10]
@@ -1857,19 +1720,13 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
 }
 
 /**
- * The adjoint of the steps back from relu2.
+ * The adjoint of the steps back from relu.
  */
 function gradientOfBackFromRelu(
-  dualOfReluGradient: tf.Tensor,
-  convWeight: tf.Tensor,
-  strides: readonly [number, number],
-  dualOfConv: tf.Tensor,
-  kernelSize: readonly [number, number],
-  relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
-  dualOfRelu: tf.Tensor,
-  radiusGradient: tf.Tensor,
-  features: number,
-  channels: number,
+  dualOfReluGradient: tf.Tensor, convWeight: tf.Tensor, strides: readonly [number, number],
+  dualOfConv: tf.Tensor, kernelSize: readonly [number, number],
+  relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>, dualOfRelu: tf.Tensor,
+  radiusGradient: tf.Tensor, features: number, channels: number,
 ) {
   return tf.tidy(() => {
     // conv
@@ -1881,27 +1738,26 @@ function gradientOfBackFromRelu(
     ); // […, …, 32, channels]
     tf.dispose(dualOfReluGradient);
 
-    // relu
     const dualOfReluGradientPart =
       scaledRows(dualOfConvGradient, relu.slope, 10); // [10 · batch, 16, 16, channels]
     const slopeGradientPart =
       rowProducts(dualOfConvGradient, dualOfRelu, 10); // [batch, 16, 16, channels]
     tf.dispose(dualOfConvGradient);
-    const normGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normGradient2 = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(tf.reshape(dualOfRelu, [-1, 10, features])), normGradient), [1]),
+    const normAtReluGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtReluGradient2 = tf.tidy(() =>
+      tf.sum(tf.mul(tf.abs(tf.reshape(dualOfRelu, [-1, 10, features])), normAtReluGradient), [1]),
     ); // [batch, features]
     const dualOfReluGradientPart2 = tf.tidy(() =>
       tf.mul(
         tf.sign(dualOfRelu),
         tf.reshape(
-          tf.mul(normGradient, tf.reshape(relu.bandRadius, [-1, 1, features])),
+          tf.mul(normAtReluGradient, tf.reshape(relu.bandRadius, [-1, 1, features])),
           [-1, 16, 16, channels],
         ),
       ),
     ); // [10 · batch, 16, 16, channels]
     const bandRadiusGradientPart =
-      tf.reshape(normGradient2, [-1, 16, 16, channels]); // [batch, 16, 16, channels]
+      tf.reshape(normAtReluGradient2, [-1, 16, 16, channels]); // [batch, 16, 16, channels]
     const dual =
       tf.add(dualOfReluGradientPart, dualOfReluGradientPart2); // [10 · batch, 16, 16, channels]
     tf.dispose([dualOfReluGradientPart, dualOfReluGradientPart2]);
@@ -1915,15 +1771,9 @@ function gradientOfBackFromRelu(
  * operands.
  */
 function trainingGradientOfCertificate(
-  p: NetworkParams,
-  shiftedGradient: tf.Tensor,
-  certificate: TrainingCertifiedMargins,
-  imageRadius: tf.Tensor,
-  relu1: TrainingBoundsOfRelu1,
-  relu2: TrainingBoundsOfRelu2,
-  relu3: TrainingBoundsOfRelu,
-  relu4: TrainingBoundsOfRelu,
-  relu5: TrainingBoundsOfRelu5,
+  p: NetworkParams, shiftedGradient: tf.Tensor, certificate: TrainingCertifiedMargins,
+  imageRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2,
+  relu3: TrainingBoundsOfRelu, relu4: TrainingBoundsOfRelu, relu5: TrainingBoundsOfRelu5,
   relu6: TrainingBoundsOfRelu6,
 ) {
   return tf.tidy(() => {
@@ -1931,13 +1781,12 @@ function trainingGradientOfCertificate(
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
 
     // image (cifar-large.arch.ts:4)
-    const imageNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const dualOfImageGradient = tf.tidy(() =>
       tf.mul(
         tf.sign(certificate.dualOfImage),
         tf.reshape(
-          tf.mul(imageNormAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 3072])),
-          [-1, 32, 32, 3],
+          tf.mul(normAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 3072])), [-1, 32, 32, 3],
         ),
       ),
     ); // [10 · batch, 32, 32, 3]
@@ -1963,11 +1812,9 @@ function trainingGradientOfCertificate(
     const relu1SlopeGradientPart =
       rowProducts(dualOfConv1Gradient, certificate.dualOfRelu1, 10); // [batch, 32, 32, 32]
     tf.dispose(dualOfConv1Gradient);
-    const relu1NormGradient = tf.tidy(() =>
+    const normAtRelu1Gradient = tf.tidy(() =>
       tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(certificate.dualOfRelu1, [-1, 10, 32768])), imageNormAtTheBallGradient,
-        ),
+        tf.mul(tf.abs(tf.reshape(certificate.dualOfRelu1, [-1, 10, 32768])), normAtTheBallGradient),
         [1],
       ),
     ); // [batch, 32768]
@@ -1975,14 +1822,14 @@ function trainingGradientOfCertificate(
       tf.mul(
         tf.sign(certificate.dualOfRelu1),
         tf.reshape(
-          tf.mul(imageNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 32768])),
+          tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 32768])),
           [-1, 32, 32, 32],
         ),
       ),
     ); // [10 · batch, 32, 32, 32]
     const relu1BandRadiusGradientPart =
-      tf.reshape(relu1NormGradient, [-1, 32, 32, 32]); // [batch, 32, 32, 32]
-    tf.dispose(relu1NormGradient);
+      tf.reshape(normAtRelu1Gradient, [-1, 32, 32, 32]); // [batch, 32, 32, 32]
+    tf.dispose(normAtRelu1Gradient);
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 32, 32, 32]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
@@ -2011,10 +1858,10 @@ function trainingGradientOfCertificate(
     const relu4SlopeGradientPart =
       rowProducts(dualOfConv4Gradient, certificate.dualOfRelu4, 10); // [batch, 8, 8, 64]
     tf.dispose(dualOfConv4Gradient);
-    const relu4NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const relu4NormGradient2 = tf.tidy(() =>
+    const normAtRelu4Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtRelu4Gradient2 = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 4096])), relu4NormGradient),
+        tf.mul(tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 4096])), normAtRelu4Gradient),
         [1],
       ),
     ); // [batch, 4096]
@@ -2022,12 +1869,12 @@ function trainingGradientOfCertificate(
       tf.mul(
         tf.sign(certificate.dualOfRelu4),
         tf.reshape(
-          tf.mul(relu4NormGradient, tf.reshape(relu4.bandRadius, [-1, 1, 4096])), [-1, 8, 8, 64],
+          tf.mul(normAtRelu4Gradient, tf.reshape(relu4.bandRadius, [-1, 1, 4096])), [-1, 8, 8, 64],
         ),
       ),
     ); // [10 · batch, 8, 8, 64]
     const relu4BandRadiusGradientPart =
-      tf.reshape(relu4NormGradient2, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
+      tf.reshape(normAtRelu4Gradient2, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
     const dualOfRelu4Gradient =
       tf.add(dualOfRelu4GradientPart, dualOfRelu4GradientPart2); // [10 · batch, 8, 8, 64]
     tf.dispose([dualOfRelu4GradientPart, dualOfRelu4GradientPart2]);
@@ -2049,14 +1896,16 @@ function trainingGradientOfCertificate(
       scaledRows(dualOfDense1Gradient, relu5.slope, 10); // [10 · batch, 512]
     const relu5SlopeGradientPart =
       rowProducts(dualOfDense1Gradient, certificate.dualOfRelu5, 10); // [batch, 512]
-    const relu5NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const relu5NormGradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu5, [-1, 10, 512])), relu5NormGradient,
+    const normAtRelu5Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtRelu5Gradient2 = tf.mul(
+      tf.abs(tf.reshape(certificate.dualOfRelu5, [-1, 10, 512])), normAtRelu5Gradient,
     ); // [batch, 10, 512]
-    const relu5BandRadiusGradientPart = tf.sum(relu5NormGradient2, [1]); // [batch, 512]
+    const relu5BandRadiusGradientPart = tf.sum(normAtRelu5Gradient2, [1]); // [batch, 512]
     const dualOfRelu5GradientPart2 = tf.mul(
       tf.sign(certificate.dualOfRelu5),
-      tf.reshape(tf.mul(relu5NormGradient, tf.reshape(relu5.bandRadius, [-1, 1, 512])), [-1, 512]),
+      tf.reshape(
+        tf.mul(normAtRelu5Gradient, tf.reshape(relu5.bandRadius, [-1, 1, 512])), [-1, 512],
+      ),
     ); // [10 · batch, 512]
     const dualOfRelu5Gradient =
       tf.add(dualOfRelu5GradientPart, dualOfRelu5GradientPart2); // [10 · batch, 512]
@@ -2070,14 +1919,16 @@ function trainingGradientOfCertificate(
     // relu6 (cifar-large.arch.ts:18)
     const dualOfRelu6GradientPart =
       scaledRows(dualOfDense2Gradient, relu6.slope, 10); // [10 · batch, 512]
-    const relu6NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const relu6NormGradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu6, [-1, 10, 512])), relu6NormGradient,
+    const normAtRelu6Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtRelu6Gradient2 = tf.mul(
+      tf.abs(tf.reshape(certificate.dualOfRelu6, [-1, 10, 512])), normAtRelu6Gradient,
     ); // [batch, 10, 512]
-    const relu6BandRadiusGradientPart = tf.sum(relu6NormGradient2, [1]); // [batch, 512]
+    const relu6BandRadiusGradientPart = tf.sum(normAtRelu6Gradient2, [1]); // [batch, 512]
     const dualOfRelu6GradientPart2 = tf.mul(
       tf.sign(certificate.dualOfRelu6),
-      tf.reshape(tf.mul(relu6NormGradient, tf.reshape(relu6.bandRadius, [-1, 1, 512])), [-1, 512]),
+      tf.reshape(
+        tf.mul(normAtRelu6Gradient, tf.reshape(relu6.bandRadius, [-1, 1, 512])), [-1, 512],
+      ),
     ); // [10 · batch, 512]
     const dualOfRelu6Gradient =
       tf.add(dualOfRelu6GradientPart, dualOfRelu6GradientPart2); // [10 · batch, 512]
@@ -2127,7 +1978,7 @@ function trainingGradientOfCertificate(
 type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
 
 /**
- * The adjoint of the steps band of relu6.
+ * The adjoint of the steps band of relu.
  */
 function gradientOfBandOfRelu(
   bandRadiusGradient: tf.Tensor,
@@ -2135,7 +1986,6 @@ function gradientOfBandOfRelu(
   slopeGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu
     const heightGradient = tf.mul(bandRadiusGradient, 0.5);
     const slopeGradientPart2 = tf.mul(heightGradient, relu.negative);
     const negativeGradientPart = tf.mul(heightGradient, relu.slope);
@@ -2163,22 +2013,21 @@ function gradientOfBandOfRelu(
 }
 
 /**
- * The adjoint of the steps bounds of dense2.
+ * The adjoint of the steps bounds of relu.
  */
-function gradientOfBoundsOfPart(
+function gradientOfBoundsOfRelu(
   centreGradientPart: tf.Tensor,
   bandGradient: Readonly<Record<'upperGradient' | 'lowerGradient', tf.Tensor>>,
 ) {
   return tf.tidy(() => {
-    // relu
     const centreGradientPart2 = tf.add(centreGradientPart, bandGradient.upperGradient);
     const centreGradient = tf.add(centreGradientPart2, bandGradient.lowerGradient);
     tf.dispose(centreGradientPart2);
-    const reluGradient =
+    const gradient =
       tf.tidy(() => tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)));
     tf.dispose([bandGradient.upperGradient, bandGradient.lowerGradient]);
 
-    return { centreGradient, reluGradient };
+    return { centreGradient, gradient };
   });
 }
 
@@ -2187,10 +2036,8 @@ function gradientOfBoundsOfPart(
  * operands.
  */
 function trainingGradientOfRelu6(
-  p: NetworkParams,
-  certificateGradient: TrainingGradientOfCertificate,
-  relu6: TrainingBoundsOfRelu6,
-  relu5: TrainingBoundsOfRelu5,
+  p: NetworkParams, certificateGradient: TrainingGradientOfCertificate,
+  relu6: TrainingBoundsOfRelu6, relu5: TrainingBoundsOfRelu5,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -2199,13 +2046,13 @@ function trainingGradientOfRelu6(
       certificateGradient.relu6SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfPart(certificateGradient.dense2CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(certificateGradient.dense2CentreGradientPart, bandGradient);
 
     // relu6 (cifar-large.arch.ts:18)
-    const boundsGradient2 = cauchyScaleGradient(
-      relu6.bounds, relu6.scale, boundsGradient.reluGradient, 'ml',
+    const samplesGradient = cauchyScaleGradient(
+      relu6.samples, relu6.scale, boundsGradient.gradient, 'ml',
     ); // [batch, 10, 512]
-    const dense2SketchGradient = tf.reshape(boundsGradient2, [-1, 512]); // [10 · batch, 512]
+    const dense2SketchGradient = tf.reshape(samplesGradient, [-1, 512]); // [10 · batch, 512]
 
     // dense2 (cifar-large.arch.ts:17)
     const relu5SketchGradient =
@@ -2260,25 +2107,22 @@ type TrainingGradientOfRelu6 = ReturnType<typeof trainingGradientOfRelu6>;
  * operands.
  */
 function trainingGradientOfRelu5(
-  p: NetworkParams,
-  relu6Gradient: TrainingGradientOfRelu6,
-  relu5: TrainingBoundsOfRelu5,
-  certificateGradient: TrainingGradientOfCertificate,
-  relu4: TrainingBoundsOfRelu,
+  p: NetworkParams, relu6Gradient: TrainingGradientOfRelu6, relu5: TrainingBoundsOfRelu5,
+  certificateGradient: TrainingGradientOfCertificate, relu4: TrainingBoundsOfRelu,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
       relu6Gradient.relu5BandRadiusGradient, relu5, relu6Gradient.relu5SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfPart(relu6Gradient.dense1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(relu6Gradient.dense1CentreGradientPart, bandGradient);
 
     // relu5 (cifar-large.arch.ts:16)
-    const boundsGradient2 = cauchyScaleGradient(
-      relu5.bounds, relu5.scale, boundsGradient.reluGradient, 'ml',
+    const samplesGradient = cauchyScaleGradient(
+      relu5.samples, relu5.scale, boundsGradient.gradient, 'ml',
     ); // [batch, 10, 512]
     const dense1SketchGradient = tf.add(
-      relu6Gradient.dense1SketchGradientPart, tf.reshape(boundsGradient2, [-1, 512]),
+      relu6Gradient.dense1SketchGradientPart, tf.reshape(samplesGradient, [-1, 512]),
     ); // [10 · batch, 512]
 
     // dense1 (cifar-large.arch.ts:15)
@@ -2339,23 +2183,15 @@ function trainingGradientOfRelu5(
 }
 
 /**
- * The adjoint of the steps centre of conv4.
+ * The adjoint of the steps centre of conv.
  */
 function gradientOfCentreOfConv(
-  centreGradient: tf.Tensor,
-  convWeight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  reluCentre: tf.Tensor,
-  kernelSize: readonly [number, number],
-  weightGradientPart: tf.Tensor,
-  reluBandRadiusGradientPart: tf.Tensor,
-  reluSlope: tf.Tensor,
-  reluSlopeGradientPart: tf.Tensor,
-  centre: tf.Tensor,
+  centreGradient: tf.Tensor, convWeight: tf.Tensor, inputSize: readonly [number, number],
+  strides: readonly [number, number], reluCentre: tf.Tensor, kernelSize: readonly [number, number],
+  weightGradientPart: tf.Tensor, reluBandRadiusGradientPart: tf.Tensor, reluSlope: tf.Tensor,
+  reluSlopeGradientPart: tf.Tensor, centre: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // conv
     const biasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
     const reluCentreGradient = transposedConv2d(
       centreGradient, convWeight, inputSize, strides, [1, 1, 1, 1],
@@ -2388,35 +2224,25 @@ function gradientOfCentreOfConv(
  * The same for relu3.
  */
 function trainingGradientOfRelu(
-  bandRadiusGradient: tf.Tensor,
-  relu: TrainingBoundsOfRelu,
-  slopeGradientPart: tf.Tensor,
-  convCentreGradientPart: tf.Tensor,
-  features: number,
-  convSketchGradientPart: tf.Tensor,
-  height: number,
-  convWeight: tf.Tensor,
-  strides: readonly [number, number],
-  convWeightGradientPart: tf.Tensor,
-  kernelSize: readonly [number, number],
-  slope: tf.Tensor,
-  slopeGradientPart2: tf.Tensor,
-  convSketch: tf.Tensor,
-  bandRadiusGradientPart: tf.Tensor,
+  bandRadiusGradient: tf.Tensor, relu: TrainingBoundsOfRelu, slopeGradientPart: tf.Tensor,
+  convCentreGradientPart: tf.Tensor, features: number, convSketchGradientPart: tf.Tensor,
+  height: number, convWeight: tf.Tensor, strides: readonly [number, number],
+  convWeightGradientPart: tf.Tensor, kernelSize: readonly [number, number], slope: tf.Tensor,
+  slopeGradientPart2: tf.Tensor, convSketch: tf.Tensor, bandRadiusGradientPart: tf.Tensor,
   convCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(bandRadiusGradient, relu, slopeGradientPart);
-    const boundsGradient = gradientOfBoundsOfPart(convCentreGradientPart, bandGradient);
+    const boundsGradient = gradientOfBoundsOfRelu(convCentreGradientPart, bandGradient);
 
     // relu
-    const boundsGradient2 = cauchyScaleGradient(
-      relu.bounds, relu.scale, tf.reshape(boundsGradient.reluGradient, [-1, features]), 'ml',
+    const samplesGradient = cauchyScaleGradient(
+      relu.samples, relu.scale, tf.reshape(boundsGradient.gradient, [-1, features]), 'ml',
     ); // [batch, 10, features]
     const convSketchGradient = tf.tidy(() =>
-      tf.add(convSketchGradientPart, tf.reshape(boundsGradient2, [-1, height, height, 64])),
+      tf.add(convSketchGradientPart, tf.reshape(samplesGradient, [-1, height, height, 64])),
     ); // [10 · batch, height, height, 64]
-    tf.dispose(boundsGradient2);
+    tf.dispose(samplesGradient);
 
     // conv
     const sketchGradient = transposedConv2d(
@@ -2460,27 +2286,24 @@ type TrainingGradientOfRelu = ReturnType<typeof trainingGradientOfRelu>;
  * operands.
  */
 function trainingGradientOfRelu2(
-  p: NetworkParams,
-  relu3Gradient: TrainingGradientOfRelu,
-  relu2: TrainingBoundsOfRelu2,
-  certificateGradient: TrainingGradientOfCertificate,
-  relu1: TrainingBoundsOfRelu1,
+  p: NetworkParams, relu3Gradient: TrainingGradientOfRelu, relu2: TrainingBoundsOfRelu2,
+  certificateGradient: TrainingGradientOfCertificate, relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
       relu3Gradient.bandRadiusGradient, relu2, relu3Gradient.slopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfPart(relu3Gradient.convCentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(relu3Gradient.convCentreGradientPart, bandGradient);
 
     // relu2 (cifar-large.arch.ts:10)
-    const boundsGradient2 = cauchyScaleGradient(
-      relu2.bounds, relu2.scale, tf.reshape(boundsGradient.reluGradient, [-1, 8192]), 'ml',
+    const samplesGradient = cauchyScaleGradient(
+      relu2.samples, relu2.scale, tf.reshape(boundsGradient.gradient, [-1, 8192]), 'ml',
     ); // [batch, 10, 8192]
     const conv2SketchGradient = tf.tidy(() =>
-      tf.add(relu3Gradient.convSketchGradientPart, tf.reshape(boundsGradient2, [-1, 16, 16, 32])),
+      tf.add(relu3Gradient.convSketchGradientPart, tf.reshape(samplesGradient, [-1, 16, 16, 32])),
     ); // [10 · batch, 16, 16, 32]
-    tf.dispose(boundsGradient2);
+    tf.dispose(samplesGradient);
 
     // conv2 (cifar-large.arch.ts:9)
     const relu1SketchGradient = transposedConv2d(
@@ -2538,22 +2361,20 @@ type TrainingGradientOfRelu2 = ReturnType<typeof trainingGradientOfRelu2>;
  * operands.
  */
 function trainingGradientOfRelu1(
-  p: NetworkParams,
-  relu2Gradient: TrainingGradientOfRelu2,
-  relu1: TrainingBoundsOfRelu1,
+  p: NetworkParams, relu2Gradient: TrainingGradientOfRelu2, relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
       relu2Gradient.relu1BandRadiusGradient, relu1, relu2Gradient.relu1SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfPart(relu2Gradient.conv1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(relu2Gradient.conv1CentreGradientPart, bandGradient);
 
     // conv1 (cifar-large.arch.ts:7)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      relu1.pixelsRadius, boundsGradient.reluGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      relu1.pixelsRadius, boundsGradient.gradient, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 3, 32]
-    tf.dispose(boundsGradient.reluGradient);
+    tf.dispose(boundsGradient.gradient);
     const conv1WeightGradientPart = tf.add(
       relu2Gradient.conv1WeightGradientPart,
       tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
@@ -2575,11 +2396,7 @@ function trainingGradientOfRelu1(
  * gradient of the former for every parameter.
  */
 export function robustLoss(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
-  key: RandomKey,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number, key: RandomKey,
 ): LossWithGradients {
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
@@ -2606,28 +2423,19 @@ export function robustLoss(
       p, lossGradient.shiftedGradient, certificate, ball.imageRadius, relu1, relu2, relu3, relu4,
       relu5, relu6,
     );
-    tf.dispose(
-      [
-        relu1.bandRadius,
-        certificate.dualOfImage,
-        certificate.dualOfConv1,
-        certificate.dualOfRelu1,
-        certificate.dualOfConv2,
-        certificate.dualOfRelu2,
-        certificate.dualOfConv3,
-        certificate.dualOfRelu3,
-        certificate.dualOfConv4,
-        certificate.dualOfRelu4,
-        certificate.dualOfFlatten1,
-      ],
-    );
+    tf.dispose([
+      relu1.bandRadius, certificate.dualOfImage, certificate.dualOfConv1, certificate.dualOfRelu1,
+      certificate.dualOfConv2, certificate.dualOfRelu2, certificate.dualOfConv3,
+      certificate.dualOfRelu3, certificate.dualOfConv4, certificate.dualOfRelu4,
+      certificate.dualOfFlatten1,
+    ]);
     const relu6Gradient = trainingGradientOfRelu6(p, certificateGradient, relu6, relu5);
     tf.dispose(certificateGradient.dense2WeightGradientPart);
     const relu5Gradient =
       trainingGradientOfRelu5(p, relu6Gradient, relu5, certificateGradient, relu4);
-    tf.dispose(
-      [relu4.convSketch, relu5.flatten1Sketch, certificateGradient.dense1WeightGradientPart],
-    );
+    tf.dispose([
+      relu4.convSketch, relu5.flatten1Sketch, certificateGradient.dense1WeightGradientPart,
+    ]);
     const relu4Gradient = trainingGradientOfRelu(
       relu5Gradient.relu4BandRadiusGradient, relu4, relu5Gradient.relu4SlopeGradientPart,
       relu5Gradient.conv4CentreGradientPart, 4096, relu5Gradient.conv4SketchGradientPart, 8,
@@ -2635,9 +2443,9 @@ export function robustLoss(
       certificateGradient.relu3SlopeGradientPart, relu3.convSketch,
       certificateGradient.relu3BandRadiusGradientPart, relu3.convCentre,
     );
-    tf.dispose(
-      [relu3.convSketch, relu4.bounds, relu5Gradient.conv4SketchGradientPart, relu4.sketch],
-    );
+    tf.dispose([
+      relu3.convSketch, relu4.samples, relu5Gradient.conv4SketchGradientPart, relu4.sketch,
+    ]);
     const relu3Gradient = trainingGradientOfRelu(
       relu4Gradient.bandRadiusGradient, relu3, relu4Gradient.slopeGradientPart,
       relu4Gradient.convCentreGradientPart, 16384, relu4Gradient.convSketchGradientPart, 16,
@@ -2645,38 +2453,22 @@ export function robustLoss(
       certificateGradient.relu2SlopeGradientPart, relu2.conv2Sketch,
       certificateGradient.relu2BandRadiusGradientPart, relu2.conv2Centre,
     );
-    tf.dispose(
-      [relu2.conv2Sketch, relu3.bounds, relu4Gradient.convSketchGradientPart, relu3.sketch],
-    );
+    tf.dispose([
+      relu2.conv2Sketch, relu3.samples, relu4Gradient.convSketchGradientPart, relu3.sketch,
+    ]);
     const relu2Gradient =
       trainingGradientOfRelu2(p, relu3Gradient, relu2, certificateGradient, relu1);
-    tf.dispose(
-      [
-        relu1.conv1Centre,
-        relu2.bounds,
-        relu3Gradient.convSketchGradientPart,
-        relu2.relu1Sketch,
-        relu2.conv1Sketch,
-        certificateGradient.relu1SlopeGradientPart,
-        relu2.relu1Draws,
-        certificateGradient.relu1BandRadiusGradientPart,
-        relu2.pixelsSketch,
-        relu2.relu1Centre,
-      ],
-    );
+    tf.dispose([
+      relu1.conv1Centre, relu2.samples, relu3Gradient.convSketchGradientPart, relu2.relu1Sketch,
+      relu2.conv1Sketch, certificateGradient.relu1SlopeGradientPart, relu2.relu1Draws,
+      certificateGradient.relu1BandRadiusGradientPart, relu2.pixelsSketch, relu2.relu1Centre,
+    ]);
     const relu1Gradient = trainingGradientOfRelu1(p, relu2Gradient, relu1);
-    tf.dispose(
-      [
-        relu1.slope,
-        relu2Gradient.relu1BandRadiusGradient,
-        relu1.negative,
-        relu2Gradient.relu1SlopeGradientPart,
-        relu1.width,
-        relu1.minusLower,
-        relu1.upper,
-        relu2Gradient.conv1CentreGradientPart,
-      ],
-    );
+    tf.dispose([
+      relu1.slope, relu2Gradient.relu1BandRadiusGradient, relu1.negative,
+      relu2Gradient.relu1SlopeGradientPart, relu1.width, relu1.minusLower, relu1.upper,
+      relu2Gradient.conv1CentreGradientPart,
+    ]);
 
     return {
       crossEntropy: loss.crossEntropy as tf.Scalar,
@@ -2704,12 +2496,10 @@ export function robustLoss(
 // The natural loss and its gradient.
 
 /**
- * Forward to relu2.
+ * The network up to relu, from the nonlinearity before it.
  */
 function forwardToRelu(
-  reluOutput: tf.Tensor,
-  convWeight: tf.Tensor,
-  strides: readonly [number, number],
+  reluOutput: tf.Tensor, convWeight: tf.Tensor, strides: readonly [number, number],
   convBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -2717,7 +2507,6 @@ function forwardToRelu(
     const convOutput =
       tf.add(conv2d(reluOutput, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
 
-    // relu
     const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
 
     return { convOutput, reluOutput: reluOutput2 };
@@ -2743,9 +2532,9 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (cifar-large.arch.ts:8)
     const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 32]
 
-    const forwardToRelu2_2 = forwardToRelu(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
+    const forwardToRelu2 = forwardToRelu(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
     const forwardToRelu3 =
-      forwardToRelu(forwardToRelu2_2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
+      forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
     const forwardToRelu4 =
       forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], [2, 2], p['conv4.bias']);
 
@@ -2771,8 +2560,8 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      pixelsOutput, conv1Output, relu1Output, conv2Output: forwardToRelu2_2.convOutput,
-      relu2Output: forwardToRelu2_2.reluOutput, conv3Output: forwardToRelu3.convOutput,
+      pixelsOutput, conv1Output, relu1Output, conv2Output: forwardToRelu2.convOutput,
+      relu2Output: forwardToRelu2.reluOutput, conv3Output: forwardToRelu3.convOutput,
       relu3Output: forwardToRelu3.reluOutput, conv4Output: forwardToRelu4.convOutput,
       flatten1Output, dense1Output, relu5Output, dense2Output, relu6Output, logitsOutput,
     };
@@ -2781,19 +2570,14 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
 type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
 
 /**
- * The adjoint of the steps forward to relu4.
+ * The adjoint of the steps forward to relu.
  */
 function gradientOfForwardToRelu(
-  reluOutputGradient: tf.Tensor,
-  convOutput: tf.Tensor,
-  convWeight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  reluOutput: tf.Tensor,
+  reluOutputGradient: tf.Tensor, convOutput: tf.Tensor, convWeight: tf.Tensor,
+  inputSize: readonly [number, number], strides: readonly [number, number], reluOutput: tf.Tensor,
   kernelSize: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // relu
     const convOutputGradient = tf.mul(reluOutputGradient, tf.step(convOutput)); // [batch, …, …, …]
 
     // conv
@@ -2814,9 +2598,7 @@ function gradientOfForwardToRelu(
  * operands.
  */
 function naturalGradientOfNetwork(
-  p: NetworkParams,
-  shiftedGradient: tf.Tensor,
-  network: NaturalForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (cifar-large.arch.ts:19)
@@ -2929,12 +2711,10 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 // For attacks.
 
 /**
- * Forward to relu2.
+ * The network up to relu, from the nonlinearity before it.
  */
-function forwardToRelu2(
-  reluOutput: tf.Tensor,
-  convWeight: tf.Tensor,
-  strides: readonly [number, number],
+function attackForwardToRelu(
+  reluOutput: tf.Tensor, convWeight: tf.Tensor, strides: readonly [number, number],
   convBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -2943,7 +2723,6 @@ function forwardToRelu2(
       tf.add(conv2d(reluOutput, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
     tf.dispose(reluOutput);
 
-    // relu
     const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
 
     return { convOutput, reluOutput: reluOutput2 };
@@ -2969,12 +2748,12 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (cifar-large.arch.ts:8)
     const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 32]
 
-    const forwardToRelu2_2 =
-      forwardToRelu2(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
+    const forwardToRelu2 =
+      attackForwardToRelu(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
     const forwardToRelu3 =
-      forwardToRelu2(forwardToRelu2_2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
+      attackForwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
     const forwardToRelu4 =
-      forwardToRelu2(forwardToRelu3.reluOutput, p['conv4.weight'], [2, 2], p['conv4.bias']);
+      attackForwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], [2, 2], p['conv4.bias']);
 
     // dense1 (cifar-large.arch.ts:15)
     const dense1Output = tf.add(
@@ -2997,7 +2776,7 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      conv1Output, conv2Output: forwardToRelu2_2.convOutput, conv3Output: forwardToRelu3.convOutput,
+      conv1Output, conv2Output: forwardToRelu2.convOutput, conv3Output: forwardToRelu3.convOutput,
       conv4Output: forwardToRelu4.convOutput, dense1Output, dense2Output, logitsOutput,
     };
   });
@@ -3041,9 +2820,7 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
  * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
  */
 function attackGradientOfNetwork(
-  p: NetworkParams,
-  shiftedGradient: tf.Tensor,
-  network: AttackForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (cifar-large.arch.ts:19)
@@ -3137,12 +2914,6 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
 }
 
 const model: RobustModel = {
-  meta,
-  forward,
-  margins,
-  bounds,
-  robustLoss,
-  naturalLoss,
-  inputGradient,
+  meta, forward, margins, bounds, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

@@ -28,30 +28,12 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  cauchyNoise,
-  cauchyScale,
-  cauchyScaleGradient,
-  checkCall,
-  chunkedRows,
-  conv2d,
-  conv2dKernelGradient,
-  matMul,
-  oneHot,
-  rowNorms,
-  rowProducts,
-  scaledRows,
-  transposedConv2d,
-  unitRows,
-  windows,
+  cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
+  conv2dKernelGradient, matMul, oneHot, rowNorms, rowProducts, scaledRows, transposedConv2d,
+  unitRows, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds,
-  InputGradient,
-  LossWithGradients,
-  ModelMeta,
-  Params,
-  RandomKey,
-  RobustModel,
+  Bounds, InputGradient, LossWithGradients, ModelMeta, Params, RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
@@ -218,7 +200,7 @@ export const meta: ModelMeta = {
     ],
     exact: true,
     arithmetic: 'float32',
-    fixedBytes: 11264,
+    fixedBytes: 1024,
     bytesPerExample: 72359952,
   },
   train: {
@@ -290,17 +272,12 @@ export interface NetworkParams {
 // The network.
 
 /**
- * Forward to block1_relu2.
+ * The network up to block_relu2, from the nonlinearity before it.
  */
 function forwardToBlockRelu2(
-  reluOutput: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
-  strides: readonly [number, number],
-  blockConv1Bias: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  blockConv2Bias: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  blockSkipBias: tf.Tensor,
+  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, strides: readonly [number, number],
+  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor,
+  blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_conv1
@@ -324,7 +301,6 @@ function forwardToBlockRelu2(
     // block_add
     const blockAddOutput = tf.add(blockConv2Output, blockSkipOutput); // [batch, …, …, …]
 
-    // block_relu2
     const blockRelu2Output = tf.relu(blockAddOutput); // [batch, …, …, …]
 
     return blockRelu2Output;
@@ -427,64 +403,53 @@ function ballAround(x: tf.Tensor, epsilon: number) {
 type BallAround = ReturnType<typeof ballAround>;
 
 /**
- * Underflow of pixels.
+ * What flushing to zero may cost each example, a layer of this size included.
  */
-function underflowOfPart(
-  layerUnderflow: tf.Tensor,
-  layerSize: tf.Tensor,
-  factor: number,
-  features: number,
-  factor2: number,
+function underflowOfLayer(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, features: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    // layer
-    const layerUnderflow2 = tf.add(
-      layerUnderflow,
+    const underflow2 = tf.add(
+      underflow,
       tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(layerSize, factor), [-1, features]), [1]), features),
-        factor2,
+        tf.add(tf.sum(tf.reshape(tf.mul(size, factor), [-1, features]), [1]), features), factor2,
       ),
     ); // [batch]
 
-    return layerUnderflow2;
+    return underflow2;
   });
 }
 
 /**
- * Bounds of conv1.
+ * Bounds around a centre, from how far the rows reach, what rounding owes and what flushing to zero
+ * may cost.
  */
-function boundsOfPart(
-  reluRadius: tf.Tensor,
-  reluRounding: tf.Tensor,
-  layerUnderflow: tf.Tensor,
-  features: number,
+function boundsOfRelu(
+  radius: tf.Tensor, rounding: tf.Tensor, layerUnderflow: tf.Tensor, features: number,
   layerCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu
-    const reluHalfWidth = tf.add(
-      tf.add(reluRadius, reluRounding), tf.reshape(layerUnderflow, [-1, 1, 1, 1]),
+    const halfWidth = tf.add(
+      tf.add(radius, rounding), tf.reshape(layerUnderflow, [-1, 1, 1, 1]),
     ); // [batch, …, …, …]
-    const reluUnderflow = tf.add(
+    const underflow = tf.add(
       layerUnderflow,
       tf.mul(
-        tf.add(tf.sum(tf.reshape(reluHalfWidth, [-1, features]), [1]), features),
-        7.52316384526264e-37,
+        tf.add(tf.sum(tf.reshape(halfWidth, [-1, features]), [1]), features), 7.52316384526264e-37,
       ),
     ); // [batch]
-    const reluLower = tf.sub(layerCentre, reluHalfWidth); // [batch, …, …, …]
-    const reluUpper = tf.add(layerCentre, reluHalfWidth); // [batch, …, …, …]
+    const lower = tf.sub(layerCentre, halfWidth); // [batch, …, …, …]
+    const upper = tf.add(layerCentre, halfWidth); // [batch, …, …, …]
 
-    return { reluUnderflow, reluLower, reluUpper };
+    return { underflow, lower, upper };
   });
 }
 
 /**
- * Band of relu1.
+ * The band of relu over the bounds of its input: slope, offset, radius.
  */
 function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
-    // relu
     const positive = tf.relu(upper);
     const negative = tf.relu(tf.neg(lower));
     const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38);
@@ -561,37 +526,32 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch]
 
     const pixelsUnderflow =
-      underflowOfPart(imageUnderflow, pixelsSize, 1.000001311302185, 3072, 7.570183619295532e-36);
-    const conv1Underflow =
-      underflowOfPart(pixelsUnderflow, conv1Size, 1.0000048875808716, 16384, 7.993361585591555e-37);
-    const bounds2 = boundsOfPart(radius, rounding, conv1Underflow, 16384, conv1Centre);
-    const band = bandOfRelu(bounds2.reluUpper, bounds2.reluLower, rounding);
+      underflowOfLayer(imageUnderflow, pixelsSize, 1.000001311302185, 3072, 7.570183619295532e-36);
+    const conv1Underflow = underflowOfLayer(
+      pixelsUnderflow, conv1Size, 1.0000048875808716, 16384, 7.993361585591555e-37,
+    );
+    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 16384, conv1Centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv1Centre, underflow: bounds2.reluUnderflow, lower: bounds2.reluLower,
-      upper: bounds2.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      conv1Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 
 /**
- * Centre of block1_conv1.
+ * The centre of block_conv1, and of the layers on the way to it.
  */
 function centreOfBlockConv1(
-  reluSlope: tf.Tensor,
-  layerCentre: tf.Tensor,
-  reluBandValue: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
-  strides: readonly [number, number],
-  blockConv1Bias: tf.Tensor,
+  reluSlope: tf.Tensor, layerCentre: tf.Tensor, reluBandValue: tf.Tensor,
+  blockConv1Weight: tf.Tensor, strides: readonly [number, number], blockConv1Bias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
     const reluCentre = tf.add(tf.mul(reluSlope, layerCentre), reluBandValue); // [batch, …, …, …]
 
-    // block_conv1
     const centre = tf.add(
       conv2d(reluCentre, blockConv1Weight, strides, [1, 1, 1, 1]), blockConv1Bias,
     ); // [batch, …, …, …]
@@ -605,15 +565,12 @@ function centreOfBlockConv1(
  * the way.
  */
 function backOnWindowsFromRelu1(
-  p: NetworkParams,
-  batch: number,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, batch: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu1 (cifar-resnet.arch.ts:28)
-    const norm2 = tf.tidy(() =>
+    const normAtRelu1 = tf.tidy(() =>
       rowNorms(
         dualOfRelu1, windows(relu1.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], 0, 1024), 16,
       ),
@@ -642,27 +599,24 @@ function backOnWindowsFromRelu1(
     tf.dispose(dualOfPixels);
 
     // image (cifar-resnet.arch.ts:4)
-    const imageNormAtTheBall = tf.tidy(() =>
+    const normAtTheBall = tf.tidy(() =>
       rowNorms(dualOfImage, windows(imageRadius, [32, 32], [1, 1], [-2, -2], [5, 5], 0, 1024), 16),
     ); // [1024 · batch, 16]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(norm2, imageNormAtTheBall); // [1024 · batch, 16]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [1024 · batch, 16]
 
     return norm;
   });
 }
 
 /**
- * Size of block1_conv1.
+ * The size of block_conv1, no less than what the network and the centre take there, and of the
+ * layers on the way.
  */
 function sizeOfBlockConv1(
-  reluUpper: tf.Tensor,
-  reluCentre: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
-  blockConv1Bias: tf.Tensor,
-  term: number,
-  strides: readonly [number, number],
+  reluUpper: tf.Tensor, reluCentre: tf.Tensor, blockConv1Weight: tf.Tensor,
+  blockConv1Bias: tf.Tensor, term: number, strides: readonly [number, number],
 ) {
   return tf.tidy(() => {
     // relu
@@ -670,7 +624,6 @@ function sizeOfBlockConv1(
       tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609052210118e-31,
     ); // [batch, …, …, …]
 
-    // block_conv1
     const magnitudes = tf.add(tf.abs(blockConv1Weight), 7.888609052210118e-31); // […, …, …, …]
     const bias = tf.add(tf.mul(tf.abs(blockConv1Bias), 2), term); // […]
     const size =
@@ -685,10 +638,7 @@ function sizeOfBlockConv1(
  * band. Patches, 1024 positions at a time.
  */
 function boundsOfBlock1Relu1(
-  p: NetworkParams,
-  batch: number,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, batch: number, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
@@ -728,36 +678,30 @@ function boundsOfBlock1Relu1(
     ); // [batch, 32, 32, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 32, 32, 16]
 
-    const relu1Underflow = underflowOfPart(
+    const relu1Underflow = underflowOfLayer(
       relu1.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
     );
     const block1Conv1Underflow =
-      underflowOfPart(relu1Underflow, size.size, 1.0000181198120117, 16384, 7.993361585591555e-37);
-    const bounds2 = boundsOfPart(radius, rounding, block1Conv1Underflow, 16384, centre.centre);
-    const band = bandOfRelu(bounds2.reluUpper, bounds2.reluLower, rounding);
+      underflowOfLayer(relu1Underflow, size.size, 1.0000181198120117, 16384, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius, rounding, block1Conv1Underflow, 16384, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
       relu1Centre: centre.reluCentre, block1Conv1Centre: centre.centre, relu1Size: size.reluSize,
-      underflow: bounds2.reluUnderflow, lower: bounds2.reluLower, upper: bounds2.reluUpper,
-      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+      underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper, slope: band.slope,
+      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 type BoundsOfBlock1Relu1 = ReturnType<typeof boundsOfBlock1Relu1>;
 
 /**
- * Centre of block1_add.
+ * The centre of block_add, and of the layers on the way to it.
  */
 function centreOfBlockAdd(
-  blockRelu1Slope: tf.Tensor,
-  blockConv1Centre: tf.Tensor,
-  blockRelu1BandValue: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  blockConv2Bias: tf.Tensor,
-  reluCentre: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  strides: readonly [number, number],
-  blockSkipBias: tf.Tensor,
+  blockRelu1Slope: tf.Tensor, blockConv1Centre: tf.Tensor, blockRelu1BandValue: tf.Tensor,
+  blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor, reluCentre: tf.Tensor,
+  blockSkipWeight: tf.Tensor, strides: readonly [number, number], blockSkipBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_relu1
@@ -774,10 +718,72 @@ function centreOfBlockAdd(
       conv2d(reluCentre, blockSkipWeight, strides, [0, 0, 0, 0]), blockSkipBias,
     ); // [batch, …, …, …]
 
-    // block_add
     const centre = tf.add(blockConv2Centre, blockSkipCentre); // [batch, …, …, …]
 
     return { blockRelu1Centre, centre };
+  });
+}
+
+/**
+ * Rows on windows of the output of block_add, walked back: what they are there, and the norms met
+ * on the way.
+ */
+function backOnWindowsFromBlockAdd(
+  start: number, blockRelu2RowsOfOnePosition: tf.Tensor, blockSkipWeight: tf.Tensor,
+  inputSize: readonly [number, number], blockConv2Weight: tf.Tensor,
+  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, grid: readonly [number, number],
+  rows: number, count: number, blockConv1Weight: tf.Tensor, inputSize2: readonly [number, number],
+  border: number, height: number, channels: number,
+) {
+  return tf.tidy(() => {
+    // block_skip
+    const dualOfReluFromBlockSkip = transposedConv2d(
+      blockRelu2RowsOfOnePosition, blockSkipWeight, inputSize, inputSize, [0, 0, 0, 0],
+    ); // [rows, …, …, channels]
+
+    // block_conv2
+    const dualOfBlockRelu1 = transposedConv2d(
+      blockRelu2RowsOfOnePosition, blockConv2Weight, [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [rows, 3, 3, rows]
+
+    // block_relu1
+    const normAtBlockRelu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlockRelu1,
+        windows(blockRelu1.bandRadius, grid, [1, 1], [-1, -1], [3, 3], start / rows, count),
+        rows,
+      ),
+    ); // [count · batch, rows]
+    const dualOfBlockConv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlockRelu1,
+        windows(blockRelu1.slope, grid, [1, 1], [-1, -1], [3, 3], start / rows, count),
+        rows,
+      ),
+    ); // [… · batch, 3, 3, rows]
+
+    // block_conv1
+    const dualOfReluFromBlockConv = transposedConv2d(
+      dualOfBlockConv1, blockConv1Weight, inputSize2, inputSize, [0, 0, 0, 0],
+    ); // [… · batch, height, height, channels]
+    tf.dispose(dualOfBlockConv1);
+
+    // relu
+    const dual = tf.tidy(() =>
+      tf.reshape(
+        tf.add(
+          tf.reshape(
+            tf.pad(dualOfReluFromBlockSkip, [[0, 0], [border, border], [border, border], [0, 0]]),
+            [1, rows, height, height, channels],
+          ),
+          tf.reshape(dualOfReluFromBlockConv, [-1, rows, height, height, channels]),
+        ),
+        [-1, height, height, channels],
+      ),
+    ); // [… · batch, height, height, channels]
+    tf.dispose(dualOfReluFromBlockConv);
+
+    return { normAtBlockRelu1, dual };
   });
 }
 
@@ -786,24 +792,13 @@ function centreOfBlockAdd(
  * the way.
  */
 function backOnWindowsFromRelu1_2(
-  p: NetworkParams,
-  batch: number,
-  start: number,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
-  grid: readonly [number, number],
-  strides: readonly [number, number],
-  offset: readonly [number, number],
-  size: readonly [number, number],
-  rows: number,
-  count: number,
-  inputSize: readonly [number, number],
-  offset2: readonly [number, number],
-  imageRadius: tf.Tensor,
+  p: NetworkParams, batch: number, start: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
+  inputSize: readonly [number, number], offset2: readonly [number, number], imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu1 (cifar-resnet.arch.ts:28)
-    const norm2 = tf.tidy(() =>
+    const normAtRelu1 = tf.tidy(() =>
       rowNorms(
         dualOfRelu1,
         windows(relu1.bandRadius, grid, strides, offset, size, start / rows, count),
@@ -836,7 +831,7 @@ function backOnWindowsFromRelu1_2(
     tf.dispose(dualOfPixels);
 
     // image (cifar-resnet.arch.ts:4)
-    const imageNormAtTheBall = tf.tidy(() =>
+    const normAtTheBall = tf.tidy(() =>
       rowNorms(
         dualOfImage,
         windows(imageRadius, grid, strides, offset2, inputSize, start / rows, count),
@@ -845,26 +840,20 @@ function backOnWindowsFromRelu1_2(
     ); // [count · batch, rows]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(norm2, imageNormAtTheBall); // [count · batch, rows]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [count · batch, rows]
 
     return norm;
   });
 }
 
 /**
- * Size of block1_add.
+ * The size of block_add, no less than what the network and the centre take there, and of the layers
+ * on the way.
  */
 function sizeOfBlockAdd(
-  blockRelu1Upper: tf.Tensor,
-  blockRelu1Centre: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  blockConv2Bias: tf.Tensor,
-  term: number,
-  blockSkipWeight: tf.Tensor,
-  blockSkipBias: tf.Tensor,
-  term2: number,
-  reluSize: tf.Tensor,
-  strides: readonly [number, number],
+  blockRelu1Upper: tf.Tensor, blockRelu1Centre: tf.Tensor, blockConv2Weight: tf.Tensor,
+  blockConv2Bias: tf.Tensor, term: number, blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor,
+  term2: number, reluSize: tf.Tensor, strides: readonly [number, number],
 ) {
   return tf.tidy(() => {
     // block_relu1
@@ -888,7 +877,6 @@ function sizeOfBlockAdd(
       conv2d(reluSize, blockSkipMagnitudes, strides, [0, 0, 0, 0]), blockSkipBias2,
     ); // [batch, …, …, …]
 
-    // block_add
     const size = tf.add(blockConv2Size, blockSkipSize); // [batch, …, …, …]
 
     return { blockRelu1Size, blockConv2Size, blockSkipSize, size };
@@ -900,10 +888,7 @@ function sizeOfBlockAdd(
  * band. Patches, 512 positions at a time.
  */
 function boundsOfBlock1Relu2(
-  p: NetworkParams,
-  batch: number,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, batch: number, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -914,67 +899,26 @@ function boundsOfBlock1Relu2(
     );
 
     // block1_relu2 (cifar-resnet.arch.ts:17)
-    const bounds2 = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    const bounds3 = chunkedRows(16384, 8192, start => {
-      // block1_skip (cifar-resnet.arch.ts:16)
-      const dualOfRelu1FromBlock1Skip = transposedConv2d(
-        bounds2, p['block1_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
-      ); // [16, 1, 1, 16]
-
-      // block1_conv2 (cifar-resnet.arch.ts:15)
-      const dualOfBlock1Relu1 = transposedConv2d(
-        bounds2, p['block1_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [16, 3, 3, 16]
-
-      // block1_relu1 (cifar-resnet.arch.ts:14)
-      const block1Relu1Norm = tf.tidy(() =>
-        rowNorms(
-          dualOfBlock1Relu1,
-          windows(block1Relu1.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 512),
-          16,
-        ),
-      ); // [512 · batch, 16]
-      const dualOfBlock1Conv1 = tf.tidy(() =>
-        scaledRows(
-          dualOfBlock1Relu1,
-          windows(block1Relu1.slope, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 512),
-          16,
-        ),
-      ); // [8192 · batch, 3, 3, 16]
-
-      // block1_conv1 (cifar-resnet.arch.ts:13)
-      const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
-        dualOfBlock1Conv1, p['block1_conv1.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
-      ); // [8192 · batch, 5, 5, 16]
-      tf.dispose(dualOfBlock1Conv1);
-
-      // relu1 (cifar-resnet.arch.ts:28)
-      const dualOfRelu1 = tf.tidy(() =>
-        tf.reshape(
-          tf.add(
-            tf.reshape(
-              tf.pad(dualOfRelu1FromBlock1Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
-              [1, 16, 5, 5, 16],
-            ),
-            tf.reshape(dualOfRelu1FromBlock1Conv1, [-1, 16, 5, 5, 16]),
-          ),
-          [-1, 5, 5, 16],
-        ),
-      ); // [8192 · batch, 5, 5, 16]
-      tf.dispose(dualOfRelu1FromBlock1Conv1);
-
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
+    const normsOfAllRows = chunkedRows(16384, 8192, start => {
+      const behindBlock1Add = backOnWindowsFromBlockAdd(
+        start, rowsOfOnePosition, p['block1_skip.weight'], [1, 1], p['block1_conv2.weight'],
+        block1Relu1, [32, 32], 16, 512, p['block1_conv1.weight'], [5, 5], 2, 5, 16,
+      );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, batch, start, dualOfRelu1, relu1, [32, 32], [1, 1], [-2, -2], [5, 5], 16, 512, [7, 7],
-        [-3, -3], imageRadius,
+        p, batch, start, behindBlock1Add.dual, relu1, [32, 32], [1, 1], [-2, -2], [5, 5], 16, 512,
+        [7, 7], [-3, -3], imageRadius,
       );
 
       // block1_relu2 (cifar-resnet.arch.ts:17)
-      const radius = tf.add(block1Relu1Norm, normFromRelu1); // [512 · batch, 16]
-      const bounds4 = tf.reshape(radius, [-1, 8192]); // [batch, 8192]
-      return bounds4;
+      const radius = tf.add(behindBlock1Add.normAtBlockRelu1, normFromRelu1); // [512 · batch, 16]
+      const norms = tf.reshape(radius, [-1, 8192]); // [batch, 8192]
+      return norms;
     }); // [batch, 16384]
-    const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 32, 32, 16]), 1.0000245571136475); // [batch, 32, 32, 16]
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 32, 32, 16]), 1.0000245571136475,
+    ); // [batch, 32, 32, 16]
 
     const size = sizeOfBlockAdd(
       block1Relu1.upper, centre.blockRelu1Centre, p['block1_conv2.weight'], p['block1_conv2.bias'],
@@ -985,24 +929,24 @@ function boundsOfBlock1Relu2(
     // block1_relu2 (cifar-resnet.arch.ts:17)
     const rounding = tf.mul(size.size, 0.000017762671632226557); // [batch, 32, 32, 16]
 
-    const block1Relu1Underflow = underflowOfPart(
+    const block1Relu1Underflow = underflowOfLayer(
       block1Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 16384, 7.570183619295532e-36,
     );
-    const block1Conv2Underflow = underflowOfPart(
+    const block1Conv2Underflow = underflowOfLayer(
       block1Relu1Underflow, size.blockConv2Size, 1.0000181198120117, 16384, 7.993361585591555e-37,
     );
-    const block1SkipUnderflow = underflowOfPart(
+    const block1SkipUnderflow = underflowOfLayer(
       block1Conv2Underflow, size.blockSkipSize, 1.0000028610229492, 16384, 7.993361585591555e-37,
     );
-    const block1AddUnderflow = underflowOfPart(
+    const block1AddUnderflow = underflowOfLayer(
       block1SkipUnderflow, size.size, 1.0000184774398804, 16384, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block1AddUnderflow, 16384, centre.centre);
-    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
+    const bounds2 = boundsOfRelu(radius2, rounding, block1AddUnderflow, 16384, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block1AddCentre: centre.centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
-      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      block1AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -1014,24 +958,14 @@ type BoundsOfBlock1Relu2 = ReturnType<typeof boundsOfBlock1Relu2>;
  * met on the way.
  */
 function backOnWindowsFromBlock1Relu2(
-  p: NetworkParams,
-  start: number,
-  dualOfBlock1Relu2: tf.Tensor,
-  block1Relu2: BoundsOfBlock1Relu2,
-  grid: readonly [number, number],
-  strides: readonly [number, number],
-  offset: readonly [number, number],
-  size: readonly [number, number],
-  rows: number,
-  count: number,
-  inputSize: readonly [number, number],
-  block1Relu1: BoundsOfBlock1Relu1,
-  offset2: readonly [number, number],
-  inputSize2: readonly [number, number],
+  p: NetworkParams, start: number, dualOfBlock1Relu2: tf.Tensor, block1Relu2: BoundsOfBlock1Relu2,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
+  inputSize: readonly [number, number], block1Relu1: BoundsOfBlock1Relu1,
+  offset2: readonly [number, number], inputSize2: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const norm2 = tf.tidy(() =>
+    const normAtBlock1Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock1Relu2,
         windows(block1Relu2.bandRadius, grid, strides, offset, size, start / rows, count),
@@ -1059,7 +993,7 @@ function backOnWindowsFromBlock1Relu2(
     tf.dispose(dualOfBlock1Add);
 
     // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Norm = tf.tidy(() =>
+    const normAtBlock1Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock1Relu1,
         windows(block1Relu1.bandRadius, grid, strides, offset2, inputSize, start / rows, count),
@@ -1090,7 +1024,7 @@ function backOnWindowsFromBlock1Relu2(
     ); // [… · batch, …, …, 16]
     tf.dispose([dualOfRelu1FromBlock1Skip, dualOfRelu1FromBlock1Conv1]);
 
-    const norm = tf.add(norm2, block1Relu1Norm); // [count · batch, rows]
+    const norm = tf.add(normAtBlock1Relu2, normAtBlock1Relu1); // [count · batch, rows]
 
     return { dual, norm };
   });
@@ -1101,12 +1035,8 @@ function backOnWindowsFromBlock1Relu2(
  * band. Patches, 256 positions at a time.
  */
 function boundsOfBlock2Relu1(
-  p: NetworkParams,
-  batch: number,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, batch: number, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
@@ -1115,11 +1045,12 @@ function boundsOfBlock2Relu1(
     );
 
     // block2_relu1 (cifar-resnet.arch.ts:14)
-    const bounds2 = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    const bounds3 = chunkedRows(16384, 4096, start => {
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
+    const normsOfAllRows = chunkedRows(16384, 4096, start => {
       // block2_conv1 (cifar-resnet.arch.ts:13)
       const dualOfBlock1Relu2 = transposedConv2d(
-        bounds2, p['block2_conv1.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+        rowsOfOnePosition, p['block2_conv1.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
       ); // [16, 3, 3, 16]
 
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
@@ -1133,11 +1064,12 @@ function boundsOfBlock2Relu1(
 
       // block2_relu1 (cifar-resnet.arch.ts:14)
       const radius = tf.add(behindBlock1Relu2.norm, normFromRelu1); // [256 · batch, 16]
-      const bounds4 = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
-      return bounds4;
+      const norms = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
+      return norms;
     }); // [batch, 16384]
-    const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 32, 32, 16]), 1.0000474452972412); // [batch, 32, 32, 16]
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 32, 32, 16]), 1.0000474452972412,
+    ); // [batch, 32, 32, 16]
 
     const size = sizeOfBlockConv1(
       block1Relu2.upper, centre.reluCentre, p['block2_conv1.weight'], p['block2_conv1.bias'],
@@ -1155,19 +1087,19 @@ function boundsOfBlock2Relu1(
     ); // [batch, 32, 32, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 32, 32, 16]
 
-    const block1Relu2Underflow = underflowOfPart(
+    const block1Relu2Underflow = underflowOfLayer(
       block1Relu2.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
     );
-    const block2Conv1Underflow = underflowOfPart(
+    const block2Conv1Underflow = underflowOfLayer(
       block1Relu2Underflow, size.size, 1.0000181198120117, 16384, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block2Conv1Underflow, 16384, centre.centre);
-    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
+    const bounds2 = boundsOfRelu(radius2, rounding, block2Conv1Underflow, 16384, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
       block1Relu2Centre: centre.reluCentre, block2Conv1Centre: centre.centre,
-      block1Relu2Size: size.reluSize, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
-      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      block1Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -1179,12 +1111,8 @@ type BoundsOfBlock2Relu1 = ReturnType<typeof boundsOfBlock2Relu1>;
  * band. Patches, 256 positions at a time.
  */
 function boundsOfBlock2Relu2(
-  p: NetworkParams,
-  batch: number,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, batch: number, block2Relu1: BoundsOfBlock2Relu1,
+  block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -1195,57 +1123,15 @@ function boundsOfBlock2Relu2(
     );
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
-    const bounds2 = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    const bounds3 = chunkedRows(16384, 4096, start => {
-      // block2_skip (cifar-resnet.arch.ts:16)
-      const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
-        bounds2, p['block2_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
-      ); // [16, 1, 1, 16]
-
-      // block2_conv2 (cifar-resnet.arch.ts:15)
-      const dualOfBlock2Relu1 = transposedConv2d(
-        bounds2, p['block2_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [16, 3, 3, 16]
-
-      // block2_relu1 (cifar-resnet.arch.ts:14)
-      const block2Relu1Norm = tf.tidy(() =>
-        rowNorms(
-          dualOfBlock2Relu1,
-          windows(block2Relu1.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 256),
-          16,
-        ),
-      ); // [256 · batch, 16]
-      const dualOfBlock2Conv1 = tf.tidy(() =>
-        scaledRows(
-          dualOfBlock2Relu1,
-          windows(block2Relu1.slope, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 256),
-          16,
-        ),
-      ); // [4096 · batch, 3, 3, 16]
-
-      // block2_conv1 (cifar-resnet.arch.ts:13)
-      const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
-        dualOfBlock2Conv1, p['block2_conv1.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
-      ); // [4096 · batch, 5, 5, 16]
-      tf.dispose(dualOfBlock2Conv1);
-
-      // block1_relu2 (cifar-resnet.arch.ts:17)
-      const dualOfBlock1Relu2 = tf.tidy(() =>
-        tf.reshape(
-          tf.add(
-            tf.reshape(
-              tf.pad(dualOfBlock1Relu2FromBlock2Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
-              [1, 16, 5, 5, 16],
-            ),
-            tf.reshape(dualOfBlock1Relu2FromBlock2Conv1, [-1, 16, 5, 5, 16]),
-          ),
-          [-1, 5, 5, 16],
-        ),
-      ); // [4096 · batch, 5, 5, 16]
-      tf.dispose(dualOfBlock1Relu2FromBlock2Conv1);
-
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
+    const normsOfAllRows = chunkedRows(16384, 4096, start => {
+      const behindBlock2Add = backOnWindowsFromBlockAdd(
+        start, rowsOfOnePosition, p['block2_skip.weight'], [1, 1], p['block2_conv2.weight'],
+        block2Relu1, [32, 32], 16, 256, p['block2_conv1.weight'], [5, 5], 2, 5, 16,
+      );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, start, dualOfBlock1Relu2, block1Relu2, [32, 32], [1, 1], [-2, -2], [5, 5], 16, 256,
+        p, start, behindBlock2Add.dual, block1Relu2, [32, 32], [1, 1], [-2, -2], [5, 5], 16, 256,
         [7, 7], block1Relu1, [-3, -3], [9, 9],
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
@@ -1254,13 +1140,15 @@ function boundsOfBlock2Relu2(
       );
 
       // block2_relu2 (cifar-resnet.arch.ts:17)
-      const radius =
-        tf.add(tf.add(block2Relu1Norm, behindBlock1Relu2.norm), normFromRelu1); // [256 · batch, 16]
-      const bounds4 = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
-      return bounds4;
+      const radius = tf.add(
+        tf.add(behindBlock2Add.normAtBlockRelu1, behindBlock1Relu2.norm), normFromRelu1,
+      ); // [256 · batch, 16]
+      const norms = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
+      return norms;
     }); // [batch, 16384]
-    const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 32, 32, 16]), 1.0000780820846558); // [batch, 32, 32, 16]
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 32, 32, 16]), 1.0000780820846558,
+    ); // [batch, 32, 32, 16]
 
     const size = sizeOfBlockAdd(
       block2Relu1.upper, centre.blockRelu1Centre, p['block2_conv2.weight'], p['block2_conv2.bias'],
@@ -1271,24 +1159,24 @@ function boundsOfBlock2Relu2(
     // block2_relu2 (cifar-resnet.arch.ts:17)
     const rounding = tf.mul(size.size, 0.000017762671632226557); // [batch, 32, 32, 16]
 
-    const block2Relu1Underflow = underflowOfPart(
+    const block2Relu1Underflow = underflowOfLayer(
       block2Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 16384, 7.570183619295532e-36,
     );
-    const block2Conv2Underflow = underflowOfPart(
+    const block2Conv2Underflow = underflowOfLayer(
       block2Relu1Underflow, size.blockConv2Size, 1.0000181198120117, 16384, 7.993361585591555e-37,
     );
-    const block2SkipUnderflow = underflowOfPart(
+    const block2SkipUnderflow = underflowOfLayer(
       block2Conv2Underflow, size.blockSkipSize, 1.0000028610229492, 16384, 7.993361585591555e-37,
     );
-    const block2AddUnderflow = underflowOfPart(
+    const block2AddUnderflow = underflowOfLayer(
       block2SkipUnderflow, size.size, 1.0000184774398804, 16384, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block2AddUnderflow, 16384, centre.centre);
-    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
+    const bounds2 = boundsOfRelu(radius2, rounding, block2AddUnderflow, 16384, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block2AddCentre: centre.centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
-      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      block2AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -1300,24 +1188,14 @@ type BoundsOfBlock2Relu2 = ReturnType<typeof boundsOfBlock2Relu2>;
  * met on the way.
  */
 function backOnWindowsFromBlock2Relu2(
-  p: NetworkParams,
-  start: number,
-  dualOfBlock2Relu2: tf.Tensor,
-  block2Relu2: BoundsOfBlock2Relu2,
-  grid: readonly [number, number],
-  strides: readonly [number, number],
-  offset: readonly [number, number],
-  size: readonly [number, number],
-  rows: number,
-  count: number,
-  inputSize: readonly [number, number],
-  block2Relu1: BoundsOfBlock2Relu1,
-  offset2: readonly [number, number],
-  inputSize2: readonly [number, number],
+  p: NetworkParams, start: number, dualOfBlock2Relu2: tf.Tensor, block2Relu2: BoundsOfBlock2Relu2,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
+  inputSize: readonly [number, number], block2Relu1: BoundsOfBlock2Relu1,
+  offset2: readonly [number, number], inputSize2: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const norm2 = tf.tidy(() =>
+    const normAtBlock2Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock2Relu2,
         windows(block2Relu2.bandRadius, grid, strides, offset, size, start / rows, count),
@@ -1345,7 +1223,7 @@ function backOnWindowsFromBlock2Relu2(
     tf.dispose(dualOfBlock2Add);
 
     // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Norm = tf.tidy(() =>
+    const normAtBlock2Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock2Relu1,
         windows(block2Relu1.bandRadius, grid, strides, offset2, inputSize, start / rows, count),
@@ -1376,7 +1254,7 @@ function backOnWindowsFromBlock2Relu2(
     ); // [… · batch, …, …, 16]
     tf.dispose([dualOfBlock1Relu2FromBlock2Skip, dualOfBlock1Relu2FromBlock2Conv1]);
 
-    const norm = tf.add(norm2, block2Relu1Norm); // [count · batch, rows]
+    const norm = tf.add(normAtBlock2Relu2, normAtBlock2Relu1); // [count · batch, rows]
 
     return { dual, norm };
   });
@@ -1387,14 +1265,9 @@ function backOnWindowsFromBlock2Relu2(
  * band. Patches, 64 positions at a time.
  */
 function boundsOfBlock3Relu1(
-  p: NetworkParams,
-  batch: number,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, batch: number, block2Relu2: BoundsOfBlock2Relu2,
+  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
@@ -1403,11 +1276,12 @@ function boundsOfBlock3Relu1(
     );
 
     // block3_relu1 (cifar-resnet.arch.ts:14)
-    const bounds2 = tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
-    const bounds3 = chunkedRows(8192, 2048, start => {
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
+    const normsOfAllRows = chunkedRows(8192, 2048, start => {
       // block3_conv1 (cifar-resnet.arch.ts:13)
       const dualOfBlock2Relu2 = transposedConv2d(
-        bounds2, p['block3_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
+        rowsOfOnePosition, p['block3_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
       ); // [32, 4, 4, 16]
 
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
@@ -1427,11 +1301,12 @@ function boundsOfBlock3Relu1(
       const radius = tf.add(
         tf.add(behindBlock2Relu2.norm, behindBlock1Relu2.norm), normFromRelu1,
       ); // [64 · batch, 32]
-      const bounds4 = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
-      return bounds4;
+      const norms = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
+      return norms;
     }); // [batch, 8192]
-    const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 16, 16, 32]), 1.0001381635665894); // [batch, 16, 16, 32]
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 16, 16, 32]), 1.0001381635665894,
+    ); // [batch, 16, 16, 32]
 
     const size = sizeOfBlockConv1(
       block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
@@ -1449,19 +1324,19 @@ function boundsOfBlock3Relu1(
     ); // [batch, 16, 16, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 16, 16, 32]
 
-    const block2Relu2Underflow = underflowOfPart(
+    const block2Relu2Underflow = underflowOfLayer(
       block2Relu2.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
     );
-    const block3Conv1Underflow = underflowOfPart(
+    const block3Conv1Underflow = underflowOfLayer(
       block2Relu2Underflow, size.size, 1.0000314712524414, 8192, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block3Conv1Underflow, 8192, centre.centre);
-    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
+    const bounds2 = boundsOfRelu(radius2, rounding, block3Conv1Underflow, 8192, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
       block2Relu2Centre: centre.reluCentre, block3Conv1Centre: centre.centre,
-      block2Relu2Size: size.reluSize, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
-      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      block2Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -1473,14 +1348,9 @@ type BoundsOfBlock3Relu1 = ReturnType<typeof boundsOfBlock3Relu1>;
  * band. Patches, 32 positions at a time.
  */
 function boundsOfBlock3Relu2(
-  p: NetworkParams,
-  batch: number,
-  block3Relu1: BoundsOfBlock3Relu1,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, batch: number, block3Relu1: BoundsOfBlock3Relu1,
+  block2Relu2: BoundsOfBlock2Relu2, block2Relu1: BoundsOfBlock2Relu1,
+  block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -1491,53 +1361,15 @@ function boundsOfBlock3Relu2(
     );
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
-    const bounds2 = tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
-    const bounds3 = chunkedRows(8192, 1024, start => {
-      // block3_skip (cifar-resnet.arch.ts:16)
-      const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
-        bounds2, p['block3_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
-      ); // [32, 2, 2, 16]
-
-      // block3_conv2 (cifar-resnet.arch.ts:15)
-      const dualOfBlock3Relu1 = transposedConv2d(
-        bounds2, p['block3_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [32, 3, 3, 32]
-
-      // block3_relu1 (cifar-resnet.arch.ts:14)
-      const block3Relu1Norm = rowNorms(
-        dualOfBlock3Relu1,
-        windows(block3Relu1.bandRadius, [16, 16], [1, 1], [-1, -1], [3, 3], start / 32, 32),
-        32,
-      ); // [32 · batch, 32]
-      const dualOfBlock3Conv1 = scaledRows(
-        dualOfBlock3Relu1,
-        windows(block3Relu1.slope, [16, 16], [1, 1], [-1, -1], [3, 3], start / 32, 32),
-        32,
-      ); // [1024 · batch, 3, 3, 32]
-
-      // block3_conv1 (cifar-resnet.arch.ts:13)
-      const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
-        dualOfBlock3Conv1, p['block3_conv1.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
-      ); // [1024 · batch, 8, 8, 16]
-      tf.dispose(dualOfBlock3Conv1);
-
-      // block2_relu2 (cifar-resnet.arch.ts:17)
-      const dualOfBlock2Relu2 = tf.tidy(() =>
-        tf.reshape(
-          tf.add(
-            tf.reshape(
-              tf.pad(dualOfBlock2Relu2FromBlock3Skip, [[0, 0], [3, 3], [3, 3], [0, 0]]),
-              [1, 32, 8, 8, 16],
-            ),
-            tf.reshape(dualOfBlock2Relu2FromBlock3Conv1, [-1, 32, 8, 8, 16]),
-          ),
-          [-1, 8, 8, 16],
-        ),
-      ); // [1024 · batch, 8, 8, 16]
-      tf.dispose(dualOfBlock2Relu2FromBlock3Conv1);
-
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
+    const normsOfAllRows = chunkedRows(8192, 1024, start => {
+      const behindBlock3Add = backOnWindowsFromBlockAdd(
+        start, rowsOfOnePosition, p['block3_skip.weight'], [2, 2], p['block3_conv2.weight'],
+        block3Relu1, [16, 16], 32, 32, p['block3_conv1.weight'], [8, 8], 3, 8, 16,
+      );
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
-        p, start, dualOfBlock2Relu2, block2Relu2, [16, 16], [2, 2], [-3, -3], [8, 8], 32, 32,
+        p, start, behindBlock3Add.dual, block2Relu2, [16, 16], [2, 2], [-3, -3], [8, 8], 32, 32,
         [10, 10], block2Relu1, [-4, -4], [12, 12],
       );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
@@ -1551,14 +1383,17 @@ function boundsOfBlock3Relu2(
 
       // block3_relu2 (cifar-resnet.arch.ts:17)
       const radius = tf.add(
-        tf.add(tf.add(block3Relu1Norm, behindBlock2Relu2.norm), behindBlock1Relu2.norm),
+        tf.add(
+          tf.add(behindBlock3Add.normAtBlockRelu1, behindBlock2Relu2.norm), behindBlock1Relu2.norm,
+        ),
         normFromRelu1,
       ); // [32 · batch, 32]
-      const bounds4 = tf.reshape(radius, [-1, 1024]); // [batch, 1024]
-      return bounds4;
+      const norms = tf.reshape(radius, [-1, 1024]); // [batch, 1024]
+      return norms;
     }); // [batch, 8192]
-    const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 16, 16, 32]), 1.0002450942993164); // [batch, 16, 16, 32]
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 16, 16, 32]), 1.0002450942993164,
+    ); // [batch, 16, 16, 32]
 
     const size = sizeOfBlockAdd(
       block3Relu1.upper, centre.blockRelu1Centre, p['block3_conv2.weight'], p['block3_conv2.bias'],
@@ -1569,24 +1404,24 @@ function boundsOfBlock3Relu2(
     // block3_relu2 (cifar-resnet.arch.ts:17)
     const rounding = tf.mul(size.size, 0.00003493018084554933); // [batch, 16, 16, 32]
 
-    const block3Relu1Underflow = underflowOfPart(
+    const block3Relu1Underflow = underflowOfLayer(
       block3Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 8192, 1.4341031080031908e-35,
     );
-    const block3Conv2Underflow = underflowOfPart(
+    const block3Conv2Underflow = underflowOfLayer(
       block3Relu1Underflow, size.blockConv2Size, 1.000035285949707, 8192, 7.993361585591555e-37,
     );
-    const block3SkipUnderflow = underflowOfPart(
+    const block3SkipUnderflow = underflowOfLayer(
       block3Conv2Underflow, size.blockSkipSize, 1.0000085830688477, 8192, 7.993361585591555e-37,
     );
-    const block3AddUnderflow = underflowOfPart(
+    const block3AddUnderflow = underflowOfLayer(
       block3SkipUnderflow, size.size, 1.0000356435775757, 8192, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block3AddUnderflow, 8192, centre.centre);
-    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
+    const bounds2 = boundsOfRelu(radius2, rounding, block3AddUnderflow, 8192, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block3AddCentre: centre.centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
-      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      block3AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -1598,22 +1433,14 @@ type BoundsOfBlock3Relu2 = ReturnType<typeof boundsOfBlock3Relu2>;
  * met on the way.
  */
 function backOnWindowsFromBlock3Relu2(
-  p: NetworkParams,
-  start: number,
-  dualOfBlock3Relu2: tf.Tensor,
-  block3Relu2: BoundsOfBlock3Relu2,
-  offset: readonly [number, number],
-  size: readonly [number, number],
-  count: number,
-  inputSize: readonly [number, number],
-  inputSize2: readonly [number, number],
-  block3Relu1: BoundsOfBlock3Relu1,
-  offset2: readonly [number, number],
+  p: NetworkParams, start: number, dualOfBlock3Relu2: tf.Tensor, block3Relu2: BoundsOfBlock3Relu2,
+  offset: readonly [number, number], size: readonly [number, number], count: number,
+  inputSize: readonly [number, number], inputSize2: readonly [number, number],
+  block3Relu1: BoundsOfBlock3Relu1, offset2: readonly [number, number],
   inputSize3: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const norm2 = tf.tidy(() =>
+    const normAtBlock3Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock3Relu2,
         windows(block3Relu2.bandRadius, [8, 8], [2, 2], offset, size, start / 64, count),
@@ -1641,7 +1468,7 @@ function backOnWindowsFromBlock3Relu2(
     tf.dispose(dualOfBlock3Add);
 
     // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Norm = tf.tidy(() =>
+    const normAtBlock3Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock3Relu1,
         windows(block3Relu1.bandRadius, [8, 8], [2, 2], offset2, inputSize2, start / 64, count),
@@ -1672,7 +1499,7 @@ function backOnWindowsFromBlock3Relu2(
     ); // [… · batch, …, …, 16]
     tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
 
-    const norm = tf.add(norm2, block3Relu1Norm); // [count · batch, 64]
+    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [count · batch, 64]
 
     return { dual, norm };
   });
@@ -1683,16 +1510,10 @@ function backOnWindowsFromBlock3Relu2(
  * Patches, 8 positions at a time.
  */
 function boundsOfBlock4Relu1(
-  p: NetworkParams,
-  batch: number,
-  block3Relu2: BoundsOfBlock3Relu2,
-  block3Relu1: BoundsOfBlock3Relu1,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, batch: number, block3Relu2: BoundsOfBlock3Relu2,
+  block3Relu1: BoundsOfBlock3Relu1, block2Relu2: BoundsOfBlock2Relu2,
+  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
@@ -1701,11 +1522,12 @@ function boundsOfBlock4Relu1(
     );
 
     // block4_relu1 (cifar-resnet.arch.ts:14)
-    const bounds2 = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const bounds3 = chunkedRows(4096, 512, start => {
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+    const normsOfAllRows = chunkedRows(4096, 512, start => {
       // block4_conv1 (cifar-resnet.arch.ts:13)
       const dualOfBlock3Relu2 = transposedConv2d(
-        bounds2, p['block4_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
+        rowsOfOnePosition, p['block4_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
       ); // [64, 4, 4, 32]
 
       const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
@@ -1730,11 +1552,11 @@ function boundsOfBlock4Relu1(
         tf.add(tf.add(behindBlock3Relu2.norm, behindBlock2Relu2.norm), behindBlock1Relu2.norm),
         normFromRelu1,
       ); // [8 · batch, 64]
-      const bounds4 = tf.reshape(radius, [-1, 512]); // [batch, 512]
-      return bounds4;
+      const norms = tf.reshape(radius, [-1, 512]); // [batch, 512]
+      return norms;
     }); // [batch, 4096]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 8, 8, 64]), 1.0004627704620361); // [batch, 8, 8, 64]
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 8, 8, 64]), 1.0004627704620361); // [batch, 8, 8, 64]
 
     const size = sizeOfBlockConv1(
       block3Relu2.upper, centre.reluCentre, p['block4_conv1.weight'], p['block4_conv1.bias'],
@@ -1752,19 +1574,19 @@ function boundsOfBlock4Relu1(
     ); // [batch, 8, 8, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 8, 8, 64]
 
-    const block3Relu2Underflow = underflowOfPart(
+    const block3Relu2Underflow = underflowOfLayer(
       block3Relu2.underflow, size.reluSize, 1.0000005960464478, 8192, 1.5892683623117327e-35,
     );
-    const block4Conv1Underflow = underflowOfPart(
+    const block4Conv1Underflow = underflowOfLayer(
       block3Relu2Underflow, size.size, 1.0000619888305664, 4096, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block4Conv1Underflow, 4096, centre.centre);
-    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
+    const bounds2 = boundsOfRelu(radius2, rounding, block4Conv1Underflow, 4096, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
       block3Relu2Centre: centre.reluCentre, block4Conv1Centre: centre.centre,
-      block3Relu2Size: size.reluSize, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
-      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      block3Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -1776,16 +1598,10 @@ type BoundsOfBlock4Relu1 = ReturnType<typeof boundsOfBlock4Relu1>;
  * Patches, 4 positions at a time.
  */
 function boundsOfBlock4Relu2(
-  p: NetworkParams,
-  batch: number,
-  block4Relu1: BoundsOfBlock4Relu1,
-  block3Relu2: BoundsOfBlock3Relu2,
-  block3Relu1: BoundsOfBlock3Relu1,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, batch: number, block4Relu1: BoundsOfBlock4Relu1,
+  block3Relu2: BoundsOfBlock3Relu2, block3Relu1: BoundsOfBlock3Relu1,
+  block2Relu2: BoundsOfBlock2Relu2, block2Relu1: BoundsOfBlock2Relu1,
+  block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -1796,53 +1612,15 @@ function boundsOfBlock4Relu2(
     );
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
-    const bounds2 = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const bounds3 = chunkedRows(4096, 256, start => {
-      // block4_skip (cifar-resnet.arch.ts:16)
-      const dualOfBlock3Relu2FromBlock4Skip = transposedConv2d(
-        bounds2, p['block4_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
-      ); // [64, 2, 2, 32]
-
-      // block4_conv2 (cifar-resnet.arch.ts:15)
-      const dualOfBlock4Relu1 = transposedConv2d(
-        bounds2, p['block4_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [64, 3, 3, 64]
-
-      // block4_relu1 (cifar-resnet.arch.ts:14)
-      const block4Relu1Norm = rowNorms(
-        dualOfBlock4Relu1,
-        windows(block4Relu1.bandRadius, [8, 8], [1, 1], [-1, -1], [3, 3], start / 64, 4),
-        64,
-      ); // [4 · batch, 64]
-      const dualOfBlock4Conv1 = scaledRows(
-        dualOfBlock4Relu1,
-        windows(block4Relu1.slope, [8, 8], [1, 1], [-1, -1], [3, 3], start / 64, 4),
-        64,
-      ); // [256 · batch, 3, 3, 64]
-
-      // block4_conv1 (cifar-resnet.arch.ts:13)
-      const dualOfBlock3Relu2FromBlock4Conv1 = transposedConv2d(
-        dualOfBlock4Conv1, p['block4_conv1.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
-      ); // [256 · batch, 8, 8, 32]
-      tf.dispose(dualOfBlock4Conv1);
-
-      // block3_relu2 (cifar-resnet.arch.ts:17)
-      const dualOfBlock3Relu2 = tf.tidy(() =>
-        tf.reshape(
-          tf.add(
-            tf.reshape(
-              tf.pad(dualOfBlock3Relu2FromBlock4Skip, [[0, 0], [3, 3], [3, 3], [0, 0]]),
-              [1, 64, 8, 8, 32],
-            ),
-            tf.reshape(dualOfBlock3Relu2FromBlock4Conv1, [-1, 64, 8, 8, 32]),
-          ),
-          [-1, 8, 8, 32],
-        ),
-      ); // [256 · batch, 8, 8, 32]
-      tf.dispose(dualOfBlock3Relu2FromBlock4Conv1);
-
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+    const normsOfAllRows = chunkedRows(4096, 256, start => {
+      const behindBlock4Add = backOnWindowsFromBlockAdd(
+        start, rowsOfOnePosition, p['block4_skip.weight'], [2, 2], p['block4_conv2.weight'],
+        block4Relu1, [8, 8], 64, 4, p['block4_conv1.weight'], [8, 8], 3, 8, 32,
+      );
       const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
-        p, start, dualOfBlock3Relu2, block3Relu2, [-3, -3], [8, 8], 4, [16, 16], [10, 10],
+        p, start, behindBlock4Add.dual, block3Relu2, [-3, -3], [8, 8], 4, [16, 16], [10, 10],
         block3Relu1, [-4, -4], [22, 22],
       );
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
@@ -1861,16 +1639,19 @@ function boundsOfBlock4Relu2(
       // block4_relu2 (cifar-resnet.arch.ts:17)
       const radius = tf.add(
         tf.add(
-          tf.add(tf.add(block4Relu1Norm, behindBlock3Relu2.norm), behindBlock2Relu2.norm),
+          tf.add(
+            tf.add(behindBlock4Add.normAtBlockRelu1, behindBlock3Relu2.norm),
+            behindBlock2Relu2.norm,
+          ),
           behindBlock1Relu2.norm,
         ),
         normFromRelu1,
       ); // [4 · batch, 64]
-      const bounds4 = tf.reshape(radius, [-1, 256]); // [batch, 256]
-      return bounds4;
+      const norms = tf.reshape(radius, [-1, 256]); // [batch, 256]
+      return norms;
     }); // [batch, 4096]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 8, 8, 64]), 1.0008600950241089); // [batch, 8, 8, 64]
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 8, 8, 64]), 1.0008600950241089); // [batch, 8, 8, 64]
 
     const size = sizeOfBlockAdd(
       block4Relu1.upper, centre.blockRelu1Centre, p['block4_conv2.weight'], p['block4_conv2.bias'],
@@ -1881,24 +1662,24 @@ function boundsOfBlock4Relu2(
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const rounding = tf.mul(size.size, 0.00006926785135874525); // [batch, 8, 8, 64]
 
-    const block4Relu1Underflow = underflowOfPart(
+    const block4Relu1Underflow = underflowOfLayer(
       block4Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 4096, 2.788272600150466e-35,
     );
-    const block4Conv2Underflow = underflowOfPart(
+    const block4Conv2Underflow = underflowOfLayer(
       block4Relu1Underflow, size.blockConv2Size, 1.0000696182250977, 4096, 7.993361585591555e-37,
     );
-    const block4SkipUnderflow = underflowOfPart(
+    const block4SkipUnderflow = underflowOfLayer(
       block4Conv2Underflow, size.blockSkipSize, 1.000016212463379, 4096, 7.993361585591555e-37,
     );
-    const block4AddUnderflow = underflowOfPart(
+    const block4AddUnderflow = underflowOfLayer(
       block4SkipUnderflow, size.size, 1.0000699758529663, 4096, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block4AddUnderflow, 4096, centre.centre);
-    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
+    const bounds2 = boundsOfRelu(radius2, rounding, block4AddUnderflow, 4096, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block4AddCentre: centre.centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
-      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      block4AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -1910,15 +1691,12 @@ type BoundsOfBlock4Relu2 = ReturnType<typeof boundsOfBlock4Relu2>;
  * way.
  */
 function backFromBlock4Relu2(
-  p: NetworkParams,
-  dualOfBlock4Relu2: tf.Tensor,
-  block4Relu2: BoundsOfBlock4Relu2,
-  rows: number,
+  p: NetworkParams, dualOfBlock4Relu2: tf.Tensor, block4Relu2: BoundsOfBlock4Relu2, rows: number,
   block4Relu1: BoundsOfBlock4Relu1,
 ) {
   return tf.tidy(() => {
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const norm2 = rowNorms(dualOfBlock4Relu2, block4Relu2.bandRadius, rows); // [batch, rows]
+    const normAtBlock4Relu2 =
+      rowNorms(dualOfBlock4Relu2, block4Relu2.bandRadius, rows); // [batch, rows]
     const dualOfBlock4Add =
       scaledRows(dualOfBlock4Relu2, block4Relu2.slope, rows); // [rows · batch, 8, 8, 64]
     tf.dispose(dualOfBlock4Relu2);
@@ -1935,7 +1713,7 @@ function backFromBlock4Relu2(
     tf.dispose(dualOfBlock4Add);
 
     // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Norm =
+    const normAtBlock4Relu1 =
       rowNorms(dualOfBlock4Relu1, block4Relu1.bandRadius, rows); // [batch, rows]
     const dualOfBlock4Conv1 =
       scaledRows(dualOfBlock4Relu1, block4Relu1.slope, rows); // [rows · batch, 8, 8, 64]
@@ -1959,7 +1737,7 @@ function backFromBlock4Relu2(
     ); // [rows · batch, 16, 16, 32]
     tf.dispose([dualOfBlock3Relu2FromBlock4Skip, dualOfBlock3Relu2FromBlock4Conv1]);
 
-    const norm = tf.add(norm2, block4Relu1Norm); // [batch, rows]
+    const norm = tf.add(normAtBlock4Relu2, normAtBlock4Relu1); // [batch, rows]
 
     return { dual, norm };
   });
@@ -1970,15 +1748,12 @@ function backFromBlock4Relu2(
  * way.
  */
 function backFromBlock3Relu2(
-  p: NetworkParams,
-  dualOfBlock3Relu2: tf.Tensor,
-  block3Relu2: BoundsOfBlock3Relu2,
-  rows: number,
+  p: NetworkParams, dualOfBlock3Relu2: tf.Tensor, block3Relu2: BoundsOfBlock3Relu2, rows: number,
   block3Relu1: BoundsOfBlock3Relu1,
 ) {
   return tf.tidy(() => {
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const norm2 = rowNorms(dualOfBlock3Relu2, block3Relu2.bandRadius, rows); // [batch, rows]
+    const normAtBlock3Relu2 =
+      rowNorms(dualOfBlock3Relu2, block3Relu2.bandRadius, rows); // [batch, rows]
     const dualOfBlock3Add =
       scaledRows(dualOfBlock3Relu2, block3Relu2.slope, rows); // [rows · batch, 16, 16, 32]
     tf.dispose(dualOfBlock3Relu2);
@@ -1995,7 +1770,7 @@ function backFromBlock3Relu2(
     tf.dispose(dualOfBlock3Add);
 
     // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Norm =
+    const normAtBlock3Relu1 =
       rowNorms(dualOfBlock3Relu1, block3Relu1.bandRadius, rows); // [batch, rows]
     const dualOfBlock3Conv1 =
       scaledRows(dualOfBlock3Relu1, block3Relu1.slope, rows); // [rows · batch, 16, 16, 32]
@@ -2019,7 +1794,7 @@ function backFromBlock3Relu2(
     ); // [rows · batch, 32, 32, 16]
     tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
 
-    const norm = tf.add(norm2, block3Relu1Norm); // [batch, rows]
+    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [batch, rows]
 
     return { dual, norm };
   });
@@ -2030,15 +1805,12 @@ function backFromBlock3Relu2(
  * way.
  */
 function backFromBlock2Relu2(
-  p: NetworkParams,
-  dualOfBlock2Relu2: tf.Tensor,
-  block2Relu2: BoundsOfBlock2Relu2,
-  rows: number,
+  p: NetworkParams, dualOfBlock2Relu2: tf.Tensor, block2Relu2: BoundsOfBlock2Relu2, rows: number,
   block2Relu1: BoundsOfBlock2Relu1,
 ) {
   return tf.tidy(() => {
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const norm2 = rowNorms(dualOfBlock2Relu2, block2Relu2.bandRadius, rows); // [batch, rows]
+    const normAtBlock2Relu2 =
+      rowNorms(dualOfBlock2Relu2, block2Relu2.bandRadius, rows); // [batch, rows]
     const dualOfBlock2Add =
       scaledRows(dualOfBlock2Relu2, block2Relu2.slope, rows); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfBlock2Relu2);
@@ -2055,7 +1827,7 @@ function backFromBlock2Relu2(
     tf.dispose(dualOfBlock2Add);
 
     // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Norm =
+    const normAtBlock2Relu1 =
       rowNorms(dualOfBlock2Relu1, block2Relu1.bandRadius, rows); // [batch, rows]
     const dualOfBlock2Conv1 =
       scaledRows(dualOfBlock2Relu1, block2Relu1.slope, rows); // [rows · batch, 32, 32, 16]
@@ -2079,7 +1851,7 @@ function backFromBlock2Relu2(
     ); // [rows · batch, 32, 32, 16]
     tf.dispose([dualOfBlock1Relu2FromBlock2Skip, dualOfBlock1Relu2FromBlock2Conv1]);
 
-    const norm = tf.add(norm2, block2Relu1Norm); // [batch, rows]
+    const norm = tf.add(normAtBlock2Relu2, normAtBlock2Relu1); // [batch, rows]
 
     return { dual, norm };
   });
@@ -2090,15 +1862,12 @@ function backFromBlock2Relu2(
  * way.
  */
 function backFromBlock1Relu2(
-  p: NetworkParams,
-  dualOfBlock1Relu2: tf.Tensor,
-  block1Relu2: BoundsOfBlock1Relu2,
-  rows: number,
+  p: NetworkParams, dualOfBlock1Relu2: tf.Tensor, block1Relu2: BoundsOfBlock1Relu2, rows: number,
   block1Relu1: BoundsOfBlock1Relu1,
 ) {
   return tf.tidy(() => {
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const norm2 = rowNorms(dualOfBlock1Relu2, block1Relu2.bandRadius, rows); // [batch, rows]
+    const normAtBlock1Relu2 =
+      rowNorms(dualOfBlock1Relu2, block1Relu2.bandRadius, rows); // [batch, rows]
     const dualOfBlock1Add =
       scaledRows(dualOfBlock1Relu2, block1Relu2.slope, rows); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfBlock1Relu2);
@@ -2115,7 +1884,7 @@ function backFromBlock1Relu2(
     tf.dispose(dualOfBlock1Add);
 
     // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Norm =
+    const normAtBlock1Relu1 =
       rowNorms(dualOfBlock1Relu1, block1Relu1.bandRadius, rows); // [batch, rows]
     const dualOfBlock1Conv1 =
       scaledRows(dualOfBlock1Relu1, block1Relu1.slope, rows); // [rows · batch, 32, 32, 16]
@@ -2139,7 +1908,7 @@ function backFromBlock1Relu2(
     ); // [rows · batch, 32, 32, 16]
     tf.dispose([dualOfRelu1FromBlock1Skip, dualOfRelu1FromBlock1Conv1]);
 
-    const norm = tf.add(norm2, block1Relu1Norm); // [batch, rows]
+    const norm = tf.add(normAtBlock1Relu2, normAtBlock1Relu1); // [batch, rows]
 
     return { dual, norm };
   });
@@ -2149,15 +1918,11 @@ function backFromBlock1Relu2(
  * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu1(
-  p: NetworkParams,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
-  rows: number,
+  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, rows: number,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu1 (cifar-resnet.arch.ts:28)
-    const norm2 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
+    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
     const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfRelu1);
 
@@ -2174,32 +1939,27 @@ function backFromRelu1(
     tf.dispose(dualOfPixels);
 
     // image (cifar-resnet.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
+    const normAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(norm2, imageNormAtTheBall); // [batch, rows]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
 
     return norm;
   });
 }
 
 /**
- * Underflow of flatten_1.
+ * What flushing to zero may cost each example, a layer of this size included.
  */
-function underflowOfPart2(
-  layerUnderflow: tf.Tensor,
-  layerSize: tf.Tensor,
-  factor: number,
-  term: number,
-  factor2: number,
+function underflowOfLayer2(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    // layer
-    const layerUnderflow2 = tf.add(
-      layerUnderflow, tf.mul(tf.add(tf.sum(tf.mul(layerSize, factor), [1]), term), factor2),
+    const underflow2 = tf.add(
+      underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2),
     ); // [batch]
 
-    return layerUnderflow2;
+    return underflow2;
   });
 }
 
@@ -2208,16 +1968,10 @@ function underflowOfPart2(
  * 250 rows at a time.
  */
 function boundsOfRelu2(
-  p: NetworkParams,
-  block4Relu2: BoundsOfBlock4Relu2,
-  block4Relu1: BoundsOfBlock4Relu1,
-  block3Relu2: BoundsOfBlock3Relu2,
-  block3Relu1: BoundsOfBlock3Relu1,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, block4Relu2: BoundsOfBlock4Relu2, block4Relu1: BoundsOfBlock4Relu1,
+  block3Relu2: BoundsOfBlock3Relu2, block3Relu1: BoundsOfBlock3Relu1,
+  block2Relu2: BoundsOfBlock2Relu2, block2Relu1: BoundsOfBlock2Relu1,
+  block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -2232,7 +1986,7 @@ function boundsOfRelu2(
     ); // [batch, 1000]
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const bounds2 = chunkedRows(1000, 250, start => {
+    const normsOfAllRows = chunkedRows(1000, 250, start => {
       // dense1 (cifar-resnet.arch.ts:33)
       const dualOfFlatten1 = tf.tidy(() =>
         tf.slice(tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [250, -1]),
@@ -2262,7 +2016,7 @@ function boundsOfRelu2(
       ); // [batch, 250]
       return radius;
     }); // [batch, 1000]
-    const radius2 = tf.mul(bounds2, 1.0009785890579224); // [batch, 1000]
+    const radius2 = tf.mul(normsOfAllRows, 1.0009785890579224); // [batch, 1000]
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const block4Relu2Size = tf.add(
@@ -2287,13 +2041,13 @@ function boundsOfRelu2(
       tf.add(tf.mul(dense1LiveTerms, 5.964843552419552e-8), 0.000060174141253810376); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 1000]
 
-    const block4Relu2Underflow = underflowOfPart(
+    const block4Relu2Underflow = underflowOfLayer(
       block4Relu2.underflow, block4Relu2Size, 1.0000005960464478, 4096, 7.993361585591555e-37,
     );
-    const flatten1Underflow = underflowOfPart2(
+    const flatten1Underflow = underflowOfLayer2(
       block4Relu2Underflow, flatten1Size, 1.0000008344650269, 4096, 4.7819110191450656e-35,
     );
-    const dense1Underflow = underflowOfPart2(
+    const dense1Underflow = underflowOfLayer2(
       flatten1Underflow, dense1Size, 1.000489592552185, 1000, 7.993361585591555e-37,
     );
 
@@ -2321,19 +2075,11 @@ type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
  * input.
  */
 function certifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu2: BoundsOfRelu2,
-  block4Relu2: BoundsOfBlock4Relu2,
-  block4Relu1: BoundsOfBlock4Relu1,
-  block3Relu2: BoundsOfBlock3Relu2,
-  block3Relu1: BoundsOfBlock3Relu1,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, labels: tf.Tensor1D, relu2: BoundsOfRelu2, block4Relu2: BoundsOfBlock4Relu2,
+  block4Relu1: BoundsOfBlock4Relu1, block3Relu2: BoundsOfBlock3Relu2,
+  block3Relu1: BoundsOfBlock3Relu1, block2Relu2: BoundsOfBlock2Relu2,
+  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -2363,7 +2109,7 @@ function certifiedMargins(
     ); // [10 · batch, 1000]
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const relu2Norm = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu2, relu2.slope, 10); // [10 · batch, 1000]
 
     // dense1 (cifar-resnet.arch.ts:33)
@@ -2386,7 +2132,7 @@ function certifiedMargins(
     const radius = tf.add(
       tf.add(
         tf.add(
-          tf.add(tf.add(relu2Norm, behindBlock4Relu2.norm), behindBlock3Relu2.norm),
+          tf.add(tf.add(normAtRelu2, behindBlock4Relu2.norm), behindBlock3Relu2.norm),
           behindBlock2Relu2.norm,
         ),
         behindBlock1Relu2.norm,
@@ -2410,11 +2156,11 @@ function certifiedMargins(
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.961540239241003e-8), 0.0000011326289950375212); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
-    const relu2Underflow = underflowOfPart2(
+    const relu2Underflow = underflowOfLayer2(
       relu2.underflow, relu2Size, 1.0000005960464478, 1000, 1.2695338988880705e-36,
     );
     const logitsUnderflow =
-      underflowOfPart2(relu2Underflow, logitsSize, 1.0001201629638672, 10, 7.52316384526264e-37);
+      underflowOfLayer2(relu2Underflow, logitsSize, 1.0001201629638672, 10, 7.52316384526264e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
@@ -2435,10 +2181,7 @@ function certifiedMargins(
  * An example is certified when all others are positive and finite.
  */
 export function margins(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number,
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   const batch = x.shape[0] as number;
@@ -2548,11 +2291,10 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
 type TrainingBallAround = ReturnType<typeof trainingBallAround>;
 
 /**
- * Band of relu1.
+ * The band of relu over the bounds of its input: slope, offset, radius.
  */
-function bandOfRelu2(upper: tf.Tensor, lower: tf.Tensor) {
+function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
   return tf.tidy(() => {
-    // relu
     const positive = tf.relu(upper);
     const minusLower = tf.neg(lower);
     const negative = tf.relu(minusLower);
@@ -2596,7 +2338,7 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 32, 32, 16]
     const upper = tf.add(conv1Centre, conv1Radius); // [batch, 32, 32, 16]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       pixelsCentre, conv1Centre, pixelsRadius, upper, minusLower: band.minusLower,
@@ -2611,10 +2353,7 @@ type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
  * band. Sketch, 10 projections, ml.
  */
 function trainingBoundsOfBlock1Relu1(
-  p: NetworkParams,
-  key: RandomKey,
-  relu1: TrainingBoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, key: RandomKey, relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
@@ -2651,17 +2390,17 @@ function trainingBoundsOfBlock1Relu1(
     ); // [10 · batch, 32, 32, 16]
 
     // block1_relu1 (cifar-resnet.arch.ts:14)
-    const bounds2 = tf.reshape(block1Conv1Sketch, [-1, 10, 16384]); // [batch, 10, 16384]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, 16384]
-    const bounds3 = tf.reshape(scale, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
-    const lower = tf.sub(centre.centre, bounds3); // [batch, 32, 32, 16]
-    const upper = tf.add(centre.centre, bounds3); // [batch, 32, 32, 16]
+    const samples = tf.reshape(block1Conv1Sketch, [-1, 10, 16384]); // [batch, 10, 16384]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 16384]
+    const radius = tf.reshape(scale, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
+    const lower = tf.sub(centre.centre, radius); // [batch, 32, 32, 16]
+    const upper = tf.add(centre.centre, radius); // [batch, 32, 32, 16]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       relu1Centre: centre.reluCentre, block1Conv1Centre: centre.centre, pixelsSketch, conv1Sketch,
-      relu1Draws, relu1Sketch, block1Conv1Sketch, bounds: bounds2, scale, upper,
+      relu1Draws, relu1Sketch, block1Conv1Sketch, samples, scale, upper,
       minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
       bandRadius: band.bandRadius,
     };
@@ -2675,21 +2414,11 @@ type TrainingBoundsOfBlock1Relu1 = ReturnType<typeof trainingBoundsOfBlock1Relu1
  * The same for block2_relu2, block3_relu2 and block4_relu2.
  */
 function trainingBoundsOfBlockRelu2(
-  key: RandomKey,
-  blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
-  blockConv1Centre: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  blockConv2Bias: tf.Tensor,
-  reluCentre: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  strides: readonly [number, number],
-  blockSkipBias: tf.Tensor,
-  stream: string,
-  height: number,
-  channels: number,
-  blockConv1Sketch: tf.Tensor,
-  reluSketch: tf.Tensor,
-  features: number,
+  key: RandomKey, blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
+  blockConv1Centre: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor,
+  reluCentre: tf.Tensor, blockSkipWeight: tf.Tensor, strides: readonly [number, number],
+  blockSkipBias: tf.Tensor, stream: string, height: number, channels: number,
+  blockConv1Sketch: tf.Tensor, reluSketch: tf.Tensor, features: number,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
@@ -2724,18 +2453,18 @@ function trainingBoundsOfBlockRelu2(
     tf.dispose([blockConv2Sketch, blockSkipSketch]);
 
     // block_relu2
-    const bounds2 = tf.reshape(blockAddSketch, [-1, 10, features]); // [batch, 10, features]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, features]
-    const bounds3 =
+    const samples = tf.reshape(blockAddSketch, [-1, 10, features]); // [batch, 10, features]
+    const scale = cauchyScale(samples, 'ml'); // [batch, features]
+    const radius =
       tf.reshape(scale, [-1, height, height, channels]); // [batch, height, height, channels]
-    const lower = tf.sub(centre.centre, bounds3); // [batch, height, height, channels]
-    const upper = tf.add(centre.centre, bounds3); // [batch, height, height, channels]
+    const lower = tf.sub(centre.centre, radius); // [batch, height, height, channels]
+    const upper = tf.add(centre.centre, radius); // [batch, height, height, channels]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       blockRelu1Centre: centre.blockRelu1Centre, blockAddCentre: centre.centre, blockRelu1Draws,
-      blockRelu1Sketch, blockAddSketch, bounds: bounds2, scale, upper, minusLower: band.minusLower,
+      blockRelu1Sketch, blockAddSketch, samples, scale, upper, minusLower: band.minusLower,
       negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
@@ -2748,17 +2477,9 @@ type TrainingBoundsOfBlockRelu2 = ReturnType<typeof trainingBoundsOfBlockRelu2>;
  * The same for block3_relu1 and block4_relu1.
  */
 function trainingBoundsOfBlockRelu1(
-  key: RandomKey,
-  blockRelu2: TrainingBoundsOfBlockRelu2,
-  blockConv1Weight: tf.Tensor,
-  strides: readonly [number, number],
-  blockConv1Bias: tf.Tensor,
-  stream: string,
-  height: number,
-  channels: number,
-  features: number,
-  height2: number,
-  channels2: number,
+  key: RandomKey, blockRelu2: TrainingBoundsOfBlockRelu2, blockConv1Weight: tf.Tensor,
+  strides: readonly [number, number], blockConv1Bias: tf.Tensor, stream: string, height: number,
+  channels: number, features: number, height2: number, channels2: number,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
@@ -2783,20 +2504,19 @@ function trainingBoundsOfBlockRelu1(
     ); // [10 · batch, height2, height2, channels2]
 
     // block_relu1
-    const bounds2 = tf.reshape(blockConv1Sketch, [-1, 10, features]); // [batch, 10, features]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, features]
-    const bounds3 =
+    const samples = tf.reshape(blockConv1Sketch, [-1, 10, features]); // [batch, 10, features]
+    const scale = cauchyScale(samples, 'ml'); // [batch, features]
+    const radius =
       tf.reshape(scale, [-1, height2, height2, channels2]); // [batch, height2, height2, channels2]
-    const lower = tf.sub(centre.centre, bounds3); // [batch, height2, height2, channels2]
-    const upper = tf.add(centre.centre, bounds3); // [batch, height2, height2, channels2]
+    const lower = tf.sub(centre.centre, radius); // [batch, height2, height2, channels2]
+    const upper = tf.add(centre.centre, radius); // [batch, height2, height2, channels2]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       blockRelu2Centre: centre.reluCentre, blockConv1Centre: centre.centre, blockRelu2Draws,
-      blockRelu2Sketch, blockConv1Sketch, bounds: bounds2, scale, upper,
-      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
-      bandRadius: band.bandRadius,
+      blockRelu2Sketch, blockConv1Sketch, samples, scale, upper, minusLower: band.minusLower,
+      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -2807,9 +2527,7 @@ type TrainingBoundsOfBlockRelu1 = ReturnType<typeof trainingBoundsOfBlockRelu1>;
  * projections, ml.
  */
 function trainingBoundsOfRelu2(
-  p: NetworkParams,
-  key: RandomKey,
-  block4Relu2: TrainingBoundsOfBlockRelu2,
+  p: NetworkParams, key: RandomKey, block4Relu2: TrainingBoundsOfBlockRelu2,
 ) {
   return tf.tidy(() => {
     // block4_relu2 (cifar-resnet.arch.ts:17)
@@ -2841,15 +2559,15 @@ function trainingBoundsOfRelu2(
     const dense1Sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 1000]
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const bounds2 = tf.reshape(dense1Sketch, [-1, 10, 1000]); // [batch, 10, 1000]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, 1000]
+    const samples = tf.reshape(dense1Sketch, [-1, 10, 1000]); // [batch, 10, 1000]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 1000]
     const lower = tf.sub(dense1Centre, scale); // [batch, 1000]
     const upper = tf.add(dense1Centre, scale); // [batch, 1000]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      flatten1Centre, dense1Centre, block4Relu2Draws, flatten1Sketch, bounds: bounds2, scale, upper,
+      flatten1Centre, dense1Centre, block4Relu2Draws, flatten1Sketch, samples, scale, upper,
       minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
       bandRadius: band.bandRadius,
     };
@@ -2858,26 +2576,18 @@ function trainingBoundsOfRelu2(
 type TrainingBoundsOfRelu2 = ReturnType<typeof trainingBoundsOfRelu2>;
 
 /**
- * Rows on the output of block4_relu2, walked back: what they are there, and the norms met on the
+ * Rows on the output of block_relu2, walked back: what they are there, and the norms met on the
  * way.
  */
 function backFromBlockRelu2(
-  dualOfBlockRelu2: tf.Tensor,
-  blockRelu2: TrainingBoundsOfBlockRelu2,
-  blockSkipWeight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  blockConv2Weight: tf.Tensor,
-  inputSize2: readonly [number, number],
-  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
-  blockConv1Weight: tf.Tensor,
-  features: number,
-  height: number,
-  channels: number,
+  dualOfBlockRelu2: tf.Tensor, blockRelu2: TrainingBoundsOfBlockRelu2, blockSkipWeight: tf.Tensor,
+  inputSize: readonly [number, number], strides: readonly [number, number],
+  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number],
+  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, blockConv1Weight: tf.Tensor,
+  features: number, height: number, channels: number,
 ) {
   return tf.tidy(() => {
-    // block_relu2
-    const norm2 = rowNorms(dualOfBlockRelu2, blockRelu2.bandRadius, 10); // [batch, 10]
+    const normAtBlockRelu2 = rowNorms(dualOfBlockRelu2, blockRelu2.bandRadius, 10); // [batch, 10]
     const dualOfBlockAdd =
       scaledRows(dualOfBlockRelu2, blockRelu2.slope, 10); // [10 · batch, …, …, …]
 
@@ -2892,7 +2602,7 @@ function backFromBlockRelu2(
     ); // [10 · batch, …, …, …]
 
     // block_relu1
-    const blockRelu1Norm = rowNorms(dualOfBlockRelu1, blockRelu1.bandRadius, 10); // [batch, 10]
+    const normAtBlockRelu1 = rowNorms(dualOfBlockRelu1, blockRelu1.bandRadius, 10); // [batch, 10]
     const dualOfBlockConv1 =
       scaledRows(dualOfBlockRelu1, blockRelu1.slope, 10); // [10 · batch, …, …, …]
 
@@ -2913,7 +2623,7 @@ function backFromBlockRelu2(
       dualOfRelu, [-1, height, height, channels],
     ); // [10 · batch, height, height, channels]
 
-    const norm = tf.add(norm2, blockRelu1Norm); // [batch, 10]
+    const norm = tf.add(normAtBlockRelu2, normAtBlockRelu1); // [batch, 10]
 
     return { dualOfBlockAdd, dualOfBlockRelu1, dualOfBlockConv1, dualOfRelu, dualOfRelu2, norm };
   });
@@ -2924,19 +2634,12 @@ function backFromBlockRelu2(
  * input.
  */
 function trainingCertifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu2: TrainingBoundsOfRelu2,
-  block4Relu2: TrainingBoundsOfBlockRelu2,
-  block4Relu1: TrainingBoundsOfBlockRelu1,
-  block3Relu2: TrainingBoundsOfBlockRelu2,
-  block3Relu1: TrainingBoundsOfBlockRelu1,
-  block2Relu2: TrainingBoundsOfBlockRelu2,
-  block2Relu1: TrainingBoundsOfBlockRelu1,
-  block1Relu2: TrainingBoundsOfBlockRelu2,
-  block1Relu1: TrainingBoundsOfBlock1Relu1,
-  relu1: TrainingBoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, labels: tf.Tensor1D, relu2: TrainingBoundsOfRelu2,
+  block4Relu2: TrainingBoundsOfBlockRelu2, block4Relu1: TrainingBoundsOfBlockRelu1,
+  block3Relu2: TrainingBoundsOfBlockRelu2, block3Relu1: TrainingBoundsOfBlockRelu1,
+  block2Relu2: TrainingBoundsOfBlockRelu2, block2Relu1: TrainingBoundsOfBlockRelu1,
+  block1Relu2: TrainingBoundsOfBlockRelu2, block1Relu1: TrainingBoundsOfBlock1Relu1,
+  relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -2960,7 +2663,7 @@ function trainingCertifiedMargins(
     const dualOfRelu2 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 1000]
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const relu2Norm = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu2, relu2.slope, 10); // [10 · batch, 1000]
 
     // dense1 (cifar-resnet.arch.ts:33)
@@ -2988,7 +2691,8 @@ function trainingCertifiedMargins(
     );
 
     // relu1 (cifar-resnet.arch.ts:28)
-    const relu1Norm = rowNorms(behindBlock1Relu2.dualOfRelu2, relu1.bandRadius, 10); // [batch, 10]
+    const normAtRelu1 =
+      rowNorms(behindBlock1Relu2.dualOfRelu2, relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 =
       scaledRows(behindBlock1Relu2.dualOfRelu2, relu1.slope, 10); // [10 · batch, 32, 32, 16]
 
@@ -3004,13 +2708,13 @@ function trainingCertifiedMargins(
     tf.dispose(dualOfPixels);
 
     // image (cifar-resnet.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
+    const normAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
 
-    const normFromRelu1 = tf.add(relu1Norm, imageNormAtTheBall); // [batch, 10]
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
     const radius = tf.add(
       tf.add(
         tf.add(
-          tf.add(tf.add(relu2Norm, behindBlock4Relu2.norm), behindBlock3Relu2.norm),
+          tf.add(tf.add(normAtRelu2, behindBlock4Relu2.norm), behindBlock3Relu2.norm),
           behindBlock2Relu2.norm,
         ),
         behindBlock1Relu2.norm,
@@ -3089,25 +2793,15 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
 }
 
 /**
- * The adjoint of the steps back from block1_relu2.
+ * The adjoint of the steps back from block_relu2.
  */
 function gradientOfBackFromBlockRelu2(
-  dualOfReluGradient: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
-  strides: readonly [number, number],
-  dualOfBlockConv1: tf.Tensor,
-  kernelSize: readonly [number, number],
-  blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
-  dualOfBlockRelu1: tf.Tensor,
-  radiusGradient: tf.Tensor,
-  features: number,
-  height: number,
-  channels: number,
-  blockConv2Weight: tf.Tensor,
-  dualOfBlockAdd: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  blockRelu2: TrainingBoundsOfBlockRelu2,
-  dualOfBlockRelu2: tf.Tensor,
+  dualOfReluGradient: tf.Tensor, blockConv1Weight: tf.Tensor, strides: readonly [number, number],
+  dualOfBlockConv1: tf.Tensor, kernelSize: readonly [number, number],
+  blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>, dualOfBlockRelu1: tf.Tensor,
+  radiusGradient: tf.Tensor, features: number, height: number, channels: number,
+  blockConv2Weight: tf.Tensor, dualOfBlockAdd: tf.Tensor, blockSkipWeight: tf.Tensor,
+  blockRelu2: TrainingBoundsOfBlockRelu2, dualOfBlockRelu2: tf.Tensor,
   dualOfBlockRelu2_2: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -3127,10 +2821,10 @@ function gradientOfBackFromBlockRelu2(
       dualOfBlockConv1Gradient, dualOfBlockRelu1, 10,
     ); // [batch, height, height, channels]
     tf.dispose(dualOfBlockConv1Gradient);
-    const blockRelu1NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const blockRelu1NormGradient2 = tf.tidy(() =>
+    const normAtBlockRelu1Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtBlockRelu1Gradient2 = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(dualOfBlockRelu1, [-1, 10, features])), blockRelu1NormGradient),
+        tf.mul(tf.abs(tf.reshape(dualOfBlockRelu1, [-1, 10, features])), normAtBlockRelu1Gradient),
         [1],
       ),
     ); // [batch, features]
@@ -3138,13 +2832,13 @@ function gradientOfBackFromBlockRelu2(
       tf.mul(
         tf.sign(dualOfBlockRelu1),
         tf.reshape(
-          tf.mul(blockRelu1NormGradient, tf.reshape(blockRelu1.bandRadius, [-1, 1, features])),
+          tf.mul(normAtBlockRelu1Gradient, tf.reshape(blockRelu1.bandRadius, [-1, 1, features])),
           [-1, height, height, channels],
         ),
       ),
     ); // [10 · batch, height, height, channels]
     const blockRelu1BandRadiusGradientPart = tf.reshape(
-      blockRelu1NormGradient2, [-1, height, height, channels],
+      normAtBlockRelu1Gradient2, [-1, height, height, channels],
     ); // [batch, height, height, channels]
     const dualOfBlockRelu1Gradient = tf.add(
       dualOfBlockRelu1GradientPart, dualOfBlockRelu1GradientPart2,
@@ -3173,7 +2867,6 @@ function gradientOfBackFromBlockRelu2(
     ); // [10 · batch, height, height, channels]
     tf.dispose([dualOfBlockAddGradientPart, dualOfBlockAddGradientPart2]);
 
-    // block_relu2
     const dualOfBlockRelu2GradientPart = scaledRows(
       dualOfBlockAddGradient, blockRelu2.slope, 10,
     ); // [10 · batch, height, height, channels]
@@ -3181,20 +2874,21 @@ function gradientOfBackFromBlockRelu2(
       dualOfBlockAddGradient, dualOfBlockRelu2, 10,
     ); // [batch, height, height, channels]
     tf.dispose(dualOfBlockAddGradient);
-    const normGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(dualOfBlockRelu2_2), blockRelu1NormGradient), [1]),
+    const normAtBlockRelu2Gradient = tf.tidy(() =>
+      tf.sum(tf.mul(tf.abs(dualOfBlockRelu2_2), normAtBlockRelu1Gradient), [1]),
     ); // [batch, features]
     const dualOfBlockRelu2GradientPart2 = tf.tidy(() =>
       tf.mul(
         tf.sign(dualOfBlockRelu2),
         tf.reshape(
-          tf.mul(blockRelu1NormGradient, tf.reshape(blockRelu2.bandRadius, [-1, 1, features])),
+          tf.mul(normAtBlockRelu1Gradient, tf.reshape(blockRelu2.bandRadius, [-1, 1, features])),
           [-1, height, height, channels],
         ),
       ),
     ); // [10 · batch, height, height, channels]
-    const bandRadiusGradientPart =
-      tf.reshape(normGradient, [-1, height, height, channels]); // [batch, height, height, channels]
+    const bandRadiusGradientPart = tf.reshape(
+      normAtBlockRelu2Gradient, [-1, height, height, channels],
+    ); // [batch, height, height, channels]
     const dual = tf.add(
       dualOfBlockRelu2GradientPart, dualOfBlockRelu2GradientPart2,
     ); // [10 · batch, height, height, channels]
@@ -3213,33 +2907,24 @@ function gradientOfBackFromBlockRelu2(
  * operands.
  */
 function trainingGradientOfCertificate(
-  p: NetworkParams,
-  shiftedGradient: tf.Tensor,
-  certificate: TrainingCertifiedMargins,
-  imageRadius: tf.Tensor,
-  relu1: TrainingBoundsOfRelu1,
-  block1Relu1: TrainingBoundsOfBlock1Relu1,
-  block1Relu2: TrainingBoundsOfBlockRelu2,
-  block2Relu1: TrainingBoundsOfBlockRelu1,
-  block2Relu2: TrainingBoundsOfBlockRelu2,
-  block3Relu1: TrainingBoundsOfBlockRelu1,
-  block3Relu2: TrainingBoundsOfBlockRelu2,
-  block4Relu1: TrainingBoundsOfBlockRelu1,
-  block4Relu2: TrainingBoundsOfBlockRelu2,
-  relu2: TrainingBoundsOfRelu2,
+  p: NetworkParams, shiftedGradient: tf.Tensor, certificate: TrainingCertifiedMargins,
+  imageRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, block1Relu1: TrainingBoundsOfBlock1Relu1,
+  block1Relu2: TrainingBoundsOfBlockRelu2, block2Relu1: TrainingBoundsOfBlockRelu1,
+  block2Relu2: TrainingBoundsOfBlockRelu2, block3Relu1: TrainingBoundsOfBlockRelu1,
+  block3Relu2: TrainingBoundsOfBlockRelu2, block4Relu1: TrainingBoundsOfBlockRelu1,
+  block4Relu2: TrainingBoundsOfBlockRelu2, relu2: TrainingBoundsOfRelu2,
 ) {
   return tf.tidy(() => {
     const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
 
     // image (cifar-resnet.arch.ts:4)
-    const imageNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const dualOfImageGradient = tf.tidy(() =>
       tf.mul(
         tf.sign(certificate.dualOfImage),
         tf.reshape(
-          tf.mul(imageNormAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 3072])),
-          [-1, 32, 32, 3],
+          tf.mul(normAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 3072])), [-1, 32, 32, 3],
         ),
       ),
     ); // [10 · batch, 32, 32, 3]
@@ -3265,20 +2950,20 @@ function trainingGradientOfCertificate(
     const relu1SlopeGradientPart =
       rowProducts(dualOfConv1Gradient, certificate.dualOfRelu1_2, 10); // [batch, 32, 32, 16]
     tf.dispose(dualOfConv1Gradient);
-    const relu1NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certificate.dualOfRelu1), imageNormAtTheBallGradient), [1]),
+    const normAtRelu1Gradient = tf.tidy(() =>
+      tf.sum(tf.mul(tf.abs(certificate.dualOfRelu1), normAtTheBallGradient), [1]),
     ); // [batch, 16384]
     const dualOfRelu1GradientPart2 = tf.tidy(() =>
       tf.mul(
         tf.sign(certificate.dualOfRelu1_2),
         tf.reshape(
-          tf.mul(imageNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 16384])),
+          tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 16384])),
           [-1, 32, 32, 16],
         ),
       ),
     ); // [10 · batch, 32, 32, 16]
     const relu1BandRadiusGradientPart =
-      tf.reshape(relu1NormGradient, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
+      tf.reshape(normAtRelu1Gradient, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 32, 32, 16]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
@@ -3319,12 +3004,12 @@ function trainingGradientOfCertificate(
       dualOfBlock4Conv1Gradient, certificate.dualOfBlock4Relu1, 10,
     ); // [batch, 8, 8, 64]
     tf.dispose(dualOfBlock4Conv1Gradient);
-    const block4Relu1NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const block4Relu1NormGradient2 = tf.tidy(() =>
+    const normAtBlock4Relu1Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtBlock4Relu1Gradient2 = tf.tidy(() =>
       tf.sum(
         tf.mul(
           tf.abs(tf.reshape(certificate.dualOfBlock4Relu1, [-1, 10, 4096])),
-          block4Relu1NormGradient,
+          normAtBlock4Relu1Gradient,
         ),
         [1],
       ),
@@ -3333,13 +3018,13 @@ function trainingGradientOfCertificate(
       tf.mul(
         tf.sign(certificate.dualOfBlock4Relu1),
         tf.reshape(
-          tf.mul(block4Relu1NormGradient, tf.reshape(block4Relu1.bandRadius, [-1, 1, 4096])),
+          tf.mul(normAtBlock4Relu1Gradient, tf.reshape(block4Relu1.bandRadius, [-1, 1, 4096])),
           [-1, 8, 8, 64],
         ),
       ),
     ); // [10 · batch, 8, 8, 64]
     const block4Relu1BandRadiusGradientPart =
-      tf.reshape(block4Relu1NormGradient2, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
+      tf.reshape(normAtBlock4Relu1Gradient2, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
     const dualOfBlock4Relu1Gradient = tf.add(
       dualOfBlock4Relu1GradientPart, dualOfBlock4Relu1GradientPart2,
     ); // [10 · batch, 8, 8, 64]
@@ -3372,10 +3057,10 @@ function trainingGradientOfCertificate(
     const block4Relu2SlopeGradientPart =
       rowProducts(dualOfBlock4AddGradient, certificate.dualOfBlock4Relu2, 10); // [batch, 8, 8, 64]
     tf.dispose(dualOfBlock4AddGradient);
-    const block4Relu2NormGradient = tf.tidy(() =>
+    const normAtBlock4Relu2Gradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 4096])), block4Relu1NormGradient,
+          tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 4096])), normAtBlock4Relu1Gradient,
         ),
         [1],
       ),
@@ -3384,13 +3069,13 @@ function trainingGradientOfCertificate(
       tf.mul(
         tf.sign(certificate.dualOfBlock4Relu2),
         tf.reshape(
-          tf.mul(block4Relu1NormGradient, tf.reshape(block4Relu2.bandRadius, [-1, 1, 4096])),
+          tf.mul(normAtBlock4Relu1Gradient, tf.reshape(block4Relu2.bandRadius, [-1, 1, 4096])),
           [-1, 8, 8, 64],
         ),
       ),
     ); // [10 · batch, 8, 8, 64]
     const block4Relu2BandRadiusGradientPart =
-      tf.reshape(block4Relu2NormGradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
+      tf.reshape(normAtBlock4Relu2Gradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
     const dualOfBlock4Relu2Gradient = tf.add(
       dualOfBlock4Relu2GradientPart, dualOfBlock4Relu2GradientPart2,
     ); // [10 · batch, 8, 8, 64]
@@ -3411,15 +3096,15 @@ function trainingGradientOfCertificate(
     // relu2 (cifar-resnet.arch.ts:34)
     const dualOfRelu2GradientPart =
       scaledRows(dualOfDense1Gradient, relu2.slope, 10); // [10 · batch, 1000]
-    const relu2NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const relu2NormGradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu2, [-1, 10, 1000])), relu2NormGradient,
+    const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtRelu2Gradient2 = tf.mul(
+      tf.abs(tf.reshape(certificate.dualOfRelu2, [-1, 10, 1000])), normAtRelu2Gradient,
     ); // [batch, 10, 1000]
-    const relu2BandRadiusGradientPart = tf.sum(relu2NormGradient2, [1]); // [batch, 1000]
+    const relu2BandRadiusGradientPart = tf.sum(normAtRelu2Gradient2, [1]); // [batch, 1000]
     const dualOfRelu2GradientPart2 = tf.mul(
       tf.sign(certificate.dualOfRelu2),
       tf.reshape(
-        tf.mul(relu2NormGradient, tf.reshape(relu2.bandRadius, [-1, 1, 1000])), [-1, 1000],
+        tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 1000])), [-1, 1000],
       ),
     ); // [10 · batch, 1000]
     const dualOfRelu2Gradient =
@@ -3486,7 +3171,7 @@ function trainingGradientOfCertificate(
 type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
 
 /**
- * The adjoint of the steps band of relu2.
+ * The adjoint of the steps band of relu.
  */
 function gradientOfBandOfRelu(
   bandRadiusGradient: tf.Tensor,
@@ -3494,7 +3179,6 @@ function gradientOfBandOfRelu(
   slopeGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu
     const heightGradient = tf.mul(bandRadiusGradient, 0.5);
     const slopeGradientPart2 = tf.mul(heightGradient, record.negative);
     const negativeGradientPart = tf.mul(heightGradient, record.slope);
@@ -3513,19 +3197,18 @@ function gradientOfBandOfRelu(
 }
 
 /**
- * The adjoint of the steps bounds of dense1.
+ * The adjoint of the steps bounds of relu.
  */
-function gradientOfBoundsOfPart(
+function gradientOfBoundsOfRelu(
   centreGradientPart: tf.Tensor,
   bandGradient: Readonly<Record<'upperGradient' | 'lowerGradient', tf.Tensor>>,
 ) {
   return tf.tidy(() => {
-    // relu
     const centreGradientPart2 = tf.add(centreGradientPart, bandGradient.upperGradient);
     const centreGradient = tf.add(centreGradientPart2, bandGradient.lowerGradient);
-    const reluGradient = tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient));
+    const gradient = tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient));
 
-    return { centreGradient, reluGradient };
+    return { centreGradient, gradient };
   });
 }
 
@@ -3534,10 +3217,8 @@ function gradientOfBoundsOfPart(
  * operands.
  */
 function trainingGradientOfRelu2(
-  p: NetworkParams,
-  certificateGradient: TrainingGradientOfCertificate,
-  relu2: TrainingBoundsOfRelu2,
-  block4Relu2: TrainingBoundsOfBlockRelu2,
+  p: NetworkParams, certificateGradient: TrainingGradientOfCertificate,
+  relu2: TrainingBoundsOfRelu2, block4Relu2: TrainingBoundsOfBlockRelu2,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -3546,13 +3227,13 @@ function trainingGradientOfRelu2(
       certificateGradient.relu2SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfPart(certificateGradient.dense1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(certificateGradient.dense1CentreGradientPart, bandGradient);
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const boundsGradient2 = cauchyScaleGradient(
-      relu2.bounds, relu2.scale, boundsGradient.reluGradient, 'ml',
+    const samplesGradient = cauchyScaleGradient(
+      relu2.samples, relu2.scale, boundsGradient.gradient, 'ml',
     ); // [batch, 10, 1000]
-    const dense1SketchGradient = tf.reshape(boundsGradient2, [-1, 1000]); // [10 · batch, 1000]
+    const dense1SketchGradient = tf.reshape(samplesGradient, [-1, 1000]); // [10 · batch, 1000]
 
     // dense1 (cifar-resnet.arch.ts:33)
     const flatten1SketchGradient =
@@ -3613,23 +3294,14 @@ function trainingGradientOfRelu2(
 }
 
 /**
- * The adjoint of the steps centre of block4_add.
+ * The adjoint of the steps centre of block_add.
  */
 function gradientOfCentreOfBlockAdd(
-  centreGradient: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  reluCentre: tf.Tensor,
-  blockSkipWeightGradientPart: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  inputSize2: readonly [number, number],
-  blockRelu1Centre: tf.Tensor,
-  blockConv2WeightGradientPart: tf.Tensor,
-  blockRelu1BandRadiusGradientPart: tf.Tensor,
-  blockRelu1Slope: tf.Tensor,
-  blockRelu1SlopeGradientPart: tf.Tensor,
-  blockConv1Centre: tf.Tensor,
+  centreGradient: tf.Tensor, blockSkipWeight: tf.Tensor, inputSize: readonly [number, number],
+  strides: readonly [number, number], reluCentre: tf.Tensor, blockSkipWeightGradientPart: tf.Tensor,
+  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number], blockRelu1Centre: tf.Tensor,
+  blockConv2WeightGradientPart: tf.Tensor, blockRelu1BandRadiusGradientPart: tf.Tensor,
+  blockRelu1Slope: tf.Tensor, blockRelu1SlopeGradientPart: tf.Tensor, blockConv1Centre: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_skip
@@ -3676,46 +3348,33 @@ function gradientOfCentreOfBlockAdd(
  * The same for block3_relu2, block2_relu2 and block1_relu2.
  */
 function trainingGradientOfBlockRelu2(
-  bandRadiusGradient: tf.Tensor,
-  blockRelu2: TrainingBoundsOfBlockRelu2,
-  slopeGradientPart: tf.Tensor,
-  blockAddCentreGradientPart: tf.Tensor,
-  features: number,
-  blockAddSketchGradientPart: tf.Tensor,
-  height: number,
-  channels: number,
-  blockSkipWeight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  blockSkipWeightGradientPart: tf.Tensor,
-  reluSketch: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  inputSize2: readonly [number, number],
-  blockConv2WeightGradientPart: tf.Tensor,
-  blockRelu1Slope: tf.Tensor,
-  blockRelu1SlopeGradientPart: tf.Tensor,
-  blockConv1Sketch: tf.Tensor,
-  blockRelu1BandRadiusGradientPart: tf.Tensor,
-  reluCentre: tf.Tensor,
-  blockConv1Centre: tf.Tensor,
+  bandRadiusGradient: tf.Tensor, blockRelu2: TrainingBoundsOfBlockRelu2,
+  slopeGradientPart: tf.Tensor, blockAddCentreGradientPart: tf.Tensor, features: number,
+  blockAddSketchGradientPart: tf.Tensor, height: number, channels: number,
+  blockSkipWeight: tf.Tensor, inputSize: readonly [number, number],
+  strides: readonly [number, number], blockSkipWeightGradientPart: tf.Tensor, reluSketch: tf.Tensor,
+  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number],
+  blockConv2WeightGradientPart: tf.Tensor, blockRelu1Slope: tf.Tensor,
+  blockRelu1SlopeGradientPart: tf.Tensor, blockConv1Sketch: tf.Tensor,
+  blockRelu1BandRadiusGradientPart: tf.Tensor, reluCentre: tf.Tensor, blockConv1Centre: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(bandRadiusGradient, blockRelu2, slopeGradientPart);
-    const boundsGradient = gradientOfBoundsOfPart(blockAddCentreGradientPart, bandGradient);
+    const boundsGradient = gradientOfBoundsOfRelu(blockAddCentreGradientPart, bandGradient);
 
     // block_relu2
-    const boundsGradient2 = cauchyScaleGradient(
-      blockRelu2.bounds,
+    const samplesGradient = cauchyScaleGradient(
+      blockRelu2.samples,
       blockRelu2.scale,
-      tf.reshape(boundsGradient.reluGradient, [-1, features]),
+      tf.reshape(boundsGradient.gradient, [-1, features]),
       'ml',
     ); // [batch, 10, features]
     const blockAddSketchGradient = tf.tidy(() =>
       tf.add(
-        blockAddSketchGradientPart, tf.reshape(boundsGradient2, [-1, height, height, channels]),
+        blockAddSketchGradientPart, tf.reshape(samplesGradient, [-1, height, height, channels]),
       ),
     ); // [10 · batch, height, height, channels]
-    tf.dispose(boundsGradient2);
+    tf.dispose(samplesGradient);
 
     // block_skip
     const reluSketchGradientPart = transposedConv2d(
@@ -3773,24 +3432,16 @@ function trainingGradientOfBlockRelu2(
 type TrainingGradientOfBlockRelu2 = ReturnType<typeof trainingGradientOfBlockRelu2>;
 
 /**
- * The adjoint of the steps centre of block4_conv1.
+ * The adjoint of the steps centre of block_conv1.
  */
 function gradientOfCentreOfBlockConv1(
-  centreGradient: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  reluCentre: tf.Tensor,
-  kernelSize: readonly [number, number],
-  reluCentreGradientPart: tf.Tensor,
-  weightGradientPart: tf.Tensor,
-  reluBandRadiusGradientPart: tf.Tensor,
-  reluSlope: tf.Tensor,
-  reluSlopeGradientPart: tf.Tensor,
+  centreGradient: tf.Tensor, blockConv1Weight: tf.Tensor, inputSize: readonly [number, number],
+  strides: readonly [number, number], reluCentre: tf.Tensor, kernelSize: readonly [number, number],
+  reluCentreGradientPart: tf.Tensor, weightGradientPart: tf.Tensor,
+  reluBandRadiusGradientPart: tf.Tensor, reluSlope: tf.Tensor, reluSlopeGradientPart: tf.Tensor,
   layerCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // block_conv1
     const biasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
     const reluCentreGradientPart2 = transposedConv2d(
       centreGradient, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
@@ -3822,18 +3473,11 @@ function gradientOfCentreOfBlockConv1(
  * The same for block3_relu1 and block2_relu1.
  */
 function trainingGradientOfBlockRelu1(
-  blockRelu2Gradient: TrainingGradientOfBlockRelu2,
-  blockRelu1: TrainingBoundsOfBlockRelu1,
-  features: number,
-  height: number,
-  channels: number,
-  blockConv1Weight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  blockConv1WeightGradientPart: tf.Tensor,
-  kernelSize: readonly [number, number],
-  blockRelu2: TrainingBoundsOfBlockRelu2,
-  blockRelu2SlopeGradientPart: tf.Tensor,
+  blockRelu2Gradient: TrainingGradientOfBlockRelu2, blockRelu1: TrainingBoundsOfBlockRelu1,
+  features: number, height: number, channels: number, blockConv1Weight: tf.Tensor,
+  inputSize: readonly [number, number], strides: readonly [number, number],
+  blockConv1WeightGradientPart: tf.Tensor, kernelSize: readonly [number, number],
+  blockRelu2: TrainingBoundsOfBlockRelu2, blockRelu2SlopeGradientPart: tf.Tensor,
   blockRelu2BandRadiusGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -3843,22 +3487,22 @@ function trainingGradientOfBlockRelu1(
       blockRelu2Gradient.blockRelu1SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfPart(blockRelu2Gradient.blockConv1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(blockRelu2Gradient.blockConv1CentreGradientPart, bandGradient);
 
     // block_relu1
-    const boundsGradient2 = cauchyScaleGradient(
-      blockRelu1.bounds,
+    const samplesGradient = cauchyScaleGradient(
+      blockRelu1.samples,
       blockRelu1.scale,
-      tf.reshape(boundsGradient.reluGradient, [-1, features]),
+      tf.reshape(boundsGradient.gradient, [-1, features]),
       'ml',
     ); // [batch, 10, features]
     const blockConv1SketchGradient = tf.tidy(() =>
       tf.add(
         blockRelu2Gradient.blockConv1SketchGradientPart,
-        tf.reshape(boundsGradient2, [-1, height, height, channels]),
+        tf.reshape(samplesGradient, [-1, height, height, channels]),
       ),
     ); // [10 · batch, height, height, channels]
-    tf.dispose(boundsGradient2);
+    tf.dispose(samplesGradient);
 
     // block_conv1
     const blockRelu2SketchGradientPart = transposedConv2d(
@@ -3911,10 +3555,8 @@ function trainingGradientOfBlockRelu1(
  * operands.
  */
 function trainingGradientOfBlock1Relu1(
-  p: NetworkParams,
-  block1Relu2Gradient: TrainingGradientOfBlockRelu2,
-  block1Relu1: TrainingBoundsOfBlock1Relu1,
-  certificateGradient: TrainingGradientOfCertificate,
+  p: NetworkParams, block1Relu2Gradient: TrainingGradientOfBlockRelu2,
+  block1Relu1: TrainingBoundsOfBlock1Relu1, certificateGradient: TrainingGradientOfCertificate,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
@@ -3924,22 +3566,22 @@ function trainingGradientOfBlock1Relu1(
       block1Relu2Gradient.blockRelu1SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfPart(block1Relu2Gradient.blockConv1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(block1Relu2Gradient.blockConv1CentreGradientPart, bandGradient);
 
     // block1_relu1 (cifar-resnet.arch.ts:14)
-    const boundsGradient2 = cauchyScaleGradient(
-      block1Relu1.bounds,
+    const samplesGradient = cauchyScaleGradient(
+      block1Relu1.samples,
       block1Relu1.scale,
-      tf.reshape(boundsGradient.reluGradient, [-1, 16384]),
+      tf.reshape(boundsGradient.gradient, [-1, 16384]),
       'ml',
     ); // [batch, 10, 16384]
     const block1Conv1SketchGradient = tf.tidy(() =>
       tf.add(
         block1Relu2Gradient.blockConv1SketchGradientPart,
-        tf.reshape(boundsGradient2, [-1, 32, 32, 16]),
+        tf.reshape(samplesGradient, [-1, 32, 32, 16]),
       ),
     ); // [10 · batch, 32, 32, 16]
-    tf.dispose(boundsGradient2);
+    tf.dispose(samplesGradient);
 
     // block1_conv1 (cifar-resnet.arch.ts:13)
     const relu1SketchGradientPart = transposedConv2d(
@@ -4002,8 +3644,7 @@ type TrainingGradientOfBlock1Relu1 = ReturnType<typeof trainingGradientOfBlock1R
  * operands.
  */
 function trainingGradientOfRelu1(
-  p: NetworkParams,
-  block1Relu1Gradient: TrainingGradientOfBlock1Relu1,
+  p: NetworkParams, block1Relu1Gradient: TrainingGradientOfBlock1Relu1,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
@@ -4013,11 +3654,11 @@ function trainingGradientOfRelu1(
       block1Relu1Gradient.relu1SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfPart(block1Relu1Gradient.conv1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(block1Relu1Gradient.conv1CentreGradientPart, bandGradient);
 
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      relu1.pixelsRadius, boundsGradient.reluGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      relu1.pixelsRadius, boundsGradient.gradient, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 3, 16]
     const conv1WeightGradientPart = tf.add(
       block1Relu1Gradient.conv1WeightGradientPart,
@@ -4039,11 +3680,7 @@ function trainingGradientOfRelu1(
  * gradient of the former for every parameter.
  */
 export function robustLoss(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
-  key: RandomKey,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number, key: RandomKey,
 ): LossWithGradients {
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
@@ -4099,42 +3736,21 @@ export function robustLoss(
       block1Relu2, block2Relu1, block2Relu2, block3Relu1, block3Relu2, block4Relu1, block4Relu2,
       relu2,
     );
-    tf.dispose(
-      [
-        certificate.dualOfImage,
-        certificate.dualOfConv1,
-        certificate.dualOfRelu1_2,
-        certificate.dualOfRelu1,
-        certificate.dualOfBlock1Conv1,
-        certificate.dualOfBlock1Relu1,
-        certificate.dualOfBlock1Add,
-        certificate.dualOfBlock1Relu2_2,
-        certificate.dualOfBlock1Relu2,
-        certificate.dualOfBlock2Conv1,
-        certificate.dualOfBlock2Relu1,
-        certificate.dualOfBlock2Add,
-        certificate.dualOfBlock2Relu2_2,
-        certificate.dualOfBlock2Relu2,
-        certificate.dualOfBlock3Conv1,
-        certificate.dualOfBlock3Relu1,
-        certificate.dualOfBlock3Add,
-        certificate.dualOfBlock3Relu2_2,
-        certificate.dualOfBlock3Relu2,
-        certificate.dualOfBlock4Conv1,
-        certificate.dualOfBlock4Relu1,
-        certificate.dualOfBlock4Add,
-        certificate.dualOfBlock4Relu2,
-        certificate.dualOfFlatten1,
-      ],
-    );
+    tf.dispose([
+      certificate.dualOfImage, certificate.dualOfConv1, certificate.dualOfRelu1_2,
+      certificate.dualOfRelu1, certificate.dualOfBlock1Conv1, certificate.dualOfBlock1Relu1,
+      certificate.dualOfBlock1Add, certificate.dualOfBlock1Relu2_2, certificate.dualOfBlock1Relu2,
+      certificate.dualOfBlock2Conv1, certificate.dualOfBlock2Relu1, certificate.dualOfBlock2Add,
+      certificate.dualOfBlock2Relu2_2, certificate.dualOfBlock2Relu2, certificate.dualOfBlock3Conv1,
+      certificate.dualOfBlock3Relu1, certificate.dualOfBlock3Add, certificate.dualOfBlock3Relu2_2,
+      certificate.dualOfBlock3Relu2, certificate.dualOfBlock4Conv1, certificate.dualOfBlock4Relu1,
+      certificate.dualOfBlock4Add, certificate.dualOfBlock4Relu2, certificate.dualOfFlatten1,
+    ]);
     const relu2Gradient = trainingGradientOfRelu2(p, certificateGradient, relu2, block4Relu2);
-    tf.dispose(
-      [
-        block4Relu2.blockAddSketch,
-        relu2.flatten1Sketch,
-        certificateGradient.dense1WeightGradientPart,
-      ],
-    );
+    tf.dispose([
+      block4Relu2.blockAddSketch, relu2.flatten1Sketch,
+      certificateGradient.dense1WeightGradientPart,
+    ]);
     const block4Relu2Gradient = trainingGradientOfBlockRelu2(
       relu2Gradient.block4Relu2BandRadiusGradient, block4Relu2,
       relu2Gradient.block4Relu2SlopeGradientPart, relu2Gradient.block4AddCentreGradientPart, 4096,
@@ -4145,29 +3761,20 @@ export function robustLoss(
       block4Relu1.blockConv1Sketch, certificateGradient.block4Relu1BandRadiusGradientPart,
       block4Relu1.blockRelu2Centre, block4Relu1.blockConv1Centre,
     );
-    tf.dispose(
-      [
-        block4Relu1.blockConv1Sketch,
-        block4Relu2.bounds,
-        relu2Gradient.block4AddSketchGradientPart,
-        block4Relu2.blockRelu1Sketch,
-      ],
-    );
+    tf.dispose([
+      block4Relu1.blockConv1Sketch, block4Relu2.samples, relu2Gradient.block4AddSketchGradientPart,
+      block4Relu2.blockRelu1Sketch,
+    ]);
     const block4Relu1Gradient = trainingGradientOfBlockRelu1(
       block4Relu2Gradient, block4Relu1, 4096, 8, 64, p['block4_conv1.weight'], [16, 16], [2, 2],
       certificateGradient.block4Conv1WeightGradientPart, [4, 4], block3Relu2,
       certificateGradient.block3Relu2SlopeGradientPart,
       certificateGradient.block3Relu2BandRadiusGradientPart,
     );
-    tf.dispose(
-      [
-        block3Relu2.blockAddSketch,
-        block4Relu1.blockRelu2Sketch,
-        block4Relu1.bounds,
-        block4Relu2Gradient.blockConv1SketchGradientPart,
-        block4Relu2Gradient.reluSketchGradientPart,
-      ],
-    );
+    tf.dispose([
+      block3Relu2.blockAddSketch, block4Relu1.blockRelu2Sketch, block4Relu1.samples,
+      block4Relu2Gradient.blockConv1SketchGradientPart, block4Relu2Gradient.reluSketchGradientPart,
+    ]);
     const block3Relu2Gradient = trainingGradientOfBlockRelu2(
       block4Relu1Gradient.blockRelu2BandRadiusGradient, block3Relu2,
       block4Relu1Gradient.blockRelu2SlopeGradientPart,
@@ -4179,29 +3786,20 @@ export function robustLoss(
       block3Relu1.blockConv1Sketch, certificateGradient.block3Relu1BandRadiusGradientPart,
       block3Relu1.blockRelu2Centre, block3Relu1.blockConv1Centre,
     );
-    tf.dispose(
-      [
-        block3Relu1.blockConv1Sketch,
-        block3Relu2.bounds,
-        block4Relu1Gradient.blockAddSketchGradientPart,
-        block3Relu2.blockRelu1Sketch,
-      ],
-    );
+    tf.dispose([
+      block3Relu1.blockConv1Sketch, block3Relu2.samples,
+      block4Relu1Gradient.blockAddSketchGradientPart, block3Relu2.blockRelu1Sketch,
+    ]);
     const block3Relu1Gradient = trainingGradientOfBlockRelu1(
       block3Relu2Gradient, block3Relu1, 8192, 16, 32, p['block3_conv1.weight'], [32, 32], [2, 2],
       certificateGradient.block3Conv1WeightGradientPart, [4, 4], block2Relu2,
       certificateGradient.block2Relu2SlopeGradientPart,
       certificateGradient.block2Relu2BandRadiusGradientPart,
     );
-    tf.dispose(
-      [
-        block2Relu2.blockAddSketch,
-        block3Relu1.blockRelu2Sketch,
-        block3Relu1.bounds,
-        block3Relu2Gradient.blockConv1SketchGradientPart,
-        block3Relu2Gradient.reluSketchGradientPart,
-      ],
-    );
+    tf.dispose([
+      block2Relu2.blockAddSketch, block3Relu1.blockRelu2Sketch, block3Relu1.samples,
+      block3Relu2Gradient.blockConv1SketchGradientPart, block3Relu2Gradient.reluSketchGradientPart,
+    ]);
     const block2Relu2Gradient = trainingGradientOfBlockRelu2(
       block3Relu1Gradient.blockRelu2BandRadiusGradient, block2Relu2,
       block3Relu1Gradient.blockRelu2SlopeGradientPart,
@@ -4213,29 +3811,20 @@ export function robustLoss(
       block2Relu1.blockConv1Sketch, certificateGradient.block2Relu1BandRadiusGradientPart,
       block2Relu1.blockRelu2Centre, block2Relu1.blockConv1Centre,
     );
-    tf.dispose(
-      [
-        block2Relu1.blockConv1Sketch,
-        block2Relu2.bounds,
-        block3Relu1Gradient.blockAddSketchGradientPart,
-        block2Relu2.blockRelu1Sketch,
-      ],
-    );
+    tf.dispose([
+      block2Relu1.blockConv1Sketch, block2Relu2.samples,
+      block3Relu1Gradient.blockAddSketchGradientPart, block2Relu2.blockRelu1Sketch,
+    ]);
     const block2Relu1Gradient = trainingGradientOfBlockRelu1(
       block2Relu2Gradient, block2Relu1, 16384, 32, 16, p['block2_conv1.weight'], [32, 32], [1, 1],
       certificateGradient.block2Conv1WeightGradientPart, [3, 3], block1Relu2,
       certificateGradient.block1Relu2SlopeGradientPart,
       certificateGradient.block1Relu2BandRadiusGradientPart,
     );
-    tf.dispose(
-      [
-        block1Relu2.blockAddSketch,
-        block2Relu1.blockRelu2Sketch,
-        block2Relu1.bounds,
-        block2Relu2Gradient.blockConv1SketchGradientPart,
-        block2Relu2Gradient.reluSketchGradientPart,
-      ],
-    );
+    tf.dispose([
+      block1Relu2.blockAddSketch, block2Relu1.blockRelu2Sketch, block2Relu1.samples,
+      block2Relu2Gradient.blockConv1SketchGradientPart, block2Relu2Gradient.reluSketchGradientPart,
+    ]);
     const block1Relu2Gradient = trainingGradientOfBlockRelu2(
       block2Relu1Gradient.blockRelu2BandRadiusGradient, block1Relu2,
       block2Relu1Gradient.blockRelu2SlopeGradientPart,
@@ -4247,27 +3836,18 @@ export function robustLoss(
       block1Relu1.block1Conv1Sketch, certificateGradient.block1Relu1BandRadiusGradientPart,
       block1Relu1.relu1Centre, block1Relu1.block1Conv1Centre,
     );
-    tf.dispose(
-      [
-        block1Relu1.block1Conv1Sketch,
-        block1Relu2.bounds,
-        block2Relu1Gradient.blockAddSketchGradientPart,
-        block1Relu2.blockRelu1Sketch,
-      ],
-    );
+    tf.dispose([
+      block1Relu1.block1Conv1Sketch, block1Relu2.samples,
+      block2Relu1Gradient.blockAddSketchGradientPart, block1Relu2.blockRelu1Sketch,
+    ]);
     const block1Relu1Gradient = trainingGradientOfBlock1Relu1(
       p, block1Relu2Gradient, block1Relu1, certificateGradient, relu1,
     );
-    tf.dispose(
-      [
-        block1Relu1.relu1Sketch,
-        block1Relu1.bounds,
-        block1Relu2Gradient.blockConv1SketchGradientPart,
-        block1Relu2Gradient.reluSketchGradientPart,
-        block1Relu1.conv1Sketch,
-        block1Relu1.pixelsSketch,
-      ],
-    );
+    tf.dispose([
+      block1Relu1.relu1Sketch, block1Relu1.samples,
+      block1Relu2Gradient.blockConv1SketchGradientPart, block1Relu2Gradient.reluSketchGradientPart,
+      block1Relu1.conv1Sketch, block1Relu1.pixelsSketch,
+    ]);
     const relu1Gradient = trainingGradientOfRelu1(p, block1Relu1Gradient, relu1);
 
     return {
@@ -4312,17 +3892,12 @@ export function robustLoss(
 // The natural loss and its gradient.
 
 /**
- * Forward to block1_relu2.
+ * The network up to block_relu2, from the nonlinearity before it.
  */
-function forwardToBlockRelu2_2(
-  reluOutput: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
-  strides: readonly [number, number],
-  blockConv1Bias: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  blockConv2Bias: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  blockSkipBias: tf.Tensor,
+function naturalForwardToBlockRelu2(
+  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, strides: readonly [number, number],
+  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor,
+  blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_conv1
@@ -4346,7 +3921,6 @@ function forwardToBlockRelu2_2(
     // block_add
     const blockAddOutput = tf.add(blockConv2Output, blockSkipOutput); // [batch, …, …, …]
 
-    // block_relu2
     const blockRelu2Output = tf.relu(blockAddOutput); // [batch, …, …, …]
 
     return { blockConv1Output, blockRelu1Output, blockAddOutput, blockRelu2Output };
@@ -4372,22 +3946,22 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (cifar-resnet.arch.ts:28)
     const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 16]
 
-    const forwardToBlock1Relu2 = forwardToBlockRelu2_2(
+    const forwardToBlock1Relu2 = naturalForwardToBlockRelu2(
       relu1Output, p['block1_conv1.weight'], [1, 1], p['block1_conv1.bias'],
       p['block1_conv2.weight'], p['block1_conv2.bias'], p['block1_skip.weight'],
       p['block1_skip.bias'],
     );
-    const forwardToBlock2Relu2 = forwardToBlockRelu2_2(
+    const forwardToBlock2Relu2 = naturalForwardToBlockRelu2(
       forwardToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], [1, 1],
       p['block2_conv1.bias'], p['block2_conv2.weight'], p['block2_conv2.bias'],
       p['block2_skip.weight'], p['block2_skip.bias'],
     );
-    const forwardToBlock3Relu2 = forwardToBlockRelu2_2(
+    const forwardToBlock3Relu2 = naturalForwardToBlockRelu2(
       forwardToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], [2, 2],
       p['block3_conv1.bias'], p['block3_conv2.weight'], p['block3_conv2.bias'],
       p['block3_skip.weight'], p['block3_skip.bias'],
     );
-    const forwardToBlock4Relu2 = forwardToBlockRelu2_2(
+    const forwardToBlock4Relu2 = naturalForwardToBlockRelu2(
       forwardToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], [2, 2],
       p['block4_conv1.bias'], p['block4_conv2.weight'], p['block4_conv2.bias'],
       p['block4_skip.weight'], p['block4_skip.bias'],
@@ -4432,24 +4006,15 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
 type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
 
 /**
- * The adjoint of the steps forward to block4_relu2.
+ * The adjoint of the steps forward to block_relu2.
  */
 function gradientOfForwardToBlockRelu2(
-  blockRelu2OutputGradient: tf.Tensor,
-  blockAddOutput: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  reluOutput: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  inputSize2: readonly [number, number],
-  blockRelu1Output: tf.Tensor,
-  blockConv1Output: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
-  kernelSize: readonly [number, number],
+  blockRelu2OutputGradient: tf.Tensor, blockAddOutput: tf.Tensor, blockSkipWeight: tf.Tensor,
+  inputSize: readonly [number, number], strides: readonly [number, number], reluOutput: tf.Tensor,
+  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number], blockRelu1Output: tf.Tensor,
+  blockConv1Output: tf.Tensor, blockConv1Weight: tf.Tensor, kernelSize: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // block_relu2
     const blockAddOutputGradient =
       tf.mul(blockRelu2OutputGradient, tf.step(blockAddOutput)); // [batch, …, …, …]
 
@@ -4497,9 +4062,7 @@ function gradientOfForwardToBlockRelu2(
  * operands.
  */
 function naturalGradientOfNetwork(
-  p: NetworkParams,
-  shiftedGradient: tf.Tensor,
-  network: NaturalForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (cifar-resnet.arch.ts:35)
@@ -4636,17 +4199,12 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 // For attacks.
 
 /**
- * Forward to block1_relu2.
+ * The network up to block_relu2, from the nonlinearity before it.
  */
-function forwardToBlockRelu2_3(
-  reluOutput: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
-  strides: readonly [number, number],
-  blockConv1Bias: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  blockConv2Bias: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  blockSkipBias: tf.Tensor,
+function attackForwardToBlockRelu2(
+  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, strides: readonly [number, number],
+  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor,
+  blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_conv1
@@ -4670,7 +4228,6 @@ function forwardToBlockRelu2_3(
     // block_add
     const blockAddOutput = tf.add(blockConv2Output, blockSkipOutput); // [batch, …, …, …]
 
-    // block_relu2
     const blockRelu2Output = tf.relu(blockAddOutput); // [batch, …, …, …]
 
     return { blockConv1Output, blockAddOutput, blockRelu2Output };
@@ -4696,22 +4253,22 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (cifar-resnet.arch.ts:28)
     const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 16]
 
-    const forwardToBlock1Relu2 = forwardToBlockRelu2_3(
+    const forwardToBlock1Relu2 = attackForwardToBlockRelu2(
       relu1Output, p['block1_conv1.weight'], [1, 1], p['block1_conv1.bias'],
       p['block1_conv2.weight'], p['block1_conv2.bias'], p['block1_skip.weight'],
       p['block1_skip.bias'],
     );
-    const forwardToBlock2Relu2 = forwardToBlockRelu2_3(
+    const forwardToBlock2Relu2 = attackForwardToBlockRelu2(
       forwardToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], [1, 1],
       p['block2_conv1.bias'], p['block2_conv2.weight'], p['block2_conv2.bias'],
       p['block2_skip.weight'], p['block2_skip.bias'],
     );
-    const forwardToBlock3Relu2 = forwardToBlockRelu2_3(
+    const forwardToBlock3Relu2 = attackForwardToBlockRelu2(
       forwardToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], [2, 2],
       p['block3_conv1.bias'], p['block3_conv2.weight'], p['block3_conv2.bias'],
       p['block3_skip.weight'], p['block3_skip.bias'],
     );
-    const forwardToBlock4Relu2 = forwardToBlockRelu2_3(
+    const forwardToBlock4Relu2 = attackForwardToBlockRelu2(
       forwardToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], [2, 2],
       p['block4_conv1.bias'], p['block4_conv2.weight'], p['block4_conv2.bias'],
       p['block4_skip.weight'], p['block4_skip.bias'],
@@ -4778,21 +4335,15 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
 }
 
 /**
- * The adjoint of the steps forward to block4_relu2.
+ * The adjoint of the steps forward to block_relu2.
  */
-function gradientOfForwardToBlockRelu2_2(
-  blockRelu2OutputGradient: tf.Tensor,
-  blockAddOutput: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  blockConv2Weight: tf.Tensor,
-  inputSize2: readonly [number, number],
-  blockConv1Output: tf.Tensor,
+function attackGradientOfForwardToBlockRelu2(
+  blockRelu2OutputGradient: tf.Tensor, blockAddOutput: tf.Tensor, blockSkipWeight: tf.Tensor,
+  inputSize: readonly [number, number], strides: readonly [number, number],
+  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number], blockConv1Output: tf.Tensor,
   blockConv1Weight: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // block_relu2
     const blockAddOutputGradient =
       tf.mul(blockRelu2OutputGradient, tf.step(blockAddOutput)); // [batch, …, …, …]
 
@@ -4825,9 +4376,7 @@ function gradientOfForwardToBlockRelu2_2(
  * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
  */
 function attackGradientOfNetwork(
-  p: NetworkParams,
-  shiftedGradient: tf.Tensor,
-  network: AttackForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (cifar-resnet.arch.ts:35)
@@ -4846,19 +4395,19 @@ function attackGradientOfNetwork(
     const block4Relu2OutputGradient =
       tf.reshape(flatten1OutputGradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
 
-    const block3Relu2OutputGradient = gradientOfForwardToBlockRelu2_2(
+    const block3Relu2OutputGradient = attackGradientOfForwardToBlockRelu2(
       block4Relu2OutputGradient, network.block4AddOutput, p['block4_skip.weight'], [16, 16], [2, 2],
       p['block4_conv2.weight'], [8, 8], network.block4Conv1Output, p['block4_conv1.weight'],
     );
-    const block2Relu2OutputGradient = gradientOfForwardToBlockRelu2_2(
+    const block2Relu2OutputGradient = attackGradientOfForwardToBlockRelu2(
       block3Relu2OutputGradient, network.block3AddOutput, p['block3_skip.weight'], [32, 32], [2, 2],
       p['block3_conv2.weight'], [16, 16], network.block3Conv1Output, p['block3_conv1.weight'],
     );
-    const block1Relu2OutputGradient = gradientOfForwardToBlockRelu2_2(
+    const block1Relu2OutputGradient = attackGradientOfForwardToBlockRelu2(
       block2Relu2OutputGradient, network.block2AddOutput, p['block2_skip.weight'], [32, 32], [1, 1],
       p['block2_conv2.weight'], [32, 32], network.block2Conv1Output, p['block2_conv1.weight'],
     );
-    const relu1OutputGradient = gradientOfForwardToBlockRelu2_2(
+    const relu1OutputGradient = attackGradientOfForwardToBlockRelu2(
       block1Relu2OutputGradient, network.block1AddOutput, p['block1_skip.weight'], [32, 32], [1, 1],
       p['block1_conv2.weight'], [32, 32], network.block1Conv1Output, p['block1_conv1.weight'],
     );
@@ -4902,12 +4451,6 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
 }
 
 const model: RobustModel = {
-  meta,
-  forward,
-  margins,
-  bounds,
-  robustLoss,
-  naturalLoss,
-  inputGradient,
+  meta, forward, margins, bounds, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

@@ -14,29 +14,11 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  cauchyNoise,
-  cauchyScale,
-  cauchyScaleGradient,
-  checkCall,
-  conv2d,
-  conv2dKernelGradient,
-  matMul,
-  oneHot,
-  rowNorms,
-  rowProducts,
-  scaledRows,
-  transposedConv2d,
-  unitRows,
-  windows,
+  cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient, matMul,
+  oneHot, rowNorms, rowProducts, scaledRows, transposedConv2d, unitRows, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds,
-  InputGradient,
-  LossWithGradients,
-  ModelMeta,
-  Params,
-  RandomKey,
-  RobustModel,
+  Bounds, InputGradient, LossWithGradients, ModelMeta, Params, RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
@@ -212,64 +194,53 @@ function ballAround(x: tf.Tensor, epsilon: number) {
 type BallAround = ReturnType<typeof ballAround>;
 
 /**
- * Underflow of pixels.
+ * What flushing to zero may cost each example, a layer of this size included.
  */
-function underflowOfPart(
-  layerUnderflow: tf.Tensor,
-  layerSize: tf.Tensor,
-  factor: number,
-  features: number,
-  factor2: number,
+function underflowOfLayer(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, features: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    // layer
-    const layerUnderflow2 = tf.add(
-      layerUnderflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(layerSize, factor), [-1, features]), [1]), features),
-        factor2,
-      ),
-    ); // [batch]
-
-    return layerUnderflow2;
-  });
-}
-
-/**
- * Bounds of conv1.
- */
-function boundsOfConv(
-  reluRadius: tf.Tensor,
-  reluRounding: tf.Tensor,
-  underflow: tf.Tensor,
-  features: number,
-  centre: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // relu
-    const reluHalfWidth = tf.add(
-      tf.add(reluRadius, reluRounding), tf.reshape(underflow, [-1, 1, 1, 1]),
-    ); // [batch, …, …, …]
-    const reluUnderflow = tf.add(
+    const underflow2 = tf.add(
       underflow,
       tf.mul(
-        tf.add(tf.sum(tf.reshape(reluHalfWidth, [-1, features]), [1]), features),
-        7.52316384526264e-37,
+        tf.add(tf.sum(tf.reshape(tf.mul(size, factor), [-1, features]), [1]), features), factor2,
       ),
     ); // [batch]
-    const reluLower = tf.sub(centre, reluHalfWidth); // [batch, …, …, …]
-    const reluUpper = tf.add(centre, reluHalfWidth); // [batch, …, …, …]
 
-    return { reluUnderflow, reluLower, reluUpper };
+    return underflow2;
   });
 }
 
 /**
- * Band of relu1.
+ * Bounds around a centre, from how far the rows reach, what rounding owes and what flushing to zero
+ * may cost.
+ */
+function boundsOfRelu(
+  radius: tf.Tensor, rounding: tf.Tensor, convUnderflow: tf.Tensor, features: number,
+  convCentre: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    const halfWidth = tf.add(
+      tf.add(radius, rounding), tf.reshape(convUnderflow, [-1, 1, 1, 1]),
+    ); // [batch, …, …, …]
+    const underflow = tf.add(
+      convUnderflow,
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(halfWidth, [-1, features]), [1]), features), 7.52316384526264e-37,
+      ),
+    ); // [batch]
+    const lower = tf.sub(convCentre, halfWidth); // [batch, …, …, …]
+    const upper = tf.add(convCentre, halfWidth); // [batch, …, …, …]
+
+    return { underflow, lower, upper };
+  });
+}
+
+/**
+ * The band of relu over the bounds of its input: slope, offset, radius.
  */
 function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
-    // relu
     const positive = tf.relu(upper);
     const negative = tf.relu(tf.neg(lower));
     const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38);
@@ -346,16 +317,15 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch]
 
     const pixelsUnderflow =
-      underflowOfPart(imageUnderflow, pixelsSize, 1.000001311302185, 3072, 3.8086016966642115e-36);
+      underflowOfLayer(imageUnderflow, pixelsSize, 1.000001311302185, 3072, 3.8086016966642115e-36);
     const conv1Underflow =
-      underflowOfPart(pixelsUnderflow, conv1Size, 1.0000073909759521, 4096, 7.993361585591555e-37);
-    const bounds2 = boundsOfConv(radius, rounding, conv1Underflow, 4096, conv1Centre);
-    const band = bandOfRelu(bounds2.reluUpper, bounds2.reluLower, rounding);
+      underflowOfLayer(pixelsUnderflow, conv1Size, 1.0000073909759521, 4096, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 4096, conv1Centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv1Centre, underflow: bounds2.reluUnderflow, lower: bounds2.reluLower,
-      upper: bounds2.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      conv1Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
@@ -366,10 +336,7 @@ type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
  * Patches, 64 positions at a time.
  */
 function boundsOfRelu2(
-  p: NetworkParams,
-  batch: number,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, batch: number, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu1 (cifar-small.arch.ts:8)
@@ -389,7 +356,7 @@ function boundsOfRelu2(
     ); // [32, 4, 4, 16]
 
     // relu1 (cifar-small.arch.ts:8)
-    const relu1Norm = rowNorms(
+    const normAtRelu1 = rowNorms(
       dualOfRelu1, windows(relu1.bandRadius, [8, 8], [2, 2], [-1, -1], [4, 4], 0, 64), 32,
     ); // [64 · batch, 32]
     const dualOfConv1 = scaledRows(
@@ -413,12 +380,12 @@ function boundsOfRelu2(
     tf.dispose(dualOfPixels);
 
     // image (cifar-small.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(
+    const normAtTheBall = rowNorms(
       dualOfImage, windows(imageRadius, [8, 8], [4, 4], [-3, -3], [10, 10], 0, 64), 32,
     ); // [64 · batch, 32]
     tf.dispose(dualOfImage);
 
-    const normFromRelu1 = tf.add(relu1Norm, imageNormAtTheBall); // [64 · batch, 32]
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [64 · batch, 32]
 
     // relu2 (cifar-small.arch.ts:10)
     const radius =
@@ -447,16 +414,15 @@ function boundsOfRelu2(
     const rounding = tf.mul(conv2Size, roundingShare); // [batch, 8, 8, 32]
 
     const relu1Underflow =
-      underflowOfPart(relu1.underflow, relu1Size, 1.0000005960464478, 4096, 6.817867234769268e-36);
+      underflowOfLayer(relu1.underflow, relu1Size, 1.0000005960464478, 4096, 6.817867234769268e-36);
     const conv2Underflow =
-      underflowOfPart(relu1Underflow, conv2Size, 1.0000314712524414, 2048, 7.993361585591555e-37);
-    const bounds2 = boundsOfConv(radius, rounding, conv2Underflow, 2048, conv2Centre);
-    const band = bandOfRelu(bounds2.reluUpper, bounds2.reluLower, rounding);
+      underflowOfLayer(relu1Underflow, conv2Size, 1.0000314712524414, 2048, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius, rounding, conv2Underflow, 2048, conv2Centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv2Centre, underflow: bounds2.reluUnderflow, lower: bounds2.reluLower,
-      upper: bounds2.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      conv2Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
@@ -466,14 +432,10 @@ type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
  * Rows on the output of relu2, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu2(
-  p: NetworkParams,
-  dualOfRelu2: tf.Tensor,
-  relu2: BoundsOfRelu2,
-  rows: number,
+  p: NetworkParams, dualOfRelu2: tf.Tensor, relu2: BoundsOfRelu2, rows: number,
 ) {
   return tf.tidy(() => {
-    // relu2 (cifar-small.arch.ts:10)
-    const norm = rowNorms(dualOfRelu2, relu2.bandRadius, rows); // [batch, rows]
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, rows); // [batch, rows]
     const dualOfConv2 = scaledRows(dualOfRelu2, relu2.slope, rows); // [rows · batch, 8, 8, 32]
     tf.dispose(dualOfRelu2);
 
@@ -483,7 +445,7 @@ function backFromRelu2(
     ); // [rows · batch, 16, 16, 16]
     tf.dispose(dualOfConv2);
 
-    return { norm, dual };
+    return { normAtRelu2, dual };
   });
 }
 
@@ -491,15 +453,11 @@ function backFromRelu2(
  * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu1(
-  p: NetworkParams,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
-  rows: number,
+  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, rows: number,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu1 (cifar-small.arch.ts:8)
-    const norm2 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
+    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
     const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 16, 16, 16]
     tf.dispose(dualOfRelu1);
 
@@ -516,32 +474,27 @@ function backFromRelu1(
     tf.dispose(dualOfPixels);
 
     // image (cifar-small.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
+    const normAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(norm2, imageNormAtTheBall); // [batch, rows]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
 
     return norm;
   });
 }
 
 /**
- * Underflow of flatten_1.
+ * What flushing to zero may cost each example, a layer of this size included.
  */
-function underflowOfPart2(
-  layerUnderflow: tf.Tensor,
-  layerSize: tf.Tensor,
-  factor: number,
-  term: number,
-  factor2: number,
+function underflowOfLayer2(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    // layer
-    const layerUnderflow2 = tf.add(
-      layerUnderflow, tf.mul(tf.add(tf.sum(tf.mul(layerSize, factor), [1]), term), factor2),
+    const underflow2 = tf.add(
+      underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2),
     ); // [batch]
 
-    return layerUnderflow2;
+    return underflow2;
   });
 }
 
@@ -550,10 +503,7 @@ function underflowOfPart2(
  * 100 rows at a time.
  */
 function boundsOfRelu3(
-  p: NetworkParams,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu2 (cifar-small.arch.ts:10)
@@ -574,7 +524,7 @@ function boundsOfRelu3(
 
     // relu3 (cifar-small.arch.ts:12)
     const radius =
-      tf.mul(tf.add(behindRelu2.norm, normFromRelu1), 1.0002448558807373); // [batch, 100]
+      tf.mul(tf.add(behindRelu2.normAtRelu2, normFromRelu1), 1.0002448558807373); // [batch, 100]
 
     // relu2 (cifar-small.arch.ts:10)
     const relu2Size = tf.add(
@@ -598,11 +548,11 @@ function boundsOfRelu3(
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 100]
 
     const relu2Underflow =
-      underflowOfPart(relu2.underflow, relu2Size, 1.0000005960464478, 2048, 7.993361585591555e-37);
-    const flatten1Underflow = underflowOfPart2(
+      underflowOfLayer(relu2.underflow, relu2Size, 1.0000005960464478, 2048, 7.993361585591555e-37);
+    const flatten1Underflow = underflowOfLayer2(
       relu2Underflow, flatten1Size, 1.0000008344650269, 2048, 5.5013135618483055e-36,
     );
-    const dense1Underflow = underflowOfPart2(
+    const dense1Underflow = underflowOfLayer2(
       flatten1Underflow, dense1Size, 1.0002453327178955, 100, 7.993361585591555e-37,
     );
 
@@ -630,12 +580,8 @@ type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
  * input.
  */
 function certifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu3: BoundsOfRelu3,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, labels: tf.Tensor1D, relu3: BoundsOfRelu3, relu2: BoundsOfRelu2,
+  relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -665,7 +611,7 @@ function certifiedMargins(
     ); // [10 · batch, 100]
 
     // relu3 (cifar-small.arch.ts:12)
-    const relu3Norm = rowNorms(dualOfRelu3, relu3.bandRadius, 10); // [batch, 10]
+    const normAtRelu3 = rowNorms(dualOfRelu3, relu3.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu3, relu3.slope, 10); // [10 · batch, 100]
 
     // dense1 (cifar-small.arch.ts:11)
@@ -679,7 +625,7 @@ function certifiedMargins(
     const behindRelu2 = backFromRelu2(p, dualOfRelu2, relu2, 10);
     const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 10, imageRadius);
     const radius = tf.mul(
-      tf.add(tf.add(relu3Norm, behindRelu2.norm), normFromRelu1), 1.0002449750900269,
+      tf.add(tf.add(normAtRelu3, behindRelu2.normAtRelu2), normFromRelu1), 1.0002449750900269,
     ); // [batch, 10]
 
     // relu3 (cifar-small.arch.ts:12)
@@ -696,10 +642,11 @@ function certifiedMargins(
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.960581006547727e-8), 0.0000011325042805765406); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
-    const relu3Underflow =
-      underflowOfPart2(relu3.underflow, relu3Size, 1.0000005960464478, 100, 1.2695338988880705e-36);
+    const relu3Underflow = underflowOfLayer2(
+      relu3.underflow, relu3Size, 1.0000005960464478, 100, 1.2695338988880705e-36,
+    );
     const logitsUnderflow =
-      underflowOfPart2(relu3Underflow, logitsSize, 1.0000128746032715, 10, 7.52316384526264e-37);
+      underflowOfLayer2(relu3Underflow, logitsSize, 1.0000128746032715, 10, 7.52316384526264e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
@@ -720,10 +667,7 @@ function certifiedMargins(
  * An example is certified when all others are positive and finite.
  */
 export function margins(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number,
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   const batch = x.shape[0] as number;
@@ -777,11 +721,10 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
 type TrainingBallAround = ReturnType<typeof trainingBallAround>;
 
 /**
- * Band of relu1.
+ * The band of relu over the bounds of its input: slope, offset, radius.
  */
-function bandOfRelu2(upper: tf.Tensor, lower: tf.Tensor) {
+function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
   return tf.tidy(() => {
-    // relu
     const positive = tf.relu(upper);
     const minusLower = tf.neg(lower);
     const negative = tf.relu(minusLower);
@@ -825,7 +768,7 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 16, 16, 16]
     const upper = tf.add(conv1Centre, conv1Radius); // [batch, 16, 16, 16]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       pixelsCentre, conv1Centre, pixelsRadius, upper, minusLower: band.minusLower,
@@ -840,10 +783,7 @@ type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
  * 10 projections, ml.
  */
 function trainingBoundsOfRelu2(
-  p: NetworkParams,
-  key: RandomKey,
-  relu1: TrainingBoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, key: RandomKey, relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu1 (cifar-small.arch.ts:8)
@@ -883,17 +823,17 @@ function trainingBoundsOfRelu2(
       conv2d(relu1Sketch, p['conv2.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 8, 8, 32]
 
     // relu2 (cifar-small.arch.ts:10)
-    const bounds2 = tf.reshape(conv2Sketch, [-1, 10, 2048]); // [batch, 10, 2048]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, 2048]
-    const bounds3 = tf.reshape(scale, [-1, 8, 8, 32]); // [batch, 8, 8, 32]
-    const lower = tf.sub(conv2Centre, bounds3); // [batch, 8, 8, 32]
-    const upper = tf.add(conv2Centre, bounds3); // [batch, 8, 8, 32]
+    const samples = tf.reshape(conv2Sketch, [-1, 10, 2048]); // [batch, 10, 2048]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 2048]
+    const radius = tf.reshape(scale, [-1, 8, 8, 32]); // [batch, 8, 8, 32]
+    const lower = tf.sub(conv2Centre, radius); // [batch, 8, 8, 32]
+    const upper = tf.add(conv2Centre, radius); // [batch, 8, 8, 32]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       relu1Centre, conv2Centre, pixelsSketch, conv1Sketch, relu1Draws, relu1Sketch, conv2Sketch,
-      bounds: bounds2, scale, upper, minusLower: band.minusLower, negative: band.negative,
+      samples, scale, upper, minusLower: band.minusLower, negative: band.negative,
       width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
@@ -933,15 +873,15 @@ function trainingBoundsOfRelu3(p: NetworkParams, key: RandomKey, relu2: Training
     const dense1Sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 100]
 
     // relu3 (cifar-small.arch.ts:12)
-    const bounds2 = tf.reshape(dense1Sketch, [-1, 10, 100]); // [batch, 10, 100]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, 100]
+    const samples = tf.reshape(dense1Sketch, [-1, 10, 100]); // [batch, 10, 100]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 100]
     const lower = tf.sub(dense1Centre, scale); // [batch, 100]
     const upper = tf.add(dense1Centre, scale); // [batch, 100]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      flatten1Centre, dense1Centre, relu2Draws, flatten1Sketch, bounds: bounds2, scale, upper,
+      flatten1Centre, dense1Centre, relu2Draws, flatten1Sketch, samples, scale, upper,
       minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
       bandRadius: band.bandRadius,
     };
@@ -954,12 +894,8 @@ type TrainingBoundsOfRelu3 = ReturnType<typeof trainingBoundsOfRelu3>;
  * input.
  */
 function trainingCertifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu3: TrainingBoundsOfRelu3,
-  relu2: TrainingBoundsOfRelu2,
-  relu1: TrainingBoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, labels: tf.Tensor1D, relu3: TrainingBoundsOfRelu3, relu2: TrainingBoundsOfRelu2,
+  relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -983,7 +919,7 @@ function trainingCertifiedMargins(
     const dualOfRelu3 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 100]
 
     // relu3 (cifar-small.arch.ts:12)
-    const relu3Norm = rowNorms(dualOfRelu3, relu3.bandRadius, 10); // [batch, 10]
+    const normAtRelu3 = rowNorms(dualOfRelu3, relu3.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu3, relu3.slope, 10); // [10 · batch, 100]
 
     // dense1 (cifar-small.arch.ts:11)
@@ -994,7 +930,7 @@ function trainingCertifiedMargins(
     const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 32]); // [10 · batch, 8, 8, 32]
 
     // relu2 (cifar-small.arch.ts:10)
-    const relu2Norm = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
     const dualOfConv2 = scaledRows(dualOfRelu2, relu2.slope, 10); // [10 · batch, 8, 8, 32]
 
     // conv2 (cifar-small.arch.ts:9)
@@ -1003,7 +939,7 @@ function trainingCertifiedMargins(
     ); // [10 · batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
-    const relu1Norm = rowNorms(dualOfRelu1, relu1.bandRadius, 10); // [batch, 10]
+    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, 10); // [10 · batch, 16, 16, 16]
 
     // conv1 (cifar-small.arch.ts:7)
@@ -1018,10 +954,10 @@ function trainingCertifiedMargins(
     tf.dispose(dualOfPixels);
 
     // image (cifar-small.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
+    const normAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
 
-    const normFromRelu1 = tf.add(relu1Norm, imageNormAtTheBall); // [batch, 10]
-    const radius = tf.add(tf.add(relu3Norm, relu2Norm), normFromRelu1); // [batch, 10]
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
+    const radius = tf.add(tf.add(normAtRelu3, normAtRelu2), normFromRelu1); // [batch, 10]
     const margins2 = tf.sub(centreGap, radius); // [batch, 10]
     const scores = tf.neg(margins2); // [batch, 10]
 
@@ -1079,12 +1015,8 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
  * operands.
  */
 function trainingGradientOfCertificate(
-  p: NetworkParams,
-  shiftedGradient: tf.Tensor,
-  certificate: TrainingCertifiedMargins,
-  imageRadius: tf.Tensor,
-  relu1: TrainingBoundsOfRelu1,
-  relu2: TrainingBoundsOfRelu2,
+  p: NetworkParams, shiftedGradient: tf.Tensor, certificate: TrainingCertifiedMargins,
+  imageRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2,
   relu3: TrainingBoundsOfRelu3,
 ) {
   return tf.tidy(() => {
@@ -1092,13 +1024,12 @@ function trainingGradientOfCertificate(
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
 
     // image (cifar-small.arch.ts:4)
-    const imageNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const dualOfImageGradient = tf.tidy(() =>
       tf.mul(
         tf.sign(certificate.dualOfImage),
         tf.reshape(
-          tf.mul(imageNormAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 3072])),
-          [-1, 32, 32, 3],
+          tf.mul(normAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 3072])), [-1, 32, 32, 3],
         ),
       ),
     ); // [10 · batch, 32, 32, 3]
@@ -1124,11 +1055,9 @@ function trainingGradientOfCertificate(
     const relu1SlopeGradientPart =
       rowProducts(dualOfConv1Gradient, certificate.dualOfRelu1, 10); // [batch, 16, 16, 16]
     tf.dispose(dualOfConv1Gradient);
-    const relu1NormGradient = tf.tidy(() =>
+    const normAtRelu1Gradient = tf.tidy(() =>
       tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(certificate.dualOfRelu1, [-1, 10, 4096])), imageNormAtTheBallGradient,
-        ),
+        tf.mul(tf.abs(tf.reshape(certificate.dualOfRelu1, [-1, 10, 4096])), normAtTheBallGradient),
         [1],
       ),
     ); // [batch, 4096]
@@ -1136,13 +1065,13 @@ function trainingGradientOfCertificate(
       tf.mul(
         tf.sign(certificate.dualOfRelu1),
         tf.reshape(
-          tf.mul(imageNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 4096])),
+          tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 4096])),
           [-1, 16, 16, 16],
         ),
       ),
     ); // [10 · batch, 16, 16, 16]
     const relu1BandRadiusGradientPart =
-      tf.reshape(relu1NormGradient, [-1, 16, 16, 16]); // [batch, 16, 16, 16]
+      tf.reshape(normAtRelu1Gradient, [-1, 16, 16, 16]); // [batch, 16, 16, 16]
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 16, 16, 16]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
@@ -1162,10 +1091,10 @@ function trainingGradientOfCertificate(
     const relu2SlopeGradientPart =
       rowProducts(dualOfConv2Gradient, certificate.dualOfRelu2, 10); // [batch, 8, 8, 32]
     tf.dispose(dualOfConv2Gradient);
-    const relu2NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const relu2NormGradient2 = tf.tidy(() =>
+    const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtRelu2Gradient2 = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 2048])), relu2NormGradient),
+        tf.mul(tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 2048])), normAtRelu2Gradient),
         [1],
       ),
     ); // [batch, 2048]
@@ -1173,12 +1102,12 @@ function trainingGradientOfCertificate(
       tf.mul(
         tf.sign(certificate.dualOfRelu2),
         tf.reshape(
-          tf.mul(relu2NormGradient, tf.reshape(relu2.bandRadius, [-1, 1, 2048])), [-1, 8, 8, 32],
+          tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 2048])), [-1, 8, 8, 32],
         ),
       ),
     ); // [10 · batch, 8, 8, 32]
     const relu2BandRadiusGradientPart =
-      tf.reshape(relu2NormGradient2, [-1, 8, 8, 32]); // [batch, 8, 8, 32]
+      tf.reshape(normAtRelu2Gradient2, [-1, 8, 8, 32]); // [batch, 8, 8, 32]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [10 · batch, 8, 8, 32]
     tf.dispose([dualOfRelu2GradientPart, dualOfRelu2GradientPart2]);
@@ -1198,14 +1127,16 @@ function trainingGradientOfCertificate(
     // relu3 (cifar-small.arch.ts:12)
     const dualOfRelu3GradientPart =
       scaledRows(dualOfDense1Gradient, relu3.slope, 10); // [10 · batch, 100]
-    const relu3NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const relu3NormGradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu3, [-1, 10, 100])), relu3NormGradient,
+    const normAtRelu3Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtRelu3Gradient2 = tf.mul(
+      tf.abs(tf.reshape(certificate.dualOfRelu3, [-1, 10, 100])), normAtRelu3Gradient,
     ); // [batch, 10, 100]
-    const relu3BandRadiusGradientPart = tf.sum(relu3NormGradient2, [1]); // [batch, 100]
+    const relu3BandRadiusGradientPart = tf.sum(normAtRelu3Gradient2, [1]); // [batch, 100]
     const dualOfRelu3GradientPart2 = tf.mul(
       tf.sign(certificate.dualOfRelu3),
-      tf.reshape(tf.mul(relu3NormGradient, tf.reshape(relu3.bandRadius, [-1, 1, 100])), [-1, 100]),
+      tf.reshape(
+        tf.mul(normAtRelu3Gradient, tf.reshape(relu3.bandRadius, [-1, 1, 100])), [-1, 100],
+      ),
     ); // [10 · batch, 100]
     const dualOfRelu3Gradient =
       tf.add(dualOfRelu3GradientPart, dualOfRelu3GradientPart2); // [10 · batch, 100]
@@ -1248,7 +1179,7 @@ function trainingGradientOfCertificate(
 type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
 
 /**
- * The adjoint of the steps band of relu3.
+ * The adjoint of the steps band of relu.
  */
 function gradientOfBandOfRelu(
   bandRadiusGradient: tf.Tensor,
@@ -1256,7 +1187,6 @@ function gradientOfBandOfRelu(
   slopeGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu
     const heightGradient = tf.mul(bandRadiusGradient, 0.5);
     const slopeGradientPart2 = tf.mul(heightGradient, relu.negative);
     const negativeGradientPart = tf.mul(heightGradient, relu.slope);
@@ -1279,10 +1209,8 @@ function gradientOfBandOfRelu(
  * operands.
  */
 function trainingGradientOfRelu3(
-  p: NetworkParams,
-  certificateGradient: TrainingGradientOfCertificate,
-  relu3: TrainingBoundsOfRelu3,
-  relu2: TrainingBoundsOfRelu2,
+  p: NetworkParams, certificateGradient: TrainingGradientOfCertificate,
+  relu3: TrainingBoundsOfRelu3, relu2: TrainingBoundsOfRelu2,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -1299,9 +1227,9 @@ function trainingGradientOfRelu3(
       tf.add(dense1CentreGradientPart, bandGradient.lowerGradient); // [batch, 100]
     const scaleGradient =
       tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 100]
-    const boundsGradient =
-      cauchyScaleGradient(relu3.bounds, relu3.scale, scaleGradient, 'ml'); // [batch, 10, 100]
-    const dense1SketchGradient = tf.reshape(boundsGradient, [-1, 100]); // [10 · batch, 100]
+    const samplesGradient =
+      cauchyScaleGradient(relu3.samples, relu3.scale, scaleGradient, 'ml'); // [batch, 10, 100]
+    const dense1SketchGradient = tf.reshape(samplesGradient, [-1, 100]); // [10 · batch, 100]
 
     // dense1 (cifar-small.arch.ts:11)
     const flatten1SketchGradient =
@@ -1363,11 +1291,8 @@ type TrainingGradientOfRelu3 = ReturnType<typeof trainingGradientOfRelu3>;
  * operands.
  */
 function trainingGradientOfRelu2(
-  p: NetworkParams,
-  relu3Gradient: TrainingGradientOfRelu3,
-  relu2: TrainingBoundsOfRelu2,
-  certificateGradient: TrainingGradientOfCertificate,
-  relu1: TrainingBoundsOfRelu1,
+  p: NetworkParams, relu3Gradient: TrainingGradientOfRelu3, relu2: TrainingBoundsOfRelu2,
+  certificateGradient: TrainingGradientOfCertificate, relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -1380,15 +1305,15 @@ function trainingGradientOfRelu2(
     ); // [batch, 8, 8, 32]
     const conv2CentreGradient =
       tf.add(conv2CentreGradientPart, bandGradient.lowerGradient); // [batch, 8, 8, 32]
-    const boundsGradient =
+    const radiusGradient =
       tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 8, 8, 32]
-    const boundsGradient2 = cauchyScaleGradient(
-      relu2.bounds, relu2.scale, tf.reshape(boundsGradient, [-1, 2048]), 'ml',
+    const samplesGradient = cauchyScaleGradient(
+      relu2.samples, relu2.scale, tf.reshape(radiusGradient, [-1, 2048]), 'ml',
     ); // [batch, 10, 2048]
     const conv2SketchGradient = tf.tidy(() =>
-      tf.add(relu3Gradient.conv2SketchGradientPart, tf.reshape(boundsGradient2, [-1, 8, 8, 32])),
+      tf.add(relu3Gradient.conv2SketchGradientPart, tf.reshape(samplesGradient, [-1, 8, 8, 32])),
     ); // [10 · batch, 8, 8, 32]
-    tf.dispose(boundsGradient2);
+    tf.dispose(samplesGradient);
 
     // conv2 (cifar-small.arch.ts:9)
     const relu1SketchGradient = transposedConv2d(
@@ -1452,9 +1377,7 @@ type TrainingGradientOfRelu2 = ReturnType<typeof trainingGradientOfRelu2>;
  * operands.
  */
 function trainingGradientOfRelu1(
-  p: NetworkParams,
-  relu2Gradient: TrainingGradientOfRelu2,
-  relu1: TrainingBoundsOfRelu1,
+  p: NetworkParams, relu2Gradient: TrainingGradientOfRelu2, relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -1494,11 +1417,7 @@ function trainingGradientOfRelu1(
  * gradient of the former for every parameter.
  */
 export function robustLoss(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
-  key: RandomKey,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number, key: RandomKey,
 ): LossWithGradients {
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
@@ -1513,29 +1432,18 @@ export function robustLoss(
     const certificateGradient = trainingGradientOfCertificate(
       p, lossGradient.shiftedGradient, certificate, ball.imageRadius, relu1, relu2, relu3,
     );
-    tf.dispose(
-      [
-        certificate.dualOfImage,
-        certificate.dualOfConv1,
-        certificate.dualOfRelu1,
-        certificate.dualOfConv2,
-        certificate.dualOfRelu2,
-        certificate.dualOfFlatten1,
-      ],
-    );
+    tf.dispose([
+      certificate.dualOfImage, certificate.dualOfConv1, certificate.dualOfRelu1,
+      certificate.dualOfConv2, certificate.dualOfRelu2, certificate.dualOfFlatten1,
+    ]);
     const relu3Gradient = trainingGradientOfRelu3(p, certificateGradient, relu3, relu2);
     tf.dispose([relu2.conv2Sketch, relu3.flatten1Sketch]);
     const relu2Gradient =
       trainingGradientOfRelu2(p, relu3Gradient, relu2, certificateGradient, relu1);
-    tf.dispose(
-      [
-        relu2.bounds,
-        relu3Gradient.conv2SketchGradientPart,
-        relu2.relu1Sketch,
-        relu2.conv1Sketch,
-        relu2.pixelsSketch,
-      ],
-    );
+    tf.dispose([
+      relu2.samples, relu3Gradient.conv2SketchGradientPart, relu2.relu1Sketch, relu2.conv1Sketch,
+      relu2.pixelsSketch,
+    ]);
     const relu1Gradient = trainingGradientOfRelu1(p, relu2Gradient, relu1);
 
     return {
@@ -1611,9 +1519,7 @@ type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
  * operands.
  */
 function naturalGradientOfNetwork(
-  p: NetworkParams,
-  shiftedGradient: tf.Tensor,
-  network: NaturalForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (cifar-small.arch.ts:13)
@@ -1777,9 +1683,7 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
  * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
  */
 function attackGradientOfNetwork(
-  p: NetworkParams,
-  shiftedGradient: tf.Tensor,
-  network: AttackForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (cifar-small.arch.ts:13)
@@ -1843,12 +1747,6 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
 }
 
 const model: RobustModel = {
-  meta,
-  forward,
-  margins,
-  bounds,
-  robustLoss,
-  naturalLoss,
-  inputGradient,
+  meta, forward, margins, bounds, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

@@ -20,30 +20,12 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  cauchyNoise,
-  cauchyScale,
-  cauchyScaleGradient,
-  checkCall,
-  chunkedRows,
-  conv2d,
-  conv2dKernelGradient,
-  matMul,
-  oneHot,
-  rowNorms,
-  rowProducts,
-  scaledRows,
-  transposedConv2d,
-  unitRows,
-  windows,
+  cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
+  conv2dKernelGradient, matMul, oneHot, rowNorms, rowProducts, scaledRows, transposedConv2d,
+  unitRows, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds,
-  InputGradient,
-  LossWithGradients,
-  ModelMeta,
-  Params,
-  RandomKey,
-  RobustModel,
+  Bounds, InputGradient, LossWithGradients, ModelMeta, Params, RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
@@ -273,71 +255,61 @@ function ballAround(x: tf.Tensor, epsilon: number) {
 type BallAround = ReturnType<typeof ballAround>;
 
 /**
- * Underflow of conv1.
+ * What flushing to zero may cost each example, a layer of this size included.
  */
-function underflowOfPart(
-  layerUnderflow: tf.Tensor,
-  layerSize: tf.Tensor,
-  factor: number,
-  features: number,
-  factor2: number,
+function underflowOfLayer(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, features: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    // layer
-    const layerUnderflow2 = tf.tidy(() =>
+    const underflow2 = tf.tidy(() =>
       tf.add(
-        layerUnderflow,
+        underflow,
         tf.mul(
-          tf.add(tf.sum(tf.reshape(tf.mul(layerSize, factor), [-1, features]), [1]), features),
-          factor2,
+          tf.add(tf.sum(tf.reshape(tf.mul(size, factor), [-1, features]), [1]), features), factor2,
         ),
       ),
     ); // [batch]
-    tf.dispose(layerSize);
+    tf.dispose(size);
 
-    return layerUnderflow2;
+    return underflow2;
   });
 }
 
 /**
- * Bounds of conv1.
+ * Bounds around a centre, from how far the rows reach, what rounding owes and what flushing to zero
+ * may cost.
  */
-function boundsOfConv(
-  reluRadius: tf.Tensor,
-  reluRounding: tf.Tensor,
-  underflow: tf.Tensor,
-  features: number,
-  centre: tf.Tensor,
+function boundsOfRelu(
+  radius: tf.Tensor, rounding: tf.Tensor, convUnderflow: tf.Tensor, features: number,
+  convCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu
-    const reluHalfWidth = tf.tidy(() =>
-      tf.add(tf.add(reluRadius, reluRounding), tf.reshape(underflow, [-1, 1, 1, 1])),
+    const halfWidth = tf.tidy(() =>
+      tf.add(tf.add(radius, rounding), tf.reshape(convUnderflow, [-1, 1, 1, 1])),
     ); // [batch, …, …, …]
-    tf.dispose(reluRadius);
-    const reluUnderflow = tf.tidy(() =>
+    tf.dispose(radius);
+    const underflow = tf.tidy(() =>
       tf.add(
-        underflow,
+        convUnderflow,
         tf.mul(
-          tf.add(tf.sum(tf.reshape(reluHalfWidth, [-1, features]), [1]), features),
+          tf.add(tf.sum(tf.reshape(halfWidth, [-1, features]), [1]), features),
           7.52316384526264e-37,
         ),
       ),
     ); // [batch]
-    const reluLower = tf.sub(centre, reluHalfWidth); // [batch, …, …, …]
-    const reluUpper = tf.add(centre, reluHalfWidth); // [batch, …, …, …]
-    tf.dispose(reluHalfWidth);
+    const lower = tf.sub(convCentre, halfWidth); // [batch, …, …, …]
+    const upper = tf.add(convCentre, halfWidth); // [batch, …, …, …]
+    tf.dispose(halfWidth);
 
-    return { reluUnderflow, reluLower, reluUpper };
+    return { underflow, lower, upper };
   });
 }
 
 /**
- * Band of relu1.
+ * The band of relu over the bounds of its input: slope, offset, radius.
  */
 function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
-    // relu
     const positive = tf.relu(upper);
     const negative = tf.tidy(() => tf.relu(tf.neg(lower)));
     const width = tf.tidy(() => tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38));
@@ -400,36 +372,30 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch]
 
     const conv1Underflow =
-      underflowOfPart(imageUnderflow, conv1Size, 1.0000020265579224, 25088, 7.993361585591555e-37);
-    const bounds2 = boundsOfConv(radius, rounding, conv1Underflow, 25088, conv1Centre);
-    const band = bandOfRelu(bounds2.reluUpper, bounds2.reluLower, rounding);
+      underflowOfLayer(imageUnderflow, conv1Size, 1.0000020265579224, 25088, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 25088, conv1Centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv1Centre, underflow: bounds2.reluUnderflow, lower: bounds2.reluLower,
-      upper: bounds2.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      conv1Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 
 /**
- * Centre of conv2.
+ * The centre of conv, and of the layers on the way to it.
  */
 function centreOfConv(
-  reluSlope: tf.Tensor,
-  centre: tf.Tensor,
-  reluBandValue: tf.Tensor,
-  convWeight: tf.Tensor,
-  strides: readonly [number, number],
-  convBias: tf.Tensor,
+  reluSlope: tf.Tensor, centre: tf.Tensor, reluBandValue: tf.Tensor, convWeight: tf.Tensor,
+  strides: readonly [number, number], convBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
     const reluCentre =
       tf.tidy(() => tf.add(tf.mul(reluSlope, centre), reluBandValue)); // [batch, …, …, …]
 
-    // conv
     const centre2 =
       tf.add(conv2d(reluCentre, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
 
@@ -442,14 +408,11 @@ function centreOfConv(
  * the way.
  */
 function backOnWindowsFromRelu1(
-  p: NetworkParams,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu1 (mnist-large.arch.ts:7)
-    const norm2 = tf.tidy(() =>
+    const normAtRelu1 = tf.tidy(() =>
       rowNorms(
         dualOfRelu1, windows(relu1.bandRadius, [14, 14], [2, 2], [-1, -1], [4, 4], 0, 196), 32,
       ),
@@ -466,27 +429,24 @@ function backOnWindowsFromRelu1(
     tf.dispose(dualOfConv1);
 
     // image (mnist-large.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(
+    const normAtTheBall = rowNorms(
       dualOfImage, windows(imageRadius, [14, 14], [2, 2], [-2, -2], [6, 6], 0, 196), 32,
     ); // [196 · batch, 32]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(norm2, imageNormAtTheBall); // [196 · batch, 32]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [196 · batch, 32]
 
     return norm;
   });
 }
 
 /**
- * Size of conv2.
+ * The size of conv, no less than what the network and the centre take there, and of the layers on
+ * the way.
  */
 function sizeOfConv(
-  reluUpper: tf.Tensor,
-  reluCentre: tf.Tensor,
-  convWeight: tf.Tensor,
-  convBias: tf.Tensor,
-  term: number,
-  strides: readonly [number, number],
+  reluUpper: tf.Tensor, reluCentre: tf.Tensor, convWeight: tf.Tensor, convBias: tf.Tensor,
+  term: number, strides: readonly [number, number],
 ) {
   return tf.tidy(() => {
     // relu
@@ -495,7 +455,6 @@ function sizeOfConv(
     ); // [batch, …, …, …]
     tf.dispose(reluCentre);
 
-    // conv
     const magnitudes = tf.add(tf.abs(convWeight), 7.888609052210118e-31); // […, …, …, …]
     const bias = tf.add(tf.mul(tf.abs(convBias), 2), term); // […]
     const size =
@@ -549,17 +508,17 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
     ); // [batch, 14, 14, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 14, 14, 32]
 
-    const relu1Underflow = underflowOfPart(
+    const relu1Underflow = underflowOfLayer(
       relu1.underflow, size.reluSize, 1.0000005960464478, 25088, 6.817867234769268e-36,
     );
     const conv2Underflow =
-      underflowOfPart(relu1Underflow, size.size, 1.0000619888305664, 6272, 7.993361585591555e-37);
-    const bounds2 = boundsOfConv(radius, rounding, conv2Underflow, 6272, centre.centre);
-    const band = bandOfRelu(bounds2.reluUpper, bounds2.reluLower, rounding);
+      underflowOfLayer(relu1Underflow, size.size, 1.0000619888305664, 6272, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius, rounding, conv2Underflow, 6272, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv2Centre: centre.centre, underflow: bounds2.reluUnderflow, lower: bounds2.reluLower,
-      upper: bounds2.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      conv2Centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -571,20 +530,13 @@ type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
  * the way.
  */
 function backOnWindowsFromRelu2(
-  p: NetworkParams,
-  start: number,
-  dualOfRelu2: tf.Tensor,
-  relu2: BoundsOfRelu2,
-  grid: readonly [number, number],
-  strides: readonly [number, number],
-  offset: readonly [number, number],
-  size: readonly [number, number],
-  count: number,
+  p: NetworkParams, start: number, dualOfRelu2: tf.Tensor, relu2: BoundsOfRelu2,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], count: number,
   inputSize: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // relu2 (mnist-large.arch.ts:9)
-    const norm = rowNorms(
+    const normAtRelu2 = rowNorms(
       dualOfRelu2, windows(relu2.bandRadius, grid, strides, offset, size, start / 64, count), 64,
     ); // [count · batch, 64]
     const dualOfConv2 = scaledRows(
@@ -598,7 +550,7 @@ function backOnWindowsFromRelu2(
     ); // [… · batch, …, …, 32]
     tf.dispose(dualOfConv2);
 
-    return { norm, dual };
+    return { normAtRelu2, dual };
   });
 }
 
@@ -607,22 +559,13 @@ function backOnWindowsFromRelu2(
  * the way.
  */
 function backOnWindowsFromRelu1_2(
-  p: NetworkParams,
-  start: number,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
-  grid: readonly [number, number],
-  strides: readonly [number, number],
-  offset: readonly [number, number],
-  size: readonly [number, number],
-  count: number,
-  inputSize: readonly [number, number],
-  imageRadius: tf.Tensor,
-  offset2: readonly [number, number],
+  p: NetworkParams, start: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], count: number,
+  inputSize: readonly [number, number], imageRadius: tf.Tensor, offset2: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // relu1 (mnist-large.arch.ts:7)
-    const norm2 = tf.tidy(() =>
+    const normAtRelu1 = tf.tidy(() =>
       rowNorms(
         dualOfRelu1, windows(relu1.bandRadius, grid, strides, offset, size, start / 64, count), 64,
       ),
@@ -641,12 +584,12 @@ function backOnWindowsFromRelu1_2(
     tf.dispose(dualOfConv1);
 
     // image (mnist-large.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(
+    const normAtTheBall = rowNorms(
       dualOfImage, windows(imageRadius, grid, strides, offset2, inputSize, start / 64, count), 64,
     ); // [count · batch, 64]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(norm2, imageNormAtTheBall); // [count · batch, 64]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [count · batch, 64]
 
     return norm;
   });
@@ -657,10 +600,7 @@ function backOnWindowsFromRelu1_2(
  * Patches, 28 positions at a time.
  */
 function boundsOfRelu3(
-  p: NetworkParams,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfConv(
@@ -668,11 +608,12 @@ function boundsOfRelu3(
     );
 
     // relu3 (mnist-large.arch.ts:11)
-    const bounds2 = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const bounds3 = chunkedRows(12544, 1792, start => {
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+    const normsOfAllRows = chunkedRows(12544, 1792, start => {
       // conv3 (mnist-large.arch.ts:10)
       const dualOfRelu2 = transposedConv2d(
-        bounds2, p['conv3.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+        rowsOfOnePosition, p['conv3.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
       ); // [64, 3, 3, 32]
 
       const behindRelu2 = backOnWindowsFromRelu2(
@@ -684,12 +625,13 @@ function boundsOfRelu3(
       );
 
       // relu3 (mnist-large.arch.ts:11)
-      const radius = tf.add(behindRelu2.norm, normFromRelu1); // [28 · batch, 64]
-      const bounds4 = tf.reshape(radius, [-1, 1792]); // [batch, 1792]
-      return bounds4;
+      const radius = tf.add(behindRelu2.normAtRelu2, normFromRelu1); // [28 · batch, 64]
+      const norms = tf.reshape(radius, [-1, 1792]); // [batch, 1792]
+      return norms;
     }); // [batch, 12544]
-    const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 14, 14, 64]), 1.0001227855682373); // [batch, 14, 14, 64]
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 14, 14, 64]), 1.0001227855682373,
+    ); // [batch, 14, 14, 64]
 
     const size = sizeOfConv(
       relu2.upper, centre.reluCentre, p['conv3.weight'], p['conv3.bias'], 2.271919407036514e-28,
@@ -707,17 +649,17 @@ function boundsOfRelu3(
     ); // [batch, 14, 14, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 14, 14, 64]
 
-    const relu2Underflow = underflowOfPart(
+    const relu2Underflow = underflowOfLayer(
       relu2.underflow, size.reluSize, 1.0000005960464478, 6272, 2.788272600150466e-35,
     );
     const conv3Underflow =
-      underflowOfPart(relu2Underflow, size.size, 1.000035285949707, 12544, 7.993361585591555e-37);
-    const bounds5 = boundsOfConv(radius2, rounding, conv3Underflow, 12544, centre.centre);
-    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
+      underflowOfLayer(relu2Underflow, size.size, 1.000035285949707, 12544, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius2, rounding, conv3Underflow, 12544, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv3Centre: centre.centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
-      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      conv3Centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -729,14 +671,11 @@ type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
  * the way.
  */
 function backOnWindowsFromRelu3(
-  p: NetworkParams,
-  start: number,
-  dualOfRelu3: tf.Tensor,
-  relu3: BoundsOfRelu3,
+  p: NetworkParams, start: number, dualOfRelu3: tf.Tensor, relu3: BoundsOfRelu3,
 ) {
   return tf.tidy(() => {
     // relu3 (mnist-large.arch.ts:11)
-    const norm = rowNorms(
+    const normAtRelu3 = rowNorms(
       dualOfRelu3, windows(relu3.bandRadius, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7), 64,
     ); // [7 · batch, 64]
     const dualOfConv3 = scaledRows(
@@ -750,7 +689,7 @@ function backOnWindowsFromRelu3(
     ); // [448 · batch, 6, 6, 32]
     tf.dispose(dualOfConv3);
 
-    return { norm, dual };
+    return { normAtRelu3, dual };
   });
 }
 
@@ -759,10 +698,7 @@ function backOnWindowsFromRelu3(
  * Patches, 7 positions at a time.
  */
 function boundsOfRelu4(
-  p: NetworkParams,
-  relu3: BoundsOfRelu3,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, relu3: BoundsOfRelu3, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -771,11 +707,12 @@ function boundsOfRelu4(
     );
 
     // relu4 (mnist-large.arch.ts:13)
-    const bounds2 = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const bounds3 = chunkedRows(3136, 448, start => {
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+    const normsOfAllRows = chunkedRows(3136, 448, start => {
       // conv4 (mnist-large.arch.ts:12)
       const dualOfRelu3 = transposedConv2d(
-        bounds2, p['conv4.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
+        rowsOfOnePosition, p['conv4.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
       ); // [64, 4, 4, 64]
 
       const behindRelu3 = backOnWindowsFromRelu3(p, start, dualOfRelu3, relu3);
@@ -788,13 +725,14 @@ function boundsOfRelu4(
       );
 
       // relu4 (mnist-large.arch.ts:13)
-      const radius =
-        tf.add(tf.add(behindRelu3.norm, behindRelu2.norm), normFromRelu1); // [7 · batch, 64]
-      const bounds4 = tf.reshape(radius, [-1, 448]); // [batch, 448]
-      return bounds4;
+      const radius = tf.add(
+        tf.add(behindRelu3.normAtRelu3, behindRelu2.normAtRelu2), normFromRelu1,
+      ); // [7 · batch, 64]
+      const norms = tf.reshape(radius, [-1, 448]); // [batch, 448]
+      return norms;
     }); // [batch, 3136]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 7, 7, 64]), 1.000374674797058); // [batch, 7, 7, 64]
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 7, 7, 64]), 1.000374674797058); // [batch, 7, 7, 64]
 
     const size = sizeOfConv(
       relu3.upper, centre.reluCentre, p['conv4.weight'], p['conv4.bias'], 8.077935669463161e-28,
@@ -812,17 +750,17 @@ function boundsOfRelu4(
     ); // [batch, 7, 7, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 7, 7, 64]
 
-    const relu3Underflow = underflowOfPart(
+    const relu3Underflow = underflowOfLayer(
       relu3.underflow, size.reluSize, 1.0000005960464478, 12544, 1.283639831097938e-35,
     );
     const conv4Underflow =
-      underflowOfPart(relu3Underflow, size.size, 1.0001230239868164, 3136, 7.993361585591555e-37);
-    const bounds5 = boundsOfConv(radius2, rounding, conv4Underflow, 3136, centre.centre);
-    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
+      underflowOfLayer(relu3Underflow, size.size, 1.0001230239868164, 3136, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius2, rounding, conv4Underflow, 3136, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv4Centre: centre.centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
-      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      conv4Centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -833,14 +771,10 @@ type BoundsOfRelu4 = ReturnType<typeof boundsOfRelu4>;
  * Rows on the output of relu4, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu4(
-  p: NetworkParams,
-  dualOfRelu4: tf.Tensor,
-  relu4: BoundsOfRelu4,
-  rows: number,
+  p: NetworkParams, dualOfRelu4: tf.Tensor, relu4: BoundsOfRelu4, rows: number,
 ) {
   return tf.tidy(() => {
-    // relu4 (mnist-large.arch.ts:13)
-    const norm = rowNorms(dualOfRelu4, relu4.bandRadius, rows); // [batch, rows]
+    const normAtRelu4 = rowNorms(dualOfRelu4, relu4.bandRadius, rows); // [batch, rows]
     const dualOfConv4 = scaledRows(dualOfRelu4, relu4.slope, rows); // [rows · batch, 7, 7, 64]
     tf.dispose(dualOfRelu4);
 
@@ -850,7 +784,7 @@ function backFromRelu4(
     ); // [rows · batch, 14, 14, 64]
     tf.dispose(dualOfConv4);
 
-    return { norm, dual };
+    return { normAtRelu4, dual };
   });
 }
 
@@ -858,14 +792,10 @@ function backFromRelu4(
  * Rows on the output of relu3, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu3(
-  p: NetworkParams,
-  dualOfRelu3: tf.Tensor,
-  relu3: BoundsOfRelu3,
-  rows: number,
+  p: NetworkParams, dualOfRelu3: tf.Tensor, relu3: BoundsOfRelu3, rows: number,
 ) {
   return tf.tidy(() => {
-    // relu3 (mnist-large.arch.ts:11)
-    const norm = rowNorms(dualOfRelu3, relu3.bandRadius, rows); // [batch, rows]
+    const normAtRelu3 = rowNorms(dualOfRelu3, relu3.bandRadius, rows); // [batch, rows]
     const dualOfConv3 = scaledRows(dualOfRelu3, relu3.slope, rows); // [rows · batch, 14, 14, 64]
     tf.dispose(dualOfRelu3);
 
@@ -875,7 +805,7 @@ function backFromRelu3(
     ); // [rows · batch, 14, 14, 32]
     tf.dispose(dualOfConv3);
 
-    return { norm, dual };
+    return { normAtRelu3, dual };
   });
 }
 
@@ -883,14 +813,10 @@ function backFromRelu3(
  * Rows on the output of relu2, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu2(
-  p: NetworkParams,
-  dualOfRelu2: tf.Tensor,
-  relu2: BoundsOfRelu2,
-  rows: number,
+  p: NetworkParams, dualOfRelu2: tf.Tensor, relu2: BoundsOfRelu2, rows: number,
 ) {
   return tf.tidy(() => {
-    // relu2 (mnist-large.arch.ts:9)
-    const norm = rowNorms(dualOfRelu2, relu2.bandRadius, rows); // [batch, rows]
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, rows); // [batch, rows]
     const dualOfConv2 = scaledRows(dualOfRelu2, relu2.slope, rows); // [rows · batch, 14, 14, 32]
     tf.dispose(dualOfRelu2);
 
@@ -900,7 +826,7 @@ function backFromRelu2(
     ); // [rows · batch, 28, 28, 32]
     tf.dispose(dualOfConv2);
 
-    return { norm, dual };
+    return { normAtRelu2, dual };
   });
 }
 
@@ -908,15 +834,11 @@ function backFromRelu2(
  * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu1(
-  p: NetworkParams,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
-  rows: number,
+  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, rows: number,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu1 (mnist-large.arch.ts:7)
-    const norm2 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
+    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
     const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 28, 28, 32]
     tf.dispose(dualOfRelu1);
 
@@ -927,32 +849,27 @@ function backFromRelu1(
     tf.dispose(dualOfConv1);
 
     // image (mnist-large.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
+    const normAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(norm2, imageNormAtTheBall); // [batch, rows]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
 
     return norm;
   });
 }
 
 /**
- * Underflow of flatten_1.
+ * What flushing to zero may cost each example, a layer of this size included.
  */
-function underflowOfPart2(
-  layerUnderflow: tf.Tensor,
-  layerSize: tf.Tensor,
-  factor: number,
-  term: number,
-  factor2: number,
+function underflowOfLayer2(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    // layer
-    const layerUnderflow2 = tf.add(
-      layerUnderflow, tf.mul(tf.add(tf.sum(tf.mul(layerSize, factor), [1]), term), factor2),
+    const underflow2 = tf.add(
+      underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2),
     ); // [batch]
 
-    return layerUnderflow2;
+    return underflow2;
   });
 }
 
@@ -961,12 +878,8 @@ function underflowOfPart2(
  * 128 rows at a time.
  */
 function boundsOfRelu5(
-  p: NetworkParams,
-  relu4: BoundsOfRelu4,
-  relu3: BoundsOfRelu3,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, relu4: BoundsOfRelu4, relu3: BoundsOfRelu3, relu2: BoundsOfRelu2,
+  relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu4 (mnist-large.arch.ts:13)
@@ -979,7 +892,7 @@ function boundsOfRelu5(
     ); // [batch, 512]
 
     // relu5 (mnist-large.arch.ts:15)
-    const bounds2 = chunkedRows(512, 128, start => {
+    const normsOfAllRows = chunkedRows(512, 128, start => {
       // dense1 (mnist-large.arch.ts:14)
       const dualOfFlatten1 = tf.tidy(() =>
         tf.slice(tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [128, -1]),
@@ -996,11 +909,12 @@ function boundsOfRelu5(
 
       // relu5 (mnist-large.arch.ts:15)
       const radius = tf.add(
-        tf.add(tf.add(behindRelu4.norm, behindRelu3.norm), behindRelu2.norm), normFromRelu1,
+        tf.add(tf.add(behindRelu4.normAtRelu4, behindRelu3.normAtRelu3), behindRelu2.normAtRelu2),
+        normFromRelu1,
       ); // [batch, 128]
       return radius;
     }); // [batch, 512]
-    const radius2 = tf.mul(bounds2, 1.0014983415603638); // [batch, 512]
+    const radius2 = tf.mul(normsOfAllRows, 1.0014983415603638); // [batch, 512]
 
     // relu4 (mnist-large.arch.ts:13)
     const relu4Size = tf.add(
@@ -1025,11 +939,11 @@ function boundsOfRelu5(
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 512]
 
     const relu4Underflow =
-      underflowOfPart(relu4.underflow, relu4Size, 1.0000005960464478, 3136, 7.993361585591555e-37);
-    const flatten1Underflow = underflowOfPart2(
+      underflowOfLayer(relu4.underflow, relu4Size, 1.0000005960464478, 3136, 7.993361585591555e-37);
+    const flatten1Underflow = underflowOfLayer2(
       relu4Underflow, flatten1Size, 1.0000008344650269, 3136, 2.4873460463399604e-35,
     );
-    const dense1Underflow = underflowOfPart2(
+    const dense1Underflow = underflowOfLayer2(
       flatten1Underflow, dense1Size, 1.0003750324249268, 512, 7.993361585591555e-37,
     );
 
@@ -1053,23 +967,19 @@ function boundsOfRelu5(
 type BoundsOfRelu5 = ReturnType<typeof boundsOfRelu5>;
 
 /**
- * Centre of dense2.
+ * The centre of layer, and of the layers on the way to it.
  */
-function centreOfPart(
-  reluSlope: tf.Tensor,
-  denseCentre: tf.Tensor,
-  reluBandValue: tf.Tensor,
-  weight: tf.Tensor,
+function centreOfLayer(
+  reluSlope: tf.Tensor, denseCentre: tf.Tensor, reluBandValue: tf.Tensor, weight: tf.Tensor,
   bias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
     const reluCentre = tf.add(tf.mul(reluSlope, denseCentre), reluBandValue); // [batch, 512]
 
-    // layer
-    const layerCentre = tf.add(matMul(reluCentre, weight), bias); // [batch, …]
+    const centre = tf.add(matMul(reluCentre, weight), bias); // [batch, …]
 
-    return { reluCentre, layerCentre };
+    return { reluCentre, centre };
   });
 }
 
@@ -1077,14 +987,10 @@ function centreOfPart(
  * Rows on the output of relu5, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu5(
-  p: NetworkParams,
-  dualOfRelu5: tf.Tensor,
-  relu5: BoundsOfRelu5,
-  rows: number,
+  p: NetworkParams, dualOfRelu5: tf.Tensor, relu5: BoundsOfRelu5, rows: number,
 ) {
   return tf.tidy(() => {
-    // relu5 (mnist-large.arch.ts:15)
-    const norm = rowNorms(dualOfRelu5, relu5.bandRadius, rows); // [batch, rows]
+    const normAtRelu5 = rowNorms(dualOfRelu5, relu5.bandRadius, rows); // [batch, rows]
     const dualOfDense1 = scaledRows(dualOfRelu5, relu5.slope, rows); // [rows · batch, 512]
 
     // dense1 (mnist-large.arch.ts:14)
@@ -1096,32 +1002,28 @@ function backFromRelu5(
     const dual = tf.reshape(dualOfFlatten1, [-1, 7, 7, 64]); // [rows · batch, 7, 7, 64]
     tf.dispose(dualOfFlatten1);
 
-    return { norm, dual };
+    return { normAtRelu5, dual };
   });
 }
 
 /**
- * Size of dense2.
+ * The size of layer, no less than what the network and the centre take there, and of the layers on
+ * the way.
  */
-function sizeOfPart(
-  reluUpper: tf.Tensor,
-  reluCentre: tf.Tensor,
-  weight: tf.Tensor,
-  bias: tf.Tensor,
+function sizeOfLayer(
+  reluUpper: tf.Tensor, reluCentre: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
     const reluSize =
       tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609052210118e-31); // [batch, 512]
 
-    // layer
-    const layerMagnitudes =
-      tf.tidy(() => tf.add(tf.abs(weight), 7.888609052210118e-31)); // [512, …]
-    const layerBias = tf.add(tf.mul(tf.abs(bias), 2), 4.0389678347315804e-28); // […]
-    const layerSize = tf.add(matMul(reluSize, layerMagnitudes), layerBias); // [batch, …]
-    tf.dispose(layerMagnitudes);
+    const magnitudes = tf.tidy(() => tf.add(tf.abs(weight), 7.888609052210118e-31)); // [512, …]
+    const bias2 = tf.add(tf.mul(tf.abs(bias), 2), 4.0389678347315804e-28); // […]
+    const size = tf.add(matMul(reluSize, magnitudes), bias2); // [batch, …]
+    tf.dispose(magnitudes);
 
-    return { reluSize, layerSize };
+    return { reluSize, size };
   });
 }
 
@@ -1130,21 +1032,16 @@ function sizeOfPart(
  * 128 rows at a time.
  */
 function boundsOfRelu6(
-  p: NetworkParams,
-  relu5: BoundsOfRelu5,
-  relu4: BoundsOfRelu4,
-  relu3: BoundsOfRelu3,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, relu5: BoundsOfRelu5, relu4: BoundsOfRelu4, relu3: BoundsOfRelu3,
+  relu2: BoundsOfRelu2, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    const centre = centreOfPart(
+    const centre = centreOfLayer(
       relu5.slope, relu5.dense1Centre, relu5.bandOffset, p['dense2.weight'], p['dense2.bias'],
     );
 
     // relu6 (mnist-large.arch.ts:17)
-    const bounds2 = chunkedRows(512, 128, start => {
+    const normsOfAllRows = chunkedRows(512, 128, start => {
       // dense2 (mnist-large.arch.ts:16)
       const dualOfRelu5 = tf.tidy(() =>
         tf.slice(tf.transpose(p['dense2.weight'], [1, 0]), [start, 0], [128, -1]),
@@ -1159,15 +1056,16 @@ function boundsOfRelu6(
       // relu6 (mnist-large.arch.ts:17)
       const radius = tf.add(
         tf.add(
-          tf.add(tf.add(behindRelu5.norm, behindRelu4.norm), behindRelu3.norm), behindRelu2.norm,
+          tf.add(tf.add(behindRelu5.normAtRelu5, behindRelu4.normAtRelu4), behindRelu3.normAtRelu3),
+          behindRelu2.normAtRelu2,
         ),
         normFromRelu1,
       ); // [batch, 128]
       return radius;
     }); // [batch, 512]
-    const radius2 = tf.mul(bounds2, 1.0014984607696533); // [batch, 512]
+    const radius2 = tf.mul(normsOfAllRows, 1.0014984607696533); // [batch, 512]
 
-    const size = sizeOfPart(relu5.upper, centre.reluCentre, p['dense2.weight'], p['dense2.bias']);
+    const size = sizeOfLayer(relu5.upper, centre.reluCentre, p['dense2.weight'], p['dense2.bias']);
 
     // dense2 (mnist-large.arch.ts:16)
     const dense2LiveTerms = tf.sum(tf.step(relu5.upper), [1], true); // [batch, 1]
@@ -1175,14 +1073,13 @@ function boundsOfRelu6(
     // relu6 (mnist-large.arch.ts:17)
     const roundingShare =
       tf.add(tf.mul(dense2LiveTerms, 5.961020121958427e-8), 0.000031056897569214925); // [batch, 1]
-    const rounding = tf.mul(size.layerSize, roundingShare); // [batch, 512]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 512]
 
-    const relu5Underflow = underflowOfPart2(
+    const relu5Underflow = underflowOfLayer2(
       relu5.underflow, size.reluSize, 1.0000005960464478, 512, 2.4873460463399604e-35,
     );
-    const dense2Underflow = underflowOfPart2(
-      relu5Underflow, size.layerSize, 1.0000619888305664, 512, 7.993361585591555e-37,
-    );
+    const dense2Underflow =
+      underflowOfLayer2(relu5Underflow, size.size, 1.0000619888305664, 512, 7.993361585591555e-37);
 
     // relu6 (mnist-large.arch.ts:17)
     const halfWidth =
@@ -1190,13 +1087,13 @@ function boundsOfRelu6(
     const underflow = tf.add(
       dense2Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.52316384526264e-37),
     ); // [batch]
-    const lower = tf.sub(centre.layerCentre, halfWidth); // [batch, 512]
-    const upper = tf.add(centre.layerCentre, halfWidth); // [batch, 512]
+    const lower = tf.sub(centre.centre, halfWidth); // [batch, 512]
+    const upper = tf.add(centre.centre, halfWidth); // [batch, 512]
 
     const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense2Centre: centre.layerCentre, underflow, lower, upper, slope: band.slope,
+      dense2Centre: centre.centre, underflow, lower, upper, slope: band.slope,
       bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
@@ -1208,24 +1105,17 @@ type BoundsOfRelu6 = ReturnType<typeof boundsOfRelu6>;
  * input.
  */
 function certifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu6: BoundsOfRelu6,
-  relu5: BoundsOfRelu5,
-  relu4: BoundsOfRelu4,
-  relu3: BoundsOfRelu3,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, labels: tf.Tensor1D, relu6: BoundsOfRelu6, relu5: BoundsOfRelu5,
+  relu4: BoundsOfRelu4, relu3: BoundsOfRelu3, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const centre = centreOfPart(
+    const centre = centreOfLayer(
       relu6.slope, relu6.dense2Centre, relu6.bandOffset, p['logits.weight'], p['logits.bias'],
     );
-    const centreGap = tf.sub(
-      tf.sum(tf.mul(centre.layerCentre, labelRow), [1], true), centre.layerCentre,
-    ); // [batch, 10]
+    const centreGap =
+      tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 10]
 
     // logits (mnist-large.arch.ts:18)
     const dualOfRelu6 = matMul(
@@ -1241,7 +1131,7 @@ function certifiedMargins(
     ); // [10 · batch, 512]
 
     // relu6 (mnist-large.arch.ts:17)
-    const relu6Norm = rowNorms(dualOfRelu6, relu6.bandRadius, 10); // [batch, 10]
+    const normAtRelu6 = rowNorms(dualOfRelu6, relu6.bandRadius, 10); // [batch, 10]
     const dualOfDense2 = scaledRows(dualOfRelu6, relu6.slope, 10); // [10 · batch, 512]
 
     // dense2 (mnist-large.arch.ts:16)
@@ -1254,26 +1144,28 @@ function certifiedMargins(
     const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 10, imageRadius);
     const radius = tf.add(
       tf.add(
-        tf.add(tf.add(tf.add(relu6Norm, behindRelu5.norm), behindRelu4.norm), behindRelu3.norm),
-        behindRelu2.norm,
+        tf.add(
+          tf.add(tf.add(normAtRelu6, behindRelu5.normAtRelu5), behindRelu4.normAtRelu4),
+          behindRelu3.normAtRelu3,
+        ),
+        behindRelu2.normAtRelu2,
       ),
       normFromRelu1,
     ); // [batch, 10]
     const radius2 = tf.mul(radius, 1.0014984607696533); // [batch, 10]
-    const size = sizeOfPart(relu6.upper, centre.reluCentre, p['logits.weight'], p['logits.bias']);
+    const size = sizeOfLayer(relu6.upper, centre.reluCentre, p['logits.weight'], p['logits.bias']);
 
     // logits (mnist-large.arch.ts:18)
     const logitsLiveTerms = tf.sum(tf.step(relu6.upper), [1], true); // [batch, 1]
 
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.961020121958427e-8), 0.0000011325613513690769); // [batch, 1]
-    const rounding = tf.mul(size.layerSize, roundingShare); // [batch, 10]
-    const relu6Underflow = underflowOfPart2(
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 10]
+    const relu6Underflow = underflowOfLayer2(
       relu6.underflow, size.reluSize, 1.0000005960464478, 512, 1.2695338988880705e-36,
     );
-    const logitsUnderflow = underflowOfPart2(
-      relu6Underflow, size.layerSize, 1.0000619888305664, 10, 7.52316384526264e-37,
-    );
+    const logitsUnderflow =
+      underflowOfLayer2(relu6Underflow, size.size, 1.0000619888305664, 10, 7.52316384526264e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
@@ -1294,10 +1186,7 @@ function certifiedMargins(
  * An example is certified when all others are positive and finite.
  */
 export function margins(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number,
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   return tf.tidy(() => {
@@ -1362,11 +1251,10 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
 type TrainingBallAround = ReturnType<typeof trainingBallAround>;
 
 /**
- * Band of relu1.
+ * The band of relu over the bounds of its input: slope, offset, radius.
  */
-function bandOfRelu2(upper: tf.Tensor, lower: tf.Tensor) {
+function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
   return tf.tidy(() => {
-    // relu
     const positive = tf.relu(upper);
     const minusLower = tf.neg(lower);
     tf.dispose(lower);
@@ -1403,7 +1291,7 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     const upper = tf.add(conv1Centre, conv1Radius); // [batch, 28, 28, 32]
     tf.dispose(conv1Radius);
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       conv1Centre, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
@@ -1418,10 +1306,7 @@ type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
  * Sketch, 10 projections, ml.
  */
 function trainingBoundsOfRelu2(
-  p: NetworkParams,
-  key: RandomKey,
-  relu1: TrainingBoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, key: RandomKey, relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfConv(
@@ -1450,19 +1335,18 @@ function trainingBoundsOfRelu2(
       conv2d(relu1Sketch, p['conv2.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 14, 14, 32]
 
     // relu2 (mnist-large.arch.ts:9)
-    const bounds2 = tf.reshape(conv2Sketch, [-1, 10, 6272]); // [batch, 10, 6272]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, 6272]
-    const bounds3 = tf.reshape(scale, [-1, 14, 14, 32]); // [batch, 14, 14, 32]
-    const lower = tf.sub(centre.centre, bounds3); // [batch, 14, 14, 32]
-    const upper = tf.add(centre.centre, bounds3); // [batch, 14, 14, 32]
+    const samples = tf.reshape(conv2Sketch, [-1, 10, 6272]); // [batch, 10, 6272]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 6272]
+    const radius = tf.reshape(scale, [-1, 14, 14, 32]); // [batch, 14, 14, 32]
+    const lower = tf.sub(centre.centre, radius); // [batch, 14, 14, 32]
+    const upper = tf.add(centre.centre, radius); // [batch, 14, 14, 32]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       relu1Centre: centre.reluCentre, conv2Centre: centre.centre, imageFreshSketch, conv1Sketch,
-      relu1Draws, relu1Sketch, conv2Sketch, bounds: bounds2, scale, upper,
-      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
-      bandRadius: band.bandRadius,
+      relu1Draws, relu1Sketch, conv2Sketch, samples, scale, upper, minusLower: band.minusLower,
+      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1474,17 +1358,9 @@ type TrainingBoundsOfRelu2 = ReturnType<typeof trainingBoundsOfRelu2>;
  * The same for relu4.
  */
 function trainingBoundsOfRelu(
-  key: RandomKey,
-  relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
-  convCentre: tf.Tensor,
-  convWeight: tf.Tensor,
-  strides: readonly [number, number],
-  convBias: tf.Tensor,
-  stream: string,
-  channels: number,
-  convSketch: tf.Tensor,
-  features: number,
-  height: number,
+  key: RandomKey, relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>, convCentre: tf.Tensor,
+  convWeight: tf.Tensor, strides: readonly [number, number], convBias: tf.Tensor, stream: string,
+  channels: number, convSketch: tf.Tensor, features: number, height: number,
 ) {
   return tf.tidy(() => {
     const centre =
@@ -1503,17 +1379,17 @@ function trainingBoundsOfRelu(
       conv2d(sketch, convWeight, strides, [1, 1, 1, 1]); // [10 · batch, height, height, 64]
 
     // relu
-    const bounds2 = tf.reshape(convSketch2, [-1, 10, features]); // [batch, 10, features]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, features]
-    const bounds3 = tf.reshape(scale, [-1, height, height, 64]); // [batch, height, height, 64]
-    const lower = tf.sub(centre.centre, bounds3); // [batch, height, height, 64]
-    const upper = tf.add(centre.centre, bounds3); // [batch, height, height, 64]
+    const samples = tf.reshape(convSketch2, [-1, 10, features]); // [batch, 10, features]
+    const scale = cauchyScale(samples, 'ml'); // [batch, features]
+    const radius = tf.reshape(scale, [-1, height, height, 64]); // [batch, height, height, 64]
+    const lower = tf.sub(centre.centre, radius); // [batch, height, height, 64]
+    const upper = tf.add(centre.centre, radius); // [batch, height, height, 64]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       centre: centre.reluCentre, convCentre: centre.centre, draws, sketch, convSketch: convSketch2,
-      bounds: bounds2, scale, upper, minusLower: band.minusLower, negative: band.negative,
+      samples, scale, upper, minusLower: band.minusLower, negative: band.negative,
       width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
@@ -1553,17 +1429,17 @@ function trainingBoundsOfRelu5(p: NetworkParams, key: RandomKey, relu4: Training
     const dense1Sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 512]
 
     // relu5 (mnist-large.arch.ts:15)
-    const bounds2 = tf.reshape(dense1Sketch, [-1, 10, 512]); // [batch, 10, 512]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, 512]
+    const samples = tf.reshape(dense1Sketch, [-1, 10, 512]); // [batch, 10, 512]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 512]
     const lower = tf.sub(dense1Centre, scale); // [batch, 512]
     const upper = tf.add(dense1Centre, scale); // [batch, 512]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      flatten1Centre, dense1Centre, relu4Draws, flatten1Sketch, dense1Sketch, bounds: bounds2,
-      scale, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
-      slope: band.slope, bandRadius: band.bandRadius,
+      flatten1Centre, dense1Centre, relu4Draws, flatten1Sketch, dense1Sketch, samples, scale, upper,
+      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
+      bandRadius: band.bandRadius,
     };
   });
 }
@@ -1575,7 +1451,7 @@ type TrainingBoundsOfRelu5 = ReturnType<typeof trainingBoundsOfRelu5>;
  */
 function trainingBoundsOfRelu6(p: NetworkParams, key: RandomKey, relu5: TrainingBoundsOfRelu5) {
   return tf.tidy(() => {
-    const centre = centreOfPart(
+    const centre = centreOfLayer(
       relu5.slope, relu5.dense1Centre, relu5.bandRadius, p['dense2.weight'], p['dense2.bias'],
     );
 
@@ -1590,35 +1466,31 @@ function trainingBoundsOfRelu6(p: NetworkParams, key: RandomKey, relu5: Training
     const dense2Sketch = matMul(relu5Sketch, p['dense2.weight']); // [10 · batch, 512]
 
     // relu6 (mnist-large.arch.ts:17)
-    const bounds2 = tf.reshape(dense2Sketch, [-1, 10, 512]); // [batch, 10, 512]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, 512]
-    const lower = tf.sub(centre.layerCentre, scale); // [batch, 512]
-    const upper = tf.add(centre.layerCentre, scale); // [batch, 512]
+    const samples = tf.reshape(dense2Sketch, [-1, 10, 512]); // [batch, 10, 512]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 512]
+    const lower = tf.sub(centre.centre, scale); // [batch, 512]
+    const upper = tf.add(centre.centre, scale); // [batch, 512]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu5Centre: centre.reluCentre, dense2Centre: centre.layerCentre, relu5Draws, relu5Sketch,
-      bounds: bounds2, scale, upper, minusLower: band.minusLower, negative: band.negative,
-      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
+      relu5Centre: centre.reluCentre, dense2Centre: centre.centre, relu5Draws, relu5Sketch, samples,
+      scale, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
+      slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
 type TrainingBoundsOfRelu6 = ReturnType<typeof trainingBoundsOfRelu6>;
 
 /**
- * Rows on the output of relu4, walked back: what they are there, and the norms met on the way.
+ * Rows on the output of relu, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu(
-  dualOfRelu: tf.Tensor,
-  relu: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
-  convWeight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
+  dualOfRelu: tf.Tensor, relu: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
+  convWeight: tf.Tensor, inputSize: readonly [number, number], strides: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // relu
-    const norm = rowNorms(dualOfRelu, relu.bandRadius, 10); // [batch, 10]
+    const normAtRelu = rowNorms(dualOfRelu, relu.bandRadius, 10); // [batch, 10]
     const dualOfConv = scaledRows(dualOfRelu, relu.slope, 10); // [10 · batch, …, …, …]
 
     // conv
@@ -1626,7 +1498,7 @@ function backFromRelu(
       dualOfConv, convWeight, inputSize, strides, [1, 1, 1, 1],
     ); // [10 · batch, …, …, …]
 
-    return { norm, dualOfConv, dualOfRelu: dualOfRelu2 };
+    return { normAtRelu, dualOfConv, dualOfRelu: dualOfRelu2 };
   });
 }
 
@@ -1635,24 +1507,17 @@ function backFromRelu(
  * input.
  */
 function trainingCertifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu6: TrainingBoundsOfRelu6,
-  relu5: TrainingBoundsOfRelu5,
-  relu4: TrainingBoundsOfRelu,
-  relu3: TrainingBoundsOfRelu,
-  relu2: TrainingBoundsOfRelu2,
-  relu1: TrainingBoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, labels: tf.Tensor1D, relu6: TrainingBoundsOfRelu6, relu5: TrainingBoundsOfRelu5,
+  relu4: TrainingBoundsOfRelu, relu3: TrainingBoundsOfRelu, relu2: TrainingBoundsOfRelu2,
+  relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const centre = centreOfPart(
+    const centre = centreOfLayer(
       relu6.slope, relu6.dense2Centre, relu6.bandRadius, p['logits.weight'], p['logits.bias'],
     );
-    const centreGap = tf.sub(
-      tf.sum(tf.mul(centre.layerCentre, labelRow), [1], true), centre.layerCentre,
-    ); // [batch, 10]
+    const centreGap =
+      tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 10]
     const rows = tf.reshape(
       tf.sub(tf.reshape(labelRow, [-1, 1, 10]), tf.reshape(unitRows(0, 10, 10, [10]), [1, 10, 10])),
       [-1, 10],
@@ -1662,14 +1527,14 @@ function trainingCertifiedMargins(
     const dualOfRelu6 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 512]
 
     // relu6 (mnist-large.arch.ts:17)
-    const relu6Norm = rowNorms(dualOfRelu6, relu6.bandRadius, 10); // [batch, 10]
+    const normAtRelu6 = rowNorms(dualOfRelu6, relu6.bandRadius, 10); // [batch, 10]
     const dualOfDense2 = scaledRows(dualOfRelu6, relu6.slope, 10); // [10 · batch, 512]
 
     // dense2 (mnist-large.arch.ts:16)
     const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [10 · batch, 512]
 
     // relu5 (mnist-large.arch.ts:15)
-    const relu5Norm = rowNorms(dualOfRelu5, relu5.bandRadius, 10); // [batch, 10]
+    const normAtRelu5 = rowNorms(dualOfRelu5, relu5.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu5, relu5.slope, 10); // [10 · batch, 512]
 
     // dense1 (mnist-large.arch.ts:14)
@@ -1686,7 +1551,7 @@ function trainingCertifiedMargins(
       backFromRelu(behindRelu3.dualOfRelu, relu2, p['conv2.weight'], [28, 28], [2, 2]);
 
     // relu1 (mnist-large.arch.ts:7)
-    const relu1Norm = rowNorms(behindRelu2.dualOfRelu, relu1.bandRadius, 10); // [batch, 10]
+    const normAtRelu1 = rowNorms(behindRelu2.dualOfRelu, relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 =
       scaledRows(behindRelu2.dualOfRelu, relu1.slope, 10); // [10 · batch, 28, 28, 32]
 
@@ -1696,13 +1561,15 @@ function trainingCertifiedMargins(
     ); // [10 · batch, 28, 28, 1]
 
     // image (mnist-large.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
+    const normAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
 
-    const normFromRelu1 = tf.add(relu1Norm, imageNormAtTheBall); // [batch, 10]
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
     const radius = tf.add(
       tf.add(
-        tf.add(tf.add(tf.add(relu6Norm, relu5Norm), behindRelu4.norm), behindRelu3.norm),
-        behindRelu2.norm,
+        tf.add(
+          tf.add(tf.add(normAtRelu6, normAtRelu5), behindRelu4.normAtRelu), behindRelu3.normAtRelu,
+        ),
+        behindRelu2.normAtRelu,
       ),
       normFromRelu1,
     ); // [batch, 10]
@@ -1762,19 +1629,13 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
 }
 
 /**
- * The adjoint of the steps back from relu2.
+ * The adjoint of the steps back from relu.
  */
 function gradientOfBackFromRelu(
-  dualOfReluGradient: tf.Tensor,
-  convWeight: tf.Tensor,
-  strides: readonly [number, number],
-  dualOfConv: tf.Tensor,
-  kernelSize: readonly [number, number],
-  relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
-  dualOfRelu: tf.Tensor,
-  radiusGradient: tf.Tensor,
-  features: number,
-  channels: number,
+  dualOfReluGradient: tf.Tensor, convWeight: tf.Tensor, strides: readonly [number, number],
+  dualOfConv: tf.Tensor, kernelSize: readonly [number, number],
+  relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>, dualOfRelu: tf.Tensor,
+  radiusGradient: tf.Tensor, features: number, channels: number,
 ) {
   return tf.tidy(() => {
     // conv
@@ -1786,27 +1647,26 @@ function gradientOfBackFromRelu(
     ); // […, …, 32, channels]
     tf.dispose(dualOfReluGradient);
 
-    // relu
     const dualOfReluGradientPart =
       scaledRows(dualOfConvGradient, relu.slope, 10); // [10 · batch, 14, 14, channels]
     const slopeGradientPart =
       rowProducts(dualOfConvGradient, dualOfRelu, 10); // [batch, 14, 14, channels]
     tf.dispose(dualOfConvGradient);
-    const normGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normGradient2 = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(tf.reshape(dualOfRelu, [-1, 10, features])), normGradient), [1]),
+    const normAtReluGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtReluGradient2 = tf.tidy(() =>
+      tf.sum(tf.mul(tf.abs(tf.reshape(dualOfRelu, [-1, 10, features])), normAtReluGradient), [1]),
     ); // [batch, features]
     const dualOfReluGradientPart2 = tf.tidy(() =>
       tf.mul(
         tf.sign(dualOfRelu),
         tf.reshape(
-          tf.mul(normGradient, tf.reshape(relu.bandRadius, [-1, 1, features])),
+          tf.mul(normAtReluGradient, tf.reshape(relu.bandRadius, [-1, 1, features])),
           [-1, 14, 14, channels],
         ),
       ),
     ); // [10 · batch, 14, 14, channels]
     const bandRadiusGradientPart =
-      tf.reshape(normGradient2, [-1, 14, 14, channels]); // [batch, 14, 14, channels]
+      tf.reshape(normAtReluGradient2, [-1, 14, 14, channels]); // [batch, 14, 14, channels]
     const dual =
       tf.add(dualOfReluGradientPart, dualOfReluGradientPart2); // [10 · batch, 14, 14, channels]
     tf.dispose([dualOfReluGradientPart, dualOfReluGradientPart2]);
@@ -1820,15 +1680,9 @@ function gradientOfBackFromRelu(
  * operands.
  */
 function trainingGradientOfCertificate(
-  p: NetworkParams,
-  shiftedGradient: tf.Tensor,
-  certificate: TrainingCertifiedMargins,
-  imageRadius: tf.Tensor,
-  relu1: TrainingBoundsOfRelu1,
-  relu2: TrainingBoundsOfRelu2,
-  relu3: TrainingBoundsOfRelu,
-  relu4: TrainingBoundsOfRelu,
-  relu5: TrainingBoundsOfRelu5,
+  p: NetworkParams, shiftedGradient: tf.Tensor, certificate: TrainingCertifiedMargins,
+  imageRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2,
+  relu3: TrainingBoundsOfRelu, relu4: TrainingBoundsOfRelu, relu5: TrainingBoundsOfRelu5,
   relu6: TrainingBoundsOfRelu6,
 ) {
   return tf.tidy(() => {
@@ -1836,11 +1690,11 @@ function trainingGradientOfCertificate(
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
 
     // image (mnist-large.arch.ts:4)
-    const imageNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const dualOfImageGradient = tf.mul(
       tf.sign(certificate.dualOfImage),
       tf.reshape(
-        tf.mul(imageNormAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 784])), [-1, 28, 28, 1],
+        tf.mul(normAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 784])), [-1, 28, 28, 1],
       ),
     ); // [10 · batch, 28, 28, 1]
 
@@ -1858,11 +1712,9 @@ function trainingGradientOfCertificate(
     const relu1SlopeGradientPart =
       rowProducts(dualOfConv1Gradient, certificate.dualOfRelu1, 10); // [batch, 28, 28, 32]
     tf.dispose(dualOfConv1Gradient);
-    const relu1NormGradient = tf.tidy(() =>
+    const normAtRelu1Gradient = tf.tidy(() =>
       tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(certificate.dualOfRelu1, [-1, 10, 25088])), imageNormAtTheBallGradient,
-        ),
+        tf.mul(tf.abs(tf.reshape(certificate.dualOfRelu1, [-1, 10, 25088])), normAtTheBallGradient),
         [1],
       ),
     ); // [batch, 25088]
@@ -1870,14 +1722,14 @@ function trainingGradientOfCertificate(
       tf.mul(
         tf.sign(certificate.dualOfRelu1),
         tf.reshape(
-          tf.mul(imageNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 25088])),
+          tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 25088])),
           [-1, 28, 28, 32],
         ),
       ),
     ); // [10 · batch, 28, 28, 32]
     const relu1BandRadiusGradientPart =
-      tf.reshape(relu1NormGradient, [-1, 28, 28, 32]); // [batch, 28, 28, 32]
-    tf.dispose(relu1NormGradient);
+      tf.reshape(normAtRelu1Gradient, [-1, 28, 28, 32]); // [batch, 28, 28, 32]
+    tf.dispose(normAtRelu1Gradient);
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 28, 28, 32]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
@@ -1906,10 +1758,10 @@ function trainingGradientOfCertificate(
     const relu4SlopeGradientPart =
       rowProducts(dualOfConv4Gradient, certificate.dualOfRelu4, 10); // [batch, 7, 7, 64]
     tf.dispose(dualOfConv4Gradient);
-    const relu4NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const relu4NormGradient2 = tf.tidy(() =>
+    const normAtRelu4Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtRelu4Gradient2 = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 3136])), relu4NormGradient),
+        tf.mul(tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 3136])), normAtRelu4Gradient),
         [1],
       ),
     ); // [batch, 3136]
@@ -1917,12 +1769,12 @@ function trainingGradientOfCertificate(
       tf.mul(
         tf.sign(certificate.dualOfRelu4),
         tf.reshape(
-          tf.mul(relu4NormGradient, tf.reshape(relu4.bandRadius, [-1, 1, 3136])), [-1, 7, 7, 64],
+          tf.mul(normAtRelu4Gradient, tf.reshape(relu4.bandRadius, [-1, 1, 3136])), [-1, 7, 7, 64],
         ),
       ),
     ); // [10 · batch, 7, 7, 64]
     const relu4BandRadiusGradientPart =
-      tf.reshape(relu4NormGradient2, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
+      tf.reshape(normAtRelu4Gradient2, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
     const dualOfRelu4Gradient =
       tf.add(dualOfRelu4GradientPart, dualOfRelu4GradientPart2); // [10 · batch, 7, 7, 64]
     tf.dispose([dualOfRelu4GradientPart, dualOfRelu4GradientPart2]);
@@ -1944,14 +1796,16 @@ function trainingGradientOfCertificate(
       scaledRows(dualOfDense1Gradient, relu5.slope, 10); // [10 · batch, 512]
     const relu5SlopeGradientPart =
       rowProducts(dualOfDense1Gradient, certificate.dualOfRelu5, 10); // [batch, 512]
-    const relu5NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const relu5NormGradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu5, [-1, 10, 512])), relu5NormGradient,
+    const normAtRelu5Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtRelu5Gradient2 = tf.mul(
+      tf.abs(tf.reshape(certificate.dualOfRelu5, [-1, 10, 512])), normAtRelu5Gradient,
     ); // [batch, 10, 512]
-    const relu5BandRadiusGradientPart = tf.sum(relu5NormGradient2, [1]); // [batch, 512]
+    const relu5BandRadiusGradientPart = tf.sum(normAtRelu5Gradient2, [1]); // [batch, 512]
     const dualOfRelu5GradientPart2 = tf.mul(
       tf.sign(certificate.dualOfRelu5),
-      tf.reshape(tf.mul(relu5NormGradient, tf.reshape(relu5.bandRadius, [-1, 1, 512])), [-1, 512]),
+      tf.reshape(
+        tf.mul(normAtRelu5Gradient, tf.reshape(relu5.bandRadius, [-1, 1, 512])), [-1, 512],
+      ),
     ); // [10 · batch, 512]
     const dualOfRelu5Gradient =
       tf.add(dualOfRelu5GradientPart, dualOfRelu5GradientPart2); // [10 · batch, 512]
@@ -1965,14 +1819,16 @@ function trainingGradientOfCertificate(
     // relu6 (mnist-large.arch.ts:17)
     const dualOfRelu6GradientPart =
       scaledRows(dualOfDense2Gradient, relu6.slope, 10); // [10 · batch, 512]
-    const relu6NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const relu6NormGradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu6, [-1, 10, 512])), relu6NormGradient,
+    const normAtRelu6Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtRelu6Gradient2 = tf.mul(
+      tf.abs(tf.reshape(certificate.dualOfRelu6, [-1, 10, 512])), normAtRelu6Gradient,
     ); // [batch, 10, 512]
-    const relu6BandRadiusGradientPart = tf.sum(relu6NormGradient2, [1]); // [batch, 512]
+    const relu6BandRadiusGradientPart = tf.sum(normAtRelu6Gradient2, [1]); // [batch, 512]
     const dualOfRelu6GradientPart2 = tf.mul(
       tf.sign(certificate.dualOfRelu6),
-      tf.reshape(tf.mul(relu6NormGradient, tf.reshape(relu6.bandRadius, [-1, 1, 512])), [-1, 512]),
+      tf.reshape(
+        tf.mul(normAtRelu6Gradient, tf.reshape(relu6.bandRadius, [-1, 1, 512])), [-1, 512],
+      ),
     ); // [10 · batch, 512]
     const dualOfRelu6Gradient =
       tf.add(dualOfRelu6GradientPart, dualOfRelu6GradientPart2); // [10 · batch, 512]
@@ -2022,7 +1878,7 @@ function trainingGradientOfCertificate(
 type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
 
 /**
- * The adjoint of the steps band of relu6.
+ * The adjoint of the steps band of relu.
  */
 function gradientOfBandOfRelu(
   bandRadiusGradient: tf.Tensor,
@@ -2030,7 +1886,6 @@ function gradientOfBandOfRelu(
   slopeGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu
     const heightGradient = tf.mul(bandRadiusGradient, 0.5);
     const slopeGradientPart2 = tf.mul(heightGradient, relu.negative);
     const negativeGradientPart = tf.mul(heightGradient, relu.slope);
@@ -2058,22 +1913,21 @@ function gradientOfBandOfRelu(
 }
 
 /**
- * The adjoint of the steps bounds of dense2.
+ * The adjoint of the steps bounds of relu.
  */
-function gradientOfBoundsOfPart(
+function gradientOfBoundsOfRelu(
   centreGradientPart: tf.Tensor,
   bandGradient: Readonly<Record<'upperGradient' | 'lowerGradient', tf.Tensor>>,
 ) {
   return tf.tidy(() => {
-    // relu
     const centreGradientPart2 = tf.add(centreGradientPart, bandGradient.upperGradient);
     const centreGradient = tf.add(centreGradientPart2, bandGradient.lowerGradient);
     tf.dispose(centreGradientPart2);
-    const reluGradient =
+    const gradient =
       tf.tidy(() => tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)));
     tf.dispose([bandGradient.upperGradient, bandGradient.lowerGradient]);
 
-    return { centreGradient, reluGradient };
+    return { centreGradient, gradient };
   });
 }
 
@@ -2082,10 +1936,8 @@ function gradientOfBoundsOfPart(
  * operands.
  */
 function trainingGradientOfRelu6(
-  p: NetworkParams,
-  certificateGradient: TrainingGradientOfCertificate,
-  relu6: TrainingBoundsOfRelu6,
-  relu5: TrainingBoundsOfRelu5,
+  p: NetworkParams, certificateGradient: TrainingGradientOfCertificate,
+  relu6: TrainingBoundsOfRelu6, relu5: TrainingBoundsOfRelu5,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -2094,13 +1946,13 @@ function trainingGradientOfRelu6(
       certificateGradient.relu6SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfPart(certificateGradient.dense2CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(certificateGradient.dense2CentreGradientPart, bandGradient);
 
     // relu6 (mnist-large.arch.ts:17)
-    const boundsGradient2 = cauchyScaleGradient(
-      relu6.bounds, relu6.scale, boundsGradient.reluGradient, 'ml',
+    const samplesGradient = cauchyScaleGradient(
+      relu6.samples, relu6.scale, boundsGradient.gradient, 'ml',
     ); // [batch, 10, 512]
-    const dense2SketchGradient = tf.reshape(boundsGradient2, [-1, 512]); // [10 · batch, 512]
+    const dense2SketchGradient = tf.reshape(samplesGradient, [-1, 512]); // [10 · batch, 512]
 
     // dense2 (mnist-large.arch.ts:16)
     const relu5SketchGradient =
@@ -2155,25 +2007,22 @@ type TrainingGradientOfRelu6 = ReturnType<typeof trainingGradientOfRelu6>;
  * operands.
  */
 function trainingGradientOfRelu5(
-  p: NetworkParams,
-  relu6Gradient: TrainingGradientOfRelu6,
-  relu5: TrainingBoundsOfRelu5,
-  certificateGradient: TrainingGradientOfCertificate,
-  relu4: TrainingBoundsOfRelu,
+  p: NetworkParams, relu6Gradient: TrainingGradientOfRelu6, relu5: TrainingBoundsOfRelu5,
+  certificateGradient: TrainingGradientOfCertificate, relu4: TrainingBoundsOfRelu,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
       relu6Gradient.relu5BandRadiusGradient, relu5, relu6Gradient.relu5SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfPart(relu6Gradient.dense1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(relu6Gradient.dense1CentreGradientPart, bandGradient);
 
     // relu5 (mnist-large.arch.ts:15)
-    const boundsGradient2 = cauchyScaleGradient(
-      relu5.bounds, relu5.scale, boundsGradient.reluGradient, 'ml',
+    const samplesGradient = cauchyScaleGradient(
+      relu5.samples, relu5.scale, boundsGradient.gradient, 'ml',
     ); // [batch, 10, 512]
     const dense1SketchGradient = tf.add(
-      relu6Gradient.dense1SketchGradientPart, tf.reshape(boundsGradient2, [-1, 512]),
+      relu6Gradient.dense1SketchGradientPart, tf.reshape(samplesGradient, [-1, 512]),
     ); // [10 · batch, 512]
 
     // dense1 (mnist-large.arch.ts:14)
@@ -2234,23 +2083,15 @@ function trainingGradientOfRelu5(
 }
 
 /**
- * The adjoint of the steps centre of conv4.
+ * The adjoint of the steps centre of conv.
  */
 function gradientOfCentreOfConv(
-  centreGradient: tf.Tensor,
-  convWeight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  reluCentre: tf.Tensor,
-  kernelSize: readonly [number, number],
-  weightGradientPart: tf.Tensor,
-  reluBandRadiusGradientPart: tf.Tensor,
-  reluSlope: tf.Tensor,
-  reluSlopeGradientPart: tf.Tensor,
-  centre: tf.Tensor,
+  centreGradient: tf.Tensor, convWeight: tf.Tensor, inputSize: readonly [number, number],
+  strides: readonly [number, number], reluCentre: tf.Tensor, kernelSize: readonly [number, number],
+  weightGradientPart: tf.Tensor, reluBandRadiusGradientPart: tf.Tensor, reluSlope: tf.Tensor,
+  reluSlopeGradientPart: tf.Tensor, centre: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // conv
     const biasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
     const reluCentreGradient = transposedConv2d(
       centreGradient, convWeight, inputSize, strides, [1, 1, 1, 1],
@@ -2283,35 +2124,25 @@ function gradientOfCentreOfConv(
  * The same for relu3.
  */
 function trainingGradientOfRelu(
-  bandRadiusGradient: tf.Tensor,
-  relu: TrainingBoundsOfRelu,
-  slopeGradientPart: tf.Tensor,
-  convCentreGradientPart: tf.Tensor,
-  features: number,
-  convSketchGradientPart: tf.Tensor,
-  height: number,
-  convWeight: tf.Tensor,
-  strides: readonly [number, number],
-  convWeightGradientPart: tf.Tensor,
-  kernelSize: readonly [number, number],
-  slope: tf.Tensor,
-  slopeGradientPart2: tf.Tensor,
-  convSketch: tf.Tensor,
-  bandRadiusGradientPart: tf.Tensor,
+  bandRadiusGradient: tf.Tensor, relu: TrainingBoundsOfRelu, slopeGradientPart: tf.Tensor,
+  convCentreGradientPart: tf.Tensor, features: number, convSketchGradientPart: tf.Tensor,
+  height: number, convWeight: tf.Tensor, strides: readonly [number, number],
+  convWeightGradientPart: tf.Tensor, kernelSize: readonly [number, number], slope: tf.Tensor,
+  slopeGradientPart2: tf.Tensor, convSketch: tf.Tensor, bandRadiusGradientPart: tf.Tensor,
   convCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(bandRadiusGradient, relu, slopeGradientPart);
-    const boundsGradient = gradientOfBoundsOfPart(convCentreGradientPart, bandGradient);
+    const boundsGradient = gradientOfBoundsOfRelu(convCentreGradientPart, bandGradient);
 
     // relu
-    const boundsGradient2 = cauchyScaleGradient(
-      relu.bounds, relu.scale, tf.reshape(boundsGradient.reluGradient, [-1, features]), 'ml',
+    const samplesGradient = cauchyScaleGradient(
+      relu.samples, relu.scale, tf.reshape(boundsGradient.gradient, [-1, features]), 'ml',
     ); // [batch, 10, features]
     const convSketchGradient = tf.tidy(() =>
-      tf.add(convSketchGradientPart, tf.reshape(boundsGradient2, [-1, height, height, 64])),
+      tf.add(convSketchGradientPart, tf.reshape(samplesGradient, [-1, height, height, 64])),
     ); // [10 · batch, height, height, 64]
-    tf.dispose(boundsGradient2);
+    tf.dispose(samplesGradient);
 
     // conv
     const sketchGradient = transposedConv2d(
@@ -2355,27 +2186,24 @@ type TrainingGradientOfRelu = ReturnType<typeof trainingGradientOfRelu>;
  * operands.
  */
 function trainingGradientOfRelu2(
-  p: NetworkParams,
-  relu3Gradient: TrainingGradientOfRelu,
-  relu2: TrainingBoundsOfRelu2,
-  certificateGradient: TrainingGradientOfCertificate,
-  relu1: TrainingBoundsOfRelu1,
+  p: NetworkParams, relu3Gradient: TrainingGradientOfRelu, relu2: TrainingBoundsOfRelu2,
+  certificateGradient: TrainingGradientOfCertificate, relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
       relu3Gradient.bandRadiusGradient, relu2, relu3Gradient.slopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfPart(relu3Gradient.convCentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(relu3Gradient.convCentreGradientPart, bandGradient);
 
     // relu2 (mnist-large.arch.ts:9)
-    const boundsGradient2 = cauchyScaleGradient(
-      relu2.bounds, relu2.scale, tf.reshape(boundsGradient.reluGradient, [-1, 6272]), 'ml',
+    const samplesGradient = cauchyScaleGradient(
+      relu2.samples, relu2.scale, tf.reshape(boundsGradient.gradient, [-1, 6272]), 'ml',
     ); // [batch, 10, 6272]
     const conv2SketchGradient = tf.tidy(() =>
-      tf.add(relu3Gradient.convSketchGradientPart, tf.reshape(boundsGradient2, [-1, 14, 14, 32])),
+      tf.add(relu3Gradient.convSketchGradientPart, tf.reshape(samplesGradient, [-1, 14, 14, 32])),
     ); // [10 · batch, 14, 14, 32]
-    tf.dispose(boundsGradient2);
+    tf.dispose(samplesGradient);
 
     // conv2 (mnist-large.arch.ts:8)
     const relu1SketchGradient = transposedConv2d(
@@ -2435,9 +2263,7 @@ type TrainingGradientOfRelu2 = ReturnType<typeof trainingGradientOfRelu2>;
  * operands.
  */
 function trainingGradientOfRelu1(
-  p: NetworkParams,
-  relu2Gradient: TrainingGradientOfRelu2,
-  relu1: TrainingBoundsOfRelu1,
+  p: NetworkParams, relu2Gradient: TrainingGradientOfRelu2, relu1: TrainingBoundsOfRelu1,
   ball: TrainingBallAround,
 ) {
   return tf.tidy(() => {
@@ -2445,13 +2271,13 @@ function trainingGradientOfRelu1(
       relu2Gradient.relu1BandRadiusGradient, relu1, relu2Gradient.relu1SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfPart(relu2Gradient.conv1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(relu2Gradient.conv1CentreGradientPart, bandGradient);
 
     // conv1 (mnist-large.arch.ts:6)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      ball.imageRadius, boundsGradient.reluGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      ball.imageRadius, boundsGradient.gradient, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 1, 32]
-    tf.dispose(boundsGradient.reluGradient);
+    tf.dispose(boundsGradient.gradient);
     const conv1WeightGradientPart = tf.add(
       relu2Gradient.conv1WeightGradientPart,
       tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
@@ -2473,11 +2299,7 @@ function trainingGradientOfRelu1(
  * gradient of the former for every parameter.
  */
 export function robustLoss(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
-  key: RandomKey,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number, key: RandomKey,
 ): LossWithGradients {
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
@@ -2504,27 +2326,18 @@ export function robustLoss(
       p, lossGradient.shiftedGradient, certificate, ball.imageRadius, relu1, relu2, relu3, relu4,
       relu5, relu6,
     );
-    tf.dispose(
-      [
-        relu1.bandRadius,
-        certificate.dualOfConv1,
-        certificate.dualOfRelu1,
-        certificate.dualOfConv2,
-        certificate.dualOfRelu2,
-        certificate.dualOfConv3,
-        certificate.dualOfRelu3,
-        certificate.dualOfConv4,
-        certificate.dualOfRelu4,
-        certificate.dualOfFlatten1,
-      ],
-    );
+    tf.dispose([
+      relu1.bandRadius, certificate.dualOfConv1, certificate.dualOfRelu1, certificate.dualOfConv2,
+      certificate.dualOfRelu2, certificate.dualOfConv3, certificate.dualOfRelu3,
+      certificate.dualOfConv4, certificate.dualOfRelu4, certificate.dualOfFlatten1,
+    ]);
     const relu6Gradient = trainingGradientOfRelu6(p, certificateGradient, relu6, relu5);
     tf.dispose(certificateGradient.dense2WeightGradientPart);
     const relu5Gradient =
       trainingGradientOfRelu5(p, relu6Gradient, relu5, certificateGradient, relu4);
-    tf.dispose(
-      [relu4.convSketch, relu5.flatten1Sketch, certificateGradient.dense1WeightGradientPart],
-    );
+    tf.dispose([
+      relu4.convSketch, relu5.flatten1Sketch, certificateGradient.dense1WeightGradientPart,
+    ]);
     const relu4Gradient = trainingGradientOfRelu(
       relu5Gradient.relu4BandRadiusGradient, relu4, relu5Gradient.relu4SlopeGradientPart,
       relu5Gradient.conv4CentreGradientPart, 3136, relu5Gradient.conv4SketchGradientPart, 7,
@@ -2532,9 +2345,9 @@ export function robustLoss(
       certificateGradient.relu3SlopeGradientPart, relu3.convSketch,
       certificateGradient.relu3BandRadiusGradientPart, relu3.convCentre,
     );
-    tf.dispose(
-      [relu3.convSketch, relu4.bounds, relu5Gradient.conv4SketchGradientPart, relu4.sketch],
-    );
+    tf.dispose([
+      relu3.convSketch, relu4.samples, relu5Gradient.conv4SketchGradientPart, relu4.sketch,
+    ]);
     const relu3Gradient = trainingGradientOfRelu(
       relu4Gradient.bandRadiusGradient, relu3, relu4Gradient.slopeGradientPart,
       relu4Gradient.convCentreGradientPart, 12544, relu4Gradient.convSketchGradientPart, 14,
@@ -2542,37 +2355,22 @@ export function robustLoss(
       certificateGradient.relu2SlopeGradientPart, relu2.conv2Sketch,
       certificateGradient.relu2BandRadiusGradientPart, relu2.conv2Centre,
     );
-    tf.dispose(
-      [relu2.conv2Sketch, relu3.bounds, relu4Gradient.convSketchGradientPart, relu3.sketch],
-    );
+    tf.dispose([
+      relu2.conv2Sketch, relu3.samples, relu4Gradient.convSketchGradientPart, relu3.sketch,
+    ]);
     const relu2Gradient =
       trainingGradientOfRelu2(p, relu3Gradient, relu2, certificateGradient, relu1);
-    tf.dispose(
-      [
-        relu1.conv1Centre,
-        relu2.bounds,
-        relu3Gradient.convSketchGradientPart,
-        relu2.relu1Sketch,
-        relu2.conv1Sketch,
-        certificateGradient.relu1SlopeGradientPart,
-        relu2.relu1Draws,
-        certificateGradient.relu1BandRadiusGradientPart,
-        relu2.relu1Centre,
-      ],
-    );
+    tf.dispose([
+      relu1.conv1Centre, relu2.samples, relu3Gradient.convSketchGradientPart, relu2.relu1Sketch,
+      relu2.conv1Sketch, certificateGradient.relu1SlopeGradientPart, relu2.relu1Draws,
+      certificateGradient.relu1BandRadiusGradientPart, relu2.relu1Centre,
+    ]);
     const relu1Gradient = trainingGradientOfRelu1(p, relu2Gradient, relu1, ball);
-    tf.dispose(
-      [
-        relu1.slope,
-        relu2Gradient.relu1BandRadiusGradient,
-        relu1.negative,
-        relu2Gradient.relu1SlopeGradientPart,
-        relu1.width,
-        relu1.minusLower,
-        relu1.upper,
-        relu2Gradient.conv1CentreGradientPart,
-      ],
-    );
+    tf.dispose([
+      relu1.slope, relu2Gradient.relu1BandRadiusGradient, relu1.negative,
+      relu2Gradient.relu1SlopeGradientPart, relu1.width, relu1.minusLower, relu1.upper,
+      relu2Gradient.conv1CentreGradientPart,
+    ]);
 
     return {
       crossEntropy: loss.crossEntropy as tf.Scalar,
@@ -2600,12 +2398,10 @@ export function robustLoss(
 // The natural loss and its gradient.
 
 /**
- * Forward to relu2.
+ * The network up to relu, from the nonlinearity before it.
  */
 function forwardToRelu(
-  reluOutput: tf.Tensor,
-  convWeight: tf.Tensor,
-  strides: readonly [number, number],
+  reluOutput: tf.Tensor, convWeight: tf.Tensor, strides: readonly [number, number],
   convBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -2613,7 +2409,6 @@ function forwardToRelu(
     const convOutput =
       tf.add(conv2d(reluOutput, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
 
-    // relu
     const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
 
     return { convOutput, reluOutput: reluOutput2 };
@@ -2633,9 +2428,9 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (mnist-large.arch.ts:7)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 32]
 
-    const forwardToRelu2_2 = forwardToRelu(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
+    const forwardToRelu2 = forwardToRelu(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
     const forwardToRelu3 =
-      forwardToRelu(forwardToRelu2_2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
+      forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
     const forwardToRelu4 =
       forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], [2, 2], p['conv4.bias']);
 
@@ -2661,8 +2456,8 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      conv1Output, relu1Output, conv2Output: forwardToRelu2_2.convOutput,
-      relu2Output: forwardToRelu2_2.reluOutput, conv3Output: forwardToRelu3.convOutput,
+      conv1Output, relu1Output, conv2Output: forwardToRelu2.convOutput,
+      relu2Output: forwardToRelu2.reluOutput, conv3Output: forwardToRelu3.convOutput,
       relu3Output: forwardToRelu3.reluOutput, conv4Output: forwardToRelu4.convOutput,
       flatten1Output, dense1Output, relu5Output, dense2Output, relu6Output, logitsOutput,
     };
@@ -2671,19 +2466,14 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
 type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
 
 /**
- * The adjoint of the steps forward to relu4.
+ * The adjoint of the steps forward to relu.
  */
 function gradientOfForwardToRelu(
-  reluOutputGradient: tf.Tensor,
-  convOutput: tf.Tensor,
-  convWeight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  reluOutput: tf.Tensor,
+  reluOutputGradient: tf.Tensor, convOutput: tf.Tensor, convWeight: tf.Tensor,
+  inputSize: readonly [number, number], strides: readonly [number, number], reluOutput: tf.Tensor,
   kernelSize: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // relu
     const convOutputGradient = tf.mul(reluOutputGradient, tf.step(convOutput)); // [batch, …, …, …]
 
     // conv
@@ -2704,10 +2494,7 @@ function gradientOfForwardToRelu(
  * operands.
  */
 function naturalGradientOfNetwork(
-  p: NetworkParams,
-  x: tf.Tensor,
-  shiftedGradient: tf.Tensor,
-  network: NaturalForwardPass,
+  p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (mnist-large.arch.ts:18)
@@ -2819,12 +2606,10 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 // For attacks.
 
 /**
- * Forward to relu2.
+ * The network up to relu, from the nonlinearity before it.
  */
-function forwardToRelu2(
-  reluOutput: tf.Tensor,
-  convWeight: tf.Tensor,
-  strides: readonly [number, number],
+function attackForwardToRelu(
+  reluOutput: tf.Tensor, convWeight: tf.Tensor, strides: readonly [number, number],
   convBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -2833,7 +2618,6 @@ function forwardToRelu2(
       tf.add(conv2d(reluOutput, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
     tf.dispose(reluOutput);
 
-    // relu
     const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
 
     return { convOutput, reluOutput: reluOutput2 };
@@ -2853,12 +2637,12 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (mnist-large.arch.ts:7)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 32]
 
-    const forwardToRelu2_2 =
-      forwardToRelu2(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
+    const forwardToRelu2 =
+      attackForwardToRelu(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
     const forwardToRelu3 =
-      forwardToRelu2(forwardToRelu2_2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
+      attackForwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
     const forwardToRelu4 =
-      forwardToRelu2(forwardToRelu3.reluOutput, p['conv4.weight'], [2, 2], p['conv4.bias']);
+      attackForwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], [2, 2], p['conv4.bias']);
 
     // dense1 (mnist-large.arch.ts:14)
     const dense1Output = tf.add(
@@ -2881,7 +2665,7 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      conv1Output, conv2Output: forwardToRelu2_2.convOutput, conv3Output: forwardToRelu3.convOutput,
+      conv1Output, conv2Output: forwardToRelu2.convOutput, conv3Output: forwardToRelu3.convOutput,
       conv4Output: forwardToRelu4.convOutput, dense1Output, dense2Output, logitsOutput,
     };
   });
@@ -2925,9 +2709,7 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
  * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
  */
 function attackGradientOfNetwork(
-  p: NetworkParams,
-  shiftedGradient: tf.Tensor,
-  network: AttackForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (mnist-large.arch.ts:18)
@@ -3016,12 +2798,6 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
 }
 
 const model: RobustModel = {
-  meta,
-  forward,
-  margins,
-  bounds,
-  robustLoss,
-  naturalLoss,
-  inputGradient,
+  meta, forward, margins, bounds, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

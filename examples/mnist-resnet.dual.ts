@@ -28,30 +28,12 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  cauchyNoise,
-  cauchyScale,
-  cauchyScaleGradient,
-  checkCall,
-  chunkedRows,
-  conv2d,
-  conv2dKernelGradient,
-  matMul,
-  oneHot,
-  rowNorms,
-  rowProducts,
-  scaledRows,
-  transposedConv2d,
-  unitRows,
-  windows,
+  cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
+  conv2dKernelGradient, matMul, oneHot, rowNorms, rowProducts, scaledRows, transposedConv2d,
+  unitRows, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds,
-  InputGradient,
-  LossWithGradients,
-  ModelMeta,
-  Params,
-  RandomKey,
-  RobustModel,
+  Bounds, InputGradient, LossWithGradients, ModelMeta, Params, RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
@@ -289,17 +271,12 @@ export interface NetworkParams {
 // The network.
 
 /**
- * Forward to block1_relu2.
+ * The network up to block_relu2, from the nonlinearity before it.
  */
 function forwardToBlockRelu2(
-  reluOutput: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
-  strides: readonly [number, number],
-  blockConv1Bias: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  blockConv2Bias: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  blockSkipBias: tf.Tensor,
+  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, strides: readonly [number, number],
+  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor,
+  blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_conv1
@@ -323,7 +300,6 @@ function forwardToBlockRelu2(
     // block_add
     const blockAddOutput = tf.add(blockConv2Output, blockSkipOutput); // [batch, …, …, …]
 
-    // block_relu2
     const blockRelu2Output = tf.relu(blockAddOutput); // [batch, …, …, …]
 
     return blockRelu2Output;
@@ -420,64 +396,53 @@ function ballAround(x: tf.Tensor, epsilon: number) {
 type BallAround = ReturnType<typeof ballAround>;
 
 /**
- * Underflow of conv1.
+ * What flushing to zero may cost each example, a layer of this size included.
  */
-function underflowOfPart(
-  layerUnderflow: tf.Tensor,
-  layerSize: tf.Tensor,
-  factor: number,
-  features: number,
-  factor2: number,
+function underflowOfLayer(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, features: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    // layer
-    const layerUnderflow2 = tf.add(
-      layerUnderflow,
+    const underflow2 = tf.add(
+      underflow,
       tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(layerSize, factor), [-1, features]), [1]), features),
-        factor2,
+        tf.add(tf.sum(tf.reshape(tf.mul(size, factor), [-1, features]), [1]), features), factor2,
       ),
     ); // [batch]
 
-    return layerUnderflow2;
+    return underflow2;
   });
 }
 
 /**
- * Bounds of conv1.
+ * Bounds around a centre, from how far the rows reach, what rounding owes and what flushing to zero
+ * may cost.
  */
-function boundsOfPart(
-  reluRadius: tf.Tensor,
-  reluRounding: tf.Tensor,
-  layerUnderflow: tf.Tensor,
-  features: number,
+function boundsOfRelu(
+  radius: tf.Tensor, rounding: tf.Tensor, layerUnderflow: tf.Tensor, features: number,
   layerCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu
-    const reluHalfWidth = tf.add(
-      tf.add(reluRadius, reluRounding), tf.reshape(layerUnderflow, [-1, 1, 1, 1]),
+    const halfWidth = tf.add(
+      tf.add(radius, rounding), tf.reshape(layerUnderflow, [-1, 1, 1, 1]),
     ); // [batch, …, …, …]
-    const reluUnderflow = tf.add(
+    const underflow = tf.add(
       layerUnderflow,
       tf.mul(
-        tf.add(tf.sum(tf.reshape(reluHalfWidth, [-1, features]), [1]), features),
-        7.52316384526264e-37,
+        tf.add(tf.sum(tf.reshape(halfWidth, [-1, features]), [1]), features), 7.52316384526264e-37,
       ),
     ); // [batch]
-    const reluLower = tf.sub(layerCentre, reluHalfWidth); // [batch, …, …, …]
-    const reluUpper = tf.add(layerCentre, reluHalfWidth); // [batch, …, …, …]
+    const lower = tf.sub(layerCentre, halfWidth); // [batch, …, …, …]
+    const upper = tf.add(layerCentre, halfWidth); // [batch, …, …, …]
 
-    return { reluUnderflow, reluLower, reluUpper };
+    return { underflow, lower, upper };
   });
 }
 
 /**
- * Band of relu1.
+ * The band of relu over the bounds of its input: slope, offset, radius.
  */
 function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
-    // relu
     const positive = tf.relu(upper);
     const negative = tf.relu(tf.neg(lower));
     const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38);
@@ -533,35 +498,29 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch]
 
     const conv1Underflow =
-      underflowOfPart(imageUnderflow, conv1Size, 1.0000020265579224, 12544, 7.993361585591555e-37);
-    const bounds2 = boundsOfPart(radius, rounding, conv1Underflow, 12544, conv1Centre);
-    const band = bandOfRelu(bounds2.reluUpper, bounds2.reluLower, rounding);
+      underflowOfLayer(imageUnderflow, conv1Size, 1.0000020265579224, 12544, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 12544, conv1Centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv1Centre, underflow: bounds2.reluUnderflow, lower: bounds2.reluLower,
-      upper: bounds2.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      conv1Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 
 /**
- * Centre of block1_conv1.
+ * The centre of block_conv1, and of the layers on the way to it.
  */
 function centreOfBlockConv1(
-  reluSlope: tf.Tensor,
-  layerCentre: tf.Tensor,
-  reluBandValue: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
-  strides: readonly [number, number],
-  blockConv1Bias: tf.Tensor,
+  reluSlope: tf.Tensor, layerCentre: tf.Tensor, reluBandValue: tf.Tensor,
+  blockConv1Weight: tf.Tensor, strides: readonly [number, number], blockConv1Bias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
     const reluCentre = tf.add(tf.mul(reluSlope, layerCentre), reluBandValue); // [batch, …, …, …]
 
-    // block_conv1
     const centre = tf.add(
       conv2d(reluCentre, blockConv1Weight, strides, [1, 1, 1, 1]), blockConv1Bias,
     ); // [batch, …, …, …]
@@ -575,18 +534,12 @@ function centreOfBlockConv1(
  * the way.
  */
 function backOnWindowsFromRelu1(
-  p: NetworkParams,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
-  offset: readonly [number, number],
-  size: readonly [number, number],
-  inputSize: readonly [number, number],
-  imageRadius: tf.Tensor,
+  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, offset: readonly [number, number],
+  size: readonly [number, number], inputSize: readonly [number, number], imageRadius: tf.Tensor,
   offset2: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // relu1 (mnist-resnet.arch.ts:27)
-    const norm2 = tf.tidy(() =>
+    const normAtRelu1 = tf.tidy(() =>
       rowNorms(dualOfRelu1, windows(relu1.bandRadius, [28, 28], [1, 1], offset, size, 0, 784), 16),
     ); // [784 · batch, 16]
     const dualOfConv1 = tf.tidy(() =>
@@ -601,27 +554,24 @@ function backOnWindowsFromRelu1(
     tf.dispose(dualOfConv1);
 
     // image (mnist-resnet.arch.ts:4)
-    const imageNormAtTheBall = tf.tidy(() =>
+    const normAtTheBall = tf.tidy(() =>
       rowNorms(dualOfImage, windows(imageRadius, [28, 28], [1, 1], offset2, inputSize, 0, 784), 16),
     ); // [784 · batch, 16]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(norm2, imageNormAtTheBall); // [784 · batch, 16]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [784 · batch, 16]
 
     return norm;
   });
 }
 
 /**
- * Size of block1_conv1.
+ * The size of block_conv1, no less than what the network and the centre take there, and of the
+ * layers on the way.
  */
 function sizeOfBlockConv1(
-  reluUpper: tf.Tensor,
-  reluCentre: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
-  blockConv1Bias: tf.Tensor,
-  term: number,
-  strides: readonly [number, number],
+  reluUpper: tf.Tensor, reluCentre: tf.Tensor, blockConv1Weight: tf.Tensor,
+  blockConv1Bias: tf.Tensor, term: number, strides: readonly [number, number],
 ) {
   return tf.tidy(() => {
     // relu
@@ -629,7 +579,6 @@ function sizeOfBlockConv1(
       tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609052210118e-31,
     ); // [batch, …, …, …]
 
-    // block_conv1
     const magnitudes = tf.add(tf.abs(blockConv1Weight), 7.888609052210118e-31); // […, …, …, …]
     const bias = tf.add(tf.mul(tf.abs(blockConv1Bias), 2), term); // […]
     const size =
@@ -684,36 +633,30 @@ function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius
     ); // [batch, 28, 28, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 28, 28, 16]
 
-    const relu1Underflow = underflowOfPart(
+    const relu1Underflow = underflowOfLayer(
       relu1.underflow, size.reluSize, 1.0000005960464478, 12544, 8.369519777854687e-36,
     );
     const block1Conv1Underflow =
-      underflowOfPart(relu1Underflow, size.size, 1.0000181198120117, 12544, 7.993361585591555e-37);
-    const bounds2 = boundsOfPart(radius, rounding, block1Conv1Underflow, 12544, centre.centre);
-    const band = bandOfRelu(bounds2.reluUpper, bounds2.reluLower, rounding);
+      underflowOfLayer(relu1Underflow, size.size, 1.0000181198120117, 12544, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius, rounding, block1Conv1Underflow, 12544, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
       relu1Centre: centre.reluCentre, block1Conv1Centre: centre.centre, relu1Size: size.reluSize,
-      underflow: bounds2.reluUnderflow, lower: bounds2.reluLower, upper: bounds2.reluUpper,
-      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+      underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper, slope: band.slope,
+      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 type BoundsOfBlock1Relu1 = ReturnType<typeof boundsOfBlock1Relu1>;
 
 /**
- * Centre of block1_add.
+ * The centre of block_add, and of the layers on the way to it.
  */
 function centreOfBlockAdd(
-  blockRelu1Slope: tf.Tensor,
-  blockConv1Centre: tf.Tensor,
-  blockRelu1BandValue: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  blockConv2Bias: tf.Tensor,
-  reluCentre: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  strides: readonly [number, number],
-  blockSkipBias: tf.Tensor,
+  blockRelu1Slope: tf.Tensor, blockConv1Centre: tf.Tensor, blockRelu1BandValue: tf.Tensor,
+  blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor, reluCentre: tf.Tensor,
+  blockSkipWeight: tf.Tensor, strides: readonly [number, number], blockSkipBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_relu1
@@ -730,7 +673,6 @@ function centreOfBlockAdd(
       conv2d(reluCentre, blockSkipWeight, strides, [0, 0, 0, 0]), blockSkipBias,
     ); // [batch, …, …, …]
 
-    // block_add
     const centre = tf.add(blockConv2Centre, blockSkipCentre); // [batch, …, …, …]
 
     return { blockRelu1Centre, centre };
@@ -738,19 +680,71 @@ function centreOfBlockAdd(
 }
 
 /**
- * Size of block1_add.
+ * Rows on windows of the output of block1_add, walked back: what they are there, and the norms met
+ * on the way.
+ */
+function backOnWindowsFromBlock1Add(
+  p: NetworkParams, block1Relu2RowsOfOnePosition: tf.Tensor, block1Relu1: BoundsOfBlock1Relu1,
+) {
+  return tf.tidy(() => {
+    // block1_skip (mnist-resnet.arch.ts:15)
+    const dualOfRelu1FromBlock1Skip = transposedConv2d(
+      block1Relu2RowsOfOnePosition, p['block1_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
+    ); // [16, 1, 1, 16]
+
+    // block1_conv2 (mnist-resnet.arch.ts:14)
+    const dualOfBlock1Relu1 = transposedConv2d(
+      block1Relu2RowsOfOnePosition, p['block1_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
+
+    // block1_relu1 (mnist-resnet.arch.ts:13)
+    const normAtBlock1Relu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock1Relu1,
+        windows(block1Relu1.bandRadius, [28, 28], [1, 1], [-1, -1], [3, 3], 0, 784),
+        16,
+      ),
+    ); // [784 · batch, 16]
+    const dualOfBlock1Conv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock1Relu1,
+        windows(block1Relu1.slope, [28, 28], [1, 1], [-1, -1], [3, 3], 0, 784),
+        16,
+      ),
+    ); // [12544 · batch, 3, 3, 16]
+
+    // block1_conv1 (mnist-resnet.arch.ts:12)
+    const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
+      dualOfBlock1Conv1, p['block1_conv1.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
+    ); // [12544 · batch, 5, 5, 16]
+    tf.dispose(dualOfBlock1Conv1);
+
+    // relu1 (mnist-resnet.arch.ts:27)
+    const dual = tf.tidy(() =>
+      tf.reshape(
+        tf.add(
+          tf.reshape(
+            tf.pad(dualOfRelu1FromBlock1Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]), [1, 16, 5, 5, 16],
+          ),
+          tf.reshape(dualOfRelu1FromBlock1Conv1, [-1, 16, 5, 5, 16]),
+        ),
+        [-1, 5, 5, 16],
+      ),
+    ); // [12544 · batch, 5, 5, 16]
+    tf.dispose(dualOfRelu1FromBlock1Conv1);
+
+    return { normAtBlock1Relu1, dual };
+  });
+}
+
+/**
+ * The size of block_add, no less than what the network and the centre take there, and of the layers
+ * on the way.
  */
 function sizeOfBlockAdd(
-  blockRelu1Upper: tf.Tensor,
-  blockRelu1Centre: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  blockConv2Bias: tf.Tensor,
-  term: number,
-  blockSkipWeight: tf.Tensor,
-  blockSkipBias: tf.Tensor,
-  term2: number,
-  reluSize: tf.Tensor,
-  strides: readonly [number, number],
+  blockRelu1Upper: tf.Tensor, blockRelu1Centre: tf.Tensor, blockConv2Weight: tf.Tensor,
+  blockConv2Bias: tf.Tensor, term: number, blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor,
+  term2: number, reluSize: tf.Tensor, strides: readonly [number, number],
 ) {
   return tf.tidy(() => {
     // block_relu1
@@ -774,7 +768,6 @@ function sizeOfBlockAdd(
       conv2d(reluSize, blockSkipMagnitudes, strides, [0, 0, 0, 0]), blockSkipBias2,
     ); // [batch, …, …, …]
 
-    // block_add
     const size = tf.add(blockConv2Size, blockSkipSize); // [batch, …, …, …]
 
     return { blockRelu1Size, blockConv2Size, blockSkipSize, size };
@@ -786,10 +779,7 @@ function sizeOfBlockAdd(
  * band. Patches, 784 positions at a time.
  */
 function boundsOfBlock1Relu2(
-  p: NetworkParams,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
@@ -799,62 +789,19 @@ function boundsOfBlock1Relu2(
     );
 
     // block1_relu2 (mnist-resnet.arch.ts:16)
-    const bounds2 = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
 
-    // block1_skip (mnist-resnet.arch.ts:15)
-    const dualOfRelu1FromBlock1Skip = transposedConv2d(
-      bounds2, p['block1_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
-    ); // [16, 1, 1, 16]
-
-    // block1_conv2 (mnist-resnet.arch.ts:14)
-    const dualOfBlock1Relu1 = transposedConv2d(
-      bounds2, p['block1_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-    ); // [16, 3, 3, 16]
-
-    // block1_relu1 (mnist-resnet.arch.ts:13)
-    const block1Relu1Norm = tf.tidy(() =>
-      rowNorms(
-        dualOfBlock1Relu1,
-        windows(block1Relu1.bandRadius, [28, 28], [1, 1], [-1, -1], [3, 3], 0, 784),
-        16,
-      ),
-    ); // [784 · batch, 16]
-    const dualOfBlock1Conv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfBlock1Relu1,
-        windows(block1Relu1.slope, [28, 28], [1, 1], [-1, -1], [3, 3], 0, 784),
-        16,
-      ),
-    ); // [12544 · batch, 3, 3, 16]
-
-    // block1_conv1 (mnist-resnet.arch.ts:12)
-    const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
-      dualOfBlock1Conv1, p['block1_conv1.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
-    ); // [12544 · batch, 5, 5, 16]
-    tf.dispose(dualOfBlock1Conv1);
-
-    // relu1 (mnist-resnet.arch.ts:27)
-    const dualOfRelu1 = tf.tidy(() =>
-      tf.reshape(
-        tf.add(
-          tf.reshape(
-            tf.pad(dualOfRelu1FromBlock1Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]), [1, 16, 5, 5, 16],
-          ),
-          tf.reshape(dualOfRelu1FromBlock1Conv1, [-1, 16, 5, 5, 16]),
-        ),
-        [-1, 5, 5, 16],
-      ),
-    ); // [12544 · batch, 5, 5, 16]
-    tf.dispose(dualOfRelu1FromBlock1Conv1);
-
+    const behindBlock1Add = backOnWindowsFromBlock1Add(p, rowsOfOnePosition, block1Relu1);
     const normFromRelu1 = backOnWindowsFromRelu1(
-      p, dualOfRelu1, relu1, [-2, -2], [5, 5], [7, 7], imageRadius, [-3, -3],
+      p, behindBlock1Add.dual, relu1, [-2, -2], [5, 5], [7, 7], imageRadius, [-3, -3],
     );
 
     // block1_relu2 (mnist-resnet.arch.ts:16)
-    const radius = tf.add(block1Relu1Norm, normFromRelu1); // [784 · batch, 16]
-    const radius2 =
-      tf.mul(tf.reshape(radius, [-1, 28, 28, 16]), 1.0000245571136475); // [batch, 28, 28, 16]
+    const radius = tf.mul(
+      tf.reshape(tf.add(behindBlock1Add.normAtBlock1Relu1, normFromRelu1), [-1, 28, 28, 16]),
+      1.0000245571136475,
+    ); // [batch, 28, 28, 16]
 
     const size = sizeOfBlockAdd(
       block1Relu1.upper, centre.blockRelu1Centre, p['block1_conv2.weight'], p['block1_conv2.bias'],
@@ -865,24 +812,24 @@ function boundsOfBlock1Relu2(
     // block1_relu2 (mnist-resnet.arch.ts:16)
     const rounding = tf.mul(size.size, 0.000017762671632226557); // [batch, 28, 28, 16]
 
-    const block1Relu1Underflow = underflowOfPart(
+    const block1Relu1Underflow = underflowOfLayer(
       block1Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 12544, 7.570183619295532e-36,
     );
-    const block1Conv2Underflow = underflowOfPart(
+    const block1Conv2Underflow = underflowOfLayer(
       block1Relu1Underflow, size.blockConv2Size, 1.0000181198120117, 12544, 7.993361585591555e-37,
     );
-    const block1SkipUnderflow = underflowOfPart(
+    const block1SkipUnderflow = underflowOfLayer(
       block1Conv2Underflow, size.blockSkipSize, 1.0000028610229492, 12544, 7.993361585591555e-37,
     );
-    const block1AddUnderflow = underflowOfPart(
+    const block1AddUnderflow = underflowOfLayer(
       block1SkipUnderflow, size.size, 1.0000184774398804, 12544, 7.993361585591555e-37,
     );
-    const bounds3 = boundsOfPart(radius2, rounding, block1AddUnderflow, 12544, centre.centre);
-    const band = bandOfRelu(bounds3.reluUpper, bounds3.reluLower, rounding);
+    const bounds2 = boundsOfRelu(radius, rounding, block1AddUnderflow, 12544, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block1AddCentre: centre.centre, underflow: bounds3.reluUnderflow, lower: bounds3.reluLower,
-      upper: bounds3.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      block1AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -894,24 +841,14 @@ type BoundsOfBlock1Relu2 = ReturnType<typeof boundsOfBlock1Relu2>;
  * met on the way.
  */
 function backOnWindowsFromBlock1Relu2(
-  p: NetworkParams,
-  start: number,
-  dualOfBlock1Relu2: tf.Tensor,
-  block1Relu2: BoundsOfBlock1Relu2,
-  grid: readonly [number, number],
-  strides: readonly [number, number],
-  offset: readonly [number, number],
-  size: readonly [number, number],
-  rows: number,
-  count: number,
-  inputSize: readonly [number, number],
-  block1Relu1: BoundsOfBlock1Relu1,
-  offset2: readonly [number, number],
-  inputSize2: readonly [number, number],
+  p: NetworkParams, start: number, dualOfBlock1Relu2: tf.Tensor, block1Relu2: BoundsOfBlock1Relu2,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
+  inputSize: readonly [number, number], block1Relu1: BoundsOfBlock1Relu1,
+  offset2: readonly [number, number], inputSize2: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // block1_relu2 (mnist-resnet.arch.ts:16)
-    const norm2 = tf.tidy(() =>
+    const normAtBlock1Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock1Relu2,
         windows(block1Relu2.bandRadius, grid, strides, offset, size, start / rows, count),
@@ -939,7 +876,7 @@ function backOnWindowsFromBlock1Relu2(
     tf.dispose(dualOfBlock1Add);
 
     // block1_relu1 (mnist-resnet.arch.ts:13)
-    const block1Relu1Norm = tf.tidy(() =>
+    const normAtBlock1Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock1Relu1,
         windows(block1Relu1.bandRadius, grid, strides, offset2, inputSize, start / rows, count),
@@ -970,7 +907,7 @@ function backOnWindowsFromBlock1Relu2(
     ); // [… · batch, …, …, 16]
     tf.dispose([dualOfRelu1FromBlock1Skip, dualOfRelu1FromBlock1Conv1]);
 
-    const norm = tf.add(norm2, block1Relu1Norm); // [count · batch, rows]
+    const norm = tf.add(normAtBlock1Relu2, normAtBlock1Relu1); // [count · batch, rows]
 
     return { dual, norm };
   });
@@ -981,23 +918,13 @@ function backOnWindowsFromBlock1Relu2(
  * the way.
  */
 function backOnWindowsFromRelu1_2(
-  p: NetworkParams,
-  start: number,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
-  grid: readonly [number, number],
-  strides: readonly [number, number],
-  offset: readonly [number, number],
-  size: readonly [number, number],
-  rows: number,
-  count: number,
-  inputSize: readonly [number, number],
-  imageRadius: tf.Tensor,
-  offset2: readonly [number, number],
+  p: NetworkParams, start: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
+  inputSize: readonly [number, number], imageRadius: tf.Tensor, offset2: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // relu1 (mnist-resnet.arch.ts:27)
-    const norm2 = tf.tidy(() =>
+    const normAtRelu1 = tf.tidy(() =>
       rowNorms(
         dualOfRelu1,
         windows(relu1.bandRadius, grid, strides, offset, size, start / rows, count),
@@ -1018,7 +945,7 @@ function backOnWindowsFromRelu1_2(
     tf.dispose(dualOfConv1);
 
     // image (mnist-resnet.arch.ts:4)
-    const imageNormAtTheBall = tf.tidy(() =>
+    const normAtTheBall = tf.tidy(() =>
       rowNorms(
         dualOfImage,
         windows(imageRadius, grid, strides, offset2, inputSize, start / rows, count),
@@ -1027,7 +954,7 @@ function backOnWindowsFromRelu1_2(
     ); // [count · batch, rows]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(norm2, imageNormAtTheBall); // [count · batch, rows]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [count · batch, rows]
 
     return norm;
   });
@@ -1038,11 +965,8 @@ function backOnWindowsFromRelu1_2(
  * band. Patches, 392 positions at a time.
  */
 function boundsOfBlock2Relu1(
-  p: NetworkParams,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1,
+  relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
@@ -1051,11 +975,12 @@ function boundsOfBlock2Relu1(
     );
 
     // block2_relu1 (mnist-resnet.arch.ts:13)
-    const bounds2 = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    const bounds3 = chunkedRows(12544, 6272, start => {
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
+    const normsOfAllRows = chunkedRows(12544, 6272, start => {
       // block2_conv1 (mnist-resnet.arch.ts:12)
       const dualOfBlock1Relu2 = transposedConv2d(
-        bounds2, p['block2_conv1.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+        rowsOfOnePosition, p['block2_conv1.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
       ); // [16, 3, 3, 16]
 
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
@@ -1069,11 +994,12 @@ function boundsOfBlock2Relu1(
 
       // block2_relu1 (mnist-resnet.arch.ts:13)
       const radius = tf.add(behindBlock1Relu2.norm, normFromRelu1); // [392 · batch, 16]
-      const bounds4 = tf.reshape(radius, [-1, 6272]); // [batch, 6272]
-      return bounds4;
+      const norms = tf.reshape(radius, [-1, 6272]); // [batch, 6272]
+      return norms;
     }); // [batch, 12544]
-    const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 28, 28, 16]), 1.0000474452972412); // [batch, 28, 28, 16]
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 28, 28, 16]), 1.0000474452972412,
+    ); // [batch, 28, 28, 16]
 
     const size = sizeOfBlockConv1(
       block1Relu2.upper, centre.reluCentre, p['block2_conv1.weight'], p['block2_conv1.bias'],
@@ -1091,19 +1017,19 @@ function boundsOfBlock2Relu1(
     ); // [batch, 28, 28, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 28, 28, 16]
 
-    const block1Relu2Underflow = underflowOfPart(
+    const block1Relu2Underflow = underflowOfLayer(
       block1Relu2.underflow, size.reluSize, 1.0000005960464478, 12544, 8.369519777854687e-36,
     );
-    const block2Conv1Underflow = underflowOfPart(
+    const block2Conv1Underflow = underflowOfLayer(
       block1Relu2Underflow, size.size, 1.0000181198120117, 12544, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block2Conv1Underflow, 12544, centre.centre);
-    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
+    const bounds2 = boundsOfRelu(radius2, rounding, block2Conv1Underflow, 12544, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
       block1Relu2Centre: centre.reluCentre, block2Conv1Centre: centre.centre,
-      block1Relu2Size: size.reluSize, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
-      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      block1Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -1111,16 +1037,77 @@ function boundsOfBlock2Relu1(
 type BoundsOfBlock2Relu1 = ReturnType<typeof boundsOfBlock2Relu1>;
 
 /**
+ * Rows on windows of the output of block_add, walked back: what they are there, and the norms met
+ * on the way.
+ */
+function backOnWindowsFromBlockAdd(
+  start: number, blockRelu2RowsOfOnePosition: tf.Tensor, blockSkipWeight: tf.Tensor,
+  inputSize: readonly [number, number], blockConv2Weight: tf.Tensor,
+  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, grid: readonly [number, number],
+  rows: number, count: number, blockConv1Weight: tf.Tensor, inputSize2: readonly [number, number],
+  border: number, height: number, channels: number,
+) {
+  return tf.tidy(() => {
+    // block_skip
+    const dualOfBlockRelu2FromBlockSkip = transposedConv2d(
+      blockRelu2RowsOfOnePosition, blockSkipWeight, inputSize, inputSize, [0, 0, 0, 0],
+    ); // [rows, …, …, channels]
+
+    // block_conv2
+    const dualOfBlockRelu1 = transposedConv2d(
+      blockRelu2RowsOfOnePosition, blockConv2Weight, [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [rows, 3, 3, rows]
+
+    // block_relu1
+    const normAtBlockRelu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlockRelu1,
+        windows(blockRelu1.bandRadius, grid, [1, 1], [-1, -1], [3, 3], start / rows, count),
+        rows,
+      ),
+    ); // [count · batch, rows]
+    const dualOfBlockConv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlockRelu1,
+        windows(blockRelu1.slope, grid, [1, 1], [-1, -1], [3, 3], start / rows, count),
+        rows,
+      ),
+    ); // [… · batch, 3, 3, rows]
+
+    // block_conv1
+    const dualOfBlockRelu2FromBlockConv1 = transposedConv2d(
+      dualOfBlockConv1, blockConv1Weight, inputSize2, inputSize, [0, 0, 0, 0],
+    ); // [… · batch, height, height, channels]
+    tf.dispose(dualOfBlockConv1);
+
+    // block_relu2
+    const dual = tf.tidy(() =>
+      tf.reshape(
+        tf.add(
+          tf.reshape(
+            tf.pad(
+              dualOfBlockRelu2FromBlockSkip, [[0, 0], [border, border], [border, border], [0, 0]],
+            ),
+            [1, rows, height, height, channels],
+          ),
+          tf.reshape(dualOfBlockRelu2FromBlockConv1, [-1, rows, height, height, channels]),
+        ),
+        [-1, height, height, channels],
+      ),
+    ); // [… · batch, height, height, channels]
+    tf.dispose(dualOfBlockRelu2FromBlockConv1);
+
+    return { normAtBlockRelu1, dual };
+  });
+}
+
+/**
  * Bounds of the input of block2_relu2 (mnist-resnet.arch.ts:16), `[batch, 28, 28, 16]`, and its
  * band. Patches, 196 positions at a time.
  */
 function boundsOfBlock2Relu2(
-  p: NetworkParams,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
@@ -1130,57 +1117,15 @@ function boundsOfBlock2Relu2(
     );
 
     // block2_relu2 (mnist-resnet.arch.ts:16)
-    const bounds2 = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    const bounds3 = chunkedRows(12544, 3136, start => {
-      // block2_skip (mnist-resnet.arch.ts:15)
-      const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
-        bounds2, p['block2_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
-      ); // [16, 1, 1, 16]
-
-      // block2_conv2 (mnist-resnet.arch.ts:14)
-      const dualOfBlock2Relu1 = transposedConv2d(
-        bounds2, p['block2_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [16, 3, 3, 16]
-
-      // block2_relu1 (mnist-resnet.arch.ts:13)
-      const block2Relu1Norm = tf.tidy(() =>
-        rowNorms(
-          dualOfBlock2Relu1,
-          windows(block2Relu1.bandRadius, [28, 28], [1, 1], [-1, -1], [3, 3], start / 16, 196),
-          16,
-        ),
-      ); // [196 · batch, 16]
-      const dualOfBlock2Conv1 = tf.tidy(() =>
-        scaledRows(
-          dualOfBlock2Relu1,
-          windows(block2Relu1.slope, [28, 28], [1, 1], [-1, -1], [3, 3], start / 16, 196),
-          16,
-        ),
-      ); // [3136 · batch, 3, 3, 16]
-
-      // block2_conv1 (mnist-resnet.arch.ts:12)
-      const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
-        dualOfBlock2Conv1, p['block2_conv1.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
-      ); // [3136 · batch, 5, 5, 16]
-      tf.dispose(dualOfBlock2Conv1);
-
-      // block1_relu2 (mnist-resnet.arch.ts:16)
-      const dualOfBlock1Relu2 = tf.tidy(() =>
-        tf.reshape(
-          tf.add(
-            tf.reshape(
-              tf.pad(dualOfBlock1Relu2FromBlock2Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
-              [1, 16, 5, 5, 16],
-            ),
-            tf.reshape(dualOfBlock1Relu2FromBlock2Conv1, [-1, 16, 5, 5, 16]),
-          ),
-          [-1, 5, 5, 16],
-        ),
-      ); // [3136 · batch, 5, 5, 16]
-      tf.dispose(dualOfBlock1Relu2FromBlock2Conv1);
-
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
+    const normsOfAllRows = chunkedRows(12544, 3136, start => {
+      const behindBlock2Add = backOnWindowsFromBlockAdd(
+        start, rowsOfOnePosition, p['block2_skip.weight'], [1, 1], p['block2_conv2.weight'],
+        block2Relu1, [28, 28], 16, 196, p['block2_conv1.weight'], [5, 5], 2, 5, 16,
+      );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, start, dualOfBlock1Relu2, block1Relu2, [28, 28], [1, 1], [-2, -2], [5, 5], 16, 196,
+        p, start, behindBlock2Add.dual, block1Relu2, [28, 28], [1, 1], [-2, -2], [5, 5], 16, 196,
         [7, 7], block1Relu1, [-3, -3], [9, 9],
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
@@ -1189,13 +1134,15 @@ function boundsOfBlock2Relu2(
       );
 
       // block2_relu2 (mnist-resnet.arch.ts:16)
-      const radius =
-        tf.add(tf.add(block2Relu1Norm, behindBlock1Relu2.norm), normFromRelu1); // [196 · batch, 16]
-      const bounds4 = tf.reshape(radius, [-1, 3136]); // [batch, 3136]
-      return bounds4;
+      const radius = tf.add(
+        tf.add(behindBlock2Add.normAtBlockRelu1, behindBlock1Relu2.norm), normFromRelu1,
+      ); // [196 · batch, 16]
+      const norms = tf.reshape(radius, [-1, 3136]); // [batch, 3136]
+      return norms;
     }); // [batch, 12544]
-    const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 28, 28, 16]), 1.0000780820846558); // [batch, 28, 28, 16]
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 28, 28, 16]), 1.0000780820846558,
+    ); // [batch, 28, 28, 16]
 
     const size = sizeOfBlockAdd(
       block2Relu1.upper, centre.blockRelu1Centre, p['block2_conv2.weight'], p['block2_conv2.bias'],
@@ -1206,24 +1153,24 @@ function boundsOfBlock2Relu2(
     // block2_relu2 (mnist-resnet.arch.ts:16)
     const rounding = tf.mul(size.size, 0.000017762671632226557); // [batch, 28, 28, 16]
 
-    const block2Relu1Underflow = underflowOfPart(
+    const block2Relu1Underflow = underflowOfLayer(
       block2Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 12544, 7.570183619295532e-36,
     );
-    const block2Conv2Underflow = underflowOfPart(
+    const block2Conv2Underflow = underflowOfLayer(
       block2Relu1Underflow, size.blockConv2Size, 1.0000181198120117, 12544, 7.993361585591555e-37,
     );
-    const block2SkipUnderflow = underflowOfPart(
+    const block2SkipUnderflow = underflowOfLayer(
       block2Conv2Underflow, size.blockSkipSize, 1.0000028610229492, 12544, 7.993361585591555e-37,
     );
-    const block2AddUnderflow = underflowOfPart(
+    const block2AddUnderflow = underflowOfLayer(
       block2SkipUnderflow, size.size, 1.0000184774398804, 12544, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block2AddUnderflow, 12544, centre.centre);
-    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
+    const bounds2 = boundsOfRelu(radius2, rounding, block2AddUnderflow, 12544, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block2AddCentre: centre.centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
-      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      block2AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -1235,24 +1182,14 @@ type BoundsOfBlock2Relu2 = ReturnType<typeof boundsOfBlock2Relu2>;
  * met on the way.
  */
 function backOnWindowsFromBlock2Relu2(
-  p: NetworkParams,
-  start: number,
-  dualOfBlock2Relu2: tf.Tensor,
-  block2Relu2: BoundsOfBlock2Relu2,
-  grid: readonly [number, number],
-  strides: readonly [number, number],
-  offset: readonly [number, number],
-  size: readonly [number, number],
-  rows: number,
-  count: number,
-  inputSize: readonly [number, number],
-  block2Relu1: BoundsOfBlock2Relu1,
-  offset2: readonly [number, number],
-  inputSize2: readonly [number, number],
+  p: NetworkParams, start: number, dualOfBlock2Relu2: tf.Tensor, block2Relu2: BoundsOfBlock2Relu2,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
+  inputSize: readonly [number, number], block2Relu1: BoundsOfBlock2Relu1,
+  offset2: readonly [number, number], inputSize2: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // block2_relu2 (mnist-resnet.arch.ts:16)
-    const norm2 = tf.tidy(() =>
+    const normAtBlock2Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock2Relu2,
         windows(block2Relu2.bandRadius, grid, strides, offset, size, start / rows, count),
@@ -1280,7 +1217,7 @@ function backOnWindowsFromBlock2Relu2(
     tf.dispose(dualOfBlock2Add);
 
     // block2_relu1 (mnist-resnet.arch.ts:13)
-    const block2Relu1Norm = tf.tidy(() =>
+    const normAtBlock2Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock2Relu1,
         windows(block2Relu1.bandRadius, grid, strides, offset2, inputSize, start / rows, count),
@@ -1311,7 +1248,7 @@ function backOnWindowsFromBlock2Relu2(
     ); // [… · batch, …, …, 16]
     tf.dispose([dualOfBlock1Relu2FromBlock2Skip, dualOfBlock1Relu2FromBlock2Conv1]);
 
-    const norm = tf.add(norm2, block2Relu1Norm); // [count · batch, rows]
+    const norm = tf.add(normAtBlock2Relu2, normAtBlock2Relu1); // [count · batch, rows]
 
     return { dual, norm };
   });
@@ -1322,12 +1259,8 @@ function backOnWindowsFromBlock2Relu2(
  * band. Patches, 49 positions at a time.
  */
 function boundsOfBlock3Relu1(
-  p: NetworkParams,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, block2Relu2: BoundsOfBlock2Relu2, block2Relu1: BoundsOfBlock2Relu1,
+  block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -1337,11 +1270,12 @@ function boundsOfBlock3Relu1(
     );
 
     // block3_relu1 (mnist-resnet.arch.ts:13)
-    const bounds2 = tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
-    const bounds3 = chunkedRows(6272, 1568, start => {
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
+    const normsOfAllRows = chunkedRows(6272, 1568, start => {
       // block3_conv1 (mnist-resnet.arch.ts:12)
       const dualOfBlock2Relu2 = transposedConv2d(
-        bounds2, p['block3_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
+        rowsOfOnePosition, p['block3_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
       ); // [32, 4, 4, 16]
 
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
@@ -1361,11 +1295,12 @@ function boundsOfBlock3Relu1(
       const radius = tf.add(
         tf.add(behindBlock2Relu2.norm, behindBlock1Relu2.norm), normFromRelu1,
       ); // [49 · batch, 32]
-      const bounds4 = tf.reshape(radius, [-1, 1568]); // [batch, 1568]
-      return bounds4;
+      const norms = tf.reshape(radius, [-1, 1568]); // [batch, 1568]
+      return norms;
     }); // [batch, 6272]
-    const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 14, 14, 32]), 1.0001381635665894); // [batch, 14, 14, 32]
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 14, 14, 32]), 1.0001381635665894,
+    ); // [batch, 14, 14, 32]
 
     const size = sizeOfBlockConv1(
       block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
@@ -1383,19 +1318,19 @@ function boundsOfBlock3Relu1(
     ); // [batch, 14, 14, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 14, 14, 32]
 
-    const block2Relu2Underflow = underflowOfPart(
+    const block2Relu2Underflow = underflowOfLayer(
       block2Relu2.underflow, size.reluSize, 1.0000005960464478, 12544, 8.369519777854687e-36,
     );
-    const block3Conv1Underflow = underflowOfPart(
+    const block3Conv1Underflow = underflowOfLayer(
       block2Relu2Underflow, size.size, 1.0000314712524414, 6272, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block3Conv1Underflow, 6272, centre.centre);
-    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
+    const bounds2 = boundsOfRelu(radius2, rounding, block3Conv1Underflow, 6272, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
       block2Relu2Centre: centre.reluCentre, block3Conv1Centre: centre.centre,
-      block2Relu2Size: size.reluSize, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
-      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      block2Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -1407,14 +1342,9 @@ type BoundsOfBlock3Relu1 = ReturnType<typeof boundsOfBlock3Relu1>;
  * band. Patches, 28 positions at a time.
  */
 function boundsOfBlock3Relu2(
-  p: NetworkParams,
-  block3Relu1: BoundsOfBlock3Relu1,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, block3Relu1: BoundsOfBlock3Relu1, block2Relu2: BoundsOfBlock2Relu2,
+  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
@@ -1424,53 +1354,15 @@ function boundsOfBlock3Relu2(
     );
 
     // block3_relu2 (mnist-resnet.arch.ts:16)
-    const bounds2 = tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
-    const bounds3 = chunkedRows(6272, 896, start => {
-      // block3_skip (mnist-resnet.arch.ts:15)
-      const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
-        bounds2, p['block3_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
-      ); // [32, 2, 2, 16]
-
-      // block3_conv2 (mnist-resnet.arch.ts:14)
-      const dualOfBlock3Relu1 = transposedConv2d(
-        bounds2, p['block3_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [32, 3, 3, 32]
-
-      // block3_relu1 (mnist-resnet.arch.ts:13)
-      const block3Relu1Norm = rowNorms(
-        dualOfBlock3Relu1,
-        windows(block3Relu1.bandRadius, [14, 14], [1, 1], [-1, -1], [3, 3], start / 32, 28),
-        32,
-      ); // [28 · batch, 32]
-      const dualOfBlock3Conv1 = scaledRows(
-        dualOfBlock3Relu1,
-        windows(block3Relu1.slope, [14, 14], [1, 1], [-1, -1], [3, 3], start / 32, 28),
-        32,
-      ); // [896 · batch, 3, 3, 32]
-
-      // block3_conv1 (mnist-resnet.arch.ts:12)
-      const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
-        dualOfBlock3Conv1, p['block3_conv1.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
-      ); // [896 · batch, 8, 8, 16]
-      tf.dispose(dualOfBlock3Conv1);
-
-      // block2_relu2 (mnist-resnet.arch.ts:16)
-      const dualOfBlock2Relu2 = tf.tidy(() =>
-        tf.reshape(
-          tf.add(
-            tf.reshape(
-              tf.pad(dualOfBlock2Relu2FromBlock3Skip, [[0, 0], [3, 3], [3, 3], [0, 0]]),
-              [1, 32, 8, 8, 16],
-            ),
-            tf.reshape(dualOfBlock2Relu2FromBlock3Conv1, [-1, 32, 8, 8, 16]),
-          ),
-          [-1, 8, 8, 16],
-        ),
-      ); // [896 · batch, 8, 8, 16]
-      tf.dispose(dualOfBlock2Relu2FromBlock3Conv1);
-
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
+    const normsOfAllRows = chunkedRows(6272, 896, start => {
+      const behindBlock3Add = backOnWindowsFromBlockAdd(
+        start, rowsOfOnePosition, p['block3_skip.weight'], [2, 2], p['block3_conv2.weight'],
+        block3Relu1, [14, 14], 32, 28, p['block3_conv1.weight'], [8, 8], 3, 8, 16,
+      );
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
-        p, start, dualOfBlock2Relu2, block2Relu2, [14, 14], [2, 2], [-3, -3], [8, 8], 32, 28,
+        p, start, behindBlock3Add.dual, block2Relu2, [14, 14], [2, 2], [-3, -3], [8, 8], 32, 28,
         [10, 10], block2Relu1, [-4, -4], [12, 12],
       );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
@@ -1484,14 +1376,17 @@ function boundsOfBlock3Relu2(
 
       // block3_relu2 (mnist-resnet.arch.ts:16)
       const radius = tf.add(
-        tf.add(tf.add(block3Relu1Norm, behindBlock2Relu2.norm), behindBlock1Relu2.norm),
+        tf.add(
+          tf.add(behindBlock3Add.normAtBlockRelu1, behindBlock2Relu2.norm), behindBlock1Relu2.norm,
+        ),
         normFromRelu1,
       ); // [28 · batch, 32]
-      const bounds4 = tf.reshape(radius, [-1, 896]); // [batch, 896]
-      return bounds4;
+      const norms = tf.reshape(radius, [-1, 896]); // [batch, 896]
+      return norms;
     }); // [batch, 6272]
-    const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 14, 14, 32]), 1.0002450942993164); // [batch, 14, 14, 32]
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 14, 14, 32]), 1.0002450942993164,
+    ); // [batch, 14, 14, 32]
 
     const size = sizeOfBlockAdd(
       block3Relu1.upper, centre.blockRelu1Centre, p['block3_conv2.weight'], p['block3_conv2.bias'],
@@ -1502,24 +1397,24 @@ function boundsOfBlock3Relu2(
     // block3_relu2 (mnist-resnet.arch.ts:16)
     const rounding = tf.mul(size.size, 0.00003493018084554933); // [batch, 14, 14, 32]
 
-    const block3Relu1Underflow = underflowOfPart(
+    const block3Relu1Underflow = underflowOfLayer(
       block3Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 6272, 1.4341031080031908e-35,
     );
-    const block3Conv2Underflow = underflowOfPart(
+    const block3Conv2Underflow = underflowOfLayer(
       block3Relu1Underflow, size.blockConv2Size, 1.000035285949707, 6272, 7.993361585591555e-37,
     );
-    const block3SkipUnderflow = underflowOfPart(
+    const block3SkipUnderflow = underflowOfLayer(
       block3Conv2Underflow, size.blockSkipSize, 1.0000085830688477, 6272, 7.993361585591555e-37,
     );
-    const block3AddUnderflow = underflowOfPart(
+    const block3AddUnderflow = underflowOfLayer(
       block3SkipUnderflow, size.size, 1.0000356435775757, 6272, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block3AddUnderflow, 6272, centre.centre);
-    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
+    const bounds2 = boundsOfRelu(radius2, rounding, block3AddUnderflow, 6272, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block3AddCentre: centre.centre, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
-      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      block3AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -1531,22 +1426,14 @@ type BoundsOfBlock3Relu2 = ReturnType<typeof boundsOfBlock3Relu2>;
  * met on the way.
  */
 function backOnWindowsFromBlock3Relu2(
-  p: NetworkParams,
-  start: number,
-  dualOfBlock3Relu2: tf.Tensor,
-  block3Relu2: BoundsOfBlock3Relu2,
-  offset: readonly [number, number],
-  size: readonly [number, number],
-  count: number,
-  inputSize: readonly [number, number],
-  inputSize2: readonly [number, number],
-  block3Relu1: BoundsOfBlock3Relu1,
-  offset2: readonly [number, number],
+  p: NetworkParams, start: number, dualOfBlock3Relu2: tf.Tensor, block3Relu2: BoundsOfBlock3Relu2,
+  offset: readonly [number, number], size: readonly [number, number], count: number,
+  inputSize: readonly [number, number], inputSize2: readonly [number, number],
+  block3Relu1: BoundsOfBlock3Relu1, offset2: readonly [number, number],
   inputSize3: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // block3_relu2 (mnist-resnet.arch.ts:16)
-    const norm2 = tf.tidy(() =>
+    const normAtBlock3Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock3Relu2,
         windows(block3Relu2.bandRadius, [7, 7], [2, 2], offset, size, start / 64, count),
@@ -1574,7 +1461,7 @@ function backOnWindowsFromBlock3Relu2(
     tf.dispose(dualOfBlock3Add);
 
     // block3_relu1 (mnist-resnet.arch.ts:13)
-    const block3Relu1Norm = tf.tidy(() =>
+    const normAtBlock3Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock3Relu1,
         windows(block3Relu1.bandRadius, [7, 7], [2, 2], offset2, inputSize2, start / 64, count),
@@ -1605,7 +1492,7 @@ function backOnWindowsFromBlock3Relu2(
     ); // [… · batch, …, …, 16]
     tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
 
-    const norm = tf.add(norm2, block3Relu1Norm); // [count · batch, 64]
+    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [count · batch, 64]
 
     return { dual, norm };
   });
@@ -1616,14 +1503,9 @@ function backOnWindowsFromBlock3Relu2(
  * Patches, 7 positions at a time.
  */
 function boundsOfBlock4Relu1(
-  p: NetworkParams,
-  block3Relu2: BoundsOfBlock3Relu2,
-  block3Relu1: BoundsOfBlock3Relu1,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, block3Relu2: BoundsOfBlock3Relu2, block3Relu1: BoundsOfBlock3Relu1,
+  block2Relu2: BoundsOfBlock2Relu2, block2Relu1: BoundsOfBlock2Relu1,
+  block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -1633,11 +1515,12 @@ function boundsOfBlock4Relu1(
     );
 
     // block4_relu1 (mnist-resnet.arch.ts:13)
-    const bounds2 = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const bounds3 = chunkedRows(3136, 448, start => {
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+    const normsOfAllRows = chunkedRows(3136, 448, start => {
       // block4_conv1 (mnist-resnet.arch.ts:12)
       const dualOfBlock3Relu2 = transposedConv2d(
-        bounds2, p['block4_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
+        rowsOfOnePosition, p['block4_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
       ); // [64, 4, 4, 32]
 
       const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
@@ -1662,11 +1545,11 @@ function boundsOfBlock4Relu1(
         tf.add(tf.add(behindBlock3Relu2.norm, behindBlock2Relu2.norm), behindBlock1Relu2.norm),
         normFromRelu1,
       ); // [7 · batch, 64]
-      const bounds4 = tf.reshape(radius, [-1, 448]); // [batch, 448]
-      return bounds4;
+      const norms = tf.reshape(radius, [-1, 448]); // [batch, 448]
+      return norms;
     }); // [batch, 3136]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 7, 7, 64]), 1.0004627704620361); // [batch, 7, 7, 64]
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 7, 7, 64]), 1.0004627704620361); // [batch, 7, 7, 64]
 
     const size = sizeOfBlockConv1(
       block3Relu2.upper, centre.reluCentre, p['block4_conv1.weight'], p['block4_conv1.bias'],
@@ -1684,19 +1567,19 @@ function boundsOfBlock4Relu1(
     ); // [batch, 7, 7, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 7, 7, 64]
 
-    const block3Relu2Underflow = underflowOfPart(
+    const block3Relu2Underflow = underflowOfLayer(
       block3Relu2.underflow, size.reluSize, 1.0000005960464478, 6272, 1.5892683623117327e-35,
     );
-    const block4Conv1Underflow = underflowOfPart(
+    const block4Conv1Underflow = underflowOfLayer(
       block3Relu2Underflow, size.size, 1.0000619888305664, 3136, 7.993361585591555e-37,
     );
-    const bounds5 = boundsOfPart(radius2, rounding, block4Conv1Underflow, 3136, centre.centre);
-    const band = bandOfRelu(bounds5.reluUpper, bounds5.reluLower, rounding);
+    const bounds2 = boundsOfRelu(radius2, rounding, block4Conv1Underflow, 3136, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
       block3Relu2Centre: centre.reluCentre, block4Conv1Centre: centre.centre,
-      block3Relu2Size: size.reluSize, underflow: bounds5.reluUnderflow, lower: bounds5.reluLower,
-      upper: bounds5.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      block3Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -1708,16 +1591,10 @@ type BoundsOfBlock4Relu1 = ReturnType<typeof boundsOfBlock4Relu1>;
  * Patches, 1 positions at a time.
  */
 function boundsOfBlock4Relu2(
-  p: NetworkParams,
-  block4Relu1: BoundsOfBlock4Relu1,
-  block3Relu2: BoundsOfBlock3Relu2,
-  block3Relu1: BoundsOfBlock3Relu1,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, block4Relu1: BoundsOfBlock4Relu1, block3Relu2: BoundsOfBlock3Relu2,
+  block3Relu1: BoundsOfBlock3Relu1, block2Relu2: BoundsOfBlock2Relu2,
+  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
@@ -1727,53 +1604,15 @@ function boundsOfBlock4Relu2(
     );
 
     // block4_relu2 (mnist-resnet.arch.ts:16)
-    const bounds2 = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const bounds3 = chunkedRows(3136, 64, start => {
-      // block4_skip (mnist-resnet.arch.ts:15)
-      const dualOfBlock3Relu2FromBlock4Skip = transposedConv2d(
-        bounds2, p['block4_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
-      ); // [64, 2, 2, 32]
-
-      // block4_conv2 (mnist-resnet.arch.ts:14)
-      const dualOfBlock4Relu1 = transposedConv2d(
-        bounds2, p['block4_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [64, 3, 3, 64]
-
-      // block4_relu1 (mnist-resnet.arch.ts:13)
-      const block4Relu1Norm = rowNorms(
-        dualOfBlock4Relu1,
-        windows(block4Relu1.bandRadius, [7, 7], [1, 1], [-1, -1], [3, 3], start / 64, 1),
-        64,
-      ); // [batch, 64]
-      const dualOfBlock4Conv1 = scaledRows(
-        dualOfBlock4Relu1,
-        windows(block4Relu1.slope, [7, 7], [1, 1], [-1, -1], [3, 3], start / 64, 1),
-        64,
-      ); // [64 · batch, 3, 3, 64]
-
-      // block4_conv1 (mnist-resnet.arch.ts:12)
-      const dualOfBlock3Relu2FromBlock4Conv1 = transposedConv2d(
-        dualOfBlock4Conv1, p['block4_conv1.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
-      ); // [64 · batch, 8, 8, 32]
-      tf.dispose(dualOfBlock4Conv1);
-
-      // block3_relu2 (mnist-resnet.arch.ts:16)
-      const dualOfBlock3Relu2 = tf.tidy(() =>
-        tf.reshape(
-          tf.add(
-            tf.reshape(
-              tf.pad(dualOfBlock3Relu2FromBlock4Skip, [[0, 0], [3, 3], [3, 3], [0, 0]]),
-              [1, 64, 8, 8, 32],
-            ),
-            tf.reshape(dualOfBlock3Relu2FromBlock4Conv1, [-1, 64, 8, 8, 32]),
-          ),
-          [-1, 8, 8, 32],
-        ),
-      ); // [64 · batch, 8, 8, 32]
-      tf.dispose(dualOfBlock3Relu2FromBlock4Conv1);
-
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+    const normsOfAllRows = chunkedRows(3136, 64, start => {
+      const behindBlock4Add = backOnWindowsFromBlockAdd(
+        start, rowsOfOnePosition, p['block4_skip.weight'], [2, 2], p['block4_conv2.weight'],
+        block4Relu1, [7, 7], 64, 1, p['block4_conv1.weight'], [8, 8], 3, 8, 32,
+      );
       const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
-        p, start, dualOfBlock3Relu2, block3Relu2, [-3, -3], [8, 8], 1, [16, 16], [10, 10],
+        p, start, behindBlock4Add.dual, block3Relu2, [-3, -3], [8, 8], 1, [16, 16], [10, 10],
         block3Relu1, [-4, -4], [22, 22],
       );
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
@@ -1792,7 +1631,10 @@ function boundsOfBlock4Relu2(
       // block4_relu2 (mnist-resnet.arch.ts:16)
       const radius = tf.add(
         tf.add(
-          tf.add(tf.add(block4Relu1Norm, behindBlock3Relu2.norm), behindBlock2Relu2.norm),
+          tf.add(
+            tf.add(behindBlock4Add.normAtBlockRelu1, behindBlock3Relu2.norm),
+            behindBlock2Relu2.norm,
+          ),
           behindBlock1Relu2.norm,
         ),
         normFromRelu1,
@@ -1800,7 +1642,7 @@ function boundsOfBlock4Relu2(
       return radius;
     }); // [batch, 3136]
     const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 7, 7, 64]), 1.0008600950241089); // [batch, 7, 7, 64]
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 7, 7, 64]), 1.0008600950241089); // [batch, 7, 7, 64]
 
     const size = sizeOfBlockAdd(
       block4Relu1.upper, centre.blockRelu1Centre, p['block4_conv2.weight'], p['block4_conv2.bias'],
@@ -1811,24 +1653,24 @@ function boundsOfBlock4Relu2(
     // block4_relu2 (mnist-resnet.arch.ts:16)
     const rounding = tf.mul(size.size, 0.00006926785135874525); // [batch, 7, 7, 64]
 
-    const block4Relu1Underflow = underflowOfPart(
+    const block4Relu1Underflow = underflowOfLayer(
       block4Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 3136, 2.788272600150466e-35,
     );
-    const block4Conv2Underflow = underflowOfPart(
+    const block4Conv2Underflow = underflowOfLayer(
       block4Relu1Underflow, size.blockConv2Size, 1.0000696182250977, 3136, 7.993361585591555e-37,
     );
-    const block4SkipUnderflow = underflowOfPart(
+    const block4SkipUnderflow = underflowOfLayer(
       block4Conv2Underflow, size.blockSkipSize, 1.000016212463379, 3136, 7.993361585591555e-37,
     );
-    const block4AddUnderflow = underflowOfPart(
+    const block4AddUnderflow = underflowOfLayer(
       block4SkipUnderflow, size.size, 1.0000699758529663, 3136, 7.993361585591555e-37,
     );
-    const bounds4 = boundsOfPart(radius2, rounding, block4AddUnderflow, 3136, centre.centre);
-    const band = bandOfRelu(bounds4.reluUpper, bounds4.reluLower, rounding);
+    const bounds2 = boundsOfRelu(radius2, rounding, block4AddUnderflow, 3136, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block4AddCentre: centre.centre, underflow: bounds4.reluUnderflow, lower: bounds4.reluLower,
-      upper: bounds4.reluUpper, slope: band.slope, bandOffset: band.bandOffset,
+      block4AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -1840,15 +1682,12 @@ type BoundsOfBlock4Relu2 = ReturnType<typeof boundsOfBlock4Relu2>;
  * way.
  */
 function backFromBlock4Relu2(
-  p: NetworkParams,
-  dualOfBlock4Relu2: tf.Tensor,
-  block4Relu2: BoundsOfBlock4Relu2,
-  rows: number,
+  p: NetworkParams, dualOfBlock4Relu2: tf.Tensor, block4Relu2: BoundsOfBlock4Relu2, rows: number,
   block4Relu1: BoundsOfBlock4Relu1,
 ) {
   return tf.tidy(() => {
-    // block4_relu2 (mnist-resnet.arch.ts:16)
-    const norm2 = rowNorms(dualOfBlock4Relu2, block4Relu2.bandRadius, rows); // [batch, rows]
+    const normAtBlock4Relu2 =
+      rowNorms(dualOfBlock4Relu2, block4Relu2.bandRadius, rows); // [batch, rows]
     const dualOfBlock4Add =
       scaledRows(dualOfBlock4Relu2, block4Relu2.slope, rows); // [rows · batch, 7, 7, 64]
     tf.dispose(dualOfBlock4Relu2);
@@ -1865,7 +1704,7 @@ function backFromBlock4Relu2(
     tf.dispose(dualOfBlock4Add);
 
     // block4_relu1 (mnist-resnet.arch.ts:13)
-    const block4Relu1Norm =
+    const normAtBlock4Relu1 =
       rowNorms(dualOfBlock4Relu1, block4Relu1.bandRadius, rows); // [batch, rows]
     const dualOfBlock4Conv1 =
       scaledRows(dualOfBlock4Relu1, block4Relu1.slope, rows); // [rows · batch, 7, 7, 64]
@@ -1889,7 +1728,7 @@ function backFromBlock4Relu2(
     ); // [rows · batch, 14, 14, 32]
     tf.dispose([dualOfBlock3Relu2FromBlock4Skip, dualOfBlock3Relu2FromBlock4Conv1]);
 
-    const norm = tf.add(norm2, block4Relu1Norm); // [batch, rows]
+    const norm = tf.add(normAtBlock4Relu2, normAtBlock4Relu1); // [batch, rows]
 
     return { dual, norm };
   });
@@ -1900,15 +1739,12 @@ function backFromBlock4Relu2(
  * way.
  */
 function backFromBlock3Relu2(
-  p: NetworkParams,
-  dualOfBlock3Relu2: tf.Tensor,
-  block3Relu2: BoundsOfBlock3Relu2,
-  rows: number,
+  p: NetworkParams, dualOfBlock3Relu2: tf.Tensor, block3Relu2: BoundsOfBlock3Relu2, rows: number,
   block3Relu1: BoundsOfBlock3Relu1,
 ) {
   return tf.tidy(() => {
-    // block3_relu2 (mnist-resnet.arch.ts:16)
-    const norm2 = rowNorms(dualOfBlock3Relu2, block3Relu2.bandRadius, rows); // [batch, rows]
+    const normAtBlock3Relu2 =
+      rowNorms(dualOfBlock3Relu2, block3Relu2.bandRadius, rows); // [batch, rows]
     const dualOfBlock3Add =
       scaledRows(dualOfBlock3Relu2, block3Relu2.slope, rows); // [rows · batch, 14, 14, 32]
     tf.dispose(dualOfBlock3Relu2);
@@ -1925,7 +1761,7 @@ function backFromBlock3Relu2(
     tf.dispose(dualOfBlock3Add);
 
     // block3_relu1 (mnist-resnet.arch.ts:13)
-    const block3Relu1Norm =
+    const normAtBlock3Relu1 =
       rowNorms(dualOfBlock3Relu1, block3Relu1.bandRadius, rows); // [batch, rows]
     const dualOfBlock3Conv1 =
       scaledRows(dualOfBlock3Relu1, block3Relu1.slope, rows); // [rows · batch, 14, 14, 32]
@@ -1949,7 +1785,7 @@ function backFromBlock3Relu2(
     ); // [rows · batch, 28, 28, 16]
     tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
 
-    const norm = tf.add(norm2, block3Relu1Norm); // [batch, rows]
+    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [batch, rows]
 
     return { dual, norm };
   });
@@ -1960,15 +1796,12 @@ function backFromBlock3Relu2(
  * way.
  */
 function backFromBlock2Relu2(
-  p: NetworkParams,
-  dualOfBlock2Relu2: tf.Tensor,
-  block2Relu2: BoundsOfBlock2Relu2,
-  rows: number,
+  p: NetworkParams, dualOfBlock2Relu2: tf.Tensor, block2Relu2: BoundsOfBlock2Relu2, rows: number,
   block2Relu1: BoundsOfBlock2Relu1,
 ) {
   return tf.tidy(() => {
-    // block2_relu2 (mnist-resnet.arch.ts:16)
-    const norm2 = rowNorms(dualOfBlock2Relu2, block2Relu2.bandRadius, rows); // [batch, rows]
+    const normAtBlock2Relu2 =
+      rowNorms(dualOfBlock2Relu2, block2Relu2.bandRadius, rows); // [batch, rows]
     const dualOfBlock2Add =
       scaledRows(dualOfBlock2Relu2, block2Relu2.slope, rows); // [rows · batch, 28, 28, 16]
     tf.dispose(dualOfBlock2Relu2);
@@ -1985,7 +1818,7 @@ function backFromBlock2Relu2(
     tf.dispose(dualOfBlock2Add);
 
     // block2_relu1 (mnist-resnet.arch.ts:13)
-    const block2Relu1Norm =
+    const normAtBlock2Relu1 =
       rowNorms(dualOfBlock2Relu1, block2Relu1.bandRadius, rows); // [batch, rows]
     const dualOfBlock2Conv1 =
       scaledRows(dualOfBlock2Relu1, block2Relu1.slope, rows); // [rows · batch, 28, 28, 16]
@@ -2009,7 +1842,7 @@ function backFromBlock2Relu2(
     ); // [rows · batch, 28, 28, 16]
     tf.dispose([dualOfBlock1Relu2FromBlock2Skip, dualOfBlock1Relu2FromBlock2Conv1]);
 
-    const norm = tf.add(norm2, block2Relu1Norm); // [batch, rows]
+    const norm = tf.add(normAtBlock2Relu2, normAtBlock2Relu1); // [batch, rows]
 
     return { dual, norm };
   });
@@ -2020,15 +1853,12 @@ function backFromBlock2Relu2(
  * way.
  */
 function backFromBlock1Relu2(
-  p: NetworkParams,
-  dualOfBlock1Relu2: tf.Tensor,
-  block1Relu2: BoundsOfBlock1Relu2,
-  rows: number,
+  p: NetworkParams, dualOfBlock1Relu2: tf.Tensor, block1Relu2: BoundsOfBlock1Relu2, rows: number,
   block1Relu1: BoundsOfBlock1Relu1,
 ) {
   return tf.tidy(() => {
-    // block1_relu2 (mnist-resnet.arch.ts:16)
-    const norm2 = rowNorms(dualOfBlock1Relu2, block1Relu2.bandRadius, rows); // [batch, rows]
+    const normAtBlock1Relu2 =
+      rowNorms(dualOfBlock1Relu2, block1Relu2.bandRadius, rows); // [batch, rows]
     const dualOfBlock1Add =
       scaledRows(dualOfBlock1Relu2, block1Relu2.slope, rows); // [rows · batch, 28, 28, 16]
     tf.dispose(dualOfBlock1Relu2);
@@ -2045,7 +1875,7 @@ function backFromBlock1Relu2(
     tf.dispose(dualOfBlock1Add);
 
     // block1_relu1 (mnist-resnet.arch.ts:13)
-    const block1Relu1Norm =
+    const normAtBlock1Relu1 =
       rowNorms(dualOfBlock1Relu1, block1Relu1.bandRadius, rows); // [batch, rows]
     const dualOfBlock1Conv1 =
       scaledRows(dualOfBlock1Relu1, block1Relu1.slope, rows); // [rows · batch, 28, 28, 16]
@@ -2069,7 +1899,7 @@ function backFromBlock1Relu2(
     ); // [rows · batch, 28, 28, 16]
     tf.dispose([dualOfRelu1FromBlock1Skip, dualOfRelu1FromBlock1Conv1]);
 
-    const norm = tf.add(norm2, block1Relu1Norm); // [batch, rows]
+    const norm = tf.add(normAtBlock1Relu2, normAtBlock1Relu1); // [batch, rows]
 
     return { dual, norm };
   });
@@ -2079,15 +1909,11 @@ function backFromBlock1Relu2(
  * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu1(
-  p: NetworkParams,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
-  rows: number,
+  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, rows: number,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu1 (mnist-resnet.arch.ts:27)
-    const norm2 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
+    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
     const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 28, 28, 16]
     tf.dispose(dualOfRelu1);
 
@@ -2098,32 +1924,27 @@ function backFromRelu1(
     tf.dispose(dualOfConv1);
 
     // image (mnist-resnet.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
+    const normAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(norm2, imageNormAtTheBall); // [batch, rows]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
 
     return norm;
   });
 }
 
 /**
- * Underflow of flatten_1.
+ * What flushing to zero may cost each example, a layer of this size included.
  */
-function underflowOfPart2(
-  layerUnderflow: tf.Tensor,
-  layerSize: tf.Tensor,
-  factor: number,
-  term: number,
-  factor2: number,
+function underflowOfLayer2(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    // layer
-    const layerUnderflow2 = tf.add(
-      layerUnderflow, tf.mul(tf.add(tf.sum(tf.mul(layerSize, factor), [1]), term), factor2),
+    const underflow2 = tf.add(
+      underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2),
     ); // [batch]
 
-    return layerUnderflow2;
+    return underflow2;
   });
 }
 
@@ -2132,16 +1953,10 @@ function underflowOfPart2(
  * 250 rows at a time.
  */
 function boundsOfRelu2(
-  p: NetworkParams,
-  block4Relu2: BoundsOfBlock4Relu2,
-  block4Relu1: BoundsOfBlock4Relu1,
-  block3Relu2: BoundsOfBlock3Relu2,
-  block3Relu1: BoundsOfBlock3Relu1,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, block4Relu2: BoundsOfBlock4Relu2, block4Relu1: BoundsOfBlock4Relu1,
+  block3Relu2: BoundsOfBlock3Relu2, block3Relu1: BoundsOfBlock3Relu1,
+  block2Relu2: BoundsOfBlock2Relu2, block2Relu1: BoundsOfBlock2Relu1,
+  block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
   imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -2156,7 +1971,7 @@ function boundsOfRelu2(
     ); // [batch, 1000]
 
     // relu2 (mnist-resnet.arch.ts:33)
-    const bounds2 = chunkedRows(1000, 250, start => {
+    const normsOfAllRows = chunkedRows(1000, 250, start => {
       // dense1 (mnist-resnet.arch.ts:32)
       const dualOfFlatten1 = tf.tidy(() =>
         tf.slice(tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [250, -1]),
@@ -2186,7 +2001,7 @@ function boundsOfRelu2(
       ); // [batch, 250]
       return radius;
     }); // [batch, 1000]
-    const radius2 = tf.mul(bounds2, 1.0007493495941162); // [batch, 1000]
+    const radius2 = tf.mul(normsOfAllRows, 1.0007493495941162); // [batch, 1000]
 
     // block4_relu2 (mnist-resnet.arch.ts:16)
     const block4Relu2Size = tf.add(
@@ -2210,13 +2025,13 @@ function boundsOfRelu2(
       tf.add(tf.mul(dense1LiveTerms, 5.963819660337322e-8), 0.000060167250921949744); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 1000]
 
-    const block4Relu2Underflow = underflowOfPart(
+    const block4Relu2Underflow = underflowOfLayer(
       block4Relu2.underflow, block4Relu2Size, 1.0000005960464478, 3136, 7.993361585591555e-37,
     );
-    const flatten1Underflow = underflowOfPart2(
+    const flatten1Underflow = underflowOfLayer2(
       block4Relu2Underflow, flatten1Size, 1.0000008344650269, 3136, 4.7819110191450656e-35,
     );
-    const dense1Underflow = underflowOfPart2(
+    const dense1Underflow = underflowOfLayer2(
       flatten1Underflow, dense1Size, 1.0003750324249268, 1000, 7.993361585591555e-37,
     );
 
@@ -2244,19 +2059,11 @@ type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
  * input.
  */
 function certifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu2: BoundsOfRelu2,
-  block4Relu2: BoundsOfBlock4Relu2,
-  block4Relu1: BoundsOfBlock4Relu1,
-  block3Relu2: BoundsOfBlock3Relu2,
-  block3Relu1: BoundsOfBlock3Relu1,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, labels: tf.Tensor1D, relu2: BoundsOfRelu2, block4Relu2: BoundsOfBlock4Relu2,
+  block4Relu1: BoundsOfBlock4Relu1, block3Relu2: BoundsOfBlock3Relu2,
+  block3Relu1: BoundsOfBlock3Relu1, block2Relu2: BoundsOfBlock2Relu2,
+  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -2286,7 +2093,7 @@ function certifiedMargins(
     ); // [10 · batch, 1000]
 
     // relu2 (mnist-resnet.arch.ts:33)
-    const relu2Norm = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu2, relu2.slope, 10); // [10 · batch, 1000]
 
     // dense1 (mnist-resnet.arch.ts:32)
@@ -2309,7 +2116,7 @@ function certifiedMargins(
     const radius = tf.add(
       tf.add(
         tf.add(
-          tf.add(tf.add(relu2Norm, behindBlock4Relu2.norm), behindBlock3Relu2.norm),
+          tf.add(tf.add(normAtRelu2, behindBlock4Relu2.norm), behindBlock3Relu2.norm),
           behindBlock2Relu2.norm,
         ),
         behindBlock1Relu2.norm,
@@ -2333,11 +2140,11 @@ function certifiedMargins(
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.961540239241003e-8), 0.0000011326289950375212); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
-    const relu2Underflow = underflowOfPart2(
+    const relu2Underflow = underflowOfLayer2(
       relu2.underflow, relu2Size, 1.0000005960464478, 1000, 1.2695338988880705e-36,
     );
     const logitsUnderflow =
-      underflowOfPart2(relu2Underflow, logitsSize, 1.0001201629638672, 10, 7.52316384526264e-37);
+      underflowOfLayer2(relu2Underflow, logitsSize, 1.0001201629638672, 10, 7.52316384526264e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
@@ -2358,10 +2165,7 @@ function certifiedMargins(
  * An example is certified when all others are positive and finite.
  */
 export function margins(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number,
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   return tf.tidy(() => {
@@ -2465,11 +2269,10 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
 type TrainingBallAround = ReturnType<typeof trainingBallAround>;
 
 /**
- * Band of relu1.
+ * The band of relu over the bounds of its input: slope, offset, radius.
  */
-function bandOfRelu2(upper: tf.Tensor, lower: tf.Tensor) {
+function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
   return tf.tidy(() => {
-    // relu
     const positive = tf.relu(upper);
     const minusLower = tf.neg(lower);
     const negative = tf.relu(minusLower);
@@ -2501,7 +2304,7 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 28, 28, 16]
     const upper = tf.add(conv1Centre, conv1Radius); // [batch, 28, 28, 16]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       conv1Centre, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
@@ -2516,10 +2319,7 @@ type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
  * band. Sketch, 10 projections, ml.
  */
 function trainingBoundsOfBlock1Relu1(
-  p: NetworkParams,
-  key: RandomKey,
-  relu1: TrainingBoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, key: RandomKey, relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
@@ -2550,17 +2350,17 @@ function trainingBoundsOfBlock1Relu1(
     ); // [10 · batch, 28, 28, 16]
 
     // block1_relu1 (mnist-resnet.arch.ts:13)
-    const bounds2 = tf.reshape(block1Conv1Sketch, [-1, 10, 12544]); // [batch, 10, 12544]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, 12544]
-    const bounds3 = tf.reshape(scale, [-1, 28, 28, 16]); // [batch, 28, 28, 16]
-    const lower = tf.sub(centre.centre, bounds3); // [batch, 28, 28, 16]
-    const upper = tf.add(centre.centre, bounds3); // [batch, 28, 28, 16]
+    const samples = tf.reshape(block1Conv1Sketch, [-1, 10, 12544]); // [batch, 10, 12544]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 12544]
+    const radius = tf.reshape(scale, [-1, 28, 28, 16]); // [batch, 28, 28, 16]
+    const lower = tf.sub(centre.centre, radius); // [batch, 28, 28, 16]
+    const upper = tf.add(centre.centre, radius); // [batch, 28, 28, 16]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       relu1Centre: centre.reluCentre, block1Conv1Centre: centre.centre, imageFreshSketch,
-      conv1Sketch, relu1Draws, relu1Sketch, block1Conv1Sketch, bounds: bounds2, scale, upper,
+      conv1Sketch, relu1Draws, relu1Sketch, block1Conv1Sketch, samples, scale, upper,
       minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
       bandRadius: band.bandRadius,
     };
@@ -2574,21 +2374,11 @@ type TrainingBoundsOfBlock1Relu1 = ReturnType<typeof trainingBoundsOfBlock1Relu1
  * The same for block2_relu2, block3_relu2 and block4_relu2.
  */
 function trainingBoundsOfBlockRelu2(
-  key: RandomKey,
-  blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
-  blockConv1Centre: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  blockConv2Bias: tf.Tensor,
-  reluCentre: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  strides: readonly [number, number],
-  blockSkipBias: tf.Tensor,
-  stream: string,
-  height: number,
-  channels: number,
-  blockConv1Sketch: tf.Tensor,
-  reluSketch: tf.Tensor,
-  features: number,
+  key: RandomKey, blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
+  blockConv1Centre: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor,
+  reluCentre: tf.Tensor, blockSkipWeight: tf.Tensor, strides: readonly [number, number],
+  blockSkipBias: tf.Tensor, stream: string, height: number, channels: number,
+  blockConv1Sketch: tf.Tensor, reluSketch: tf.Tensor, features: number,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
@@ -2623,18 +2413,18 @@ function trainingBoundsOfBlockRelu2(
     tf.dispose([blockConv2Sketch, blockSkipSketch]);
 
     // block_relu2
-    const bounds2 = tf.reshape(blockAddSketch, [-1, 10, features]); // [batch, 10, features]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, features]
-    const bounds3 =
+    const samples = tf.reshape(blockAddSketch, [-1, 10, features]); // [batch, 10, features]
+    const scale = cauchyScale(samples, 'ml'); // [batch, features]
+    const radius =
       tf.reshape(scale, [-1, height, height, channels]); // [batch, height, height, channels]
-    const lower = tf.sub(centre.centre, bounds3); // [batch, height, height, channels]
-    const upper = tf.add(centre.centre, bounds3); // [batch, height, height, channels]
+    const lower = tf.sub(centre.centre, radius); // [batch, height, height, channels]
+    const upper = tf.add(centre.centre, radius); // [batch, height, height, channels]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       blockRelu1Centre: centre.blockRelu1Centre, blockAddCentre: centre.centre, blockRelu1Draws,
-      blockRelu1Sketch, blockAddSketch, bounds: bounds2, scale, upper, minusLower: band.minusLower,
+      blockRelu1Sketch, blockAddSketch, samples, scale, upper, minusLower: band.minusLower,
       negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
@@ -2647,17 +2437,9 @@ type TrainingBoundsOfBlockRelu2 = ReturnType<typeof trainingBoundsOfBlockRelu2>;
  * The same for block3_relu1 and block4_relu1.
  */
 function trainingBoundsOfBlockRelu1(
-  key: RandomKey,
-  blockRelu2: TrainingBoundsOfBlockRelu2,
-  blockConv1Weight: tf.Tensor,
-  strides: readonly [number, number],
-  blockConv1Bias: tf.Tensor,
-  stream: string,
-  height: number,
-  channels: number,
-  features: number,
-  height2: number,
-  channels2: number,
+  key: RandomKey, blockRelu2: TrainingBoundsOfBlockRelu2, blockConv1Weight: tf.Tensor,
+  strides: readonly [number, number], blockConv1Bias: tf.Tensor, stream: string, height: number,
+  channels: number, features: number, height2: number, channels2: number,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
@@ -2682,20 +2464,19 @@ function trainingBoundsOfBlockRelu1(
     ); // [10 · batch, height2, height2, channels2]
 
     // block_relu1
-    const bounds2 = tf.reshape(blockConv1Sketch, [-1, 10, features]); // [batch, 10, features]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, features]
-    const bounds3 =
+    const samples = tf.reshape(blockConv1Sketch, [-1, 10, features]); // [batch, 10, features]
+    const scale = cauchyScale(samples, 'ml'); // [batch, features]
+    const radius =
       tf.reshape(scale, [-1, height2, height2, channels2]); // [batch, height2, height2, channels2]
-    const lower = tf.sub(centre.centre, bounds3); // [batch, height2, height2, channels2]
-    const upper = tf.add(centre.centre, bounds3); // [batch, height2, height2, channels2]
+    const lower = tf.sub(centre.centre, radius); // [batch, height2, height2, channels2]
+    const upper = tf.add(centre.centre, radius); // [batch, height2, height2, channels2]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       blockRelu2Centre: centre.reluCentre, blockConv1Centre: centre.centre, blockRelu2Draws,
-      blockRelu2Sketch, blockConv1Sketch, bounds: bounds2, scale, upper,
-      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
-      bandRadius: band.bandRadius,
+      blockRelu2Sketch, blockConv1Sketch, samples, scale, upper, minusLower: band.minusLower,
+      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -2706,9 +2487,7 @@ type TrainingBoundsOfBlockRelu1 = ReturnType<typeof trainingBoundsOfBlockRelu1>;
  * projections, ml.
  */
 function trainingBoundsOfRelu2(
-  p: NetworkParams,
-  key: RandomKey,
-  block4Relu2: TrainingBoundsOfBlockRelu2,
+  p: NetworkParams, key: RandomKey, block4Relu2: TrainingBoundsOfBlockRelu2,
 ) {
   return tf.tidy(() => {
     // block4_relu2 (mnist-resnet.arch.ts:16)
@@ -2740,15 +2519,15 @@ function trainingBoundsOfRelu2(
     const dense1Sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 1000]
 
     // relu2 (mnist-resnet.arch.ts:33)
-    const bounds2 = tf.reshape(dense1Sketch, [-1, 10, 1000]); // [batch, 10, 1000]
-    const scale = cauchyScale(bounds2, 'ml'); // [batch, 1000]
+    const samples = tf.reshape(dense1Sketch, [-1, 10, 1000]); // [batch, 10, 1000]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 1000]
     const lower = tf.sub(dense1Centre, scale); // [batch, 1000]
     const upper = tf.add(dense1Centre, scale); // [batch, 1000]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      flatten1Centre, dense1Centre, block4Relu2Draws, flatten1Sketch, bounds: bounds2, scale, upper,
+      flatten1Centre, dense1Centre, block4Relu2Draws, flatten1Sketch, samples, scale, upper,
       minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
       bandRadius: band.bandRadius,
     };
@@ -2757,26 +2536,18 @@ function trainingBoundsOfRelu2(
 type TrainingBoundsOfRelu2 = ReturnType<typeof trainingBoundsOfRelu2>;
 
 /**
- * Rows on the output of block4_relu2, walked back: what they are there, and the norms met on the
+ * Rows on the output of block_relu2, walked back: what they are there, and the norms met on the
  * way.
  */
 function backFromBlockRelu2(
-  dualOfBlockRelu2: tf.Tensor,
-  blockRelu2: TrainingBoundsOfBlockRelu2,
-  blockSkipWeight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  blockConv2Weight: tf.Tensor,
-  inputSize2: readonly [number, number],
-  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
-  blockConv1Weight: tf.Tensor,
-  features: number,
-  height: number,
-  channels: number,
+  dualOfBlockRelu2: tf.Tensor, blockRelu2: TrainingBoundsOfBlockRelu2, blockSkipWeight: tf.Tensor,
+  inputSize: readonly [number, number], strides: readonly [number, number],
+  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number],
+  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, blockConv1Weight: tf.Tensor,
+  features: number, height: number, channels: number,
 ) {
   return tf.tidy(() => {
-    // block_relu2
-    const norm2 = rowNorms(dualOfBlockRelu2, blockRelu2.bandRadius, 10); // [batch, 10]
+    const normAtBlockRelu2 = rowNorms(dualOfBlockRelu2, blockRelu2.bandRadius, 10); // [batch, 10]
     const dualOfBlockAdd =
       scaledRows(dualOfBlockRelu2, blockRelu2.slope, 10); // [10 · batch, …, …, …]
 
@@ -2791,7 +2562,7 @@ function backFromBlockRelu2(
     ); // [10 · batch, …, …, …]
 
     // block_relu1
-    const blockRelu1Norm = rowNorms(dualOfBlockRelu1, blockRelu1.bandRadius, 10); // [batch, 10]
+    const normAtBlockRelu1 = rowNorms(dualOfBlockRelu1, blockRelu1.bandRadius, 10); // [batch, 10]
     const dualOfBlockConv1 =
       scaledRows(dualOfBlockRelu1, blockRelu1.slope, 10); // [10 · batch, …, …, …]
 
@@ -2812,7 +2583,7 @@ function backFromBlockRelu2(
       dualOfRelu, [-1, height, height, channels],
     ); // [10 · batch, height, height, channels]
 
-    const norm = tf.add(norm2, blockRelu1Norm); // [batch, 10]
+    const norm = tf.add(normAtBlockRelu2, normAtBlockRelu1); // [batch, 10]
 
     return { dualOfBlockAdd, dualOfBlockRelu1, dualOfBlockConv1, dualOfRelu, dualOfRelu2, norm };
   });
@@ -2823,19 +2594,12 @@ function backFromBlockRelu2(
  * input.
  */
 function trainingCertifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu2: TrainingBoundsOfRelu2,
-  block4Relu2: TrainingBoundsOfBlockRelu2,
-  block4Relu1: TrainingBoundsOfBlockRelu1,
-  block3Relu2: TrainingBoundsOfBlockRelu2,
-  block3Relu1: TrainingBoundsOfBlockRelu1,
-  block2Relu2: TrainingBoundsOfBlockRelu2,
-  block2Relu1: TrainingBoundsOfBlockRelu1,
-  block1Relu2: TrainingBoundsOfBlockRelu2,
-  block1Relu1: TrainingBoundsOfBlock1Relu1,
-  relu1: TrainingBoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, labels: tf.Tensor1D, relu2: TrainingBoundsOfRelu2,
+  block4Relu2: TrainingBoundsOfBlockRelu2, block4Relu1: TrainingBoundsOfBlockRelu1,
+  block3Relu2: TrainingBoundsOfBlockRelu2, block3Relu1: TrainingBoundsOfBlockRelu1,
+  block2Relu2: TrainingBoundsOfBlockRelu2, block2Relu1: TrainingBoundsOfBlockRelu1,
+  block1Relu2: TrainingBoundsOfBlockRelu2, block1Relu1: TrainingBoundsOfBlock1Relu1,
+  relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -2859,7 +2623,7 @@ function trainingCertifiedMargins(
     const dualOfRelu2 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 1000]
 
     // relu2 (mnist-resnet.arch.ts:33)
-    const relu2Norm = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu2, relu2.slope, 10); // [10 · batch, 1000]
 
     // dense1 (mnist-resnet.arch.ts:32)
@@ -2887,7 +2651,8 @@ function trainingCertifiedMargins(
     );
 
     // relu1 (mnist-resnet.arch.ts:27)
-    const relu1Norm = rowNorms(behindBlock1Relu2.dualOfRelu2, relu1.bandRadius, 10); // [batch, 10]
+    const normAtRelu1 =
+      rowNorms(behindBlock1Relu2.dualOfRelu2, relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 =
       scaledRows(behindBlock1Relu2.dualOfRelu2, relu1.slope, 10); // [10 · batch, 28, 28, 16]
 
@@ -2897,13 +2662,13 @@ function trainingCertifiedMargins(
     ); // [10 · batch, 28, 28, 1]
 
     // image (mnist-resnet.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
+    const normAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
 
-    const normFromRelu1 = tf.add(relu1Norm, imageNormAtTheBall); // [batch, 10]
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
     const radius = tf.add(
       tf.add(
         tf.add(
-          tf.add(tf.add(relu2Norm, behindBlock4Relu2.norm), behindBlock3Relu2.norm),
+          tf.add(tf.add(normAtRelu2, behindBlock4Relu2.norm), behindBlock3Relu2.norm),
           behindBlock2Relu2.norm,
         ),
         behindBlock1Relu2.norm,
@@ -2982,25 +2747,15 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
 }
 
 /**
- * The adjoint of the steps back from block1_relu2.
+ * The adjoint of the steps back from block_relu2.
  */
 function gradientOfBackFromBlockRelu2(
-  dualOfReluGradient: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
-  strides: readonly [number, number],
-  dualOfBlockConv1: tf.Tensor,
-  kernelSize: readonly [number, number],
-  blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
-  dualOfBlockRelu1: tf.Tensor,
-  radiusGradient: tf.Tensor,
-  features: number,
-  height: number,
-  channels: number,
-  blockConv2Weight: tf.Tensor,
-  dualOfBlockAdd: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  blockRelu2: TrainingBoundsOfBlockRelu2,
-  dualOfBlockRelu2: tf.Tensor,
+  dualOfReluGradient: tf.Tensor, blockConv1Weight: tf.Tensor, strides: readonly [number, number],
+  dualOfBlockConv1: tf.Tensor, kernelSize: readonly [number, number],
+  blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>, dualOfBlockRelu1: tf.Tensor,
+  radiusGradient: tf.Tensor, features: number, height: number, channels: number,
+  blockConv2Weight: tf.Tensor, dualOfBlockAdd: tf.Tensor, blockSkipWeight: tf.Tensor,
+  blockRelu2: TrainingBoundsOfBlockRelu2, dualOfBlockRelu2: tf.Tensor,
   dualOfBlockRelu2_2: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -3020,10 +2775,10 @@ function gradientOfBackFromBlockRelu2(
       dualOfBlockConv1Gradient, dualOfBlockRelu1, 10,
     ); // [batch, height, height, channels]
     tf.dispose(dualOfBlockConv1Gradient);
-    const blockRelu1NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const blockRelu1NormGradient2 = tf.tidy(() =>
+    const normAtBlockRelu1Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtBlockRelu1Gradient2 = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(dualOfBlockRelu1, [-1, 10, features])), blockRelu1NormGradient),
+        tf.mul(tf.abs(tf.reshape(dualOfBlockRelu1, [-1, 10, features])), normAtBlockRelu1Gradient),
         [1],
       ),
     ); // [batch, features]
@@ -3031,13 +2786,13 @@ function gradientOfBackFromBlockRelu2(
       tf.mul(
         tf.sign(dualOfBlockRelu1),
         tf.reshape(
-          tf.mul(blockRelu1NormGradient, tf.reshape(blockRelu1.bandRadius, [-1, 1, features])),
+          tf.mul(normAtBlockRelu1Gradient, tf.reshape(blockRelu1.bandRadius, [-1, 1, features])),
           [-1, height, height, channels],
         ),
       ),
     ); // [10 · batch, height, height, channels]
     const blockRelu1BandRadiusGradientPart = tf.reshape(
-      blockRelu1NormGradient2, [-1, height, height, channels],
+      normAtBlockRelu1Gradient2, [-1, height, height, channels],
     ); // [batch, height, height, channels]
     const dualOfBlockRelu1Gradient = tf.add(
       dualOfBlockRelu1GradientPart, dualOfBlockRelu1GradientPart2,
@@ -3066,7 +2821,6 @@ function gradientOfBackFromBlockRelu2(
     ); // [10 · batch, height, height, channels]
     tf.dispose([dualOfBlockAddGradientPart, dualOfBlockAddGradientPart2]);
 
-    // block_relu2
     const dualOfBlockRelu2GradientPart = scaledRows(
       dualOfBlockAddGradient, blockRelu2.slope, 10,
     ); // [10 · batch, height, height, channels]
@@ -3074,20 +2828,21 @@ function gradientOfBackFromBlockRelu2(
       dualOfBlockAddGradient, dualOfBlockRelu2, 10,
     ); // [batch, height, height, channels]
     tf.dispose(dualOfBlockAddGradient);
-    const normGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(dualOfBlockRelu2_2), blockRelu1NormGradient), [1]),
+    const normAtBlockRelu2Gradient = tf.tidy(() =>
+      tf.sum(tf.mul(tf.abs(dualOfBlockRelu2_2), normAtBlockRelu1Gradient), [1]),
     ); // [batch, features]
     const dualOfBlockRelu2GradientPart2 = tf.tidy(() =>
       tf.mul(
         tf.sign(dualOfBlockRelu2),
         tf.reshape(
-          tf.mul(blockRelu1NormGradient, tf.reshape(blockRelu2.bandRadius, [-1, 1, features])),
+          tf.mul(normAtBlockRelu1Gradient, tf.reshape(blockRelu2.bandRadius, [-1, 1, features])),
           [-1, height, height, channels],
         ),
       ),
     ); // [10 · batch, height, height, channels]
-    const bandRadiusGradientPart =
-      tf.reshape(normGradient, [-1, height, height, channels]); // [batch, height, height, channels]
+    const bandRadiusGradientPart = tf.reshape(
+      normAtBlockRelu2Gradient, [-1, height, height, channels],
+    ); // [batch, height, height, channels]
     const dual = tf.add(
       dualOfBlockRelu2GradientPart, dualOfBlockRelu2GradientPart2,
     ); // [10 · batch, height, height, channels]
@@ -3106,31 +2861,23 @@ function gradientOfBackFromBlockRelu2(
  * operands.
  */
 function trainingGradientOfCertificate(
-  p: NetworkParams,
-  shiftedGradient: tf.Tensor,
-  certificate: TrainingCertifiedMargins,
-  imageRadius: tf.Tensor,
-  relu1: TrainingBoundsOfRelu1,
-  block1Relu1: TrainingBoundsOfBlock1Relu1,
-  block1Relu2: TrainingBoundsOfBlockRelu2,
-  block2Relu1: TrainingBoundsOfBlockRelu1,
-  block2Relu2: TrainingBoundsOfBlockRelu2,
-  block3Relu1: TrainingBoundsOfBlockRelu1,
-  block3Relu2: TrainingBoundsOfBlockRelu2,
-  block4Relu1: TrainingBoundsOfBlockRelu1,
-  block4Relu2: TrainingBoundsOfBlockRelu2,
-  relu2: TrainingBoundsOfRelu2,
+  p: NetworkParams, shiftedGradient: tf.Tensor, certificate: TrainingCertifiedMargins,
+  imageRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, block1Relu1: TrainingBoundsOfBlock1Relu1,
+  block1Relu2: TrainingBoundsOfBlockRelu2, block2Relu1: TrainingBoundsOfBlockRelu1,
+  block2Relu2: TrainingBoundsOfBlockRelu2, block3Relu1: TrainingBoundsOfBlockRelu1,
+  block3Relu2: TrainingBoundsOfBlockRelu2, block4Relu1: TrainingBoundsOfBlockRelu1,
+  block4Relu2: TrainingBoundsOfBlockRelu2, relu2: TrainingBoundsOfRelu2,
 ) {
   return tf.tidy(() => {
     const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
 
     // image (mnist-resnet.arch.ts:4)
-    const imageNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const dualOfImageGradient = tf.mul(
       tf.sign(certificate.dualOfImage),
       tf.reshape(
-        tf.mul(imageNormAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 784])), [-1, 28, 28, 1],
+        tf.mul(normAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 784])), [-1, 28, 28, 1],
       ),
     ); // [10 · batch, 28, 28, 1]
 
@@ -3148,20 +2895,20 @@ function trainingGradientOfCertificate(
     const relu1SlopeGradientPart =
       rowProducts(dualOfConv1Gradient, certificate.dualOfRelu1_2, 10); // [batch, 28, 28, 16]
     tf.dispose(dualOfConv1Gradient);
-    const relu1NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certificate.dualOfRelu1), imageNormAtTheBallGradient), [1]),
+    const normAtRelu1Gradient = tf.tidy(() =>
+      tf.sum(tf.mul(tf.abs(certificate.dualOfRelu1), normAtTheBallGradient), [1]),
     ); // [batch, 12544]
     const dualOfRelu1GradientPart2 = tf.tidy(() =>
       tf.mul(
         tf.sign(certificate.dualOfRelu1_2),
         tf.reshape(
-          tf.mul(imageNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 12544])),
+          tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 12544])),
           [-1, 28, 28, 16],
         ),
       ),
     ); // [10 · batch, 28, 28, 16]
     const relu1BandRadiusGradientPart =
-      tf.reshape(relu1NormGradient, [-1, 28, 28, 16]); // [batch, 28, 28, 16]
+      tf.reshape(normAtRelu1Gradient, [-1, 28, 28, 16]); // [batch, 28, 28, 16]
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 28, 28, 16]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
@@ -3202,12 +2949,12 @@ function trainingGradientOfCertificate(
       dualOfBlock4Conv1Gradient, certificate.dualOfBlock4Relu1, 10,
     ); // [batch, 7, 7, 64]
     tf.dispose(dualOfBlock4Conv1Gradient);
-    const block4Relu1NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const block4Relu1NormGradient2 = tf.tidy(() =>
+    const normAtBlock4Relu1Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtBlock4Relu1Gradient2 = tf.tidy(() =>
       tf.sum(
         tf.mul(
           tf.abs(tf.reshape(certificate.dualOfBlock4Relu1, [-1, 10, 3136])),
-          block4Relu1NormGradient,
+          normAtBlock4Relu1Gradient,
         ),
         [1],
       ),
@@ -3216,13 +2963,13 @@ function trainingGradientOfCertificate(
       tf.mul(
         tf.sign(certificate.dualOfBlock4Relu1),
         tf.reshape(
-          tf.mul(block4Relu1NormGradient, tf.reshape(block4Relu1.bandRadius, [-1, 1, 3136])),
+          tf.mul(normAtBlock4Relu1Gradient, tf.reshape(block4Relu1.bandRadius, [-1, 1, 3136])),
           [-1, 7, 7, 64],
         ),
       ),
     ); // [10 · batch, 7, 7, 64]
     const block4Relu1BandRadiusGradientPart =
-      tf.reshape(block4Relu1NormGradient2, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
+      tf.reshape(normAtBlock4Relu1Gradient2, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
     const dualOfBlock4Relu1Gradient = tf.add(
       dualOfBlock4Relu1GradientPart, dualOfBlock4Relu1GradientPart2,
     ); // [10 · batch, 7, 7, 64]
@@ -3255,10 +3002,10 @@ function trainingGradientOfCertificate(
     const block4Relu2SlopeGradientPart =
       rowProducts(dualOfBlock4AddGradient, certificate.dualOfBlock4Relu2, 10); // [batch, 7, 7, 64]
     tf.dispose(dualOfBlock4AddGradient);
-    const block4Relu2NormGradient = tf.tidy(() =>
+    const normAtBlock4Relu2Gradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 3136])), block4Relu1NormGradient,
+          tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 3136])), normAtBlock4Relu1Gradient,
         ),
         [1],
       ),
@@ -3267,13 +3014,13 @@ function trainingGradientOfCertificate(
       tf.mul(
         tf.sign(certificate.dualOfBlock4Relu2),
         tf.reshape(
-          tf.mul(block4Relu1NormGradient, tf.reshape(block4Relu2.bandRadius, [-1, 1, 3136])),
+          tf.mul(normAtBlock4Relu1Gradient, tf.reshape(block4Relu2.bandRadius, [-1, 1, 3136])),
           [-1, 7, 7, 64],
         ),
       ),
     ); // [10 · batch, 7, 7, 64]
     const block4Relu2BandRadiusGradientPart =
-      tf.reshape(block4Relu2NormGradient, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
+      tf.reshape(normAtBlock4Relu2Gradient, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
     const dualOfBlock4Relu2Gradient = tf.add(
       dualOfBlock4Relu2GradientPart, dualOfBlock4Relu2GradientPart2,
     ); // [10 · batch, 7, 7, 64]
@@ -3294,15 +3041,15 @@ function trainingGradientOfCertificate(
     // relu2 (mnist-resnet.arch.ts:33)
     const dualOfRelu2GradientPart =
       scaledRows(dualOfDense1Gradient, relu2.slope, 10); // [10 · batch, 1000]
-    const relu2NormGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const relu2NormGradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu2, [-1, 10, 1000])), relu2NormGradient,
+    const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtRelu2Gradient2 = tf.mul(
+      tf.abs(tf.reshape(certificate.dualOfRelu2, [-1, 10, 1000])), normAtRelu2Gradient,
     ); // [batch, 10, 1000]
-    const relu2BandRadiusGradientPart = tf.sum(relu2NormGradient2, [1]); // [batch, 1000]
+    const relu2BandRadiusGradientPart = tf.sum(normAtRelu2Gradient2, [1]); // [batch, 1000]
     const dualOfRelu2GradientPart2 = tf.mul(
       tf.sign(certificate.dualOfRelu2),
       tf.reshape(
-        tf.mul(relu2NormGradient, tf.reshape(relu2.bandRadius, [-1, 1, 1000])), [-1, 1000],
+        tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 1000])), [-1, 1000],
       ),
     ); // [10 · batch, 1000]
     const dualOfRelu2Gradient =
@@ -3369,7 +3116,7 @@ function trainingGradientOfCertificate(
 type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
 
 /**
- * The adjoint of the steps band of relu2.
+ * The adjoint of the steps band of relu.
  */
 function gradientOfBandOfRelu(
   bandRadiusGradient: tf.Tensor,
@@ -3377,7 +3124,6 @@ function gradientOfBandOfRelu(
   slopeGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu
     const heightGradient = tf.mul(bandRadiusGradient, 0.5);
     const slopeGradientPart2 = tf.mul(heightGradient, record.negative);
     const negativeGradientPart = tf.mul(heightGradient, record.slope);
@@ -3396,19 +3142,18 @@ function gradientOfBandOfRelu(
 }
 
 /**
- * The adjoint of the steps bounds of dense1.
+ * The adjoint of the steps bounds of relu.
  */
-function gradientOfBoundsOfPart(
+function gradientOfBoundsOfRelu(
   centreGradientPart: tf.Tensor,
   bandGradient: Readonly<Record<'upperGradient' | 'lowerGradient', tf.Tensor>>,
 ) {
   return tf.tidy(() => {
-    // relu
     const centreGradientPart2 = tf.add(centreGradientPart, bandGradient.upperGradient);
     const centreGradient = tf.add(centreGradientPart2, bandGradient.lowerGradient);
-    const reluGradient = tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient));
+    const gradient = tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient));
 
-    return { centreGradient, reluGradient };
+    return { centreGradient, gradient };
   });
 }
 
@@ -3417,10 +3162,8 @@ function gradientOfBoundsOfPart(
  * operands.
  */
 function trainingGradientOfRelu2(
-  p: NetworkParams,
-  certificateGradient: TrainingGradientOfCertificate,
-  relu2: TrainingBoundsOfRelu2,
-  block4Relu2: TrainingBoundsOfBlockRelu2,
+  p: NetworkParams, certificateGradient: TrainingGradientOfCertificate,
+  relu2: TrainingBoundsOfRelu2, block4Relu2: TrainingBoundsOfBlockRelu2,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -3429,13 +3172,13 @@ function trainingGradientOfRelu2(
       certificateGradient.relu2SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfPart(certificateGradient.dense1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(certificateGradient.dense1CentreGradientPart, bandGradient);
 
     // relu2 (mnist-resnet.arch.ts:33)
-    const boundsGradient2 = cauchyScaleGradient(
-      relu2.bounds, relu2.scale, boundsGradient.reluGradient, 'ml',
+    const samplesGradient = cauchyScaleGradient(
+      relu2.samples, relu2.scale, boundsGradient.gradient, 'ml',
     ); // [batch, 10, 1000]
-    const dense1SketchGradient = tf.reshape(boundsGradient2, [-1, 1000]); // [10 · batch, 1000]
+    const dense1SketchGradient = tf.reshape(samplesGradient, [-1, 1000]); // [10 · batch, 1000]
 
     // dense1 (mnist-resnet.arch.ts:32)
     const flatten1SketchGradient =
@@ -3496,23 +3239,14 @@ function trainingGradientOfRelu2(
 }
 
 /**
- * The adjoint of the steps centre of block4_add.
+ * The adjoint of the steps centre of block_add.
  */
 function gradientOfCentreOfBlockAdd(
-  centreGradient: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  reluCentre: tf.Tensor,
-  blockSkipWeightGradientPart: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  inputSize2: readonly [number, number],
-  blockRelu1Centre: tf.Tensor,
-  blockConv2WeightGradientPart: tf.Tensor,
-  blockRelu1BandRadiusGradientPart: tf.Tensor,
-  blockRelu1Slope: tf.Tensor,
-  blockRelu1SlopeGradientPart: tf.Tensor,
-  blockConv1Centre: tf.Tensor,
+  centreGradient: tf.Tensor, blockSkipWeight: tf.Tensor, inputSize: readonly [number, number],
+  strides: readonly [number, number], reluCentre: tf.Tensor, blockSkipWeightGradientPart: tf.Tensor,
+  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number], blockRelu1Centre: tf.Tensor,
+  blockConv2WeightGradientPart: tf.Tensor, blockRelu1BandRadiusGradientPart: tf.Tensor,
+  blockRelu1Slope: tf.Tensor, blockRelu1SlopeGradientPart: tf.Tensor, blockConv1Centre: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_skip
@@ -3559,46 +3293,33 @@ function gradientOfCentreOfBlockAdd(
  * The same for block3_relu2, block2_relu2 and block1_relu2.
  */
 function trainingGradientOfBlockRelu2(
-  bandRadiusGradient: tf.Tensor,
-  blockRelu2: TrainingBoundsOfBlockRelu2,
-  slopeGradientPart: tf.Tensor,
-  blockAddCentreGradientPart: tf.Tensor,
-  features: number,
-  blockAddSketchGradientPart: tf.Tensor,
-  height: number,
-  channels: number,
-  blockSkipWeight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  blockSkipWeightGradientPart: tf.Tensor,
-  reluSketch: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  inputSize2: readonly [number, number],
-  blockConv2WeightGradientPart: tf.Tensor,
-  blockRelu1Slope: tf.Tensor,
-  blockRelu1SlopeGradientPart: tf.Tensor,
-  blockConv1Sketch: tf.Tensor,
-  blockRelu1BandRadiusGradientPart: tf.Tensor,
-  reluCentre: tf.Tensor,
-  blockConv1Centre: tf.Tensor,
+  bandRadiusGradient: tf.Tensor, blockRelu2: TrainingBoundsOfBlockRelu2,
+  slopeGradientPart: tf.Tensor, blockAddCentreGradientPart: tf.Tensor, features: number,
+  blockAddSketchGradientPart: tf.Tensor, height: number, channels: number,
+  blockSkipWeight: tf.Tensor, inputSize: readonly [number, number],
+  strides: readonly [number, number], blockSkipWeightGradientPart: tf.Tensor, reluSketch: tf.Tensor,
+  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number],
+  blockConv2WeightGradientPart: tf.Tensor, blockRelu1Slope: tf.Tensor,
+  blockRelu1SlopeGradientPart: tf.Tensor, blockConv1Sketch: tf.Tensor,
+  blockRelu1BandRadiusGradientPart: tf.Tensor, reluCentre: tf.Tensor, blockConv1Centre: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(bandRadiusGradient, blockRelu2, slopeGradientPart);
-    const boundsGradient = gradientOfBoundsOfPart(blockAddCentreGradientPart, bandGradient);
+    const boundsGradient = gradientOfBoundsOfRelu(blockAddCentreGradientPart, bandGradient);
 
     // block_relu2
-    const boundsGradient2 = cauchyScaleGradient(
-      blockRelu2.bounds,
+    const samplesGradient = cauchyScaleGradient(
+      blockRelu2.samples,
       blockRelu2.scale,
-      tf.reshape(boundsGradient.reluGradient, [-1, features]),
+      tf.reshape(boundsGradient.gradient, [-1, features]),
       'ml',
     ); // [batch, 10, features]
     const blockAddSketchGradient = tf.tidy(() =>
       tf.add(
-        blockAddSketchGradientPart, tf.reshape(boundsGradient2, [-1, height, height, channels]),
+        blockAddSketchGradientPart, tf.reshape(samplesGradient, [-1, height, height, channels]),
       ),
     ); // [10 · batch, height, height, channels]
-    tf.dispose(boundsGradient2);
+    tf.dispose(samplesGradient);
 
     // block_skip
     const reluSketchGradientPart = transposedConv2d(
@@ -3656,24 +3377,16 @@ function trainingGradientOfBlockRelu2(
 type TrainingGradientOfBlockRelu2 = ReturnType<typeof trainingGradientOfBlockRelu2>;
 
 /**
- * The adjoint of the steps centre of block4_conv1.
+ * The adjoint of the steps centre of block_conv1.
  */
 function gradientOfCentreOfBlockConv1(
-  centreGradient: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  reluCentre: tf.Tensor,
-  kernelSize: readonly [number, number],
-  reluCentreGradientPart: tf.Tensor,
-  weightGradientPart: tf.Tensor,
-  reluBandRadiusGradientPart: tf.Tensor,
-  reluSlope: tf.Tensor,
-  reluSlopeGradientPart: tf.Tensor,
+  centreGradient: tf.Tensor, blockConv1Weight: tf.Tensor, inputSize: readonly [number, number],
+  strides: readonly [number, number], reluCentre: tf.Tensor, kernelSize: readonly [number, number],
+  reluCentreGradientPart: tf.Tensor, weightGradientPart: tf.Tensor,
+  reluBandRadiusGradientPart: tf.Tensor, reluSlope: tf.Tensor, reluSlopeGradientPart: tf.Tensor,
   layerCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // block_conv1
     const biasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
     const reluCentreGradientPart2 = transposedConv2d(
       centreGradient, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
@@ -3705,18 +3418,11 @@ function gradientOfCentreOfBlockConv1(
  * The same for block3_relu1 and block2_relu1.
  */
 function trainingGradientOfBlockRelu1(
-  blockRelu2Gradient: TrainingGradientOfBlockRelu2,
-  blockRelu1: TrainingBoundsOfBlockRelu1,
-  features: number,
-  height: number,
-  channels: number,
-  blockConv1Weight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  blockConv1WeightGradientPart: tf.Tensor,
-  kernelSize: readonly [number, number],
-  blockRelu2: TrainingBoundsOfBlockRelu2,
-  blockRelu2SlopeGradientPart: tf.Tensor,
+  blockRelu2Gradient: TrainingGradientOfBlockRelu2, blockRelu1: TrainingBoundsOfBlockRelu1,
+  features: number, height: number, channels: number, blockConv1Weight: tf.Tensor,
+  inputSize: readonly [number, number], strides: readonly [number, number],
+  blockConv1WeightGradientPart: tf.Tensor, kernelSize: readonly [number, number],
+  blockRelu2: TrainingBoundsOfBlockRelu2, blockRelu2SlopeGradientPart: tf.Tensor,
   blockRelu2BandRadiusGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -3726,22 +3432,22 @@ function trainingGradientOfBlockRelu1(
       blockRelu2Gradient.blockRelu1SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfPart(blockRelu2Gradient.blockConv1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(blockRelu2Gradient.blockConv1CentreGradientPart, bandGradient);
 
     // block_relu1
-    const boundsGradient2 = cauchyScaleGradient(
-      blockRelu1.bounds,
+    const samplesGradient = cauchyScaleGradient(
+      blockRelu1.samples,
       blockRelu1.scale,
-      tf.reshape(boundsGradient.reluGradient, [-1, features]),
+      tf.reshape(boundsGradient.gradient, [-1, features]),
       'ml',
     ); // [batch, 10, features]
     const blockConv1SketchGradient = tf.tidy(() =>
       tf.add(
         blockRelu2Gradient.blockConv1SketchGradientPart,
-        tf.reshape(boundsGradient2, [-1, height, height, channels]),
+        tf.reshape(samplesGradient, [-1, height, height, channels]),
       ),
     ); // [10 · batch, height, height, channels]
-    tf.dispose(boundsGradient2);
+    tf.dispose(samplesGradient);
 
     // block_conv1
     const blockRelu2SketchGradientPart = transposedConv2d(
@@ -3794,10 +3500,8 @@ function trainingGradientOfBlockRelu1(
  * operands.
  */
 function trainingGradientOfBlock1Relu1(
-  p: NetworkParams,
-  block1Relu2Gradient: TrainingGradientOfBlockRelu2,
-  block1Relu1: TrainingBoundsOfBlock1Relu1,
-  certificateGradient: TrainingGradientOfCertificate,
+  p: NetworkParams, block1Relu2Gradient: TrainingGradientOfBlockRelu2,
+  block1Relu1: TrainingBoundsOfBlock1Relu1, certificateGradient: TrainingGradientOfCertificate,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
@@ -3807,22 +3511,22 @@ function trainingGradientOfBlock1Relu1(
       block1Relu2Gradient.blockRelu1SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfPart(block1Relu2Gradient.blockConv1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(block1Relu2Gradient.blockConv1CentreGradientPart, bandGradient);
 
     // block1_relu1 (mnist-resnet.arch.ts:13)
-    const boundsGradient2 = cauchyScaleGradient(
-      block1Relu1.bounds,
+    const samplesGradient = cauchyScaleGradient(
+      block1Relu1.samples,
       block1Relu1.scale,
-      tf.reshape(boundsGradient.reluGradient, [-1, 12544]),
+      tf.reshape(boundsGradient.gradient, [-1, 12544]),
       'ml',
     ); // [batch, 10, 12544]
     const block1Conv1SketchGradient = tf.tidy(() =>
       tf.add(
         block1Relu2Gradient.blockConv1SketchGradientPart,
-        tf.reshape(boundsGradient2, [-1, 28, 28, 16]),
+        tf.reshape(samplesGradient, [-1, 28, 28, 16]),
       ),
     ); // [10 · batch, 28, 28, 16]
-    tf.dispose(boundsGradient2);
+    tf.dispose(samplesGradient);
 
     // block1_conv1 (mnist-resnet.arch.ts:12)
     const relu1SketchGradientPart = transposedConv2d(
@@ -3885,10 +3589,8 @@ type TrainingGradientOfBlock1Relu1 = ReturnType<typeof trainingGradientOfBlock1R
  * operands.
  */
 function trainingGradientOfRelu1(
-  p: NetworkParams,
-  block1Relu1Gradient: TrainingGradientOfBlock1Relu1,
-  relu1: TrainingBoundsOfRelu1,
-  ball: TrainingBallAround,
+  p: NetworkParams, block1Relu1Gradient: TrainingGradientOfBlock1Relu1,
+  relu1: TrainingBoundsOfRelu1, ball: TrainingBallAround,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -3897,11 +3599,11 @@ function trainingGradientOfRelu1(
       block1Relu1Gradient.relu1SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfPart(block1Relu1Gradient.conv1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(block1Relu1Gradient.conv1CentreGradientPart, bandGradient);
 
     // conv1 (mnist-resnet.arch.ts:26)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      ball.imageRadius, boundsGradient.reluGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      ball.imageRadius, boundsGradient.gradient, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 1, 16]
     const conv1WeightGradientPart = tf.add(
       block1Relu1Gradient.conv1WeightGradientPart,
@@ -3923,11 +3625,7 @@ function trainingGradientOfRelu1(
  * gradient of the former for every parameter.
  */
 export function robustLoss(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
-  key: RandomKey,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number, key: RandomKey,
 ): LossWithGradients {
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
@@ -3983,41 +3681,21 @@ export function robustLoss(
       block1Relu2, block2Relu1, block2Relu2, block3Relu1, block3Relu2, block4Relu1, block4Relu2,
       relu2,
     );
-    tf.dispose(
-      [
-        certificate.dualOfConv1,
-        certificate.dualOfRelu1_2,
-        certificate.dualOfRelu1,
-        certificate.dualOfBlock1Conv1,
-        certificate.dualOfBlock1Relu1,
-        certificate.dualOfBlock1Add,
-        certificate.dualOfBlock1Relu2_2,
-        certificate.dualOfBlock1Relu2,
-        certificate.dualOfBlock2Conv1,
-        certificate.dualOfBlock2Relu1,
-        certificate.dualOfBlock2Add,
-        certificate.dualOfBlock2Relu2_2,
-        certificate.dualOfBlock2Relu2,
-        certificate.dualOfBlock3Conv1,
-        certificate.dualOfBlock3Relu1,
-        certificate.dualOfBlock3Add,
-        certificate.dualOfBlock3Relu2_2,
-        certificate.dualOfBlock3Relu2,
-        certificate.dualOfBlock4Conv1,
-        certificate.dualOfBlock4Relu1,
-        certificate.dualOfBlock4Add,
-        certificate.dualOfBlock4Relu2,
-        certificate.dualOfFlatten1,
-      ],
-    );
+    tf.dispose([
+      certificate.dualOfConv1, certificate.dualOfRelu1_2, certificate.dualOfRelu1,
+      certificate.dualOfBlock1Conv1, certificate.dualOfBlock1Relu1, certificate.dualOfBlock1Add,
+      certificate.dualOfBlock1Relu2_2, certificate.dualOfBlock1Relu2, certificate.dualOfBlock2Conv1,
+      certificate.dualOfBlock2Relu1, certificate.dualOfBlock2Add, certificate.dualOfBlock2Relu2_2,
+      certificate.dualOfBlock2Relu2, certificate.dualOfBlock3Conv1, certificate.dualOfBlock3Relu1,
+      certificate.dualOfBlock3Add, certificate.dualOfBlock3Relu2_2, certificate.dualOfBlock3Relu2,
+      certificate.dualOfBlock4Conv1, certificate.dualOfBlock4Relu1, certificate.dualOfBlock4Add,
+      certificate.dualOfBlock4Relu2, certificate.dualOfFlatten1,
+    ]);
     const relu2Gradient = trainingGradientOfRelu2(p, certificateGradient, relu2, block4Relu2);
-    tf.dispose(
-      [
-        block4Relu2.blockAddSketch,
-        relu2.flatten1Sketch,
-        certificateGradient.dense1WeightGradientPart,
-      ],
-    );
+    tf.dispose([
+      block4Relu2.blockAddSketch, relu2.flatten1Sketch,
+      certificateGradient.dense1WeightGradientPart,
+    ]);
     const block4Relu2Gradient = trainingGradientOfBlockRelu2(
       relu2Gradient.block4Relu2BandRadiusGradient, block4Relu2,
       relu2Gradient.block4Relu2SlopeGradientPart, relu2Gradient.block4AddCentreGradientPart, 3136,
@@ -4028,29 +3706,20 @@ export function robustLoss(
       block4Relu1.blockConv1Sketch, certificateGradient.block4Relu1BandRadiusGradientPart,
       block4Relu1.blockRelu2Centre, block4Relu1.blockConv1Centre,
     );
-    tf.dispose(
-      [
-        block4Relu1.blockConv1Sketch,
-        block4Relu2.bounds,
-        relu2Gradient.block4AddSketchGradientPart,
-        block4Relu2.blockRelu1Sketch,
-      ],
-    );
+    tf.dispose([
+      block4Relu1.blockConv1Sketch, block4Relu2.samples, relu2Gradient.block4AddSketchGradientPart,
+      block4Relu2.blockRelu1Sketch,
+    ]);
     const block4Relu1Gradient = trainingGradientOfBlockRelu1(
       block4Relu2Gradient, block4Relu1, 3136, 7, 64, p['block4_conv1.weight'], [14, 14], [2, 2],
       certificateGradient.block4Conv1WeightGradientPart, [4, 4], block3Relu2,
       certificateGradient.block3Relu2SlopeGradientPart,
       certificateGradient.block3Relu2BandRadiusGradientPart,
     );
-    tf.dispose(
-      [
-        block3Relu2.blockAddSketch,
-        block4Relu1.blockRelu2Sketch,
-        block4Relu1.bounds,
-        block4Relu2Gradient.blockConv1SketchGradientPart,
-        block4Relu2Gradient.reluSketchGradientPart,
-      ],
-    );
+    tf.dispose([
+      block3Relu2.blockAddSketch, block4Relu1.blockRelu2Sketch, block4Relu1.samples,
+      block4Relu2Gradient.blockConv1SketchGradientPart, block4Relu2Gradient.reluSketchGradientPart,
+    ]);
     const block3Relu2Gradient = trainingGradientOfBlockRelu2(
       block4Relu1Gradient.blockRelu2BandRadiusGradient, block3Relu2,
       block4Relu1Gradient.blockRelu2SlopeGradientPart,
@@ -4062,29 +3731,20 @@ export function robustLoss(
       block3Relu1.blockConv1Sketch, certificateGradient.block3Relu1BandRadiusGradientPart,
       block3Relu1.blockRelu2Centre, block3Relu1.blockConv1Centre,
     );
-    tf.dispose(
-      [
-        block3Relu1.blockConv1Sketch,
-        block3Relu2.bounds,
-        block4Relu1Gradient.blockAddSketchGradientPart,
-        block3Relu2.blockRelu1Sketch,
-      ],
-    );
+    tf.dispose([
+      block3Relu1.blockConv1Sketch, block3Relu2.samples,
+      block4Relu1Gradient.blockAddSketchGradientPart, block3Relu2.blockRelu1Sketch,
+    ]);
     const block3Relu1Gradient = trainingGradientOfBlockRelu1(
       block3Relu2Gradient, block3Relu1, 6272, 14, 32, p['block3_conv1.weight'], [28, 28], [2, 2],
       certificateGradient.block3Conv1WeightGradientPart, [4, 4], block2Relu2,
       certificateGradient.block2Relu2SlopeGradientPart,
       certificateGradient.block2Relu2BandRadiusGradientPart,
     );
-    tf.dispose(
-      [
-        block2Relu2.blockAddSketch,
-        block3Relu1.blockRelu2Sketch,
-        block3Relu1.bounds,
-        block3Relu2Gradient.blockConv1SketchGradientPart,
-        block3Relu2Gradient.reluSketchGradientPart,
-      ],
-    );
+    tf.dispose([
+      block2Relu2.blockAddSketch, block3Relu1.blockRelu2Sketch, block3Relu1.samples,
+      block3Relu2Gradient.blockConv1SketchGradientPart, block3Relu2Gradient.reluSketchGradientPart,
+    ]);
     const block2Relu2Gradient = trainingGradientOfBlockRelu2(
       block3Relu1Gradient.blockRelu2BandRadiusGradient, block2Relu2,
       block3Relu1Gradient.blockRelu2SlopeGradientPart,
@@ -4096,29 +3756,20 @@ export function robustLoss(
       block2Relu1.blockConv1Sketch, certificateGradient.block2Relu1BandRadiusGradientPart,
       block2Relu1.blockRelu2Centre, block2Relu1.blockConv1Centre,
     );
-    tf.dispose(
-      [
-        block2Relu1.blockConv1Sketch,
-        block2Relu2.bounds,
-        block3Relu1Gradient.blockAddSketchGradientPart,
-        block2Relu2.blockRelu1Sketch,
-      ],
-    );
+    tf.dispose([
+      block2Relu1.blockConv1Sketch, block2Relu2.samples,
+      block3Relu1Gradient.blockAddSketchGradientPart, block2Relu2.blockRelu1Sketch,
+    ]);
     const block2Relu1Gradient = trainingGradientOfBlockRelu1(
       block2Relu2Gradient, block2Relu1, 12544, 28, 16, p['block2_conv1.weight'], [28, 28], [1, 1],
       certificateGradient.block2Conv1WeightGradientPart, [3, 3], block1Relu2,
       certificateGradient.block1Relu2SlopeGradientPart,
       certificateGradient.block1Relu2BandRadiusGradientPart,
     );
-    tf.dispose(
-      [
-        block1Relu2.blockAddSketch,
-        block2Relu1.blockRelu2Sketch,
-        block2Relu1.bounds,
-        block2Relu2Gradient.blockConv1SketchGradientPart,
-        block2Relu2Gradient.reluSketchGradientPart,
-      ],
-    );
+    tf.dispose([
+      block1Relu2.blockAddSketch, block2Relu1.blockRelu2Sketch, block2Relu1.samples,
+      block2Relu2Gradient.blockConv1SketchGradientPart, block2Relu2Gradient.reluSketchGradientPart,
+    ]);
     const block1Relu2Gradient = trainingGradientOfBlockRelu2(
       block2Relu1Gradient.blockRelu2BandRadiusGradient, block1Relu2,
       block2Relu1Gradient.blockRelu2SlopeGradientPart,
@@ -4130,26 +3781,18 @@ export function robustLoss(
       block1Relu1.block1Conv1Sketch, certificateGradient.block1Relu1BandRadiusGradientPart,
       block1Relu1.relu1Centre, block1Relu1.block1Conv1Centre,
     );
-    tf.dispose(
-      [
-        block1Relu1.block1Conv1Sketch,
-        block1Relu2.bounds,
-        block2Relu1Gradient.blockAddSketchGradientPart,
-        block1Relu2.blockRelu1Sketch,
-      ],
-    );
+    tf.dispose([
+      block1Relu1.block1Conv1Sketch, block1Relu2.samples,
+      block2Relu1Gradient.blockAddSketchGradientPart, block1Relu2.blockRelu1Sketch,
+    ]);
     const block1Relu1Gradient = trainingGradientOfBlock1Relu1(
       p, block1Relu2Gradient, block1Relu1, certificateGradient, relu1,
     );
-    tf.dispose(
-      [
-        block1Relu1.relu1Sketch,
-        block1Relu1.bounds,
-        block1Relu2Gradient.blockConv1SketchGradientPart,
-        block1Relu2Gradient.reluSketchGradientPart,
-        block1Relu1.conv1Sketch,
-      ],
-    );
+    tf.dispose([
+      block1Relu1.relu1Sketch, block1Relu1.samples,
+      block1Relu2Gradient.blockConv1SketchGradientPart, block1Relu2Gradient.reluSketchGradientPart,
+      block1Relu1.conv1Sketch,
+    ]);
     const relu1Gradient = trainingGradientOfRelu1(p, block1Relu1Gradient, relu1, ball);
 
     return {
@@ -4194,17 +3837,12 @@ export function robustLoss(
 // The natural loss and its gradient.
 
 /**
- * Forward to block1_relu2.
+ * The network up to block_relu2, from the nonlinearity before it.
  */
-function forwardToBlockRelu2_2(
-  reluOutput: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
-  strides: readonly [number, number],
-  blockConv1Bias: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  blockConv2Bias: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  blockSkipBias: tf.Tensor,
+function naturalForwardToBlockRelu2(
+  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, strides: readonly [number, number],
+  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor,
+  blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_conv1
@@ -4228,7 +3866,6 @@ function forwardToBlockRelu2_2(
     // block_add
     const blockAddOutput = tf.add(blockConv2Output, blockSkipOutput); // [batch, …, …, …]
 
-    // block_relu2
     const blockRelu2Output = tf.relu(blockAddOutput); // [batch, …, …, …]
 
     return { blockConv1Output, blockRelu1Output, blockAddOutput, blockRelu2Output };
@@ -4248,22 +3885,22 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (mnist-resnet.arch.ts:27)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 16]
 
-    const forwardToBlock1Relu2 = forwardToBlockRelu2_2(
+    const forwardToBlock1Relu2 = naturalForwardToBlockRelu2(
       relu1Output, p['block1_conv1.weight'], [1, 1], p['block1_conv1.bias'],
       p['block1_conv2.weight'], p['block1_conv2.bias'], p['block1_skip.weight'],
       p['block1_skip.bias'],
     );
-    const forwardToBlock2Relu2 = forwardToBlockRelu2_2(
+    const forwardToBlock2Relu2 = naturalForwardToBlockRelu2(
       forwardToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], [1, 1],
       p['block2_conv1.bias'], p['block2_conv2.weight'], p['block2_conv2.bias'],
       p['block2_skip.weight'], p['block2_skip.bias'],
     );
-    const forwardToBlock3Relu2 = forwardToBlockRelu2_2(
+    const forwardToBlock3Relu2 = naturalForwardToBlockRelu2(
       forwardToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], [2, 2],
       p['block3_conv1.bias'], p['block3_conv2.weight'], p['block3_conv2.bias'],
       p['block3_skip.weight'], p['block3_skip.bias'],
     );
-    const forwardToBlock4Relu2 = forwardToBlockRelu2_2(
+    const forwardToBlock4Relu2 = naturalForwardToBlockRelu2(
       forwardToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], [2, 2],
       p['block4_conv1.bias'], p['block4_conv2.weight'], p['block4_conv2.bias'],
       p['block4_skip.weight'], p['block4_skip.bias'],
@@ -4307,24 +3944,15 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
 type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
 
 /**
- * The adjoint of the steps forward to block4_relu2.
+ * The adjoint of the steps forward to block_relu2.
  */
 function gradientOfForwardToBlockRelu2(
-  blockRelu2OutputGradient: tf.Tensor,
-  blockAddOutput: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  reluOutput: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  inputSize2: readonly [number, number],
-  blockRelu1Output: tf.Tensor,
-  blockConv1Output: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
-  kernelSize: readonly [number, number],
+  blockRelu2OutputGradient: tf.Tensor, blockAddOutput: tf.Tensor, blockSkipWeight: tf.Tensor,
+  inputSize: readonly [number, number], strides: readonly [number, number], reluOutput: tf.Tensor,
+  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number], blockRelu1Output: tf.Tensor,
+  blockConv1Output: tf.Tensor, blockConv1Weight: tf.Tensor, kernelSize: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // block_relu2
     const blockAddOutputGradient =
       tf.mul(blockRelu2OutputGradient, tf.step(blockAddOutput)); // [batch, …, …, …]
 
@@ -4372,10 +4000,7 @@ function gradientOfForwardToBlockRelu2(
  * operands.
  */
 function naturalGradientOfNetwork(
-  p: NetworkParams,
-  x: tf.Tensor,
-  shiftedGradient: tf.Tensor,
-  network: NaturalForwardPass,
+  p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (mnist-resnet.arch.ts:34)
@@ -4511,17 +4136,12 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 // For attacks.
 
 /**
- * Forward to block1_relu2.
+ * The network up to block_relu2, from the nonlinearity before it.
  */
-function forwardToBlockRelu2_3(
-  reluOutput: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
-  strides: readonly [number, number],
-  blockConv1Bias: tf.Tensor,
-  blockConv2Weight: tf.Tensor,
-  blockConv2Bias: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  blockSkipBias: tf.Tensor,
+function attackForwardToBlockRelu2(
+  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, strides: readonly [number, number],
+  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor,
+  blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_conv1
@@ -4545,7 +4165,6 @@ function forwardToBlockRelu2_3(
     // block_add
     const blockAddOutput = tf.add(blockConv2Output, blockSkipOutput); // [batch, …, …, …]
 
-    // block_relu2
     const blockRelu2Output = tf.relu(blockAddOutput); // [batch, …, …, …]
 
     return { blockConv1Output, blockAddOutput, blockRelu2Output };
@@ -4565,22 +4184,22 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (mnist-resnet.arch.ts:27)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 16]
 
-    const forwardToBlock1Relu2 = forwardToBlockRelu2_3(
+    const forwardToBlock1Relu2 = attackForwardToBlockRelu2(
       relu1Output, p['block1_conv1.weight'], [1, 1], p['block1_conv1.bias'],
       p['block1_conv2.weight'], p['block1_conv2.bias'], p['block1_skip.weight'],
       p['block1_skip.bias'],
     );
-    const forwardToBlock2Relu2 = forwardToBlockRelu2_3(
+    const forwardToBlock2Relu2 = attackForwardToBlockRelu2(
       forwardToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], [1, 1],
       p['block2_conv1.bias'], p['block2_conv2.weight'], p['block2_conv2.bias'],
       p['block2_skip.weight'], p['block2_skip.bias'],
     );
-    const forwardToBlock3Relu2 = forwardToBlockRelu2_3(
+    const forwardToBlock3Relu2 = attackForwardToBlockRelu2(
       forwardToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], [2, 2],
       p['block3_conv1.bias'], p['block3_conv2.weight'], p['block3_conv2.bias'],
       p['block3_skip.weight'], p['block3_skip.bias'],
     );
-    const forwardToBlock4Relu2 = forwardToBlockRelu2_3(
+    const forwardToBlock4Relu2 = attackForwardToBlockRelu2(
       forwardToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], [2, 2],
       p['block4_conv1.bias'], p['block4_conv2.weight'], p['block4_conv2.bias'],
       p['block4_skip.weight'], p['block4_skip.bias'],
@@ -4647,21 +4266,15 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
 }
 
 /**
- * The adjoint of the steps forward to block4_relu2.
+ * The adjoint of the steps forward to block_relu2.
  */
-function gradientOfForwardToBlockRelu2_2(
-  blockRelu2OutputGradient: tf.Tensor,
-  blockAddOutput: tf.Tensor,
-  blockSkipWeight: tf.Tensor,
-  inputSize: readonly [number, number],
-  strides: readonly [number, number],
-  blockConv2Weight: tf.Tensor,
-  inputSize2: readonly [number, number],
-  blockConv1Output: tf.Tensor,
+function attackGradientOfForwardToBlockRelu2(
+  blockRelu2OutputGradient: tf.Tensor, blockAddOutput: tf.Tensor, blockSkipWeight: tf.Tensor,
+  inputSize: readonly [number, number], strides: readonly [number, number],
+  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number], blockConv1Output: tf.Tensor,
   blockConv1Weight: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // block_relu2
     const blockAddOutputGradient =
       tf.mul(blockRelu2OutputGradient, tf.step(blockAddOutput)); // [batch, …, …, …]
 
@@ -4694,9 +4307,7 @@ function gradientOfForwardToBlockRelu2_2(
  * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
  */
 function attackGradientOfNetwork(
-  p: NetworkParams,
-  shiftedGradient: tf.Tensor,
-  network: AttackForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (mnist-resnet.arch.ts:34)
@@ -4715,19 +4326,19 @@ function attackGradientOfNetwork(
     const block4Relu2OutputGradient =
       tf.reshape(flatten1OutputGradient, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
 
-    const block3Relu2OutputGradient = gradientOfForwardToBlockRelu2_2(
+    const block3Relu2OutputGradient = attackGradientOfForwardToBlockRelu2(
       block4Relu2OutputGradient, network.block4AddOutput, p['block4_skip.weight'], [14, 14], [2, 2],
       p['block4_conv2.weight'], [7, 7], network.block4Conv1Output, p['block4_conv1.weight'],
     );
-    const block2Relu2OutputGradient = gradientOfForwardToBlockRelu2_2(
+    const block2Relu2OutputGradient = attackGradientOfForwardToBlockRelu2(
       block3Relu2OutputGradient, network.block3AddOutput, p['block3_skip.weight'], [28, 28], [2, 2],
       p['block3_conv2.weight'], [14, 14], network.block3Conv1Output, p['block3_conv1.weight'],
     );
-    const block1Relu2OutputGradient = gradientOfForwardToBlockRelu2_2(
+    const block1Relu2OutputGradient = attackGradientOfForwardToBlockRelu2(
       block2Relu2OutputGradient, network.block2AddOutput, p['block2_skip.weight'], [28, 28], [1, 1],
       p['block2_conv2.weight'], [28, 28], network.block2Conv1Output, p['block2_conv1.weight'],
     );
-    const relu1OutputGradient = gradientOfForwardToBlockRelu2_2(
+    const relu1OutputGradient = attackGradientOfForwardToBlockRelu2(
       block1Relu2OutputGradient, network.block1AddOutput, p['block1_skip.weight'], [28, 28], [1, 1],
       p['block1_conv2.weight'], [28, 28], network.block1Conv1Output, p['block1_conv1.weight'],
     );
@@ -4766,12 +4377,6 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
 }
 
 const model: RobustModel = {
-  meta,
-  forward,
-  margins,
-  bounds,
-  robustLoss,
-  naturalLoss,
-  inputGradient,
+  meta, forward, margins, bounds, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

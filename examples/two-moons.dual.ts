@@ -12,22 +12,10 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  checkCall,
-  matMul,
-  oneHot,
-  rowNorms,
-  rowProducts,
-  scaledRows,
-  unitRows,
+  checkCall, matMul, oneHot, rowNorms, rowProducts, scaledRows, unitRows,
 } from 'dualc/runtime';
 import type {
-  Bounds,
-  InputGradient,
-  LossWithGradients,
-  ModelMeta,
-  Params,
-  RandomKey,
-  RobustModel,
+  Bounds, InputGradient, LossWithGradients, ModelMeta, Params, RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
@@ -160,31 +148,25 @@ function ballAround(epsilon: number, batch: number) {
 type BallAround = ReturnType<typeof ballAround>;
 
 /**
- * Underflow of dense1.
+ * What flushing to zero may cost each example, a layer of this size included.
  */
-function underflowOfPart(
-  layerUnderflow: tf.Tensor,
-  layerSize: tf.Tensor,
-  factor: number,
-  term: number,
-  factor2: number,
+function underflowOfLayer(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    // layer
-    const layerUnderflow2 = tf.add(
-      layerUnderflow, tf.mul(tf.add(tf.sum(tf.mul(layerSize, factor), [1]), term), factor2),
+    const underflow2 = tf.add(
+      underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2),
     ); // [batch]
 
-    return layerUnderflow2;
+    return underflow2;
   });
 }
 
 /**
- * Band of relu1.
+ * The band of relu over the bounds of its input: slope, offset, radius.
  */
 function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
-    // relu
     const positive = tf.relu(upper); // [batch, 32]
     const negative = tf.relu(tf.neg(lower)); // [batch, 32]
     const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32]
@@ -233,7 +215,7 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
     ); // [batch]
 
     const dense1Underflow =
-      underflowOfPart(pointUnderflow, dense1Size, 1.0000011920928955, 32, 7.993361585591555e-37);
+      underflowOfLayer(pointUnderflow, dense1Size, 1.0000011920928955, 32, 7.993361585591555e-37);
 
     // relu1 (two-moons.arch.ts:7)
     const halfWidth =
@@ -255,23 +237,19 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 
 /**
- * Centre of dense2.
+ * The centre of layer, and of the layers on the way to it.
  */
-function centreOfPart(
-  reluSlope: tf.Tensor,
-  denseCentre: tf.Tensor,
-  reluBandValue: tf.Tensor,
-  weight: tf.Tensor,
+function centreOfLayer(
+  reluSlope: tf.Tensor, denseCentre: tf.Tensor, reluBandValue: tf.Tensor, weight: tf.Tensor,
   bias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
     const reluCentre = tf.add(tf.mul(reluSlope, denseCentre), reluBandValue); // [batch, 32]
 
-    // layer
-    const layerCentre = tf.add(matMul(reluCentre, weight), bias); // [batch, …]
+    const centre = tf.add(matMul(reluCentre, weight), bias); // [batch, …]
 
-    return { reluCentre, layerCentre };
+    return { reluCentre, centre };
   });
 }
 
@@ -279,49 +257,42 @@ function centreOfPart(
  * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu1(
-  p: NetworkParams,
-  dualOfRelu1: tf.Tensor,
-  relu1: BoundsOfRelu1,
-  rows: number,
+  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, rows: number,
   pointRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu1 (two-moons.arch.ts:7)
-    const norm2 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
+    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
     const dualOfDense1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 32]
 
     // dense1 (two-moons.arch.ts:6)
     const dualOfPoint = matMul(dualOfDense1, p['dense1.weight'], false, true); // [rows · batch, 2]
 
     // point (two-moons.arch.ts:4)
-    const pointNormAtTheBall = rowNorms(dualOfPoint, pointRadius, rows); // [batch, rows]
+    const normAtTheBall = rowNorms(dualOfPoint, pointRadius, rows); // [batch, rows]
 
-    const norm = tf.add(norm2, pointNormAtTheBall); // [batch, rows]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
 
     return norm;
   });
 }
 
 /**
- * Size of dense2.
+ * The size of layer, no less than what the network and the centre take there, and of the layers on
+ * the way.
  */
-function sizeOfPart(
-  reluUpper: tf.Tensor,
-  reluCentre: tf.Tensor,
-  weight: tf.Tensor,
-  bias: tf.Tensor,
+function sizeOfLayer(
+  reluUpper: tf.Tensor, reluCentre: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
     const reluSize =
       tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609052210118e-31); // [batch, 32]
 
-    // layer
-    const layerMagnitudes = tf.add(tf.abs(weight), 7.888609052210118e-31); // [32, …]
-    const layerBias = tf.add(tf.mul(tf.abs(bias), 2), 2.524354896707238e-29); // […]
-    const layerSize = tf.add(matMul(reluSize, layerMagnitudes), layerBias); // [batch, …]
+    const magnitudes = tf.add(tf.abs(weight), 7.888609052210118e-31); // [32, …]
+    const bias2 = tf.add(tf.mul(tf.abs(bias), 2), 2.524354896707238e-29); // […]
+    const size = tf.add(matMul(reluSize, magnitudes), bias2); // [batch, …]
 
-    return { reluSize, layerSize };
+    return { reluSize, size };
   });
 }
 
@@ -331,7 +302,7 @@ function sizeOfPart(
  */
 function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, pointRadius: tf.Tensor) {
   return tf.tidy(() => {
-    const centre = centreOfPart(
+    const centre = centreOfLayer(
       relu1.slope, relu1.dense1Centre, relu1.bandOffset, p['dense2.weight'], p['dense2.bias'],
     );
 
@@ -343,7 +314,7 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, pointRadius: tf.T
     // relu2 (two-moons.arch.ts:9)
     const radius = tf.mul(normFromRelu1, 1.0000025033950806); // [batch, 32]
 
-    const size = sizeOfPart(relu1.upper, centre.reluCentre, p['dense2.weight'], p['dense2.bias']);
+    const size = sizeOfLayer(relu1.upper, centre.reluCentre, p['dense2.weight'], p['dense2.bias']);
 
     // dense2 (two-moons.arch.ts:8)
     const dense2LiveTerms = tf.sum(tf.step(relu1.upper), [1], true); // [batch, 1]
@@ -351,13 +322,13 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, pointRadius: tf.T
     // relu2 (two-moons.arch.ts:9)
     const roundingShare =
       tf.add(tf.mul(dense2LiveTerms, 5.96050853118868e-8), 0.000002443807488816674); // [batch, 1]
-    const rounding = tf.mul(size.layerSize, roundingShare); // [batch, 32]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 32]
 
-    const relu1Underflow = underflowOfPart(
+    const relu1Underflow = underflowOfLayer(
       relu1.underflow, size.reluSize, 1.0000005960464478, 32, 2.3039689276116835e-36,
     );
     const dense2Underflow =
-      underflowOfPart(relu1Underflow, size.layerSize, 1.000004768371582, 32, 7.993361585591555e-37);
+      underflowOfLayer(relu1Underflow, size.size, 1.000004768371582, 32, 7.993361585591555e-37);
 
     // relu2 (two-moons.arch.ts:9)
     const halfWidth =
@@ -365,13 +336,13 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, pointRadius: tf.T
     const underflow = tf.add(
       dense2Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.52316384526264e-37),
     ); // [batch]
-    const lower = tf.sub(centre.layerCentre, halfWidth); // [batch, 32]
-    const upper = tf.add(centre.layerCentre, halfWidth); // [batch, 32]
+    const lower = tf.sub(centre.centre, halfWidth); // [batch, 32]
+    const upper = tf.add(centre.centre, halfWidth); // [batch, 32]
 
     const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense2Centre: centre.layerCentre, underflow, lower, upper, slope: band.slope,
+      dense2Centre: centre.centre, underflow, lower, upper, slope: band.slope,
       bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
@@ -383,20 +354,16 @@ type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
  * input.
  */
 function certifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, labels: tf.Tensor1D, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1,
   pointRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 2); // [batch, 2]
-    const centre = centreOfPart(
+    const centre = centreOfLayer(
       relu2.slope, relu2.dense2Centre, relu2.bandOffset, p['logits.weight'], p['logits.bias'],
     );
-    const centreGap = tf.sub(
-      tf.sum(tf.mul(centre.layerCentre, labelRow), [1], true), centre.layerCentre,
-    ); // [batch, 2]
+    const centreGap =
+      tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 2]
 
     // logits (two-moons.arch.ts:10)
     const dualOfRelu2 = matMul(
@@ -410,27 +377,27 @@ function certifiedMargins(
     ); // [2 · batch, 32]
 
     // relu2 (two-moons.arch.ts:9)
-    const relu2Norm = rowNorms(dualOfRelu2, relu2.bandRadius, 2); // [batch, 2]
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 2); // [batch, 2]
     const dualOfDense2 = scaledRows(dualOfRelu2, relu2.slope, 2); // [2 · batch, 32]
 
     // dense2 (two-moons.arch.ts:8)
     const dualOfRelu1 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [2 · batch, 32]
 
     const normFromRelu1 = backFromRelu1(p, dualOfRelu1, relu1, 2, pointRadius);
-    const radius = tf.mul(tf.add(relu2Norm, normFromRelu1), 1.0000026226043701); // [batch, 2]
-    const size = sizeOfPart(relu2.upper, centre.reluCentre, p['logits.weight'], p['logits.bias']);
+    const radius = tf.mul(tf.add(normAtRelu2, normFromRelu1), 1.0000026226043701); // [batch, 2]
+    const size = sizeOfLayer(relu2.upper, centre.reluCentre, p['logits.weight'], p['logits.bias']);
 
     // logits (two-moons.arch.ts:10)
     const logitsLiveTerms = tf.sum(tf.step(relu2.upper), [1], true); // [batch, 1]
 
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.96050853118868e-8), 6.556547873515228e-7); // [batch, 1]
-    const rounding = tf.mul(size.layerSize, roundingShare); // [batch, 2]
-    const relu2Underflow = underflowOfPart(
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 2]
+    const relu2Underflow = underflowOfLayer(
       relu2.underflow, size.reluSize, 1.0000005960464478, 32, 8.933757066249385e-37,
     );
     const logitsUnderflow =
-      underflowOfPart(relu2Underflow, size.layerSize, 1.000004768371582, 2, 7.52316384526264e-37);
+      underflowOfLayer(relu2Underflow, size.size, 1.000004768371582, 2, 7.52316384526264e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 2]
     const marginRadius = tf.mul(
@@ -451,10 +418,7 @@ function certifiedMargins(
  * An example is certified when all others are positive and finite.
  */
 export function margins(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number,
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   const batch = x.shape[0] as number;
@@ -501,11 +465,10 @@ function trainingBallAround(epsilon: number, batch: number) {
 }
 
 /**
- * Band of relu1.
+ * The band of relu over the bounds of its input: slope, offset, radius.
  */
-function bandOfRelu2(upper: tf.Tensor, lower: tf.Tensor) {
+function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
   return tf.tidy(() => {
-    // relu
     const positive = tf.relu(upper); // [batch, 32]
     const minusLower = tf.neg(lower); // [batch, 32]
     const negative = tf.relu(minusLower); // [batch, 32]
@@ -532,7 +495,7 @@ function trainingBoundsOfRelu1(p: NetworkParams, x: tf.Tensor, pointRadius: tf.T
     const lower = tf.sub(dense1Centre, dense1Radius); // [batch, 32]
     const upper = tf.add(dense1Centre, dense1Radius); // [batch, 32]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
       dense1Centre, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
@@ -545,25 +508,21 @@ type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
 /**
  * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
  */
-function backFromRelu1_2(
-  p: NetworkParams,
-  dualOfRelu1: tf.Tensor,
-  relu1: TrainingBoundsOfRelu1,
-  rows: number,
+function trainingBackFromRelu1(
+  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: TrainingBoundsOfRelu1, rows: number,
   pointRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu1 (two-moons.arch.ts:7)
-    const norm2 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
+    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
     const dualOfDense1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 32]
 
     // dense1 (two-moons.arch.ts:6)
     const dualOfPoint = matMul(dualOfDense1, p['dense1.weight'], false, true); // [rows · batch, 2]
 
     // point (two-moons.arch.ts:4)
-    const pointNormAtTheBall = rowNorms(dualOfPoint, pointRadius, rows); // [batch, rows]
+    const normAtTheBall = rowNorms(dualOfPoint, pointRadius, rows); // [batch, rows]
 
-    const norm = tf.add(norm2, pointNormAtTheBall); // [batch, rows]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
 
     return { dualOfDense1, dualOfPoint, norm };
   });
@@ -574,28 +533,26 @@ function backFromRelu1_2(
  * rows at a time.
  */
 function trainingBoundsOfRelu2(
-  p: NetworkParams,
-  relu1: TrainingBoundsOfRelu1,
-  pointRadius: tf.Tensor,
+  p: NetworkParams, relu1: TrainingBoundsOfRelu1, pointRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    const centre = centreOfPart(
+    const centre = centreOfLayer(
       relu1.slope, relu1.dense1Centre, relu1.bandRadius, p['dense2.weight'], p['dense2.bias'],
     );
 
     // dense2 (two-moons.arch.ts:8)
     const dualOfRelu1 = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
 
-    const behindRelu1 = backFromRelu1_2(p, dualOfRelu1, relu1, 32, pointRadius);
+    const behindRelu1 = trainingBackFromRelu1(p, dualOfRelu1, relu1, 32, pointRadius);
 
     // relu2 (two-moons.arch.ts:9)
-    const lower = tf.sub(centre.layerCentre, behindRelu1.norm); // [batch, 32]
-    const upper = tf.add(centre.layerCentre, behindRelu1.norm); // [batch, 32]
+    const lower = tf.sub(centre.centre, behindRelu1.norm); // [batch, 32]
+    const upper = tf.add(centre.centre, behindRelu1.norm); // [batch, 32]
 
-    const band = bandOfRelu2(upper, lower);
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu1Centre: centre.reluCentre, dense2Centre: centre.layerCentre, dualOfRelu1,
+      relu1Centre: centre.reluCentre, dense2Centre: centre.centre, dualOfRelu1,
       dualOfDense1: behindRelu1.dualOfDense1, dualOfPoint: behindRelu1.dualOfPoint, upper,
       minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
       bandRadius: band.bandRadius,
@@ -609,20 +566,16 @@ type TrainingBoundsOfRelu2 = ReturnType<typeof trainingBoundsOfRelu2>;
  * input.
  */
 function trainingCertifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu2: TrainingBoundsOfRelu2,
-  relu1: TrainingBoundsOfRelu1,
+  p: NetworkParams, labels: tf.Tensor1D, relu2: TrainingBoundsOfRelu2, relu1: TrainingBoundsOfRelu1,
   pointRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 2); // [batch, 2]
-    const centre = centreOfPart(
+    const centre = centreOfLayer(
       relu2.slope, relu2.dense2Centre, relu2.bandRadius, p['logits.weight'], p['logits.bias'],
     );
-    const centreGap = tf.sub(
-      tf.sum(tf.mul(centre.layerCentre, labelRow), [1], true), centre.layerCentre,
-    ); // [batch, 2]
+    const centreGap =
+      tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 2]
     const rows = tf.reshape(
       tf.sub(tf.reshape(labelRow, [-1, 1, 2]), tf.reshape(unitRows(0, 2, 2, [2]), [1, 2, 2])),
       [-1, 2],
@@ -632,14 +585,14 @@ function trainingCertifiedMargins(
     const dualOfRelu2 = matMul(rows, p['logits.weight'], false, true); // [2 · batch, 32]
 
     // relu2 (two-moons.arch.ts:9)
-    const relu2Norm = rowNorms(dualOfRelu2, relu2.bandRadius, 2); // [batch, 2]
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 2); // [batch, 2]
     const dualOfDense2 = scaledRows(dualOfRelu2, relu2.slope, 2); // [2 · batch, 32]
 
     // dense2 (two-moons.arch.ts:8)
     const dualOfRelu1 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [2 · batch, 32]
 
-    const behindRelu1 = backFromRelu1_2(p, dualOfRelu1, relu1, 2, pointRadius);
-    const radius = tf.add(relu2Norm, behindRelu1.norm); // [batch, 2]
+    const behindRelu1 = trainingBackFromRelu1(p, dualOfRelu1, relu1, 2, pointRadius);
+    const radius = tf.add(normAtRelu2, behindRelu1.norm); // [batch, 2]
     const margins2 = tf.sub(centreGap, radius); // [batch, 2]
     const scores = tf.neg(margins2); // [batch, 2]
 
@@ -697,22 +650,18 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
  * operands.
  */
 function trainingGradientOfCertificate(
-  p: NetworkParams,
-  shiftedGradient: tf.Tensor,
-  certificate: TrainingCertifiedMargins,
-  pointRadius: tf.Tensor,
-  relu1: TrainingBoundsOfRelu1,
-  relu2: TrainingBoundsOfRelu2,
+  p: NetworkParams, shiftedGradient: tf.Tensor, certificate: TrainingCertifiedMargins,
+  pointRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2,
 ) {
   return tf.tidy(() => {
     const marginsGradient = tf.neg(shiftedGradient); // [batch, 2]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 2]
 
     // point (two-moons.arch.ts:4)
-    const pointNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 2, 1]); // [batch, 2, 1]
+    const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 2, 1]); // [batch, 2, 1]
     const dualOfPointGradient = tf.mul(
       tf.sign(certificate.dualOfPoint),
-      tf.reshape(tf.mul(pointNormAtTheBallGradient, tf.reshape(pointRadius, [-1, 1, 2])), [-1, 2]),
+      tf.reshape(tf.mul(normAtTheBallGradient, tf.reshape(pointRadius, [-1, 1, 2])), [-1, 2]),
     ); // [2 · batch, 2]
 
     // dense1 (two-moons.arch.ts:6)
@@ -725,14 +674,14 @@ function trainingGradientOfCertificate(
       scaledRows(dualOfDense1Gradient, relu1.slope, 2); // [2 · batch, 32]
     const relu1SlopeGradientPart =
       rowProducts(dualOfDense1Gradient, certificate.dualOfRelu1, 2); // [batch, 32]
-    const relu1NormGradient = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu1, [-1, 2, 32])), pointNormAtTheBallGradient,
+    const normAtRelu1Gradient = tf.mul(
+      tf.abs(tf.reshape(certificate.dualOfRelu1, [-1, 2, 32])), normAtTheBallGradient,
     ); // [batch, 2, 32]
-    const relu1BandRadiusGradientPart = tf.sum(relu1NormGradient, [1]); // [batch, 32]
+    const relu1BandRadiusGradientPart = tf.sum(normAtRelu1Gradient, [1]); // [batch, 32]
     const dualOfRelu1GradientPart2 = tf.mul(
       tf.sign(certificate.dualOfRelu1),
       tf.reshape(
-        tf.mul(pointNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 32])), [-1, 32],
+        tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 32])), [-1, 32],
       ),
     ); // [2 · batch, 32]
     const dualOfRelu1Gradient =
@@ -746,14 +695,14 @@ function trainingGradientOfCertificate(
     // relu2 (two-moons.arch.ts:9)
     const dualOfRelu2GradientPart =
       scaledRows(dualOfDense2Gradient, relu2.slope, 2); // [2 · batch, 32]
-    const relu2NormGradient = tf.reshape(radiusGradient, [-1, 2, 1]); // [batch, 2, 1]
-    const relu2NormGradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu2, [-1, 2, 32])), relu2NormGradient,
+    const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 2, 1]); // [batch, 2, 1]
+    const normAtRelu2Gradient2 = tf.mul(
+      tf.abs(tf.reshape(certificate.dualOfRelu2, [-1, 2, 32])), normAtRelu2Gradient,
     ); // [batch, 2, 32]
-    const relu2BandRadiusGradientPart = tf.sum(relu2NormGradient2, [1]); // [batch, 32]
+    const relu2BandRadiusGradientPart = tf.sum(normAtRelu2Gradient2, [1]); // [batch, 32]
     const dualOfRelu2GradientPart2 = tf.mul(
       tf.sign(certificate.dualOfRelu2),
-      tf.reshape(tf.mul(relu2NormGradient, tf.reshape(relu2.bandRadius, [-1, 1, 32])), [-1, 32]),
+      tf.reshape(tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 32])), [-1, 32]),
     ); // [2 · batch, 32]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [2 · batch, 32]
@@ -793,7 +742,7 @@ function trainingGradientOfCertificate(
 type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
 
 /**
- * The adjoint of the steps band of relu2.
+ * The adjoint of the steps band of relu.
  */
 function gradientOfBandOfRelu(
   bandRadiusGradient: tf.Tensor,
@@ -801,7 +750,6 @@ function gradientOfBandOfRelu(
   slopeGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu
     const heightGradient = tf.mul(bandRadiusGradient, 0.5); // [batch, 32]
     const slopeGradientPart2 = tf.mul(heightGradient, relu.negative); // [batch, 32]
     const negativeGradientPart = tf.mul(heightGradient, relu.slope); // [batch, 32]
@@ -824,11 +772,8 @@ function gradientOfBandOfRelu(
  * operands.
  */
 function trainingGradientOfRelu2(
-  p: NetworkParams,
-  certificateGradient: TrainingGradientOfCertificate,
-  relu2: TrainingBoundsOfRelu2,
-  pointRadius: tf.Tensor,
-  relu1: TrainingBoundsOfRelu1,
+  p: NetworkParams, certificateGradient: TrainingGradientOfCertificate,
+  relu2: TrainingBoundsOfRelu2, pointRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -867,9 +812,9 @@ function trainingGradientOfRelu2(
     const dualOfRelu1GradientPart = tf.sum(
       tf.reshape(scaledRows(dualOfDense1Gradient, relu1.slope, 32), [-1, 32, 32]), [0],
     ); // [32, 32]
-    const relu1NormGradient = matMul(normFromRelu1Gradient, relu1.bandRadius, true); // [32, 32]
+    const normAtRelu1Gradient = matMul(normFromRelu1Gradient, relu1.bandRadius, true); // [32, 32]
     const dualOfRelu1GradientPart2 =
-      tf.mul(tf.sign(relu2.dualOfRelu1), relu1NormGradient); // [32, 32]
+      tf.mul(tf.sign(relu2.dualOfRelu1), normAtRelu1Gradient); // [32, 32]
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [32, 32]
     const relu1BandRadiusGradientPart = tf.add(
@@ -914,11 +859,8 @@ type TrainingGradientOfRelu2 = ReturnType<typeof trainingGradientOfRelu2>;
  * operands.
  */
 function trainingGradientOfRelu1(
-  p: NetworkParams,
-  x: tf.Tensor,
-  relu2Gradient: TrainingGradientOfRelu2,
-  relu1: TrainingBoundsOfRelu1,
-  pointRadius: tf.Tensor,
+  p: NetworkParams, x: tf.Tensor, relu2Gradient: TrainingGradientOfRelu2,
+  relu1: TrainingBoundsOfRelu1, pointRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -953,11 +895,7 @@ function trainingGradientOfRelu1(
  * gradient of the former for every parameter.
  */
 export function robustLoss(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
-  key: RandomKey,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number, key: RandomKey,
 ): LossWithGradients {
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
@@ -1024,10 +962,7 @@ type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
  * operands.
  */
 function naturalGradientOfNetwork(
-  p: NetworkParams,
-  x: tf.Tensor,
-  shiftedGradient: tf.Tensor,
-  network: NaturalForwardPass,
+  p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (two-moons.arch.ts:10)
@@ -1156,9 +1091,7 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
  * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
  */
 function attackGradientOfNetwork(
-  p: NetworkParams,
-  shiftedGradient: tf.Tensor,
-  network: AttackForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (two-moons.arch.ts:10)
@@ -1206,12 +1139,6 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
 }
 
 const model: RobustModel = {
-  meta,
-  forward,
-  margins,
-  bounds,
-  robustLoss,
-  naturalLoss,
-  inputGradient,
+  meta, forward, margins, bounds, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

@@ -82,7 +82,7 @@ function named(
 /** The layer's name first, so that the name stands by itself wherever the gradient is computed. */
 function nameOf({ op, origin }: Instr): string {
   if (op.kind === 'param') return op.name.replace('.', ' ');
-  return origin.layer === null || /^(dual of|norm from) /.test(origin.role)
+  return origin.layer === null || /^(dual of|norm from|norm at) /.test(origin.role)
     ? origin.role
     : `${origin.layer} ${origin.role}`;
 }

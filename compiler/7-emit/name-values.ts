@@ -3,7 +3,7 @@ import { capitalizedName, safeIdentifier } from './safe-identifier.ts';
 import { type Code, code } from './safe-text.ts';
 
 /** Roles that say themselves which layer they are about. */
-const standsAlone = /^(dual of|norm from) /;
+const standsAlone = /^(dual of|norm from|norm at) /;
 
 /** `title` is the section or part that the function stands for; `layers` are the names of layers that a role may begin with. */
 export function wantedName(role: string, layer: string | null, title: string, layers: ReadonlySet<string>): Code {

@@ -19,10 +19,10 @@ export function sectionDocs(
   const layers = new Map<string, Layer>(graph.layers.map(layer => [layer.id, layer]));
   const strategies = new Map(plan?.choices.map(({ bound, strategy }) => [bound, strategy]));
   const context: DocContext = { graph, layers, strategies, functions };
-  return ({ group: { members } }) => {
+  return ({ group: { members }, names: { words } }) => {
     const [first, ...others] = members;
     if (first === undefined) return [];
-    const own = first.kind === 'part' ? partDoc(first.name) : docOf(first.program, first.name, context);
+    const own = first.kind === 'part' ? partDoc(words.title) : docOf(first.program, first.name, context);
     const names = [...new Set(others.filter(({ kind }) => kind === 'section').map(({ name }) => name))];
     const more = names.filter(name => name !== first.name).map(name => name.replace(/^(gradient:|bounds:)+/, ''));
     const lines = more.length === 0 ? own : [...own, `The same for ${listed(more)}.`];
@@ -55,6 +55,19 @@ const partDocs: readonly (readonly [RegExp, (layer: string) => string])[] = [
     /^back from (.*)$/,
     layer => `Rows on the output of ${layer}, walked back: what they are there, and the norms met on the way.`,
   ],
+  [/^(?:forward to) (.*)$/, layer => `The network up to ${layer}, from the nonlinearity before it.`],
+  [/^centre of (.*)$/, layer => `The centre of ${layer}, and of the layers on the way to it.`],
+  [
+    /^size of (.*)$/,
+    layer =>
+      `The size of ${layer}, no less than what the network and the centre take there, and of the layers on the way.`,
+  ],
+  [/^underflow of (.*)$/, () => 'What flushing to zero may cost each example, a layer of this size included.'],
+  [
+    /^bounds of (.*)$/,
+    () => 'Bounds around a centre, from how far the rows reach, what rounding owes and what flushing to zero may cost.',
+  ],
+  [/^band of (.*)$/, layer => `The band of ${layer} over the bounds of its input: slope, offset, radius.`],
   [/^gradient of (.*)$/, part => `The adjoint of the steps ${part}.`],
 ];
 

@@ -42,6 +42,14 @@ export function wrapExpression(expression: Expression, place: Place, printer: Ex
       if (callee === null || expression.args.length === 0) return unbroken();
       const hugged = hugFunction(callee, expression.args, place, printer);
       if (hugged !== null) return hugged;
+      const [list, ...others] = expression.args;
+      if (list?.kind === 'array' && others.length === 0) {
+        const items = filledCodes(
+          list.items.map(item => printExpression(item, printer)),
+          inner,
+        );
+        if (items !== null) return [first(code`${callee}([`), ...items, last(code`])`)];
+      }
       const side = sideBySide(expression.args, inner, printer);
       return [
         first(code`${callee}(`),

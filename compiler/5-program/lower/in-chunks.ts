@@ -11,5 +11,8 @@ export function inChunks(b: ProgramBuilder, rows: number, size: number, walk: ()
     roundings = norms.roundings;
     return [norms.value];
   });
-  return { value: b.append({ kind: 'chunked', rows, size, block }), roundings };
+  return {
+    value: b.within({ role: 'norms of all rows' }, () => b.append({ kind: 'chunked', rows, size, block })),
+    roundings,
+  };
 }

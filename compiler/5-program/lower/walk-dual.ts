@@ -47,7 +47,7 @@ export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options:
   const send = (to: LayerId, dual: Dual): void => void duals.set(to, [...(duals.get(to) ?? []), dual]);
   return walkByParts(
     b,
-    bound.walk,
+    bound,
     from => `back from ${from}`,
     ({ step, dualOf }) => {
       const arrived = duals.get(step.of);
@@ -103,7 +103,7 @@ export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options:
     const dual = materialized(lowering, bound, step.of, arrived, options.rows);
     const { atNonlinearity: met } = options;
     const normAt = (radius: ValueId): Norms =>
-      b.within({ role: 'norm' }, () => rowNorms(b, dual.value, radius, options.rows));
+      b.within({ role: `norm at ${layer.id}` }, () => rowNorms(b, dual.value, radius, options.rows));
     if (met.kind === 'interval') return normAt(met.around(layer.id).radius);
     const relaxation = relaxationOf(lowering, met.relaxation, layer);
     const norm = normAt(relaxation.radius);

@@ -2,7 +2,7 @@
  * The parts of a walk that other walks take too: from the output of a nonlinearity that all paths pass, back to the next one. Each bound
  * starts somewhere in a part of its own; the parts behind are the same steps for all, and become one function of the module.
  */
-import type { DualStep, Walk } from '../../3-dual/dual.ts';
+import type { Bound, DualStep, Walk } from '../../3-dual/dual.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import type { ProgramBuilder } from '../builder.ts';
 import { addAll } from './centre.ts';
@@ -34,7 +34,7 @@ function* stepsByPart(walk: Walk): Generator<StepOfPart> {
 /** Takes every step; the norms that it meets are added up within each part, so that the part stands by itself, then over the parts. */
 export function walkByParts(
   b: ProgramBuilder,
-  walk: Walk,
+  bound: Bound,
   partFrom: (layer: LayerId) => string,
   take: (at: StepOfPart) => readonly Norms[],
 ): Norms {
@@ -42,16 +42,16 @@ export function walkByParts(
   const sums: ValueId[] = [];
   let part: readonly Norms[] = [];
   let from: LayerId | null = null;
-  const within = <T>(build: () => T): T => b.within({ part: from === null ? null : partFrom(from) }, build);
+  const within = <T>(build: () => T): T => b.within({ part: partFrom(from ?? bound.of) }, build);
   const addPart = (): void => {
     if (part.length === 0) return;
     const values = part.map(({ value }) => value);
-    const whole = from === null ? {} : { role: `norm from ${from}`, layer: null, span: null };
+    const whole = { role: `norm from ${from ?? bound.of}`, layer: null, span: null };
     sums.push(within(() => b.within(whole, () => addAll(b, values))));
     met.push(...part);
     part = [];
   };
-  for (const at of stepsByPart(walk)) {
+  for (const at of stepsByPart(bound.walk)) {
     if (at.from !== from) addPart();
     from = at.from;
     part = [...part, ...within(() => take(at))];

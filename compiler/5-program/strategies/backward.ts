@@ -13,5 +13,5 @@ export function lowerBackward(lowering: Lowering, bound: Bound, chunk: number, m
     walkDual(lowering, bound, { value: 'identity', perExample: false }, { rows: chunk, atNonlinearity: met });
   const shape = stack(batch, layerOf(lowering, bound.of).shape);
   const { value, roundings } = inChunks(b, bound.rowCount, chunk, walk);
-  return { value: b.reshape(value, shape), roundings };
+  return { value: b.within({ role: 'radius' }, () => b.reshape(value, shape)), roundings };
 }

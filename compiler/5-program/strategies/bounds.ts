@@ -2,7 +2,7 @@
 import type { Bound } from '../../3-dual/dual.ts';
 import type { SingleStrategy, Strategy } from '../../4-schedule/plan.ts';
 import { assertNever, invariant } from '../../shared/assert.ts';
-import type { LayerId, ValueId } from '../../shared/ids.ts';
+import type { ValueId } from '../../shared/ids.ts';
 import { centreOf } from '../lower/centre.ts';
 import { boundInterval } from '../lower/interval.ts';
 import type { Lowering } from '../lower/lowering.ts';
@@ -18,10 +18,8 @@ import { lowerPatches } from './patches.ts';
 import { sketchedRadius } from './sketch.ts';
 
 export function lowerBounds(lowering: Lowering, bound: Bound, strategy: Strategy): BoundValues {
-  if (strategy.kind !== 'best') return around(lowering, bound.of, reachOf(lowering, bound, strategy), '');
-  const parts = strategy.of.map(single =>
-    around(lowering, bound.of, reachOf(lowering, bound, single), `${single.kind} `),
-  );
+  if (strategy.kind !== 'best') return around(lowering, bound, reachOf(lowering, bound, strategy), '');
+  const parts = strategy.of.map(single => around(lowering, bound, reachOf(lowering, bound, single), `${single.kind} `));
   const { builder: b } = lowering;
   return {
     lower: b.within({ role: 'lower' }, () =>
@@ -48,8 +46,8 @@ interface Reach {
   readonly above: ValueId;
 }
 
-function around({ builder: b }: Lowering, of: LayerId, { centre, below, above }: Reach, mark: string): BoundValues {
-  return b.within({ part: partOfBounds(of) }, () => {
+function around({ builder: b }: Lowering, bound: Bound, { centre, below, above }: Reach, mark: string): BoundValues {
+  return b.within({ part: partOfBounds(bound) }, () => {
     const lower = b.within({ role: `${mark}lower` }, () => b.binary('sub', centre, below));
     const upper = b.within({ role: `${mark}upper` }, () => b.binary('add', centre, above));
     return { lower, upper };
@@ -59,7 +57,7 @@ function around({ builder: b }: Lowering, of: LayerId, { centre, below, above }:
 function reachOf(lowering: Lowering, bound: Bound, strategy: SingleStrategy): Reach {
   const symmetric = (norms: () => Norms): Reach => {
     const centre = centreOf(lowering, bound.of, 'band');
-    const halfWidth = halfWidthOf(lowering, bound.of, norms(), 'band');
+    const halfWidth = halfWidthOf(lowering, bound, norms(), 'band');
     return { centre, below: halfWidth, above: halfWidth };
   };
   /** A band gives both sides by one walk, two lines need one for each. */
@@ -72,10 +70,10 @@ function reachOf(lowering: Lowering, bound: Bound, strategy: SingleStrategy): Re
         const centre = centreOf(lowering, bound.of, relaxation);
         const { builder: b } = lowering;
         const below = b.within({ role: 'half width below' }, () =>
-          halfWidthOf(lowering, bound.of, from('lower'), relaxation),
+          halfWidthOf(lowering, bound, from('lower'), relaxation),
         );
         const above = b.within({ role: 'half width above' }, () =>
-          halfWidthOf(lowering, bound.of, from('upper'), relaxation),
+          halfWidthOf(lowering, bound, from('upper'), relaxation),
         );
         return { centre, below, above };
       }

@@ -26,15 +26,18 @@ export function lowerPatches(lowering: Lowering, bound: Bound, positions: number
   const b = lowering.builder;
   const { shape } = layerOf(lowering, bound.of);
   const [height = 1, width = 1, channels = 1] = shape;
-  const identity = b.append({ kind: 'unitRows', rows: channels, size: channels, shape: [channels] });
-  const start = b.reshape(identity, [channels, 1, 1, channels]);
+  const start = b.within({ role: 'rows of one position' }, () => {
+    const identity = b.append({ kind: 'unitRows', rows: channels, size: channels, shape: [channels] });
+    return b.reshape(identity, [channels, 1, 1, channels]);
+  });
   const walk = (): Norms => {
     const rows: Rows = { grid: [height, width], channels, positions };
     const { value, roundings } = walkWindows(lowering, bound, start, rows, met);
-    return { value: b.reshape(value, [batch, positions * channels]), roundings };
+    const norms = b.within({ role: 'norms' }, () => b.reshape(value, [batch, positions * channels]));
+    return { value: norms, roundings };
   };
   const { value, roundings } = inChunks(b, bound.rowCount, positions * channels, walk);
-  return { value: b.reshape(value, stack(batch, shape)), roundings };
+  return { value: b.within({ role: 'radius' }, () => b.reshape(value, stack(batch, shape))), roundings };
 }
 
 interface Rows {
@@ -59,7 +62,7 @@ function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Row
   const send = (to: LayerId, dual: WindowDual): void => void duals.set(to, [...(duals.get(to) ?? []), dual]);
   return walkByParts(
     b,
-    bound.walk,
+    bound,
     from => `back on windows from ${from}`,
     ({ step, dualOf }) => {
       const arrived = found(duals.get(step.of), `dual of ${step.of}`);
@@ -100,7 +103,7 @@ function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Row
       }
       case 'relax': {
         const relaxation = relaxationOf(lowering, met.relaxation, nonlinearityAt(lowering, step.of));
-        const norm = b.within({ role: 'norm' }, () => normOf(lowering, dual, relaxation.radius, rows));
+        const norm = b.within({ role: `norm at ${step.of}` }, () => normOf(lowering, dual, relaxation.radius, rows));
         const scale = (value: ValueId, slope: ValueId): ValueId =>
           b.append({ kind: 'scaledRows', rows: rows.channels }, [value, cutWindows(lowering, slope, dual.view, rows)]);
         const scaled = (): ValueId => slopesMet(b, dual.value, relaxation, met.side, scale);

@@ -108,7 +108,6 @@ export function buildFunctions(programs: readonly ProgramInput[], options: Modul
   const outputNames = new Map(programs.map(({ program }) => [program.name, outputNamesOf(program)]));
   const names = nameFunctions(parts.groups, sections.groups, {
     programs,
-    groupOf,
     layers: options.layers,
     taken: options.taken,
     outputNameOf: (program, { out }) => outputNames.get(program)?.get(out) ?? null,

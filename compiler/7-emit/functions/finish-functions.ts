@@ -11,7 +11,7 @@ import {
   type Statement,
 } from '../../shared/expression.ts';
 import { printSpan } from '../../shared/span.ts';
-import { unused } from '../safe-identifier.ts';
+import { safeIdentifier, unused } from '../safe-identifier.ts';
 import { type Code, code, identifier } from '../safe-text.ts';
 import { givens } from '../section-names.ts';
 import { genericName } from './generic-name.ts';
@@ -91,7 +91,7 @@ export function finishFunctions(
     const unusedHere = (wanted: Code): Code => unused(wanted, taken, names.reserved);
     const parameters = parametersFor(group.match.slots, sites, {
       ofSlot: slot => unusedHere(its.words.wantedSlot(slot)),
-      ofRecord: records => unusedHere(identifier(camel(genericName(records, 'record')))),
+      ofRecord: records => unusedHere(recordNameOf(records)),
     });
     const localNames = namesOfLocals(group, its, unusedHere);
     const calls = new Set<number>();
@@ -145,7 +145,9 @@ export function finishFunctions(
         ? only
         : object(returned.map((value, index) => [found(its.fields[index], 'a field'), value] as const));
     const body: Statement[] = [
-      ...group.match.body.map(statement => mapStatement(statement, replace, rename)),
+      ...group.match.body
+        .map(statement => mapStatement(statement, replace, rename))
+        .filter(statement => statement.kind !== 'comment' || statement.text !== ''),
       { kind: 'blank' },
       { kind: 'return', value: result },
     ];
@@ -257,5 +259,8 @@ function placeText({ words }: FunctionNames, local: number): string {
   return span === null ? place.layer : `${place.layer} (${printSpan(span)})`;
 }
 
-const camel = (words: string): string =>
-  words.replace(/[^A-Za-z0-9]+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+/** Of the names of a record at all calls. */
+function recordNameOf(records: readonly string[]): Code {
+  const [only, ...others] = new Set(records);
+  return only !== undefined && others.length === 0 ? identifier(only) : safeIdentifier(genericName(records, 'record'));
+}

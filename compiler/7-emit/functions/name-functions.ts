@@ -26,7 +26,6 @@ export interface ModuleNames {
 
 interface NamingContext {
   readonly programs: readonly ProgramInput[];
-  readonly groupOf: (program: string, section: string) => { readonly group: number };
   readonly layers: ReadonlySet<string>;
   readonly taken: Set<string>;
   readonly outputNameOf: (program: string, instr: Instr) => string | null;
@@ -35,7 +34,7 @@ interface NamingContext {
 export function nameFunctions(
   parts: readonly Group[],
   sections: readonly Group[],
-  { programs, groupOf, layers, taken, outputNameOf }: NamingContext,
+  { programs, layers, taken, outputNameOf }: NamingContext,
 ): ModuleNames {
   const words = (group: Group): GroupWords => wordsOfGroup(group, layers, outputNameOf);
   const fieldsOf = (group: Group, its: GroupWords, short: boolean): Code[] => {
@@ -48,18 +47,23 @@ export function nameFunctions(
       return unused(isClear ? brief : field, fields);
     });
   };
+  const programOf = ({ members }: Group): ProgramInput => {
+    const { program } = found(members[0], 'a member');
+    return found(
+      programs.find(each => each.program.name === program),
+      program,
+    );
+  };
   const partNames = parts.map((group): FunctionNames => {
     const its = words(group);
-    const own = unused(safeIdentifier(its.title), taken);
+    const plain = safeIdentifier(its.title);
+    const { prefix } = programOf(group);
+    const own = unused(prefix === '' || !taken.has(plain) ? plain : code`${prefix}${capitalizedName(plain)}`, taken);
     return { name: own, typeName: capitalizedName(own), fields: fieldsOf(group, its, true), words: its };
   });
   const sectionNames = sections.map((group): FunctionNames => {
     const its = words(group);
-    const { program } = found(group.members[0], 'a member');
-    const { prefix } = found(
-      programs.find(each => each.program.name === program),
-      program,
-    );
+    const { prefix } = programOf(group);
     const wanted = nameSections([its.title], prefix, new Set()).get(its.title);
     const own = unused(found(wanted, its.title).function, taken);
     return { name: own, typeName: capitalizedName(own), fields: fieldsOf(group, its, false), words: its };
@@ -76,7 +80,6 @@ export function nameFunctions(
       new Map([...names].map(([section, its]: [string, SectionNames]) => [section, its.record])),
     );
   }
-  void groupOf;
   return {
     ofPart: group => found(partNames[group], 'a part'),
     ofSection: group => found(sectionNames[group], 'a section'),

@@ -29,7 +29,7 @@ export function wordsOfGroup(
 ): GroupWords {
   const title = genericName(
     members.map(({ name }) => name),
-    'part',
+    'layer',
   );
   const instrsAt = (local: number): Instr[] => members.map(({ locals }) => found(locals[local], 'a local value'));
   const nameOf = (instrs: readonly Instr[], programs: readonly string[]): Code => {
@@ -79,7 +79,10 @@ export function wordsOfGroup(
       const named = instrs.flatMap(({ origin }) => origin.layer ?? []);
       const [first] = instrs;
       if (first === undefined || named.length < instrs.length) return null;
-      const layer = genericName(named, 'layer');
+      // Of a part that is about one layer nothing needs to be said.
+      const isOwn = members.every(({ kind, name }, index) => kind === 'part' && name.endsWith(` ${named[index]}`));
+      if (isOwn && members.length > 1) return null;
+      const layer = genericName(named, 'layers');
       return { layer, instr: new Set(named).size === 1 ? first : null };
     },
   };

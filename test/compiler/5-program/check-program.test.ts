@@ -107,9 +107,9 @@ describe('checkProgram', () => {
     [`${loop(2, 6, twoRows, '%1')}%10 = item(%9) {index: 1} : [2, 5]\nout`, 'there is no result 1'],
     [
       `${loop(2, 6, twoRows, '%1')}%10 = item(%9) {index: 0} : [5, 2]\nout`,
-      'result 0 of the chunks has the shape [2, 5]',
+      'result 0 of the block has the shape [2, 5]',
     ],
-    ['%0 = constant 1 : []\n%1 = item(%0) {index: 0} : []\nout', 'item takes a summedChunks apart'],
+    ['%0 = constant 1 : []\n%1 = item(%0) {index: 0} : []\nout', 'item takes a summedChunks or an outlined apart'],
     [
       `${loop(2, 6, '%1 = chunked {rows: 6, size: 2} : [b, 6] {\nresult %0\n}', '%1')}out`,
       'a chunk loop stands in another one',
