@@ -90,7 +90,7 @@ const relaxationProgram = (kind: RelaxationKind): TensorProgram => {
     layer: reluLayer,
     kind,
     bounds: { lower: param('lower'), upper: param('upper') },
-    centre: () => before,
+    centre: before,
     outward: { owed: param('owed'), roundings: 0 },
   });
   const centre = b.within({ role: 'centre' }, () => centreBehind(b, relaxation, before));
