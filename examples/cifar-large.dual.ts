@@ -21,16 +21,17 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
-  conv2dKernelGradient, matMul, oneHot, rowNorms, rowProducts, scaledRows, transposedConv2d,
-  unitRows, windows,
+  conv2dKernelGradient, matMul, oneHot, predictedClasses, rowNorms, rowProducts, scaledRows,
+  transposedConv2d, unitRows, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds, InputGradient, LossWithGradients, ModelMeta, Params, RandomKey, RobustModel,
+  Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
+  RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 2,
+  contract: 3,
   compiler: '0.1.0',
   source: 'cifar-large.arch.ts',
   sourceHash: '581ba82b718961619139c881622af8c21fbc194e6404cd909cac350e6550d138',
@@ -88,49 +89,56 @@ export const meta: ModelMeta = {
       initial: { kind: 'bias', fanIn: 512 }, pytorch: { axes: [0] } },
   ],
   nonlinearities: ['relu1', 'relu2', 'relu3', 'relu4', 'relu5', 'relu6'],
+  draws: ['robustLoss'],
+  trainingDiffers: false,
   certify: {
     choices: [
       { bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 1769472 },
+        why: 'one matrix from the input: exact, no row has to walk', macs: 2654208 },
       { bound: 'relu2', strategy: 'patches, 256 positions at a time',
-        why: 'exact; 98 times cheaper than rows over whole maps', macs: 117506048 },
+        why: 'exact; 46 times cheaper than rows over whole maps', macs: 126783488 },
       { bound: 'relu3', strategy: 'patches, 32 positions at a time',
-        why: 'exact; 28 times cheaper than rows over whole maps', macs: 3327787008 },
+        why: 'exact; 17 times cheaper than rows over whole maps', macs: 3374663936 },
       { bound: 'relu4', strategy: 'patches, 8 positions at a time',
-        why: 'exact; 9.8 times cheaper than rows over whole maps', macs: 4325900288 },
+        why: 'exact; 6.5 times cheaper than rows over whole maps', macs: 4364174336 },
       { bound: 'relu5', strategy: 'backward, 128 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 7165968384 },
+        why: 'the tightest deterministic bound of these', macs: 7201095680 },
       { bound: 'relu6', strategy: 'backward, 128 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 8237875200 },
+        why: 'the tightest deterministic bound of these', macs: 8271429632 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 163568640 },
+        why: 'the tightest deterministic bound of these', macs: 164229120 },
     ],
-    exact: true,
     arithmetic: 'float32',
     fixedBytes: 262144,
-    bytesPerExample: 51589652,
+    bytesPerExample: 51601940,
+    proof: { kind: 'exact' },
+    convolutions: ['conv1', 'conv2', 'conv3', 'conv4'],
   },
   train: {
     choices: [
       { bound: 'relu1', strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk', macs: 1769472 },
       { bound: 'relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 172 times cheaper than exact rows', macs: 46137344 },
+        why: 'an estimate is enough to train; exact rows take 178 times its multiply-adds',
+        macs: 46137344 },
       { bound: 'relu3', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 1633 times cheaper than exact rows', macs: 51904512 },
+        why: 'an estimate is enough to train; exact rows take 1647 times its multiply-adds',
+        macs: 51904512 },
       { bound: 'relu4', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 877 times cheaper than exact rows', macs: 46137344 },
+        why: 'an estimate is enough to train; exact rows take 883 times its multiply-adds',
+        macs: 46137344 },
       { bound: 'relu5', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 311 times cheaper than exact rows', macs: 23068672 },
+        why: 'an estimate is enough to train; exact rows take 312 times its multiply-adds',
+        macs: 23068672 },
       { bound: 'relu6', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2857 times cheaper than exact rows', macs: 2883584 },
+        why: 'an estimate is enough to train; exact rows take 2868 times its multiply-adds',
+        macs: 2883584 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little', macs: 163568640 },
+        why: 'few rows: exact costs little', macs: 164224000 },
     ],
-    exact: false,
     arithmetic: 'real',
-    fixedBytes: 2481556,
-    bytesPerExample: 19223212,
+    fixedBytes: 2481544,
+    bytesPerExample: 19235500,
   },
 };
 
@@ -355,8 +363,14 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 32, 32, 32]
 
     // pixels (cifar-large.arch.ts:6)
-    const pixelsRadius = tf.mul(
-      ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(
+          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+        ),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-large.arch.ts:7)
@@ -364,7 +378,7 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
       conv2d(pixelsRadius, tf.abs(p['conv1.weight']), [1, 1], [1, 1, 1, 1]); // [batch, 32, 32, 32]
 
     // relu1 (cifar-large.arch.ts:8)
-    const radius = tf.mul(conv1Radius, 1.0000027418136597); // [batch, 32, 32, 32]
+    const radius = tf.mul(conv1Radius, 1.000002384185791); // [batch, 32, 32, 32]
     tf.dispose(conv1Radius);
 
     // image (cifar-large.arch.ts:4)
@@ -435,54 +449,6 @@ function centreOfConv(
 }
 
 /**
- * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
- * the way.
- */
-function backOnWindowsFromRelu1(
-  p: NetworkParams, batch: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // relu1 (cifar-large.arch.ts:8)
-    const normAtRelu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfRelu1, windows(relu1.bandRadius, [16, 16], [2, 2], [-1, -1], [4, 4], 0, 256), 32,
-      ),
-    ); // [256 · batch, 32]
-    const dualOfConv1 = tf.tidy(() =>
-      scaledRows(dualOfRelu1, windows(relu1.slope, [16, 16], [2, 2], [-1, -1], [4, 4], 0, 256), 32),
-    ); // [8192 · batch, 4, 4, 32]
-    tf.dispose(dualOfRelu1);
-
-    // conv1 (cifar-large.arch.ts:7)
-    const dualOfPixels = tf.tidy(() =>
-      scaledRows(
-        transposedConv2d(dualOfConv1, p['conv1.weight'], [6, 6], [1, 1], [0, 0, 0, 0]),
-        windows(tf.fill([batch, 32, 32, 3], 1), [16, 16], [2, 2], [-2, -2], [6, 6], 0, 256),
-        32,
-      ),
-    ); // [8192 · batch, 6, 6, 3]
-    tf.dispose(dualOfConv1);
-
-    // pixels (cifar-large.arch.ts:6)
-    const dualOfImage = tf.mul(
-      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [8192 · batch, 6, 6, 3]
-    tf.dispose(dualOfPixels);
-
-    // image (cifar-large.arch.ts:4)
-    const normAtTheBall = tf.tidy(() =>
-      rowNorms(dualOfImage, windows(imageRadius, [16, 16], [2, 2], [-2, -2], [6, 6], 0, 256), 32),
-    ); // [256 · batch, 32]
-    tf.dispose(dualOfImage);
-
-    const norm = tf.add(normAtRelu1, normAtTheBall); // [256 · batch, 32]
-
-    return norm;
-  });
-}
-
-/**
  * The size of conv, no less than what the network and the centre take there, and of the layers on
  * the way.
  */
@@ -510,9 +476,7 @@ function sizeOfConv(
  * Bounds of the input of relu2 (cifar-large.arch.ts:10), `[batch, 16, 16, 32]`, and its band.
  * Patches, 256 positions at a time.
  */
-function boundsOfRelu2(
-  p: NetworkParams, batch: number, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.Tensor) {
   return tf.tidy(() => {
     const centre = centreOfConv(
       relu1.slope, relu1.conv1Centre, relu1.bandOffset, p['conv2.weight'], [2, 2], p['conv2.bias'],
@@ -527,7 +491,36 @@ function boundsOfRelu2(
       [0, 0, 0, 0],
     ); // [32, 4, 4, 32]
 
-    const normFromRelu1 = backOnWindowsFromRelu1(p, batch, dualOfRelu1, relu1, imageRadius);
+    // relu1 (cifar-large.arch.ts:8)
+    const normAtRelu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfRelu1, windows(relu1.bandRadius, [16, 16], [2, 2], [-1, -1], [4, 4], 0, 256), 32,
+      ),
+    ); // [256 · batch, 32]
+    const dualOfConv1 = tf.tidy(() =>
+      scaledRows(dualOfRelu1, windows(relu1.slope, [16, 16], [2, 2], [-1, -1], [4, 4], 0, 256), 32),
+    ); // [8192 · batch, 4, 4, 32]
+
+    // conv1 (cifar-large.arch.ts:7)
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
+    ); // [8192 · batch, 6, 6, 3]
+    tf.dispose(dualOfConv1);
+
+    // pixels (cifar-large.arch.ts:6)
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 32, 32, 3]
+    const normAtTheBall = tf.tidy(() =>
+      rowNorms(dualOfPixels, windows(pixelsRadius, [16, 16], [2, 2], [-2, -2], [6, 6], 0, 256), 32),
+    ); // [256 · batch, 32]
+    tf.dispose(dualOfPixels);
+
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [256 · batch, 32]
 
     // relu2 (cifar-large.arch.ts:10)
     const radius = tf.mul(
@@ -570,28 +563,46 @@ function boundsOfRelu2(
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
 
 /**
+ * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
+ * the way.
+ */
+function backOnWindowsFromRelu1(imageRadius: tf.Tensor) {
+  return tf.tidy(() => {
+    // pixels (cifar-large.arch.ts:6)
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 32, 32, 3]
+
+    return pixelsRadius;
+  });
+}
+
+/**
  * Rows on windows of the output of relu2, walked back: what they are there, and the norms met on
  * the way.
  */
 function backOnWindowsFromRelu2(
   p: NetworkParams, start: number, dualOfRelu2: tf.Tensor, relu2: BoundsOfRelu2,
-  grid: readonly [number, number], strides: readonly [number, number],
-  offset: readonly [number, number], size: readonly [number, number], count: number,
-  inputSize: readonly [number, number],
 ) {
   return tf.tidy(() => {
+    // relu2 (cifar-large.arch.ts:10)
     const normAtRelu2 = rowNorms(
-      dualOfRelu2, windows(relu2.bandRadius, grid, strides, offset, size, start / 64, count), 64,
-    ); // [count · batch, 64]
+      dualOfRelu2,
+      windows(relu2.bandRadius, [16, 16], [1, 1], [-1, -1], [3, 3], start / 64, 32),
+      64,
+    ); // [32 · batch, 64]
     const dualOfConv2 = scaledRows(
-      dualOfRelu2, windows(relu2.slope, grid, strides, offset, size, start / 64, count), 64,
-    ); // [… · batch, …, …, 32]
-    tf.dispose(dualOfRelu2);
+      dualOfRelu2, windows(relu2.slope, [16, 16], [1, 1], [-1, -1], [3, 3], start / 64, 32), 64,
+    ); // [2048 · batch, 3, 3, 32]
 
     // conv2 (cifar-large.arch.ts:9)
     const dual = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], inputSize, [2, 2], [0, 0, 0, 0],
-    ); // [… · batch, …, …, 32]
+      dualOfConv2, p['conv2.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
+    ); // [2048 · batch, 8, 8, 32]
     tf.dispose(dualOfConv2);
 
     return { normAtRelu2, dual };
@@ -603,10 +614,10 @@ function backOnWindowsFromRelu2(
  * the way.
  */
 function backOnWindowsFromRelu1_2(
-  p: NetworkParams, batch: number, start: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
+  p: NetworkParams, start: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
   grid: readonly [number, number], strides: readonly [number, number],
   offset: readonly [number, number], size: readonly [number, number], count: number,
-  inputSize: readonly [number, number], offset2: readonly [number, number], imageRadius: tf.Tensor,
+  inputSize: readonly [number, number], pixelsRadius: tf.Tensor, offset2: readonly [number, number],
 ) {
   return tf.tidy(() => {
     const normAtRelu1 = tf.tidy(() =>
@@ -622,30 +633,16 @@ function backOnWindowsFromRelu1_2(
     tf.dispose(dualOfRelu1);
 
     // conv1 (cifar-large.arch.ts:7)
-    const dualOfPixels = tf.tidy(() =>
-      scaledRows(
-        transposedConv2d(dualOfConv1, p['conv1.weight'], inputSize, [1, 1], [0, 0, 0, 0]),
-        windows(
-          tf.fill([batch, 32, 32, 3], 1), grid, strides, offset2, inputSize, start / 64, count,
-        ),
-        64,
-      ),
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], inputSize, [1, 1], [0, 0, 0, 0],
     ); // [… · batch, …, …, 3]
     tf.dispose(dualOfConv1);
 
     // pixels (cifar-large.arch.ts:6)
-    const dualOfImage = tf.mul(
-      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [… · batch, …, …, 3]
-    tf.dispose(dualOfPixels);
-
-    // image (cifar-large.arch.ts:4)
-    const normAtTheBall = tf.tidy(() =>
-      rowNorms(
-        dualOfImage, windows(imageRadius, grid, strides, offset2, inputSize, start / 64, count), 64,
-      ),
+    const normAtTheBall = rowNorms(
+      dualOfPixels, windows(pixelsRadius, grid, strides, offset2, inputSize, start / 64, count), 64,
     ); // [count · batch, 64]
-    tf.dispose(dualOfImage);
+    tf.dispose(dualOfPixels);
 
     const norm = tf.add(normAtRelu1, normAtTheBall); // [count · batch, 64]
 
@@ -658,29 +655,30 @@ function backOnWindowsFromRelu1_2(
  * Patches, 32 positions at a time.
  */
 function boundsOfRelu3(
-  p: NetworkParams, batch: number, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, relu2: BoundsOfRelu2, imageRadius: tf.Tensor, relu1: BoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     const centre = centreOfConv(
       relu2.slope, relu2.conv2Centre, relu2.bandOffset, p['conv3.weight'], [1, 1], p['conv3.bias'],
     );
 
-    // relu3 (cifar-large.arch.ts:12)
-    const rowsOfOnePosition =
-      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const normsOfAllRows = chunkedRows(16384, 2048, start => {
-      // conv3 (cifar-large.arch.ts:11)
-      const dualOfRelu2 = transposedConv2d(
-        rowsOfOnePosition, p['conv3.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [64, 3, 3, 32]
+    // conv3 (cifar-large.arch.ts:11)
+    const dualOfRelu2 = transposedConv2d(
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
+      p['conv3.weight'],
+      [3, 3],
+      [1, 1],
+      [0, 0, 0, 0],
+    ); // [64, 3, 3, 32]
 
-      const behindRelu2 = backOnWindowsFromRelu2(
-        p, start, dualOfRelu2, relu2, [16, 16], [1, 1], [-1, -1], [3, 3], 32, [8, 8],
-      );
+    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+
+    // relu3 (cifar-large.arch.ts:12)
+    const normsOfAllRows = chunkedRows(16384, 2048, start => {
+      const behindRelu2 = backOnWindowsFromRelu2(p, start, dualOfRelu2, relu2);
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, batch, start, behindRelu2.dual, relu1, [16, 16], [2, 2], [-3, -3], [8, 8], 32, [10, 10],
-        [-4, -4], imageRadius,
+        p, start, behindRelu2.dual, relu1, [16, 16], [2, 2], [-3, -3], [8, 8], 32, [10, 10],
+        pixelsRadius, [-4, -4],
       );
 
       // relu3 (cifar-large.arch.ts:12)
@@ -740,7 +738,6 @@ function backOnWindowsFromRelu3(
     const dualOfConv3 = scaledRows(
       dualOfRelu3, windows(relu3.slope, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8), 64,
     ); // [512 · batch, 4, 4, 64]
-    tf.dispose(dualOfRelu3);
 
     // conv3 (cifar-large.arch.ts:11)
     const dual = transposedConv2d(
@@ -753,34 +750,63 @@ function backOnWindowsFromRelu3(
 }
 
 /**
+ * Rows on windows of the output of relu2, walked back: what they are there, and the norms met on
+ * the way.
+ */
+function backOnWindowsFromRelu2_2(
+  p: NetworkParams, start: number, dualOfRelu2: tf.Tensor, relu2: BoundsOfRelu2,
+) {
+  return tf.tidy(() => {
+    // relu2 (cifar-large.arch.ts:10)
+    const normAtRelu2 = rowNorms(
+      dualOfRelu2, windows(relu2.bandRadius, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8), 64,
+    ); // [8 · batch, 64]
+    const dualOfConv2 = scaledRows(
+      dualOfRelu2, windows(relu2.slope, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8), 64,
+    ); // [512 · batch, 6, 6, 32]
+    tf.dispose(dualOfRelu2);
+
+    // conv2 (cifar-large.arch.ts:9)
+    const dual = transposedConv2d(
+      dualOfConv2, p['conv2.weight'], [14, 14], [2, 2], [0, 0, 0, 0],
+    ); // [512 · batch, 14, 14, 32]
+    tf.dispose(dualOfConv2);
+
+    return { normAtRelu2, dual };
+  });
+}
+
+/**
  * Bounds of the input of relu4 (cifar-large.arch.ts:14), `[batch, 8, 8, 64]`, and its band.
  * Patches, 8 positions at a time.
  */
 function boundsOfRelu4(
-  p: NetworkParams, batch: number, relu3: BoundsOfRelu3, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, relu3: BoundsOfRelu3, imageRadius: tf.Tensor, relu2: BoundsOfRelu2,
+  relu1: BoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     const centre = centreOfConv(
       relu3.slope, relu3.conv3Centre, relu3.bandOffset, p['conv4.weight'], [2, 2], p['conv4.bias'],
     );
 
-    // relu4 (cifar-large.arch.ts:14)
-    const rowsOfOnePosition =
-      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const normsOfAllRows = chunkedRows(4096, 512, start => {
-      // conv4 (cifar-large.arch.ts:13)
-      const dualOfRelu3 = transposedConv2d(
-        rowsOfOnePosition, p['conv4.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
-      ); // [64, 4, 4, 64]
+    // conv4 (cifar-large.arch.ts:13)
+    const dualOfRelu3 = transposedConv2d(
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
+      p['conv4.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [64, 4, 4, 64]
 
+    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+
+    // relu4 (cifar-large.arch.ts:14)
+    const normsOfAllRows = chunkedRows(4096, 512, start => {
       const behindRelu3 = backOnWindowsFromRelu3(p, start, dualOfRelu3, relu3);
-      const behindRelu2 = backOnWindowsFromRelu2(
-        p, start, behindRelu3.dual, relu2, [8, 8], [2, 2], [-2, -2], [6, 6], 8, [14, 14],
-      );
+      const behindRelu2 = backOnWindowsFromRelu2_2(p, start, behindRelu3.dual, relu2);
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, batch, start, behindRelu2.dual, relu1, [8, 8], [4, 4], [-5, -5], [14, 14], 8, [16, 16],
-        [-6, -6], imageRadius,
+        p, start, behindRelu2.dual, relu1, [8, 8], [4, 4], [-5, -5], [14, 14], 8, [16, 16],
+        pixelsRadius, [-6, -6],
       );
 
       // relu4 (cifar-large.arch.ts:14)
@@ -825,6 +851,24 @@ function boundsOfRelu4(
   });
 }
 type BoundsOfRelu4 = ReturnType<typeof boundsOfRelu4>;
+
+/**
+ * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
+ */
+function backFromRelu1(imageRadius: tf.Tensor) {
+  return tf.tidy(() => {
+    // pixels (cifar-large.arch.ts:6)
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 32, 32, 3]
+
+    return pixelsRadius;
+  });
+}
 
 /**
  * Rows on the output of relu4, walked back: what they are there, and the norms met on the way.
@@ -892,32 +936,25 @@ function backFromRelu2(
 /**
  * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
  */
-function backFromRelu1(
-  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, rows: number,
-  imageRadius: tf.Tensor,
+function backFromRelu1_2(
+  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, pixelsRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
-    const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 32, 32, 32]
+    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, 128); // [batch, 128]
+    const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, 128); // [128 · batch, 32, 32, 32]
     tf.dispose(dualOfRelu1);
 
     // conv1 (cifar-large.arch.ts:7)
     const dualOfPixels = transposedConv2d(
       dualOfConv1, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [rows · batch, 32, 32, 3]
+    ); // [128 · batch, 32, 32, 3]
     tf.dispose(dualOfConv1);
 
     // pixels (cifar-large.arch.ts:6)
-    const dualOfImage = tf.mul(
-      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [rows · batch, 32, 32, 3]
+    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 128); // [batch, 128]
     tf.dispose(dualOfPixels);
 
-    // image (cifar-large.arch.ts:4)
-    const normAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
-    tf.dispose(dualOfImage);
-
-    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, 128]
 
     return norm;
   });
@@ -943,8 +980,8 @@ function underflowOfLayer2(
  * 128 rows at a time.
  */
 function boundsOfRelu5(
-  p: NetworkParams, relu4: BoundsOfRelu4, relu3: BoundsOfRelu3, relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
+  p: NetworkParams, relu4: BoundsOfRelu4, imageRadius: tf.Tensor, relu3: BoundsOfRelu3,
+  relu2: BoundsOfRelu2, relu1: BoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     // relu4 (cifar-large.arch.ts:14)
@@ -955,6 +992,8 @@ function boundsOfRelu5(
     const dense1Centre = tf.add(
       matMul(tf.reshape(relu4Centre, [-1, 4096]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 512]
+
+    const pixelsRadius = backFromRelu1(imageRadius);
 
     // relu5 (cifar-large.arch.ts:16)
     const normsOfAllRows = chunkedRows(512, 128, start => {
@@ -970,7 +1009,7 @@ function boundsOfRelu5(
       const behindRelu4 = backFromRelu4(p, dualOfRelu4, relu4, 128);
       const behindRelu3 = backFromRelu3(p, behindRelu4.dual, relu3, 128);
       const behindRelu2 = backFromRelu2(p, behindRelu3.dual, relu2, 128);
-      const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 128, imageRadius);
+      const normFromRelu1 = backFromRelu1_2(p, behindRelu2.dual, relu1, pixelsRadius);
 
       // relu5 (cifar-large.arch.ts:16)
       const radius = tf.add(
@@ -1097,13 +1136,14 @@ function sizeOfLayer(
  * 128 rows at a time.
  */
 function boundsOfRelu6(
-  p: NetworkParams, relu5: BoundsOfRelu5, relu4: BoundsOfRelu4, relu3: BoundsOfRelu3,
-  relu2: BoundsOfRelu2, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
+  p: NetworkParams, relu5: BoundsOfRelu5, imageRadius: tf.Tensor, relu4: BoundsOfRelu4,
+  relu3: BoundsOfRelu3, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     const centre = centreOfLayer(
       relu5.slope, relu5.dense1Centre, relu5.bandOffset, p['dense2.weight'], p['dense2.bias'],
     );
+    const pixelsRadius = backFromRelu1(imageRadius);
 
     // relu6 (cifar-large.arch.ts:18)
     const normsOfAllRows = chunkedRows(512, 128, start => {
@@ -1116,7 +1156,7 @@ function boundsOfRelu6(
       const behindRelu4 = backFromRelu4(p, behindRelu5.dual, relu4, 128);
       const behindRelu3 = backFromRelu3(p, behindRelu4.dual, relu3, 128);
       const behindRelu2 = backFromRelu2(p, behindRelu3.dual, relu2, 128);
-      const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 128, imageRadius);
+      const normFromRelu1 = backFromRelu1_2(p, behindRelu2.dual, relu1, pixelsRadius);
 
       // relu6 (cifar-large.arch.ts:18)
       const radius = tf.add(
@@ -1206,7 +1246,30 @@ function certifiedMargins(
     const behindRelu4 = backFromRelu4(p, behindRelu5.dual, relu4, 10);
     const behindRelu3 = backFromRelu3(p, behindRelu4.dual, relu3, 10);
     const behindRelu2 = backFromRelu2(p, behindRelu3.dual, relu2, 10);
-    const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 10, imageRadius);
+
+    // relu1 (cifar-large.arch.ts:8)
+    const normAtRelu1 = rowNorms(behindRelu2.dual, relu1.bandRadius, 10); // [batch, 10]
+    const dualOfConv1 = scaledRows(behindRelu2.dual, relu1.slope, 10); // [10 · batch, 32, 32, 32]
+    tf.dispose(behindRelu2.dual);
+
+    // conv1 (cifar-large.arch.ts:7)
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
+    ); // [10 · batch, 32, 32, 3]
+    tf.dispose(dualOfConv1);
+
+    // pixels (cifar-large.arch.ts:6)
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 32, 32, 3]
+    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 10); // [batch, 10]
+    tf.dispose(dualOfPixels);
+
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
     const radius = tf.add(
       tf.add(
         tf.add(
@@ -1254,21 +1317,20 @@ export function margins(
   params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number,
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
-  const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, batch, relu1, ball.imageRadius);
+    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
     tf.dispose([relu1.conv1Centre, relu1.bandOffset]);
-    const relu3 = boundsOfRelu3(p, batch, relu2, relu1, ball.imageRadius);
-    const relu4 = boundsOfRelu4(p, batch, relu3, relu2, relu1, ball.imageRadius);
-    const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball.imageRadius);
-    const relu6 = boundsOfRelu6(p, relu5, relu4, relu3, relu2, relu1, ball.imageRadius);
-    const certificate =
+    const relu3 = boundsOfRelu3(p, relu2, ball.imageRadius, relu1);
+    const relu4 = boundsOfRelu4(p, relu3, ball.imageRadius, relu2, relu1);
+    const relu5 = boundsOfRelu5(p, relu4, ball.imageRadius, relu3, relu2, relu1);
+    const relu6 = boundsOfRelu6(p, relu5, ball.imageRadius, relu4, relu3, relu2, relu1);
+    const certified =
       certifiedMargins(p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball.imageRadius);
     tf.dispose([relu1.slope, relu1.bandRadius]);
 
-    return certificate.margins as tf.Tensor2D;
+    return certified.margins as tf.Tensor2D;
   });
 }
 
@@ -1277,16 +1339,15 @@ export function margins(
  */
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
   const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
-  const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, batch, relu1, ball.imageRadius);
+    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
     tf.dispose([relu1.conv1Centre, relu1.bandOffset]);
-    const relu3 = boundsOfRelu3(p, batch, relu2, relu1, ball.imageRadius);
-    const relu4 = boundsOfRelu4(p, batch, relu3, relu2, relu1, ball.imageRadius);
-    const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball.imageRadius);
-    const relu6 = boundsOfRelu6(p, relu5, relu4, relu3, relu2, relu1, ball.imageRadius);
+    const relu3 = boundsOfRelu3(p, relu2, ball.imageRadius, relu1);
+    const relu4 = boundsOfRelu4(p, relu3, ball.imageRadius, relu2, relu1);
+    const relu5 = boundsOfRelu5(p, relu4, ball.imageRadius, relu3, relu2, relu1);
+    const relu6 = boundsOfRelu6(p, relu5, ball.imageRadius, relu4, relu3, relu2, relu1);
 
     return {
       relu1: { lower: relu1.lower, upper: relu1.upper },
@@ -1295,6 +1356,47 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
       relu4: { lower: relu4.lower, upper: relu4.upper },
       relu5: { lower: relu5.lower, upper: relu5.upper },
       relu6: { lower: relu6.lower, upper: relu6.upper },
+    };
+  });
+}
+
+/**
+ * In one run: the margins of the classes that are asked for, or else of those with the largest
+ * logits; the logits; and the bounds,
+ * where they are asked for.
+ */
+export async function certificate(
+  params: Params, x: tf.Tensor, epsilon: number, options: CertificateOptions = {},
+): Promise<Certificate> {
+  const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
+  return tf.tidy(() => {
+    const logits = forward(params, x);
+    const labels = options.classes ?? predictedClasses(logits);
+    const ball = ballAround(x, epsilon);
+    const relu1 = boundsOfRelu1(p, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
+    tf.dispose([relu1.conv1Centre, relu1.bandOffset]);
+    const relu3 = boundsOfRelu3(p, relu2, ball.imageRadius, relu1);
+    const relu4 = boundsOfRelu4(p, relu3, ball.imageRadius, relu2, relu1);
+    const relu5 = boundsOfRelu5(p, relu4, ball.imageRadius, relu3, relu2, relu1);
+    const relu6 = boundsOfRelu6(p, relu5, ball.imageRadius, relu4, relu3, relu2, relu1);
+    const certified =
+      certifiedMargins(p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball.imageRadius);
+    tf.dispose([relu1.slope, relu1.bandRadius]);
+
+    return {
+      classes: tf.clone(labels),
+      margins: certified.margins as tf.Tensor2D,
+      logits,
+      bounds: options.bounds === true ? {
+        relu1: { lower: relu1.lower, upper: relu1.upper },
+        relu2: { lower: relu2.lower, upper: relu2.upper },
+        relu3: { lower: relu3.lower, upper: relu3.upper },
+        relu4: { lower: relu4.lower, upper: relu4.upper },
+        relu5: { lower: relu5.lower, upper: relu5.upper },
+        relu6: { lower: relu6.lower, upper: relu6.upper },
+      } : undefined,
+      proof: meta.certify.proof,
     };
   });
 }
@@ -1646,13 +1748,10 @@ function trainingCertifiedMargins(
     ); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-large.arch.ts:6)
-    const dualOfImage = tf.mul(
-      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [10 · batch, 32, 32, 3]
-    tf.dispose(dualOfPixels);
-
-    // image (cifar-large.arch.ts:4)
-    const normAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
+    const pixelsRadius = tf.mul(
+      imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    ); // [batch, 32, 32, 3]
+    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 10); // [batch, 10]
 
     const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
     const radius = tf.add(
@@ -1672,7 +1771,7 @@ function trainingCertifiedMargins(
       dualOfDense1, dualOfFlatten1, dualOfRelu4, dualOfConv4: behindRelu4.dualOfConv,
       dualOfRelu3: behindRelu4.dualOfRelu, dualOfConv3: behindRelu3.dualOfConv,
       dualOfRelu2: behindRelu3.dualOfRelu, dualOfConv2: behindRelu2.dualOfConv,
-      dualOfRelu1: behindRelu2.dualOfRelu, dualOfConv1, dualOfImage, scores,
+      dualOfRelu1: behindRelu2.dualOfRelu, dualOfConv1, dualOfPixels, pixelsRadius, scores,
     };
   });
 }
@@ -1770,39 +1869,33 @@ function gradientOfBackFromRelu(
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertificate(
-  p: NetworkParams, shiftedGradient: tf.Tensor, certificate: TrainingCertifiedMargins,
-  imageRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2,
-  relu3: TrainingBoundsOfRelu, relu4: TrainingBoundsOfRelu, relu5: TrainingBoundsOfRelu5,
-  relu6: TrainingBoundsOfRelu6,
+function trainingGradientOfCertified(
+  p: NetworkParams, shiftedGradient: tf.Tensor, certified: TrainingCertifiedMargins,
+  relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2, relu3: TrainingBoundsOfRelu,
+  relu4: TrainingBoundsOfRelu, relu5: TrainingBoundsOfRelu5, relu6: TrainingBoundsOfRelu6,
 ) {
   return tf.tidy(() => {
     const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
 
-    // image (cifar-large.arch.ts:4)
+    // pixels (cifar-large.arch.ts:6)
     const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const dualOfImageGradient = tf.tidy(() =>
+    const dualOfPixelsGradient = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.dualOfImage),
+        tf.sign(certified.dualOfPixels),
         tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 3072])), [-1, 32, 32, 3],
+          tf.mul(normAtTheBallGradient, tf.reshape(certified.pixelsRadius, [-1, 1, 3072])),
+          [-1, 32, 32, 3],
         ),
       ),
     ); // [10 · batch, 32, 32, 3]
-
-    // pixels (cifar-large.arch.ts:6)
-    const dualOfPixelsGradient = tf.mul(
-      dualOfImageGradient, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [10 · batch, 32, 32, 3]
-    tf.dispose(dualOfImageGradient);
 
     // conv1 (cifar-large.arch.ts:7)
     const dualOfConv1Gradient = conv2d(
       dualOfPixelsGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 32]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfPixelsGradient, certificate.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfPixelsGradient, certified.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 3, 32]
     tf.dispose(dualOfPixelsGradient);
 
@@ -1810,17 +1903,17 @@ function trainingGradientOfCertificate(
     const dualOfRelu1GradientPart =
       scaledRows(dualOfConv1Gradient, relu1.slope, 10); // [10 · batch, 32, 32, 32]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfConv1Gradient, certificate.dualOfRelu1, 10); // [batch, 32, 32, 32]
+      rowProducts(dualOfConv1Gradient, certified.dualOfRelu1, 10); // [batch, 32, 32, 32]
     tf.dispose(dualOfConv1Gradient);
     const normAtRelu1Gradient = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(certificate.dualOfRelu1, [-1, 10, 32768])), normAtTheBallGradient),
+        tf.mul(tf.abs(tf.reshape(certified.dualOfRelu1, [-1, 10, 32768])), normAtTheBallGradient),
         [1],
       ),
     ); // [batch, 32768]
     const dualOfRelu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.dualOfRelu1),
+        tf.sign(certified.dualOfRelu1),
         tf.reshape(
           tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 32768])),
           [-1, 32, 32, 32],
@@ -1835,12 +1928,12 @@ function trainingGradientOfCertificate(
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
     const gradientBehindRelu2 = gradientOfBackFromRelu(
-      dualOfRelu1Gradient, p['conv2.weight'], [2, 2], certificate.dualOfConv2, [4, 4], relu2,
-      certificate.dualOfRelu2, radiusGradient, 8192, 32,
+      dualOfRelu1Gradient, p['conv2.weight'], [2, 2], certified.dualOfConv2, [4, 4], relu2,
+      certified.dualOfRelu2, radiusGradient, 8192, 32,
     );
     const gradientBehindRelu3 = gradientOfBackFromRelu(
-      gradientBehindRelu2.dual, p['conv3.weight'], [1, 1], certificate.dualOfConv3, [3, 3], relu3,
-      certificate.dualOfRelu3, radiusGradient, 16384, 64,
+      gradientBehindRelu2.dual, p['conv3.weight'], [1, 1], certified.dualOfConv3, [3, 3], relu3,
+      certified.dualOfRelu3, radiusGradient, 16384, 64,
     );
 
     // conv4 (cifar-large.arch.ts:13)
@@ -1848,7 +1941,7 @@ function trainingGradientOfCertificate(
       gradientBehindRelu3.dual, p['conv4.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 8, 8, 64]
     const conv4WeightGradientPart = conv2dKernelGradient(
-      gradientBehindRelu3.dual, certificate.dualOfConv4, [4, 4], [2, 2], [1, 1, 1, 1],
+      gradientBehindRelu3.dual, certified.dualOfConv4, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 64, 64]
     tf.dispose(gradientBehindRelu3.dual);
 
@@ -1856,18 +1949,18 @@ function trainingGradientOfCertificate(
     const dualOfRelu4GradientPart =
       scaledRows(dualOfConv4Gradient, relu4.slope, 10); // [10 · batch, 8, 8, 64]
     const relu4SlopeGradientPart =
-      rowProducts(dualOfConv4Gradient, certificate.dualOfRelu4, 10); // [batch, 8, 8, 64]
+      rowProducts(dualOfConv4Gradient, certified.dualOfRelu4, 10); // [batch, 8, 8, 64]
     tf.dispose(dualOfConv4Gradient);
     const normAtRelu4Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu4Gradient2 = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 4096])), normAtRelu4Gradient),
+        tf.mul(tf.abs(tf.reshape(certified.dualOfFlatten1, [-1, 10, 4096])), normAtRelu4Gradient),
         [1],
       ),
     ); // [batch, 4096]
     const dualOfRelu4GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.dualOfRelu4),
+        tf.sign(certified.dualOfRelu4),
         tf.reshape(
           tf.mul(normAtRelu4Gradient, tf.reshape(relu4.bandRadius, [-1, 1, 4096])), [-1, 8, 8, 64],
         ),
@@ -1888,21 +1981,21 @@ function trainingGradientOfCertificate(
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 512]
     const dense1WeightGradientPart =
-      matMul(dualOfFlatten1Gradient, certificate.dualOfDense1, true); // [4096, 512]
+      matMul(dualOfFlatten1Gradient, certified.dualOfDense1, true); // [4096, 512]
     tf.dispose(dualOfFlatten1Gradient);
 
     // relu5 (cifar-large.arch.ts:16)
     const dualOfRelu5GradientPart =
       scaledRows(dualOfDense1Gradient, relu5.slope, 10); // [10 · batch, 512]
     const relu5SlopeGradientPart =
-      rowProducts(dualOfDense1Gradient, certificate.dualOfRelu5, 10); // [batch, 512]
+      rowProducts(dualOfDense1Gradient, certified.dualOfRelu5, 10); // [batch, 512]
     const normAtRelu5Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu5Gradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu5, [-1, 10, 512])), normAtRelu5Gradient,
+      tf.abs(tf.reshape(certified.dualOfRelu5, [-1, 10, 512])), normAtRelu5Gradient,
     ); // [batch, 10, 512]
     const relu5BandRadiusGradientPart = tf.sum(normAtRelu5Gradient2, [1]); // [batch, 512]
     const dualOfRelu5GradientPart2 = tf.mul(
-      tf.sign(certificate.dualOfRelu5),
+      tf.sign(certified.dualOfRelu5),
       tf.reshape(
         tf.mul(normAtRelu5Gradient, tf.reshape(relu5.bandRadius, [-1, 1, 512])), [-1, 512],
       ),
@@ -1914,18 +2007,18 @@ function trainingGradientOfCertificate(
     const dualOfDense2Gradient =
       matMul(dualOfRelu5Gradient, p['dense2.weight']); // [10 · batch, 512]
     const dense2WeightGradientPart =
-      matMul(dualOfRelu5Gradient, certificate.dualOfDense2, true); // [512, 512]
+      matMul(dualOfRelu5Gradient, certified.dualOfDense2, true); // [512, 512]
 
     // relu6 (cifar-large.arch.ts:18)
     const dualOfRelu6GradientPart =
       scaledRows(dualOfDense2Gradient, relu6.slope, 10); // [10 · batch, 512]
     const normAtRelu6Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu6Gradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu6, [-1, 10, 512])), normAtRelu6Gradient,
+      tf.abs(tf.reshape(certified.dualOfRelu6, [-1, 10, 512])), normAtRelu6Gradient,
     ); // [batch, 10, 512]
     const relu6BandRadiusGradientPart = tf.sum(normAtRelu6Gradient2, [1]); // [batch, 512]
     const dualOfRelu6GradientPart2 = tf.mul(
-      tf.sign(certificate.dualOfRelu6),
+      tf.sign(certified.dualOfRelu6),
       tf.reshape(
         tf.mul(normAtRelu6Gradient, tf.reshape(relu6.bandRadius, [-1, 1, 512])), [-1, 512],
       ),
@@ -1934,12 +2027,10 @@ function trainingGradientOfCertificate(
       tf.add(dualOfRelu6GradientPart, dualOfRelu6GradientPart2); // [10 · batch, 512]
 
     // logits (cifar-large.arch.ts:19)
-    const logitsWeightGradientPart =
-      matMul(dualOfRelu6Gradient, certificate.rows, true); // [512, 10]
+    const logitsWeightGradientPart = matMul(dualOfRelu6Gradient, certified.rows, true); // [512, 10]
 
-    const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certificate.labelRow,
-    ); // [batch, 10]
+    const logitsCentreGradientPart =
+      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certified.labelRow); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
     // logits (cifar-large.arch.ts:19)
@@ -1947,7 +2038,7 @@ function trainingGradientOfCertificate(
     const relu6CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 512]
     const logitsWeightGradientPart2 =
-      matMul(certificate.relu6Centre, logitsCentreGradient, true); // [512, 10]
+      matMul(certified.relu6Centre, logitsCentreGradient, true); // [512, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [512, 10]
 
@@ -1956,7 +2047,7 @@ function trainingGradientOfCertificate(
       tf.add(relu6BandRadiusGradientPart, relu6CentreGradient); // [batch, 512]
     const dense2CentreGradientPart = tf.mul(relu6CentreGradient, relu6.slope); // [batch, 512]
     const relu6SlopeGradientPart = tf.add(
-      rowProducts(dualOfDense2Gradient, certificate.dualOfRelu6, 10),
+      rowProducts(dualOfDense2Gradient, certified.dualOfRelu6, 10),
       tf.mul(relu6CentreGradient, relu6.dense2Centre),
     ); // [batch, 512]
 
@@ -1975,7 +2066,7 @@ function trainingGradientOfCertificate(
     };
   });
 }
-type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of the steps band of relu.
@@ -2036,17 +2127,15 @@ function gradientOfBoundsOfRelu(
  * operands.
  */
 function trainingGradientOfRelu6(
-  p: NetworkParams, certificateGradient: TrainingGradientOfCertificate,
-  relu6: TrainingBoundsOfRelu6, relu5: TrainingBoundsOfRelu5,
+  p: NetworkParams, certifiedGradient: TrainingGradientOfCertified, relu6: TrainingBoundsOfRelu6,
+  relu5: TrainingBoundsOfRelu5,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      certificateGradient.relu6BandRadiusGradient,
-      relu6,
-      certificateGradient.relu6SlopeGradientPart,
+      certifiedGradient.relu6BandRadiusGradient, relu6, certifiedGradient.relu6SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfRelu(certificateGradient.dense2CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(certifiedGradient.dense2CentreGradientPart, bandGradient);
 
     // relu6 (cifar-large.arch.ts:18)
     const samplesGradient = cauchyScaleGradient(
@@ -2059,7 +2148,7 @@ function trainingGradientOfRelu6(
       matMul(dense2SketchGradient, p['dense2.weight'], false, true); // [10 · batch, 512]
     const dense2WeightGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.dense2WeightGradientPart,
+        certifiedGradient.dense2WeightGradientPart,
         matMul(relu6.relu5Sketch, dense2SketchGradient, true),
       ),
     ); // [512, 512]
@@ -2068,7 +2157,7 @@ function trainingGradientOfRelu6(
     const dense1SketchGradientPart =
       scaledRows(relu5SketchGradient, relu5.slope, 10); // [10 · batch, 512]
     const relu5BandRadiusGradientPart = tf.add(
-      certificateGradient.relu5BandRadiusGradientPart,
+      certifiedGradient.relu5BandRadiusGradientPart,
       rowProducts(relu5SketchGradient, relu6.relu5Draws, 10),
     ); // [batch, 512]
 
@@ -2088,7 +2177,7 @@ function trainingGradientOfRelu6(
     const dense1CentreGradientPart = tf.mul(relu5CentreGradient, relu5.slope); // [batch, 512]
     const relu5SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu5SlopeGradientPart,
+        certifiedGradient.relu5SlopeGradientPart,
         rowProducts(relu5SketchGradient, relu5.dense1Sketch, 10),
       ),
       tf.mul(relu5CentreGradient, relu5.dense1Centre),
@@ -2108,7 +2197,7 @@ type TrainingGradientOfRelu6 = ReturnType<typeof trainingGradientOfRelu6>;
  */
 function trainingGradientOfRelu5(
   p: NetworkParams, relu6Gradient: TrainingGradientOfRelu6, relu5: TrainingBoundsOfRelu5,
-  certificateGradient: TrainingGradientOfCertificate, relu4: TrainingBoundsOfRelu,
+  certifiedGradient: TrainingGradientOfCertified, relu4: TrainingBoundsOfRelu,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -2130,7 +2219,7 @@ function trainingGradientOfRelu5(
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 4096]
     const dense1WeightGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.dense1WeightGradientPart,
+        certifiedGradient.dense1WeightGradientPart,
         matMul(relu5.flatten1Sketch, dense1SketchGradient, true),
       ),
     ); // [4096, 512]
@@ -2144,7 +2233,7 @@ function trainingGradientOfRelu5(
     const conv4SketchGradientPart =
       scaledRows(relu4SketchGradient, relu4.slope, 10); // [10 · batch, 8, 8, 64]
     const relu4BandRadiusGradientPart = tf.add(
-      certificateGradient.relu4BandRadiusGradientPart,
+      certifiedGradient.relu4BandRadiusGradientPart,
       rowProducts(relu4SketchGradient, relu5.relu4Draws, 10),
     ); // [batch, 8, 8, 64]
 
@@ -2168,7 +2257,7 @@ function trainingGradientOfRelu5(
     const conv4CentreGradientPart = tf.mul(relu4CentreGradient, relu4.slope); // [batch, 8, 8, 64]
     const relu4SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu4SlopeGradientPart,
+        certifiedGradient.relu4SlopeGradientPart,
         rowProducts(relu4SketchGradient, relu4.convSketch, 10),
       ),
       tf.mul(relu4CentreGradient, relu4.convCentre),
@@ -2287,7 +2376,7 @@ type TrainingGradientOfRelu = ReturnType<typeof trainingGradientOfRelu>;
  */
 function trainingGradientOfRelu2(
   p: NetworkParams, relu3Gradient: TrainingGradientOfRelu, relu2: TrainingBoundsOfRelu2,
-  certificateGradient: TrainingGradientOfCertificate, relu1: TrainingBoundsOfRelu1,
+  certifiedGradient: TrainingGradientOfCertified, relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -2310,7 +2399,7 @@ function trainingGradientOfRelu2(
       conv2SketchGradient, p['conv2.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 32]
     const conv2WeightGradientPart = tf.add(
-      certificateGradient.conv2WeightGradientPart,
+      certifiedGradient.conv2WeightGradientPart,
       conv2dKernelGradient(relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
     ); // [4, 4, 32, 32]
     tf.dispose(conv2SketchGradient);
@@ -2320,13 +2409,13 @@ function trainingGradientOfRelu2(
       scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 32, 32, 32]
     const relu1SlopeGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.relu1SlopeGradientPart,
+        certifiedGradient.relu1SlopeGradientPart,
         rowProducts(relu1SketchGradient, relu2.conv1Sketch, 10),
       ),
     ); // [batch, 32, 32, 32]
     const relu1BandRadiusGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.relu1BandRadiusGradientPart,
+        certifiedGradient.relu1BandRadiusGradientPart,
         rowProducts(relu1SketchGradient, relu2.relu1Draws, 10),
       ),
     ); // [batch, 32, 32, 32]
@@ -2334,7 +2423,7 @@ function trainingGradientOfRelu2(
 
     // conv1 (cifar-large.arch.ts:7)
     const conv1WeightGradientPart = tf.add(
-      certificateGradient.conv1WeightGradientPart,
+      certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(relu2.pixelsSketch, conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1]),
     ); // [3, 3, 3, 32]
     tf.dispose(conv1SketchGradient);
@@ -2414,34 +2503,32 @@ export function robustLoss(
     );
     const relu5 = trainingBoundsOfRelu5(p, key, relu4);
     const relu6 = trainingBoundsOfRelu6(p, key, relu5);
-    const certificate = trainingCertifiedMargins(
+    const certified = trainingCertifiedMargins(
       p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball.imageRadius,
     );
-    const loss = trainingMeanLoss(labels, batch, certificate.scores);
+    const loss = trainingMeanLoss(labels, batch, certified.scores);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certificateGradient = trainingGradientOfCertificate(
-      p, lossGradient.shiftedGradient, certificate, ball.imageRadius, relu1, relu2, relu3, relu4,
-      relu5, relu6,
+    const certifiedGradient = trainingGradientOfCertified(
+      p, lossGradient.shiftedGradient, certified, relu1, relu2, relu3, relu4, relu5, relu6,
     );
     tf.dispose([
-      relu1.bandRadius, certificate.dualOfImage, certificate.dualOfConv1, certificate.dualOfRelu1,
-      certificate.dualOfConv2, certificate.dualOfRelu2, certificate.dualOfConv3,
-      certificate.dualOfRelu3, certificate.dualOfConv4, certificate.dualOfRelu4,
-      certificate.dualOfFlatten1,
+      relu1.bandRadius, certified.dualOfPixels, certified.dualOfConv1, certified.dualOfRelu1,
+      certified.dualOfConv2, certified.dualOfRelu2, certified.dualOfConv3, certified.dualOfRelu3,
+      certified.dualOfConv4, certified.dualOfRelu4, certified.dualOfFlatten1,
     ]);
-    const relu6Gradient = trainingGradientOfRelu6(p, certificateGradient, relu6, relu5);
-    tf.dispose(certificateGradient.dense2WeightGradientPart);
+    const relu6Gradient = trainingGradientOfRelu6(p, certifiedGradient, relu6, relu5);
+    tf.dispose(certifiedGradient.dense2WeightGradientPart);
     const relu5Gradient =
-      trainingGradientOfRelu5(p, relu6Gradient, relu5, certificateGradient, relu4);
+      trainingGradientOfRelu5(p, relu6Gradient, relu5, certifiedGradient, relu4);
     tf.dispose([
-      relu4.convSketch, relu5.flatten1Sketch, certificateGradient.dense1WeightGradientPart,
+      relu4.convSketch, relu5.flatten1Sketch, certifiedGradient.dense1WeightGradientPart,
     ]);
     const relu4Gradient = trainingGradientOfRelu(
       relu5Gradient.relu4BandRadiusGradient, relu4, relu5Gradient.relu4SlopeGradientPart,
       relu5Gradient.conv4CentreGradientPart, 4096, relu5Gradient.conv4SketchGradientPart, 8,
-      p['conv4.weight'], [2, 2], certificateGradient.conv4WeightGradientPart, [4, 4], relu3.slope,
-      certificateGradient.relu3SlopeGradientPart, relu3.convSketch,
-      certificateGradient.relu3BandRadiusGradientPart, relu3.convCentre,
+      p['conv4.weight'], [2, 2], certifiedGradient.conv4WeightGradientPart, [4, 4], relu3.slope,
+      certifiedGradient.relu3SlopeGradientPart, relu3.convSketch,
+      certifiedGradient.relu3BandRadiusGradientPart, relu3.convCentre,
     );
     tf.dispose([
       relu3.convSketch, relu4.samples, relu5Gradient.conv4SketchGradientPart, relu4.sketch,
@@ -2449,19 +2536,19 @@ export function robustLoss(
     const relu3Gradient = trainingGradientOfRelu(
       relu4Gradient.bandRadiusGradient, relu3, relu4Gradient.slopeGradientPart,
       relu4Gradient.convCentreGradientPart, 16384, relu4Gradient.convSketchGradientPart, 16,
-      p['conv3.weight'], [1, 1], certificateGradient.conv3WeightGradientPart, [3, 3], relu2.slope,
-      certificateGradient.relu2SlopeGradientPart, relu2.conv2Sketch,
-      certificateGradient.relu2BandRadiusGradientPart, relu2.conv2Centre,
+      p['conv3.weight'], [1, 1], certifiedGradient.conv3WeightGradientPart, [3, 3], relu2.slope,
+      certifiedGradient.relu2SlopeGradientPart, relu2.conv2Sketch,
+      certifiedGradient.relu2BandRadiusGradientPart, relu2.conv2Centre,
     );
     tf.dispose([
       relu2.conv2Sketch, relu3.samples, relu4Gradient.convSketchGradientPart, relu3.sketch,
     ]);
     const relu2Gradient =
-      trainingGradientOfRelu2(p, relu3Gradient, relu2, certificateGradient, relu1);
+      trainingGradientOfRelu2(p, relu3Gradient, relu2, certifiedGradient, relu1);
     tf.dispose([
       relu1.conv1Centre, relu2.samples, relu3Gradient.convSketchGradientPart, relu2.relu1Sketch,
-      relu2.conv1Sketch, certificateGradient.relu1SlopeGradientPart, relu2.relu1Draws,
-      certificateGradient.relu1BandRadiusGradientPart, relu2.pixelsSketch, relu2.relu1Centre,
+      relu2.conv1Sketch, certifiedGradient.relu1SlopeGradientPart, relu2.relu1Draws,
+      certifiedGradient.relu1BandRadiusGradientPart, relu2.pixelsSketch, relu2.relu1Centre,
     ]);
     const relu1Gradient = trainingGradientOfRelu1(p, relu2Gradient, relu1);
     tf.dispose([
@@ -2486,9 +2573,10 @@ export function robustLoss(
         'dense1.bias': relu5Gradient.dense1BiasGradient,
         'dense2.weight': relu6Gradient.dense2WeightGradient,
         'dense2.bias': relu6Gradient.dense2BiasGradient,
-        'logits.weight': certificateGradient.logitsWeightGradient,
-        'logits.bias': certificateGradient.logitsBiasGradient,
+        'logits.weight': certifiedGradient.logitsWeightGradient,
+        'logits.bias': certifiedGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -2704,6 +2792,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
         'logits.weight': networkGradient.logitsWeightGradient,
         'logits.bias': networkGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -2914,6 +3003,6 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
 }
 
 const model: RobustModel = {
-  meta, forward, margins, bounds, robustLoss, naturalLoss, inputGradient,
+  meta, forward, margins, bounds, certificate, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

@@ -5,12 +5,12 @@
 //   block1_relu1: patches, 1024 positions at a time
 //   block1_relu2: patches, 512 positions at a time
 //   block2_relu1: patches, 256 positions at a time
-//   block2_relu2: patches, 256 positions at a time
+//   block2_relu2: patches, 128 positions at a time
 //   block3_relu1: patches, 64 positions at a time
 //   block3_relu2: patches, 32 positions at a time
 //   block4_relu1: patches, 8 positions at a time
 //   block4_relu2: patches, 4 positions at a time
-//   relu2: backward, 250 rows at a time
+//   relu2: backward, 200 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
 //   relu1: closed form
@@ -29,16 +29,17 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
-  conv2dKernelGradient, matMul, oneHot, rowNorms, rowProducts, scaledRows, transposedConv2d,
-  unitRows, windows,
+  conv2dKernelGradient, matMul, oneHot, predictedClasses, rowNorms, rowProducts, scaledRows,
+  transposedConv2d, unitRows, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds, InputGradient, LossWithGradients, ModelMeta, Params, RandomKey, RobustModel,
+  Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
+  RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 2,
+  contract: 3,
   compiler: '0.1.0',
   source: 'cifar-resnet.arch.ts',
   sourceHash: '650ae57bae78434e7c0982b2e92024480241e604be2a8978598760e2f762e85d',
@@ -173,65 +174,90 @@ export const meta: ModelMeta = {
     'block4_relu2',
     'relu2',
   ],
+  draws: ['robustLoss'],
+  trainingDiffers: false,
   certify: {
     choices: [
       { bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 884736 },
+        why: 'one matrix from the input: exact, no row has to walk', macs: 1327104 },
       { bound: 'block1_relu1', strategy: 'patches, 1024 positions at a time',
-        why: 'exact; 183 times cheaper than rows over whole maps', macs: 66064896 },
+        why: 'exact; 53 times cheaper than rows over whole maps', macs: 72021504 },
       { bound: 'block1_relu2', strategy: 'patches, 512 positions at a time',
-        why: 'exact; 99 times cheaper than rows over whole maps', macs: 519317504 },
+        why: 'exact; 39 times cheaper than rows over whole maps', macs: 533255168 },
       { bound: 'block2_relu1', strategy: 'patches, 256 positions at a time',
-        why: 'exact; 56 times cheaper than rows over whole maps', macs: 1670400000 },
-      { bound: 'block2_relu2', strategy: 'patches, 256 positions at a time',
-        why: 'exact; 35 times cheaper than rows over whole maps', macs: 3813953536 },
+        why: 'exact; 30 times cheaper than rows over whole maps', macs: 1698493952 },
+      { bound: 'block2_relu2', strategy: 'patches, 128 positions at a time',
+        why: 'exact; 20 times cheaper than rows over whole maps', macs: 3865498624 },
       { bound: 'block3_relu1', strategy: 'patches, 64 positions at a time',
-        why: 'exact; 18 times cheaper than rows over whole maps', macs: 4756471808 },
+        why: 'exact; 13 times cheaper than rows over whole maps', macs: 4810477568 },
       { bound: 'block3_relu2', strategy: 'patches, 32 positions at a time',
-        why: 'exact; 9.2 times cheaper than rows over whole maps', macs: 11462082560 },
+        why: 'exact; 6.9 times cheaper than rows over whole maps', macs: 11574587392 },
       { bound: 'block4_relu1', strategy: 'patches, 8 positions at a time',
-        why: 'exact; 4.4 times cheaper than rows over whole maps', macs: 14450163712 },
+        why: 'exact; 3.6 times cheaper than rows over whole maps', macs: 14573110272 },
       { bound: 'block4_relu2', strategy: 'patches, 4 positions at a time',
-        why: 'exact; 2.1 times cheaper than rows over whole maps', macs: 34115420160 },
-      { bound: 'relu2', strategy: 'backward, 250 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 20369408000 },
+        why: 'exact; 1.8 times cheaper than rows over whole maps', macs: 34373468160 },
+      { bound: 'relu2', strategy: 'backward, 200 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 20483072000 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 244723120 },
+        why: 'the tightest deterministic bound of these', macs: 245838800 },
     ],
-    exact: true,
     arithmetic: 'float32',
-    fixedBytes: 1024,
-    bytesPerExample: 72359952,
+    fixedBytes: 36864,
+    bytesPerExample: 67432468,
+    proof: { kind: 'exact' },
+    convolutions: [
+      'conv1',
+      'block1_conv1',
+      'block1_conv2',
+      'block1_skip',
+      'block2_conv1',
+      'block2_conv2',
+      'block2_skip',
+      'block3_conv1',
+      'block3_conv2',
+      'block3_skip',
+      'block4_conv1',
+      'block4_conv2',
+      'block4_skip',
+    ],
   },
   train: {
     choices: [
       { bound: 'relu1', strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk', macs: 884736 },
       { bound: 'block1_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 309 times cheaper than exact rows', macs: 25952256 },
+        why: 'an estimate is enough to train; exact rows take 321 times its multiply-adds',
+        macs: 25952256 },
       { bound: 'block1_relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 1622 times cheaper than exact rows', macs: 28835840 },
+        why: 'an estimate is enough to train; exact rows take 1642 times its multiply-adds',
+        macs: 28835840 },
       { bound: 'block2_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 3454 times cheaper than exact rows', macs: 25952256 },
+        why: 'an estimate is enough to train; exact rows take 3487 times its multiply-adds',
+        macs: 25952256 },
       { bound: 'block2_relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 4452 times cheaper than exact rows', macs: 28835840 },
+        why: 'an estimate is enough to train; exact rows take 4491 times its multiply-adds',
+        macs: 28835840 },
       { bound: 'block3_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 3710 times cheaper than exact rows', macs: 23068672 },
+        why: 'an estimate is enough to train; exact rows take 3740 times its multiply-adds',
+        macs: 23068672 },
       { bound: 'block3_relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 3244 times cheaper than exact rows', macs: 31719424 },
+        why: 'an estimate is enough to train; exact rows take 3268 times its multiply-adds',
+        macs: 31719424 },
       { bound: 'block4_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2739 times cheaper than exact rows', macs: 23068672 },
+        why: 'an estimate is enough to train; exact rows take 2757 times its multiply-adds',
+        macs: 23068672 },
       { bound: 'block4_relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2265 times cheaper than exact rows', macs: 31719424 },
+        why: 'an estimate is enough to train; exact rows take 2279 times its multiply-adds',
+        macs: 31719424 },
       { bound: 'relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 452 times cheaper than exact rows', macs: 45056000 },
+        why: 'an estimate is enough to train; exact rows take 455 times its multiply-adds',
+        macs: 45056000 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little', macs: 244723120 },
+        why: 'few rows: exact costs little', macs: 245828800 },
     ],
-    exact: false,
     arithmetic: 'real',
-    fixedBytes: 4308692,
-    bytesPerExample: 31777804,
+    fixedBytes: 4308680,
+    bytesPerExample: 31790092,
   },
 };
 
@@ -482,8 +508,14 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 32, 32, 16]
 
     // pixels (cifar-resnet.arch.ts:5)
-    const pixelsRadius = tf.mul(
-      ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(
+          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+        ),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-resnet.arch.ts:27)
@@ -491,7 +523,7 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
       conv2d(pixelsRadius, tf.abs(p['conv1.weight']), [1, 1], [1, 1, 1, 1]); // [batch, 32, 32, 16]
 
     // relu1 (cifar-resnet.arch.ts:28)
-    const radius = tf.mul(conv1Radius, 1.0000027418136597); // [batch, 32, 32, 16]
+    const radius = tf.mul(conv1Radius, 1.000002384185791); // [batch, 32, 32, 16]
 
     // image (cifar-resnet.arch.ts:4)
     const imageMagnitude = tf.abs(ball.imageCentre); // [batch, 32, 32, 3]
@@ -561,56 +593,6 @@ function centreOfBlockConv1(
 }
 
 /**
- * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
- * the way.
- */
-function backOnWindowsFromRelu1(
-  p: NetworkParams, batch: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // relu1 (cifar-resnet.arch.ts:28)
-    const normAtRelu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfRelu1, windows(relu1.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], 0, 1024), 16,
-      ),
-    ); // [1024 · batch, 16]
-    const dualOfConv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfRelu1, windows(relu1.slope, [32, 32], [1, 1], [-1, -1], [3, 3], 0, 1024), 16,
-      ),
-    ); // [16384 · batch, 3, 3, 16]
-    tf.dispose(dualOfRelu1);
-
-    // conv1 (cifar-resnet.arch.ts:27)
-    const dualOfPixels = tf.tidy(() =>
-      scaledRows(
-        transposedConv2d(dualOfConv1, p['conv1.weight'], [5, 5], [1, 1], [0, 0, 0, 0]),
-        windows(tf.fill([batch, 32, 32, 3], 1), [32, 32], [1, 1], [-2, -2], [5, 5], 0, 1024),
-        16,
-      ),
-    ); // [16384 · batch, 5, 5, 3]
-    tf.dispose(dualOfConv1);
-
-    // pixels (cifar-resnet.arch.ts:5)
-    const dualOfImage = tf.mul(
-      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [16384 · batch, 5, 5, 3]
-    tf.dispose(dualOfPixels);
-
-    // image (cifar-resnet.arch.ts:4)
-    const normAtTheBall = tf.tidy(() =>
-      rowNorms(dualOfImage, windows(imageRadius, [32, 32], [1, 1], [-2, -2], [5, 5], 0, 1024), 16),
-    ); // [1024 · batch, 16]
-    tf.dispose(dualOfImage);
-
-    const norm = tf.add(normAtRelu1, normAtTheBall); // [1024 · batch, 16]
-
-    return norm;
-  });
-}
-
-/**
  * The size of block_conv1, no less than what the network and the centre take there, and of the
  * layers on the way.
  */
@@ -637,9 +619,7 @@ function sizeOfBlockConv1(
  * Bounds of the input of block1_relu1 (cifar-resnet.arch.ts:14), `[batch, 32, 32, 16]`, and its
  * band. Patches, 1024 positions at a time.
  */
-function boundsOfBlock1Relu1(
-  p: NetworkParams, batch: number, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.Tensor) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
       relu1.slope, relu1.conv1Centre, relu1.bandOffset, p['block1_conv1.weight'], [1, 1],
@@ -655,7 +635,40 @@ function boundsOfBlock1Relu1(
       [0, 0, 0, 0],
     ); // [16, 3, 3, 16]
 
-    const normFromRelu1 = backOnWindowsFromRelu1(p, batch, dualOfRelu1, relu1, imageRadius);
+    // relu1 (cifar-resnet.arch.ts:28)
+    const normAtRelu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfRelu1, windows(relu1.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], 0, 1024), 16,
+      ),
+    ); // [1024 · batch, 16]
+    const dualOfConv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfRelu1, windows(relu1.slope, [32, 32], [1, 1], [-1, -1], [3, 3], 0, 1024), 16,
+      ),
+    ); // [16384 · batch, 3, 3, 16]
+
+    // conv1 (cifar-resnet.arch.ts:27)
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
+    ); // [16384 · batch, 5, 5, 3]
+    tf.dispose(dualOfConv1);
+
+    // pixels (cifar-resnet.arch.ts:5)
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 32, 32, 3]
+    const normAtTheBall = tf.tidy(() =>
+      rowNorms(
+        dualOfPixels, windows(pixelsRadius, [32, 32], [1, 1], [-2, -2], [5, 5], 0, 1024), 16,
+      ),
+    ); // [1024 · batch, 16]
+    tf.dispose(dualOfPixels);
+
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [1024 · batch, 16]
 
     // block1_relu1 (cifar-resnet.arch.ts:14)
     const radius = tf.mul(
@@ -725,27 +738,36 @@ function centreOfBlockAdd(
 }
 
 /**
+ * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
+ * the way.
+ */
+function backOnWindowsFromRelu1(imageRadius: tf.Tensor) {
+  return tf.tidy(() => {
+    // pixels (cifar-resnet.arch.ts:5)
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 32, 32, 3]
+
+    return pixelsRadius;
+  });
+}
+
+/**
  * Rows on windows of the output of block_add, walked back: what they are there, and the norms met
  * on the way.
  */
 function backOnWindowsFromBlockAdd(
-  start: number, blockRelu2RowsOfOnePosition: tf.Tensor, blockSkipWeight: tf.Tensor,
-  inputSize: readonly [number, number], blockConv2Weight: tf.Tensor,
+  start: number, dualOfBlockRelu1: tf.Tensor,
   blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, grid: readonly [number, number],
-  rows: number, count: number, blockConv1Weight: tf.Tensor, inputSize2: readonly [number, number],
-  border: number, height: number, channels: number,
+  rows: number, count: number, blockConv1Weight: tf.Tensor, inputSize: readonly [number, number],
+  strides: readonly [number, number], dualOfReluFromBlockSkip: tf.Tensor, border: number,
+  height: number, channels: number,
 ) {
   return tf.tidy(() => {
-    // block_skip
-    const dualOfReluFromBlockSkip = transposedConv2d(
-      blockRelu2RowsOfOnePosition, blockSkipWeight, inputSize, inputSize, [0, 0, 0, 0],
-    ); // [rows, …, …, channels]
-
-    // block_conv2
-    const dualOfBlockRelu1 = transposedConv2d(
-      blockRelu2RowsOfOnePosition, blockConv2Weight, [3, 3], [1, 1], [0, 0, 0, 0],
-    ); // [rows, 3, 3, rows]
-
     // block_relu1
     const normAtBlockRelu1 = tf.tidy(() =>
       rowNorms(
@@ -764,7 +786,7 @@ function backOnWindowsFromBlockAdd(
 
     // block_conv1
     const dualOfReluFromBlockConv = transposedConv2d(
-      dualOfBlockConv1, blockConv1Weight, inputSize2, inputSize, [0, 0, 0, 0],
+      dualOfBlockConv1, blockConv1Weight, inputSize, strides, [0, 0, 0, 0],
     ); // [… · batch, height, height, channels]
     tf.dispose(dualOfBlockConv1);
 
@@ -792,10 +814,10 @@ function backOnWindowsFromBlockAdd(
  * the way.
  */
 function backOnWindowsFromRelu1_2(
-  p: NetworkParams, batch: number, start: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
+  p: NetworkParams, start: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
   grid: readonly [number, number], strides: readonly [number, number],
   offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
-  inputSize: readonly [number, number], offset2: readonly [number, number], imageRadius: tf.Tensor,
+  inputSize: readonly [number, number], pixelsRadius: tf.Tensor, offset2: readonly [number, number],
 ) {
   return tf.tidy(() => {
     const normAtRelu1 = tf.tidy(() =>
@@ -813,32 +835,20 @@ function backOnWindowsFromRelu1_2(
     tf.dispose(dualOfRelu1);
 
     // conv1 (cifar-resnet.arch.ts:27)
-    const dualOfPixels = tf.tidy(() =>
-      scaledRows(
-        transposedConv2d(dualOfConv1, p['conv1.weight'], inputSize, [1, 1], [0, 0, 0, 0]),
-        windows(
-          tf.fill([batch, 32, 32, 3], 1), grid, strides, offset2, inputSize, start / rows, count,
-        ),
-        rows,
-      ),
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], inputSize, [1, 1], [0, 0, 0, 0],
     ); // [… · batch, …, …, 3]
     tf.dispose(dualOfConv1);
 
     // pixels (cifar-resnet.arch.ts:5)
-    const dualOfImage = tf.mul(
-      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [… · batch, …, …, 3]
-    tf.dispose(dualOfPixels);
-
-    // image (cifar-resnet.arch.ts:4)
     const normAtTheBall = tf.tidy(() =>
       rowNorms(
-        dualOfImage,
-        windows(imageRadius, grid, strides, offset2, inputSize, start / rows, count),
+        dualOfPixels,
+        windows(pixelsRadius, grid, strides, offset2, inputSize, start / rows, count),
         rows,
       ),
     ); // [count · batch, rows]
-    tf.dispose(dualOfImage);
+    tf.dispose(dualOfPixels);
 
     const norm = tf.add(normAtRelu1, normAtTheBall); // [count · batch, rows]
 
@@ -888,8 +898,7 @@ function sizeOfBlockAdd(
  * band. Patches, 512 positions at a time.
  */
 function boundsOfBlock1Relu2(
-  p: NetworkParams, batch: number, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, block1Relu1: BoundsOfBlock1Relu1, imageRadius: tf.Tensor, relu1: BoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
@@ -901,14 +910,28 @@ function boundsOfBlock1Relu2(
     // block1_relu2 (cifar-resnet.arch.ts:17)
     const rowsOfOnePosition =
       tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
+
+    // block1_skip (cifar-resnet.arch.ts:16)
+    const dualOfRelu1FromBlock1Skip = transposedConv2d(
+      rowsOfOnePosition, p['block1_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
+    ); // [16, 1, 1, 16]
+
+    // block1_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock1Relu1 = transposedConv2d(
+      rowsOfOnePosition, p['block1_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
+
+    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+
+    // block1_relu2 (cifar-resnet.arch.ts:17)
     const normsOfAllRows = chunkedRows(16384, 8192, start => {
       const behindBlock1Add = backOnWindowsFromBlockAdd(
-        start, rowsOfOnePosition, p['block1_skip.weight'], [1, 1], p['block1_conv2.weight'],
-        block1Relu1, [32, 32], 16, 512, p['block1_conv1.weight'], [5, 5], 2, 5, 16,
+        start, dualOfBlock1Relu1, block1Relu1, [32, 32], 16, 512, p['block1_conv1.weight'], [5, 5],
+        [1, 1], dualOfRelu1FromBlock1Skip, 2, 5, 16,
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, batch, start, behindBlock1Add.dual, relu1, [32, 32], [1, 1], [-2, -2], [5, 5], 16, 512,
-        [7, 7], [-3, -3], imageRadius,
+        p, start, behindBlock1Add.dual, relu1, [32, 32], [1, 1], [-2, -2], [5, 5], 16, 512, [7, 7],
+        pixelsRadius, [-3, -3],
       );
 
       // block1_relu2 (cifar-resnet.arch.ts:17)
@@ -958,6 +981,158 @@ type BoundsOfBlock1Relu2 = ReturnType<typeof boundsOfBlock1Relu2>;
  * met on the way.
  */
 function backOnWindowsFromBlock1Relu2(
+  p: NetworkParams, start: number, dualOfBlock1Relu2: tf.Tensor, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1,
+) {
+  return tf.tidy(() => {
+    // block1_relu2 (cifar-resnet.arch.ts:17)
+    const normAtBlock1Relu2 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock1Relu2,
+        windows(block1Relu2.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 256),
+        16,
+      ),
+    ); // [256 · batch, 16]
+    const dualOfBlock1Add = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock1Relu2,
+        windows(block1Relu2.slope, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 256),
+        16,
+      ),
+    ); // [4096 · batch, 3, 3, 16]
+
+    // block1_skip (cifar-resnet.arch.ts:16)
+    const dualOfRelu1FromBlock1Skip = transposedConv2d(
+      dualOfBlock1Add, p['block1_skip.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [4096 · batch, 3, 3, 16]
+
+    // block1_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock1Relu1 = transposedConv2d(
+      dualOfBlock1Add, p['block1_conv2.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
+    ); // [4096 · batch, 5, 5, 16]
+    tf.dispose(dualOfBlock1Add);
+
+    // block1_relu1 (cifar-resnet.arch.ts:14)
+    const normAtBlock1Relu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock1Relu1,
+        windows(block1Relu1.bandRadius, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 256),
+        16,
+      ),
+    ); // [256 · batch, 16]
+    const dualOfBlock1Conv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock1Relu1,
+        windows(block1Relu1.slope, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 256),
+        16,
+      ),
+    ); // [4096 · batch, 5, 5, 16]
+    tf.dispose(dualOfBlock1Relu1);
+
+    // block1_conv1 (cifar-resnet.arch.ts:13)
+    const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
+      dualOfBlock1Conv1, p['block1_conv1.weight'], [7, 7], [1, 1], [0, 0, 0, 0],
+    ); // [4096 · batch, 7, 7, 16]
+    tf.dispose(dualOfBlock1Conv1);
+
+    // relu1 (cifar-resnet.arch.ts:28)
+    const dual = tf.tidy(() =>
+      tf.add(
+        tf.pad(dualOfRelu1FromBlock1Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
+        dualOfRelu1FromBlock1Conv1,
+      ),
+    ); // [4096 · batch, 7, 7, 16]
+    tf.dispose([dualOfRelu1FromBlock1Skip, dualOfRelu1FromBlock1Conv1]);
+
+    const norm = tf.add(normAtBlock1Relu2, normAtBlock1Relu1); // [256 · batch, 16]
+
+    return { dual, norm };
+  });
+}
+
+/**
+ * Bounds of the input of block2_relu1 (cifar-resnet.arch.ts:14), `[batch, 32, 32, 16]`, and its
+ * band. Patches, 256 positions at a time.
+ */
+function boundsOfBlock2Relu1(
+  p: NetworkParams, block1Relu2: BoundsOfBlock1Relu2, imageRadius: tf.Tensor,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
+) {
+  return tf.tidy(() => {
+    const centre = centreOfBlockConv1(
+      block1Relu2.slope, block1Relu2.block1AddCentre, block1Relu2.bandOffset,
+      p['block2_conv1.weight'], [1, 1], p['block2_conv1.bias'],
+    );
+
+    // block2_conv1 (cifar-resnet.arch.ts:13)
+    const dualOfBlock1Relu2 = transposedConv2d(
+      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]),
+      p['block2_conv1.weight'],
+      [3, 3],
+      [1, 1],
+      [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
+
+    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+
+    // block2_relu1 (cifar-resnet.arch.ts:14)
+    const normsOfAllRows = chunkedRows(16384, 4096, start => {
+      const behindBlock1Relu2 =
+        backOnWindowsFromBlock1Relu2(p, start, dualOfBlock1Relu2, block1Relu2, block1Relu1);
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, start, behindBlock1Relu2.dual, relu1, [32, 32], [1, 1], [-3, -3], [7, 7], 16, 256,
+        [9, 9], pixelsRadius, [-4, -4],
+      );
+
+      // block2_relu1 (cifar-resnet.arch.ts:14)
+      const radius = tf.add(behindBlock1Relu2.norm, normFromRelu1); // [256 · batch, 16]
+      const norms = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
+      return norms;
+    }); // [batch, 16384]
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 32, 32, 16]), 1.0000474452972412,
+    ); // [batch, 32, 32, 16]
+
+    const size = sizeOfBlockConv1(
+      block1Relu2.upper, centre.reluCentre, p['block2_conv1.weight'], p['block2_conv1.bias'],
+      1.135959703518257e-28, [1, 1],
+    );
+
+    // block2_conv1 (cifar-resnet.arch.ts:13)
+    const block2Conv1LiveTerms = conv2d(
+      tf.sum(tf.step(block1Relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
+    ); // [batch, 32, 32, 1]
+
+    // block2_relu1 (cifar-resnet.arch.ts:14)
+    const roundingShare = tf.add(
+      tf.mul(block2Conv1LiveTerms, 5.960627902368287e-8), 0.000009179362677969038,
+    ); // [batch, 32, 32, 1]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 32, 32, 16]
+
+    const block1Relu2Underflow = underflowOfLayer(
+      block1Relu2.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
+    );
+    const block2Conv1Underflow = underflowOfLayer(
+      block1Relu2Underflow, size.size, 1.0000181198120117, 16384, 7.993361585591555e-37,
+    );
+    const bounds2 = boundsOfRelu(radius2, rounding, block2Conv1Underflow, 16384, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+
+    return {
+      block1Relu2Centre: centre.reluCentre, block2Conv1Centre: centre.centre,
+      block1Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
+  });
+}
+type BoundsOfBlock2Relu1 = ReturnType<typeof boundsOfBlock2Relu1>;
+
+/**
+ * Rows on windows of the output of block1_relu2, walked back: what they are there, and the norms
+ * met on the way.
+ */
+function backOnWindowsFromBlock1Relu2_2(
   p: NetworkParams, start: number, dualOfBlock1Relu2: tf.Tensor, block1Relu2: BoundsOfBlock1Relu2,
   grid: readonly [number, number], strides: readonly [number, number],
   offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
@@ -1031,89 +1206,12 @@ function backOnWindowsFromBlock1Relu2(
 }
 
 /**
- * Bounds of the input of block2_relu1 (cifar-resnet.arch.ts:14), `[batch, 32, 32, 16]`, and its
- * band. Patches, 256 positions at a time.
- */
-function boundsOfBlock2Relu1(
-  p: NetworkParams, batch: number, block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    const centre = centreOfBlockConv1(
-      block1Relu2.slope, block1Relu2.block1AddCentre, block1Relu2.bandOffset,
-      p['block2_conv1.weight'], [1, 1], p['block2_conv1.bias'],
-    );
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const rowsOfOnePosition =
-      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    const normsOfAllRows = chunkedRows(16384, 4096, start => {
-      // block2_conv1 (cifar-resnet.arch.ts:13)
-      const dualOfBlock1Relu2 = transposedConv2d(
-        rowsOfOnePosition, p['block2_conv1.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [16, 3, 3, 16]
-
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, start, dualOfBlock1Relu2, block1Relu2, [32, 32], [1, 1], [-1, -1], [3, 3], 16, 256,
-        [5, 5], block1Relu1, [-2, -2], [7, 7],
-      );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, batch, start, behindBlock1Relu2.dual, relu1, [32, 32], [1, 1], [-3, -3], [7, 7], 16, 256,
-        [9, 9], [-4, -4], imageRadius,
-      );
-
-      // block2_relu1 (cifar-resnet.arch.ts:14)
-      const radius = tf.add(behindBlock1Relu2.norm, normFromRelu1); // [256 · batch, 16]
-      const norms = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
-      return norms;
-    }); // [batch, 16384]
-    const radius2 = tf.mul(
-      tf.reshape(normsOfAllRows, [-1, 32, 32, 16]), 1.0000474452972412,
-    ); // [batch, 32, 32, 16]
-
-    const size = sizeOfBlockConv1(
-      block1Relu2.upper, centre.reluCentre, p['block2_conv1.weight'], p['block2_conv1.bias'],
-      1.135959703518257e-28, [1, 1],
-    );
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(block1Relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 1]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const roundingShare = tf.add(
-      tf.mul(block2Conv1LiveTerms, 5.960627902368287e-8), 0.000009179362677969038,
-    ); // [batch, 32, 32, 1]
-    const rounding = tf.mul(size.size, roundingShare); // [batch, 32, 32, 16]
-
-    const block1Relu2Underflow = underflowOfLayer(
-      block1Relu2.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
-    );
-    const block2Conv1Underflow = underflowOfLayer(
-      block1Relu2Underflow, size.size, 1.0000181198120117, 16384, 7.993361585591555e-37,
-    );
-    const bounds2 = boundsOfRelu(radius2, rounding, block2Conv1Underflow, 16384, centre.centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
-
-    return {
-      block1Relu2Centre: centre.reluCentre, block2Conv1Centre: centre.centre,
-      block1Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
-    };
-  });
-}
-type BoundsOfBlock2Relu1 = ReturnType<typeof boundsOfBlock2Relu1>;
-
-/**
  * Bounds of the input of block2_relu2 (cifar-resnet.arch.ts:17), `[batch, 32, 32, 16]`, and its
- * band. Patches, 256 positions at a time.
+ * band. Patches, 128 positions at a time.
  */
 function boundsOfBlock2Relu2(
-  p: NetworkParams, batch: number, block2Relu1: BoundsOfBlock2Relu1,
+  p: NetworkParams, block2Relu1: BoundsOfBlock2Relu1, imageRadius: tf.Tensor,
   block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
@@ -1125,25 +1223,39 @@ function boundsOfBlock2Relu2(
     // block2_relu2 (cifar-resnet.arch.ts:17)
     const rowsOfOnePosition =
       tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    const normsOfAllRows = chunkedRows(16384, 4096, start => {
+
+    // block2_skip (cifar-resnet.arch.ts:16)
+    const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
+      rowsOfOnePosition, p['block2_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
+    ); // [16, 1, 1, 16]
+
+    // block2_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock2Relu1 = transposedConv2d(
+      rowsOfOnePosition, p['block2_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
+
+    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+
+    // block2_relu2 (cifar-resnet.arch.ts:17)
+    const normsOfAllRows = chunkedRows(16384, 2048, start => {
       const behindBlock2Add = backOnWindowsFromBlockAdd(
-        start, rowsOfOnePosition, p['block2_skip.weight'], [1, 1], p['block2_conv2.weight'],
-        block2Relu1, [32, 32], 16, 256, p['block2_conv1.weight'], [5, 5], 2, 5, 16,
+        start, dualOfBlock2Relu1, block2Relu1, [32, 32], 16, 128, p['block2_conv1.weight'], [5, 5],
+        [1, 1], dualOfBlock1Relu2FromBlock2Skip, 2, 5, 16,
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, start, behindBlock2Add.dual, block1Relu2, [32, 32], [1, 1], [-2, -2], [5, 5], 16, 256,
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
+        p, start, behindBlock2Add.dual, block1Relu2, [32, 32], [1, 1], [-2, -2], [5, 5], 16, 128,
         [7, 7], block1Relu1, [-3, -3], [9, 9],
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, batch, start, behindBlock1Relu2.dual, relu1, [32, 32], [1, 1], [-4, -4], [9, 9], 16, 256,
-        [11, 11], [-5, -5], imageRadius,
+        p, start, behindBlock1Relu2.dual, relu1, [32, 32], [1, 1], [-4, -4], [9, 9], 16, 128,
+        [11, 11], pixelsRadius, [-5, -5],
       );
 
       // block2_relu2 (cifar-resnet.arch.ts:17)
       const radius = tf.add(
         tf.add(behindBlock2Add.normAtBlockRelu1, behindBlock1Relu2.norm), normFromRelu1,
-      ); // [256 · batch, 16]
-      const norms = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
+      ); // [128 · batch, 16]
+      const norms = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
       return norms;
     }); // [batch, 16384]
     const radius2 = tf.mul(
@@ -1188,6 +1300,165 @@ type BoundsOfBlock2Relu2 = ReturnType<typeof boundsOfBlock2Relu2>;
  * met on the way.
  */
 function backOnWindowsFromBlock2Relu2(
+  p: NetworkParams, start: number, dualOfBlock2Relu2: tf.Tensor, block2Relu2: BoundsOfBlock2Relu2,
+  block2Relu1: BoundsOfBlock2Relu1,
+) {
+  return tf.tidy(() => {
+    // block2_relu2 (cifar-resnet.arch.ts:17)
+    const normAtBlock2Relu2 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock2Relu2,
+        windows(block2Relu2.bandRadius, [16, 16], [2, 2], [-1, -1], [4, 4], start / 32, 64),
+        32,
+      ),
+    ); // [64 · batch, 32]
+    const dualOfBlock2Add = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock2Relu2,
+        windows(block2Relu2.slope, [16, 16], [2, 2], [-1, -1], [4, 4], start / 32, 64),
+        32,
+      ),
+    ); // [2048 · batch, 4, 4, 16]
+
+    // block2_skip (cifar-resnet.arch.ts:16)
+    const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
+      dualOfBlock2Add, p['block2_skip.weight'], [4, 4], [1, 1], [0, 0, 0, 0],
+    ); // [2048 · batch, 4, 4, 16]
+
+    // block2_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock2Relu1 = transposedConv2d(
+      dualOfBlock2Add, p['block2_conv2.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
+    ); // [2048 · batch, 6, 6, 16]
+    tf.dispose(dualOfBlock2Add);
+
+    // block2_relu1 (cifar-resnet.arch.ts:14)
+    const normAtBlock2Relu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock2Relu1,
+        windows(block2Relu1.bandRadius, [16, 16], [2, 2], [-2, -2], [6, 6], start / 32, 64),
+        32,
+      ),
+    ); // [64 · batch, 32]
+    const dualOfBlock2Conv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock2Relu1,
+        windows(block2Relu1.slope, [16, 16], [2, 2], [-2, -2], [6, 6], start / 32, 64),
+        32,
+      ),
+    ); // [2048 · batch, 6, 6, 16]
+    tf.dispose(dualOfBlock2Relu1);
+
+    // block2_conv1 (cifar-resnet.arch.ts:13)
+    const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
+      dualOfBlock2Conv1, p['block2_conv1.weight'], [8, 8], [1, 1], [0, 0, 0, 0],
+    ); // [2048 · batch, 8, 8, 16]
+    tf.dispose(dualOfBlock2Conv1);
+
+    // block1_relu2 (cifar-resnet.arch.ts:17)
+    const dual = tf.tidy(() =>
+      tf.add(
+        tf.pad(dualOfBlock1Relu2FromBlock2Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
+        dualOfBlock1Relu2FromBlock2Conv1,
+      ),
+    ); // [2048 · batch, 8, 8, 16]
+    tf.dispose([dualOfBlock1Relu2FromBlock2Skip, dualOfBlock1Relu2FromBlock2Conv1]);
+
+    const norm = tf.add(normAtBlock2Relu2, normAtBlock2Relu1); // [64 · batch, 32]
+
+    return { dual, norm };
+  });
+}
+
+/**
+ * Bounds of the input of block3_relu1 (cifar-resnet.arch.ts:14), `[batch, 16, 16, 32]`, and its
+ * band. Patches, 64 positions at a time.
+ */
+function boundsOfBlock3Relu1(
+  p: NetworkParams, block2Relu2: BoundsOfBlock2Relu2, imageRadius: tf.Tensor,
+  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
+) {
+  return tf.tidy(() => {
+    const centre = centreOfBlockConv1(
+      block2Relu2.slope, block2Relu2.block2AddCentre, block2Relu2.bandOffset,
+      p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'],
+    );
+
+    // block3_conv1 (cifar-resnet.arch.ts:13)
+    const dualOfBlock2Relu2 = transposedConv2d(
+      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
+      p['block3_conv1.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [32, 4, 4, 16]
+
+    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+
+    // block3_relu1 (cifar-resnet.arch.ts:14)
+    const normsOfAllRows = chunkedRows(8192, 2048, start => {
+      const behindBlock2Relu2 =
+        backOnWindowsFromBlock2Relu2(p, start, dualOfBlock2Relu2, block2Relu2, block2Relu1);
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
+        p, start, behindBlock2Relu2.dual, block1Relu2, [16, 16], [2, 2], [-3, -3], [8, 8], 32, 64,
+        [10, 10], block1Relu1, [-4, -4], [12, 12],
+      );
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, start, behindBlock1Relu2.dual, relu1, [16, 16], [2, 2], [-5, -5], [12, 12], 32, 64,
+        [14, 14], pixelsRadius, [-6, -6],
+      );
+
+      // block3_relu1 (cifar-resnet.arch.ts:14)
+      const radius = tf.add(
+        tf.add(behindBlock2Relu2.norm, behindBlock1Relu2.norm), normFromRelu1,
+      ); // [64 · batch, 32]
+      const norms = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
+      return norms;
+    }); // [batch, 8192]
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 16, 16, 32]), 1.0001381635665894,
+    ); // [batch, 16, 16, 32]
+
+    const size = sizeOfBlockConv1(
+      block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
+      2.0194839173657902e-28, [2, 2],
+    );
+
+    // block3_conv1 (cifar-resnet.arch.ts:13)
+    const block3Conv1LiveTerms = conv2d(
+      tf.sum(tf.step(block2Relu2.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
+    ); // [batch, 16, 16, 1]
+
+    // block3_relu1 (cifar-resnet.arch.ts:14)
+    const roundingShare = tf.add(
+      tf.mul(block3Conv1LiveTerms, 5.960747273547895e-8), 0.000008225764759117737,
+    ); // [batch, 16, 16, 1]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 16, 16, 32]
+
+    const block2Relu2Underflow = underflowOfLayer(
+      block2Relu2.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
+    );
+    const block3Conv1Underflow = underflowOfLayer(
+      block2Relu2Underflow, size.size, 1.0000314712524414, 8192, 7.993361585591555e-37,
+    );
+    const bounds2 = boundsOfRelu(radius2, rounding, block3Conv1Underflow, 8192, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+
+    return {
+      block2Relu2Centre: centre.reluCentre, block3Conv1Centre: centre.centre,
+      block2Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
+  });
+}
+type BoundsOfBlock3Relu1 = ReturnType<typeof boundsOfBlock3Relu1>;
+
+/**
+ * Rows on windows of the output of block2_relu2, walked back: what they are there, and the norms
+ * met on the way.
+ */
+function backOnWindowsFromBlock2Relu2_2(
   p: NetworkParams, start: number, dualOfBlock2Relu2: tf.Tensor, block2Relu2: BoundsOfBlock2Relu2,
   grid: readonly [number, number], strides: readonly [number, number],
   offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
@@ -1261,97 +1532,13 @@ function backOnWindowsFromBlock2Relu2(
 }
 
 /**
- * Bounds of the input of block3_relu1 (cifar-resnet.arch.ts:14), `[batch, 16, 16, 32]`, and its
- * band. Patches, 64 positions at a time.
- */
-function boundsOfBlock3Relu1(
-  p: NetworkParams, batch: number, block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    const centre = centreOfBlockConv1(
-      block2Relu2.slope, block2Relu2.block2AddCentre, block2Relu2.bandOffset,
-      p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'],
-    );
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const rowsOfOnePosition =
-      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
-    const normsOfAllRows = chunkedRows(8192, 2048, start => {
-      // block3_conv1 (cifar-resnet.arch.ts:13)
-      const dualOfBlock2Relu2 = transposedConv2d(
-        rowsOfOnePosition, p['block3_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
-      ); // [32, 4, 4, 16]
-
-      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
-        p, start, dualOfBlock2Relu2, block2Relu2, [16, 16], [2, 2], [-1, -1], [4, 4], 32, 64,
-        [6, 6], block2Relu1, [-2, -2], [8, 8],
-      );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, start, behindBlock2Relu2.dual, block1Relu2, [16, 16], [2, 2], [-3, -3], [8, 8], 32, 64,
-        [10, 10], block1Relu1, [-4, -4], [12, 12],
-      );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, batch, start, behindBlock1Relu2.dual, relu1, [16, 16], [2, 2], [-5, -5], [12, 12], 32,
-        64, [14, 14], [-6, -6], imageRadius,
-      );
-
-      // block3_relu1 (cifar-resnet.arch.ts:14)
-      const radius = tf.add(
-        tf.add(behindBlock2Relu2.norm, behindBlock1Relu2.norm), normFromRelu1,
-      ); // [64 · batch, 32]
-      const norms = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
-      return norms;
-    }); // [batch, 8192]
-    const radius2 = tf.mul(
-      tf.reshape(normsOfAllRows, [-1, 16, 16, 32]), 1.0001381635665894,
-    ); // [batch, 16, 16, 32]
-
-    const size = sizeOfBlockConv1(
-      block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
-      2.0194839173657902e-28, [2, 2],
-    );
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(block2Relu2.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
-    ); // [batch, 16, 16, 1]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const roundingShare = tf.add(
-      tf.mul(block3Conv1LiveTerms, 5.960747273547895e-8), 0.000008225764759117737,
-    ); // [batch, 16, 16, 1]
-    const rounding = tf.mul(size.size, roundingShare); // [batch, 16, 16, 32]
-
-    const block2Relu2Underflow = underflowOfLayer(
-      block2Relu2.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
-    );
-    const block3Conv1Underflow = underflowOfLayer(
-      block2Relu2Underflow, size.size, 1.0000314712524414, 8192, 7.993361585591555e-37,
-    );
-    const bounds2 = boundsOfRelu(radius2, rounding, block3Conv1Underflow, 8192, centre.centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
-
-    return {
-      block2Relu2Centre: centre.reluCentre, block3Conv1Centre: centre.centre,
-      block2Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
-    };
-  });
-}
-type BoundsOfBlock3Relu1 = ReturnType<typeof boundsOfBlock3Relu1>;
-
-/**
  * Bounds of the input of block3_relu2 (cifar-resnet.arch.ts:17), `[batch, 16, 16, 32]`, and its
  * band. Patches, 32 positions at a time.
  */
 function boundsOfBlock3Relu2(
-  p: NetworkParams, batch: number, block3Relu1: BoundsOfBlock3Relu1,
+  p: NetworkParams, block3Relu1: BoundsOfBlock3Relu1, imageRadius: tf.Tensor,
   block2Relu2: BoundsOfBlock2Relu2, block2Relu1: BoundsOfBlock2Relu1,
   block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
@@ -1363,22 +1550,36 @@ function boundsOfBlock3Relu2(
     // block3_relu2 (cifar-resnet.arch.ts:17)
     const rowsOfOnePosition =
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
+
+    // block3_skip (cifar-resnet.arch.ts:16)
+    const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
+      rowsOfOnePosition, p['block3_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
+    ); // [32, 2, 2, 16]
+
+    // block3_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock3Relu1 = transposedConv2d(
+      rowsOfOnePosition, p['block3_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [32, 3, 3, 32]
+
+    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+
+    // block3_relu2 (cifar-resnet.arch.ts:17)
     const normsOfAllRows = chunkedRows(8192, 1024, start => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
-        start, rowsOfOnePosition, p['block3_skip.weight'], [2, 2], p['block3_conv2.weight'],
-        block3Relu1, [16, 16], 32, 32, p['block3_conv1.weight'], [8, 8], 3, 8, 16,
+        start, dualOfBlock3Relu1, block3Relu1, [16, 16], 32, 32, p['block3_conv1.weight'], [8, 8],
+        [2, 2], dualOfBlock2Relu2FromBlock3Skip, 3, 8, 16,
       );
-      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
+      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2_2(
         p, start, behindBlock3Add.dual, block2Relu2, [16, 16], [2, 2], [-3, -3], [8, 8], 32, 32,
         [10, 10], block2Relu1, [-4, -4], [12, 12],
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
         p, start, behindBlock2Relu2.dual, block1Relu2, [16, 16], [2, 2], [-5, -5], [12, 12], 32, 32,
         [14, 14], block1Relu1, [-6, -6], [16, 16],
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, batch, start, behindBlock1Relu2.dual, relu1, [16, 16], [2, 2], [-7, -7], [16, 16], 32,
-        32, [18, 18], [-8, -8], imageRadius,
+        p, start, behindBlock1Relu2.dual, relu1, [16, 16], [2, 2], [-7, -7], [16, 16], 32, 32,
+        [18, 18], pixelsRadius, [-8, -8],
       );
 
       // block3_relu2 (cifar-resnet.arch.ts:17)
@@ -1434,60 +1635,57 @@ type BoundsOfBlock3Relu2 = ReturnType<typeof boundsOfBlock3Relu2>;
  */
 function backOnWindowsFromBlock3Relu2(
   p: NetworkParams, start: number, dualOfBlock3Relu2: tf.Tensor, block3Relu2: BoundsOfBlock3Relu2,
-  offset: readonly [number, number], size: readonly [number, number], count: number,
-  inputSize: readonly [number, number], inputSize2: readonly [number, number],
-  block3Relu1: BoundsOfBlock3Relu1, offset2: readonly [number, number],
-  inputSize3: readonly [number, number],
+  block3Relu1: BoundsOfBlock3Relu1,
 ) {
   return tf.tidy(() => {
+    // block3_relu2 (cifar-resnet.arch.ts:17)
     const normAtBlock3Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock3Relu2,
-        windows(block3Relu2.bandRadius, [8, 8], [2, 2], offset, size, start / 64, count),
+        windows(block3Relu2.bandRadius, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8),
         64,
       ),
-    ); // [count · batch, 64]
+    ); // [8 · batch, 64]
     const dualOfBlock3Add = tf.tidy(() =>
       scaledRows(
         dualOfBlock3Relu2,
-        windows(block3Relu2.slope, [8, 8], [2, 2], offset, size, start / 64, count),
+        windows(block3Relu2.slope, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8),
         64,
       ),
-    ); // [… · batch, …, …, 32]
-    tf.dispose(dualOfBlock3Relu2);
+    ); // [512 · batch, 4, 4, 32]
 
     // block3_skip (cifar-resnet.arch.ts:16)
     const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
-      dualOfBlock3Add, p['block3_skip.weight'], inputSize, [2, 2], [0, 0, 0, 0],
-    ); // [… · batch, …, …, 16]
+      dualOfBlock3Add, p['block3_skip.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
+    ); // [512 · batch, 8, 8, 16]
 
     // block3_conv2 (cifar-resnet.arch.ts:15)
     const dualOfBlock3Relu1 = transposedConv2d(
-      dualOfBlock3Add, p['block3_conv2.weight'], inputSize2, [1, 1], [0, 0, 0, 0],
-    ); // [… · batch, …, …, 32]
+      dualOfBlock3Add, p['block3_conv2.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
+    ); // [512 · batch, 6, 6, 32]
     tf.dispose(dualOfBlock3Add);
 
     // block3_relu1 (cifar-resnet.arch.ts:14)
     const normAtBlock3Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock3Relu1,
-        windows(block3Relu1.bandRadius, [8, 8], [2, 2], offset2, inputSize2, start / 64, count),
+        windows(block3Relu1.bandRadius, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8),
         64,
       ),
-    ); // [count · batch, 64]
+    ); // [8 · batch, 64]
     const dualOfBlock3Conv1 = tf.tidy(() =>
       scaledRows(
         dualOfBlock3Relu1,
-        windows(block3Relu1.slope, [8, 8], [2, 2], offset2, inputSize2, start / 64, count),
+        windows(block3Relu1.slope, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8),
         64,
       ),
-    ); // [… · batch, …, …, 32]
+    ); // [512 · batch, 6, 6, 32]
     tf.dispose(dualOfBlock3Relu1);
 
     // block3_conv1 (cifar-resnet.arch.ts:13)
     const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
-      dualOfBlock3Conv1, p['block3_conv1.weight'], inputSize3, [2, 2], [0, 0, 0, 0],
-    ); // [… · batch, …, …, 16]
+      dualOfBlock3Conv1, p['block3_conv1.weight'], [14, 14], [2, 2], [0, 0, 0, 0],
+    ); // [512 · batch, 14, 14, 16]
     tf.dispose(dualOfBlock3Conv1);
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
@@ -1496,10 +1694,10 @@ function backOnWindowsFromBlock3Relu2(
         tf.pad(dualOfBlock2Relu2FromBlock3Skip, [[0, 0], [3, 3], [3, 3], [0, 0]]),
         dualOfBlock2Relu2FromBlock3Conv1,
       ),
-    ); // [… · batch, …, …, 16]
+    ); // [512 · batch, 14, 14, 16]
     tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
 
-    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [count · batch, 64]
+    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [8 · batch, 64]
 
     return { dual, norm };
   });
@@ -1510,10 +1708,10 @@ function backOnWindowsFromBlock3Relu2(
  * Patches, 8 positions at a time.
  */
 function boundsOfBlock4Relu1(
-  p: NetworkParams, batch: number, block3Relu2: BoundsOfBlock3Relu2,
+  p: NetworkParams, block3Relu2: BoundsOfBlock3Relu2, imageRadius: tf.Tensor,
   block3Relu1: BoundsOfBlock3Relu1, block2Relu2: BoundsOfBlock2Relu2,
   block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
@@ -1521,30 +1719,32 @@ function boundsOfBlock4Relu1(
       p['block4_conv1.weight'], [2, 2], p['block4_conv1.bias'],
     );
 
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const rowsOfOnePosition =
-      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const normsOfAllRows = chunkedRows(4096, 512, start => {
-      // block4_conv1 (cifar-resnet.arch.ts:13)
-      const dualOfBlock3Relu2 = transposedConv2d(
-        rowsOfOnePosition, p['block4_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
-      ); // [64, 4, 4, 32]
+    // block4_conv1 (cifar-resnet.arch.ts:13)
+    const dualOfBlock3Relu2 = transposedConv2d(
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
+      p['block4_conv1.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [64, 4, 4, 32]
 
-      const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
-        p, start, dualOfBlock3Relu2, block3Relu2, [-1, -1], [4, 4], 8, [8, 8], [6, 6], block3Relu1,
-        [-2, -2], [14, 14],
-      );
-      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
+    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+
+    // block4_relu1 (cifar-resnet.arch.ts:14)
+    const normsOfAllRows = chunkedRows(4096, 512, start => {
+      const behindBlock3Relu2 =
+        backOnWindowsFromBlock3Relu2(p, start, dualOfBlock3Relu2, block3Relu2, block3Relu1);
+      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2_2(
         p, start, behindBlock3Relu2.dual, block2Relu2, [8, 8], [4, 4], [-5, -5], [14, 14], 64, 8,
         [16, 16], block2Relu1, [-6, -6], [18, 18],
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
         p, start, behindBlock2Relu2.dual, block1Relu2, [8, 8], [4, 4], [-7, -7], [18, 18], 64, 8,
         [20, 20], block1Relu1, [-8, -8], [22, 22],
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, batch, start, behindBlock1Relu2.dual, relu1, [8, 8], [4, 4], [-9, -9], [22, 22], 64, 8,
-        [24, 24], [-10, -10], imageRadius,
+        p, start, behindBlock1Relu2.dual, relu1, [8, 8], [4, 4], [-9, -9], [22, 22], 64, 8,
+        [24, 24], pixelsRadius, [-10, -10],
       );
 
       // block4_relu1 (cifar-resnet.arch.ts:14)
@@ -1594,15 +1794,89 @@ function boundsOfBlock4Relu1(
 type BoundsOfBlock4Relu1 = ReturnType<typeof boundsOfBlock4Relu1>;
 
 /**
+ * Rows on windows of the output of block3_relu2, walked back: what they are there, and the norms
+ * met on the way.
+ */
+function backOnWindowsFromBlock3Relu2_2(
+  p: NetworkParams, start: number, dualOfBlock3Relu2: tf.Tensor, block3Relu2: BoundsOfBlock3Relu2,
+  block3Relu1: BoundsOfBlock3Relu1,
+) {
+  return tf.tidy(() => {
+    // block3_relu2 (cifar-resnet.arch.ts:17)
+    const normAtBlock3Relu2 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock3Relu2,
+        windows(block3Relu2.bandRadius, [8, 8], [2, 2], [-3, -3], [8, 8], start / 64, 4),
+        64,
+      ),
+    ); // [4 · batch, 64]
+    const dualOfBlock3Add = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock3Relu2,
+        windows(block3Relu2.slope, [8, 8], [2, 2], [-3, -3], [8, 8], start / 64, 4),
+        64,
+      ),
+    ); // [256 · batch, 8, 8, 32]
+    tf.dispose(dualOfBlock3Relu2);
+
+    // block3_skip (cifar-resnet.arch.ts:16)
+    const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
+      dualOfBlock3Add, p['block3_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
+    ); // [256 · batch, 16, 16, 16]
+
+    // block3_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock3Relu1 = transposedConv2d(
+      dualOfBlock3Add, p['block3_conv2.weight'], [10, 10], [1, 1], [0, 0, 0, 0],
+    ); // [256 · batch, 10, 10, 32]
+    tf.dispose(dualOfBlock3Add);
+
+    // block3_relu1 (cifar-resnet.arch.ts:14)
+    const normAtBlock3Relu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock3Relu1,
+        windows(block3Relu1.bandRadius, [8, 8], [2, 2], [-4, -4], [10, 10], start / 64, 4),
+        64,
+      ),
+    ); // [4 · batch, 64]
+    const dualOfBlock3Conv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock3Relu1,
+        windows(block3Relu1.slope, [8, 8], [2, 2], [-4, -4], [10, 10], start / 64, 4),
+        64,
+      ),
+    ); // [256 · batch, 10, 10, 32]
+    tf.dispose(dualOfBlock3Relu1);
+
+    // block3_conv1 (cifar-resnet.arch.ts:13)
+    const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
+      dualOfBlock3Conv1, p['block3_conv1.weight'], [22, 22], [2, 2], [0, 0, 0, 0],
+    ); // [256 · batch, 22, 22, 16]
+    tf.dispose(dualOfBlock3Conv1);
+
+    // block2_relu2 (cifar-resnet.arch.ts:17)
+    const dual = tf.tidy(() =>
+      tf.add(
+        tf.pad(dualOfBlock2Relu2FromBlock3Skip, [[0, 0], [3, 3], [3, 3], [0, 0]]),
+        dualOfBlock2Relu2FromBlock3Conv1,
+      ),
+    ); // [256 · batch, 22, 22, 16]
+    tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
+
+    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [4 · batch, 64]
+
+    return { dual, norm };
+  });
+}
+
+/**
  * Bounds of the input of block4_relu2 (cifar-resnet.arch.ts:17), `[batch, 8, 8, 64]`, and its band.
  * Patches, 4 positions at a time.
  */
 function boundsOfBlock4Relu2(
-  p: NetworkParams, batch: number, block4Relu1: BoundsOfBlock4Relu1,
+  p: NetworkParams, block4Relu1: BoundsOfBlock4Relu1, imageRadius: tf.Tensor,
   block3Relu2: BoundsOfBlock3Relu2, block3Relu1: BoundsOfBlock3Relu1,
   block2Relu2: BoundsOfBlock2Relu2, block2Relu1: BoundsOfBlock2Relu1,
   block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
@@ -1614,26 +1888,38 @@ function boundsOfBlock4Relu2(
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const rowsOfOnePosition =
       tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+
+    // block4_skip (cifar-resnet.arch.ts:16)
+    const dualOfBlock3Relu2FromBlock4Skip = transposedConv2d(
+      rowsOfOnePosition, p['block4_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
+    ); // [64, 2, 2, 32]
+
+    // block4_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock4Relu1 = transposedConv2d(
+      rowsOfOnePosition, p['block4_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [64, 3, 3, 64]
+
+    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+
+    // block4_relu2 (cifar-resnet.arch.ts:17)
     const normsOfAllRows = chunkedRows(4096, 256, start => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
-        start, rowsOfOnePosition, p['block4_skip.weight'], [2, 2], p['block4_conv2.weight'],
-        block4Relu1, [8, 8], 64, 4, p['block4_conv1.weight'], [8, 8], 3, 8, 32,
+        start, dualOfBlock4Relu1, block4Relu1, [8, 8], 64, 4, p['block4_conv1.weight'], [8, 8],
+        [2, 2], dualOfBlock3Relu2FromBlock4Skip, 3, 8, 32,
       );
-      const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
-        p, start, behindBlock4Add.dual, block3Relu2, [-3, -3], [8, 8], 4, [16, 16], [10, 10],
-        block3Relu1, [-4, -4], [22, 22],
-      );
-      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
+      const behindBlock3Relu2 =
+        backOnWindowsFromBlock3Relu2_2(p, start, behindBlock4Add.dual, block3Relu2, block3Relu1);
+      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2_2(
         p, start, behindBlock3Relu2.dual, block2Relu2, [8, 8], [4, 4], [-9, -9], [22, 22], 64, 4,
         [24, 24], block2Relu1, [-10, -10], [26, 26],
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
         p, start, behindBlock2Relu2.dual, block1Relu2, [8, 8], [4, 4], [-11, -11], [26, 26], 64, 4,
         [28, 28], block1Relu1, [-12, -12], [30, 30],
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, batch, start, behindBlock1Relu2.dual, relu1, [8, 8], [4, 4], [-13, -13], [30, 30], 64, 4,
-        [32, 32], [-14, -14], imageRadius,
+        p, start, behindBlock1Relu2.dual, relu1, [8, 8], [4, 4], [-13, -13], [30, 30], 64, 4,
+        [32, 32], pixelsRadius, [-14, -14],
       );
 
       // block4_relu2 (cifar-resnet.arch.ts:17)
@@ -1685,6 +1971,24 @@ function boundsOfBlock4Relu2(
   });
 }
 type BoundsOfBlock4Relu2 = ReturnType<typeof boundsOfBlock4Relu2>;
+
+/**
+ * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
+ */
+function backFromRelu1(imageRadius: tf.Tensor) {
+  return tf.tidy(() => {
+    // pixels (cifar-resnet.arch.ts:5)
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 32, 32, 3]
+
+    return pixelsRadius;
+  });
+}
 
 /**
  * Rows on the output of block4_relu2, walked back: what they are there, and the norms met on the
@@ -1915,40 +2219,6 @@ function backFromBlock1Relu2(
 }
 
 /**
- * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
- */
-function backFromRelu1(
-  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, rows: number,
-  imageRadius: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
-    const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 32, 32, 16]
-    tf.dispose(dualOfRelu1);
-
-    // conv1 (cifar-resnet.arch.ts:27)
-    const dualOfPixels = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [rows · batch, 32, 32, 3]
-    tf.dispose(dualOfConv1);
-
-    // pixels (cifar-resnet.arch.ts:5)
-    const dualOfImage = tf.mul(
-      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [rows · batch, 32, 32, 3]
-    tf.dispose(dualOfPixels);
-
-    // image (cifar-resnet.arch.ts:4)
-    const normAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
-    tf.dispose(dualOfImage);
-
-    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
-
-    return norm;
-  });
-}
-
-/**
  * What flushing to zero may cost each example, a layer of this size included.
  */
 function underflowOfLayer2(
@@ -1965,14 +2235,14 @@ function underflowOfLayer2(
 
 /**
  * Bounds of the input of relu2 (cifar-resnet.arch.ts:34), `[batch, 1000]`, and its band. Backward,
- * 250 rows at a time.
+ * 200 rows at a time.
  */
 function boundsOfRelu2(
-  p: NetworkParams, block4Relu2: BoundsOfBlock4Relu2, block4Relu1: BoundsOfBlock4Relu1,
-  block3Relu2: BoundsOfBlock3Relu2, block3Relu1: BoundsOfBlock3Relu1,
-  block2Relu2: BoundsOfBlock2Relu2, block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, block4Relu2: BoundsOfBlock4Relu2, imageRadius: tf.Tensor,
+  block4Relu1: BoundsOfBlock4Relu1, block3Relu2: BoundsOfBlock3Relu2,
+  block3Relu1: BoundsOfBlock3Relu1, block2Relu2: BoundsOfBlock2Relu2,
+  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     // block4_relu2 (cifar-resnet.arch.ts:17)
@@ -1985,26 +2255,45 @@ function boundsOfRelu2(
       matMul(tf.reshape(block4Relu2Centre, [-1, 4096]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 1000]
 
+    const pixelsRadius = backFromRelu1(imageRadius);
+
     // relu2 (cifar-resnet.arch.ts:34)
-    const normsOfAllRows = chunkedRows(1000, 250, start => {
+    const normsOfAllRows = chunkedRows(1000, 200, start => {
       // dense1 (cifar-resnet.arch.ts:33)
       const dualOfFlatten1 = tf.tidy(() =>
-        tf.slice(tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [250, -1]),
-      ); // [250, 4096]
+        tf.slice(tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [200, -1]),
+      ); // [200, 4096]
 
       // flatten_1 (cifar-resnet.arch.ts:33)
-      const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [250, 8, 8, 64]); // [250, 8, 8, 64]
+      const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [200, 8, 8, 64]); // [200, 8, 8, 64]
       tf.dispose(dualOfFlatten1);
 
       const behindBlock4Relu2 =
-        backFromBlock4Relu2(p, dualOfBlock4Relu2, block4Relu2, 250, block4Relu1);
+        backFromBlock4Relu2(p, dualOfBlock4Relu2, block4Relu2, 200, block4Relu1);
       const behindBlock3Relu2 =
-        backFromBlock3Relu2(p, behindBlock4Relu2.dual, block3Relu2, 250, block3Relu1);
+        backFromBlock3Relu2(p, behindBlock4Relu2.dual, block3Relu2, 200, block3Relu1);
       const behindBlock2Relu2 =
-        backFromBlock2Relu2(p, behindBlock3Relu2.dual, block2Relu2, 250, block2Relu1);
+        backFromBlock2Relu2(p, behindBlock3Relu2.dual, block2Relu2, 200, block2Relu1);
       const behindBlock1Relu2 =
-        backFromBlock1Relu2(p, behindBlock2Relu2.dual, block1Relu2, 250, block1Relu1);
-      const normFromRelu1 = backFromRelu1(p, behindBlock1Relu2.dual, relu1, 250, imageRadius);
+        backFromBlock1Relu2(p, behindBlock2Relu2.dual, block1Relu2, 200, block1Relu1);
+
+      // relu1 (cifar-resnet.arch.ts:28)
+      const normAtRelu1 = rowNorms(behindBlock1Relu2.dual, relu1.bandRadius, 200); // [batch, 200]
+      const dualOfConv1 =
+        scaledRows(behindBlock1Relu2.dual, relu1.slope, 200); // [200 · batch, 32, 32, 16]
+      tf.dispose(behindBlock1Relu2.dual);
+
+      // conv1 (cifar-resnet.arch.ts:27)
+      const dualOfPixels = transposedConv2d(
+        dualOfConv1, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
+      ); // [200 · batch, 32, 32, 3]
+      tf.dispose(dualOfConv1);
+
+      // pixels (cifar-resnet.arch.ts:5)
+      const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 200); // [batch, 200]
+      tf.dispose(dualOfPixels);
+
+      const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 200]
 
       // relu2 (cifar-resnet.arch.ts:34)
       const radius = tf.add(
@@ -2013,7 +2302,7 @@ function boundsOfRelu2(
           behindBlock1Relu2.norm,
         ),
         normFromRelu1,
-      ); // [batch, 250]
+      ); // [batch, 200]
       return radius;
     }); // [batch, 1000]
     const radius2 = tf.mul(normsOfAllRows, 1.0009785890579224); // [batch, 1000]
@@ -2128,7 +2417,31 @@ function certifiedMargins(
       backFromBlock2Relu2(p, behindBlock3Relu2.dual, block2Relu2, 10, block2Relu1);
     const behindBlock1Relu2 =
       backFromBlock1Relu2(p, behindBlock2Relu2.dual, block1Relu2, 10, block1Relu1);
-    const normFromRelu1 = backFromRelu1(p, behindBlock1Relu2.dual, relu1, 10, imageRadius);
+
+    // relu1 (cifar-resnet.arch.ts:28)
+    const normAtRelu1 = rowNorms(behindBlock1Relu2.dual, relu1.bandRadius, 10); // [batch, 10]
+    const dualOfConv1 =
+      scaledRows(behindBlock1Relu2.dual, relu1.slope, 10); // [10 · batch, 32, 32, 16]
+    tf.dispose(behindBlock1Relu2.dual);
+
+    // conv1 (cifar-resnet.arch.ts:27)
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
+    ); // [10 · batch, 32, 32, 3]
+    tf.dispose(dualOfConv1);
+
+    // pixels (cifar-resnet.arch.ts:5)
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 32, 32, 3]
+    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 10); // [batch, 10]
+    tf.dispose(dualOfPixels);
+
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
     const radius = tf.add(
       tf.add(
         tf.add(
@@ -2184,41 +2497,38 @@ export function margins(
   params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number,
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
-  const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const block1Relu1 = boundsOfBlock1Relu1(p, batch, relu1, ball.imageRadius);
-    const block1Relu2 = boundsOfBlock1Relu2(p, batch, block1Relu1, relu1, ball.imageRadius);
-    const block2Relu1 =
-      boundsOfBlock2Relu1(p, batch, block1Relu2, block1Relu1, relu1, ball.imageRadius);
+    const block1Relu1 = boundsOfBlock1Relu1(p, relu1, ball.imageRadius);
+    const block1Relu2 = boundsOfBlock1Relu2(p, block1Relu1, ball.imageRadius, relu1);
+    const block2Relu1 = boundsOfBlock2Relu1(p, block1Relu2, ball.imageRadius, block1Relu1, relu1);
     const block2Relu2 =
-      boundsOfBlock2Relu2(p, batch, block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius);
+      boundsOfBlock2Relu2(p, block2Relu1, ball.imageRadius, block1Relu2, block1Relu1, relu1);
     const block3Relu1 = boundsOfBlock3Relu1(
-      p, batch, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius,
+      p, block2Relu2, ball.imageRadius, block2Relu1, block1Relu2, block1Relu1, relu1,
     );
     const block3Relu2 = boundsOfBlock3Relu2(
-      p, batch, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1,
-      ball.imageRadius,
+      p, block3Relu1, ball.imageRadius, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1,
     );
     const block4Relu1 = boundsOfBlock4Relu1(
-      p, batch, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1,
-      ball.imageRadius,
+      p, block3Relu2, ball.imageRadius, block3Relu1, block2Relu2, block2Relu1, block1Relu2,
+      block1Relu1, relu1,
     );
     const block4Relu2 = boundsOfBlock4Relu2(
-      p, batch, block4Relu1, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2,
-      block1Relu1, relu1, ball.imageRadius,
+      p, block4Relu1, ball.imageRadius, block3Relu2, block3Relu1, block2Relu2, block2Relu1,
+      block1Relu2, block1Relu1, relu1,
     );
     const relu2 = boundsOfRelu2(
-      p, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2,
-      block1Relu1, relu1, ball.imageRadius,
+      p, block4Relu2, ball.imageRadius, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
+      block2Relu1, block1Relu2, block1Relu1, relu1,
     );
-    const certificate = certifiedMargins(
+    const certified = certifiedMargins(
       p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
       block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius,
     );
 
-    return certificate.margins as tf.Tensor2D;
+    return certified.margins as tf.Tensor2D;
   });
 }
 
@@ -2227,34 +2537,31 @@ export function margins(
  */
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
   const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
-  const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const block1Relu1 = boundsOfBlock1Relu1(p, batch, relu1, ball.imageRadius);
-    const block1Relu2 = boundsOfBlock1Relu2(p, batch, block1Relu1, relu1, ball.imageRadius);
-    const block2Relu1 =
-      boundsOfBlock2Relu1(p, batch, block1Relu2, block1Relu1, relu1, ball.imageRadius);
+    const block1Relu1 = boundsOfBlock1Relu1(p, relu1, ball.imageRadius);
+    const block1Relu2 = boundsOfBlock1Relu2(p, block1Relu1, ball.imageRadius, relu1);
+    const block2Relu1 = boundsOfBlock2Relu1(p, block1Relu2, ball.imageRadius, block1Relu1, relu1);
     const block2Relu2 =
-      boundsOfBlock2Relu2(p, batch, block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius);
+      boundsOfBlock2Relu2(p, block2Relu1, ball.imageRadius, block1Relu2, block1Relu1, relu1);
     const block3Relu1 = boundsOfBlock3Relu1(
-      p, batch, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius,
+      p, block2Relu2, ball.imageRadius, block2Relu1, block1Relu2, block1Relu1, relu1,
     );
     const block3Relu2 = boundsOfBlock3Relu2(
-      p, batch, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1,
-      ball.imageRadius,
+      p, block3Relu1, ball.imageRadius, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1,
     );
     const block4Relu1 = boundsOfBlock4Relu1(
-      p, batch, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1,
-      ball.imageRadius,
+      p, block3Relu2, ball.imageRadius, block3Relu1, block2Relu2, block2Relu1, block1Relu2,
+      block1Relu1, relu1,
     );
     const block4Relu2 = boundsOfBlock4Relu2(
-      p, batch, block4Relu1, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2,
-      block1Relu1, relu1, ball.imageRadius,
+      p, block4Relu1, ball.imageRadius, block3Relu2, block3Relu1, block2Relu2, block2Relu1,
+      block1Relu2, block1Relu1, relu1,
     );
     const relu2 = boundsOfRelu2(
-      p, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2,
-      block1Relu1, relu1, ball.imageRadius,
+      p, block4Relu2, ball.imageRadius, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
+      block2Relu1, block1Relu2, block1Relu1, relu1,
     );
 
     return {
@@ -2268,6 +2575,69 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
       block4_relu1: { lower: block4Relu1.lower, upper: block4Relu1.upper },
       block4_relu2: { lower: block4Relu2.lower, upper: block4Relu2.upper },
       relu2: { lower: relu2.lower, upper: relu2.upper },
+    };
+  });
+}
+
+/**
+ * In one run: the margins of the classes that are asked for, or else of those with the largest
+ * logits; the logits; and the bounds,
+ * where they are asked for.
+ */
+export async function certificate(
+  params: Params, x: tf.Tensor, epsilon: number, options: CertificateOptions = {},
+): Promise<Certificate> {
+  const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
+  return tf.tidy(() => {
+    const logits = forward(params, x);
+    const labels = options.classes ?? predictedClasses(logits);
+    const ball = ballAround(x, epsilon);
+    const relu1 = boundsOfRelu1(p, ball);
+    const block1Relu1 = boundsOfBlock1Relu1(p, relu1, ball.imageRadius);
+    const block1Relu2 = boundsOfBlock1Relu2(p, block1Relu1, ball.imageRadius, relu1);
+    const block2Relu1 = boundsOfBlock2Relu1(p, block1Relu2, ball.imageRadius, block1Relu1, relu1);
+    const block2Relu2 =
+      boundsOfBlock2Relu2(p, block2Relu1, ball.imageRadius, block1Relu2, block1Relu1, relu1);
+    const block3Relu1 = boundsOfBlock3Relu1(
+      p, block2Relu2, ball.imageRadius, block2Relu1, block1Relu2, block1Relu1, relu1,
+    );
+    const block3Relu2 = boundsOfBlock3Relu2(
+      p, block3Relu1, ball.imageRadius, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1,
+    );
+    const block4Relu1 = boundsOfBlock4Relu1(
+      p, block3Relu2, ball.imageRadius, block3Relu1, block2Relu2, block2Relu1, block1Relu2,
+      block1Relu1, relu1,
+    );
+    const block4Relu2 = boundsOfBlock4Relu2(
+      p, block4Relu1, ball.imageRadius, block3Relu2, block3Relu1, block2Relu2, block2Relu1,
+      block1Relu2, block1Relu1, relu1,
+    );
+    const relu2 = boundsOfRelu2(
+      p, block4Relu2, ball.imageRadius, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
+      block2Relu1, block1Relu2, block1Relu1, relu1,
+    );
+    const certified = certifiedMargins(
+      p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
+      block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius,
+    );
+
+    return {
+      classes: tf.clone(labels),
+      margins: certified.margins as tf.Tensor2D,
+      logits,
+      bounds: options.bounds === true ? {
+        relu1: { lower: relu1.lower, upper: relu1.upper },
+        block1_relu1: { lower: block1Relu1.lower, upper: block1Relu1.upper },
+        block1_relu2: { lower: block1Relu2.lower, upper: block1Relu2.upper },
+        block2_relu1: { lower: block2Relu1.lower, upper: block2Relu1.upper },
+        block2_relu2: { lower: block2Relu2.lower, upper: block2Relu2.upper },
+        block3_relu1: { lower: block3Relu1.lower, upper: block3Relu1.upper },
+        block3_relu2: { lower: block3Relu2.lower, upper: block3Relu2.upper },
+        block4_relu1: { lower: block4Relu1.lower, upper: block4Relu1.upper },
+        block4_relu2: { lower: block4Relu2.lower, upper: block4Relu2.upper },
+        relu2: { lower: relu2.lower, upper: relu2.upper },
+      } : undefined,
+      proof: meta.certify.proof,
     };
   });
 }
@@ -2702,13 +3072,10 @@ function trainingCertifiedMargins(
     ); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-resnet.arch.ts:5)
-    const dualOfImage = tf.mul(
-      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [10 · batch, 32, 32, 3]
-    tf.dispose(dualOfPixels);
-
-    // image (cifar-resnet.arch.ts:4)
-    const normAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
+    const pixelsRadius = tf.mul(
+      imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    ); // [batch, 32, 32, 3]
+    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 10); // [batch, 10]
 
     const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
     const radius = tf.add(
@@ -2745,7 +3112,7 @@ function trainingCertifiedMargins(
       dualOfBlock1Relu1: behindBlock1Relu2.dualOfBlockRelu1,
       dualOfBlock1Conv1: behindBlock1Relu2.dualOfBlockConv1,
       dualOfRelu1: behindBlock1Relu2.dualOfRelu, dualOfRelu1_2: behindBlock1Relu2.dualOfRelu2,
-      dualOfConv1, dualOfImage, scores,
+      dualOfConv1, dualOfPixels, pixelsRadius, scores,
     };
   });
 }
@@ -2906,9 +3273,9 @@ function gradientOfBackFromBlockRelu2(
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertificate(
-  p: NetworkParams, shiftedGradient: tf.Tensor, certificate: TrainingCertifiedMargins,
-  imageRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, block1Relu1: TrainingBoundsOfBlock1Relu1,
+function trainingGradientOfCertified(
+  p: NetworkParams, shiftedGradient: tf.Tensor, certified: TrainingCertifiedMargins,
+  relu1: TrainingBoundsOfRelu1, block1Relu1: TrainingBoundsOfBlock1Relu1,
   block1Relu2: TrainingBoundsOfBlockRelu2, block2Relu1: TrainingBoundsOfBlockRelu1,
   block2Relu2: TrainingBoundsOfBlockRelu2, block3Relu1: TrainingBoundsOfBlockRelu1,
   block3Relu2: TrainingBoundsOfBlockRelu2, block4Relu1: TrainingBoundsOfBlockRelu1,
@@ -2918,29 +3285,24 @@ function trainingGradientOfCertificate(
     const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
 
-    // image (cifar-resnet.arch.ts:4)
+    // pixels (cifar-resnet.arch.ts:5)
     const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const dualOfImageGradient = tf.tidy(() =>
+    const dualOfPixelsGradient = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.dualOfImage),
+        tf.sign(certified.dualOfPixels),
         tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 3072])), [-1, 32, 32, 3],
+          tf.mul(normAtTheBallGradient, tf.reshape(certified.pixelsRadius, [-1, 1, 3072])),
+          [-1, 32, 32, 3],
         ),
       ),
     ); // [10 · batch, 32, 32, 3]
-
-    // pixels (cifar-resnet.arch.ts:5)
-    const dualOfPixelsGradient = tf.mul(
-      dualOfImageGradient, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [10 · batch, 32, 32, 3]
-    tf.dispose(dualOfImageGradient);
 
     // conv1 (cifar-resnet.arch.ts:27)
     const dualOfConv1Gradient = conv2d(
       dualOfPixelsGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfPixelsGradient, certificate.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfPixelsGradient, certified.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 3, 16]
     tf.dispose(dualOfPixelsGradient);
 
@@ -2948,14 +3310,14 @@ function trainingGradientOfCertificate(
     const dualOfRelu1GradientPart =
       scaledRows(dualOfConv1Gradient, relu1.slope, 10); // [10 · batch, 32, 32, 16]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfConv1Gradient, certificate.dualOfRelu1_2, 10); // [batch, 32, 32, 16]
+      rowProducts(dualOfConv1Gradient, certified.dualOfRelu1_2, 10); // [batch, 32, 32, 16]
     tf.dispose(dualOfConv1Gradient);
     const normAtRelu1Gradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certificate.dualOfRelu1), normAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(certified.dualOfRelu1), normAtTheBallGradient), [1]),
     ); // [batch, 16384]
     const dualOfRelu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.dualOfRelu1_2),
+        tf.sign(certified.dualOfRelu1_2),
         tf.reshape(
           tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 16384])),
           [-1, 32, 32, 16],
@@ -2969,24 +3331,22 @@ function trainingGradientOfCertificate(
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
     const gradientBehindBlock1Relu2 = gradientOfBackFromBlockRelu2(
-      dualOfRelu1Gradient, p['block1_conv1.weight'], [1, 1], certificate.dualOfBlock1Conv1, [3, 3],
-      block1Relu1, certificate.dualOfBlock1Relu1, radiusGradient, 16384, 32, 16,
-      p['block1_conv2.weight'], certificate.dualOfBlock1Add, p['block1_skip.weight'], block1Relu2,
-      certificate.dualOfBlock1Relu2_2, certificate.dualOfBlock1Relu2,
+      dualOfRelu1Gradient, p['block1_conv1.weight'], [1, 1], certified.dualOfBlock1Conv1, [3, 3],
+      block1Relu1, certified.dualOfBlock1Relu1, radiusGradient, 16384, 32, 16,
+      p['block1_conv2.weight'], certified.dualOfBlock1Add, p['block1_skip.weight'], block1Relu2,
+      certified.dualOfBlock1Relu2_2, certified.dualOfBlock1Relu2,
     );
     const gradientBehindBlock2Relu2 = gradientOfBackFromBlockRelu2(
-      gradientBehindBlock1Relu2.dual, p['block2_conv1.weight'], [1, 1],
-      certificate.dualOfBlock2Conv1, [3, 3], block2Relu1, certificate.dualOfBlock2Relu1,
-      radiusGradient, 16384, 32, 16, p['block2_conv2.weight'], certificate.dualOfBlock2Add,
-      p['block2_skip.weight'], block2Relu2, certificate.dualOfBlock2Relu2_2,
-      certificate.dualOfBlock2Relu2,
+      gradientBehindBlock1Relu2.dual, p['block2_conv1.weight'], [1, 1], certified.dualOfBlock2Conv1,
+      [3, 3], block2Relu1, certified.dualOfBlock2Relu1, radiusGradient, 16384, 32, 16,
+      p['block2_conv2.weight'], certified.dualOfBlock2Add, p['block2_skip.weight'], block2Relu2,
+      certified.dualOfBlock2Relu2_2, certified.dualOfBlock2Relu2,
     );
     const gradientBehindBlock3Relu2 = gradientOfBackFromBlockRelu2(
-      gradientBehindBlock2Relu2.dual, p['block3_conv1.weight'], [2, 2],
-      certificate.dualOfBlock3Conv1, [4, 4], block3Relu1, certificate.dualOfBlock3Relu1,
-      radiusGradient, 8192, 16, 32, p['block3_conv2.weight'], certificate.dualOfBlock3Add,
-      p['block3_skip.weight'], block3Relu2, certificate.dualOfBlock3Relu2_2,
-      certificate.dualOfBlock3Relu2,
+      gradientBehindBlock2Relu2.dual, p['block3_conv1.weight'], [2, 2], certified.dualOfBlock3Conv1,
+      [4, 4], block3Relu1, certified.dualOfBlock3Relu1, radiusGradient, 8192, 16, 32,
+      p['block3_conv2.weight'], certified.dualOfBlock3Add, p['block3_skip.weight'], block3Relu2,
+      certified.dualOfBlock3Relu2_2, certified.dualOfBlock3Relu2,
     );
 
     // block4_conv1 (cifar-resnet.arch.ts:13)
@@ -2994,21 +3354,20 @@ function trainingGradientOfCertificate(
       gradientBehindBlock3Relu2.dual, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 8, 8, 64]
     const block4Conv1WeightGradientPart = conv2dKernelGradient(
-      gradientBehindBlock3Relu2.dual, certificate.dualOfBlock4Conv1, [4, 4], [2, 2], [1, 1, 1, 1],
+      gradientBehindBlock3Relu2.dual, certified.dualOfBlock4Conv1, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 32, 64]
 
     // block4_relu1 (cifar-resnet.arch.ts:14)
     const dualOfBlock4Relu1GradientPart =
       scaledRows(dualOfBlock4Conv1Gradient, block4Relu1.slope, 10); // [10 · batch, 8, 8, 64]
-    const block4Relu1SlopeGradientPart = rowProducts(
-      dualOfBlock4Conv1Gradient, certificate.dualOfBlock4Relu1, 10,
-    ); // [batch, 8, 8, 64]
+    const block4Relu1SlopeGradientPart =
+      rowProducts(dualOfBlock4Conv1Gradient, certified.dualOfBlock4Relu1, 10); // [batch, 8, 8, 64]
     tf.dispose(dualOfBlock4Conv1Gradient);
     const normAtBlock4Relu1Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtBlock4Relu1Gradient2 = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.dualOfBlock4Relu1, [-1, 10, 4096])),
+          tf.abs(tf.reshape(certified.dualOfBlock4Relu1, [-1, 10, 4096])),
           normAtBlock4Relu1Gradient,
         ),
         [1],
@@ -3016,7 +3375,7 @@ function trainingGradientOfCertificate(
     ); // [batch, 4096]
     const dualOfBlock4Relu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.dualOfBlock4Relu1),
+        tf.sign(certified.dualOfBlock4Relu1),
         tf.reshape(
           tf.mul(normAtBlock4Relu1Gradient, tf.reshape(block4Relu1.bandRadius, [-1, 1, 4096])),
           [-1, 8, 8, 64],
@@ -3035,7 +3394,7 @@ function trainingGradientOfCertificate(
       dualOfBlock4Relu1Gradient, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 8, 8, 64]
     const block4Conv2WeightGradientPart = conv2dKernelGradient(
-      dualOfBlock4Relu1Gradient, certificate.dualOfBlock4Add, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfBlock4Relu1Gradient, certified.dualOfBlock4Add, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 64, 64]
     tf.dispose(dualOfBlock4Relu1Gradient);
 
@@ -3044,7 +3403,7 @@ function trainingGradientOfCertificate(
       gradientBehindBlock3Relu2.dual, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0],
     ); // [10 · batch, 8, 8, 64]
     const block4SkipWeightGradientPart = conv2dKernelGradient(
-      gradientBehindBlock3Relu2.dual, certificate.dualOfBlock4Add, [2, 2], [2, 2], [0, 0, 0, 0],
+      gradientBehindBlock3Relu2.dual, certified.dualOfBlock4Add, [2, 2], [2, 2], [0, 0, 0, 0],
     ); // [2, 2, 32, 64]
     tf.dispose(gradientBehindBlock3Relu2.dual);
     const dualOfBlock4AddGradient =
@@ -3055,19 +3414,19 @@ function trainingGradientOfCertificate(
     const dualOfBlock4Relu2GradientPart =
       scaledRows(dualOfBlock4AddGradient, block4Relu2.slope, 10); // [10 · batch, 8, 8, 64]
     const block4Relu2SlopeGradientPart =
-      rowProducts(dualOfBlock4AddGradient, certificate.dualOfBlock4Relu2, 10); // [batch, 8, 8, 64]
+      rowProducts(dualOfBlock4AddGradient, certified.dualOfBlock4Relu2, 10); // [batch, 8, 8, 64]
     tf.dispose(dualOfBlock4AddGradient);
     const normAtBlock4Relu2Gradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 4096])), normAtBlock4Relu1Gradient,
+          tf.abs(tf.reshape(certified.dualOfFlatten1, [-1, 10, 4096])), normAtBlock4Relu1Gradient,
         ),
         [1],
       ),
     ); // [batch, 4096]
     const dualOfBlock4Relu2GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.dualOfBlock4Relu2),
+        tf.sign(certified.dualOfBlock4Relu2),
         tf.reshape(
           tf.mul(normAtBlock4Relu1Gradient, tf.reshape(block4Relu2.bandRadius, [-1, 1, 4096])),
           [-1, 8, 8, 64],
@@ -3090,7 +3449,7 @@ function trainingGradientOfCertificate(
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 1000]
     const dense1WeightGradientPart =
-      matMul(dualOfFlatten1Gradient, certificate.dualOfDense1, true); // [4096, 1000]
+      matMul(dualOfFlatten1Gradient, certified.dualOfDense1, true); // [4096, 1000]
     tf.dispose(dualOfFlatten1Gradient);
 
     // relu2 (cifar-resnet.arch.ts:34)
@@ -3098,11 +3457,11 @@ function trainingGradientOfCertificate(
       scaledRows(dualOfDense1Gradient, relu2.slope, 10); // [10 · batch, 1000]
     const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu2Gradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu2, [-1, 10, 1000])), normAtRelu2Gradient,
+      tf.abs(tf.reshape(certified.dualOfRelu2, [-1, 10, 1000])), normAtRelu2Gradient,
     ); // [batch, 10, 1000]
     const relu2BandRadiusGradientPart = tf.sum(normAtRelu2Gradient2, [1]); // [batch, 1000]
     const dualOfRelu2GradientPart2 = tf.mul(
-      tf.sign(certificate.dualOfRelu2),
+      tf.sign(certified.dualOfRelu2),
       tf.reshape(
         tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 1000])), [-1, 1000],
       ),
@@ -3112,11 +3471,10 @@ function trainingGradientOfCertificate(
 
     // logits (cifar-resnet.arch.ts:35)
     const logitsWeightGradientPart =
-      matMul(dualOfRelu2Gradient, certificate.rows, true); // [1000, 10]
+      matMul(dualOfRelu2Gradient, certified.rows, true); // [1000, 10]
 
-    const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certificate.labelRow,
-    ); // [batch, 10]
+    const logitsCentreGradientPart =
+      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certified.labelRow); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
     // logits (cifar-resnet.arch.ts:35)
@@ -3124,7 +3482,7 @@ function trainingGradientOfCertificate(
     const relu2CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 1000]
     const logitsWeightGradientPart2 =
-      matMul(certificate.relu2Centre, logitsCentreGradient, true); // [1000, 10]
+      matMul(certified.relu2Centre, logitsCentreGradient, true); // [1000, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [1000, 10]
 
@@ -3133,7 +3491,7 @@ function trainingGradientOfCertificate(
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 1000]
     const dense1CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 1000]
     const relu2SlopeGradientPart = tf.add(
-      rowProducts(dualOfDense1Gradient, certificate.dualOfRelu2, 10),
+      rowProducts(dualOfDense1Gradient, certified.dualOfRelu2, 10),
       tf.mul(relu2CentreGradient, relu2.dense1Centre),
     ); // [batch, 1000]
 
@@ -3168,7 +3526,7 @@ function trainingGradientOfCertificate(
     };
   });
 }
-type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of the steps band of relu.
@@ -3217,17 +3575,15 @@ function gradientOfBoundsOfRelu(
  * operands.
  */
 function trainingGradientOfRelu2(
-  p: NetworkParams, certificateGradient: TrainingGradientOfCertificate,
-  relu2: TrainingBoundsOfRelu2, block4Relu2: TrainingBoundsOfBlockRelu2,
+  p: NetworkParams, certifiedGradient: TrainingGradientOfCertified, relu2: TrainingBoundsOfRelu2,
+  block4Relu2: TrainingBoundsOfBlockRelu2,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      certificateGradient.relu2BandRadiusGradient,
-      relu2,
-      certificateGradient.relu2SlopeGradientPart,
+      certifiedGradient.relu2BandRadiusGradient, relu2, certifiedGradient.relu2SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfRelu(certificateGradient.dense1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(certifiedGradient.dense1CentreGradientPart, bandGradient);
 
     // relu2 (cifar-resnet.arch.ts:34)
     const samplesGradient = cauchyScaleGradient(
@@ -3240,7 +3596,7 @@ function trainingGradientOfRelu2(
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 4096]
     const dense1WeightGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.dense1WeightGradientPart,
+        certifiedGradient.dense1WeightGradientPart,
         matMul(relu2.flatten1Sketch, dense1SketchGradient, true),
       ),
     ); // [4096, 1000]
@@ -3254,7 +3610,7 @@ function trainingGradientOfRelu2(
     const block4AddSketchGradientPart =
       scaledRows(block4Relu2SketchGradient, block4Relu2.slope, 10); // [10 · batch, 8, 8, 64]
     const block4Relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.block4Relu2BandRadiusGradientPart,
+      certifiedGradient.block4Relu2BandRadiusGradientPart,
       rowProducts(block4Relu2SketchGradient, relu2.block4Relu2Draws, 10),
     ); // [batch, 8, 8, 64]
 
@@ -3279,7 +3635,7 @@ function trainingGradientOfRelu2(
       tf.mul(block4Relu2CentreGradient, block4Relu2.slope); // [batch, 8, 8, 64]
     const block4Relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block4Relu2SlopeGradientPart,
+        certifiedGradient.block4Relu2SlopeGradientPart,
         rowProducts(block4Relu2SketchGradient, block4Relu2.blockAddSketch, 10),
       ),
       tf.mul(block4Relu2CentreGradient, block4Relu2.blockAddCentre),
@@ -3556,7 +3912,7 @@ function trainingGradientOfBlockRelu1(
  */
 function trainingGradientOfBlock1Relu1(
   p: NetworkParams, block1Relu2Gradient: TrainingGradientOfBlockRelu2,
-  block1Relu1: TrainingBoundsOfBlock1Relu1, certificateGradient: TrainingGradientOfCertificate,
+  block1Relu1: TrainingBoundsOfBlock1Relu1, certifiedGradient: TrainingGradientOfCertified,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
@@ -3592,7 +3948,7 @@ function trainingGradientOfBlock1Relu1(
     ); // [10 · batch, 32, 32, 16]
     tf.dispose(relu1SketchGradientPart);
     const block1Conv1WeightGradientPart = tf.add(
-      certificateGradient.block1Conv1WeightGradientPart,
+      certifiedGradient.block1Conv1WeightGradientPart,
       conv2dKernelGradient(
         block1Relu1.relu1Sketch, block1Conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -3603,18 +3959,18 @@ function trainingGradientOfBlock1Relu1(
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 32, 32, 16]
     const relu1SlopeGradientPart = tf.add(
-      certificateGradient.relu1SlopeGradientPart,
+      certifiedGradient.relu1SlopeGradientPart,
       rowProducts(relu1SketchGradient, block1Relu1.conv1Sketch, 10),
     ); // [batch, 32, 32, 16]
     const relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.relu1BandRadiusGradientPart,
+      certifiedGradient.relu1BandRadiusGradientPart,
       rowProducts(relu1SketchGradient, block1Relu1.relu1Draws, 10),
     ); // [batch, 32, 32, 16]
     tf.dispose(relu1SketchGradient);
 
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1WeightGradientPart = tf.add(
-      certificateGradient.conv1WeightGradientPart,
+      certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(
         block1Relu1.pixelsSketch, conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -3725,40 +4081,38 @@ export function robustLoss(
       block4Relu1.blockRelu2Sketch, 4096,
     );
     const relu2 = trainingBoundsOfRelu2(p, key, block4Relu2);
-    const certificate = trainingCertifiedMargins(
+    const certified = trainingCertifiedMargins(
       p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
       block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius,
     );
-    const loss = trainingMeanLoss(labels, batch, certificate.scores);
+    const loss = trainingMeanLoss(labels, batch, certified.scores);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certificateGradient = trainingGradientOfCertificate(
-      p, lossGradient.shiftedGradient, certificate, ball.imageRadius, relu1, block1Relu1,
-      block1Relu2, block2Relu1, block2Relu2, block3Relu1, block3Relu2, block4Relu1, block4Relu2,
-      relu2,
+    const certifiedGradient = trainingGradientOfCertified(
+      p, lossGradient.shiftedGradient, certified, relu1, block1Relu1, block1Relu2, block2Relu1,
+      block2Relu2, block3Relu1, block3Relu2, block4Relu1, block4Relu2, relu2,
     );
     tf.dispose([
-      certificate.dualOfImage, certificate.dualOfConv1, certificate.dualOfRelu1_2,
-      certificate.dualOfRelu1, certificate.dualOfBlock1Conv1, certificate.dualOfBlock1Relu1,
-      certificate.dualOfBlock1Add, certificate.dualOfBlock1Relu2_2, certificate.dualOfBlock1Relu2,
-      certificate.dualOfBlock2Conv1, certificate.dualOfBlock2Relu1, certificate.dualOfBlock2Add,
-      certificate.dualOfBlock2Relu2_2, certificate.dualOfBlock2Relu2, certificate.dualOfBlock3Conv1,
-      certificate.dualOfBlock3Relu1, certificate.dualOfBlock3Add, certificate.dualOfBlock3Relu2_2,
-      certificate.dualOfBlock3Relu2, certificate.dualOfBlock4Conv1, certificate.dualOfBlock4Relu1,
-      certificate.dualOfBlock4Add, certificate.dualOfBlock4Relu2, certificate.dualOfFlatten1,
+      certified.dualOfPixels, certified.dualOfConv1, certified.dualOfRelu1_2, certified.dualOfRelu1,
+      certified.dualOfBlock1Conv1, certified.dualOfBlock1Relu1, certified.dualOfBlock1Add,
+      certified.dualOfBlock1Relu2_2, certified.dualOfBlock1Relu2, certified.dualOfBlock2Conv1,
+      certified.dualOfBlock2Relu1, certified.dualOfBlock2Add, certified.dualOfBlock2Relu2_2,
+      certified.dualOfBlock2Relu2, certified.dualOfBlock3Conv1, certified.dualOfBlock3Relu1,
+      certified.dualOfBlock3Add, certified.dualOfBlock3Relu2_2, certified.dualOfBlock3Relu2,
+      certified.dualOfBlock4Conv1, certified.dualOfBlock4Relu1, certified.dualOfBlock4Add,
+      certified.dualOfBlock4Relu2, certified.dualOfFlatten1,
     ]);
-    const relu2Gradient = trainingGradientOfRelu2(p, certificateGradient, relu2, block4Relu2);
+    const relu2Gradient = trainingGradientOfRelu2(p, certifiedGradient, relu2, block4Relu2);
     tf.dispose([
-      block4Relu2.blockAddSketch, relu2.flatten1Sketch,
-      certificateGradient.dense1WeightGradientPart,
+      block4Relu2.blockAddSketch, relu2.flatten1Sketch, certifiedGradient.dense1WeightGradientPart,
     ]);
     const block4Relu2Gradient = trainingGradientOfBlockRelu2(
       relu2Gradient.block4Relu2BandRadiusGradient, block4Relu2,
       relu2Gradient.block4Relu2SlopeGradientPart, relu2Gradient.block4AddCentreGradientPart, 4096,
       relu2Gradient.block4AddSketchGradientPart, 8, 64, p['block4_skip.weight'], [16, 16], [2, 2],
-      certificateGradient.block4SkipWeightGradientPart, block4Relu1.blockRelu2Sketch,
-      p['block4_conv2.weight'], [8, 8], certificateGradient.block4Conv2WeightGradientPart,
-      block4Relu1.slope, certificateGradient.block4Relu1SlopeGradientPart,
-      block4Relu1.blockConv1Sketch, certificateGradient.block4Relu1BandRadiusGradientPart,
+      certifiedGradient.block4SkipWeightGradientPart, block4Relu1.blockRelu2Sketch,
+      p['block4_conv2.weight'], [8, 8], certifiedGradient.block4Conv2WeightGradientPart,
+      block4Relu1.slope, certifiedGradient.block4Relu1SlopeGradientPart,
+      block4Relu1.blockConv1Sketch, certifiedGradient.block4Relu1BandRadiusGradientPart,
       block4Relu1.blockRelu2Centre, block4Relu1.blockConv1Centre,
     );
     tf.dispose([
@@ -3767,9 +4121,9 @@ export function robustLoss(
     ]);
     const block4Relu1Gradient = trainingGradientOfBlockRelu1(
       block4Relu2Gradient, block4Relu1, 4096, 8, 64, p['block4_conv1.weight'], [16, 16], [2, 2],
-      certificateGradient.block4Conv1WeightGradientPart, [4, 4], block3Relu2,
-      certificateGradient.block3Relu2SlopeGradientPart,
-      certificateGradient.block3Relu2BandRadiusGradientPart,
+      certifiedGradient.block4Conv1WeightGradientPart, [4, 4], block3Relu2,
+      certifiedGradient.block3Relu2SlopeGradientPart,
+      certifiedGradient.block3Relu2BandRadiusGradientPart,
     );
     tf.dispose([
       block3Relu2.blockAddSketch, block4Relu1.blockRelu2Sketch, block4Relu1.samples,
@@ -3780,10 +4134,10 @@ export function robustLoss(
       block4Relu1Gradient.blockRelu2SlopeGradientPart,
       block4Relu1Gradient.blockAddCentreGradientPart, 8192,
       block4Relu1Gradient.blockAddSketchGradientPart, 16, 32, p['block3_skip.weight'], [32, 32],
-      [2, 2], certificateGradient.block3SkipWeightGradientPart, block3Relu1.blockRelu2Sketch,
-      p['block3_conv2.weight'], [16, 16], certificateGradient.block3Conv2WeightGradientPart,
-      block3Relu1.slope, certificateGradient.block3Relu1SlopeGradientPart,
-      block3Relu1.blockConv1Sketch, certificateGradient.block3Relu1BandRadiusGradientPart,
+      [2, 2], certifiedGradient.block3SkipWeightGradientPart, block3Relu1.blockRelu2Sketch,
+      p['block3_conv2.weight'], [16, 16], certifiedGradient.block3Conv2WeightGradientPart,
+      block3Relu1.slope, certifiedGradient.block3Relu1SlopeGradientPart,
+      block3Relu1.blockConv1Sketch, certifiedGradient.block3Relu1BandRadiusGradientPart,
       block3Relu1.blockRelu2Centre, block3Relu1.blockConv1Centre,
     );
     tf.dispose([
@@ -3792,9 +4146,9 @@ export function robustLoss(
     ]);
     const block3Relu1Gradient = trainingGradientOfBlockRelu1(
       block3Relu2Gradient, block3Relu1, 8192, 16, 32, p['block3_conv1.weight'], [32, 32], [2, 2],
-      certificateGradient.block3Conv1WeightGradientPart, [4, 4], block2Relu2,
-      certificateGradient.block2Relu2SlopeGradientPart,
-      certificateGradient.block2Relu2BandRadiusGradientPart,
+      certifiedGradient.block3Conv1WeightGradientPart, [4, 4], block2Relu2,
+      certifiedGradient.block2Relu2SlopeGradientPart,
+      certifiedGradient.block2Relu2BandRadiusGradientPart,
     );
     tf.dispose([
       block2Relu2.blockAddSketch, block3Relu1.blockRelu2Sketch, block3Relu1.samples,
@@ -3805,10 +4159,10 @@ export function robustLoss(
       block3Relu1Gradient.blockRelu2SlopeGradientPart,
       block3Relu1Gradient.blockAddCentreGradientPart, 16384,
       block3Relu1Gradient.blockAddSketchGradientPart, 32, 16, p['block2_skip.weight'], [32, 32],
-      [1, 1], certificateGradient.block2SkipWeightGradientPart, block2Relu1.blockRelu2Sketch,
-      p['block2_conv2.weight'], [32, 32], certificateGradient.block2Conv2WeightGradientPart,
-      block2Relu1.slope, certificateGradient.block2Relu1SlopeGradientPart,
-      block2Relu1.blockConv1Sketch, certificateGradient.block2Relu1BandRadiusGradientPart,
+      [1, 1], certifiedGradient.block2SkipWeightGradientPart, block2Relu1.blockRelu2Sketch,
+      p['block2_conv2.weight'], [32, 32], certifiedGradient.block2Conv2WeightGradientPart,
+      block2Relu1.slope, certifiedGradient.block2Relu1SlopeGradientPart,
+      block2Relu1.blockConv1Sketch, certifiedGradient.block2Relu1BandRadiusGradientPart,
       block2Relu1.blockRelu2Centre, block2Relu1.blockConv1Centre,
     );
     tf.dispose([
@@ -3817,9 +4171,9 @@ export function robustLoss(
     ]);
     const block2Relu1Gradient = trainingGradientOfBlockRelu1(
       block2Relu2Gradient, block2Relu1, 16384, 32, 16, p['block2_conv1.weight'], [32, 32], [1, 1],
-      certificateGradient.block2Conv1WeightGradientPart, [3, 3], block1Relu2,
-      certificateGradient.block1Relu2SlopeGradientPart,
-      certificateGradient.block1Relu2BandRadiusGradientPart,
+      certifiedGradient.block2Conv1WeightGradientPart, [3, 3], block1Relu2,
+      certifiedGradient.block1Relu2SlopeGradientPart,
+      certifiedGradient.block1Relu2BandRadiusGradientPart,
     );
     tf.dispose([
       block1Relu2.blockAddSketch, block2Relu1.blockRelu2Sketch, block2Relu1.samples,
@@ -3830,19 +4184,18 @@ export function robustLoss(
       block2Relu1Gradient.blockRelu2SlopeGradientPart,
       block2Relu1Gradient.blockAddCentreGradientPart, 16384,
       block2Relu1Gradient.blockAddSketchGradientPart, 32, 16, p['block1_skip.weight'], [32, 32],
-      [1, 1], certificateGradient.block1SkipWeightGradientPart, block1Relu1.relu1Sketch,
-      p['block1_conv2.weight'], [32, 32], certificateGradient.block1Conv2WeightGradientPart,
-      block1Relu1.slope, certificateGradient.block1Relu1SlopeGradientPart,
-      block1Relu1.block1Conv1Sketch, certificateGradient.block1Relu1BandRadiusGradientPart,
+      [1, 1], certifiedGradient.block1SkipWeightGradientPart, block1Relu1.relu1Sketch,
+      p['block1_conv2.weight'], [32, 32], certifiedGradient.block1Conv2WeightGradientPart,
+      block1Relu1.slope, certifiedGradient.block1Relu1SlopeGradientPart,
+      block1Relu1.block1Conv1Sketch, certifiedGradient.block1Relu1BandRadiusGradientPart,
       block1Relu1.relu1Centre, block1Relu1.block1Conv1Centre,
     );
     tf.dispose([
       block1Relu1.block1Conv1Sketch, block1Relu2.samples,
       block2Relu1Gradient.blockAddSketchGradientPart, block1Relu2.blockRelu1Sketch,
     ]);
-    const block1Relu1Gradient = trainingGradientOfBlock1Relu1(
-      p, block1Relu2Gradient, block1Relu1, certificateGradient, relu1,
-    );
+    const block1Relu1Gradient =
+      trainingGradientOfBlock1Relu1(p, block1Relu2Gradient, block1Relu1, certifiedGradient, relu1);
     tf.dispose([
       block1Relu1.relu1Sketch, block1Relu1.samples,
       block1Relu2Gradient.blockConv1SketchGradientPart, block1Relu2Gradient.reluSketchGradientPart,
@@ -3882,9 +4235,10 @@ export function robustLoss(
         'block4_skip.bias': tf.clone(block4Relu2Gradient.blockSkipBiasGradient),
         'dense1.weight': relu2Gradient.dense1WeightGradient,
         'dense1.bias': relu2Gradient.dense1BiasGradient,
-        'logits.weight': certificateGradient.logitsWeightGradient,
-        'logits.bias': certificateGradient.logitsBiasGradient,
+        'logits.weight': certifiedGradient.logitsWeightGradient,
+        'logits.bias': certifiedGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -4192,6 +4546,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
         'logits.weight': networkGradient.logitsWeightGradient,
         'logits.bias': networkGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -4451,6 +4806,6 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
 }
 
 const model: RobustModel = {
-  meta, forward, margins, bounds, robustLoss, naturalLoss, inputGradient,
+  meta, forward, margins, bounds, certificate, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

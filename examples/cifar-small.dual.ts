@@ -15,15 +15,16 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient, matMul,
-  oneHot, rowNorms, rowProducts, scaledRows, transposedConv2d, unitRows, windows,
+  oneHot, predictedClasses, rowNorms, rowProducts, scaledRows, transposedConv2d, unitRows, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds, InputGradient, LossWithGradients, ModelMeta, Params, RandomKey, RobustModel,
+  Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
+  RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 2,
+  contract: 3,
   compiler: '0.1.0',
   source: 'cifar-small.arch.ts',
   sourceHash: '4588fe8d6b5fe65349e9f235a323001e4df3b53adb57993085ceb307b80ad76f',
@@ -63,37 +64,41 @@ export const meta: ModelMeta = {
       initial: { kind: 'bias', fanIn: 100 }, pytorch: { axes: [0] } },
   ],
   nonlinearities: ['relu1', 'relu2', 'relu3'],
+  draws: ['robustLoss'],
+  trainingDiffers: false,
   certify: {
     choices: [
       { bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 393216 },
+        why: 'one matrix from the input: exact, no row has to walk', macs: 589824 },
       { bound: 'relu2', strategy: 'patches, 64 positions at a time',
-        why: 'exact; 21 times cheaper than rows over whole maps', macs: 25722880 },
+        why: 'exact; 11 times cheaper than rows over whole maps', macs: 27386880 },
       { bound: 'relu3', strategy: 'backward, 100 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 72294400 },
+        why: 'the tightest deterministic bound of these', macs: 73420800 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 9267960 },
+        why: 'the tightest deterministic bound of these', macs: 9362120 },
     ],
-    exact: true,
     arithmetic: 'float32',
-    fixedBytes: 49540,
-    bytesPerExample: 9870340,
+    fixedBytes: 36884,
+    bytesPerExample: 7805956,
+    proof: { kind: 'exact' },
+    convolutions: ['conv1', 'conv2'],
   },
   train: {
     choices: [
       { bound: 'relu1', strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk', macs: 393216 },
       { bound: 'relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 74 times cheaper than exact rows', macs: 5767168 },
+        why: 'an estimate is enough to train; exact rows take 76 times its multiply-adds',
+        macs: 5767168 },
       { bound: 'relu3', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 32 times cheaper than exact rows', macs: 2252800 },
+        why: 'an estimate is enough to train; exact rows take 33 times its multiply-adds',
+        macs: 2252800 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little', macs: 9267960 },
+        why: 'few rows: exact costs little', macs: 9361120 },
     ],
-    exact: false,
     arithmetic: 'real',
-    fixedBytes: 251924,
-    bytesPerExample: 2359196,
+    fixedBytes: 251912,
+    bytesPerExample: 2371484,
   },
 };
 
@@ -273,8 +278,14 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 16, 16, 16]
 
     // pixels (cifar-small.arch.ts:6)
-    const pixelsRadius = tf.mul(
-      ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(
+          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+        ),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-small.arch.ts:7)
@@ -282,7 +293,7 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
       conv2d(pixelsRadius, tf.abs(p['conv1.weight']), [2, 2], [1, 1, 1, 1]); // [batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
-    const radius = tf.mul(conv1Radius, 1.0000039339065552); // [batch, 16, 16, 16]
+    const radius = tf.mul(conv1Radius, 1.0000035762786865); // [batch, 16, 16, 16]
 
     // image (cifar-small.arch.ts:4)
     const imageMagnitude = tf.abs(ball.imageCentre); // [batch, 32, 32, 3]
@@ -335,9 +346,7 @@ type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
  * Bounds of the input of relu2 (cifar-small.arch.ts:10), `[batch, 8, 8, 32]`, and its band.
  * Patches, 64 positions at a time.
  */
-function boundsOfRelu2(
-  p: NetworkParams, batch: number, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.Tensor) {
   return tf.tidy(() => {
     // relu1 (cifar-small.arch.ts:8)
     const relu1Centre =
@@ -364,26 +373,23 @@ function boundsOfRelu2(
     ); // [2048 · batch, 4, 4, 16]
 
     // conv1 (cifar-small.arch.ts:7)
-    const dualOfPixels = tf.tidy(() =>
-      scaledRows(
-        transposedConv2d(dualOfConv1, p['conv1.weight'], [10, 10], [2, 2], [0, 0, 0, 0]),
-        windows(tf.fill([batch, 32, 32, 3], 1), [8, 8], [4, 4], [-3, -3], [10, 10], 0, 64),
-        32,
-      ),
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], [10, 10], [2, 2], [0, 0, 0, 0],
     ); // [2048 · batch, 10, 10, 3]
     tf.dispose(dualOfConv1);
 
     // pixels (cifar-small.arch.ts:6)
-    const dualOfImage = tf.mul(
-      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [2048 · batch, 10, 10, 3]
-    tf.dispose(dualOfPixels);
-
-    // image (cifar-small.arch.ts:4)
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 32, 32, 3]
     const normAtTheBall = rowNorms(
-      dualOfImage, windows(imageRadius, [8, 8], [4, 4], [-3, -3], [10, 10], 0, 64), 32,
+      dualOfPixels, windows(pixelsRadius, [8, 8], [4, 4], [-3, -3], [10, 10], 0, 64), 32,
     ); // [64 · batch, 32]
-    tf.dispose(dualOfImage);
+    tf.dispose(dualOfPixels);
 
     const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [64 · batch, 32]
 
@@ -468,14 +474,15 @@ function backFromRelu1(
     tf.dispose(dualOfConv1);
 
     // pixels (cifar-small.arch.ts:6)
-    const dualOfImage = tf.mul(
-      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [rows · batch, 32, 32, 3]
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 32, 32, 3]
+    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, rows); // [batch, rows]
     tf.dispose(dualOfPixels);
-
-    // image (cifar-small.arch.ts:4)
-    const normAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
-    tf.dispose(dualOfImage);
 
     const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
 
@@ -670,15 +677,14 @@ export function margins(
   params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number,
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
-  const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, batch, relu1, ball.imageRadius);
+    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
     const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
-    const certificate = certifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
+    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
 
-    return certificate.margins as tf.Tensor2D;
+    return certified.margins as tf.Tensor2D;
   });
 }
 
@@ -687,17 +693,48 @@ export function margins(
  */
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
   const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
-  const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, batch, relu1, ball.imageRadius);
+    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
     const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
 
     return {
       relu1: { lower: relu1.lower, upper: relu1.upper },
       relu2: { lower: relu2.lower, upper: relu2.upper },
       relu3: { lower: relu3.lower, upper: relu3.upper },
+    };
+  });
+}
+
+/**
+ * In one run: the margins of the classes that are asked for, or else of those with the largest
+ * logits; the logits; and the bounds,
+ * where they are asked for.
+ */
+export async function certificate(
+  params: Params, x: tf.Tensor, epsilon: number, options: CertificateOptions = {},
+): Promise<Certificate> {
+  const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
+  return tf.tidy(() => {
+    const logits = forward(params, x);
+    const labels = options.classes ?? predictedClasses(logits);
+    const ball = ballAround(x, epsilon);
+    const relu1 = boundsOfRelu1(p, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
+    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
+    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
+
+    return {
+      classes: tf.clone(labels),
+      margins: certified.margins as tf.Tensor2D,
+      logits,
+      bounds: options.bounds === true ? {
+        relu1: { lower: relu1.lower, upper: relu1.upper },
+        relu2: { lower: relu2.lower, upper: relu2.upper },
+        relu3: { lower: relu3.lower, upper: relu3.upper },
+      } : undefined,
+      proof: meta.certify.proof,
     };
   });
 }
@@ -948,13 +985,10 @@ function trainingCertifiedMargins(
     ); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-small.arch.ts:6)
-    const dualOfImage = tf.mul(
-      dualOfPixels, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [10 · batch, 32, 32, 3]
-    tf.dispose(dualOfPixels);
-
-    // image (cifar-small.arch.ts:4)
-    const normAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
+    const pixelsRadius = tf.mul(
+      imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    ); // [batch, 32, 32, 3]
+    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 10); // [batch, 10]
 
     const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
     const radius = tf.add(tf.add(normAtRelu3, normAtRelu2), normFromRelu1); // [batch, 10]
@@ -963,7 +997,7 @@ function trainingCertifiedMargins(
 
     return {
       labelRow, relu3Centre, rows, dualOfRelu3, dualOfDense1, dualOfFlatten1, dualOfRelu2,
-      dualOfConv2, dualOfRelu1, dualOfConv1, dualOfImage, scores,
+      dualOfConv2, dualOfRelu1, dualOfConv1, dualOfPixels, pixelsRadius, scores,
     };
   });
 }
@@ -1014,38 +1048,32 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertificate(
-  p: NetworkParams, shiftedGradient: tf.Tensor, certificate: TrainingCertifiedMargins,
-  imageRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2,
-  relu3: TrainingBoundsOfRelu3,
+function trainingGradientOfCertified(
+  p: NetworkParams, shiftedGradient: tf.Tensor, certified: TrainingCertifiedMargins,
+  relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2, relu3: TrainingBoundsOfRelu3,
 ) {
   return tf.tidy(() => {
     const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
 
-    // image (cifar-small.arch.ts:4)
+    // pixels (cifar-small.arch.ts:6)
     const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const dualOfImageGradient = tf.tidy(() =>
+    const dualOfPixelsGradient = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.dualOfImage),
+        tf.sign(certified.dualOfPixels),
         tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 3072])), [-1, 32, 32, 3],
+          tf.mul(normAtTheBallGradient, tf.reshape(certified.pixelsRadius, [-1, 1, 3072])),
+          [-1, 32, 32, 3],
         ),
       ),
     ); // [10 · batch, 32, 32, 3]
-
-    // pixels (cifar-small.arch.ts:6)
-    const dualOfPixelsGradient = tf.mul(
-      dualOfImageGradient, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [10 · batch, 32, 32, 3]
-    tf.dispose(dualOfImageGradient);
 
     // conv1 (cifar-small.arch.ts:7)
     const dualOfConv1Gradient = conv2d(
       dualOfPixelsGradient, p['conv1.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfPixelsGradient, certificate.dualOfConv1, [4, 4], [2, 2], [1, 1, 1, 1],
+      dualOfPixelsGradient, certified.dualOfConv1, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 3, 16]
     tf.dispose(dualOfPixelsGradient);
 
@@ -1053,17 +1081,17 @@ function trainingGradientOfCertificate(
     const dualOfRelu1GradientPart =
       scaledRows(dualOfConv1Gradient, relu1.slope, 10); // [10 · batch, 16, 16, 16]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfConv1Gradient, certificate.dualOfRelu1, 10); // [batch, 16, 16, 16]
+      rowProducts(dualOfConv1Gradient, certified.dualOfRelu1, 10); // [batch, 16, 16, 16]
     tf.dispose(dualOfConv1Gradient);
     const normAtRelu1Gradient = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(certificate.dualOfRelu1, [-1, 10, 4096])), normAtTheBallGradient),
+        tf.mul(tf.abs(tf.reshape(certified.dualOfRelu1, [-1, 10, 4096])), normAtTheBallGradient),
         [1],
       ),
     ); // [batch, 4096]
     const dualOfRelu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.dualOfRelu1),
+        tf.sign(certified.dualOfRelu1),
         tf.reshape(
           tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 4096])),
           [-1, 16, 16, 16],
@@ -1081,7 +1109,7 @@ function trainingGradientOfCertificate(
       dualOfRelu1Gradient, p['conv2.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 8, 8, 32]
     const conv2WeightGradientPart = conv2dKernelGradient(
-      dualOfRelu1Gradient, certificate.dualOfConv2, [4, 4], [2, 2], [1, 1, 1, 1],
+      dualOfRelu1Gradient, certified.dualOfConv2, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 16, 32]
     tf.dispose(dualOfRelu1Gradient);
 
@@ -1089,18 +1117,18 @@ function trainingGradientOfCertificate(
     const dualOfRelu2GradientPart =
       scaledRows(dualOfConv2Gradient, relu2.slope, 10); // [10 · batch, 8, 8, 32]
     const relu2SlopeGradientPart =
-      rowProducts(dualOfConv2Gradient, certificate.dualOfRelu2, 10); // [batch, 8, 8, 32]
+      rowProducts(dualOfConv2Gradient, certified.dualOfRelu2, 10); // [batch, 8, 8, 32]
     tf.dispose(dualOfConv2Gradient);
     const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu2Gradient2 = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 2048])), normAtRelu2Gradient),
+        tf.mul(tf.abs(tf.reshape(certified.dualOfFlatten1, [-1, 10, 2048])), normAtRelu2Gradient),
         [1],
       ),
     ); // [batch, 2048]
     const dualOfRelu2GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.dualOfRelu2),
+        tf.sign(certified.dualOfRelu2),
         tf.reshape(
           tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 2048])), [-1, 8, 8, 32],
         ),
@@ -1121,7 +1149,7 @@ function trainingGradientOfCertificate(
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 100]
     const dense1WeightGradientPart =
-      matMul(dualOfFlatten1Gradient, certificate.dualOfDense1, true); // [2048, 100]
+      matMul(dualOfFlatten1Gradient, certified.dualOfDense1, true); // [2048, 100]
     tf.dispose(dualOfFlatten1Gradient);
 
     // relu3 (cifar-small.arch.ts:12)
@@ -1129,11 +1157,11 @@ function trainingGradientOfCertificate(
       scaledRows(dualOfDense1Gradient, relu3.slope, 10); // [10 · batch, 100]
     const normAtRelu3Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu3Gradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu3, [-1, 10, 100])), normAtRelu3Gradient,
+      tf.abs(tf.reshape(certified.dualOfRelu3, [-1, 10, 100])), normAtRelu3Gradient,
     ); // [batch, 10, 100]
     const relu3BandRadiusGradientPart = tf.sum(normAtRelu3Gradient2, [1]); // [batch, 100]
     const dualOfRelu3GradientPart2 = tf.mul(
-      tf.sign(certificate.dualOfRelu3),
+      tf.sign(certified.dualOfRelu3),
       tf.reshape(
         tf.mul(normAtRelu3Gradient, tf.reshape(relu3.bandRadius, [-1, 1, 100])), [-1, 100],
       ),
@@ -1142,12 +1170,10 @@ function trainingGradientOfCertificate(
       tf.add(dualOfRelu3GradientPart, dualOfRelu3GradientPart2); // [10 · batch, 100]
 
     // logits (cifar-small.arch.ts:13)
-    const logitsWeightGradientPart =
-      matMul(dualOfRelu3Gradient, certificate.rows, true); // [100, 10]
+    const logitsWeightGradientPart = matMul(dualOfRelu3Gradient, certified.rows, true); // [100, 10]
 
-    const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certificate.labelRow,
-    ); // [batch, 10]
+    const logitsCentreGradientPart =
+      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certified.labelRow); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
     // logits (cifar-small.arch.ts:13)
@@ -1155,7 +1181,7 @@ function trainingGradientOfCertificate(
     const relu3CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 100]
     const logitsWeightGradientPart2 =
-      matMul(certificate.relu3Centre, logitsCentreGradient, true); // [100, 10]
+      matMul(certified.relu3Centre, logitsCentreGradient, true); // [100, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [100, 10]
 
@@ -1164,7 +1190,7 @@ function trainingGradientOfCertificate(
       tf.add(relu3BandRadiusGradientPart, relu3CentreGradient); // [batch, 100]
     const dense1CentreGradientPart = tf.mul(relu3CentreGradient, relu3.slope); // [batch, 100]
     const relu3SlopeGradientPart = tf.add(
-      rowProducts(dualOfDense1Gradient, certificate.dualOfRelu3, 10),
+      rowProducts(dualOfDense1Gradient, certified.dualOfRelu3, 10),
       tf.mul(relu3CentreGradient, relu3.dense1Centre),
     ); // [batch, 100]
 
@@ -1176,7 +1202,7 @@ function trainingGradientOfCertificate(
     };
   });
 }
-type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of the steps band of relu.
@@ -1209,19 +1235,17 @@ function gradientOfBandOfRelu(
  * operands.
  */
 function trainingGradientOfRelu3(
-  p: NetworkParams, certificateGradient: TrainingGradientOfCertificate,
-  relu3: TrainingBoundsOfRelu3, relu2: TrainingBoundsOfRelu2,
+  p: NetworkParams, certifiedGradient: TrainingGradientOfCertified, relu3: TrainingBoundsOfRelu3,
+  relu2: TrainingBoundsOfRelu2,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      certificateGradient.relu3BandRadiusGradient,
-      relu3,
-      certificateGradient.relu3SlopeGradientPart,
+      certifiedGradient.relu3BandRadiusGradient, relu3, certifiedGradient.relu3SlopeGradientPart,
     );
 
     // relu3 (cifar-small.arch.ts:12)
     const dense1CentreGradientPart = tf.add(
-      certificateGradient.dense1CentreGradientPart, bandGradient.upperGradient,
+      certifiedGradient.dense1CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 100]
     const dense1CentreGradient =
       tf.add(dense1CentreGradientPart, bandGradient.lowerGradient); // [batch, 100]
@@ -1235,7 +1259,7 @@ function trainingGradientOfRelu3(
     const flatten1SketchGradient =
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 2048]
     const dense1WeightGradientPart = tf.add(
-      certificateGradient.dense1WeightGradientPart,
+      certifiedGradient.dense1WeightGradientPart,
       matMul(relu3.flatten1Sketch, dense1SketchGradient, true),
     ); // [2048, 100]
 
@@ -1248,7 +1272,7 @@ function trainingGradientOfRelu3(
     const conv2SketchGradientPart =
       scaledRows(relu2SketchGradient, relu2.slope, 10); // [10 · batch, 8, 8, 32]
     const relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.relu2BandRadiusGradientPart,
+      certifiedGradient.relu2BandRadiusGradientPart,
       rowProducts(relu2SketchGradient, relu3.relu2Draws, 10),
     ); // [batch, 8, 8, 32]
 
@@ -1271,7 +1295,7 @@ function trainingGradientOfRelu3(
     const conv2CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 8, 8, 32]
     const relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu2SlopeGradientPart,
+        certifiedGradient.relu2SlopeGradientPart,
         rowProducts(relu2SketchGradient, relu2.conv2Sketch, 10),
       ),
       tf.mul(relu2CentreGradient, relu2.conv2Centre),
@@ -1292,7 +1316,7 @@ type TrainingGradientOfRelu3 = ReturnType<typeof trainingGradientOfRelu3>;
  */
 function trainingGradientOfRelu2(
   p: NetworkParams, relu3Gradient: TrainingGradientOfRelu3, relu2: TrainingBoundsOfRelu2,
-  certificateGradient: TrainingGradientOfCertificate, relu1: TrainingBoundsOfRelu1,
+  certifiedGradient: TrainingGradientOfCertified, relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -1320,7 +1344,7 @@ function trainingGradientOfRelu2(
       conv2SketchGradient, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 16]
     const conv2WeightGradientPart = tf.add(
-      certificateGradient.conv2WeightGradientPart,
+      certifiedGradient.conv2WeightGradientPart,
       conv2dKernelGradient(relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
     ); // [4, 4, 16, 32]
     tf.dispose(conv2SketchGradient);
@@ -1329,13 +1353,13 @@ function trainingGradientOfRelu2(
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 16, 16, 16]
     const relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.relu1BandRadiusGradientPart,
+      certifiedGradient.relu1BandRadiusGradientPart,
       rowProducts(relu1SketchGradient, relu2.relu1Draws, 10),
     ); // [batch, 16, 16, 16]
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1WeightGradientPart = tf.add(
-      certificateGradient.conv1WeightGradientPart,
+      certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(relu2.pixelsSketch, conv1SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
     ); // [4, 4, 3, 16]
     tf.dispose(conv1SketchGradient);
@@ -1357,7 +1381,7 @@ function trainingGradientOfRelu2(
     const conv1CentreGradientPart = tf.mul(relu1CentreGradient, relu1.slope); // [batch, 16, 16, 16]
     const relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu1SlopeGradientPart,
+        certifiedGradient.relu1SlopeGradientPart,
         rowProducts(relu1SketchGradient, relu2.conv1Sketch, 10),
       ),
       tf.mul(relu1CentreGradient, relu1.conv1Centre),
@@ -1426,20 +1450,19 @@ export function robustLoss(
     const relu1 = trainingBoundsOfRelu1(p, ball);
     const relu2 = trainingBoundsOfRelu2(p, key, relu1, ball.imageRadius);
     const relu3 = trainingBoundsOfRelu3(p, key, relu2);
-    const certificate = trainingCertifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
-    const loss = trainingMeanLoss(labels, batch, certificate.scores);
+    const certified = trainingCertifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
+    const loss = trainingMeanLoss(labels, batch, certified.scores);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certificateGradient = trainingGradientOfCertificate(
-      p, lossGradient.shiftedGradient, certificate, ball.imageRadius, relu1, relu2, relu3,
-    );
+    const certifiedGradient =
+      trainingGradientOfCertified(p, lossGradient.shiftedGradient, certified, relu1, relu2, relu3);
     tf.dispose([
-      certificate.dualOfImage, certificate.dualOfConv1, certificate.dualOfRelu1,
-      certificate.dualOfConv2, certificate.dualOfRelu2, certificate.dualOfFlatten1,
+      certified.dualOfPixels, certified.dualOfConv1, certified.dualOfRelu1, certified.dualOfConv2,
+      certified.dualOfRelu2, certified.dualOfFlatten1,
     ]);
-    const relu3Gradient = trainingGradientOfRelu3(p, certificateGradient, relu3, relu2);
+    const relu3Gradient = trainingGradientOfRelu3(p, certifiedGradient, relu3, relu2);
     tf.dispose([relu2.conv2Sketch, relu3.flatten1Sketch]);
     const relu2Gradient =
-      trainingGradientOfRelu2(p, relu3Gradient, relu2, certificateGradient, relu1);
+      trainingGradientOfRelu2(p, relu3Gradient, relu2, certifiedGradient, relu1);
     tf.dispose([
       relu2.samples, relu3Gradient.conv2SketchGradientPart, relu2.relu1Sketch, relu2.conv1Sketch,
       relu2.pixelsSketch,
@@ -1456,9 +1479,10 @@ export function robustLoss(
         'conv2.bias': relu2Gradient.conv2BiasGradient,
         'dense1.weight': relu3Gradient.dense1WeightGradient,
         'dense1.bias': relu3Gradient.dense1BiasGradient,
-        'logits.weight': certificateGradient.logitsWeightGradient,
-        'logits.bias': certificateGradient.logitsBiasGradient,
+        'logits.weight': certifiedGradient.logitsWeightGradient,
+        'logits.bias': certifiedGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -1596,6 +1620,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
         'logits.weight': networkGradient.logitsWeightGradient,
         'logits.bias': networkGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -1747,6 +1772,6 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
 }
 
 const model: RobustModel = {
-  meta, forward, margins, bounds, robustLoss, naturalLoss, inputGradient,
+  meta, forward, margins, bounds, certificate, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

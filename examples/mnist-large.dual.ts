@@ -21,16 +21,17 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
-  conv2dKernelGradient, matMul, oneHot, rowNorms, rowProducts, scaledRows, transposedConv2d,
-  unitRows, windows,
+  conv2dKernelGradient, matMul, oneHot, predictedClasses, rowNorms, rowProducts, scaledRows,
+  transposedConv2d, unitRows, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds, InputGradient, LossWithGradients, ModelMeta, Params, RandomKey, RobustModel,
+  Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
+  RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 2,
+  contract: 3,
   compiler: '0.1.0',
   source: 'mnist-large.arch.ts',
   sourceHash: 'd304cfd204a8a37ead0ae59aa34a8a61f8466785f6023a55142d98bb9810b0ea',
@@ -87,46 +88,53 @@ export const meta: ModelMeta = {
       initial: { kind: 'bias', fanIn: 512 }, pytorch: { axes: [0] } },
   ],
   nonlinearities: ['relu1', 'relu2', 'relu3', 'relu4', 'relu5', 'relu6'],
+  draws: ['robustLoss'],
+  trainingDiffers: false,
   certify: {
     choices: [
       { bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 451584 },
+        why: 'one matrix from the input: exact, no row has to walk', macs: 677376 },
       { bound: 'relu2', strategy: 'patches, 196 positions at a time',
-        why: 'exact; 122 times cheaper than rows over whole maps', macs: 32178176 },
+        why: 'exact; 39 times cheaper than rows over whole maps', macs: 38829632 },
       { bound: 'relu3', strategy: 'patches, 28 positions at a time',
-        why: 'exact; 23 times cheaper than rows over whole maps', macs: 2085543936 },
+        why: 'exact; 14 times cheaper than rows over whole maps', macs: 2118830820 },
       { bound: 'relu4', strategy: 'patches, 7 positions at a time',
-        why: 'exact; 7.9 times cheaper than rows over whole maps', macs: 2958434304 },
+        why: 'exact; 5.1 times cheaper than rows over whole maps', macs: 2985796368 },
       { bound: 'relu5', strategy: 'backward, 128 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 5255233536 },
+        why: 'the tightest deterministic bound of these', macs: 5281325056 },
       { bound: 'relu6', strategy: 'backward, 128 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 6075973632 },
+        why: 'the tightest deterministic bound of these', macs: 6100983808 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 121344000 },
+        why: 'the tightest deterministic bound of these', macs: 121837600 },
     ],
-    exact: true,
     arithmetic: 'float32',
-    fixedBytes: 16384,
+    fixedBytes: 90112,
     bytesPerExample: 44967560,
+    proof: { kind: 'exact' },
+    convolutions: ['conv1', 'conv2', 'conv3', 'conv4'],
   },
   train: {
     choices: [
       { bound: 'relu1', strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk', macs: 451584 },
       { bound: 'relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 52 times cheaper than exact rows', macs: 35323904 },
+        why: 'an estimate is enough to train; exact rows take 56 times its multiply-adds',
+        macs: 35323904 },
       { bound: 'relu3', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 1108 times cheaper than exact rows', macs: 39739392 },
+        why: 'an estimate is enough to train; exact rows take 1118 times its multiply-adds',
+        macs: 39739392 },
       { bound: 'relu4', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 632 times cheaper than exact rows', macs: 35323904 },
+        why: 'an estimate is enough to train; exact rows take 636 times its multiply-adds',
+        macs: 35323904 },
       { bound: 'relu5', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 298 times cheaper than exact rows', macs: 17661952 },
+        why: 'an estimate is enough to train; exact rows take 299 times its multiply-adds',
+        macs: 17661952 },
       { bound: 'relu6', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2107 times cheaper than exact rows', macs: 2883584 },
+        why: 'an estimate is enough to train; exact rows take 2116 times its multiply-adds',
+        macs: 2883584 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little', macs: 121344000 },
+        why: 'few rows: exact costs little', macs: 121832480 },
     ],
-    exact: false,
     arithmetic: 'real',
     fixedBytes: 1903240,
     bytesPerExample: 14702252,
@@ -531,23 +539,22 @@ type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
  */
 function backOnWindowsFromRelu2(
   p: NetworkParams, start: number, dualOfRelu2: tf.Tensor, relu2: BoundsOfRelu2,
-  grid: readonly [number, number], strides: readonly [number, number],
-  offset: readonly [number, number], size: readonly [number, number], count: number,
-  inputSize: readonly [number, number],
 ) {
   return tf.tidy(() => {
+    // relu2 (mnist-large.arch.ts:9)
     const normAtRelu2 = rowNorms(
-      dualOfRelu2, windows(relu2.bandRadius, grid, strides, offset, size, start / 64, count), 64,
-    ); // [count · batch, 64]
+      dualOfRelu2,
+      windows(relu2.bandRadius, [14, 14], [1, 1], [-1, -1], [3, 3], start / 64, 28),
+      64,
+    ); // [28 · batch, 64]
     const dualOfConv2 = scaledRows(
-      dualOfRelu2, windows(relu2.slope, grid, strides, offset, size, start / 64, count), 64,
-    ); // [… · batch, …, …, 32]
-    tf.dispose(dualOfRelu2);
+      dualOfRelu2, windows(relu2.slope, [14, 14], [1, 1], [-1, -1], [3, 3], start / 64, 28), 64,
+    ); // [1792 · batch, 3, 3, 32]
 
     // conv2 (mnist-large.arch.ts:8)
     const dual = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], inputSize, [2, 2], [0, 0, 0, 0],
-    ); // [… · batch, …, …, 32]
+      dualOfConv2, p['conv2.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
+    ); // [1792 · batch, 8, 8, 32]
     tf.dispose(dualOfConv2);
 
     return { normAtRelu2, dual };
@@ -607,18 +614,18 @@ function boundsOfRelu3(
       relu2.slope, relu2.conv2Centre, relu2.bandOffset, p['conv3.weight'], [1, 1], p['conv3.bias'],
     );
 
-    // relu3 (mnist-large.arch.ts:11)
-    const rowsOfOnePosition =
-      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const normsOfAllRows = chunkedRows(12544, 1792, start => {
-      // conv3 (mnist-large.arch.ts:10)
-      const dualOfRelu2 = transposedConv2d(
-        rowsOfOnePosition, p['conv3.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [64, 3, 3, 32]
+    // conv3 (mnist-large.arch.ts:10)
+    const dualOfRelu2 = transposedConv2d(
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
+      p['conv3.weight'],
+      [3, 3],
+      [1, 1],
+      [0, 0, 0, 0],
+    ); // [64, 3, 3, 32]
 
-      const behindRelu2 = backOnWindowsFromRelu2(
-        p, start, dualOfRelu2, relu2, [14, 14], [1, 1], [-1, -1], [3, 3], 28, [8, 8],
-      );
+    // relu3 (mnist-large.arch.ts:11)
+    const normsOfAllRows = chunkedRows(12544, 1792, start => {
+      const behindRelu2 = backOnWindowsFromRelu2(p, start, dualOfRelu2, relu2);
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, start, behindRelu2.dual, relu1, [14, 14], [2, 2], [-3, -3], [8, 8], 28, [10, 10],
         imageRadius, [-4, -4],
@@ -681,7 +688,6 @@ function backOnWindowsFromRelu3(
     const dualOfConv3 = scaledRows(
       dualOfRelu3, windows(relu3.slope, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7), 64,
     ); // [448 · batch, 4, 4, 64]
-    tf.dispose(dualOfRelu3);
 
     // conv3 (mnist-large.arch.ts:10)
     const dual = transposedConv2d(
@@ -690,6 +696,33 @@ function backOnWindowsFromRelu3(
     tf.dispose(dualOfConv3);
 
     return { normAtRelu3, dual };
+  });
+}
+
+/**
+ * Rows on windows of the output of relu2, walked back: what they are there, and the norms met on
+ * the way.
+ */
+function backOnWindowsFromRelu2_2(
+  p: NetworkParams, start: number, dualOfRelu2: tf.Tensor, relu2: BoundsOfRelu2,
+) {
+  return tf.tidy(() => {
+    // relu2 (mnist-large.arch.ts:9)
+    const normAtRelu2 = rowNorms(
+      dualOfRelu2, windows(relu2.bandRadius, [7, 7], [2, 2], [-2, -2], [6, 6], start / 64, 7), 64,
+    ); // [7 · batch, 64]
+    const dualOfConv2 = scaledRows(
+      dualOfRelu2, windows(relu2.slope, [7, 7], [2, 2], [-2, -2], [6, 6], start / 64, 7), 64,
+    ); // [448 · batch, 6, 6, 32]
+    tf.dispose(dualOfRelu2);
+
+    // conv2 (mnist-large.arch.ts:8)
+    const dual = transposedConv2d(
+      dualOfConv2, p['conv2.weight'], [14, 14], [2, 2], [0, 0, 0, 0],
+    ); // [448 · batch, 14, 14, 32]
+    tf.dispose(dualOfConv2);
+
+    return { normAtRelu2, dual };
   });
 }
 
@@ -706,19 +739,19 @@ function boundsOfRelu4(
       relu3.slope, relu3.conv3Centre, relu3.bandOffset, p['conv4.weight'], [2, 2], p['conv4.bias'],
     );
 
-    // relu4 (mnist-large.arch.ts:13)
-    const rowsOfOnePosition =
-      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const normsOfAllRows = chunkedRows(3136, 448, start => {
-      // conv4 (mnist-large.arch.ts:12)
-      const dualOfRelu3 = transposedConv2d(
-        rowsOfOnePosition, p['conv4.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
-      ); // [64, 4, 4, 64]
+    // conv4 (mnist-large.arch.ts:12)
+    const dualOfRelu3 = transposedConv2d(
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
+      p['conv4.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [64, 4, 4, 64]
 
+    // relu4 (mnist-large.arch.ts:13)
+    const normsOfAllRows = chunkedRows(3136, 448, start => {
       const behindRelu3 = backOnWindowsFromRelu3(p, start, dualOfRelu3, relu3);
-      const behindRelu2 = backOnWindowsFromRelu2(
-        p, start, behindRelu3.dual, relu2, [7, 7], [2, 2], [-2, -2], [6, 6], 7, [14, 14],
-      );
+      const behindRelu2 = backOnWindowsFromRelu2_2(p, start, behindRelu3.dual, relu2);
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, start, behindRelu2.dual, relu1, [7, 7], [4, 4], [-5, -5], [14, 14], 7, [16, 16],
         imageRadius, [-6, -6],
@@ -1198,11 +1231,11 @@ export function margins(
     const relu4 = boundsOfRelu4(p, relu3, relu2, relu1, ball.imageRadius);
     const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball.imageRadius);
     const relu6 = boundsOfRelu6(p, relu5, relu4, relu3, relu2, relu1, ball.imageRadius);
-    const certificate =
+    const certified =
       certifiedMargins(p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball.imageRadius);
     tf.dispose([relu1.slope, relu1.bandRadius]);
 
-    return certificate.margins as tf.Tensor2D;
+    return certified.margins as tf.Tensor2D;
   });
 }
 
@@ -1228,6 +1261,47 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
       relu4: { lower: relu4.lower, upper: relu4.upper },
       relu5: { lower: relu5.lower, upper: relu5.upper },
       relu6: { lower: relu6.lower, upper: relu6.upper },
+    };
+  });
+}
+
+/**
+ * In one run: the margins of the classes that are asked for, or else of those with the largest
+ * logits; the logits; and the bounds,
+ * where they are asked for.
+ */
+export async function certificate(
+  params: Params, x: tf.Tensor, epsilon: number, options: CertificateOptions = {},
+): Promise<Certificate> {
+  const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
+  return tf.tidy(() => {
+    const logits = forward(params, x);
+    const labels = options.classes ?? predictedClasses(logits);
+    const ball = ballAround(x, epsilon);
+    const relu1 = boundsOfRelu1(p, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
+    tf.dispose([relu1.conv1Centre, relu1.bandOffset]);
+    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
+    const relu4 = boundsOfRelu4(p, relu3, relu2, relu1, ball.imageRadius);
+    const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball.imageRadius);
+    const relu6 = boundsOfRelu6(p, relu5, relu4, relu3, relu2, relu1, ball.imageRadius);
+    const certified =
+      certifiedMargins(p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball.imageRadius);
+    tf.dispose([relu1.slope, relu1.bandRadius]);
+
+    return {
+      classes: tf.clone(labels),
+      margins: certified.margins as tf.Tensor2D,
+      logits,
+      bounds: options.bounds === true ? {
+        relu1: { lower: relu1.lower, upper: relu1.upper },
+        relu2: { lower: relu2.lower, upper: relu2.upper },
+        relu3: { lower: relu3.lower, upper: relu3.upper },
+        relu4: { lower: relu4.lower, upper: relu4.upper },
+        relu5: { lower: relu5.lower, upper: relu5.upper },
+        relu6: { lower: relu6.lower, upper: relu6.upper },
+      } : undefined,
+      proof: meta.certify.proof,
     };
   });
 }
@@ -1679,8 +1753,8 @@ function gradientOfBackFromRelu(
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertificate(
-  p: NetworkParams, shiftedGradient: tf.Tensor, certificate: TrainingCertifiedMargins,
+function trainingGradientOfCertified(
+  p: NetworkParams, shiftedGradient: tf.Tensor, certified: TrainingCertifiedMargins,
   imageRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2,
   relu3: TrainingBoundsOfRelu, relu4: TrainingBoundsOfRelu, relu5: TrainingBoundsOfRelu5,
   relu6: TrainingBoundsOfRelu6,
@@ -1692,7 +1766,7 @@ function trainingGradientOfCertificate(
     // image (mnist-large.arch.ts:4)
     const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const dualOfImageGradient = tf.mul(
-      tf.sign(certificate.dualOfImage),
+      tf.sign(certified.dualOfImage),
       tf.reshape(
         tf.mul(normAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 784])), [-1, 28, 28, 1],
       ),
@@ -1703,24 +1777,24 @@ function trainingGradientOfCertificate(
       dualOfImageGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 28, 28, 32]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfImageGradient, certificate.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfImageGradient, certified.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 1, 32]
 
     // relu1 (mnist-large.arch.ts:7)
     const dualOfRelu1GradientPart =
       scaledRows(dualOfConv1Gradient, relu1.slope, 10); // [10 · batch, 28, 28, 32]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfConv1Gradient, certificate.dualOfRelu1, 10); // [batch, 28, 28, 32]
+      rowProducts(dualOfConv1Gradient, certified.dualOfRelu1, 10); // [batch, 28, 28, 32]
     tf.dispose(dualOfConv1Gradient);
     const normAtRelu1Gradient = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(certificate.dualOfRelu1, [-1, 10, 25088])), normAtTheBallGradient),
+        tf.mul(tf.abs(tf.reshape(certified.dualOfRelu1, [-1, 10, 25088])), normAtTheBallGradient),
         [1],
       ),
     ); // [batch, 25088]
     const dualOfRelu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.dualOfRelu1),
+        tf.sign(certified.dualOfRelu1),
         tf.reshape(
           tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 25088])),
           [-1, 28, 28, 32],
@@ -1735,12 +1809,12 @@ function trainingGradientOfCertificate(
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
     const gradientBehindRelu2 = gradientOfBackFromRelu(
-      dualOfRelu1Gradient, p['conv2.weight'], [2, 2], certificate.dualOfConv2, [4, 4], relu2,
-      certificate.dualOfRelu2, radiusGradient, 6272, 32,
+      dualOfRelu1Gradient, p['conv2.weight'], [2, 2], certified.dualOfConv2, [4, 4], relu2,
+      certified.dualOfRelu2, radiusGradient, 6272, 32,
     );
     const gradientBehindRelu3 = gradientOfBackFromRelu(
-      gradientBehindRelu2.dual, p['conv3.weight'], [1, 1], certificate.dualOfConv3, [3, 3], relu3,
-      certificate.dualOfRelu3, radiusGradient, 12544, 64,
+      gradientBehindRelu2.dual, p['conv3.weight'], [1, 1], certified.dualOfConv3, [3, 3], relu3,
+      certified.dualOfRelu3, radiusGradient, 12544, 64,
     );
 
     // conv4 (mnist-large.arch.ts:12)
@@ -1748,7 +1822,7 @@ function trainingGradientOfCertificate(
       gradientBehindRelu3.dual, p['conv4.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 7, 7, 64]
     const conv4WeightGradientPart = conv2dKernelGradient(
-      gradientBehindRelu3.dual, certificate.dualOfConv4, [4, 4], [2, 2], [1, 1, 1, 1],
+      gradientBehindRelu3.dual, certified.dualOfConv4, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 64, 64]
     tf.dispose(gradientBehindRelu3.dual);
 
@@ -1756,18 +1830,18 @@ function trainingGradientOfCertificate(
     const dualOfRelu4GradientPart =
       scaledRows(dualOfConv4Gradient, relu4.slope, 10); // [10 · batch, 7, 7, 64]
     const relu4SlopeGradientPart =
-      rowProducts(dualOfConv4Gradient, certificate.dualOfRelu4, 10); // [batch, 7, 7, 64]
+      rowProducts(dualOfConv4Gradient, certified.dualOfRelu4, 10); // [batch, 7, 7, 64]
     tf.dispose(dualOfConv4Gradient);
     const normAtRelu4Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu4Gradient2 = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 3136])), normAtRelu4Gradient),
+        tf.mul(tf.abs(tf.reshape(certified.dualOfFlatten1, [-1, 10, 3136])), normAtRelu4Gradient),
         [1],
       ),
     ); // [batch, 3136]
     const dualOfRelu4GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.dualOfRelu4),
+        tf.sign(certified.dualOfRelu4),
         tf.reshape(
           tf.mul(normAtRelu4Gradient, tf.reshape(relu4.bandRadius, [-1, 1, 3136])), [-1, 7, 7, 64],
         ),
@@ -1788,21 +1862,21 @@ function trainingGradientOfCertificate(
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 512]
     const dense1WeightGradientPart =
-      matMul(dualOfFlatten1Gradient, certificate.dualOfDense1, true); // [3136, 512]
+      matMul(dualOfFlatten1Gradient, certified.dualOfDense1, true); // [3136, 512]
     tf.dispose(dualOfFlatten1Gradient);
 
     // relu5 (mnist-large.arch.ts:15)
     const dualOfRelu5GradientPart =
       scaledRows(dualOfDense1Gradient, relu5.slope, 10); // [10 · batch, 512]
     const relu5SlopeGradientPart =
-      rowProducts(dualOfDense1Gradient, certificate.dualOfRelu5, 10); // [batch, 512]
+      rowProducts(dualOfDense1Gradient, certified.dualOfRelu5, 10); // [batch, 512]
     const normAtRelu5Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu5Gradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu5, [-1, 10, 512])), normAtRelu5Gradient,
+      tf.abs(tf.reshape(certified.dualOfRelu5, [-1, 10, 512])), normAtRelu5Gradient,
     ); // [batch, 10, 512]
     const relu5BandRadiusGradientPart = tf.sum(normAtRelu5Gradient2, [1]); // [batch, 512]
     const dualOfRelu5GradientPart2 = tf.mul(
-      tf.sign(certificate.dualOfRelu5),
+      tf.sign(certified.dualOfRelu5),
       tf.reshape(
         tf.mul(normAtRelu5Gradient, tf.reshape(relu5.bandRadius, [-1, 1, 512])), [-1, 512],
       ),
@@ -1814,18 +1888,18 @@ function trainingGradientOfCertificate(
     const dualOfDense2Gradient =
       matMul(dualOfRelu5Gradient, p['dense2.weight']); // [10 · batch, 512]
     const dense2WeightGradientPart =
-      matMul(dualOfRelu5Gradient, certificate.dualOfDense2, true); // [512, 512]
+      matMul(dualOfRelu5Gradient, certified.dualOfDense2, true); // [512, 512]
 
     // relu6 (mnist-large.arch.ts:17)
     const dualOfRelu6GradientPart =
       scaledRows(dualOfDense2Gradient, relu6.slope, 10); // [10 · batch, 512]
     const normAtRelu6Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu6Gradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu6, [-1, 10, 512])), normAtRelu6Gradient,
+      tf.abs(tf.reshape(certified.dualOfRelu6, [-1, 10, 512])), normAtRelu6Gradient,
     ); // [batch, 10, 512]
     const relu6BandRadiusGradientPart = tf.sum(normAtRelu6Gradient2, [1]); // [batch, 512]
     const dualOfRelu6GradientPart2 = tf.mul(
-      tf.sign(certificate.dualOfRelu6),
+      tf.sign(certified.dualOfRelu6),
       tf.reshape(
         tf.mul(normAtRelu6Gradient, tf.reshape(relu6.bandRadius, [-1, 1, 512])), [-1, 512],
       ),
@@ -1834,12 +1908,10 @@ function trainingGradientOfCertificate(
       tf.add(dualOfRelu6GradientPart, dualOfRelu6GradientPart2); // [10 · batch, 512]
 
     // logits (mnist-large.arch.ts:18)
-    const logitsWeightGradientPart =
-      matMul(dualOfRelu6Gradient, certificate.rows, true); // [512, 10]
+    const logitsWeightGradientPart = matMul(dualOfRelu6Gradient, certified.rows, true); // [512, 10]
 
-    const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certificate.labelRow,
-    ); // [batch, 10]
+    const logitsCentreGradientPart =
+      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certified.labelRow); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
     // logits (mnist-large.arch.ts:18)
@@ -1847,7 +1919,7 @@ function trainingGradientOfCertificate(
     const relu6CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 512]
     const logitsWeightGradientPart2 =
-      matMul(certificate.relu6Centre, logitsCentreGradient, true); // [512, 10]
+      matMul(certified.relu6Centre, logitsCentreGradient, true); // [512, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [512, 10]
 
@@ -1856,7 +1928,7 @@ function trainingGradientOfCertificate(
       tf.add(relu6BandRadiusGradientPart, relu6CentreGradient); // [batch, 512]
     const dense2CentreGradientPart = tf.mul(relu6CentreGradient, relu6.slope); // [batch, 512]
     const relu6SlopeGradientPart = tf.add(
-      rowProducts(dualOfDense2Gradient, certificate.dualOfRelu6, 10),
+      rowProducts(dualOfDense2Gradient, certified.dualOfRelu6, 10),
       tf.mul(relu6CentreGradient, relu6.dense2Centre),
     ); // [batch, 512]
 
@@ -1875,7 +1947,7 @@ function trainingGradientOfCertificate(
     };
   });
 }
-type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of the steps band of relu.
@@ -1936,17 +2008,15 @@ function gradientOfBoundsOfRelu(
  * operands.
  */
 function trainingGradientOfRelu6(
-  p: NetworkParams, certificateGradient: TrainingGradientOfCertificate,
-  relu6: TrainingBoundsOfRelu6, relu5: TrainingBoundsOfRelu5,
+  p: NetworkParams, certifiedGradient: TrainingGradientOfCertified, relu6: TrainingBoundsOfRelu6,
+  relu5: TrainingBoundsOfRelu5,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      certificateGradient.relu6BandRadiusGradient,
-      relu6,
-      certificateGradient.relu6SlopeGradientPart,
+      certifiedGradient.relu6BandRadiusGradient, relu6, certifiedGradient.relu6SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfRelu(certificateGradient.dense2CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(certifiedGradient.dense2CentreGradientPart, bandGradient);
 
     // relu6 (mnist-large.arch.ts:17)
     const samplesGradient = cauchyScaleGradient(
@@ -1959,7 +2029,7 @@ function trainingGradientOfRelu6(
       matMul(dense2SketchGradient, p['dense2.weight'], false, true); // [10 · batch, 512]
     const dense2WeightGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.dense2WeightGradientPart,
+        certifiedGradient.dense2WeightGradientPart,
         matMul(relu6.relu5Sketch, dense2SketchGradient, true),
       ),
     ); // [512, 512]
@@ -1968,7 +2038,7 @@ function trainingGradientOfRelu6(
     const dense1SketchGradientPart =
       scaledRows(relu5SketchGradient, relu5.slope, 10); // [10 · batch, 512]
     const relu5BandRadiusGradientPart = tf.add(
-      certificateGradient.relu5BandRadiusGradientPart,
+      certifiedGradient.relu5BandRadiusGradientPart,
       rowProducts(relu5SketchGradient, relu6.relu5Draws, 10),
     ); // [batch, 512]
 
@@ -1988,7 +2058,7 @@ function trainingGradientOfRelu6(
     const dense1CentreGradientPart = tf.mul(relu5CentreGradient, relu5.slope); // [batch, 512]
     const relu5SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu5SlopeGradientPart,
+        certifiedGradient.relu5SlopeGradientPart,
         rowProducts(relu5SketchGradient, relu5.dense1Sketch, 10),
       ),
       tf.mul(relu5CentreGradient, relu5.dense1Centre),
@@ -2008,7 +2078,7 @@ type TrainingGradientOfRelu6 = ReturnType<typeof trainingGradientOfRelu6>;
  */
 function trainingGradientOfRelu5(
   p: NetworkParams, relu6Gradient: TrainingGradientOfRelu6, relu5: TrainingBoundsOfRelu5,
-  certificateGradient: TrainingGradientOfCertificate, relu4: TrainingBoundsOfRelu,
+  certifiedGradient: TrainingGradientOfCertified, relu4: TrainingBoundsOfRelu,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -2030,7 +2100,7 @@ function trainingGradientOfRelu5(
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 3136]
     const dense1WeightGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.dense1WeightGradientPart,
+        certifiedGradient.dense1WeightGradientPart,
         matMul(relu5.flatten1Sketch, dense1SketchGradient, true),
       ),
     ); // [3136, 512]
@@ -2044,7 +2114,7 @@ function trainingGradientOfRelu5(
     const conv4SketchGradientPart =
       scaledRows(relu4SketchGradient, relu4.slope, 10); // [10 · batch, 7, 7, 64]
     const relu4BandRadiusGradientPart = tf.add(
-      certificateGradient.relu4BandRadiusGradientPart,
+      certifiedGradient.relu4BandRadiusGradientPart,
       rowProducts(relu4SketchGradient, relu5.relu4Draws, 10),
     ); // [batch, 7, 7, 64]
 
@@ -2068,7 +2138,7 @@ function trainingGradientOfRelu5(
     const conv4CentreGradientPart = tf.mul(relu4CentreGradient, relu4.slope); // [batch, 7, 7, 64]
     const relu4SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu4SlopeGradientPart,
+        certifiedGradient.relu4SlopeGradientPart,
         rowProducts(relu4SketchGradient, relu4.convSketch, 10),
       ),
       tf.mul(relu4CentreGradient, relu4.convCentre),
@@ -2187,7 +2257,7 @@ type TrainingGradientOfRelu = ReturnType<typeof trainingGradientOfRelu>;
  */
 function trainingGradientOfRelu2(
   p: NetworkParams, relu3Gradient: TrainingGradientOfRelu, relu2: TrainingBoundsOfRelu2,
-  certificateGradient: TrainingGradientOfCertificate, relu1: TrainingBoundsOfRelu1,
+  certifiedGradient: TrainingGradientOfCertified, relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -2210,7 +2280,7 @@ function trainingGradientOfRelu2(
       conv2SketchGradient, p['conv2.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 28, 28, 32]
     const conv2WeightGradientPart = tf.add(
-      certificateGradient.conv2WeightGradientPart,
+      certifiedGradient.conv2WeightGradientPart,
       conv2dKernelGradient(relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
     ); // [4, 4, 32, 32]
     tf.dispose(conv2SketchGradient);
@@ -2220,13 +2290,13 @@ function trainingGradientOfRelu2(
       scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 28, 28, 32]
     const relu1SlopeGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.relu1SlopeGradientPart,
+        certifiedGradient.relu1SlopeGradientPart,
         rowProducts(relu1SketchGradient, relu2.conv1Sketch, 10),
       ),
     ); // [batch, 28, 28, 32]
     const relu1BandRadiusGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.relu1BandRadiusGradientPart,
+        certifiedGradient.relu1BandRadiusGradientPart,
         rowProducts(relu1SketchGradient, relu2.relu1Draws, 10),
       ),
     ); // [batch, 28, 28, 32]
@@ -2234,7 +2304,7 @@ function trainingGradientOfRelu2(
 
     // conv1 (mnist-large.arch.ts:6)
     const conv1WeightGradientPart = tf.add(
-      certificateGradient.conv1WeightGradientPart,
+      certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(
         relu2.imageFreshSketch, conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -2317,33 +2387,33 @@ export function robustLoss(
     );
     const relu5 = trainingBoundsOfRelu5(p, key, relu4);
     const relu6 = trainingBoundsOfRelu6(p, key, relu5);
-    const certificate = trainingCertifiedMargins(
+    const certified = trainingCertifiedMargins(
       p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball.imageRadius,
     );
-    const loss = trainingMeanLoss(labels, batch, certificate.scores);
+    const loss = trainingMeanLoss(labels, batch, certified.scores);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certificateGradient = trainingGradientOfCertificate(
-      p, lossGradient.shiftedGradient, certificate, ball.imageRadius, relu1, relu2, relu3, relu4,
+    const certifiedGradient = trainingGradientOfCertified(
+      p, lossGradient.shiftedGradient, certified, ball.imageRadius, relu1, relu2, relu3, relu4,
       relu5, relu6,
     );
     tf.dispose([
-      relu1.bandRadius, certificate.dualOfConv1, certificate.dualOfRelu1, certificate.dualOfConv2,
-      certificate.dualOfRelu2, certificate.dualOfConv3, certificate.dualOfRelu3,
-      certificate.dualOfConv4, certificate.dualOfRelu4, certificate.dualOfFlatten1,
+      relu1.bandRadius, certified.dualOfConv1, certified.dualOfRelu1, certified.dualOfConv2,
+      certified.dualOfRelu2, certified.dualOfConv3, certified.dualOfRelu3, certified.dualOfConv4,
+      certified.dualOfRelu4, certified.dualOfFlatten1,
     ]);
-    const relu6Gradient = trainingGradientOfRelu6(p, certificateGradient, relu6, relu5);
-    tf.dispose(certificateGradient.dense2WeightGradientPart);
+    const relu6Gradient = trainingGradientOfRelu6(p, certifiedGradient, relu6, relu5);
+    tf.dispose(certifiedGradient.dense2WeightGradientPart);
     const relu5Gradient =
-      trainingGradientOfRelu5(p, relu6Gradient, relu5, certificateGradient, relu4);
+      trainingGradientOfRelu5(p, relu6Gradient, relu5, certifiedGradient, relu4);
     tf.dispose([
-      relu4.convSketch, relu5.flatten1Sketch, certificateGradient.dense1WeightGradientPart,
+      relu4.convSketch, relu5.flatten1Sketch, certifiedGradient.dense1WeightGradientPart,
     ]);
     const relu4Gradient = trainingGradientOfRelu(
       relu5Gradient.relu4BandRadiusGradient, relu4, relu5Gradient.relu4SlopeGradientPart,
       relu5Gradient.conv4CentreGradientPart, 3136, relu5Gradient.conv4SketchGradientPart, 7,
-      p['conv4.weight'], [2, 2], certificateGradient.conv4WeightGradientPart, [4, 4], relu3.slope,
-      certificateGradient.relu3SlopeGradientPart, relu3.convSketch,
-      certificateGradient.relu3BandRadiusGradientPart, relu3.convCentre,
+      p['conv4.weight'], [2, 2], certifiedGradient.conv4WeightGradientPart, [4, 4], relu3.slope,
+      certifiedGradient.relu3SlopeGradientPart, relu3.convSketch,
+      certifiedGradient.relu3BandRadiusGradientPart, relu3.convCentre,
     );
     tf.dispose([
       relu3.convSketch, relu4.samples, relu5Gradient.conv4SketchGradientPart, relu4.sketch,
@@ -2351,19 +2421,19 @@ export function robustLoss(
     const relu3Gradient = trainingGradientOfRelu(
       relu4Gradient.bandRadiusGradient, relu3, relu4Gradient.slopeGradientPart,
       relu4Gradient.convCentreGradientPart, 12544, relu4Gradient.convSketchGradientPart, 14,
-      p['conv3.weight'], [1, 1], certificateGradient.conv3WeightGradientPart, [3, 3], relu2.slope,
-      certificateGradient.relu2SlopeGradientPart, relu2.conv2Sketch,
-      certificateGradient.relu2BandRadiusGradientPart, relu2.conv2Centre,
+      p['conv3.weight'], [1, 1], certifiedGradient.conv3WeightGradientPart, [3, 3], relu2.slope,
+      certifiedGradient.relu2SlopeGradientPart, relu2.conv2Sketch,
+      certifiedGradient.relu2BandRadiusGradientPart, relu2.conv2Centre,
     );
     tf.dispose([
       relu2.conv2Sketch, relu3.samples, relu4Gradient.convSketchGradientPart, relu3.sketch,
     ]);
     const relu2Gradient =
-      trainingGradientOfRelu2(p, relu3Gradient, relu2, certificateGradient, relu1);
+      trainingGradientOfRelu2(p, relu3Gradient, relu2, certifiedGradient, relu1);
     tf.dispose([
       relu1.conv1Centre, relu2.samples, relu3Gradient.convSketchGradientPart, relu2.relu1Sketch,
-      relu2.conv1Sketch, certificateGradient.relu1SlopeGradientPart, relu2.relu1Draws,
-      certificateGradient.relu1BandRadiusGradientPart, relu2.relu1Centre,
+      relu2.conv1Sketch, certifiedGradient.relu1SlopeGradientPart, relu2.relu1Draws,
+      certifiedGradient.relu1BandRadiusGradientPart, relu2.relu1Centre,
     ]);
     const relu1Gradient = trainingGradientOfRelu1(p, relu2Gradient, relu1, ball);
     tf.dispose([
@@ -2388,9 +2458,10 @@ export function robustLoss(
         'dense1.bias': relu5Gradient.dense1BiasGradient,
         'dense2.weight': relu6Gradient.dense2WeightGradient,
         'dense2.bias': relu6Gradient.dense2BiasGradient,
-        'logits.weight': certificateGradient.logitsWeightGradient,
-        'logits.bias': certificateGradient.logitsBiasGradient,
+        'logits.weight': certifiedGradient.logitsWeightGradient,
+        'logits.bias': certifiedGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -2599,6 +2670,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
         'logits.weight': networkGradient.logitsWeightGradient,
         'logits.bias': networkGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -2798,6 +2870,6 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
 }
 
 const model: RobustModel = {
-  meta, forward, margins, bounds, robustLoss, naturalLoss, inputGradient,
+  meta, forward, margins, bounds, certificate, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

@@ -29,16 +29,17 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
-  conv2dKernelGradient, matMul, oneHot, rowNorms, rowProducts, scaledRows, transposedConv2d,
-  unitRows, windows,
+  conv2dKernelGradient, matMul, oneHot, predictedClasses, rowNorms, rowProducts, scaledRows,
+  transposedConv2d, unitRows, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds, InputGradient, LossWithGradients, ModelMeta, Params, RandomKey, RobustModel,
+  Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
+  RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 2,
+  contract: 3,
   compiler: '0.1.0',
   source: 'mnist-resnet.arch.ts',
   sourceHash: 'a8cd1a42a5775a546b1a80d8e88d1eada81b20321f0005d7c43fb312039a936b',
@@ -172,62 +173,87 @@ export const meta: ModelMeta = {
     'block4_relu2',
     'relu2',
   ],
+  draws: ['robustLoss'],
+  trainingDiffers: false,
   certify: {
     choices: [
       { bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 225792 },
+        why: 'one matrix from the input: exact, no row has to walk', macs: 338688 },
       { bound: 'block1_relu1', strategy: 'patches, 784 positions at a time',
-        why: 'exact; 235 times cheaper than rows over whole maps', macs: 18067968 },
+        why: 'exact; 44 times cheaper than rows over whole maps', macs: 22001296 },
       { bound: 'block1_relu2', strategy: 'patches, 784 positions at a time',
-        why: 'exact; 89 times cheaper than rows over whole maps', macs: 307282944 },
+        why: 'exact; 32 times cheaper than rows over whole maps', macs: 316728576 },
       { bound: 'block2_relu1', strategy: 'patches, 392 positions at a time',
-        why: 'exact; 47 times cheaper than rows over whole maps', macs: 1101874176 },
+        why: 'exact; 24 times cheaper than rows over whole maps', macs: 1121357456 },
       { bound: 'block2_relu2', strategy: 'patches, 196 positions at a time',
-        why: 'exact; 29 times cheaper than rows over whole maps', macs: 2627436544 },
+        why: 'exact; 16 times cheaper than rows over whole maps', macs: 2663861504 },
       { bound: 'block3_relu1', strategy: 'patches, 49 positions at a time',
-        why: 'exact; 15 times cheaper than rows over whole maps', macs: 3381592064 },
+        why: 'exact; 10 times cheaper than rows over whole maps', macs: 3420458560 },
       { bound: 'block3_relu2', strategy: 'patches, 28 positions at a time',
-        why: 'exact; 7.3 times cheaper than rows over whole maps', macs: 8313274368 },
+        why: 'exact; 5.4 times cheaper than rows over whole maps', macs: 8395317760 },
       { bound: 'block4_relu1', strategy: 'patches, 7 positions at a time',
-        why: 'exact; 3.5 times cheaper than rows over whole maps', macs: 10626502656 },
+        why: 'exact; 2.8 times cheaper than rows over whole maps', macs: 10716853008 },
       { bound: 'block4_relu2', strategy: 'patches, 1 positions at a time',
-        why: 'exact; 1.7 times cheaper than rows over whole maps', macs: 25320013824 },
+        why: 'exact; 1.4 times cheaper than rows over whole maps', macs: 25497997312 },
       { bound: 'relu2', strategy: 'backward, 250 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 15369536000 },
+        why: 'the tightest deterministic bound of these', macs: 15454992000 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 185134000 },
+        why: 'the tightest deterministic bound of these', macs: 185977200 },
     ],
-    exact: true,
     arithmetic: 'float32',
-    fixedBytes: 1024,
+    fixedBytes: 10240,
     bytesPerExample: 63830156,
+    proof: { kind: 'exact' },
+    convolutions: [
+      'conv1',
+      'block1_conv1',
+      'block1_conv2',
+      'block1_skip',
+      'block2_conv1',
+      'block2_conv2',
+      'block2_skip',
+      'block3_conv1',
+      'block3_conv2',
+      'block3_skip',
+      'block4_conv1',
+      'block4_conv2',
+      'block4_skip',
+    ],
   },
   train: {
     choices: [
       { bound: 'relu1', strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk', macs: 225792 },
       { bound: 'block1_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 94 times cheaper than exact rows', macs: 19869696 },
+        why: 'an estimate is enough to train; exact rows take 103 times its multiply-adds',
+        macs: 19869696 },
       { bound: 'block1_relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 1113 times cheaper than exact rows', macs: 22077440 },
+        why: 'an estimate is enough to train; exact rows take 1128 times its multiply-adds',
+        macs: 22077440 },
       { bound: 'block2_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2502 times cheaper than exact rows', macs: 19869696 },
+        why: 'an estimate is enough to train; exact rows take 2526 times its multiply-adds',
+        macs: 19869696 },
       { bound: 'block2_relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 3280 times cheaper than exact rows', macs: 22077440 },
+        why: 'an estimate is enough to train; exact rows take 3309 times its multiply-adds',
+        macs: 22077440 },
       { bound: 'block3_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2760 times cheaper than exact rows', macs: 17661952 },
+        why: 'an estimate is enough to train; exact rows take 2783 times its multiply-adds',
+        macs: 17661952 },
       { bound: 'block3_relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2425 times cheaper than exact rows', macs: 24285184 },
+        why: 'an estimate is enough to train; exact rows take 2443 times its multiply-adds',
+        macs: 24285184 },
       { bound: 'block4_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 2057 times cheaper than exact rows', macs: 17661952 },
+        why: 'an estimate is enough to train; exact rows take 2071 times its multiply-adds',
+        macs: 17661952 },
       { bound: 'block4_relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 1705 times cheaper than exact rows', macs: 24285184 },
+        why: 'an estimate is enough to train; exact rows take 1715 times its multiply-adds',
+        macs: 24285184 },
       { bound: 'relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 446 times cheaper than exact rows', macs: 34496000 },
+        why: 'an estimate is enough to train; exact rows take 448 times its multiply-adds',
+        macs: 34496000 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little', macs: 185134000 },
+        why: 'few rows: exact costs little', macs: 185967200 },
     ],
-    exact: false,
     arithmetic: 'real',
     fixedBytes: 3309128,
     bytesPerExample: 24303884,
@@ -680,64 +706,6 @@ function centreOfBlockAdd(
 }
 
 /**
- * Rows on windows of the output of block1_add, walked back: what they are there, and the norms met
- * on the way.
- */
-function backOnWindowsFromBlock1Add(
-  p: NetworkParams, block1Relu2RowsOfOnePosition: tf.Tensor, block1Relu1: BoundsOfBlock1Relu1,
-) {
-  return tf.tidy(() => {
-    // block1_skip (mnist-resnet.arch.ts:15)
-    const dualOfRelu1FromBlock1Skip = transposedConv2d(
-      block1Relu2RowsOfOnePosition, p['block1_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
-    ); // [16, 1, 1, 16]
-
-    // block1_conv2 (mnist-resnet.arch.ts:14)
-    const dualOfBlock1Relu1 = transposedConv2d(
-      block1Relu2RowsOfOnePosition, p['block1_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-    ); // [16, 3, 3, 16]
-
-    // block1_relu1 (mnist-resnet.arch.ts:13)
-    const normAtBlock1Relu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfBlock1Relu1,
-        windows(block1Relu1.bandRadius, [28, 28], [1, 1], [-1, -1], [3, 3], 0, 784),
-        16,
-      ),
-    ); // [784 · batch, 16]
-    const dualOfBlock1Conv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfBlock1Relu1,
-        windows(block1Relu1.slope, [28, 28], [1, 1], [-1, -1], [3, 3], 0, 784),
-        16,
-      ),
-    ); // [12544 · batch, 3, 3, 16]
-
-    // block1_conv1 (mnist-resnet.arch.ts:12)
-    const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
-      dualOfBlock1Conv1, p['block1_conv1.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
-    ); // [12544 · batch, 5, 5, 16]
-    tf.dispose(dualOfBlock1Conv1);
-
-    // relu1 (mnist-resnet.arch.ts:27)
-    const dual = tf.tidy(() =>
-      tf.reshape(
-        tf.add(
-          tf.reshape(
-            tf.pad(dualOfRelu1FromBlock1Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]), [1, 16, 5, 5, 16],
-          ),
-          tf.reshape(dualOfRelu1FromBlock1Conv1, [-1, 16, 5, 5, 16]),
-        ),
-        [-1, 5, 5, 16],
-      ),
-    ); // [12544 · batch, 5, 5, 16]
-    tf.dispose(dualOfRelu1FromBlock1Conv1);
-
-    return { normAtBlock1Relu1, dual };
-  });
-}
-
-/**
  * The size of block_add, no less than what the network and the centre take there, and of the layers
  * on the way.
  */
@@ -792,15 +760,59 @@ function boundsOfBlock1Relu2(
     const rowsOfOnePosition =
       tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
 
-    const behindBlock1Add = backOnWindowsFromBlock1Add(p, rowsOfOnePosition, block1Relu1);
+    // block1_skip (mnist-resnet.arch.ts:15)
+    const dualOfRelu1FromBlock1Skip = transposedConv2d(
+      rowsOfOnePosition, p['block1_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
+    ); // [16, 1, 1, 16]
+
+    // block1_conv2 (mnist-resnet.arch.ts:14)
+    const dualOfBlock1Relu1 = transposedConv2d(
+      rowsOfOnePosition, p['block1_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
+
+    // block1_relu1 (mnist-resnet.arch.ts:13)
+    const normAtBlock1Relu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock1Relu1,
+        windows(block1Relu1.bandRadius, [28, 28], [1, 1], [-1, -1], [3, 3], 0, 784),
+        16,
+      ),
+    ); // [784 · batch, 16]
+    const dualOfBlock1Conv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock1Relu1,
+        windows(block1Relu1.slope, [28, 28], [1, 1], [-1, -1], [3, 3], 0, 784),
+        16,
+      ),
+    ); // [12544 · batch, 3, 3, 16]
+
+    // block1_conv1 (mnist-resnet.arch.ts:12)
+    const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
+      dualOfBlock1Conv1, p['block1_conv1.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
+    ); // [12544 · batch, 5, 5, 16]
+    tf.dispose(dualOfBlock1Conv1);
+
+    // relu1 (mnist-resnet.arch.ts:27)
+    const dualOfRelu1 = tf.tidy(() =>
+      tf.reshape(
+        tf.add(
+          tf.reshape(
+            tf.pad(dualOfRelu1FromBlock1Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]), [1, 16, 5, 5, 16],
+          ),
+          tf.reshape(dualOfRelu1FromBlock1Conv1, [-1, 16, 5, 5, 16]),
+        ),
+        [-1, 5, 5, 16],
+      ),
+    ); // [12544 · batch, 5, 5, 16]
+    tf.dispose(dualOfRelu1FromBlock1Conv1);
+
     const normFromRelu1 = backOnWindowsFromRelu1(
-      p, behindBlock1Add.dual, relu1, [-2, -2], [5, 5], [7, 7], imageRadius, [-3, -3],
+      p, dualOfRelu1, relu1, [-2, -2], [5, 5], [7, 7], imageRadius, [-3, -3],
     );
 
     // block1_relu2 (mnist-resnet.arch.ts:16)
     const radius = tf.mul(
-      tf.reshape(tf.add(behindBlock1Add.normAtBlock1Relu1, normFromRelu1), [-1, 28, 28, 16]),
-      1.0000245571136475,
+      tf.reshape(tf.add(normAtBlock1Relu1, normFromRelu1), [-1, 28, 28, 16]), 1.0000245571136475,
     ); // [batch, 28, 28, 16]
 
     const size = sizeOfBlockAdd(
@@ -841,6 +853,258 @@ type BoundsOfBlock1Relu2 = ReturnType<typeof boundsOfBlock1Relu2>;
  * met on the way.
  */
 function backOnWindowsFromBlock1Relu2(
+  p: NetworkParams, start: number, dualOfBlock1Relu2: tf.Tensor, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1,
+) {
+  return tf.tidy(() => {
+    // block1_relu2 (mnist-resnet.arch.ts:16)
+    const normAtBlock1Relu2 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock1Relu2,
+        windows(block1Relu2.bandRadius, [28, 28], [1, 1], [-1, -1], [3, 3], start / 16, 392),
+        16,
+      ),
+    ); // [392 · batch, 16]
+    const dualOfBlock1Add = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock1Relu2,
+        windows(block1Relu2.slope, [28, 28], [1, 1], [-1, -1], [3, 3], start / 16, 392),
+        16,
+      ),
+    ); // [6272 · batch, 3, 3, 16]
+
+    // block1_skip (mnist-resnet.arch.ts:15)
+    const dualOfRelu1FromBlock1Skip = transposedConv2d(
+      dualOfBlock1Add, p['block1_skip.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [6272 · batch, 3, 3, 16]
+
+    // block1_conv2 (mnist-resnet.arch.ts:14)
+    const dualOfBlock1Relu1 = transposedConv2d(
+      dualOfBlock1Add, p['block1_conv2.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
+    ); // [6272 · batch, 5, 5, 16]
+    tf.dispose(dualOfBlock1Add);
+
+    // block1_relu1 (mnist-resnet.arch.ts:13)
+    const normAtBlock1Relu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock1Relu1,
+        windows(block1Relu1.bandRadius, [28, 28], [1, 1], [-2, -2], [5, 5], start / 16, 392),
+        16,
+      ),
+    ); // [392 · batch, 16]
+    const dualOfBlock1Conv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock1Relu1,
+        windows(block1Relu1.slope, [28, 28], [1, 1], [-2, -2], [5, 5], start / 16, 392),
+        16,
+      ),
+    ); // [6272 · batch, 5, 5, 16]
+    tf.dispose(dualOfBlock1Relu1);
+
+    // block1_conv1 (mnist-resnet.arch.ts:12)
+    const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
+      dualOfBlock1Conv1, p['block1_conv1.weight'], [7, 7], [1, 1], [0, 0, 0, 0],
+    ); // [6272 · batch, 7, 7, 16]
+    tf.dispose(dualOfBlock1Conv1);
+
+    // relu1 (mnist-resnet.arch.ts:27)
+    const dual = tf.tidy(() =>
+      tf.add(
+        tf.pad(dualOfRelu1FromBlock1Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
+        dualOfRelu1FromBlock1Conv1,
+      ),
+    ); // [6272 · batch, 7, 7, 16]
+    tf.dispose([dualOfRelu1FromBlock1Skip, dualOfRelu1FromBlock1Conv1]);
+
+    const norm = tf.add(normAtBlock1Relu2, normAtBlock1Relu1); // [392 · batch, 16]
+
+    return { dual, norm };
+  });
+}
+
+/**
+ * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
+ * the way.
+ */
+function backOnWindowsFromRelu1_2(
+  p: NetworkParams, start: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
+  inputSize: readonly [number, number], imageRadius: tf.Tensor, offset2: readonly [number, number],
+) {
+  return tf.tidy(() => {
+    const normAtRelu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfRelu1,
+        windows(relu1.bandRadius, grid, strides, offset, size, start / rows, count),
+        rows,
+      ),
+    ); // [count · batch, rows]
+    const dualOfConv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfRelu1, windows(relu1.slope, grid, strides, offset, size, start / rows, count), rows,
+      ),
+    ); // [… · batch, …, …, 16]
+    tf.dispose(dualOfRelu1);
+
+    // conv1 (mnist-resnet.arch.ts:26)
+    const dualOfImage = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], inputSize, [1, 1], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 1]
+    tf.dispose(dualOfConv1);
+
+    // image (mnist-resnet.arch.ts:4)
+    const normAtTheBall = tf.tidy(() =>
+      rowNorms(
+        dualOfImage,
+        windows(imageRadius, grid, strides, offset2, inputSize, start / rows, count),
+        rows,
+      ),
+    ); // [count · batch, rows]
+    tf.dispose(dualOfImage);
+
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [count · batch, rows]
+
+    return norm;
+  });
+}
+
+/**
+ * Bounds of the input of block2_relu1 (mnist-resnet.arch.ts:13), `[batch, 28, 28, 16]`, and its
+ * band. Patches, 392 positions at a time.
+ */
+function boundsOfBlock2Relu1(
+  p: NetworkParams, block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1,
+  relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    const centre = centreOfBlockConv1(
+      block1Relu2.slope, block1Relu2.block1AddCentre, block1Relu2.bandOffset,
+      p['block2_conv1.weight'], [1, 1], p['block2_conv1.bias'],
+    );
+
+    // block2_conv1 (mnist-resnet.arch.ts:12)
+    const dualOfBlock1Relu2 = transposedConv2d(
+      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]),
+      p['block2_conv1.weight'],
+      [3, 3],
+      [1, 1],
+      [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
+
+    // block2_relu1 (mnist-resnet.arch.ts:13)
+    const normsOfAllRows = chunkedRows(12544, 6272, start => {
+      const behindBlock1Relu2 =
+        backOnWindowsFromBlock1Relu2(p, start, dualOfBlock1Relu2, block1Relu2, block1Relu1);
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, start, behindBlock1Relu2.dual, relu1, [28, 28], [1, 1], [-3, -3], [7, 7], 16, 392,
+        [9, 9], imageRadius, [-4, -4],
+      );
+
+      // block2_relu1 (mnist-resnet.arch.ts:13)
+      const radius = tf.add(behindBlock1Relu2.norm, normFromRelu1); // [392 · batch, 16]
+      const norms = tf.reshape(radius, [-1, 6272]); // [batch, 6272]
+      return norms;
+    }); // [batch, 12544]
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 28, 28, 16]), 1.0000474452972412,
+    ); // [batch, 28, 28, 16]
+
+    const size = sizeOfBlockConv1(
+      block1Relu2.upper, centre.reluCentre, p['block2_conv1.weight'], p['block2_conv1.bias'],
+      1.135959703518257e-28, [1, 1],
+    );
+
+    // block2_conv1 (mnist-resnet.arch.ts:12)
+    const block2Conv1LiveTerms = conv2d(
+      tf.sum(tf.step(block1Relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
+    ); // [batch, 28, 28, 1]
+
+    // block2_relu1 (mnist-resnet.arch.ts:13)
+    const roundingShare = tf.add(
+      tf.mul(block2Conv1LiveTerms, 5.960627902368287e-8), 0.000009179362677969038,
+    ); // [batch, 28, 28, 1]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 28, 28, 16]
+
+    const block1Relu2Underflow = underflowOfLayer(
+      block1Relu2.underflow, size.reluSize, 1.0000005960464478, 12544, 8.369519777854687e-36,
+    );
+    const block2Conv1Underflow = underflowOfLayer(
+      block1Relu2Underflow, size.size, 1.0000181198120117, 12544, 7.993361585591555e-37,
+    );
+    const bounds2 = boundsOfRelu(radius2, rounding, block2Conv1Underflow, 12544, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+
+    return {
+      block1Relu2Centre: centre.reluCentre, block2Conv1Centre: centre.centre,
+      block1Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
+  });
+}
+type BoundsOfBlock2Relu1 = ReturnType<typeof boundsOfBlock2Relu1>;
+
+/**
+ * Rows on windows of the output of block_add, walked back: what they are there, and the norms met
+ * on the way.
+ */
+function backOnWindowsFromBlockAdd(
+  start: number, dualOfBlockRelu1: tf.Tensor,
+  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, grid: readonly [number, number],
+  rows: number, count: number, blockConv1Weight: tf.Tensor, inputSize: readonly [number, number],
+  strides: readonly [number, number], dualOfBlockRelu2FromBlockSkip: tf.Tensor, border: number,
+  height: number, channels: number,
+) {
+  return tf.tidy(() => {
+    // block_relu1
+    const normAtBlockRelu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlockRelu1,
+        windows(blockRelu1.bandRadius, grid, [1, 1], [-1, -1], [3, 3], start / rows, count),
+        rows,
+      ),
+    ); // [count · batch, rows]
+    const dualOfBlockConv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlockRelu1,
+        windows(blockRelu1.slope, grid, [1, 1], [-1, -1], [3, 3], start / rows, count),
+        rows,
+      ),
+    ); // [… · batch, 3, 3, rows]
+
+    // block_conv1
+    const dualOfBlockRelu2FromBlockConv1 = transposedConv2d(
+      dualOfBlockConv1, blockConv1Weight, inputSize, strides, [0, 0, 0, 0],
+    ); // [… · batch, height, height, channels]
+    tf.dispose(dualOfBlockConv1);
+
+    // block_relu2
+    const dual = tf.tidy(() =>
+      tf.reshape(
+        tf.add(
+          tf.reshape(
+            tf.pad(
+              dualOfBlockRelu2FromBlockSkip, [[0, 0], [border, border], [border, border], [0, 0]],
+            ),
+            [1, rows, height, height, channels],
+          ),
+          tf.reshape(dualOfBlockRelu2FromBlockConv1, [-1, rows, height, height, channels]),
+        ),
+        [-1, height, height, channels],
+      ),
+    ); // [… · batch, height, height, channels]
+    tf.dispose(dualOfBlockRelu2FromBlockConv1);
+
+    return { normAtBlockRelu1, dual };
+  });
+}
+
+/**
+ * Rows on windows of the output of block1_relu2, walked back: what they are there, and the norms
+ * met on the way.
+ */
+function backOnWindowsFromBlock1Relu2_2(
   p: NetworkParams, start: number, dualOfBlock1Relu2: tf.Tensor, block1Relu2: BoundsOfBlock1Relu2,
   grid: readonly [number, number], strides: readonly [number, number],
   offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
@@ -914,194 +1178,6 @@ function backOnWindowsFromBlock1Relu2(
 }
 
 /**
- * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
- * the way.
- */
-function backOnWindowsFromRelu1_2(
-  p: NetworkParams, start: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
-  grid: readonly [number, number], strides: readonly [number, number],
-  offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
-  inputSize: readonly [number, number], imageRadius: tf.Tensor, offset2: readonly [number, number],
-) {
-  return tf.tidy(() => {
-    const normAtRelu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfRelu1,
-        windows(relu1.bandRadius, grid, strides, offset, size, start / rows, count),
-        rows,
-      ),
-    ); // [count · batch, rows]
-    const dualOfConv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfRelu1, windows(relu1.slope, grid, strides, offset, size, start / rows, count), rows,
-      ),
-    ); // [… · batch, …, …, 16]
-    tf.dispose(dualOfRelu1);
-
-    // conv1 (mnist-resnet.arch.ts:26)
-    const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], inputSize, [1, 1], [0, 0, 0, 0],
-    ); // [… · batch, …, …, 1]
-    tf.dispose(dualOfConv1);
-
-    // image (mnist-resnet.arch.ts:4)
-    const normAtTheBall = tf.tidy(() =>
-      rowNorms(
-        dualOfImage,
-        windows(imageRadius, grid, strides, offset2, inputSize, start / rows, count),
-        rows,
-      ),
-    ); // [count · batch, rows]
-    tf.dispose(dualOfImage);
-
-    const norm = tf.add(normAtRelu1, normAtTheBall); // [count · batch, rows]
-
-    return norm;
-  });
-}
-
-/**
- * Bounds of the input of block2_relu1 (mnist-resnet.arch.ts:13), `[batch, 28, 28, 16]`, and its
- * band. Patches, 392 positions at a time.
- */
-function boundsOfBlock2Relu1(
-  p: NetworkParams, block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    const centre = centreOfBlockConv1(
-      block1Relu2.slope, block1Relu2.block1AddCentre, block1Relu2.bandOffset,
-      p['block2_conv1.weight'], [1, 1], p['block2_conv1.bias'],
-    );
-
-    // block2_relu1 (mnist-resnet.arch.ts:13)
-    const rowsOfOnePosition =
-      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    const normsOfAllRows = chunkedRows(12544, 6272, start => {
-      // block2_conv1 (mnist-resnet.arch.ts:12)
-      const dualOfBlock1Relu2 = transposedConv2d(
-        rowsOfOnePosition, p['block2_conv1.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [16, 3, 3, 16]
-
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, start, dualOfBlock1Relu2, block1Relu2, [28, 28], [1, 1], [-1, -1], [3, 3], 16, 392,
-        [5, 5], block1Relu1, [-2, -2], [7, 7],
-      );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, start, behindBlock1Relu2.dual, relu1, [28, 28], [1, 1], [-3, -3], [7, 7], 16, 392,
-        [9, 9], imageRadius, [-4, -4],
-      );
-
-      // block2_relu1 (mnist-resnet.arch.ts:13)
-      const radius = tf.add(behindBlock1Relu2.norm, normFromRelu1); // [392 · batch, 16]
-      const norms = tf.reshape(radius, [-1, 6272]); // [batch, 6272]
-      return norms;
-    }); // [batch, 12544]
-    const radius2 = tf.mul(
-      tf.reshape(normsOfAllRows, [-1, 28, 28, 16]), 1.0000474452972412,
-    ); // [batch, 28, 28, 16]
-
-    const size = sizeOfBlockConv1(
-      block1Relu2.upper, centre.reluCentre, p['block2_conv1.weight'], p['block2_conv1.bias'],
-      1.135959703518257e-28, [1, 1],
-    );
-
-    // block2_conv1 (mnist-resnet.arch.ts:12)
-    const block2Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(block1Relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
-    ); // [batch, 28, 28, 1]
-
-    // block2_relu1 (mnist-resnet.arch.ts:13)
-    const roundingShare = tf.add(
-      tf.mul(block2Conv1LiveTerms, 5.960627902368287e-8), 0.000009179362677969038,
-    ); // [batch, 28, 28, 1]
-    const rounding = tf.mul(size.size, roundingShare); // [batch, 28, 28, 16]
-
-    const block1Relu2Underflow = underflowOfLayer(
-      block1Relu2.underflow, size.reluSize, 1.0000005960464478, 12544, 8.369519777854687e-36,
-    );
-    const block2Conv1Underflow = underflowOfLayer(
-      block1Relu2Underflow, size.size, 1.0000181198120117, 12544, 7.993361585591555e-37,
-    );
-    const bounds2 = boundsOfRelu(radius2, rounding, block2Conv1Underflow, 12544, centre.centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
-
-    return {
-      block1Relu2Centre: centre.reluCentre, block2Conv1Centre: centre.centre,
-      block1Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
-    };
-  });
-}
-type BoundsOfBlock2Relu1 = ReturnType<typeof boundsOfBlock2Relu1>;
-
-/**
- * Rows on windows of the output of block_add, walked back: what they are there, and the norms met
- * on the way.
- */
-function backOnWindowsFromBlockAdd(
-  start: number, blockRelu2RowsOfOnePosition: tf.Tensor, blockSkipWeight: tf.Tensor,
-  inputSize: readonly [number, number], blockConv2Weight: tf.Tensor,
-  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, grid: readonly [number, number],
-  rows: number, count: number, blockConv1Weight: tf.Tensor, inputSize2: readonly [number, number],
-  border: number, height: number, channels: number,
-) {
-  return tf.tidy(() => {
-    // block_skip
-    const dualOfBlockRelu2FromBlockSkip = transposedConv2d(
-      blockRelu2RowsOfOnePosition, blockSkipWeight, inputSize, inputSize, [0, 0, 0, 0],
-    ); // [rows, …, …, channels]
-
-    // block_conv2
-    const dualOfBlockRelu1 = transposedConv2d(
-      blockRelu2RowsOfOnePosition, blockConv2Weight, [3, 3], [1, 1], [0, 0, 0, 0],
-    ); // [rows, 3, 3, rows]
-
-    // block_relu1
-    const normAtBlockRelu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfBlockRelu1,
-        windows(blockRelu1.bandRadius, grid, [1, 1], [-1, -1], [3, 3], start / rows, count),
-        rows,
-      ),
-    ); // [count · batch, rows]
-    const dualOfBlockConv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfBlockRelu1,
-        windows(blockRelu1.slope, grid, [1, 1], [-1, -1], [3, 3], start / rows, count),
-        rows,
-      ),
-    ); // [… · batch, 3, 3, rows]
-
-    // block_conv1
-    const dualOfBlockRelu2FromBlockConv1 = transposedConv2d(
-      dualOfBlockConv1, blockConv1Weight, inputSize2, inputSize, [0, 0, 0, 0],
-    ); // [… · batch, height, height, channels]
-    tf.dispose(dualOfBlockConv1);
-
-    // block_relu2
-    const dual = tf.tidy(() =>
-      tf.reshape(
-        tf.add(
-          tf.reshape(
-            tf.pad(
-              dualOfBlockRelu2FromBlockSkip, [[0, 0], [border, border], [border, border], [0, 0]],
-            ),
-            [1, rows, height, height, channels],
-          ),
-          tf.reshape(dualOfBlockRelu2FromBlockConv1, [-1, rows, height, height, channels]),
-        ),
-        [-1, height, height, channels],
-      ),
-    ); // [… · batch, height, height, channels]
-    tf.dispose(dualOfBlockRelu2FromBlockConv1);
-
-    return { normAtBlockRelu1, dual };
-  });
-}
-
-/**
  * Bounds of the input of block2_relu2 (mnist-resnet.arch.ts:16), `[batch, 28, 28, 16]`, and its
  * band. Patches, 196 positions at a time.
  */
@@ -1119,12 +1195,24 @@ function boundsOfBlock2Relu2(
     // block2_relu2 (mnist-resnet.arch.ts:16)
     const rowsOfOnePosition =
       tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
+
+    // block2_skip (mnist-resnet.arch.ts:15)
+    const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
+      rowsOfOnePosition, p['block2_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
+    ); // [16, 1, 1, 16]
+
+    // block2_conv2 (mnist-resnet.arch.ts:14)
+    const dualOfBlock2Relu1 = transposedConv2d(
+      rowsOfOnePosition, p['block2_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
+
+    // block2_relu2 (mnist-resnet.arch.ts:16)
     const normsOfAllRows = chunkedRows(12544, 3136, start => {
       const behindBlock2Add = backOnWindowsFromBlockAdd(
-        start, rowsOfOnePosition, p['block2_skip.weight'], [1, 1], p['block2_conv2.weight'],
-        block2Relu1, [28, 28], 16, 196, p['block2_conv1.weight'], [5, 5], 2, 5, 16,
+        start, dualOfBlock2Relu1, block2Relu1, [28, 28], 16, 196, p['block2_conv1.weight'], [5, 5],
+        [1, 1], dualOfBlock1Relu2FromBlock2Skip, 2, 5, 16,
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
         p, start, behindBlock2Add.dual, block1Relu2, [28, 28], [1, 1], [-2, -2], [5, 5], 16, 196,
         [7, 7], block1Relu1, [-3, -3], [9, 9],
       );
@@ -1182,6 +1270,163 @@ type BoundsOfBlock2Relu2 = ReturnType<typeof boundsOfBlock2Relu2>;
  * met on the way.
  */
 function backOnWindowsFromBlock2Relu2(
+  p: NetworkParams, start: number, dualOfBlock2Relu2: tf.Tensor, block2Relu2: BoundsOfBlock2Relu2,
+  block2Relu1: BoundsOfBlock2Relu1,
+) {
+  return tf.tidy(() => {
+    // block2_relu2 (mnist-resnet.arch.ts:16)
+    const normAtBlock2Relu2 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock2Relu2,
+        windows(block2Relu2.bandRadius, [14, 14], [2, 2], [-1, -1], [4, 4], start / 32, 49),
+        32,
+      ),
+    ); // [49 · batch, 32]
+    const dualOfBlock2Add = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock2Relu2,
+        windows(block2Relu2.slope, [14, 14], [2, 2], [-1, -1], [4, 4], start / 32, 49),
+        32,
+      ),
+    ); // [1568 · batch, 4, 4, 16]
+
+    // block2_skip (mnist-resnet.arch.ts:15)
+    const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
+      dualOfBlock2Add, p['block2_skip.weight'], [4, 4], [1, 1], [0, 0, 0, 0],
+    ); // [1568 · batch, 4, 4, 16]
+
+    // block2_conv2 (mnist-resnet.arch.ts:14)
+    const dualOfBlock2Relu1 = transposedConv2d(
+      dualOfBlock2Add, p['block2_conv2.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
+    ); // [1568 · batch, 6, 6, 16]
+    tf.dispose(dualOfBlock2Add);
+
+    // block2_relu1 (mnist-resnet.arch.ts:13)
+    const normAtBlock2Relu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock2Relu1,
+        windows(block2Relu1.bandRadius, [14, 14], [2, 2], [-2, -2], [6, 6], start / 32, 49),
+        32,
+      ),
+    ); // [49 · batch, 32]
+    const dualOfBlock2Conv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock2Relu1,
+        windows(block2Relu1.slope, [14, 14], [2, 2], [-2, -2], [6, 6], start / 32, 49),
+        32,
+      ),
+    ); // [1568 · batch, 6, 6, 16]
+    tf.dispose(dualOfBlock2Relu1);
+
+    // block2_conv1 (mnist-resnet.arch.ts:12)
+    const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
+      dualOfBlock2Conv1, p['block2_conv1.weight'], [8, 8], [1, 1], [0, 0, 0, 0],
+    ); // [1568 · batch, 8, 8, 16]
+    tf.dispose(dualOfBlock2Conv1);
+
+    // block1_relu2 (mnist-resnet.arch.ts:16)
+    const dual = tf.tidy(() =>
+      tf.add(
+        tf.pad(dualOfBlock1Relu2FromBlock2Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
+        dualOfBlock1Relu2FromBlock2Conv1,
+      ),
+    ); // [1568 · batch, 8, 8, 16]
+    tf.dispose([dualOfBlock1Relu2FromBlock2Skip, dualOfBlock1Relu2FromBlock2Conv1]);
+
+    const norm = tf.add(normAtBlock2Relu2, normAtBlock2Relu1); // [49 · batch, 32]
+
+    return { dual, norm };
+  });
+}
+
+/**
+ * Bounds of the input of block3_relu1 (mnist-resnet.arch.ts:13), `[batch, 14, 14, 32]`, and its
+ * band. Patches, 49 positions at a time.
+ */
+function boundsOfBlock3Relu1(
+  p: NetworkParams, block2Relu2: BoundsOfBlock2Relu2, block2Relu1: BoundsOfBlock2Relu1,
+  block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
+  imageRadius: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    const centre = centreOfBlockConv1(
+      block2Relu2.slope, block2Relu2.block2AddCentre, block2Relu2.bandOffset,
+      p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'],
+    );
+
+    // block3_conv1 (mnist-resnet.arch.ts:12)
+    const dualOfBlock2Relu2 = transposedConv2d(
+      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
+      p['block3_conv1.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [32, 4, 4, 16]
+
+    // block3_relu1 (mnist-resnet.arch.ts:13)
+    const normsOfAllRows = chunkedRows(6272, 1568, start => {
+      const behindBlock2Relu2 =
+        backOnWindowsFromBlock2Relu2(p, start, dualOfBlock2Relu2, block2Relu2, block2Relu1);
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
+        p, start, behindBlock2Relu2.dual, block1Relu2, [14, 14], [2, 2], [-3, -3], [8, 8], 32, 49,
+        [10, 10], block1Relu1, [-4, -4], [12, 12],
+      );
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, start, behindBlock1Relu2.dual, relu1, [14, 14], [2, 2], [-5, -5], [12, 12], 32, 49,
+        [14, 14], imageRadius, [-6, -6],
+      );
+
+      // block3_relu1 (mnist-resnet.arch.ts:13)
+      const radius = tf.add(
+        tf.add(behindBlock2Relu2.norm, behindBlock1Relu2.norm), normFromRelu1,
+      ); // [49 · batch, 32]
+      const norms = tf.reshape(radius, [-1, 1568]); // [batch, 1568]
+      return norms;
+    }); // [batch, 6272]
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 14, 14, 32]), 1.0001381635665894,
+    ); // [batch, 14, 14, 32]
+
+    const size = sizeOfBlockConv1(
+      block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
+      2.0194839173657902e-28, [2, 2],
+    );
+
+    // block3_conv1 (mnist-resnet.arch.ts:12)
+    const block3Conv1LiveTerms = conv2d(
+      tf.sum(tf.step(block2Relu2.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
+    ); // [batch, 14, 14, 1]
+
+    // block3_relu1 (mnist-resnet.arch.ts:13)
+    const roundingShare = tf.add(
+      tf.mul(block3Conv1LiveTerms, 5.960747273547895e-8), 0.000008225764759117737,
+    ); // [batch, 14, 14, 1]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 14, 14, 32]
+
+    const block2Relu2Underflow = underflowOfLayer(
+      block2Relu2.underflow, size.reluSize, 1.0000005960464478, 12544, 8.369519777854687e-36,
+    );
+    const block3Conv1Underflow = underflowOfLayer(
+      block2Relu2Underflow, size.size, 1.0000314712524414, 6272, 7.993361585591555e-37,
+    );
+    const bounds2 = boundsOfRelu(radius2, rounding, block3Conv1Underflow, 6272, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+
+    return {
+      block2Relu2Centre: centre.reluCentre, block3Conv1Centre: centre.centre,
+      block2Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
+  });
+}
+type BoundsOfBlock3Relu1 = ReturnType<typeof boundsOfBlock3Relu1>;
+
+/**
+ * Rows on windows of the output of block2_relu2, walked back: what they are there, and the norms
+ * met on the way.
+ */
+function backOnWindowsFromBlock2Relu2_2(
   p: NetworkParams, start: number, dualOfBlock2Relu2: tf.Tensor, block2Relu2: BoundsOfBlock2Relu2,
   grid: readonly [number, number], strides: readonly [number, number],
   offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
@@ -1255,89 +1500,6 @@ function backOnWindowsFromBlock2Relu2(
 }
 
 /**
- * Bounds of the input of block3_relu1 (mnist-resnet.arch.ts:13), `[batch, 14, 14, 32]`, and its
- * band. Patches, 49 positions at a time.
- */
-function boundsOfBlock3Relu1(
-  p: NetworkParams, block2Relu2: BoundsOfBlock2Relu2, block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    const centre = centreOfBlockConv1(
-      block2Relu2.slope, block2Relu2.block2AddCentre, block2Relu2.bandOffset,
-      p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'],
-    );
-
-    // block3_relu1 (mnist-resnet.arch.ts:13)
-    const rowsOfOnePosition =
-      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
-    const normsOfAllRows = chunkedRows(6272, 1568, start => {
-      // block3_conv1 (mnist-resnet.arch.ts:12)
-      const dualOfBlock2Relu2 = transposedConv2d(
-        rowsOfOnePosition, p['block3_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
-      ); // [32, 4, 4, 16]
-
-      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
-        p, start, dualOfBlock2Relu2, block2Relu2, [14, 14], [2, 2], [-1, -1], [4, 4], 32, 49,
-        [6, 6], block2Relu1, [-2, -2], [8, 8],
-      );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, start, behindBlock2Relu2.dual, block1Relu2, [14, 14], [2, 2], [-3, -3], [8, 8], 32, 49,
-        [10, 10], block1Relu1, [-4, -4], [12, 12],
-      );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, start, behindBlock1Relu2.dual, relu1, [14, 14], [2, 2], [-5, -5], [12, 12], 32, 49,
-        [14, 14], imageRadius, [-6, -6],
-      );
-
-      // block3_relu1 (mnist-resnet.arch.ts:13)
-      const radius = tf.add(
-        tf.add(behindBlock2Relu2.norm, behindBlock1Relu2.norm), normFromRelu1,
-      ); // [49 · batch, 32]
-      const norms = tf.reshape(radius, [-1, 1568]); // [batch, 1568]
-      return norms;
-    }); // [batch, 6272]
-    const radius2 = tf.mul(
-      tf.reshape(normsOfAllRows, [-1, 14, 14, 32]), 1.0001381635665894,
-    ); // [batch, 14, 14, 32]
-
-    const size = sizeOfBlockConv1(
-      block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
-      2.0194839173657902e-28, [2, 2],
-    );
-
-    // block3_conv1 (mnist-resnet.arch.ts:12)
-    const block3Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(block2Relu2.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
-    ); // [batch, 14, 14, 1]
-
-    // block3_relu1 (mnist-resnet.arch.ts:13)
-    const roundingShare = tf.add(
-      tf.mul(block3Conv1LiveTerms, 5.960747273547895e-8), 0.000008225764759117737,
-    ); // [batch, 14, 14, 1]
-    const rounding = tf.mul(size.size, roundingShare); // [batch, 14, 14, 32]
-
-    const block2Relu2Underflow = underflowOfLayer(
-      block2Relu2.underflow, size.reluSize, 1.0000005960464478, 12544, 8.369519777854687e-36,
-    );
-    const block3Conv1Underflow = underflowOfLayer(
-      block2Relu2Underflow, size.size, 1.0000314712524414, 6272, 7.993361585591555e-37,
-    );
-    const bounds2 = boundsOfRelu(radius2, rounding, block3Conv1Underflow, 6272, centre.centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
-
-    return {
-      block2Relu2Centre: centre.reluCentre, block3Conv1Centre: centre.centre,
-      block2Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
-    };
-  });
-}
-type BoundsOfBlock3Relu1 = ReturnType<typeof boundsOfBlock3Relu1>;
-
-/**
  * Bounds of the input of block3_relu2 (mnist-resnet.arch.ts:16), `[batch, 14, 14, 32]`, and its
  * band. Patches, 28 positions at a time.
  */
@@ -1356,16 +1518,28 @@ function boundsOfBlock3Relu2(
     // block3_relu2 (mnist-resnet.arch.ts:16)
     const rowsOfOnePosition =
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
+
+    // block3_skip (mnist-resnet.arch.ts:15)
+    const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
+      rowsOfOnePosition, p['block3_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
+    ); // [32, 2, 2, 16]
+
+    // block3_conv2 (mnist-resnet.arch.ts:14)
+    const dualOfBlock3Relu1 = transposedConv2d(
+      rowsOfOnePosition, p['block3_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [32, 3, 3, 32]
+
+    // block3_relu2 (mnist-resnet.arch.ts:16)
     const normsOfAllRows = chunkedRows(6272, 896, start => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
-        start, rowsOfOnePosition, p['block3_skip.weight'], [2, 2], p['block3_conv2.weight'],
-        block3Relu1, [14, 14], 32, 28, p['block3_conv1.weight'], [8, 8], 3, 8, 16,
+        start, dualOfBlock3Relu1, block3Relu1, [14, 14], 32, 28, p['block3_conv1.weight'], [8, 8],
+        [2, 2], dualOfBlock2Relu2FromBlock3Skip, 3, 8, 16,
       );
-      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
+      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2_2(
         p, start, behindBlock3Add.dual, block2Relu2, [14, 14], [2, 2], [-3, -3], [8, 8], 32, 28,
         [10, 10], block2Relu1, [-4, -4], [12, 12],
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
         p, start, behindBlock2Relu2.dual, block1Relu2, [14, 14], [2, 2], [-5, -5], [12, 12], 32, 28,
         [14, 14], block1Relu1, [-6, -6], [16, 16],
       );
@@ -1427,60 +1601,57 @@ type BoundsOfBlock3Relu2 = ReturnType<typeof boundsOfBlock3Relu2>;
  */
 function backOnWindowsFromBlock3Relu2(
   p: NetworkParams, start: number, dualOfBlock3Relu2: tf.Tensor, block3Relu2: BoundsOfBlock3Relu2,
-  offset: readonly [number, number], size: readonly [number, number], count: number,
-  inputSize: readonly [number, number], inputSize2: readonly [number, number],
-  block3Relu1: BoundsOfBlock3Relu1, offset2: readonly [number, number],
-  inputSize3: readonly [number, number],
+  block3Relu1: BoundsOfBlock3Relu1,
 ) {
   return tf.tidy(() => {
+    // block3_relu2 (mnist-resnet.arch.ts:16)
     const normAtBlock3Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock3Relu2,
-        windows(block3Relu2.bandRadius, [7, 7], [2, 2], offset, size, start / 64, count),
+        windows(block3Relu2.bandRadius, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7),
         64,
       ),
-    ); // [count · batch, 64]
+    ); // [7 · batch, 64]
     const dualOfBlock3Add = tf.tidy(() =>
       scaledRows(
         dualOfBlock3Relu2,
-        windows(block3Relu2.slope, [7, 7], [2, 2], offset, size, start / 64, count),
+        windows(block3Relu2.slope, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7),
         64,
       ),
-    ); // [… · batch, …, …, 32]
-    tf.dispose(dualOfBlock3Relu2);
+    ); // [448 · batch, 4, 4, 32]
 
     // block3_skip (mnist-resnet.arch.ts:15)
     const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
-      dualOfBlock3Add, p['block3_skip.weight'], inputSize, [2, 2], [0, 0, 0, 0],
-    ); // [… · batch, …, …, 16]
+      dualOfBlock3Add, p['block3_skip.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
+    ); // [448 · batch, 8, 8, 16]
 
     // block3_conv2 (mnist-resnet.arch.ts:14)
     const dualOfBlock3Relu1 = transposedConv2d(
-      dualOfBlock3Add, p['block3_conv2.weight'], inputSize2, [1, 1], [0, 0, 0, 0],
-    ); // [… · batch, …, …, 32]
+      dualOfBlock3Add, p['block3_conv2.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
+    ); // [448 · batch, 6, 6, 32]
     tf.dispose(dualOfBlock3Add);
 
     // block3_relu1 (mnist-resnet.arch.ts:13)
     const normAtBlock3Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock3Relu1,
-        windows(block3Relu1.bandRadius, [7, 7], [2, 2], offset2, inputSize2, start / 64, count),
+        windows(block3Relu1.bandRadius, [7, 7], [2, 2], [-2, -2], [6, 6], start / 64, 7),
         64,
       ),
-    ); // [count · batch, 64]
+    ); // [7 · batch, 64]
     const dualOfBlock3Conv1 = tf.tidy(() =>
       scaledRows(
         dualOfBlock3Relu1,
-        windows(block3Relu1.slope, [7, 7], [2, 2], offset2, inputSize2, start / 64, count),
+        windows(block3Relu1.slope, [7, 7], [2, 2], [-2, -2], [6, 6], start / 64, 7),
         64,
       ),
-    ); // [… · batch, …, …, 32]
+    ); // [448 · batch, 6, 6, 32]
     tf.dispose(dualOfBlock3Relu1);
 
     // block3_conv1 (mnist-resnet.arch.ts:12)
     const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
-      dualOfBlock3Conv1, p['block3_conv1.weight'], inputSize3, [2, 2], [0, 0, 0, 0],
-    ); // [… · batch, …, …, 16]
+      dualOfBlock3Conv1, p['block3_conv1.weight'], [14, 14], [2, 2], [0, 0, 0, 0],
+    ); // [448 · batch, 14, 14, 16]
     tf.dispose(dualOfBlock3Conv1);
 
     // block2_relu2 (mnist-resnet.arch.ts:16)
@@ -1489,10 +1660,10 @@ function backOnWindowsFromBlock3Relu2(
         tf.pad(dualOfBlock2Relu2FromBlock3Skip, [[0, 0], [3, 3], [3, 3], [0, 0]]),
         dualOfBlock2Relu2FromBlock3Conv1,
       ),
-    ); // [… · batch, …, …, 16]
+    ); // [448 · batch, 14, 14, 16]
     tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
 
-    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [count · batch, 64]
+    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [7 · batch, 64]
 
     return { dual, norm };
   });
@@ -1514,24 +1685,24 @@ function boundsOfBlock4Relu1(
       p['block4_conv1.weight'], [2, 2], p['block4_conv1.bias'],
     );
 
-    // block4_relu1 (mnist-resnet.arch.ts:13)
-    const rowsOfOnePosition =
-      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    const normsOfAllRows = chunkedRows(3136, 448, start => {
-      // block4_conv1 (mnist-resnet.arch.ts:12)
-      const dualOfBlock3Relu2 = transposedConv2d(
-        rowsOfOnePosition, p['block4_conv1.weight'], [4, 4], [2, 2], [0, 0, 0, 0],
-      ); // [64, 4, 4, 32]
+    // block4_conv1 (mnist-resnet.arch.ts:12)
+    const dualOfBlock3Relu2 = transposedConv2d(
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
+      p['block4_conv1.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [64, 4, 4, 32]
 
-      const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
-        p, start, dualOfBlock3Relu2, block3Relu2, [-1, -1], [4, 4], 7, [8, 8], [6, 6], block3Relu1,
-        [-2, -2], [14, 14],
-      );
-      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
+    // block4_relu1 (mnist-resnet.arch.ts:13)
+    const normsOfAllRows = chunkedRows(3136, 448, start => {
+      const behindBlock3Relu2 =
+        backOnWindowsFromBlock3Relu2(p, start, dualOfBlock3Relu2, block3Relu2, block3Relu1);
+      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2_2(
         p, start, behindBlock3Relu2.dual, block2Relu2, [7, 7], [4, 4], [-5, -5], [14, 14], 64, 7,
         [16, 16], block2Relu1, [-6, -6], [18, 18],
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
         p, start, behindBlock2Relu2.dual, block1Relu2, [7, 7], [4, 4], [-7, -7], [18, 18], 64, 7,
         [20, 20], block1Relu1, [-8, -8], [22, 22],
       );
@@ -1587,6 +1758,81 @@ function boundsOfBlock4Relu1(
 type BoundsOfBlock4Relu1 = ReturnType<typeof boundsOfBlock4Relu1>;
 
 /**
+ * Rows on windows of the output of block3_relu2, walked back: what they are there, and the norms
+ * met on the way.
+ */
+function backOnWindowsFromBlock3Relu2_2(
+  p: NetworkParams, start: number, dualOfBlock3Relu2: tf.Tensor, block3Relu2: BoundsOfBlock3Relu2,
+  block3Relu1: BoundsOfBlock3Relu1,
+) {
+  return tf.tidy(() => {
+    // block3_relu2 (mnist-resnet.arch.ts:16)
+    const normAtBlock3Relu2 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock3Relu2,
+        windows(block3Relu2.bandRadius, [7, 7], [2, 2], [-3, -3], [8, 8], start / 64, 1),
+        64,
+      ),
+    ); // [batch, 64]
+    const dualOfBlock3Add = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock3Relu2,
+        windows(block3Relu2.slope, [7, 7], [2, 2], [-3, -3], [8, 8], start / 64, 1),
+        64,
+      ),
+    ); // [64 · batch, 8, 8, 32]
+    tf.dispose(dualOfBlock3Relu2);
+
+    // block3_skip (mnist-resnet.arch.ts:15)
+    const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
+      dualOfBlock3Add, p['block3_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
+    ); // [64 · batch, 16, 16, 16]
+
+    // block3_conv2 (mnist-resnet.arch.ts:14)
+    const dualOfBlock3Relu1 = transposedConv2d(
+      dualOfBlock3Add, p['block3_conv2.weight'], [10, 10], [1, 1], [0, 0, 0, 0],
+    ); // [64 · batch, 10, 10, 32]
+    tf.dispose(dualOfBlock3Add);
+
+    // block3_relu1 (mnist-resnet.arch.ts:13)
+    const normAtBlock3Relu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock3Relu1,
+        windows(block3Relu1.bandRadius, [7, 7], [2, 2], [-4, -4], [10, 10], start / 64, 1),
+        64,
+      ),
+    ); // [batch, 64]
+    const dualOfBlock3Conv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock3Relu1,
+        windows(block3Relu1.slope, [7, 7], [2, 2], [-4, -4], [10, 10], start / 64, 1),
+        64,
+      ),
+    ); // [64 · batch, 10, 10, 32]
+    tf.dispose(dualOfBlock3Relu1);
+
+    // block3_conv1 (mnist-resnet.arch.ts:12)
+    const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
+      dualOfBlock3Conv1, p['block3_conv1.weight'], [22, 22], [2, 2], [0, 0, 0, 0],
+    ); // [64 · batch, 22, 22, 16]
+    tf.dispose(dualOfBlock3Conv1);
+
+    // block2_relu2 (mnist-resnet.arch.ts:16)
+    const dual = tf.tidy(() =>
+      tf.add(
+        tf.pad(dualOfBlock2Relu2FromBlock3Skip, [[0, 0], [3, 3], [3, 3], [0, 0]]),
+        dualOfBlock2Relu2FromBlock3Conv1,
+      ),
+    ); // [64 · batch, 22, 22, 16]
+    tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
+
+    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [batch, 64]
+
+    return { dual, norm };
+  });
+}
+
+/**
  * Bounds of the input of block4_relu2 (mnist-resnet.arch.ts:16), `[batch, 7, 7, 64]`, and its band.
  * Patches, 1 positions at a time.
  */
@@ -1606,20 +1852,30 @@ function boundsOfBlock4Relu2(
     // block4_relu2 (mnist-resnet.arch.ts:16)
     const rowsOfOnePosition =
       tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+
+    // block4_skip (mnist-resnet.arch.ts:15)
+    const dualOfBlock3Relu2FromBlock4Skip = transposedConv2d(
+      rowsOfOnePosition, p['block4_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
+    ); // [64, 2, 2, 32]
+
+    // block4_conv2 (mnist-resnet.arch.ts:14)
+    const dualOfBlock4Relu1 = transposedConv2d(
+      rowsOfOnePosition, p['block4_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [64, 3, 3, 64]
+
+    // block4_relu2 (mnist-resnet.arch.ts:16)
     const normsOfAllRows = chunkedRows(3136, 64, start => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
-        start, rowsOfOnePosition, p['block4_skip.weight'], [2, 2], p['block4_conv2.weight'],
-        block4Relu1, [7, 7], 64, 1, p['block4_conv1.weight'], [8, 8], 3, 8, 32,
+        start, dualOfBlock4Relu1, block4Relu1, [7, 7], 64, 1, p['block4_conv1.weight'], [8, 8],
+        [2, 2], dualOfBlock3Relu2FromBlock4Skip, 3, 8, 32,
       );
-      const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
-        p, start, behindBlock4Add.dual, block3Relu2, [-3, -3], [8, 8], 1, [16, 16], [10, 10],
-        block3Relu1, [-4, -4], [22, 22],
-      );
-      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
+      const behindBlock3Relu2 =
+        backOnWindowsFromBlock3Relu2_2(p, start, behindBlock4Add.dual, block3Relu2, block3Relu1);
+      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2_2(
         p, start, behindBlock3Relu2.dual, block2Relu2, [7, 7], [4, 4], [-9, -9], [22, 22], 64, 1,
         [24, 24], block2Relu1, [-10, -10], [26, 26],
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
         p, start, behindBlock2Relu2.dual, block1Relu2, [7, 7], [4, 4], [-11, -11], [26, 26], 64, 1,
         [28, 28], block1Relu1, [-12, -12], [30, 30],
       );
@@ -2194,12 +2450,12 @@ export function margins(
       p, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2,
       block1Relu1, relu1, ball.imageRadius,
     );
-    const certificate = certifiedMargins(
+    const certified = certifiedMargins(
       p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
       block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius,
     );
 
-    return certificate.margins as tf.Tensor2D;
+    return certified.margins as tf.Tensor2D;
   });
 }
 
@@ -2246,6 +2502,69 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
       block4_relu1: { lower: block4Relu1.lower, upper: block4Relu1.upper },
       block4_relu2: { lower: block4Relu2.lower, upper: block4Relu2.upper },
       relu2: { lower: relu2.lower, upper: relu2.upper },
+    };
+  });
+}
+
+/**
+ * In one run: the margins of the classes that are asked for, or else of those with the largest
+ * logits; the logits; and the bounds,
+ * where they are asked for.
+ */
+export async function certificate(
+  params: Params, x: tf.Tensor, epsilon: number, options: CertificateOptions = {},
+): Promise<Certificate> {
+  const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
+  return tf.tidy(() => {
+    const logits = forward(params, x);
+    const labels = options.classes ?? predictedClasses(logits);
+    const ball = ballAround(x, epsilon);
+    const relu1 = boundsOfRelu1(p, ball);
+    const block1Relu1 = boundsOfBlock1Relu1(p, relu1, ball.imageRadius);
+    const block1Relu2 = boundsOfBlock1Relu2(p, block1Relu1, relu1, ball.imageRadius);
+    const block2Relu1 = boundsOfBlock2Relu1(p, block1Relu2, block1Relu1, relu1, ball.imageRadius);
+    const block2Relu2 =
+      boundsOfBlock2Relu2(p, block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius);
+    const block3Relu1 = boundsOfBlock3Relu1(
+      p, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius,
+    );
+    const block3Relu2 = boundsOfBlock3Relu2(
+      p, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius,
+    );
+    const block4Relu1 = boundsOfBlock4Relu1(
+      p, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1,
+      ball.imageRadius,
+    );
+    const block4Relu2 = boundsOfBlock4Relu2(
+      p, block4Relu1, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2, block1Relu1,
+      relu1, ball.imageRadius,
+    );
+    const relu2 = boundsOfRelu2(
+      p, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2, block2Relu1, block1Relu2,
+      block1Relu1, relu1, ball.imageRadius,
+    );
+    const certified = certifiedMargins(
+      p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
+      block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius,
+    );
+
+    return {
+      classes: tf.clone(labels),
+      margins: certified.margins as tf.Tensor2D,
+      logits,
+      bounds: options.bounds === true ? {
+        relu1: { lower: relu1.lower, upper: relu1.upper },
+        block1_relu1: { lower: block1Relu1.lower, upper: block1Relu1.upper },
+        block1_relu2: { lower: block1Relu2.lower, upper: block1Relu2.upper },
+        block2_relu1: { lower: block2Relu1.lower, upper: block2Relu1.upper },
+        block2_relu2: { lower: block2Relu2.lower, upper: block2Relu2.upper },
+        block3_relu1: { lower: block3Relu1.lower, upper: block3Relu1.upper },
+        block3_relu2: { lower: block3Relu2.lower, upper: block3Relu2.upper },
+        block4_relu1: { lower: block4Relu1.lower, upper: block4Relu1.upper },
+        block4_relu2: { lower: block4Relu2.lower, upper: block4Relu2.upper },
+        relu2: { lower: relu2.lower, upper: relu2.upper },
+      } : undefined,
+      proof: meta.certify.proof,
     };
   });
 }
@@ -2860,8 +3179,8 @@ function gradientOfBackFromBlockRelu2(
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertificate(
-  p: NetworkParams, shiftedGradient: tf.Tensor, certificate: TrainingCertifiedMargins,
+function trainingGradientOfCertified(
+  p: NetworkParams, shiftedGradient: tf.Tensor, certified: TrainingCertifiedMargins,
   imageRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, block1Relu1: TrainingBoundsOfBlock1Relu1,
   block1Relu2: TrainingBoundsOfBlockRelu2, block2Relu1: TrainingBoundsOfBlockRelu1,
   block2Relu2: TrainingBoundsOfBlockRelu2, block3Relu1: TrainingBoundsOfBlockRelu1,
@@ -2875,7 +3194,7 @@ function trainingGradientOfCertificate(
     // image (mnist-resnet.arch.ts:4)
     const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const dualOfImageGradient = tf.mul(
-      tf.sign(certificate.dualOfImage),
+      tf.sign(certified.dualOfImage),
       tf.reshape(
         tf.mul(normAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 784])), [-1, 28, 28, 1],
       ),
@@ -2886,21 +3205,21 @@ function trainingGradientOfCertificate(
       dualOfImageGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 28, 28, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfImageGradient, certificate.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfImageGradient, certified.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 1, 16]
 
     // relu1 (mnist-resnet.arch.ts:27)
     const dualOfRelu1GradientPart =
       scaledRows(dualOfConv1Gradient, relu1.slope, 10); // [10 · batch, 28, 28, 16]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfConv1Gradient, certificate.dualOfRelu1_2, 10); // [batch, 28, 28, 16]
+      rowProducts(dualOfConv1Gradient, certified.dualOfRelu1_2, 10); // [batch, 28, 28, 16]
     tf.dispose(dualOfConv1Gradient);
     const normAtRelu1Gradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certificate.dualOfRelu1), normAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(certified.dualOfRelu1), normAtTheBallGradient), [1]),
     ); // [batch, 12544]
     const dualOfRelu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.dualOfRelu1_2),
+        tf.sign(certified.dualOfRelu1_2),
         tf.reshape(
           tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 12544])),
           [-1, 28, 28, 16],
@@ -2914,24 +3233,22 @@ function trainingGradientOfCertificate(
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
     const gradientBehindBlock1Relu2 = gradientOfBackFromBlockRelu2(
-      dualOfRelu1Gradient, p['block1_conv1.weight'], [1, 1], certificate.dualOfBlock1Conv1, [3, 3],
-      block1Relu1, certificate.dualOfBlock1Relu1, radiusGradient, 12544, 28, 16,
-      p['block1_conv2.weight'], certificate.dualOfBlock1Add, p['block1_skip.weight'], block1Relu2,
-      certificate.dualOfBlock1Relu2_2, certificate.dualOfBlock1Relu2,
+      dualOfRelu1Gradient, p['block1_conv1.weight'], [1, 1], certified.dualOfBlock1Conv1, [3, 3],
+      block1Relu1, certified.dualOfBlock1Relu1, radiusGradient, 12544, 28, 16,
+      p['block1_conv2.weight'], certified.dualOfBlock1Add, p['block1_skip.weight'], block1Relu2,
+      certified.dualOfBlock1Relu2_2, certified.dualOfBlock1Relu2,
     );
     const gradientBehindBlock2Relu2 = gradientOfBackFromBlockRelu2(
-      gradientBehindBlock1Relu2.dual, p['block2_conv1.weight'], [1, 1],
-      certificate.dualOfBlock2Conv1, [3, 3], block2Relu1, certificate.dualOfBlock2Relu1,
-      radiusGradient, 12544, 28, 16, p['block2_conv2.weight'], certificate.dualOfBlock2Add,
-      p['block2_skip.weight'], block2Relu2, certificate.dualOfBlock2Relu2_2,
-      certificate.dualOfBlock2Relu2,
+      gradientBehindBlock1Relu2.dual, p['block2_conv1.weight'], [1, 1], certified.dualOfBlock2Conv1,
+      [3, 3], block2Relu1, certified.dualOfBlock2Relu1, radiusGradient, 12544, 28, 16,
+      p['block2_conv2.weight'], certified.dualOfBlock2Add, p['block2_skip.weight'], block2Relu2,
+      certified.dualOfBlock2Relu2_2, certified.dualOfBlock2Relu2,
     );
     const gradientBehindBlock3Relu2 = gradientOfBackFromBlockRelu2(
-      gradientBehindBlock2Relu2.dual, p['block3_conv1.weight'], [2, 2],
-      certificate.dualOfBlock3Conv1, [4, 4], block3Relu1, certificate.dualOfBlock3Relu1,
-      radiusGradient, 6272, 14, 32, p['block3_conv2.weight'], certificate.dualOfBlock3Add,
-      p['block3_skip.weight'], block3Relu2, certificate.dualOfBlock3Relu2_2,
-      certificate.dualOfBlock3Relu2,
+      gradientBehindBlock2Relu2.dual, p['block3_conv1.weight'], [2, 2], certified.dualOfBlock3Conv1,
+      [4, 4], block3Relu1, certified.dualOfBlock3Relu1, radiusGradient, 6272, 14, 32,
+      p['block3_conv2.weight'], certified.dualOfBlock3Add, p['block3_skip.weight'], block3Relu2,
+      certified.dualOfBlock3Relu2_2, certified.dualOfBlock3Relu2,
     );
 
     // block4_conv1 (mnist-resnet.arch.ts:12)
@@ -2939,21 +3256,20 @@ function trainingGradientOfCertificate(
       gradientBehindBlock3Relu2.dual, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 7, 7, 64]
     const block4Conv1WeightGradientPart = conv2dKernelGradient(
-      gradientBehindBlock3Relu2.dual, certificate.dualOfBlock4Conv1, [4, 4], [2, 2], [1, 1, 1, 1],
+      gradientBehindBlock3Relu2.dual, certified.dualOfBlock4Conv1, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 32, 64]
 
     // block4_relu1 (mnist-resnet.arch.ts:13)
     const dualOfBlock4Relu1GradientPart =
       scaledRows(dualOfBlock4Conv1Gradient, block4Relu1.slope, 10); // [10 · batch, 7, 7, 64]
-    const block4Relu1SlopeGradientPart = rowProducts(
-      dualOfBlock4Conv1Gradient, certificate.dualOfBlock4Relu1, 10,
-    ); // [batch, 7, 7, 64]
+    const block4Relu1SlopeGradientPart =
+      rowProducts(dualOfBlock4Conv1Gradient, certified.dualOfBlock4Relu1, 10); // [batch, 7, 7, 64]
     tf.dispose(dualOfBlock4Conv1Gradient);
     const normAtBlock4Relu1Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtBlock4Relu1Gradient2 = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.dualOfBlock4Relu1, [-1, 10, 3136])),
+          tf.abs(tf.reshape(certified.dualOfBlock4Relu1, [-1, 10, 3136])),
           normAtBlock4Relu1Gradient,
         ),
         [1],
@@ -2961,7 +3277,7 @@ function trainingGradientOfCertificate(
     ); // [batch, 3136]
     const dualOfBlock4Relu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.dualOfBlock4Relu1),
+        tf.sign(certified.dualOfBlock4Relu1),
         tf.reshape(
           tf.mul(normAtBlock4Relu1Gradient, tf.reshape(block4Relu1.bandRadius, [-1, 1, 3136])),
           [-1, 7, 7, 64],
@@ -2980,7 +3296,7 @@ function trainingGradientOfCertificate(
       dualOfBlock4Relu1Gradient, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 7, 7, 64]
     const block4Conv2WeightGradientPart = conv2dKernelGradient(
-      dualOfBlock4Relu1Gradient, certificate.dualOfBlock4Add, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfBlock4Relu1Gradient, certified.dualOfBlock4Add, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 64, 64]
     tf.dispose(dualOfBlock4Relu1Gradient);
 
@@ -2989,7 +3305,7 @@ function trainingGradientOfCertificate(
       gradientBehindBlock3Relu2.dual, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0],
     ); // [10 · batch, 7, 7, 64]
     const block4SkipWeightGradientPart = conv2dKernelGradient(
-      gradientBehindBlock3Relu2.dual, certificate.dualOfBlock4Add, [2, 2], [2, 2], [0, 0, 0, 0],
+      gradientBehindBlock3Relu2.dual, certified.dualOfBlock4Add, [2, 2], [2, 2], [0, 0, 0, 0],
     ); // [2, 2, 32, 64]
     tf.dispose(gradientBehindBlock3Relu2.dual);
     const dualOfBlock4AddGradient =
@@ -3000,19 +3316,19 @@ function trainingGradientOfCertificate(
     const dualOfBlock4Relu2GradientPart =
       scaledRows(dualOfBlock4AddGradient, block4Relu2.slope, 10); // [10 · batch, 7, 7, 64]
     const block4Relu2SlopeGradientPart =
-      rowProducts(dualOfBlock4AddGradient, certificate.dualOfBlock4Relu2, 10); // [batch, 7, 7, 64]
+      rowProducts(dualOfBlock4AddGradient, certified.dualOfBlock4Relu2, 10); // [batch, 7, 7, 64]
     tf.dispose(dualOfBlock4AddGradient);
     const normAtBlock4Relu2Gradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 3136])), normAtBlock4Relu1Gradient,
+          tf.abs(tf.reshape(certified.dualOfFlatten1, [-1, 10, 3136])), normAtBlock4Relu1Gradient,
         ),
         [1],
       ),
     ); // [batch, 3136]
     const dualOfBlock4Relu2GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.dualOfBlock4Relu2),
+        tf.sign(certified.dualOfBlock4Relu2),
         tf.reshape(
           tf.mul(normAtBlock4Relu1Gradient, tf.reshape(block4Relu2.bandRadius, [-1, 1, 3136])),
           [-1, 7, 7, 64],
@@ -3035,7 +3351,7 @@ function trainingGradientOfCertificate(
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 1000]
     const dense1WeightGradientPart =
-      matMul(dualOfFlatten1Gradient, certificate.dualOfDense1, true); // [3136, 1000]
+      matMul(dualOfFlatten1Gradient, certified.dualOfDense1, true); // [3136, 1000]
     tf.dispose(dualOfFlatten1Gradient);
 
     // relu2 (mnist-resnet.arch.ts:33)
@@ -3043,11 +3359,11 @@ function trainingGradientOfCertificate(
       scaledRows(dualOfDense1Gradient, relu2.slope, 10); // [10 · batch, 1000]
     const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu2Gradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu2, [-1, 10, 1000])), normAtRelu2Gradient,
+      tf.abs(tf.reshape(certified.dualOfRelu2, [-1, 10, 1000])), normAtRelu2Gradient,
     ); // [batch, 10, 1000]
     const relu2BandRadiusGradientPart = tf.sum(normAtRelu2Gradient2, [1]); // [batch, 1000]
     const dualOfRelu2GradientPart2 = tf.mul(
-      tf.sign(certificate.dualOfRelu2),
+      tf.sign(certified.dualOfRelu2),
       tf.reshape(
         tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 1000])), [-1, 1000],
       ),
@@ -3057,11 +3373,10 @@ function trainingGradientOfCertificate(
 
     // logits (mnist-resnet.arch.ts:34)
     const logitsWeightGradientPart =
-      matMul(dualOfRelu2Gradient, certificate.rows, true); // [1000, 10]
+      matMul(dualOfRelu2Gradient, certified.rows, true); // [1000, 10]
 
-    const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certificate.labelRow,
-    ); // [batch, 10]
+    const logitsCentreGradientPart =
+      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certified.labelRow); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
     // logits (mnist-resnet.arch.ts:34)
@@ -3069,7 +3384,7 @@ function trainingGradientOfCertificate(
     const relu2CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 1000]
     const logitsWeightGradientPart2 =
-      matMul(certificate.relu2Centre, logitsCentreGradient, true); // [1000, 10]
+      matMul(certified.relu2Centre, logitsCentreGradient, true); // [1000, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [1000, 10]
 
@@ -3078,7 +3393,7 @@ function trainingGradientOfCertificate(
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 1000]
     const dense1CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 1000]
     const relu2SlopeGradientPart = tf.add(
-      rowProducts(dualOfDense1Gradient, certificate.dualOfRelu2, 10),
+      rowProducts(dualOfDense1Gradient, certified.dualOfRelu2, 10),
       tf.mul(relu2CentreGradient, relu2.dense1Centre),
     ); // [batch, 1000]
 
@@ -3113,7 +3428,7 @@ function trainingGradientOfCertificate(
     };
   });
 }
-type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of the steps band of relu.
@@ -3162,17 +3477,15 @@ function gradientOfBoundsOfRelu(
  * operands.
  */
 function trainingGradientOfRelu2(
-  p: NetworkParams, certificateGradient: TrainingGradientOfCertificate,
-  relu2: TrainingBoundsOfRelu2, block4Relu2: TrainingBoundsOfBlockRelu2,
+  p: NetworkParams, certifiedGradient: TrainingGradientOfCertified, relu2: TrainingBoundsOfRelu2,
+  block4Relu2: TrainingBoundsOfBlockRelu2,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      certificateGradient.relu2BandRadiusGradient,
-      relu2,
-      certificateGradient.relu2SlopeGradientPart,
+      certifiedGradient.relu2BandRadiusGradient, relu2, certifiedGradient.relu2SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfRelu(certificateGradient.dense1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(certifiedGradient.dense1CentreGradientPart, bandGradient);
 
     // relu2 (mnist-resnet.arch.ts:33)
     const samplesGradient = cauchyScaleGradient(
@@ -3185,7 +3498,7 @@ function trainingGradientOfRelu2(
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 3136]
     const dense1WeightGradientPart = tf.tidy(() =>
       tf.add(
-        certificateGradient.dense1WeightGradientPart,
+        certifiedGradient.dense1WeightGradientPart,
         matMul(relu2.flatten1Sketch, dense1SketchGradient, true),
       ),
     ); // [3136, 1000]
@@ -3199,7 +3512,7 @@ function trainingGradientOfRelu2(
     const block4AddSketchGradientPart =
       scaledRows(block4Relu2SketchGradient, block4Relu2.slope, 10); // [10 · batch, 7, 7, 64]
     const block4Relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.block4Relu2BandRadiusGradientPart,
+      certifiedGradient.block4Relu2BandRadiusGradientPart,
       rowProducts(block4Relu2SketchGradient, relu2.block4Relu2Draws, 10),
     ); // [batch, 7, 7, 64]
 
@@ -3224,7 +3537,7 @@ function trainingGradientOfRelu2(
       tf.mul(block4Relu2CentreGradient, block4Relu2.slope); // [batch, 7, 7, 64]
     const block4Relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.block4Relu2SlopeGradientPart,
+        certifiedGradient.block4Relu2SlopeGradientPart,
         rowProducts(block4Relu2SketchGradient, block4Relu2.blockAddSketch, 10),
       ),
       tf.mul(block4Relu2CentreGradient, block4Relu2.blockAddCentre),
@@ -3501,7 +3814,7 @@ function trainingGradientOfBlockRelu1(
  */
 function trainingGradientOfBlock1Relu1(
   p: NetworkParams, block1Relu2Gradient: TrainingGradientOfBlockRelu2,
-  block1Relu1: TrainingBoundsOfBlock1Relu1, certificateGradient: TrainingGradientOfCertificate,
+  block1Relu1: TrainingBoundsOfBlock1Relu1, certifiedGradient: TrainingGradientOfCertified,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
@@ -3537,7 +3850,7 @@ function trainingGradientOfBlock1Relu1(
     ); // [10 · batch, 28, 28, 16]
     tf.dispose(relu1SketchGradientPart);
     const block1Conv1WeightGradientPart = tf.add(
-      certificateGradient.block1Conv1WeightGradientPart,
+      certifiedGradient.block1Conv1WeightGradientPart,
       conv2dKernelGradient(
         block1Relu1.relu1Sketch, block1Conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -3548,18 +3861,18 @@ function trainingGradientOfBlock1Relu1(
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 28, 28, 16]
     const relu1SlopeGradientPart = tf.add(
-      certificateGradient.relu1SlopeGradientPart,
+      certifiedGradient.relu1SlopeGradientPart,
       rowProducts(relu1SketchGradient, block1Relu1.conv1Sketch, 10),
     ); // [batch, 28, 28, 16]
     const relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.relu1BandRadiusGradientPart,
+      certifiedGradient.relu1BandRadiusGradientPart,
       rowProducts(relu1SketchGradient, block1Relu1.relu1Draws, 10),
     ); // [batch, 28, 28, 16]
     tf.dispose(relu1SketchGradient);
 
     // conv1 (mnist-resnet.arch.ts:26)
     const conv1WeightGradientPart = tf.add(
-      certificateGradient.conv1WeightGradientPart,
+      certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(
         block1Relu1.imageFreshSketch, conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
@@ -3670,40 +3983,38 @@ export function robustLoss(
       block4Relu1.blockRelu2Sketch, 3136,
     );
     const relu2 = trainingBoundsOfRelu2(p, key, block4Relu2);
-    const certificate = trainingCertifiedMargins(
+    const certified = trainingCertifiedMargins(
       p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
       block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius,
     );
-    const loss = trainingMeanLoss(labels, batch, certificate.scores);
+    const loss = trainingMeanLoss(labels, batch, certified.scores);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certificateGradient = trainingGradientOfCertificate(
-      p, lossGradient.shiftedGradient, certificate, ball.imageRadius, relu1, block1Relu1,
-      block1Relu2, block2Relu1, block2Relu2, block3Relu1, block3Relu2, block4Relu1, block4Relu2,
-      relu2,
+    const certifiedGradient = trainingGradientOfCertified(
+      p, lossGradient.shiftedGradient, certified, ball.imageRadius, relu1, block1Relu1, block1Relu2,
+      block2Relu1, block2Relu2, block3Relu1, block3Relu2, block4Relu1, block4Relu2, relu2,
     );
     tf.dispose([
-      certificate.dualOfConv1, certificate.dualOfRelu1_2, certificate.dualOfRelu1,
-      certificate.dualOfBlock1Conv1, certificate.dualOfBlock1Relu1, certificate.dualOfBlock1Add,
-      certificate.dualOfBlock1Relu2_2, certificate.dualOfBlock1Relu2, certificate.dualOfBlock2Conv1,
-      certificate.dualOfBlock2Relu1, certificate.dualOfBlock2Add, certificate.dualOfBlock2Relu2_2,
-      certificate.dualOfBlock2Relu2, certificate.dualOfBlock3Conv1, certificate.dualOfBlock3Relu1,
-      certificate.dualOfBlock3Add, certificate.dualOfBlock3Relu2_2, certificate.dualOfBlock3Relu2,
-      certificate.dualOfBlock4Conv1, certificate.dualOfBlock4Relu1, certificate.dualOfBlock4Add,
-      certificate.dualOfBlock4Relu2, certificate.dualOfFlatten1,
+      certified.dualOfConv1, certified.dualOfRelu1_2, certified.dualOfRelu1,
+      certified.dualOfBlock1Conv1, certified.dualOfBlock1Relu1, certified.dualOfBlock1Add,
+      certified.dualOfBlock1Relu2_2, certified.dualOfBlock1Relu2, certified.dualOfBlock2Conv1,
+      certified.dualOfBlock2Relu1, certified.dualOfBlock2Add, certified.dualOfBlock2Relu2_2,
+      certified.dualOfBlock2Relu2, certified.dualOfBlock3Conv1, certified.dualOfBlock3Relu1,
+      certified.dualOfBlock3Add, certified.dualOfBlock3Relu2_2, certified.dualOfBlock3Relu2,
+      certified.dualOfBlock4Conv1, certified.dualOfBlock4Relu1, certified.dualOfBlock4Add,
+      certified.dualOfBlock4Relu2, certified.dualOfFlatten1,
     ]);
-    const relu2Gradient = trainingGradientOfRelu2(p, certificateGradient, relu2, block4Relu2);
+    const relu2Gradient = trainingGradientOfRelu2(p, certifiedGradient, relu2, block4Relu2);
     tf.dispose([
-      block4Relu2.blockAddSketch, relu2.flatten1Sketch,
-      certificateGradient.dense1WeightGradientPart,
+      block4Relu2.blockAddSketch, relu2.flatten1Sketch, certifiedGradient.dense1WeightGradientPart,
     ]);
     const block4Relu2Gradient = trainingGradientOfBlockRelu2(
       relu2Gradient.block4Relu2BandRadiusGradient, block4Relu2,
       relu2Gradient.block4Relu2SlopeGradientPart, relu2Gradient.block4AddCentreGradientPart, 3136,
       relu2Gradient.block4AddSketchGradientPart, 7, 64, p['block4_skip.weight'], [14, 14], [2, 2],
-      certificateGradient.block4SkipWeightGradientPart, block4Relu1.blockRelu2Sketch,
-      p['block4_conv2.weight'], [7, 7], certificateGradient.block4Conv2WeightGradientPart,
-      block4Relu1.slope, certificateGradient.block4Relu1SlopeGradientPart,
-      block4Relu1.blockConv1Sketch, certificateGradient.block4Relu1BandRadiusGradientPart,
+      certifiedGradient.block4SkipWeightGradientPart, block4Relu1.blockRelu2Sketch,
+      p['block4_conv2.weight'], [7, 7], certifiedGradient.block4Conv2WeightGradientPart,
+      block4Relu1.slope, certifiedGradient.block4Relu1SlopeGradientPart,
+      block4Relu1.blockConv1Sketch, certifiedGradient.block4Relu1BandRadiusGradientPart,
       block4Relu1.blockRelu2Centre, block4Relu1.blockConv1Centre,
     );
     tf.dispose([
@@ -3712,9 +4023,9 @@ export function robustLoss(
     ]);
     const block4Relu1Gradient = trainingGradientOfBlockRelu1(
       block4Relu2Gradient, block4Relu1, 3136, 7, 64, p['block4_conv1.weight'], [14, 14], [2, 2],
-      certificateGradient.block4Conv1WeightGradientPart, [4, 4], block3Relu2,
-      certificateGradient.block3Relu2SlopeGradientPart,
-      certificateGradient.block3Relu2BandRadiusGradientPart,
+      certifiedGradient.block4Conv1WeightGradientPart, [4, 4], block3Relu2,
+      certifiedGradient.block3Relu2SlopeGradientPart,
+      certifiedGradient.block3Relu2BandRadiusGradientPart,
     );
     tf.dispose([
       block3Relu2.blockAddSketch, block4Relu1.blockRelu2Sketch, block4Relu1.samples,
@@ -3725,10 +4036,10 @@ export function robustLoss(
       block4Relu1Gradient.blockRelu2SlopeGradientPart,
       block4Relu1Gradient.blockAddCentreGradientPart, 6272,
       block4Relu1Gradient.blockAddSketchGradientPart, 14, 32, p['block3_skip.weight'], [28, 28],
-      [2, 2], certificateGradient.block3SkipWeightGradientPart, block3Relu1.blockRelu2Sketch,
-      p['block3_conv2.weight'], [14, 14], certificateGradient.block3Conv2WeightGradientPart,
-      block3Relu1.slope, certificateGradient.block3Relu1SlopeGradientPart,
-      block3Relu1.blockConv1Sketch, certificateGradient.block3Relu1BandRadiusGradientPart,
+      [2, 2], certifiedGradient.block3SkipWeightGradientPart, block3Relu1.blockRelu2Sketch,
+      p['block3_conv2.weight'], [14, 14], certifiedGradient.block3Conv2WeightGradientPart,
+      block3Relu1.slope, certifiedGradient.block3Relu1SlopeGradientPart,
+      block3Relu1.blockConv1Sketch, certifiedGradient.block3Relu1BandRadiusGradientPart,
       block3Relu1.blockRelu2Centre, block3Relu1.blockConv1Centre,
     );
     tf.dispose([
@@ -3737,9 +4048,9 @@ export function robustLoss(
     ]);
     const block3Relu1Gradient = trainingGradientOfBlockRelu1(
       block3Relu2Gradient, block3Relu1, 6272, 14, 32, p['block3_conv1.weight'], [28, 28], [2, 2],
-      certificateGradient.block3Conv1WeightGradientPart, [4, 4], block2Relu2,
-      certificateGradient.block2Relu2SlopeGradientPart,
-      certificateGradient.block2Relu2BandRadiusGradientPart,
+      certifiedGradient.block3Conv1WeightGradientPart, [4, 4], block2Relu2,
+      certifiedGradient.block2Relu2SlopeGradientPart,
+      certifiedGradient.block2Relu2BandRadiusGradientPart,
     );
     tf.dispose([
       block2Relu2.blockAddSketch, block3Relu1.blockRelu2Sketch, block3Relu1.samples,
@@ -3750,10 +4061,10 @@ export function robustLoss(
       block3Relu1Gradient.blockRelu2SlopeGradientPart,
       block3Relu1Gradient.blockAddCentreGradientPart, 12544,
       block3Relu1Gradient.blockAddSketchGradientPart, 28, 16, p['block2_skip.weight'], [28, 28],
-      [1, 1], certificateGradient.block2SkipWeightGradientPart, block2Relu1.blockRelu2Sketch,
-      p['block2_conv2.weight'], [28, 28], certificateGradient.block2Conv2WeightGradientPart,
-      block2Relu1.slope, certificateGradient.block2Relu1SlopeGradientPart,
-      block2Relu1.blockConv1Sketch, certificateGradient.block2Relu1BandRadiusGradientPart,
+      [1, 1], certifiedGradient.block2SkipWeightGradientPart, block2Relu1.blockRelu2Sketch,
+      p['block2_conv2.weight'], [28, 28], certifiedGradient.block2Conv2WeightGradientPart,
+      block2Relu1.slope, certifiedGradient.block2Relu1SlopeGradientPart,
+      block2Relu1.blockConv1Sketch, certifiedGradient.block2Relu1BandRadiusGradientPart,
       block2Relu1.blockRelu2Centre, block2Relu1.blockConv1Centre,
     );
     tf.dispose([
@@ -3762,9 +4073,9 @@ export function robustLoss(
     ]);
     const block2Relu1Gradient = trainingGradientOfBlockRelu1(
       block2Relu2Gradient, block2Relu1, 12544, 28, 16, p['block2_conv1.weight'], [28, 28], [1, 1],
-      certificateGradient.block2Conv1WeightGradientPart, [3, 3], block1Relu2,
-      certificateGradient.block1Relu2SlopeGradientPart,
-      certificateGradient.block1Relu2BandRadiusGradientPart,
+      certifiedGradient.block2Conv1WeightGradientPart, [3, 3], block1Relu2,
+      certifiedGradient.block1Relu2SlopeGradientPart,
+      certifiedGradient.block1Relu2BandRadiusGradientPart,
     );
     tf.dispose([
       block1Relu2.blockAddSketch, block2Relu1.blockRelu2Sketch, block2Relu1.samples,
@@ -3775,19 +4086,18 @@ export function robustLoss(
       block2Relu1Gradient.blockRelu2SlopeGradientPart,
       block2Relu1Gradient.blockAddCentreGradientPart, 12544,
       block2Relu1Gradient.blockAddSketchGradientPart, 28, 16, p['block1_skip.weight'], [28, 28],
-      [1, 1], certificateGradient.block1SkipWeightGradientPart, block1Relu1.relu1Sketch,
-      p['block1_conv2.weight'], [28, 28], certificateGradient.block1Conv2WeightGradientPart,
-      block1Relu1.slope, certificateGradient.block1Relu1SlopeGradientPart,
-      block1Relu1.block1Conv1Sketch, certificateGradient.block1Relu1BandRadiusGradientPart,
+      [1, 1], certifiedGradient.block1SkipWeightGradientPart, block1Relu1.relu1Sketch,
+      p['block1_conv2.weight'], [28, 28], certifiedGradient.block1Conv2WeightGradientPart,
+      block1Relu1.slope, certifiedGradient.block1Relu1SlopeGradientPart,
+      block1Relu1.block1Conv1Sketch, certifiedGradient.block1Relu1BandRadiusGradientPart,
       block1Relu1.relu1Centre, block1Relu1.block1Conv1Centre,
     );
     tf.dispose([
       block1Relu1.block1Conv1Sketch, block1Relu2.samples,
       block2Relu1Gradient.blockAddSketchGradientPart, block1Relu2.blockRelu1Sketch,
     ]);
-    const block1Relu1Gradient = trainingGradientOfBlock1Relu1(
-      p, block1Relu2Gradient, block1Relu1, certificateGradient, relu1,
-    );
+    const block1Relu1Gradient =
+      trainingGradientOfBlock1Relu1(p, block1Relu2Gradient, block1Relu1, certifiedGradient, relu1);
     tf.dispose([
       block1Relu1.relu1Sketch, block1Relu1.samples,
       block1Relu2Gradient.blockConv1SketchGradientPart, block1Relu2Gradient.reluSketchGradientPart,
@@ -3827,9 +4137,10 @@ export function robustLoss(
         'block4_skip.bias': tf.clone(block4Relu2Gradient.blockSkipBiasGradient),
         'dense1.weight': relu2Gradient.dense1WeightGradient,
         'dense1.bias': relu2Gradient.dense1BiasGradient,
-        'logits.weight': certificateGradient.logitsWeightGradient,
-        'logits.bias': certificateGradient.logitsBiasGradient,
+        'logits.weight': certifiedGradient.logitsWeightGradient,
+        'logits.bias': certifiedGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -4129,6 +4440,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
         'logits.weight': networkGradient.logitsWeightGradient,
         'logits.bias': networkGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -4377,6 +4689,6 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
 }
 
 const model: RobustModel = {
-  meta, forward, margins, bounds, robustLoss, naturalLoss, inputGradient,
+  meta, forward, margins, bounds, certificate, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

@@ -15,15 +15,16 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient, matMul,
-  oneHot, rowNorms, rowProducts, scaledRows, transposedConv2d, unitRows, windows,
+  oneHot, predictedClasses, rowNorms, rowProducts, scaledRows, transposedConv2d, unitRows, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds, InputGradient, LossWithGradients, ModelMeta, Params, RandomKey, RobustModel,
+  Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
+  RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 2,
+  contract: 3,
   compiler: '0.1.0',
   source: 'mnist-small.arch.ts',
   sourceHash: '9d4f683ee5984b1d54a95d3398da696169e88ce5633ae9ffb4c166263a0a4f57',
@@ -62,34 +63,38 @@ export const meta: ModelMeta = {
       initial: { kind: 'bias', fanIn: 100 }, pytorch: { axes: [0] } },
   ],
   nonlinearities: ['relu1', 'relu2', 'relu3'],
+  draws: ['robustLoss'],
+  trainingDiffers: false,
   certify: {
     choices: [
       { bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 100352 },
+        why: 'one matrix from the input: exact, no row has to walk', macs: 150528 },
       { bound: 'relu2', strategy: 'patches, 49 positions at a time',
-        why: 'exact; 23 times cheaper than rows over whole maps', macs: 6856704 },
+        why: 'exact; 8.9 times cheaper than rows over whole maps', macs: 7817104 },
       { bound: 'relu3', strategy: 'backward, 100 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 45315200 },
+        why: 'the tightest deterministic bound of these', macs: 46020800 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 6094840 },
+        why: 'the tightest deterministic bound of these', macs: 6151720 },
     ],
-    exact: true,
     arithmetic: 'float32',
     fixedBytes: 627200,
     bytesPerExample: 3896520,
+    proof: { kind: 'exact' },
+    convolutions: ['conv1', 'conv2'],
   },
   train: {
     choices: [
       { bound: 'relu1', strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk', macs: 100352 },
       { bound: 'relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 21 times cheaper than exact rows', macs: 4415488 },
+        why: 'an estimate is enough to train; exact rows take 22 times its multiply-adds',
+        macs: 4415488 },
       { bound: 'relu3', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; 26 times cheaper than exact rows', macs: 1724800 },
+        why: 'an estimate is enough to train; exact rows take 27 times its multiply-adds',
+        macs: 1724800 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little', macs: 6094840 },
+        why: 'few rows: exact costs little', macs: 6150720 },
     ],
-    exact: false,
     arithmetic: 'real',
     fixedBytes: 849160,
     bytesPerExample: 1820348,
@@ -625,9 +630,9 @@ export function margins(
     const relu1 = boundsOfRelu1(p, ball);
     const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
     const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
-    const certificate = certifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
+    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
 
-    return certificate.margins as tf.Tensor2D;
+    return certified.margins as tf.Tensor2D;
   });
 }
 
@@ -646,6 +651,38 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
       relu1: { lower: relu1.lower, upper: relu1.upper },
       relu2: { lower: relu2.lower, upper: relu2.upper },
       relu3: { lower: relu3.lower, upper: relu3.upper },
+    };
+  });
+}
+
+/**
+ * In one run: the margins of the classes that are asked for, or else of those with the largest
+ * logits; the logits; and the bounds,
+ * where they are asked for.
+ */
+export async function certificate(
+  params: Params, x: tf.Tensor, epsilon: number, options: CertificateOptions = {},
+): Promise<Certificate> {
+  const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
+  return tf.tidy(() => {
+    const logits = forward(params, x);
+    const labels = options.classes ?? predictedClasses(logits);
+    const ball = ballAround(x, epsilon);
+    const relu1 = boundsOfRelu1(p, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
+    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
+    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
+
+    return {
+      classes: tf.clone(labels),
+      margins: certified.margins as tf.Tensor2D,
+      logits,
+      bounds: options.bounds === true ? {
+        relu1: { lower: relu1.lower, upper: relu1.upper },
+        relu2: { lower: relu2.lower, upper: relu2.upper },
+        relu3: { lower: relu3.lower, upper: relu3.upper },
+      } : undefined,
+      proof: meta.certify.proof,
     };
   });
 }
@@ -936,8 +973,8 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertificate(
-  p: NetworkParams, shiftedGradient: tf.Tensor, certificate: TrainingCertifiedMargins,
+function trainingGradientOfCertified(
+  p: NetworkParams, shiftedGradient: tf.Tensor, certified: TrainingCertifiedMargins,
   imageRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2,
   relu3: TrainingBoundsOfRelu3,
 ) {
@@ -948,7 +985,7 @@ function trainingGradientOfCertificate(
     // image (mnist-small.arch.ts:4)
     const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const dualOfImageGradient = tf.mul(
-      tf.sign(certificate.dualOfImage),
+      tf.sign(certified.dualOfImage),
       tf.reshape(
         tf.mul(normAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 784])), [-1, 28, 28, 1],
       ),
@@ -959,24 +996,24 @@ function trainingGradientOfCertificate(
       dualOfImageGradient, p['conv1.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 14, 14, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfImageGradient, certificate.dualOfConv1, [4, 4], [2, 2], [1, 1, 1, 1],
+      dualOfImageGradient, certified.dualOfConv1, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 1, 16]
 
     // relu1 (mnist-small.arch.ts:7)
     const dualOfRelu1GradientPart =
       scaledRows(dualOfConv1Gradient, relu1.slope, 10); // [10 · batch, 14, 14, 16]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfConv1Gradient, certificate.dualOfRelu1, 10); // [batch, 14, 14, 16]
+      rowProducts(dualOfConv1Gradient, certified.dualOfRelu1, 10); // [batch, 14, 14, 16]
     tf.dispose(dualOfConv1Gradient);
     const normAtRelu1Gradient = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(certificate.dualOfRelu1, [-1, 10, 3136])), normAtTheBallGradient),
+        tf.mul(tf.abs(tf.reshape(certified.dualOfRelu1, [-1, 10, 3136])), normAtTheBallGradient),
         [1],
       ),
     ); // [batch, 3136]
     const dualOfRelu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certificate.dualOfRelu1),
+        tf.sign(certified.dualOfRelu1),
         tf.reshape(
           tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 3136])),
           [-1, 14, 14, 16],
@@ -994,7 +1031,7 @@ function trainingGradientOfCertificate(
       dualOfRelu1Gradient, p['conv2.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 7, 7, 32]
     const conv2WeightGradientPart = conv2dKernelGradient(
-      dualOfRelu1Gradient, certificate.dualOfConv2, [4, 4], [2, 2], [1, 1, 1, 1],
+      dualOfRelu1Gradient, certified.dualOfConv2, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 16, 32]
     tf.dispose(dualOfRelu1Gradient);
 
@@ -1002,14 +1039,14 @@ function trainingGradientOfCertificate(
     const dualOfRelu2GradientPart =
       scaledRows(dualOfConv2Gradient, relu2.slope, 10); // [10 · batch, 7, 7, 32]
     const relu2SlopeGradientPart =
-      rowProducts(dualOfConv2Gradient, certificate.dualOfRelu2, 10); // [batch, 7, 7, 32]
+      rowProducts(dualOfConv2Gradient, certified.dualOfRelu2, 10); // [batch, 7, 7, 32]
     const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu2Gradient2 = tf.sum(
-      tf.mul(tf.abs(tf.reshape(certificate.dualOfFlatten1, [-1, 10, 1568])), normAtRelu2Gradient),
+      tf.mul(tf.abs(tf.reshape(certified.dualOfFlatten1, [-1, 10, 1568])), normAtRelu2Gradient),
       [1],
     ); // [batch, 1568]
     const dualOfRelu2GradientPart2 = tf.mul(
-      tf.sign(certificate.dualOfRelu2),
+      tf.sign(certified.dualOfRelu2),
       tf.reshape(
         tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 1568])), [-1, 7, 7, 32],
       ),
@@ -1027,18 +1064,18 @@ function trainingGradientOfCertificate(
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 100]
     const dense1WeightGradientPart =
-      matMul(dualOfFlatten1Gradient, certificate.dualOfDense1, true); // [1568, 100]
+      matMul(dualOfFlatten1Gradient, certified.dualOfDense1, true); // [1568, 100]
 
     // relu3 (mnist-small.arch.ts:11)
     const dualOfRelu3GradientPart =
       scaledRows(dualOfDense1Gradient, relu3.slope, 10); // [10 · batch, 100]
     const normAtRelu3Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu3Gradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu3, [-1, 10, 100])), normAtRelu3Gradient,
+      tf.abs(tf.reshape(certified.dualOfRelu3, [-1, 10, 100])), normAtRelu3Gradient,
     ); // [batch, 10, 100]
     const relu3BandRadiusGradientPart = tf.sum(normAtRelu3Gradient2, [1]); // [batch, 100]
     const dualOfRelu3GradientPart2 = tf.mul(
-      tf.sign(certificate.dualOfRelu3),
+      tf.sign(certified.dualOfRelu3),
       tf.reshape(
         tf.mul(normAtRelu3Gradient, tf.reshape(relu3.bandRadius, [-1, 1, 100])), [-1, 100],
       ),
@@ -1047,12 +1084,10 @@ function trainingGradientOfCertificate(
       tf.add(dualOfRelu3GradientPart, dualOfRelu3GradientPart2); // [10 · batch, 100]
 
     // logits (mnist-small.arch.ts:12)
-    const logitsWeightGradientPart =
-      matMul(dualOfRelu3Gradient, certificate.rows, true); // [100, 10]
+    const logitsWeightGradientPart = matMul(dualOfRelu3Gradient, certified.rows, true); // [100, 10]
 
-    const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certificate.labelRow,
-    ); // [batch, 10]
+    const logitsCentreGradientPart =
+      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certified.labelRow); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
     // logits (mnist-small.arch.ts:12)
@@ -1060,7 +1095,7 @@ function trainingGradientOfCertificate(
     const relu3CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 100]
     const logitsWeightGradientPart2 =
-      matMul(certificate.relu3Centre, logitsCentreGradient, true); // [100, 10]
+      matMul(certified.relu3Centre, logitsCentreGradient, true); // [100, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [100, 10]
 
@@ -1069,7 +1104,7 @@ function trainingGradientOfCertificate(
       tf.add(relu3BandRadiusGradientPart, relu3CentreGradient); // [batch, 100]
     const dense1CentreGradientPart = tf.mul(relu3CentreGradient, relu3.slope); // [batch, 100]
     const relu3SlopeGradientPart = tf.add(
-      rowProducts(dualOfDense1Gradient, certificate.dualOfRelu3, 10),
+      rowProducts(dualOfDense1Gradient, certified.dualOfRelu3, 10),
       tf.mul(relu3CentreGradient, relu3.dense1Centre),
     ); // [batch, 100]
 
@@ -1081,7 +1116,7 @@ function trainingGradientOfCertificate(
     };
   });
 }
-type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of the steps band of relu.
@@ -1114,19 +1149,17 @@ function gradientOfBandOfRelu(
  * operands.
  */
 function trainingGradientOfRelu3(
-  p: NetworkParams, certificateGradient: TrainingGradientOfCertificate,
-  relu3: TrainingBoundsOfRelu3, relu2: TrainingBoundsOfRelu2,
+  p: NetworkParams, certifiedGradient: TrainingGradientOfCertified, relu3: TrainingBoundsOfRelu3,
+  relu2: TrainingBoundsOfRelu2,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      certificateGradient.relu3BandRadiusGradient,
-      relu3,
-      certificateGradient.relu3SlopeGradientPart,
+      certifiedGradient.relu3BandRadiusGradient, relu3, certifiedGradient.relu3SlopeGradientPart,
     );
 
     // relu3 (mnist-small.arch.ts:11)
     const dense1CentreGradientPart = tf.add(
-      certificateGradient.dense1CentreGradientPart, bandGradient.upperGradient,
+      certifiedGradient.dense1CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 100]
     const dense1CentreGradient =
       tf.add(dense1CentreGradientPart, bandGradient.lowerGradient); // [batch, 100]
@@ -1140,7 +1173,7 @@ function trainingGradientOfRelu3(
     const flatten1SketchGradient =
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 1568]
     const dense1WeightGradientPart = tf.add(
-      certificateGradient.dense1WeightGradientPart,
+      certifiedGradient.dense1WeightGradientPart,
       matMul(relu3.flatten1Sketch, dense1SketchGradient, true),
     ); // [1568, 100]
 
@@ -1152,7 +1185,7 @@ function trainingGradientOfRelu3(
     const conv2SketchGradientPart =
       scaledRows(relu2SketchGradient, relu2.slope, 10); // [10 · batch, 7, 7, 32]
     const relu2BandRadiusGradientPart = tf.add(
-      certificateGradient.relu2BandRadiusGradientPart,
+      certifiedGradient.relu2BandRadiusGradientPart,
       rowProducts(relu2SketchGradient, relu3.relu2Draws, 10),
     ); // [batch, 7, 7, 32]
 
@@ -1175,7 +1208,7 @@ function trainingGradientOfRelu3(
     const conv2CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 7, 7, 32]
     const relu2SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu2SlopeGradientPart,
+        certifiedGradient.relu2SlopeGradientPart,
         rowProducts(relu2SketchGradient, relu2.conv2Sketch, 10),
       ),
       tf.mul(relu2CentreGradient, relu2.conv2Centre),
@@ -1195,7 +1228,7 @@ type TrainingGradientOfRelu3 = ReturnType<typeof trainingGradientOfRelu3>;
  */
 function trainingGradientOfRelu2(
   p: NetworkParams, relu3Gradient: TrainingGradientOfRelu3, relu2: TrainingBoundsOfRelu2,
-  certificateGradient: TrainingGradientOfCertificate, relu1: TrainingBoundsOfRelu1,
+  certifiedGradient: TrainingGradientOfCertified, relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -1222,7 +1255,7 @@ function trainingGradientOfRelu2(
       conv2SketchGradient, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 14, 14, 16]
     const conv2WeightGradientPart = tf.add(
-      certificateGradient.conv2WeightGradientPart,
+      certifiedGradient.conv2WeightGradientPart,
       conv2dKernelGradient(relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
     ); // [4, 4, 16, 32]
 
@@ -1230,13 +1263,13 @@ function trainingGradientOfRelu2(
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 14, 14, 16]
     const relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.relu1BandRadiusGradientPart,
+      certifiedGradient.relu1BandRadiusGradientPart,
       rowProducts(relu1SketchGradient, relu2.relu1Draws, 10),
     ); // [batch, 14, 14, 16]
 
     // conv1 (mnist-small.arch.ts:6)
     const conv1WeightGradientPart = tf.add(
-      certificateGradient.conv1WeightGradientPart,
+      certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(
         relu2.imageFreshSketch, conv1SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
       ),
@@ -1260,7 +1293,7 @@ function trainingGradientOfRelu2(
     const conv1CentreGradientPart = tf.mul(relu1CentreGradient, relu1.slope); // [batch, 14, 14, 16]
     const relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu1SlopeGradientPart,
+        certifiedGradient.relu1SlopeGradientPart,
         rowProducts(relu1SketchGradient, relu2.conv1Sketch, 10),
       ),
       tf.mul(relu1CentreGradient, relu1.conv1Centre),
@@ -1330,16 +1363,16 @@ export function robustLoss(
     const relu1 = trainingBoundsOfRelu1(p, ball);
     const relu2 = trainingBoundsOfRelu2(p, key, relu1, ball.imageRadius);
     const relu3 = trainingBoundsOfRelu3(p, key, relu2);
-    const certificate = trainingCertifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
-    const loss = trainingMeanLoss(labels, batch, certificate.scores);
+    const certified = trainingCertifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
+    const loss = trainingMeanLoss(labels, batch, certified.scores);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certificateGradient = trainingGradientOfCertificate(
-      p, lossGradient.shiftedGradient, certificate, ball.imageRadius, relu1, relu2, relu3,
+    const certifiedGradient = trainingGradientOfCertified(
+      p, lossGradient.shiftedGradient, certified, ball.imageRadius, relu1, relu2, relu3,
     );
-    tf.dispose([certificate.dualOfConv1, certificate.dualOfRelu1]);
-    const relu3Gradient = trainingGradientOfRelu3(p, certificateGradient, relu3, relu2);
+    tf.dispose([certified.dualOfConv1, certified.dualOfRelu1]);
+    const relu3Gradient = trainingGradientOfRelu3(p, certifiedGradient, relu3, relu2);
     const relu2Gradient =
-      trainingGradientOfRelu2(p, relu3Gradient, relu2, certificateGradient, relu1);
+      trainingGradientOfRelu2(p, relu3Gradient, relu2, certifiedGradient, relu1);
     tf.dispose([relu2.relu1Sketch, relu2.conv1Sketch]);
     const relu1Gradient = trainingGradientOfRelu1(p, relu2Gradient, relu1, ball);
 
@@ -1353,9 +1386,10 @@ export function robustLoss(
         'conv2.bias': relu2Gradient.conv2BiasGradient,
         'dense1.weight': relu3Gradient.dense1WeightGradient,
         'dense1.bias': relu3Gradient.dense1BiasGradient,
-        'logits.weight': certificateGradient.logitsWeightGradient,
-        'logits.bias': certificateGradient.logitsBiasGradient,
+        'logits.weight': certifiedGradient.logitsWeightGradient,
+        'logits.bias': certifiedGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -1486,6 +1520,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
         'logits.weight': networkGradient.logitsWeightGradient,
         'logits.bias': networkGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -1626,6 +1661,6 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
 }
 
 const model: RobustModel = {
-  meta, forward, margins, bounds, robustLoss, naturalLoss, inputGradient,
+  meta, forward, margins, bounds, certificate, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

@@ -12,15 +12,16 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  checkCall, matMul, oneHot, rowNorms, rowProducts, scaledRows, unitRows,
+  checkCall, matMul, oneHot, predictedClasses, rowNorms, rowProducts, scaledRows, unitRows,
 } from 'dualc/runtime';
 import type {
-  Bounds, InputGradient, LossWithGradients, ModelMeta, Params, RandomKey, RobustModel,
+  Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
+  RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 2,
+  contract: 3,
   compiler: '0.1.0',
   source: 'two-moons.arch.ts',
   sourceHash: '7209bb4bd048551a12a27665146c4f89e1f7010a9863e35adf2b1d5bdba4c01b',
@@ -51,30 +52,32 @@ export const meta: ModelMeta = {
       initial: { kind: 'bias', fanIn: 32 }, pytorch: { axes: [0] } },
   ],
   nonlinearities: ['relu1', 'relu2'],
+  draws: [],
+  trainingDiffers: false,
   certify: {
     choices: [
       { bound: 'relu1', strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk', macs: 128 },
+        why: 'one matrix from the input: exact, no row has to walk', macs: 192 },
       { bound: 'relu2', strategy: 'backward, 32 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 3072 },
+        why: 'the tightest deterministic bound of these', macs: 5184 },
       { bound: 'margins', strategy: 'backward, 2 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 2368 },
+        why: 'the tightest deterministic bound of these', macs: 2564 },
     ],
-    exact: true,
     arithmetic: 'float32',
     fixedBytes: 4100,
     bytesPerExample: 6156,
+    proof: { kind: 'exact' },
+    convolutions: [],
   },
   train: {
     choices: [
       { bound: 'relu1', strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk', macs: 128 },
       { bound: 'relu2', strategy: 'backward, 32 rows at a time',
-        why: 'exact rows cost no more than a sketch', macs: 3072 },
+        why: 'exact rows take no more multiply-adds than a sketch', macs: 4160 },
       { bound: 'margins', strategy: 'backward, 2 rows at a time',
-        why: 'few rows: exact costs little', macs: 2368 },
+        why: 'few rows: exact costs little', macs: 2500 },
     ],
-    exact: true,
     arithmetic: 'real',
     fixedBytes: 50320,
     bytesPerExample: 27220,
@@ -426,9 +429,9 @@ export function margins(
     const ball = ballAround(epsilon, batch);
     const relu1 = boundsOfRelu1(p, x, ball);
     const relu2 = boundsOfRelu2(p, relu1, ball.pointRadius);
-    const certificate = certifiedMargins(p, labels, relu2, relu1, ball.pointRadius);
+    const certified = certifiedMargins(p, labels, relu2, relu1, ball.pointRadius);
 
-    return certificate.margins as tf.Tensor2D;
+    return certified.margins as tf.Tensor2D;
   });
 }
 
@@ -446,6 +449,37 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
     return {
       relu1: { lower: relu1.lower, upper: relu1.upper },
       relu2: { lower: relu2.lower, upper: relu2.upper },
+    };
+  });
+}
+
+/**
+ * In one run: the margins of the classes that are asked for, or else of those with the largest
+ * logits; the logits; and the bounds,
+ * where they are asked for.
+ */
+export async function certificate(
+  params: Params, x: tf.Tensor, epsilon: number, options: CertificateOptions = {},
+): Promise<Certificate> {
+  const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
+  const batch = x.shape[0] as number;
+  return tf.tidy(() => {
+    const logits = forward(params, x);
+    const labels = options.classes ?? predictedClasses(logits);
+    const ball = ballAround(epsilon, batch);
+    const relu1 = boundsOfRelu1(p, x, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball.pointRadius);
+    const certified = certifiedMargins(p, labels, relu2, relu1, ball.pointRadius);
+
+    return {
+      classes: tf.clone(labels),
+      margins: certified.margins as tf.Tensor2D,
+      logits,
+      bounds: options.bounds === true ? {
+        relu1: { lower: relu1.lower, upper: relu1.upper },
+        relu2: { lower: relu2.lower, upper: relu2.upper },
+      } : undefined,
+      proof: meta.certify.proof,
     };
   });
 }
@@ -649,8 +683,8 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertificate(
-  p: NetworkParams, shiftedGradient: tf.Tensor, certificate: TrainingCertifiedMargins,
+function trainingGradientOfCertified(
+  p: NetworkParams, shiftedGradient: tf.Tensor, certified: TrainingCertifiedMargins,
   pointRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2,
 ) {
   return tf.tidy(() => {
@@ -660,26 +694,26 @@ function trainingGradientOfCertificate(
     // point (two-moons.arch.ts:4)
     const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 2, 1]); // [batch, 2, 1]
     const dualOfPointGradient = tf.mul(
-      tf.sign(certificate.dualOfPoint),
+      tf.sign(certified.dualOfPoint),
       tf.reshape(tf.mul(normAtTheBallGradient, tf.reshape(pointRadius, [-1, 1, 2])), [-1, 2]),
     ); // [2 · batch, 2]
 
     // dense1 (two-moons.arch.ts:6)
     const dualOfDense1Gradient = matMul(dualOfPointGradient, p['dense1.weight']); // [2 · batch, 32]
     const dense1WeightGradientPart =
-      matMul(dualOfPointGradient, certificate.dualOfDense1, true); // [2, 32]
+      matMul(dualOfPointGradient, certified.dualOfDense1, true); // [2, 32]
 
     // relu1 (two-moons.arch.ts:7)
     const dualOfRelu1GradientPart =
       scaledRows(dualOfDense1Gradient, relu1.slope, 2); // [2 · batch, 32]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfDense1Gradient, certificate.dualOfRelu1, 2); // [batch, 32]
+      rowProducts(dualOfDense1Gradient, certified.dualOfRelu1, 2); // [batch, 32]
     const normAtRelu1Gradient = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu1, [-1, 2, 32])), normAtTheBallGradient,
+      tf.abs(tf.reshape(certified.dualOfRelu1, [-1, 2, 32])), normAtTheBallGradient,
     ); // [batch, 2, 32]
     const relu1BandRadiusGradientPart = tf.sum(normAtRelu1Gradient, [1]); // [batch, 32]
     const dualOfRelu1GradientPart2 = tf.mul(
-      tf.sign(certificate.dualOfRelu1),
+      tf.sign(certified.dualOfRelu1),
       tf.reshape(
         tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 32])), [-1, 32],
       ),
@@ -690,28 +724,28 @@ function trainingGradientOfCertificate(
     // dense2 (two-moons.arch.ts:8)
     const dualOfDense2Gradient = matMul(dualOfRelu1Gradient, p['dense2.weight']); // [2 · batch, 32]
     const dense2WeightGradientPart =
-      matMul(dualOfRelu1Gradient, certificate.dualOfDense2, true); // [32, 32]
+      matMul(dualOfRelu1Gradient, certified.dualOfDense2, true); // [32, 32]
 
     // relu2 (two-moons.arch.ts:9)
     const dualOfRelu2GradientPart =
       scaledRows(dualOfDense2Gradient, relu2.slope, 2); // [2 · batch, 32]
     const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 2, 1]); // [batch, 2, 1]
     const normAtRelu2Gradient2 = tf.mul(
-      tf.abs(tf.reshape(certificate.dualOfRelu2, [-1, 2, 32])), normAtRelu2Gradient,
+      tf.abs(tf.reshape(certified.dualOfRelu2, [-1, 2, 32])), normAtRelu2Gradient,
     ); // [batch, 2, 32]
     const relu2BandRadiusGradientPart = tf.sum(normAtRelu2Gradient2, [1]); // [batch, 32]
     const dualOfRelu2GradientPart2 = tf.mul(
-      tf.sign(certificate.dualOfRelu2),
+      tf.sign(certified.dualOfRelu2),
       tf.reshape(tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 32])), [-1, 32]),
     ); // [2 · batch, 32]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [2 · batch, 32]
 
     // logits (two-moons.arch.ts:10)
-    const logitsWeightGradientPart = matMul(dualOfRelu2Gradient, certificate.rows, true); // [32, 2]
+    const logitsWeightGradientPart = matMul(dualOfRelu2Gradient, certified.rows, true); // [32, 2]
 
     const logitsCentreGradientPart =
-      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certificate.labelRow); // [batch, 2]
+      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certified.labelRow); // [batch, 2]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 2]
 
     // logits (two-moons.arch.ts:10)
@@ -719,7 +753,7 @@ function trainingGradientOfCertificate(
     const relu2CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 32]
     const logitsWeightGradientPart2 =
-      matMul(certificate.relu2Centre, logitsCentreGradient, true); // [32, 2]
+      matMul(certified.relu2Centre, logitsCentreGradient, true); // [32, 2]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [32, 2]
 
@@ -728,7 +762,7 @@ function trainingGradientOfCertificate(
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 32]
     const dense2CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 32]
     const relu2SlopeGradientPart = tf.add(
-      rowProducts(dualOfDense2Gradient, certificate.dualOfRelu2, 2),
+      rowProducts(dualOfDense2Gradient, certified.dualOfRelu2, 2),
       tf.mul(relu2CentreGradient, relu2.dense2Centre),
     ); // [batch, 32]
 
@@ -739,7 +773,7 @@ function trainingGradientOfCertificate(
     };
   });
 }
-type TrainingGradientOfCertificate = ReturnType<typeof trainingGradientOfCertificate>;
+type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of the steps band of relu.
@@ -772,20 +806,17 @@ function gradientOfBandOfRelu(
  * operands.
  */
 function trainingGradientOfRelu2(
-  p: NetworkParams, certificateGradient: TrainingGradientOfCertificate,
-  relu2: TrainingBoundsOfRelu2, pointRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1,
+  p: NetworkParams, certifiedGradient: TrainingGradientOfCertified, relu2: TrainingBoundsOfRelu2,
+  pointRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      certificateGradient.relu2BandRadiusGradient,
-      relu2,
-      certificateGradient.relu2SlopeGradientPart,
+      certifiedGradient.relu2BandRadiusGradient, relu2, certifiedGradient.relu2SlopeGradientPart,
     );
 
     // relu2 (two-moons.arch.ts:9)
-    const dense2CentreGradientPart = tf.add(
-      certificateGradient.dense2CentreGradientPart, bandGradient.upperGradient,
-    ); // [batch, 32]
+    const dense2CentreGradientPart =
+      tf.add(certifiedGradient.dense2CentreGradientPart, bandGradient.upperGradient); // [batch, 32]
     const dense2CentreGradient =
       tf.add(dense2CentreGradientPart, bandGradient.lowerGradient); // [batch, 32]
     const normFromRelu1Gradient =
@@ -804,7 +835,7 @@ function trainingGradientOfRelu2(
     const dualOfDense1Gradient =
       matMul(dualOfPointGradient, p['dense1.weight']); // [32 · batch, 32]
     const dense1WeightGradientPart = tf.add(
-      certificateGradient.dense1WeightGradientPart,
+      certifiedGradient.dense1WeightGradientPart,
       matMul(dualOfPointGradient, relu2.dualOfDense1, true),
     ); // [2, 32]
 
@@ -818,13 +849,13 @@ function trainingGradientOfRelu2(
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [32, 32]
     const relu1BandRadiusGradientPart = tf.add(
-      certificateGradient.relu1BandRadiusGradientPart,
+      certifiedGradient.relu1BandRadiusGradientPart,
       matMul(normFromRelu1Gradient, tf.abs(relu2.dualOfRelu1)),
     ); // [batch, 32]
 
     // dense2 (two-moons.arch.ts:8)
     const dense2WeightGradientPart = tf.add(
-      certificateGradient.dense2WeightGradientPart, tf.transpose(dualOfRelu1Gradient, [1, 0]),
+      certifiedGradient.dense2WeightGradientPart, tf.transpose(dualOfRelu1Gradient, [1, 0]),
     ); // [32, 32]
     const dense2BiasGradient = tf.sum(dense2CentreGradient, [0]); // [32]
     const relu1CentreGradient =
@@ -840,7 +871,7 @@ function trainingGradientOfRelu2(
     const dense1CentreGradientPart = tf.mul(relu1CentreGradient, relu1.slope); // [batch, 32]
     const relu1SlopeGradientPart = tf.add(
       tf.add(
-        certificateGradient.relu1SlopeGradientPart,
+        certifiedGradient.relu1SlopeGradientPart,
         rowProducts(dualOfDense1Gradient, relu2.dualOfRelu1, 32),
       ),
       tf.mul(relu1CentreGradient, relu1.dense1Centre),
@@ -903,14 +934,14 @@ export function robustLoss(
     const ball = trainingBallAround(epsilon, batch);
     const relu1 = trainingBoundsOfRelu1(p, x, ball.pointRadius);
     const relu2 = trainingBoundsOfRelu2(p, relu1, ball.pointRadius);
-    const certificate = trainingCertifiedMargins(p, labels, relu2, relu1, ball.pointRadius);
-    const loss = trainingMeanLoss(labels, batch, certificate.scores);
+    const certified = trainingCertifiedMargins(p, labels, relu2, relu1, ball.pointRadius);
+    const loss = trainingMeanLoss(labels, batch, certified.scores);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certificateGradient = trainingGradientOfCertificate(
-      p, lossGradient.shiftedGradient, certificate, ball.pointRadius, relu1, relu2,
+    const certifiedGradient = trainingGradientOfCertified(
+      p, lossGradient.shiftedGradient, certified, ball.pointRadius, relu1, relu2,
     );
     const relu2Gradient =
-      trainingGradientOfRelu2(p, certificateGradient, relu2, ball.pointRadius, relu1);
+      trainingGradientOfRelu2(p, certifiedGradient, relu2, ball.pointRadius, relu1);
     const relu1Gradient = trainingGradientOfRelu1(p, x, relu2Gradient, relu1, ball.pointRadius);
 
     return {
@@ -921,9 +952,10 @@ export function robustLoss(
         'dense1.bias': relu1Gradient.dense1BiasGradient,
         'dense2.weight': relu2Gradient.dense2WeightGradient,
         'dense2.bias': relu2Gradient.dense2BiasGradient,
-        'logits.weight': certificateGradient.logitsWeightGradient,
-        'logits.bias': certificateGradient.logitsBiasGradient,
+        'logits.weight': certifiedGradient.logitsWeightGradient,
+        'logits.bias': certifiedGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -1021,6 +1053,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
         'logits.weight': networkGradient.logitsWeightGradient,
         'logits.bias': networkGradient.logitsBiasGradient,
       },
+      statistics: {},
     };
   });
 }
@@ -1139,6 +1172,6 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
 }
 
 const model: RobustModel = {
-  meta, forward, margins, bounds, robustLoss, naturalLoss, inputGradient,
+  meta, forward, margins, bounds, certificate, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

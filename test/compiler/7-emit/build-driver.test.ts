@@ -4,7 +4,6 @@ import { createBuilder } from '../../../compiler/5-program/builder.ts';
 import { liveness } from '../../../compiler/6-passes/liveness.ts';
 import { buildDriver } from '../../../compiler/7-emit/build-driver.ts';
 import { buildGroup } from '../../../compiler/7-emit/build-group.ts';
-import { buildFunctions } from '../../../compiler/7-emit/functions/build-functions.ts';
 import {
   type ExportedFunction,
   given,
@@ -13,6 +12,7 @@ import {
   record,
   when,
 } from '../../../compiler/7-emit/exported-function.ts';
+import { buildFunctions } from '../../../compiler/7-emit/functions/build-functions.ts';
 import { code, identifier } from '../../../compiler/7-emit/safe-text.ts';
 import { InternalError } from '../../../compiler/shared/assert.ts';
 import { toyMeta } from '../../support/toy-model.ts';
