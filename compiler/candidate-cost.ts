@@ -10,7 +10,7 @@ import { wasmRates } from './4-schedule/rates/wasm.ts';
 import { countOf, dimAt, type ProgramShape } from './5-program/dim.ts';
 import { candidateLowering, type LowerCandidate } from './5-program/lower-candidate.ts';
 import { bytesAt } from './5-program/memory-size.ts';
-import { macsOf, operationOf } from './5-program/op-table.ts';
+import { loopOf, macsOf, operationOf } from './5-program/op-table.ts';
 import { blockOf } from './5-program/operands.ts';
 import type { OpFamily } from './5-program/operations/operation.ts';
 import type { Instr, Op, TensorProgram } from './5-program/tensor-program.ts';
@@ -45,7 +45,7 @@ export function programCost(program: TensorProgram, examples: number, rates: Rat
       // Sources cost nothing.
       if (structure.kind !== 'source') nanoseconds += turns * nanosecondsOf(rates[family], work);
       const block = blockOf(op);
-      if (block !== null && 'rows' in op && 'size' in op) count(block.body, (turns * op.rows) / op.size);
+      if (block !== null) count(block.body, turns * found(loopOf(op, operands) ?? undefined, 'a loop').turns);
     }
   };
   count(program.body, 1);

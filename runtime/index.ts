@@ -22,7 +22,16 @@ export { importCheckpoint } from './import/import-checkpoint.ts';
 export type { ImportedWeights } from './import/import-from.ts';
 export type { ImportOptions } from './import/import-options.ts';
 export { cauchyScale, cauchyScaleGradient } from './ops/cauchy-scale.ts';
-export { chunkedRows, summedChunks, unitRows } from './ops/chunks.ts';
+export {
+  chunkedResults,
+  chunkedResultsAt,
+  chunkedRows,
+  chunkedRowsAt,
+  scatteredRows,
+  summedChunks,
+  unitRows,
+  unitRowsAt,
+} from './ops/chunks.ts';
 export { conv2d } from './ops/conv2d.ts';
 export { conv2dKernelGradient } from './ops/conv2d-kernel-gradient.ts';
 export { matMul } from './ops/mat-mul.ts';
@@ -30,7 +39,7 @@ export { oneHot } from './ops/one-hot.ts';
 export { predictedClasses } from './ops/predicted-classes.ts';
 export { rowNorms, rowProducts, scaledRows } from './ops/rows.ts';
 export { transposedConv2d } from './ops/transposed-conv2d.ts';
-export { windows } from './ops/windows.ts';
+export { windows, windowsAt } from './ops/windows.ts';
 export { cauchyNoise, normalNoise } from './random/noise.ts';
 export { foldIn, keyFrom } from './random/random-key.ts';
 export type { Examples } from './train/batches.ts';

@@ -1,24 +1,25 @@
 /** Layer graph → the walk from every layer back to the input. */
 import type { Layer, LayerGraph } from '../2-graph/layer.ts';
 import { roleOf } from '../2-graph/roles.ts';
+import { definitionOf } from '../layers/registry.ts';
 import { assertNever, found } from '../shared/assert.ts';
 import type { LayerId } from '../shared/ids.ts';
 import type { DualStep, Walk } from './dual.ts';
 
 export function buildWalks(graph: LayerGraph): ReadonlyMap<LayerId, Walk> {
+  const atBall = ballLayer(graph);
   const places = new Map(graph.layers.map((layer, place) => [layer.id, place]));
   /** Where all paths from a layer to the input meet again: the place of the nearest such layer. The input has none. */
   const meetings: number[] = [];
   const walks = new Map<LayerId, Walk>();
   for (const [place, layer] of graph.layers.entries()) {
     const inputs = layer.inputs.map(id => found(places.get(id), `place of ${id}`));
-    if (inputs.length === 0) {
-      meetings.push(place);
-      walks.set(layer.id, createWalk([stepAt(layer)], null));
+    const meeting = inputs.length === 0 ? place : inputs.reduce(meetingOf);
+    meetings.push(meeting);
+    if (inputs.length === 0 || layer.id === atBall) {
+      walks.set(layer.id, createWalk([{ kind: 'ball', of: layer.id }], null));
       continue;
     }
-    const meeting = inputs.reduce(meetingOf);
-    meetings.push(meeting);
     const end = found(graph.layers[meeting], 'the layer where paths meet');
     const steps = stepsBetween(graph.layers.slice(meeting + 1, place + 1), end.id);
     walks.set(layer.id, createWalk(steps, found(walks.get(end.id), `walk of ${end.id}`)));
@@ -33,6 +34,23 @@ export function buildWalks(graph: LayerGraph): ReadonlyMap<LayerId, Walk> {
       [earlier, later] = next < earlier ? [next, earlier] : [earlier, next];
     }
     return earlier;
+  }
+}
+
+/**
+ * Where the ball's norm is taken: behind the layers that only scale the entries of the input, one after the other, if the last of them
+ * would multiply every row on its way back. An l2 ball that is scaled is none, so there it is the input.
+ */
+function ballLayer({ layers, input, ball }: LayerGraph): LayerId {
+  let [reached, scaled] = [input, input];
+  if (ball.norm === 'l2') return input;
+  for (;;) {
+    const [reader, ...others] = layers.filter(({ inputs }) => inputs.includes(reached));
+    if (reader === undefined || others.length > 0 || reader.inputs.length > 1) return scaled;
+    const definition = definitionOf(reader.kind);
+    if (definition.role !== 'affine' || !definition.inPlace) return scaled;
+    reached = reader.id;
+    if (definition.roundings(reader, reader.shape).backward > 0) scaled = reached;
   }
 }
 

@@ -30,7 +30,10 @@ export type DualStep =
   | { readonly kind: 'cut'; readonly of: LayerId; readonly to: readonly LayerId[] }
   /** Subtract `⟨radius, |ν|⟩`, then `ν ← slope·ν`; slope and radius are those of the nonlinearity's relaxation. */
   | { readonly kind: 'relax'; readonly of: LayerId; readonly to: LayerId; readonly reads: LayerId }
-  /** Subtract the ball's dual norm of `ν`. */
+  /**
+   * Subtract the ball's dual norm of `ν`. `of` is the input, or where layers behind it only scale its entries: `⟨r_0, |Wᵀν|⟩ = ⟨|W| r_0, |ν|⟩` for
+   * a diagonal `W`, so that the radius goes forward once instead of every row back.
+   */
   | { readonly kind: 'ball'; readonly of: LayerId };
 
 /**

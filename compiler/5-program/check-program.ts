@@ -6,13 +6,13 @@ import { InternalError } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { type BackendName, backendKernels } from './backend-kernels.ts';
 import { type ProgramShape, printDims, sameDims } from './dim.ts';
-import { checkOp, inferShape, isTuple, kernelsOf, operationOf, walkOf } from './op-table.ts';
-import type { Walk } from './operations/operation.ts';
+import { checkOp, inferShape, isTuple, kernelsOf, loopOf, operationOf, walkOf } from './op-table.ts';
+import type { ChunkedBy, Walk } from './operations/operation.ts';
 import { printInstr, printOrigin } from './print-program.ts';
 import type { Instr, TensorProgram } from './tensor-program.ts';
 
 /** The chunk loop around an instruction. */
-type Loop = { readonly rows: number; readonly size: number } | null;
+type Loop = { readonly rows: number; readonly size: number; readonly by: ChunkedBy } | null;
 
 /** What is known of the program so far. */
 interface Census {
@@ -105,8 +105,9 @@ function checkKernels({ op }: Instr): void {
 function checkLoop({ op }: Instr, shapes: readonly ProgramShape[], loop: Loop, census: Census): void {
   if ('block' in op) {
     if (loop !== null) refuse('a chunk loop stands in another one');
-    if (op.rows % op.size !== 0) refuse(`chunks of ${op.size} do not divide ${op.rows} rows`);
-    checkBody(op.block.body, op, census);
+    const runs = loopOf(op, shapes) ?? refuse(`${op.kind} has a block and is no loop`);
+    if (!Number.isInteger(runs.turns)) refuse(`chunks of ${op.size} do not divide ${runs.rows} rows`);
+    checkBody(op.block.body, { rows: op.rows, size: op.size, by: runs.by }, census);
     for (const id of op.block.results) {
       const problem = problemOfResult(visible(census, id));
       if (problem !== null) refuse(`the result %${id} ${problem}`);
@@ -118,8 +119,9 @@ function checkLoop({ op }: Instr, shapes: readonly ProgramShape[], loop: Loop, c
 }
 
 /** An operation whose rows follow the loop goes by the loop's own steps. */
-function checkWalk({ size, rows }: Walk, loop: Loop): void {
+function checkWalk({ size, rows, by }: Walk, loop: Loop): void {
   if (loop === null) refuse('rows of a chunk outside of a chunk loop');
+  if (by !== loop.by) refuse(`rows by their ${by}, in a loop whose turns know them by their ${loop.by}`);
   if (size !== loop.size || rows !== loop.rows)
     refuse(`${size} of ${rows} rows at a time, in a loop over ${loop.size} of ${loop.rows}`);
 }

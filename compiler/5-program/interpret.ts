@@ -5,7 +5,7 @@ import { shapeAt } from './dim.ts';
 import { operationOf } from './op-table.ts';
 import { operandsOf } from './operands.ts';
 import { type Float64Tensor, tensorOf } from './reference/float64-tensor.ts';
-import type { Frame, Operands, Value } from './reference/frame.ts';
+import type { Frame, Operands, Turn, Value } from './reference/frame.ts';
 import type { Block, Instr, TensorProgram } from './tensor-program.ts';
 
 export type DrawNoise = (stream: string, distribution: 'cauchy' | 'normal', count: number) => ArrayLike<number>;
@@ -32,6 +32,7 @@ export function interpret(program: TensorProgram, given: ProgramInputs): Record<
   const frame: Frame = {
     batchSize: given.batchSize,
     start: 0,
+    indices: [],
     input: name => found(given.inputs[name], `input ${name}`),
     param: name => found(given.params[name], `parameter ${name}`),
     noise: (...request) => found(given.noise, 'source of noise')(...request),
@@ -71,8 +72,8 @@ function valuesByLastUse(body: readonly Instr[], results: readonly ValueId[]): M
 }
 
 function evaluate(instr: Instr, values: ReadonlyMap<ValueId, Value>, frame: Frame): Value {
-  const runBlock = (block: Block, start: number): Float64Tensor[] => {
-    const inner = run(block, values, { ...frame, start });
+  const runBlock = (block: Block, turn: Turn): Float64Tensor[] => {
+    const inner = run(block, values, { ...frame, ...turn });
     return block.results.map(id => found(inner.get(id), `result %${id} of the block`));
   };
   try {

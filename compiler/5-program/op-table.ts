@@ -2,6 +2,7 @@
 import type { Expression } from '../shared/expression.ts';
 import type { Dim, ProgramShape } from './dim.ts';
 import type { MemorySize } from './memory-size.ts';
+import { blockOf } from './operands.ts';
 import { binaryRows } from './operations/binary.ts';
 import { cauchyScaleRows } from './operations/cauchy-scale.ts';
 import { convolutionRows } from './operations/convolutions.ts';
@@ -9,6 +10,7 @@ import { drawRows } from './operations/draws.ts';
 import { loopRows } from './operations/loops.ts';
 import { matrixProductRows } from './operations/matrix-product.ts';
 import type {
+  ChunkedBy,
   Elementwise,
   LoopPrintContext,
   Operation,
@@ -20,6 +22,7 @@ import type {
 import { partRows } from './operations/parts.ts';
 import { reductionRows } from './operations/reductions.ts';
 import { rowRows } from './operations/rows.ts';
+import { rowsAtRows } from './operations/rows-at.ts';
 import { shapeRows } from './operations/shapes.ts';
 import { sourceRows } from './operations/sources.ts';
 import { unaryRows } from './operations/unary.ts';
@@ -42,6 +45,7 @@ export const opTable: Rows<OpKind> = {
   ...windowRows,
   ...cauchyScaleRows,
   ...loopRows,
+  ...rowsAtRows,
 };
 
 /** The row of an operation, for any of them: what it takes is what `op` is. */
@@ -81,12 +85,32 @@ export function sourceForm(op: Op): SourceForm | null {
 /** Whether the result is several tensors, which an `item` takes apart. */
 export function isTuple(op: Op): boolean {
   const { structure } = operationOf(op);
-  return structure.kind === 'loop' && structure.results === 'summed';
+  return structure.kind === 'loop' && (structure.results === 'summed' || (blockOf(op)?.results.length ?? 0) > 1);
 }
 
 /** Whether the value is a number of JavaScript in the emitted code, when its operands are. */
 export const isNumber = (op: Op, areOperandsNumbers: boolean): boolean =>
   sourceForm(op) === 'number' || (areOperandsNumbers && (elementwiseOf(op)?.operator ?? null) !== null);
+
+export interface LoopOfRows {
+  readonly results: 'joined' | 'summed';
+  readonly by: ChunkedBy;
+  /** How often its block runs, and how many rows that are. */
+  readonly turns: number;
+  readonly rows: number;
+}
+
+/** How a loop runs; null for what is no loop. */
+export function loopOf(op: Op, operands: Shapes): LoopOfRows | null {
+  const { structure } = operationOf(op);
+  if (structure.kind !== 'loop' || !('size' in op) || typeof op.size !== 'number') return null;
+  const rows = structure.rows(op as never, operands);
+  return { results: structure.results, by: structure.over, rows, turns: rows / op.size };
+}
+
+/** The shapes that become of the results of a turn. */
+export const loopResults = ({ results, rows }: LoopOfRows, ofTurn: Shapes): Shapes =>
+  results === 'summed' ? ofTurn : ofTurn.map(shape => shape.with(-1, rows));
 
 /** The expression that computes it. */
 export const expressionOf = (op: Op, operands: readonly Expression[], at: LoopPrintContext): Expression =>

@@ -80,6 +80,11 @@ export type Op =
       readonly rowsPerWindow: number;
       readonly count: number;
     } & WindowView)
+  /**
+   * `(map, indices [n·rowsPerWindow])`: as `windows`, for the positions that indices belong to. Those of one position stand together, all
+   * of them, in order; where they are no rows, the window is any.
+   */
+  | ({ readonly kind: 'windowsAt'; readonly grid: Pair; readonly rowsPerWindow: number } & WindowView)
   /** One behind the other along `axis`, which does not grow with the batch: any number of operands, alike along the other axes. */
   | { readonly kind: 'concat'; readonly axis: number }
   /** Entries `begin … begin + size − 1` along `axis`, which does not grow with the batch. */
@@ -90,8 +95,22 @@ export type Op =
   | { readonly kind: 'cauchyScale'; readonly estimator: ScaleEstimator }
   /** `(samples [n, k, f], scale [n, f], upstream [n, f]) → [n, k, f]`: upstream times the derivative of the scale for each sample. */
   | { readonly kind: 'cauchyScaleGradient'; readonly estimator: ScaleEstimator }
-  /** Runs its block for `start = 0, size, 2·size … rows − size` and joins the results along axis 1: `[batch, size] → [batch, rows]`. */
+  /**
+   * Runs its block for `start = 0, size, 2·size … rows − size` and joins the results along axis 1: `[batch, size] → [batch, rows]`.
+   * Several results are taken apart by `item`; the shape is then `[]`, never used otherwise.
+   */
   | { readonly kind: 'chunked'; readonly rows: number; readonly size: number; readonly block: Block }
+  /**
+   * As `chunked`, for some of the rows: `(indices [count])`, `size` of them in each turn, in their order: `[batch, size] → [batch, count]`.
+   * The list is filled up to a multiple of `size` with −1, which is no row.
+   */
+  | { readonly kind: 'chunkedAt'; readonly rows: number; readonly size: number; readonly block: Block }
+  /** In `chunkedAt` only: the indices of the turn, `[size]`. */
+  | { readonly kind: 'chunkIndices'; readonly rows: number; readonly size: number }
+  /** `(indices [n]) → [n, …shape]`: rows of the identity matrix of `rows`, each reshaped; of what is no row, zeros. */
+  | { readonly kind: 'unitRowsAt'; readonly rows: number; readonly shape: readonly number[] }
+  /** `(values [batch, n], indices [n]) → [batch, rows]`: each value in the column of its index, 0 elsewhere. Indices differ, or are no rows. */
+  | { readonly kind: 'scatteredRows'; readonly rows: number }
   /** Runs its block for the same starts and adds up each of its results; `item` takes them apart. Shape `[]`, never used otherwise. */
   | { readonly kind: 'summedChunks'; readonly rows: number; readonly size: number; readonly block: Block }
   | { readonly kind: 'item'; readonly index: number; readonly shape: ProgramShape };

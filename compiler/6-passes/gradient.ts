@@ -106,8 +106,11 @@ function reverse(
     if (sofar !== undefined) parts.push({ of: value, gradient });
     parts.push({ of: value, gradient: sum });
   };
+  /** Gradients of the results that items took out of a loop. */
+  const ofItems = new Map<ValueId, Map<number, ValueId>>();
   for (const instr of body.toReversed()) {
-    const upstream = adjoints.get(instr.out);
+    const items = ofItems.get(instr.out);
+    const upstream = adjoints.get(instr.out) ?? items?.values().next().value;
     if (upstream === undefined || !needed.has(instr.out)) continue;
     const { section, role } = instr.origin;
     b.within({ ...instr.origin, section: `gradient:${section}`, role: `${role} gradient` }, () => {
@@ -116,8 +119,16 @@ function reverse(
       if (rule === 'impossible')
         throw new InternalError(`${instr.op.kind} appears in gradients only and has none of its own`);
       if (rule === 'byThePass') {
+        if (instr.op.kind === 'item') {
+          const { index } = instr.op;
+          const loop = found(instr.args[0], 'the loop of an item');
+          const known = ofItems.get(loop) ?? new Map<number, ValueId>();
+          const sofar = known.get(index);
+          ofItems.set(loop, known.set(index, sofar === undefined ? upstream : b.binary('add', sofar, upstream)));
+          return;
+        }
         invariant(instr.op.kind === 'chunked', `no way back through the block of ${instr.op.kind}`);
-        reverseChunks(b, instr.op, upstream, needed, accumulate);
+        reverseChunks(b, instr.op, items ?? new Map([[0, upstream]]), needed, accumulate);
         return;
       }
       const gradients = rule(b, instr as InstrOf<OpKind>, upstream);
@@ -136,7 +147,8 @@ function reverse(
 function reverseChunks(
   b: ProgramBuilder,
   op: OpOf<'chunked'>,
-  upstream: ValueId,
+  /** By result. */
+  upstreams: ReadonlyMap<number, ValueId>,
   needed: ReadonlySet<ValueId>,
   accumulate: (value: ValueId, gradient: ValueId) => void,
 ): void {
@@ -144,8 +156,13 @@ function reverseChunks(
   const received: ValueId[] = [];
   const block = b.block(() => {
     const { copied, results } = copyBlock(b, op);
-    const ownUpstream = b.append({ kind: 'chunkRows', axis: 1, size: op.size }, [upstream]);
-    const adjoints: Adjoints = new Map([[found(results[0], 'the result of a chunk'), ownUpstream]]);
+    const adjoints: Adjoints = new Map();
+    for (const [index, upstream] of upstreams) {
+      const own = b.append({ kind: 'chunkRows', axis: 1, size: op.size }, [upstream]);
+      const result = found(results[index], 'the result of a chunk');
+      const other = adjoints.get(result);
+      adjoints.set(result, other === undefined ? own : b.binary('add', other, own));
+    }
     reverse(b, copied, adjoints, dependents(copied, new Set(free)), []);
     const gradients: ValueId[] = [];
     for (const value of free) {

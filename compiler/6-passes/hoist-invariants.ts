@@ -31,9 +31,12 @@ function withoutInvariants(instr: Instr, definitions: Map<ValueId, Instr>): read
   if (block === null) return [instr];
   for (const inner of block.body) definitions.set(inner.out, inner);
   const shapeOf = (value: ValueId) => found(definitions.get(value), `definition of %${value}`).shape;
+  // The shape of a loop is that of its results: these stay.
+  const results = new Set(block.results);
   const varying = new Set<ValueId>();
   for (const { op, args, out } of block.body)
-    if (walkOf(op, args.map(shapeOf)) !== null || args.some(value => varying.has(value))) varying.add(out);
+    if (walkOf(op, args.map(shapeOf)) !== null || results.has(out) || args.some(value => varying.has(value)))
+      varying.add(out);
   const leaving = new Set<ValueId>();
   for (const { op, args, out } of block.body.toReversed()) {
     if (varying.has(out) || !(takesTime[operationOf(op).family] || leaving.has(out))) continue;

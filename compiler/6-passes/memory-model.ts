@@ -5,7 +5,15 @@
  */
 import type { ProgramShape } from '../5-program/dim.ts';
 import { bytesAt, type MemorySize, nothing, sizeOfTensor, sum, times } from '../5-program/memory-size.ts';
-import { isTuple, operationOf, sourceForm, workspaceOf } from '../5-program/op-table.ts';
+import {
+  isTuple,
+  type LoopOfRows,
+  loopOf,
+  loopResults,
+  operationOf,
+  sourceForm,
+  workspaceOf,
+} from '../5-program/op-table.ts';
 import { blockOf } from '../5-program/operands.ts';
 import type { Instr, TensorProgram } from '../5-program/tensor-program.ts';
 import { found } from '../shared/assert.ts';
@@ -78,12 +86,22 @@ export function peakMemory(program: TensorProgram, plan: Liveness, batch: number
   function walkLoop(instr: Instr, outer: MemorySize): void {
     const left = resultOf(instr);
     const atEnd = walk(plan.blockStatements.get(instr.out) ?? [], sum(outer, left));
-    see(isTuple(instr.op) ? sum(atEnd, left) : sum(outer, left, left));
+    see(loopOfInstr(instr)?.results === 'summed' ? sum(atEnd, left) : sum(outer, left, left));
   }
 
-  /** What an instruction leaves; a sum of chunks all that its items take apart. */
-  function resultOf({ op, shape }: Instr): MemorySize {
-    return isTuple(op) ? sum(...(blockOf(op)?.results ?? []).map(sizeOf)) : sizeOfTensor(shape);
+  /** What an instruction leaves; a loop with several results all that its items take apart. */
+  function resultOf(instr: Instr): MemorySize {
+    const loop = isTuple(instr.op) ? loopOfInstr(instr) : null;
+    if (loop === null) return sizeOfTensor(instr.shape);
+    const ofTurn = (blockOf(instr.op)?.results ?? []).map(value => definitionOf(value).shape);
+    return sum(...loopResults(loop, ofTurn).map(sizeOfTensor));
+  }
+
+  function loopOfInstr({ op, args }: Instr): LoopOfRows | null {
+    return loopOf(
+      op,
+      args.map(value => definitionOf(value).shape),
+    );
   }
 
   /** Numbers and lists are made anew wherever they are read. */

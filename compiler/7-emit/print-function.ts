@@ -120,7 +120,7 @@ export function printFunction(section: Section, context: FunctionContext): Print
     const value = expressionOf(instr.op, operands, {
       shape: instr.shape,
       isNumber: operand => areNumbers[operand] ?? false,
-      block: returned => blockFunction(instr, returned),
+      block: (by, returned) => blockFunction(instr, by, returned),
     });
     return { value, isOperand: operands.includes(value) };
   }
@@ -129,10 +129,14 @@ export function printFunction(section: Section, context: FunctionContext): Print
     return numbers.has(value) || sourceForm(found(definitions.get(value), `%${value}`).op) === 'number';
   }
 
-  function blockFunction({ op, out }: Instr, returned: (results: readonly Expression[]) => Expression): Expression {
+  function blockFunction(
+    { op, out }: Instr,
+    by: string,
+    returned: (results: readonly Expression[]) => Expression,
+  ): Expression {
     const results = blockOf(op)?.results ?? [];
     const block = statementsOf(found(plan.blockStatements.get(out), 'the body of a loop'), results);
-    return lambda(['start'], block, returned(results.map(reference)));
+    return lambda([by], block, returned(results.map(reference)));
   }
 }
 

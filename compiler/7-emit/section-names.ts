@@ -22,6 +22,7 @@ export const moduleNames: readonly string[] = [
   ...givens,
   'tf',
   'start',
+  'indices',
   'params',
   'options',
   'logits',

@@ -20,14 +20,13 @@ const layers = table([
       'softplus softsign hardswish hardsilu exponential activation glu step sign',
     'the nonlinearities that dualc can prove things about are `relu` and `leakyRelu`',
   ],
-  ['leakyrelu', 'it is called `leakyRelu`: `leakyRelu(x, { negativeSlope: 0.1 })`'],
   ['softmax logsoftmax', 'leave it out: the output of a network is its logits, and the loss takes their softmax'],
   [
     'maxpool1d maxpool2d maxpool3d maxpooling1d maxpooling2d maxpooling3d globalmaxpooling2d globalmaxpool2d adaptivemaxpool2d ' +
       'averagepooling1d avgpool1d avgpool3d upsampling2d',
     'of poolings dualc has `averagePool2d`; a `conv2d` with `strides` makes maps smaller too',
   ],
-  ['averagepooling2d avgpool2d averagepool2d', 'it is called `averagePool2d`: `averagePool2d(x, { poolSize: 2 })`'],
+  ['averagepooling2d avgpool2d', 'it is called `averagePool2d`: `averagePool2d(x, { poolSize: 2 })`'],
   [
     'globalaveragepooling2d globalavgpool2d adaptiveavgpool2d',
     'pool the whole map: `flatten(averagePool2d(x, { poolSize: [height, width] }))`',

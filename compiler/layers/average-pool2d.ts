@@ -65,6 +65,7 @@ export const averagePool2d: Word<
   attributes: { poolSize: 'plain', strides: 'plain', padding: fourSides, countPadding: 'plain' },
   parameters: () => [],
   mixesEntries: true,
+  inPlace: false,
   // Where the padding does not count, windows at the border weigh their entries more than others.
   window: ({ strides, poolSize, padding, countPadding }) =>
     countPadding || Object.values(padding).every(side => side === 0)

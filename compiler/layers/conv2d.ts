@@ -68,6 +68,7 @@ export const conv2d: Word<[x: Layer, options: Conv2dOptions], AffineDefinition<C
     return kernelAndBias([...kernelSize, channels, filters], [3, 2, 0, 1], useBias);
   },
   mixesEntries: true,
+  inPlace: false,
   window: ({ strides, kernelSize, padding }) => ({ strides, kernelSize, before: [padding.top, padding.left] }),
   roundings({ kernelSize: [height, width], strides, filters, useBias }, input) {
     const products = height * width * found(input.at(-1), 'channels of an input');

@@ -106,6 +106,8 @@ export interface AffineDefinition<Layer extends Variant, Options extends object>
   readonly role: 'affine';
   /** Whether an output entry adds up several entries of the input: then the layer is a matrix, and no scaling or renaming of entries. */
   readonly mixesEntries: boolean;
+  /** Whether entry `i` of the output, in memory's order, is entry `i` of the input, times a number of its own, plus one. */
+  readonly inPlace: boolean;
   /** Null, for the kind or for one layer, when positions of its output are not positions of a map, or do not all read it by the same weights: it leaves maps, or makes them of something else. */
   readonly window: null | ((layer: Layer) => Window | null);
   /** Multiply-adds of one example; the transpose costs the same. */

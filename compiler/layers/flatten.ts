@@ -20,6 +20,7 @@ export const flatten: Word<
   attributes: {},
   parameters: () => [],
   mixesEntries: false,
+  inPlace: true,
   window: null,
   roundings: () => noRoundings,
   macs: () => 0,

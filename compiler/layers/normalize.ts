@@ -55,6 +55,7 @@ export const normalize: Word<[x: Layer, options: NormalizeOptions], AffineDefini
   attributes: { mean: 'plain', std: 'plain' },
   parameters: () => [],
   mixesEntries: false,
+  inPlace: true,
   window: () => inPlace,
   // Forward: the mean and the factor 1/std are rounded to float32 before they are subtracted and multiplied.
   roundings: () => ({ forward: 4, products: 0, backward: 2 }),

@@ -37,6 +37,7 @@ export const reshape: Word<[x: Layer, options: ReshapeOptions], AffineDefinition
     attributes: {},
     parameters: () => [],
     mixesEntries: false,
+    inPlace: true,
     window: null,
     roundings: () => noRoundings,
     macs: () => 0,

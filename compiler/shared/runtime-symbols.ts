@@ -9,7 +9,10 @@ export type RuntimeSymbol = Extract<
   | 'cauchyNoise'
   | 'cauchyScale'
   | 'cauchyScaleGradient'
+  | 'chunkedResults'
+  | 'chunkedResultsAt'
   | 'chunkedRows'
+  | 'chunkedRowsAt'
   | 'conv2d'
   | 'conv2dKernelGradient'
   | 'matMul'
@@ -20,10 +23,13 @@ export type RuntimeSymbol = Extract<
   | 'rowNorms'
   | 'rowProducts'
   | 'scaledRows'
+  | 'scatteredRows'
   | 'summedChunks'
   | 'transposedConv2d'
   | 'unitRows'
+  | 'unitRowsAt'
   | 'windows'
+  | 'windowsAt'
 >;
 
 /** Each name once: one that the runtime no longer exports is one too many here. */
@@ -31,7 +37,10 @@ const symbols: Readonly<Record<RuntimeSymbol, true>> = {
   cauchyNoise: true,
   cauchyScale: true,
   cauchyScaleGradient: true,
+  chunkedResults: true,
+  chunkedResultsAt: true,
   chunkedRows: true,
+  chunkedRowsAt: true,
   conv2d: true,
   conv2dKernelGradient: true,
   matMul: true,
@@ -42,10 +51,13 @@ const symbols: Readonly<Record<RuntimeSymbol, true>> = {
   rowNorms: true,
   rowProducts: true,
   scaledRows: true,
+  scatteredRows: true,
   summedChunks: true,
   transposedConv2d: true,
   unitRows: true,
+  unitRowsAt: true,
   windows: true,
+  windowsAt: true,
 };
 
 export const runtimeSymbols: readonly RuntimeSymbol[] = Object.keys(symbols) as RuntimeSymbol[];

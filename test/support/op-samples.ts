@@ -53,6 +53,53 @@ const chunked = `
     result %8
   }
   out y = %3`;
+/** Two results of each turn, one of them read twice. */
+const severalChunks = `
+  %0 = param "a" : [2, 3]
+  %1 = param "b" : [4, 3]
+  %3 = chunked {rows: 4, size: 2} : [] {
+    %4 = chunkRows(%1) {axis: 0, size: 2} : [2, 3]
+    %5 = square(%4) : [2, 3]
+    %6 = matMul(%0, %4) {transposeA: false, transposeB: true} : [2, 2]
+    %7 = matMul(%0, %5) {transposeA: false, transposeB: true} : [2, 2]
+    result %6, %7
+  }
+  %8 = item(%3) {index: 0} : [2, 4]
+  %9 = item(%3) {index: 1} : [2, 4]
+  %10 = mul(%8, %9) : [2, 4]
+  %11 = item(%3) {index: 0} : [2, 4]
+  %12 = add(%10, %11) : [2, 4]
+  out y = %12`;
+/** Some rows, in an order of their own, and one that is none. */
+const chunkedAt = `
+  %0 = param "a" : [2, 5]
+  %1 = vector [3, 0, 4, -1] : [4]
+  %2 = chunkedAt(%1) {rows: 5, size: 2} : [2, 4] {
+    %3 = chunkIndices {rows: 5, size: 2} : [2]
+    %4 = unitRowsAt(%3) {rows: 5, shape: [5]} : [2, 5]
+    %5 = matMul(%0, %4) {transposeA: false, transposeB: true} : [2, 2]
+    result %5
+  }
+  out y = %2`;
+const severalChunksAt = `
+  %0 = param "a" : [2, 5]
+  %1 = vector [3, 0, 4, -1] : [4]
+  %2 = chunkedAt(%1) {rows: 5, size: 2} : [] {
+    %3 = chunkIndices {rows: 5, size: 2} : [2]
+    %4 = unitRowsAt(%3) {rows: 5, shape: [5]} : [2, 5]
+    %5 = matMul(%0, %4) {transposeA: false, transposeB: true} : [2, 2]
+    %6 = square(%5) : [2, 2]
+    result %6, %5
+  }
+  %7 = item(%2) {index: 0} : [2, 4]
+  %8 = item(%2) {index: 1} : [2, 4]
+  %9 = sub(%7, %8) : [2, 4]
+  out y = %9`;
+const windowsAt = (geometry: string, list: string, shape: string): string => `
+  %0 = param "a" : [2, 3, 4, 2]
+  %1 = vector ${list}
+  %2 = windowsAt(%0, %1) {grid: [2, 3], ${geometry}, rowsPerWindow: 2} : ${shape}
+  out y = %2`;
 const summed = `
   %0 = param "a" : [4, 3]
   %1 = summedChunks {rows: 4, size: 2} : [] {
@@ -91,6 +138,17 @@ export const opSamples = {
       .replaceAll('mul(%0, %1) : [2, 3]', 'mul(%0, %1) : [3, 3]'),
   ],
   chunkRows: [chunked],
+  chunkIndices: [chunkedAt],
+  unitRowsAt: [
+    times('vector [1, -1]', '[2]').replace(
+      '%2 = mul(%0, %1) : [2, 3]',
+      '%3 = unitRowsAt(%1) {rows: 3, shape: [3]} : [2, 3]\n%2 = mul(%0, %3) : [2, 3]',
+    ),
+  ],
+  scatteredRows: [
+    `%0 = param "a" : [2, 3]\n%1 = vector [3, -1, 0] : [3]
+     %2 = scatteredRows(%0, %1) {rows: 5} : [2, 5]\nout y = %2`,
+  ],
   neg: unary('neg'),
   abs: unary('abs'),
   relu: unary('relu'),
@@ -153,6 +211,10 @@ export const opSamples = {
      %1 = windows(%0) {grid: [2, 3], strides: [2, 1], offset: [-1, -1], size: [2, 3], rowsPerWindow: 2, count: 6} : [12, 2, 3, 2]
      out y = %1`,
   ],
+  windowsAt: [
+    windowsAt('strides: [1, 1], offset: [0, 0], size: [2, 2]', '[10, 11, 2, 3] : [4]', '[4, 2, 2, 2]'),
+    windowsAt('strides: [2, 1], offset: [-1, -1], size: [3, 3]', '[4, 5, -1, -1, 6, 7] : [6]', '[6, 3, 3, 2]'),
+  ],
   concat: [
     '%0 = param "a" : [2, 3]\n%1 = param "b" : [2, 2]\n%2 = concat(%0, %1, %0) {axis: 1} : [2, 8]\nout y = %2',
     '%0 = param "a" : [2, 3]\n%1 = param "b" : [1, 3]\n%2 = concat(%0, %1) {axis: 0} : [3, 3]\nout y = %2',
@@ -185,7 +247,8 @@ export const opSamples = {
     estimator => `${samples}\n%4 = cauchyScale(%3) {estimator: ${estimator}} : [2, 3]
       %5 = param "c" : [2, 3]\n%6 = cauchyScaleGradient(%3, %4, %5) {estimator: ${estimator}} : [2, 7, 3]\nout y = %6`,
   ),
-  chunked: [chunked],
+  chunked: [chunked, severalChunks],
+  chunkedAt: [chunkedAt, severalChunksAt],
   summedChunks: [summed],
   item: [summed],
 } satisfies Record<OpKind, readonly string[]>;

@@ -1,12 +1,14 @@
 /** The ball of inputs around `x`: centre and radius, the norm of a dual at the input, and its interval. */
 
 import type { Ball, LayerOf } from '../../2-graph/layer.ts';
+import { type AffineLayer, hasRole } from '../../2-graph/roles.ts';
 import { found, invariant } from '../../shared/assert.ts';
-import { leastNormal, roundedDown, roundedUp, unitRoundoff } from '../../shared/float32.ts';
-import type { ValueId } from '../../shared/ids.ts';
+import { gamma, leastNormal, roundedDown, roundedUp, unitRoundoff } from '../../shared/float32.ts';
+import type { LayerId, ValueId } from '../../shared/ids.ts';
+import { applyLayer } from '../affine/affine-rules.ts';
 import type { ProgramBuilder } from '../builder.ts';
 import { batch, type ProgramShape } from '../dim.ts';
-import { type BallValues, type Lowering, layerOf, originOf, stack } from './lowering.ts';
+import { type BallValues, inputOf, type Lowering, layerOf, originOf, stack } from './lowering.ts';
 
 type Box = readonly [number, number];
 
@@ -76,6 +78,31 @@ function cutOutward(b: ProgramBuilder, x: ValueId, epsilon: ValueId, box: Box): 
 }
 
 export const ballOf = (lowering: Lowering): BallValues => found(lowering.ball ?? undefined, 'the ball');
+
+/**
+ * The radius of an l∞ ball where its norm is taken: at the input, or behind layers that only scale its entries, `|W| r_0`. Rounded up,
+ * it may stand for the radius of each entry behind them.
+ */
+export function radiusAt(lowering: Lowering, id: LayerId): ValueId {
+  const { builder: b, dual, float32 } = lowering;
+  const chain: AffineLayer[] = [];
+  for (let layer = layerOf(lowering, id); layer.id !== dual.graph.input; layer = layerOf(lowering, inputOf(layer))) {
+    invariant(hasRole(layer, 'affine'), `${layer.id} lies between the input and its ball`);
+    chain.unshift(layer);
+  }
+  return chain.reduce((radius, layer) => {
+    const scaled = applyLayer(b, layer, radius, 'magnitude', 'radius');
+    const { forward = 0 } = float32?.terms(layer.id) ?? {};
+    if (float32 === null || forward === 0) return scaled;
+    return b.within(originOf(layer, 'radius'), () =>
+      b.binary(
+        'add',
+        b.binary('mul', scaled, b.constant(roundedUp(1 + gamma(forward + 4)))),
+        b.constant(16 * leastNormal),
+      ),
+    );
+  }, ballOf(lowering).radius);
+}
 
 /** The smallest box around the ball: what interval bounds start from. */
 export function intervalOfBall(lowering: Lowering): BallValues {

@@ -12,8 +12,9 @@ import { assertNever, found, invariant } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { sizeOf } from '../../shared/shape.ts';
 import { applyTransposed, rowsBehind } from '../affine/affine-rules.ts';
+import type { ProgramBuilder } from '../builder.ts';
 import { batch, timesDim } from '../dim.ts';
-import { ballOf, l2Norm, roundingsOfRoot } from './ball.ts';
+import { l2Norm, radiusAt, roundingsOfRoot } from './ball.ts';
 import { addAll } from './centre.ts';
 import { type BallValues, inputOf, type Lowering, layerOf, originOf, relaxationOf, stack } from './lowering.ts';
 import { addNorms, type Norms, rowNorms } from './norms.ts';
@@ -29,6 +30,8 @@ export interface Dual {
 export interface WalkOptions {
   /** Rows at once: all of the bound's, or one chunk of them. */
   readonly rows: number;
+  /** Which rows of the identity these are, `[rows]`, where they are some of a list; null for a chunk behind the other. */
+  readonly indices: ValueId | null;
   readonly atNonlinearity: Met | { readonly kind: 'interval'; readonly around: (layer: LayerId) => BallValues };
 }
 
@@ -57,7 +60,7 @@ export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options:
   function takeStep(step: DualStep, arrived: readonly Dual[]): void {
     switch (step.kind) {
       case 'sum':
-        duals.set(step.of, [sumDuals(lowering, bound, step.of, arrived, options.rows)]);
+        duals.set(step.of, [sumDuals(lowering, bound, step.of, arrived, options)]);
         return;
       case 'copy':
         for (const to of step.to) send(to, only(arrived));
@@ -66,7 +69,7 @@ export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options:
         cut(step, only(arrived));
         return;
       case 'transpose':
-        send(step.to, transposed(lowering, bound, affineAt(lowering, step.of), only(arrived), options.rows));
+        send(step.to, transposed(lowering, bound, affineAt(lowering, step.of), only(arrived), options));
         return;
       case 'relax':
         atNonlinearity(step, only(arrived));
@@ -74,12 +77,7 @@ export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options:
       case 'ball':
         norms.push(
           b.within({ role: 'norm at the ball' }, () =>
-            ballNorm(
-              lowering,
-              step.of,
-              materialized(lowering, bound, step.of, only(arrived), options.rows),
-              options.rows,
-            ),
+            ballNorm(lowering, step.of, materialized(lowering, bound, step.of, only(arrived), options), options.rows),
           ),
         );
         return;
@@ -89,7 +87,7 @@ export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options:
   }
 
   function cut(step: Extract<DualStep, { kind: 'cut' }>, arrived: Dual): void {
-    const { value, perExample } = materialized(lowering, bound, step.of, arrived, options.rows);
+    const { value, perExample } = materialized(lowering, bound, step.of, arrived, options);
     const parts = partsOf(
       b,
       value,
@@ -100,7 +98,7 @@ export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options:
 
   function atNonlinearity(step: Extract<DualStep, { kind: 'relax' }>, arrived: Dual): void {
     const layer = nonlinearityAt(lowering, step.of);
-    const dual = materialized(lowering, bound, step.of, arrived, options.rows);
+    const dual = materialized(lowering, bound, step.of, arrived, options);
     const { atNonlinearity: met } = options;
     const normAt = (radius: ValueId): void => {
       norms.push(b.within({ role: 'norm' }, () => rowNorms(b, dual.value, radius, options.rows)));
@@ -129,6 +127,8 @@ export function nonlinearityAt(lowering: Lowering, id: LayerId): NonlinearityLay
   return layer;
 }
 
+type RowsAtOnce = Pick<WalkOptions, 'rows' | 'indices'>;
+
 interface DualValue {
   readonly value: ValueId;
   readonly perExample: boolean;
@@ -140,25 +140,39 @@ function only(duals: readonly Dual[]): Dual {
 }
 
 /** Identity rows become a tensor when they meet something that is not a matrix of weights. */
-function materialized(lowering: Lowering, bound: Bound, at: LayerId, dual: Dual, rows: number): DualValue {
+function materialized(
+  { builder: b, layers }: Lowering,
+  bound: Bound,
+  at: LayerId,
+  dual: Dual,
+  { rows: size, indices }: RowsAtOnce,
+): DualValue {
   if (dual.value !== 'identity') return { value: dual.value, perExample: dual.perExample };
-  const shape = layerOf(lowering, at).shape;
-  return {
-    value: lowering.builder.append({ kind: 'unitRows', rows: bound.rowCount, size: rows, shape }),
-    perExample: false,
-  };
+  const { shape } = found(layers.get(at), `layer ${at}`);
+  const rows = bound.rowCount;
+  const value =
+    indices === null
+      ? b.append({ kind: 'unitRows', rows, size, shape })
+      : b.append({ kind: 'unitRowsAt', rows, shape }, [indices]);
+  return { value, perExample: false };
 }
 
-function transposed(lowering: Lowering, bound: Bound, layer: AffineLayer, dual: Dual, rows: number): Dual {
+function transposed(lowering: Lowering, bound: Bound, layer: AffineLayer, dual: Dual, rows: RowsAtOnce): Dual {
   const { builder: b } = lowering;
   const inputShape = layerOf(lowering, inputOf(layer)).shape;
   const weights = dual.value === 'identity' ? rowsBehind(b, layer, inputShape) : null;
-  if (weights !== null) {
-    const value = rows === bound.rowCount ? weights : b.append({ kind: 'chunkRows', axis: 0, size: rows }, [weights]);
-    return { value, perExample: false };
-  }
+  if (weights !== null) return { value: rowsOfMatrix(b, weights, bound.rowCount, rows), perExample: false };
   const { value, perExample } = materialized(lowering, bound, layer.id, dual, rows);
   return { value: applyTransposed(b, layer, value, inputShape), perExample };
+}
+
+/** Those of `count` rows that walk: a slice of the matrix, or picked by a product with unit rows, which rounds nothing. */
+function rowsOfMatrix(b: ProgramBuilder, matrix: ValueId, count: number, { rows, indices }: RowsAtOnce): ValueId {
+  if (indices === null) return rows === count ? matrix : b.append({ kind: 'chunkRows', axis: 0, size: rows }, [matrix]);
+  const shape = b.shapeOf(matrix).slice(1);
+  const size = shape.reduce<number>((product, dim) => product * Number(dim), 1);
+  const places = b.append({ kind: 'unitRowsAt', rows: count, shape: [count] }, [indices]);
+  return b.reshape(b.matMul(places, b.reshape(matrix, [count, size])), [rows, ...shape]);
 }
 
 /** A shared dual seen as `[1, rows, features]`, one of each example as `[batch, rows, features]`. */
@@ -167,10 +181,11 @@ function grouped(lowering: Lowering, at: LayerId, dual: DualValue, rows: number)
   return lowering.builder.reshape(dual.value, [dual.perExample ? batch : 1, rows, size]);
 }
 
-function sumDuals(lowering: Lowering, bound: Bound, at: LayerId, duals: readonly Dual[], rows: number): Dual {
+function sumDuals(lowering: Lowering, bound: Bound, at: LayerId, duals: readonly Dual[], options: RowsAtOnce): Dual {
   const b = lowering.builder;
   const { shape } = layerOf(lowering, at);
-  const values = duals.map(dual => materialized(lowering, bound, at, dual, rows));
+  const { rows } = options;
+  const values = duals.map(dual => materialized(lowering, bound, at, dual, options));
   if (values.every(dual => !dual.perExample))
     return {
       value: addAll(
@@ -191,7 +206,7 @@ function sumDuals(lowering: Lowering, bound: Bound, at: LayerId, duals: readonly
 /** The dual norm of the ball: `⟨r_0, |ν|⟩` for l∞, `ε·‖ν‖₂` for l2. */
 function ballNorm(lowering: Lowering, at: LayerId, dual: DualValue, rows: number): Norms {
   const b = lowering.builder;
-  if (lowering.dual.graph.ball.norm === 'linf') return rowNorms(b, dual.value, ballOf(lowering).radius, rows);
+  if (lowering.dual.graph.ball.norm === 'linf') return rowNorms(b, dual.value, radiusAt(lowering, at), rows);
   const features = sizeOf(layerOf(lowering, at).shape);
   const norm = l2Norm(lowering, b.sum(b.unary('square', grouped(lowering, at, dual, rows)), [2]), features);
   const value = dual.perExample ? norm : b.append({ kind: 'broadcast', shape: [batch, rows] }, [norm]);

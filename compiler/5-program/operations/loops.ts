@@ -1,20 +1,28 @@
-/** Loops over chunks of rows, and what stands in them or takes their results apart. */
+/** Loops over chunks of rows, and what takes their results apart. */
 import { found } from '../../shared/assert.ts';
-import { array, entry, name, number, numberList, runtimeCall, tensorCall } from '../../shared/expression.ts';
-import { printDims, sameDims } from '../dim.ts';
-import { nothing } from '../memory-size.ts';
-import type { Float64Tensor } from '../reference/float64-tensor.ts';
+import {
+  array,
+  type Expression,
+  entry,
+  name,
+  number,
+  numberList,
+  runtimeCall,
+  tensorCall,
+} from '../../shared/expression.ts';
+import { type ProgramShape, printDims, sameDims } from '../dim.ts';
+import { nothing, sizeOfTensor, times } from '../memory-size.ts';
+import { type Float64Tensor, tensorOf } from '../reference/float64-tensor.ts';
 import type { Frame } from '../reference/frame.ts';
 import { join, rowsFrom } from '../reference/rearrange.ts';
-import type { OpOf } from '../tensor-program.ts';
+import type { Block, OpOf } from '../tensor-program.ts';
 import { operandOf } from './adjoint.ts';
 import { named } from './attributes.ts';
-import { checkAxes, dimOf, fixedDim, noConditions, refuse } from './conditions.ts';
-import type { Rows } from './operation.ts';
+import { checkAxes, checkRank, dimOf, fixedDim, noConditions, refuse } from './conditions.ts';
+import type { Items, Rows } from './operation.ts';
 import { cheap, noMacs, ordinary } from './ordinary.ts';
 
 const loop = {
-  arity: 0,
   attributes: { rows: named('number'), size: named('number'), block: 'block' },
   walk: null,
   declares: null,
@@ -26,9 +34,11 @@ const loop = {
   sharing: 'nowhere',
   inlined: 'nowhere',
   length: 1,
+  kernels: ['Concat', 'Identity'],
+  result: 'own',
 } as const;
 
-export const loopRows: Rows<'chunkRows' | 'chunked' | 'summedChunks' | 'item'> = {
+export const loopRows: Rows<'chunkRows' | 'chunked' | 'chunkedAt' | 'summedChunks' | 'item'> = {
   chunkRows: {
     ...ordinary,
     ...cheap,
@@ -36,7 +46,7 @@ export const loopRows: Rows<'chunkRows' | 'chunked' | 'summedChunks' | 'item'> =
     attributes: { axis: named('number'), size: named('number') },
     check: (op, [x]) => checkAxes([op.axis], x),
     shape: (op, [x = []]) => x.map((size, axis) => (axis === op.axis ? op.size : size)),
-    walk: (op, [x]) => ({ size: op.size, rows: fixedDim(x, op.axis), standsAlone: false }),
+    walk: (op, [x]) => ({ by: 'start', size: op.size, rows: fixedDim(x, op.axis), standsAlone: false }),
     family: 'copy',
     macs: noMacs,
     kernels: ['Slice'],
@@ -61,47 +71,58 @@ export const loopRows: Rows<'chunkRows' | 'chunked' | 'summedChunks' | 'item'> =
   },
   chunked: {
     ...loop,
-    check(op) {
-      if (op.block.results.length !== 1) refuse('chunked joins one result');
-    },
-    shape(op) {
-      const rows = op.block.body.find(instr => instr.out === op.block.results[0])?.shape;
-      return rows?.length === 2 && rows[1] === op.size
-        ? [dimOf(rows, 0), op.rows]
-        : refuse('a chunk that does not give [batch, size]');
-    },
-    structure: { kind: 'loop', results: 'joined' },
-    kernels: ['Concat'],
-    result: 'own',
-    evaluate: (op, _operands, shape, frame) => join(chunksOf(op, frame).map(firstOf), 1, shape),
+    arity: 0,
+    check: ({ block }) => checkResults(block),
+    shape: op => shapeOfJoined(op, op.rows),
+    structure: { kind: 'loop', results: 'joined', over: 'start', rows: op => op.rows },
+    evaluate: (op, _operands, shape, frame) => joined(chunksOf(op, frame), shape),
     gradient: 'byThePass',
-    print: (op, _operands, at) =>
-      runtimeCall(
-        'chunkedRows',
-        number(op.rows),
-        number(op.size),
-        at.block(([result]) => found(result, 'a result')),
-      ),
+    print: ({ rows, size, block }, _operands, at) =>
+      block.results.length === 1
+        ? runtimeCall('chunkedRows', number(rows), number(size), at.block('start', firstOf))
+        : runtimeCall('chunkedResults', number(rows), number(size), at.block('start', array)),
+  },
+  chunkedAt: {
+    ...loop,
+    arity: 1,
+    check({ block }, [indices]) {
+      checkRank(indices, 1);
+      checkResults(block);
+    },
+    shape: (op, [indices]) => shapeOfJoined(op, fixedDim(indices, 0)),
+    structure: { kind: 'loop', results: 'joined', over: 'indices', rows: (_op, [indices]) => fixedDim(indices, 0) },
+    kernels: ['Concat', 'Identity', 'Slice', 'Cast'],
+    workspace: (_op, [indices = []]) => times(2, sizeOfTensor(indices)),
+    evaluate: (op, [indices], shape, frame) => joined(chunksAt(op, indices, frame), shape),
+    gradient: 'impossible',
+    print: ({ size, block }, [indices = refuse('no operand')], at) =>
+      block.results.length === 1
+        ? runtimeCall('chunkedRowsAt', indices, number(size), at.block('indices', firstOf))
+        : runtimeCall('chunkedResultsAt', indices, number(size), at.block('indices', array)),
   },
   summedChunks: {
     ...loop,
+    arity: 0,
     check: noConditions,
     shape: () => [],
-    structure: { kind: 'loop', results: 'summed' },
+    structure: { kind: 'loop', results: 'summed', over: 'start', rows: op => op.rows },
     kernels: ['Add', 'Identity'],
-    result: 'own',
     evaluate: (op, _operands, _shape, frame) => ({ items: sumsOf(chunksOf(op, frame)) }),
     gradient: 'impossible',
-    print: (op, _operands, at) => runtimeCall('summedChunks', number(op.rows), number(op.size), at.block(array)),
+    print: (op, _operands, at) =>
+      runtimeCall('summedChunks', number(op.rows), number(op.size), at.block('start', array)),
   },
   item: {
     ...ordinary,
     arity: 1,
     attributes: { index: named('number'), shape: 'resultShape' },
     check(op, _shapes, { operands: [chunks], shapeOf }) {
-      if (chunks?.op.kind !== 'summedChunks') return refuse('item takes a summedChunks apart, nothing else');
-      const result = chunks.op.block.results[op.index] ?? refuse(`there is no result ${op.index}`);
-      const shape = shapeOf(result);
+      const loop = chunks?.op;
+      if (loop === undefined || !('block' in loop) || (loop.kind !== 'summedChunks' && loop.block.results.length < 2))
+        return refuse('item takes a loop of several results apart, nothing else');
+      const ofTurn = shapeOf(loop.block.results[op.index] ?? refuse(`there is no result ${op.index}`));
+      const rows = loop.kind === 'chunkedAt' ? fixedDim(shapeOf(found(chunks?.args[0], 'indices')), 0) : loop.rows;
+      const shape = loop.kind === 'summedChunks' ? ofTurn : ofTurn?.with(-1, rows);
       if (shape !== undefined && !sameDims(shape, op.shape))
         refuse(`result ${op.index} of the chunks has the shape ${printDims(shape)}`);
     },
@@ -114,20 +135,62 @@ export const loopRows: Rows<'chunkRows' | 'chunked' | 'summedChunks' | 'item'> =
     workspace: () => nothing,
     evaluate: (op, [chunks]) => found(chunks.items?.[op.index], `item ${op.index}`).data,
     elementwise: null,
-    gradient: 'impossible',
+    // To the result of the loop that it is.
+    gradient: 'byThePass',
     sharing: 'withinFunction',
     inlined: 'nowhere',
     print: (op, [chunks = refuse('no operand')]) => entry(chunks, number(op.index)),
   },
 };
 
+type Loop = OpOf<'chunked' | 'chunkedAt' | 'summedChunks'>;
+type Chunks = readonly (readonly Float64Tensor[])[];
+
 /** The results of each chunk. */
-const chunksOf = (op: OpOf<'chunked' | 'summedChunks'>, frame: Frame): (readonly Float64Tensor[])[] =>
-  Array.from({ length: op.rows / op.size }, (_, chunk) => frame.runBlock(op.block, chunk * op.size));
+const chunksOf = (op: Loop, frame: Frame): Chunks =>
+  Array.from({ length: op.rows / op.size }, (_, chunk) =>
+    frame.runBlock(op.block, { start: chunk * op.size, indices: [] }),
+  );
 
-const firstOf = ([result]: readonly Float64Tensor[]): Float64Tensor => found(result, 'result of the chunk');
+const chunksAt = (op: Loop, { data }: Float64Tensor, frame: Frame): Chunks =>
+  Array.from({ length: data.length / op.size }, (_, chunk) =>
+    frame.runBlock(op.block, { start: 0, indices: [...data.slice(chunk * op.size, (chunk + 1) * op.size)] }),
+  );
 
-const sumsOf = (chunks: readonly (readonly Float64Tensor[])[]): readonly Float64Tensor[] =>
+function checkResults({ results }: Block): void {
+  if (results.length === 0) refuse('a loop that joins nothing');
+}
+
+/** `[batch, rows]`, or nothing where several results are taken apart. */
+function shapeOfJoined({ size, block }: Loop, rows: number): ProgramShape {
+  const shapes = block.results.map(result => block.body.find(instr => instr.out === result)?.shape);
+  const leading = shapes.map(shape => (shape?.length === 2 && shape[1] === size ? dimOf(shape, 0) : null));
+  const [first = null] = leading;
+  if (first === null || leading.includes(null)) return refuse('a chunk that does not give [batch, size]');
+  return leading.length === 1 ? [first, rows] : [];
+}
+
+const firstOf = ([result]: readonly Expression[]): Expression => found(result, 'a result');
+
+/** Chunks side by side: one tensor, or one for each of several results. */
+function joined(chunks: Chunks, shape: readonly number[]): Items | ArrayLike<number> {
+  const results = found(chunks[0], 'a chunk').map((_, index) =>
+    chunks.map(chunk => found(chunk[index], `result ${index}`)),
+  );
+  const [only, ...others] = results;
+  if (only !== undefined && others.length === 0) return join(only, 1, shape);
+  return {
+    items: results.map(parts => {
+      const whole = [
+        found(parts[0]?.shape[0], 'a chunk'),
+        parts.reduce((sum, part) => sum + found(part.shape[1], 'rows of a chunk'), 0),
+      ];
+      return tensorOf(whole, join(parts, 1, whole));
+    }),
+  };
+}
+
+const sumsOf = (chunks: Chunks): readonly Float64Tensor[] =>
   chunks.reduce((sums, parts) =>
     sums.map(({ shape, data }, index) => {
       const part = found(parts[index], `result ${index}`);

@@ -53,7 +53,7 @@ export interface Operation<Kind extends OpKind = OpKind> {
     operands: Operands,
     shape: readonly number[],
     frame: Frame,
-  ) => Kind extends 'summedChunks' ? Items : ArrayLike<number>;
+  ) => Kind extends LoopKind ? Items | ArrayLike<number> : ArrayLike<number>;
   /** What it does to single numbers, when that is all it does. */
   readonly elementwise: Elementwise | null;
   /** Its adjoint. */
@@ -76,15 +76,25 @@ export type Structure<Kind extends OpKind> =
   | { readonly kind: 'value' }
   /** There before the program starts, costs nothing, and is printed where it is read. */
   | { readonly kind: 'source'; readonly form: (op: OpOf<Kind>) => SourceForm }
-  /** Runs its block for each chunk of rows; the results are joined to one tensor, or each is added up. */
-  | { readonly kind: 'loop'; readonly results: 'joined' | 'summed' }
-  /** Takes apart what a loop has added up. */
+  /** Runs its block for each chunk of rows, one chunk behind the other or by a list; each result is joined along its rows, or added up. */
+  | {
+      readonly kind: 'loop';
+      readonly results: 'joined' | 'summed';
+      readonly over: ChunkedBy;
+      /** How many rows its turns take in all. */
+      readonly rows: (op: OpOf<Kind>, operands: Shapes) => number;
+    }
+  /** Takes apart what a loop has several of. */
   | { readonly kind: 'part' };
 
 /** A number of JavaScript, a tensor that is made anew wherever it is read, or one that the caller gives. */
 export type SourceForm = 'number' | 'list' | 'callers';
 
+/** How a turn of a loop knows its rows: where they start, or by their indices. */
+export type ChunkedBy = 'start' | 'indices';
+
 export interface Walk {
+  readonly by: ChunkedBy;
   readonly size: number;
   readonly rows: number;
   /** Whether it has a meaning outside of a loop, where it takes all rows at once. */
@@ -161,8 +171,8 @@ export interface PrintContext {
 }
 
 export interface LoopPrintContext extends PrintContext {
-  /** The block as a function of `start`, which returns what is made of its results. */
-  readonly block: (returned: (results: readonly Expression[]) => Expression) => Expression;
+  /** The block as a function of what a turn knows its rows by, which returns what is made of its results. */
+  readonly block: (by: ChunkedBy, returned: (results: readonly Expression[]) => Expression) => Expression;
 }
 
 /** Operations that carry a block. */

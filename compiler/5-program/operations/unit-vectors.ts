@@ -37,7 +37,7 @@ export const unitVectorRows: Rows<'oneHot' | 'unitRows'> = {
     attributes: { rows: named('number'), size: named('number'), shape: named('numbers') },
     check: noConditions,
     shape: op => [op.size, ...op.shape],
-    walk: ({ size, rows }) => ({ size, rows, standsAlone: size === rows }),
+    walk: ({ size, rows }) => ({ by: 'start', size, rows, standsAlone: size === rows }),
     kernels: ['Range', 'OneHot', 'Cast', 'Slice', 'Reshape'],
     workspace: (op, _operands, result) => sum(times(copies(op.rows), sizeOfTensor(result)), numbers(op.size)),
     evaluate: (op, _operands, _shape, frame) => unitRows(op.rows, frame.start, op.size),

@@ -1,5 +1,6 @@
 /** Windows of maps. */
 
+import type { Pair, WindowView } from '../../3-dual/dual.ts';
 import { found } from '../../shared/assert.ts';
 import { binary, name, number, numberList, runtimeCall } from '../../shared/expression.ts';
 import { type ProgramShape, timesDim } from '../dim.ts';
@@ -27,6 +28,7 @@ export const windowRows: Rows<'windows'> = {
     check: (_op, [x]) => checkRank(x, 4),
     shape: (op, [x]) => [timesDim(dimOf(x, 0), op.count), ...op.size, dimOf(x, 3)],
     walk: op => ({
+      by: 'start',
       size: op.count * op.rowsPerWindow,
       rows: positionsOf(op) * op.rowsPerWindow,
       standsAlone: op.count === positionsOf(op),
@@ -56,11 +58,16 @@ const positionsOf = ({ grid }: OpOf<'windows'>): number => grid[0] * grid[1];
 
 /** The map with its padding, and where in it each entry of a window lies. */
 function ofPaddedMap(op: OpOf<'windows'>, [x = []]: readonly ProgramShape[]): MemorySize {
+  return sum(sizeOfTensor(paddedMap(op, x)), numbers(op.count * op.size[0] * op.size[1]));
+}
+
+/** The map with zeros around, so far that no window leaves it. */
+export function paddedMap(op: WindowView & { readonly grid: Pair }, x: ProgramShape): ProgramShape {
   const [n = 1, height, width, channels = 1] = x;
   const padded = [height, width].map((size, axis) => {
     const [grid, stride, offset, window] = [op.grid[axis], op.strides[axis], op.offset[axis], op.size[axis]];
     const last = (found(grid, 'grid') - 1) * found(stride, 'stride') + found(offset, 'offset') + found(window, 'size');
     return Number(size) + Math.max(0, -found(offset, 'offset')) + Math.max(0, last - Number(size));
   });
-  return sum(sizeOfTensor([n, ...padded, channels]), numbers(op.count * op.size[0] * op.size[1]));
+  return [n, ...padded, channels];
 }

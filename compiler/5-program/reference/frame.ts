@@ -2,7 +2,7 @@
 import type { Block } from '../tensor-program.ts';
 import type { Float64Tensor } from './float64-tensor.ts';
 
-/** A tensor; the value of `summedChunks` has `items` instead of entries. */
+/** A tensor; the value of a loop with several results has `items` instead of entries. */
 export interface Value extends Float64Tensor {
   readonly items?: readonly Float64Tensor[];
 }
@@ -10,14 +10,20 @@ export interface Value extends Float64Tensor {
 /** As many as the operation takes. */
 export type Operands = readonly [Value, Value, Value, ...Value[]];
 
-/** What operations read besides their operands. */
-export interface Frame {
-  readonly batchSize: number;
-  /** The first row of the present chunk; 0 outside of chunk loops. */
+/** Which rows a chunk takes. */
+export interface Turn {
+  /** The first row of the present chunk, where chunks take one row behind the other; 0 outside of chunk loops. */
   readonly start: number;
+  /** All of them, where the loop runs over a list. */
+  readonly indices: readonly number[];
+}
+
+/** What operations read besides their operands. */
+export interface Frame extends Turn {
+  readonly batchSize: number;
   readonly input: (name: string) => ArrayLike<number>;
   readonly param: (name: string) => ArrayLike<number>;
   readonly noise: (stream: string, distribution: 'cauchy' | 'normal', count: number) => ArrayLike<number>;
-  /** The block's results, for a chunk that starts there. */
-  readonly runBlock: (block: Block, start: number) => readonly Float64Tensor[];
+  /** The block's results, for one chunk. */
+  readonly runBlock: (block: Block, turn: Turn) => readonly Float64Tensor[];
 }

@@ -1,7 +1,7 @@
 /** Both bounds of the input of a nonlinearity, by each strategy. */
 import type { Bound } from '../../3-dual/dual.ts';
 import type { SingleStrategy, Strategy } from '../../4-schedule/plan.ts';
-import { assertNever, invariant } from '../../shared/assert.ts';
+import { assertNever, found, invariant } from '../../shared/assert.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import { centreOf } from '../lower/centre.ts';
 import { boundInterval } from '../lower/interval.ts';
@@ -59,21 +59,24 @@ function reachOf(lowering: Lowering, bound: Bound, strategy: SingleStrategy): Re
     return { centre, below: halfWidth, above: halfWidth };
   };
   /** A band gives both sides by one walk, two lines need one for each. */
-  const walked = (relaxation: Met['relaxation'], walk: (met: Met) => Norms): Reach => {
-    const from = (side: Side): Norms => walk({ kind: 'relaxation', relaxation, side });
+  const walked = (relaxation: Met['relaxation'], walk: (sides: readonly Met[]) => readonly Norms[]): Reach => {
+    const from = (...sides: readonly Side[]): readonly Norms[] =>
+      walk(sides.map(side => ({ kind: 'relaxation', relaxation, side })));
     switch (relaxation) {
       case 'band':
-        return symmetric(() => from('lower'));
+        return symmetric(() => found(from('lower')[0], 'a side'));
       case 'crown': {
         const centre = centreOf(lowering, bound.of, relaxation);
         const { builder: b } = lowering;
-        const below = b.within({ role: 'half width below' }, () =>
-          halfWidthOf(lowering, bound.of, from('lower'), relaxation),
-        );
-        const above = b.within({ role: 'half width above' }, () =>
-          halfWidthOf(lowering, bound.of, from('upper'), relaxation),
-        );
-        return { centre, below, above };
+        // Side by side, so that both share what rows meet before the first nonlinearity, in one loop if there is one.
+        const [lower, upper] = from('lower', 'upper');
+        const halfWidth = (role: string, norms: Norms | undefined): ValueId =>
+          b.within({ role }, () => halfWidthOf(lowering, bound.of, found(norms, 'a side'), relaxation));
+        return {
+          centre,
+          below: halfWidth('half width below', lower),
+          above: halfWidth('half width above', upper),
+        };
       }
       default:
         return assertNever(relaxation);
@@ -87,9 +90,13 @@ function reachOf(lowering: Lowering, bound: Bound, strategy: SingleStrategy): Re
     case 'closedForm':
       return symmetric(() => lowerClosedForm(lowering, bound));
     case 'patches':
-      return walked(strategy.relaxation, met => lowerPatches(lowering, bound, strategy.positions, met));
+      return walked(strategy.relaxation, sides =>
+        lowerPatches(lowering, bound, { positions: strategy.positions, rows: null }, sides),
+      );
     case 'backward':
-      return walked(strategy.relaxation, met => lowerBackward(lowering, bound, strategy.chunk, met));
+      return walked(strategy.relaxation, sides =>
+        lowerBackward(lowering, bound, { chunk: strategy.chunk, rows: null }, sides),
+      );
     case 'sketch':
       invariant(lowering.float32 === null, 'a sketch is an estimate: there is nothing that rounding could break');
       return symmetric(() => ({

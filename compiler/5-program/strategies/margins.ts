@@ -77,7 +77,12 @@ function marginsBy(lowering: Lowering, bound: Bound, strategy: SingleStrategy, r
     around === 'interval'
       ? { kind: 'interval', around: layer => intervalOf(lowering, layer) }
       : { kind: 'relaxation', relaxation: around, side: 'lower' };
-  const norms = walkDual(lowering, bound, { value: rows, perExample: true }, { rows: classes, atNonlinearity });
+  const norms = walkDual(
+    lowering,
+    bound,
+    { value: rows, perExample: true },
+    { rows: classes, indices: null, atNonlinearity },
+  );
   const radius = marginRadius(lowering, bound.of, norms, label, around);
   return b.within({ role }, () => b.binary('sub', gap, radius));
 }

@@ -11,7 +11,7 @@ import { assertNever, found, invariant } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { applyTransposedOnWindow } from '../affine/affine-rules.ts';
 import { batch, type Dim, timesDim } from '../dim.ts';
-import { ballOf, l2Norm, roundingsOfRoot } from '../lower/ball.ts';
+import { l2Norm, radiusAt, roundingsOfRoot } from '../lower/ball.ts';
 import { addAll } from '../lower/centre.ts';
 import { inChunks } from '../lower/in-chunks.ts';
 import { inputOf, type Lowering, layerOf, originOf, relaxationOf, stack } from '../lower/lowering.ts';
@@ -20,26 +20,46 @@ import { partsOf } from '../lower/parts.ts';
 import { slopesMet } from '../lower/slopes-met.ts';
 import { affineAt, type Met, nonlinearityAt } from '../lower/walk-dual.ts';
 
-/** What the rows reach on one side of the centre of the bounded layer, `[batch, …layer]`. */
-export function lowerPatches(lowering: Lowering, bound: Bound, positions: number, met: Met): Norms {
+export interface PatchRows {
+  /** How many positions walk at once. */
+  readonly positions: number;
+  /** Which rows walk, `[count]`: all of a position together, in order, in a multiple of so many positions, filled up with −1; null for all. */
+  readonly rows: ValueId | null;
+}
+
+/** As `lowerBackward`: `[batch, …layer]`, or `[batch, count]` for some of the rows, for each of the sides. */
+export function lowerPatches(
+  lowering: Lowering,
+  bound: Bound,
+  { positions, rows: list }: PatchRows,
+  sides: readonly Met[],
+): readonly Norms[] {
   const b = lowering.builder;
   const { shape } = layerOf(lowering, bound.of);
   const [height = 1, width = 1, channels = 1] = shape;
   const identity = b.append({ kind: 'unitRows', rows: channels, size: channels, shape: [channels] });
   const start = b.reshape(identity, [channels, 1, 1, channels]);
-  const walk = (): Norms => {
-    const rows: Rows = { grid: [height, width], channels, positions };
-    const { value, roundings } = walkWindows(lowering, bound, start, rows, met);
-    return { value: b.reshape(value, [batch, positions * channels]), roundings };
-  };
-  const { value, roundings } = inChunks(b, bound.rowCount, positions * channels, walk);
-  return { value: b.reshape(value, stack(batch, shape)), roundings };
+  const ball = found([...bound.walk].at(-1), 'the ball').of;
+  const size = positions * channels;
+  const norms = inChunks(b, { rows: bound.rowCount, size, list }, indices =>
+    sides.map(met => {
+      const rows: Rows = { grid: [height, width], channels, positions, ball, indices };
+      const { value, roundings } = walkWindows(lowering, bound, start, rows, met);
+      return { value: b.reshape(value, [batch, size]), roundings };
+    }),
+  );
+  if (list !== null) return norms;
+  return norms.map(({ value, roundings }) => ({ value: b.reshape(value, stack(batch, shape)), roundings }));
 }
 
 interface Rows {
   readonly grid: readonly [number, number];
   readonly channels: number;
   readonly positions: number;
+  /** The layer at which the ball's norm is taken. */
+  readonly ball: LayerId;
+  /** Which rows these are, where they are some of a list. */
+  readonly indices: ValueId | null;
 }
 
 /** A dual on windows: `[channels, h, w, c]` shared by all positions, or `[groups·channels, h, w, c]` with one group per position. */
@@ -101,7 +121,7 @@ function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Row
         return;
       }
       case 'ball':
-        norms.push(b.within({ role: 'norm at the ball' }, () => ballNorm(lowering, dual, rows, groups)));
+        norms.push(b.within({ role: 'norm at the ball' }, () => ballNorm(lowering, step.of, dual, rows, groups)));
         return;
       default:
         assertNever(step);
@@ -109,8 +129,11 @@ function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Row
   }
 }
 
-function cutWindows(lowering: Lowering, map: ValueId, view: WindowView, { grid, channels, positions }: Rows): ValueId {
-  return lowering.builder.append({ kind: 'windows', grid, rowsPerWindow: channels, count: positions, ...view }, [map]);
+function cutWindows({ builder: b }: Lowering, map: ValueId, view: WindowView, rows: Rows): ValueId {
+  const { grid, channels: rowsPerWindow, positions: count, indices } = rows;
+  return indices === null
+    ? b.append({ kind: 'windows', grid, rowsPerWindow, count, ...view }, [map])
+    : b.append({ kind: 'windowsAt', grid, rowsPerWindow, ...view }, [map, indices]);
 }
 
 const normOf = (lowering: Lowering, dual: WindowDual, radius: ValueId, rows: Rows): Norms =>
@@ -124,7 +147,7 @@ function throughLayer(lowering: Lowering, layer: AffineLayer, dual: WindowDual, 
   const masked =
     view === dual.view ||
     hasRole(input, 'nonlinearity') ||
-    (hasRole(input, 'input') && lowering.dual.graph.ball.norm === 'linf');
+    (input.id === rows.ball && lowering.dual.graph.ball.norm === 'linf');
   return { value: masked ? value : insideOnly(lowering, value, view, input.shape, rows), view };
 }
 
@@ -168,9 +191,9 @@ function sumOnWindow(
   return { value: b.reshape(addAll(b, ordered), [timesDim(groups, rows.channels), ...tail]), view };
 }
 
-function ballNorm(lowering: Lowering, dual: WindowDual, rows: Rows, groups: Dim): Norms {
+function ballNorm(lowering: Lowering, at: LayerId, dual: WindowDual, rows: Rows, groups: Dim): Norms {
   const b = lowering.builder;
-  if (lowering.dual.graph.ball.norm === 'linf') return normOf(lowering, dual, ballOf(lowering).radius, rows);
+  if (lowering.dual.graph.ball.norm === 'linf') return normOf(lowering, dual, radiusAt(lowering, at), rows);
   const [leading = 1, ...tail] = b.shapeOf(dual.value);
   const isShared = leading === rows.channels;
   const size = tail.reduce<number>((product, dim) => product * Number(dim), 1);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LayerGraph } from '../../../compiler/2-graph/layer.ts';
+import type { LayerGraph, LayerKind } from '../../../compiler/2-graph/layer.ts';
 import { printGraph } from '../../../compiler/2-graph/print-graph.ts';
 import { buildWalks } from '../../../compiler/3-dual/build-walks.ts';
 import type { DualStep, Walk } from '../../../compiler/3-dual/dual.ts';
@@ -15,7 +15,8 @@ function stepText(step: DualStep): string {
     case 'sum':
       return `sum ${step.of} < ${step.from.join(', ')}`;
     case 'copy':
-      return `copy ${step.of} > ${step.to.join(', ')}`;
+    case 'cut':
+      return `${step.kind} ${step.of} > ${step.to.join(', ')}`;
     case 'ball':
       return `ball ${step.of}`;
     default:
@@ -35,18 +36,48 @@ function walksOf(text: string): Record<string, readonly string[]> {
 }
 
 /** The definition: what a layer depends on, in reverse order, with a sum where several others read it. */
-function plainWalk({ layers }: LayerGraph, start: LayerId): string[] {
+function plainWalk(graph: LayerGraph, start: LayerId): string[] {
   const steps: string[] = [];
   const senders = new Map<LayerId, LayerId[]>([[start, []]]);
-  for (const { id, kind, inputs } of layers.toReversed()) {
+  const end = endOfWalks(graph);
+  for (const { id, kind, inputs } of graph.layers.toReversed()) {
     const from = senders.get(id);
     if (from === undefined) continue;
     if (from.length > 1) steps.push(`sum ${id} < ${from.join(', ')}`);
-    const step = { input: 'ball', relu: 'relax', add: 'copy' }[kind as string] ?? 'transpose';
-    steps.push(inputs.length === 0 ? `${step} ${id}` : `${step} ${id} > ${inputs.join(', ')}`);
+    if (id === end || inputs.length === 0) return [...steps, `ball ${id}`];
+    steps.push(`${stepsOf[kind]} ${id} > ${inputs.join(', ')}`);
     for (const input of inputs) senders.set(input, [...(senders.get(input) ?? []), id]);
   }
   return steps;
+}
+
+const stepsOf: Readonly<Record<LayerKind, string>> = {
+  input: 'ball',
+  relu: 'relax',
+  leakyRelu: 'relax',
+  add: 'copy',
+  concat: 'cut',
+  conv2d: 'transpose',
+  dense: 'transpose',
+  averagePool2d: 'transpose',
+  flatten: 'transpose',
+  reshape: 'transpose',
+  normalize: 'transpose',
+};
+
+/** The last layer that scales the input before anything else is done with it, in an l∞ ball. */
+function endOfWalks({ layers, input, ball }: LayerGraph): LayerId | null {
+  if (ball.norm === 'l2') return null;
+  let [reached, end]: [LayerId, LayerId | null] = [input, null];
+  for (let at = 0; at < layers.length; at++) {
+    const readings = layers.flatMap(layer => layer.inputs.filter(id => id === reached).map(() => layer));
+    const [only] = readings;
+    if (only === undefined || readings.length > 1) return end;
+    if (!['normalize', 'flatten', 'reshape'].includes(only.kind)) return end;
+    reached = only.id;
+    if (only.kind === 'normalize') end = only.id;
+  }
+  return end;
 }
 
 describe('buildWalks', () => {

@@ -91,6 +91,15 @@ describe('checkProgram', () => {
       'noise "s" is normal [6] here and cauchy [6] before',
     ],
     ['%0 = unitRows {rows: 6, size: 2, shape: [6]} : [2, 6]\nout', 'rows of a chunk outside of a chunk loop'],
+    ['%0 = chunkIndices {rows: 6, size: 2} : [2]\nout', 'rows of a chunk outside of a chunk loop'],
+    [
+      `${loop(2, 6, '%1 = chunkIndices {rows: 6, size: 2} : [2]', '%1')}out`,
+      'rows by their indices, in a loop whose turns know them by their start',
+    ],
+    [
+      `%0 = param "rows" : [3]\n%9 = chunkedAt(%0) {rows: 6, size: 2} : [2, 3] {\n%1 = chunkIndices {rows: 6, size: 2} : [2]\nresult %1\n}\nout`,
+      'chunks of 2 do not divide 3 rows',
+    ],
     [`%0 = param "w" : [6, 5]\n${twoRows}\nout`, 'rows of a chunk outside of a chunk loop'],
     [windows(3), 'rows of a chunk outside of a chunk loop'],
     [`${loop(4, 6, twoRows, '%1')}out`, 'chunks of 4 do not divide 6 rows'],
@@ -109,7 +118,7 @@ describe('checkProgram', () => {
       `${loop(2, 6, twoRows, '%1')}%10 = item(%9) {index: 0} : [5, 2]\nout`,
       'result 0 of the chunks has the shape [2, 5]',
     ],
-    ['%0 = constant 1 : []\n%1 = item(%0) {index: 0} : []\nout', 'item takes a summedChunks apart'],
+    ['%0 = constant 1 : []\n%1 = item(%0) {index: 0} : []\nout', 'item takes a loop of several results apart'],
     [
       `${loop(2, 6, '%1 = chunked {rows: 6, size: 2} : [b, 6] {\nresult %0\n}', '%1')}out`,
       'a chunk loop stands in another one',

@@ -60,18 +60,18 @@ describe('hoist-invariants', () => {
     ).isKept();
   });
 
-  it('moves a result that is the same in every turn, and the loop still gives it', () => {
+  it('leaves a result in the block, and takes what it is computed from', () => {
     const text = (before: string, body: string): string => `
       %0 = input "x" : [b, 2]
       ${before}
       %9 = summedChunks {rows: 4, size: 2} : [] {
         ${body}
-        result %1
+        result %2
       }
       %10 = item(%9) {index: 0} : [b, 2]
       out y = %10`;
-    const exp = '%1 = exp(%0) : [b, 2]';
-    expectPass(hoistInvariants, text('', exp)).becomes(text(exp, ''));
+    const [exp, neg] = ['%1 = exp(%0) : [b, 2]', '%2 = neg(%1) : [b, 2]'];
+    expectPass(hoistInvariants, text('', `${exp}\n${neg}`)).becomes(text(exp, neg));
   });
 
   it('leaves a program without loops as it is', () => {

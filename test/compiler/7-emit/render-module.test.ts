@@ -81,7 +81,7 @@ describe('renderModule', () => {
 
   it('names every layer with its line beside what it computes', () => {
     const graph = textGraph(convolutional);
-    const { code } = compileFor(graph);
+    const { code } = compileFor(graph, { bounds: 'certify:relu2=patches' });
     for (const { id, kind, span } of graph.layers)
       if (kind !== 'input' && kind !== 'flatten') expect(code).toContain(`// ${id} (test.arch.ts:${span.start.line})`);
     expect(code).toMatch(

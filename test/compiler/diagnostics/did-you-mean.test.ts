@@ -34,13 +34,14 @@ describe('nearestName', () => {
 describe('words of other libraries', () => {
   it.each([
     ['gelu', 'relu'],
-    ['LeakyReLU', 'relu'],
-    ['leaky_relu', 'relu'],
+    ['PReLU', 'leakyRelu'],
+    ['AvgPool2d', 'averagePool2d'],
+    ['GlobalAveragePooling2D', 'poolSize'],
     ['softmax', 'logits'],
     ['maxPooling2d', 'strides'],
     ['BatchNormalization', 'normalize'],
     ['Dropout', 'leave it out'],
-    ['concatenate', 'add'],
+    ['concatenate', 'concat'],
     ['conv2dTranspose', 'conv2d'],
     ['Linear', 'dense'],
   ])('says what is done instead of %s', (name, word) => expect(insteadOf(name)).toContain(word));

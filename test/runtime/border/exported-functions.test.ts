@@ -13,7 +13,10 @@ const ofModules = [
   'cauchyScale',
   'cauchyScaleGradient',
   'checkCall',
+  'chunkedResults',
+  'chunkedResultsAt',
   'chunkedRows',
+  'chunkedRowsAt',
   'conv2d',
   'conv2dKernelGradient',
   'matMul',
@@ -23,10 +26,13 @@ const ofModules = [
   'rowNorms',
   'rowProducts',
   'scaledRows',
+  'scatteredRows',
   'summedChunks',
   'transposedConv2d',
   'unitRows',
+  'unitRowsAt',
   'windows',
+  'windowsAt',
 ];
 const takeNothing = ['requireSoundBackend', 'selfTest'];
 const errorClasses = ['EnvironmentError', 'InputError'];
