@@ -80,7 +80,7 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
       name,
     );
     const plan = liveness(program, defaultLargeSizes, shared.large.get(name));
-    trace.record(`65-${name}-outlined.txt`, () => printProgram(program));
+    trace.record(`70-${name}-outlined.txt`, () => printProgram(program));
     trace.record(`70-${name}-liveness.txt`, () => printLiveness(plan));
     return { ...row, program, plan, schedule: row.bounds === null ? null : schedule[row.bounds] };
   });

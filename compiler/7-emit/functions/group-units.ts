@@ -14,7 +14,7 @@ export interface Grouping {
   readonly placeOf: (unit: UnitTree) => { readonly group: number; readonly member: number };
 }
 
-/** In the order of the first members. `keyOf` keeps units apart that read better as functions of their own. */
+/** `keyOf` keeps units apart that read better as functions of their own. */
 export function groupUnits(
   units: readonly UnitTree[],
   keyOf: (unit: UnitTree) => string,
@@ -22,17 +22,32 @@ export function groupUnits(
 ): Grouping {
   const groups: { members: UnitTree[]; match: Match }[] = [];
   const places = new Map<UnitTree, { readonly group: number; readonly member: number }>();
-  const candidates = new Map<string, number[]>();
+  const candidates = new Map<string, UnitTree[]>();
   for (const unit of units) {
     const key = `${unit.locals.map(({ op }) => op.kind).join()} ${keyOf(unit)}`;
-    const alike = candidates.get(key) ?? [];
-    candidates.set(key, alike);
-    const joined = alike.find(number => join(found(groups[number], 'a group'), unit));
-    const number = joined ?? groups.push(alone(unit)) - 1;
-    if (joined === undefined) alike.push(number);
-    places.set(unit, { group: number, member: found(groups[number], 'a group').members.length - 1 });
+    const alike = candidates.get(key);
+    if (alike === undefined) candidates.set(key, [unit]);
+    else alike.push(unit);
   }
+  for (const alike of candidates.values()) {
+    // Nearly always all of them are one: tried first, since one by one takes the square of their number.
+    const match = matchTrees(alike, wordsOf);
+    if (match !== null && isOne(alike, match)) groups.push({ members: alike, match });
+    else oneByOne(alike);
+  }
+  for (const [group, { members }] of groups.entries())
+    for (const [member, unit] of members.entries()) places.set(unit, { group, member });
   return { groups, placeOf: unit => found(places.get(unit), `group of ${unit.name}`) };
+
+  function oneByOne(alike: readonly UnitTree[]): void {
+    const own: { members: UnitTree[]; match: Match }[] = [];
+    for (const unit of alike) if (!own.some(group => join(group, unit))) own.push(alone(unit));
+    groups.push(...own);
+  }
+
+  function isOne([first, ...others]: readonly UnitTree[], match: Match): boolean {
+    return others.length === 0 || first?.kind === 'part' || isWorthwhile(match);
+  }
 
   function alone(unit: UnitTree): { members: UnitTree[]; match: Match } {
     return { members: [unit], match: found(matchTrees([unit], wordsOf) ?? undefined, 'a tree that is itself') };

@@ -80,13 +80,18 @@ export function nameFunctions(
       new Map([...names].map(([section, its]: [string, SectionNames]) => [section, its.record])),
     );
   }
+  const sectionsByRecord = new Map(
+    [...records].map(([program, its]) => [
+      program,
+      new Map<string, string>([...its].map(([section, record]) => [record, section])),
+    ]),
+  );
   return {
     ofPart: group => found(partNames[group], 'a part'),
     ofSection: group => found(sectionNames[group], 'a section'),
     recordOf: (program, section) => found(records.get(program)?.get(section), `record of ${section}`),
     sectionOfRecord(program, record) {
-      const entry = [...(records.get(program) ?? [])].find(([, own]) => own === record);
-      return entry === undefined ? null : entry[0];
+      return sectionsByRecord.get(program)?.get(record) ?? null;
     },
     reserved: new Set([...moduleNames, ...taken]),
   };

@@ -187,4 +187,4 @@ const disposal = (values: readonly Expression[]): Expression => {
 };
 
 /** Statements of one place stand together under one comment. */
-const placeKey = ({ origin }: Instr): string => origin.layer ?? '';
+const placeKey = ({ origin }: Instr): string => (origin.layer === null ? '' : `layer ${origin.layer}`);
