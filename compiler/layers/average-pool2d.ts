@@ -3,7 +3,6 @@ import * as rules from '../1-frontend/option-rules.ts';
 import { noPadding, type Padding, paddedSize, samePadding, windowCounts } from '../2-graph/padding.ts';
 import type { Layer } from '../authoring/handles.ts';
 import { found, invariant } from '../shared/assert.ts';
-import { sizeOf } from '../shared/shape.ts';
 import type { AffineDefinition, LayerBase, Pair, Resolved, ShapeQuestion } from './definition.ts';
 import { fourSides } from './four-sides.ts';
 import type { LayerOptions, PaddingOption, PerAxis } from './layer-options.ts';
@@ -76,7 +75,6 @@ export const averagePool2d: Word<
     // A sum, or one of sums, and the factor: one number for both axes or one for each, rounded itself.
     return { forward: height * width + 4, products: 0, backward: windows + 4 };
   },
-  macs: ({ poolSize: [height, width], shape }) => sizeOf(shape) * (height + width),
   pytorchOrder: 'byChannel',
 });
 

@@ -3,7 +3,6 @@ import * as rules from '../1-frontend/option-rules.ts';
 import { noPadding, type Padding, paddedSize, samePadding, windowCounts } from '../2-graph/padding.ts';
 import type { Layer } from '../authoring/handles.ts';
 import { found, invariant } from '../shared/assert.ts';
-import { sizeOf } from '../shared/shape.ts';
 import type { AffineDefinition, LayerBase, Pair, Resolved, ShapeQuestion } from './definition.ts';
 import { fourSides } from './four-sides.ts';
 import type { LayerOptions, PaddingOption, PerAxis } from './layer-options.ts';
@@ -76,8 +75,6 @@ export const conv2d: Word<[x: Layer, options: Conv2dOptions], AffineDefinition<C
     const windows = Math.ceil(height / strides[0]) * Math.ceil(width / strides[1]);
     return { forward: products + Number(useBias), products, backward: windows * filters };
   },
-  macs: ({ kernelSize: [height, width], shape }, input) =>
-    sizeOf(shape) * height * width * found(input.at(-1), 'channels of an input'),
   pytorchOrder: 'own',
 });
 

@@ -110,8 +110,6 @@ export interface AffineDefinition<Layer extends Variant, Options extends object>
   readonly inPlace: boolean;
   /** Null, for the kind or for one layer, when positions of its output are not positions of a map, or do not all read it by the same weights: it leaves maps, or makes them of something else. */
   readonly window: null | ((layer: Layer) => Window | null);
-  /** Multiply-adds of one example; the transpose costs the same. */
-  macs(layer: Layer, input: Shape): number;
   /**
    * How PyTorch orders the entries of its output (`2-graph/pytorch-order.ts`): in its `own` way, whatever the input's order; with the
    * input's order `kept`, entry by entry; or `byChannel`, a map whose channels are those of the input.

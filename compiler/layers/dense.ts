@@ -50,6 +50,5 @@ export const dense: Word<[x: Layer, options: DenseOptions], AffineDefinition<Den
     const products = found(input.at(-1), 'features of an input');
     return { forward: products + Number(useBias), products, backward: units };
   },
-  macs: ({ units }, input) => sizeOf(input) * units,
   pytorchOrder: 'own',
 });

@@ -23,6 +23,5 @@ export const flatten: Word<
   inPlace: true,
   window: null,
   roundings: () => noRoundings,
-  macs: () => 0,
   pytorchOrder: 'kept',
 });

@@ -59,7 +59,6 @@ export const normalize: Word<[x: Layer, options: NormalizeOptions], AffineDefini
   window: () => inPlace,
   // Forward: the mean and the factor 1/std are rounded to float32 before they are subtracted and multiplied.
   roundings: () => ({ forward: 4, products: 0, backward: 2 }),
-  macs: () => 0,
   pytorchOrder: 'kept',
 });
 

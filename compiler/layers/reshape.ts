@@ -40,7 +40,6 @@ export const reshape: Word<[x: Layer, options: ReshapeOptions], AffineDefinition
     inPlace: true,
     window: null,
     roundings: () => noRoundings,
-    macs: () => 0,
     pytorchOrder: 'kept',
   },
 );

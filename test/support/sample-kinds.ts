@@ -57,7 +57,6 @@ export const crop: Word<
   inPlace: false,
   window: ({ from }) => ({ strides: [1, 1], kernelSize: [1, 1], before: [-from[0], -from[1]] }),
   roundings: () => noRoundings,
-  macs: () => 0,
   pytorchOrder: 'byChannel',
 });
 
@@ -97,7 +96,6 @@ export const gain: Word<
   inPlace: true,
   window: () => ({ strides: [1, 1], kernelSize: [1, 1], before: [0, 0] }),
   roundings: () => ({ forward: 1, products: 1, backward: 1 }),
-  macs: () => 0,
   pytorchOrder: 'kept',
 });
 

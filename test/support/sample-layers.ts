@@ -38,7 +38,6 @@ export const scale: Word<[x: Layer, options: LayerOptions & Options], AffineDefi
   inPlace: true,
   window: () => inPlace,
   roundings: () => ({ forward: 1, products: 1, backward: 1 }),
-  macs: () => 0,
   pytorchOrder: 'kept',
 });
 
@@ -76,7 +75,6 @@ export const everySecond: Word<[x: Layer], AffineDefinition<LayerBase<'everySeco
   inPlace: false,
   window: () => ({ strides: [2, 2], kernelSize: [1, 1], before: [0, 0] }),
   roundings: () => noRoundings,
-  macs: () => 0,
   pytorchOrder: 'byChannel',
 });
 

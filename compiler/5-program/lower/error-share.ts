@@ -10,7 +10,7 @@
  *     sum      size_out = Σ size_i,             share_out = max share_i + γ_{operands − 1}
  *     concat   each entry has the size and the share of its operand; the largest share stands for all
  *     several readers: their duals are added up, with γ_{readers − 1} of their sizes times |d| ≤ size
- *     band, ball: 0 on leaving; what is owed at a band's input is paid with the band's own norm (`band.ts`)
+ *     band, ball: 0 on leaving; what is owed at a band's input is paid with the norm of its relaxation (`relaxation.ts`)
  */
 import type { Layer, LayerGraph } from '../../2-graph/layer.ts';
 import { roleOf } from '../../2-graph/roles.ts';

@@ -81,25 +81,6 @@ describe('a kind that is registered', () => {
 });
 
 describe('what layers say of themselves', () => {
-  it('is one product for each pair of an output entry and a weight that reaches it', () => {
-    const { layers } = parseGraph(`
-      x = input() : [5, 4, 3]
-      conv = conv2d(x) {filters: 2, kernelSize: [3, 1], strides: [2, 1], padding: [0, 0, 0, 0], useBias: true} : [2, 4, 2]
-      flat = flatten(conv) : [16]
-      logits = dense(flat) {units: 7, useBias: true} : [7]
-      output logits`);
-    const macs = (index: number, inputShape: readonly number[]): number => {
-      const definition = definitionOf(layers[index]!.kind);
-      return definition.role === 'affine' ? definition.macs(layers[index], inputShape) : Number.NaN;
-    };
-    let products = 0;
-    for (const top of [0, 2])
-      for (let row = top; row < top + 3; row++) for (let column = 0; column < 4; column++) products += 3 * 2;
-    expect(macs(1, [5, 4, 3])).toBe(products);
-    expect(macs(2, [2, 4, 2])).toBe(0);
-    expect(macs(3, [16])).toBe(16 * 7);
-  });
-
   it('keeps the types of options', () => {
     const x = input([4, 4, 1]);
     // @ts-expect-error: a convolution has filters, not units.
