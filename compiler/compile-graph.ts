@@ -15,7 +15,8 @@ import { checkProgram } from './5-program/check-program.ts';
 import { convolvedLayers } from './5-program/convolved-layers.ts';
 import { printProgram } from './5-program/print-program.ts';
 import type { TensorProgram } from './5-program/tensor-program.ts';
-import { liveness } from './6-passes/liveness.ts';
+import { shareParts } from './6-passes/alike.ts';
+import { defaultLargeSizes, liveness } from './6-passes/liveness.ts';
 import { peakMemory } from './6-passes/memory-model.ts';
 import type { Pass } from './6-passes/pass.ts';
 import { passList } from './6-passes/pass-list.ts';
@@ -23,10 +24,12 @@ import { printLiveness } from './6-passes/print-liveness.ts';
 import { runPasses } from './6-passes/run-passes.ts';
 import { buildMeta } from './7-emit/build-meta.ts';
 import { buildView } from './7-emit/build-view.ts';
+import type { EmittedProgram } from './7-emit/exported-function.ts';
 import { renderModule } from './7-emit/render-module.ts';
 import { candidateCosts } from './candidate-cost.ts';
 import type { CompileOptions } from './options.ts';
 import { drawingFunctions, type Programs, programRows } from './programs.ts';
+import { found } from './shared/assert.ts';
 import { mapRecord } from './shared/map-record.ts';
 import type { Trace } from './shared/trace.ts';
 import { version } from './version.ts';
@@ -65,29 +68,34 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
       const number = `${60 + step++}`;
       trace.record(`${number}-${program.name}-${pass}.txt`, () => printProgram(state));
     });
-    trace.record(`70-${program.name}-liveness.txt`, () => printLiveness(liveness(final)));
     return final;
   };
   const programs: Programs = mapRecord(programRows, ({ lower, passes }) =>
     lowered(lower({ graph, dual, schedule }), ...passes),
   );
-  const memoryOf = (program: TensorProgram, batch: number) => peakMemory(program, liveness(program), batch);
+  const shared = shareParts(Object.values(programs));
+  const emitted = mapRecord(programRows, (row, name): EmittedProgram => {
+    const program = found(
+      shared.programs.find(each => each.name === name),
+      name,
+    );
+    const plan = liveness(program, defaultLargeSizes, shared.large.get(name));
+    trace.record(`70-${name}-outlined.txt`, () => printProgram(program));
+    trace.record(`70-${name}-liveness.txt`, () => printLiveness(plan));
+    return { ...row, program, plan, schedule: row.bounds === null ? null : schedule[row.bounds] };
+  });
+  const memoryOf = ({ program, plan }: EmittedProgram, batch: number) => peakMemory(program, plan, batch);
   const meta = buildMeta({
     written,
     dual,
     certify: schedule.certify,
     train: schedule.train,
-    certifyMemory: memoryOf(programs.certificate, options.certifyBatch),
-    trainMemory: memoryOf(programs.robustLoss, options.trainBatch),
+    certifyMemory: memoryOf(emitted.certificate, options.certifyBatch),
+    trainMemory: memoryOf(emitted.robustLoss, options.trainBatch),
     convolutions: convolvedLayers(programs.certificate),
     draws: drawingFunctions(programs),
     compiler: version,
   });
-  const emitted = mapRecord(programRows, (row, name) => ({
-    ...row,
-    program: programs[name],
-    plan: row.bounds === null ? null : schedule[row.bounds],
-  }));
   const code = renderModule(buildView(graph, schedule, Object.values(emitted), meta, options));
   trace.record(`80-module.${options.language}`, () => code);
   return { rewritings: normalised.changes, dual, schedule, programs, meta, code };

@@ -28,33 +28,13 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  cauchyNoise,
-  cauchyScale,
-  cauchyScaleGradient,
-  checkCall,
-  chunkedRows,
-  conv2d,
-  conv2dKernelGradient,
-  matMul,
-  oneHot,
-  predictedClasses,
-  rowNorms,
-  rowProducts,
-  scaledRows,
-  transposedConv2d,
-  unitRows,
-  windows,
+  cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
+  conv2dKernelGradient, matMul, oneHot, predictedClasses, rowNorms, rowProducts, scaledRows,
+  transposedConv2d, unitRows, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds,
-  Certificate,
-  CertificateOptions,
-  InputGradient,
-  LossWithGradients,
-  ModelMeta,
-  Params,
-  RandomKey,
-  RobustModel,
+  Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
+  RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
@@ -75,92 +55,44 @@ export const meta: ModelMeta = {
     { name: 'block1_conv1', kind: 'conv2d', inputs: ['relu1'], shape: [32, 32, 16], line: 13 },
     { name: 'block1_relu1', kind: 'relu', inputs: ['block1_conv1'], shape: [32, 32, 16], line: 14 },
     {
-      name: 'block1_conv2',
-      kind: 'conv2d',
-      inputs: ['block1_relu1'],
-      shape: [32, 32, 16],
-      line: 15,
+      name: 'block1_conv2', kind: 'conv2d', inputs: ['block1_relu1'], shape: [32, 32, 16], line: 15,
     },
     { name: 'block1_skip', kind: 'conv2d', inputs: ['relu1'], shape: [32, 32, 16], line: 16 },
-    {
-      name: 'block1_add',
-      kind: 'add',
-      inputs: ['block1_conv2', 'block1_skip'],
-      shape: [32, 32, 16],
-      line: 17,
-    },
+    { name: 'block1_add', kind: 'add', inputs: ['block1_conv2', 'block1_skip'], shape: [32, 32, 16],
+      line: 17 },
     { name: 'block1_relu2', kind: 'relu', inputs: ['block1_add'], shape: [32, 32, 16], line: 17 },
     {
-      name: 'block2_conv1',
-      kind: 'conv2d',
-      inputs: ['block1_relu2'],
-      shape: [32, 32, 16],
-      line: 13,
+      name: 'block2_conv1', kind: 'conv2d', inputs: ['block1_relu2'], shape: [32, 32, 16], line: 13,
     },
     { name: 'block2_relu1', kind: 'relu', inputs: ['block2_conv1'], shape: [32, 32, 16], line: 14 },
     {
-      name: 'block2_conv2',
-      kind: 'conv2d',
-      inputs: ['block2_relu1'],
-      shape: [32, 32, 16],
-      line: 15,
+      name: 'block2_conv2', kind: 'conv2d', inputs: ['block2_relu1'], shape: [32, 32, 16], line: 15,
     },
     {
-      name: 'block2_skip',
-      kind: 'conv2d',
-      inputs: ['block1_relu2'],
-      shape: [32, 32, 16],
-      line: 16,
+      name: 'block2_skip', kind: 'conv2d', inputs: ['block1_relu2'], shape: [32, 32, 16], line: 16,
     },
-    {
-      name: 'block2_add',
-      kind: 'add',
-      inputs: ['block2_conv2', 'block2_skip'],
-      shape: [32, 32, 16],
-      line: 17,
-    },
+    { name: 'block2_add', kind: 'add', inputs: ['block2_conv2', 'block2_skip'], shape: [32, 32, 16],
+      line: 17 },
     { name: 'block2_relu2', kind: 'relu', inputs: ['block2_add'], shape: [32, 32, 16], line: 17 },
     {
-      name: 'block3_conv1',
-      kind: 'conv2d',
-      inputs: ['block2_relu2'],
-      shape: [16, 16, 32],
-      line: 13,
+      name: 'block3_conv1', kind: 'conv2d', inputs: ['block2_relu2'], shape: [16, 16, 32], line: 13,
     },
     { name: 'block3_relu1', kind: 'relu', inputs: ['block3_conv1'], shape: [16, 16, 32], line: 14 },
     {
-      name: 'block3_conv2',
-      kind: 'conv2d',
-      inputs: ['block3_relu1'],
-      shape: [16, 16, 32],
-      line: 15,
+      name: 'block3_conv2', kind: 'conv2d', inputs: ['block3_relu1'], shape: [16, 16, 32], line: 15,
     },
     {
-      name: 'block3_skip',
-      kind: 'conv2d',
-      inputs: ['block2_relu2'],
-      shape: [16, 16, 32],
-      line: 16,
+      name: 'block3_skip', kind: 'conv2d', inputs: ['block2_relu2'], shape: [16, 16, 32], line: 16,
     },
-    {
-      name: 'block3_add',
-      kind: 'add',
-      inputs: ['block3_conv2', 'block3_skip'],
-      shape: [16, 16, 32],
-      line: 17,
-    },
+    { name: 'block3_add', kind: 'add', inputs: ['block3_conv2', 'block3_skip'], shape: [16, 16, 32],
+      line: 17 },
     { name: 'block3_relu2', kind: 'relu', inputs: ['block3_add'], shape: [16, 16, 32], line: 17 },
     { name: 'block4_conv1', kind: 'conv2d', inputs: ['block3_relu2'], shape: [8, 8, 64], line: 13 },
     { name: 'block4_relu1', kind: 'relu', inputs: ['block4_conv1'], shape: [8, 8, 64], line: 14 },
     { name: 'block4_conv2', kind: 'conv2d', inputs: ['block4_relu1'], shape: [8, 8, 64], line: 15 },
     { name: 'block4_skip', kind: 'conv2d', inputs: ['block3_relu2'], shape: [8, 8, 64], line: 16 },
-    {
-      name: 'block4_add',
-      kind: 'add',
-      inputs: ['block4_conv2', 'block4_skip'],
-      shape: [8, 8, 64],
-      line: 17,
-    },
+    { name: 'block4_add', kind: 'add', inputs: ['block4_conv2', 'block4_skip'], shape: [8, 8, 64],
+      line: 17 },
     { name: 'block4_relu2', kind: 'relu', inputs: ['block4_add'], shape: [8, 8, 64], line: 17 },
     { name: 'flatten_1', kind: 'flatten', inputs: ['block4_relu2'], shape: [4096], line: 33 },
     { name: 'dense1', kind: 'dense', inputs: ['flatten_1'], shape: [1000], line: 33 },
@@ -168,246 +100,67 @@ export const meta: ModelMeta = {
     { name: 'logits', kind: 'dense', inputs: ['relu2'], shape: [10], line: 35 },
   ],
   parameters: [
-    {
-      name: 'conv1.weight',
-      layer: 'conv1',
-      shape: [3, 3, 3, 16],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 27, fanOut: 144 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'conv1.bias',
-      layer: 'conv1',
-      shape: [16],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 27 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'block1_conv1.weight',
-      layer: 'block1_conv1',
-      shape: [3, 3, 16, 16],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block1_conv1.bias',
-      layer: 'block1_conv1',
-      shape: [16],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 144 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'block1_conv2.weight',
-      layer: 'block1_conv2',
-      shape: [3, 3, 16, 16],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block1_conv2.bias',
-      layer: 'block1_conv2',
-      shape: [16],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 144 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'block1_skip.weight',
-      layer: 'block1_skip',
-      shape: [1, 1, 16, 16],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 16, fanOut: 16 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block1_skip.bias',
-      layer: 'block1_skip',
-      shape: [16],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 16 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'block2_conv1.weight',
-      layer: 'block2_conv1',
-      shape: [3, 3, 16, 16],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block2_conv1.bias',
-      layer: 'block2_conv1',
-      shape: [16],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 144 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'block2_conv2.weight',
-      layer: 'block2_conv2',
-      shape: [3, 3, 16, 16],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block2_conv2.bias',
-      layer: 'block2_conv2',
-      shape: [16],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 144 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'block2_skip.weight',
-      layer: 'block2_skip',
-      shape: [1, 1, 16, 16],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 16, fanOut: 16 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block2_skip.bias',
-      layer: 'block2_skip',
-      shape: [16],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 16 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'block3_conv1.weight',
-      layer: 'block3_conv1',
-      shape: [4, 4, 16, 32],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 256, fanOut: 512 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block3_conv1.bias',
-      layer: 'block3_conv1',
-      shape: [32],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 256 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'block3_conv2.weight',
-      layer: 'block3_conv2',
-      shape: [3, 3, 32, 32],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 288, fanOut: 288 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block3_conv2.bias',
-      layer: 'block3_conv2',
-      shape: [32],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 288 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'block3_skip.weight',
-      layer: 'block3_skip',
-      shape: [2, 2, 16, 32],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 64, fanOut: 128 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block3_skip.bias',
-      layer: 'block3_skip',
-      shape: [32],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 64 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'block4_conv1.weight',
-      layer: 'block4_conv1',
-      shape: [4, 4, 32, 64],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 512, fanOut: 1024 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block4_conv1.bias',
-      layer: 'block4_conv1',
-      shape: [64],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 512 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'block4_conv2.weight',
-      layer: 'block4_conv2',
-      shape: [3, 3, 64, 64],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 576, fanOut: 576 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block4_conv2.bias',
-      layer: 'block4_conv2',
-      shape: [64],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 576 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'block4_skip.weight',
-      layer: 'block4_skip',
-      shape: [2, 2, 32, 64],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 128, fanOut: 256 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'block4_skip.bias',
-      layer: 'block4_skip',
-      shape: [64],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 128 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'dense1.weight',
-      layer: 'dense1',
-      shape: [4096, 1000],
-      kind: 'trained',
+    { name: 'conv1.weight', layer: 'conv1', shape: [3, 3, 3, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 27, fanOut: 144 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'conv1.bias', layer: 'conv1', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 27 }, pytorch: { axes: [0] } },
+    { name: 'block1_conv1.weight', layer: 'block1_conv1', shape: [3, 3, 16, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block1_conv1.bias', layer: 'block1_conv1', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 144 }, pytorch: { axes: [0] } },
+    { name: 'block1_conv2.weight', layer: 'block1_conv2', shape: [3, 3, 16, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block1_conv2.bias', layer: 'block1_conv2', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 144 }, pytorch: { axes: [0] } },
+    { name: 'block1_skip.weight', layer: 'block1_skip', shape: [1, 1, 16, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 16, fanOut: 16 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block1_skip.bias', layer: 'block1_skip', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 16 }, pytorch: { axes: [0] } },
+    { name: 'block2_conv1.weight', layer: 'block2_conv1', shape: [3, 3, 16, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block2_conv1.bias', layer: 'block2_conv1', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 144 }, pytorch: { axes: [0] } },
+    { name: 'block2_conv2.weight', layer: 'block2_conv2', shape: [3, 3, 16, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 144, fanOut: 144 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block2_conv2.bias', layer: 'block2_conv2', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 144 }, pytorch: { axes: [0] } },
+    { name: 'block2_skip.weight', layer: 'block2_skip', shape: [1, 1, 16, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 16, fanOut: 16 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block2_skip.bias', layer: 'block2_skip', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 16 }, pytorch: { axes: [0] } },
+    { name: 'block3_conv1.weight', layer: 'block3_conv1', shape: [4, 4, 16, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 256, fanOut: 512 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block3_conv1.bias', layer: 'block3_conv1', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 256 }, pytorch: { axes: [0] } },
+    { name: 'block3_conv2.weight', layer: 'block3_conv2', shape: [3, 3, 32, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 288, fanOut: 288 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block3_conv2.bias', layer: 'block3_conv2', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 288 }, pytorch: { axes: [0] } },
+    { name: 'block3_skip.weight', layer: 'block3_skip', shape: [2, 2, 16, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 64, fanOut: 128 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block3_skip.bias', layer: 'block3_skip', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 64 }, pytorch: { axes: [0] } },
+    { name: 'block4_conv1.weight', layer: 'block4_conv1', shape: [4, 4, 32, 64], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 512, fanOut: 1024 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block4_conv1.bias', layer: 'block4_conv1', shape: [64], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 512 }, pytorch: { axes: [0] } },
+    { name: 'block4_conv2.weight', layer: 'block4_conv2', shape: [3, 3, 64, 64], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 576, fanOut: 576 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block4_conv2.bias', layer: 'block4_conv2', shape: [64], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 576 }, pytorch: { axes: [0] } },
+    { name: 'block4_skip.weight', layer: 'block4_skip', shape: [2, 2, 32, 64], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 128, fanOut: 256 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'block4_skip.bias', layer: 'block4_skip', shape: [64], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 128 }, pytorch: { axes: [0] } },
+    { name: 'dense1.weight', layer: 'dense1', shape: [4096, 1000], kind: 'trained',
       initial: { kind: 'kernel', fanIn: 4096, fanOut: 1000 },
-      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[64, 64]] } },
-    },
-    {
-      name: 'dense1.bias',
-      layer: 'dense1',
-      shape: [1000],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 4096 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'logits.weight',
-      layer: 'logits',
-      shape: [1000, 10],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 1000, fanOut: 10 },
-      pytorch: { axes: [1, 0] },
-    },
-    {
-      name: 'logits.bias',
-      layer: 'logits',
-      shape: [10],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 1000 },
-      pytorch: { axes: [0] },
-    },
+      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[64, 64]] } } },
+    { name: 'dense1.bias', layer: 'dense1', shape: [1000], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 4096 }, pytorch: { axes: [0] } },
+    { name: 'logits.weight', layer: 'logits', shape: [1000, 10], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 1000, fanOut: 10 }, pytorch: { axes: [1, 0] } },
+    { name: 'logits.bias', layer: 'logits', shape: [10], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 1000 }, pytorch: { axes: [0] } },
   ],
   nonlinearities: [
     'relu1',
@@ -425,76 +178,32 @@ export const meta: ModelMeta = {
   trainingDiffers: false,
   certify: {
     choices: [
-      {
-        bound: 'relu1',
-        strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk',
-        macs: 1327104,
-      },
-      {
-        bound: 'block1_relu1',
-        strategy: 'patches, 1024 positions at a time',
-        why: 'exact; 53 times cheaper than rows over whole maps',
-        macs: 72021504,
-      },
-      {
-        bound: 'block1_relu2',
-        strategy: 'patches, 512 positions at a time',
-        why: 'exact; 39 times cheaper than rows over whole maps',
-        macs: 533255168,
-      },
-      {
-        bound: 'block2_relu1',
-        strategy: 'patches, 256 positions at a time',
-        why: 'exact; 30 times cheaper than rows over whole maps',
-        macs: 1698493952,
-      },
-      {
-        bound: 'block2_relu2',
-        strategy: 'patches, 128 positions at a time',
-        why: 'exact; 20 times cheaper than rows over whole maps',
-        macs: 3865498624,
-      },
-      {
-        bound: 'block3_relu1',
-        strategy: 'patches, 64 positions at a time',
-        why: 'exact; 13 times cheaper than rows over whole maps',
-        macs: 4810477568,
-      },
-      {
-        bound: 'block3_relu2',
-        strategy: 'patches, 32 positions at a time',
-        why: 'exact; 6.9 times cheaper than rows over whole maps',
-        macs: 11574587392,
-      },
-      {
-        bound: 'block4_relu1',
-        strategy: 'patches, 8 positions at a time',
-        why: 'exact; 3.6 times cheaper than rows over whole maps',
-        macs: 14573110272,
-      },
-      {
-        bound: 'block4_relu2',
-        strategy: 'patches, 4 positions at a time',
-        why: 'exact; 1.8 times cheaper than rows over whole maps',
-        macs: 34373468160,
-      },
-      {
-        bound: 'relu2',
-        strategy: 'backward, 200 rows at a time',
-        why: 'the tightest deterministic bound of these',
-        macs: 20483072000,
-      },
-      {
-        bound: 'margins',
-        strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these',
-        macs: 245838800,
-      },
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 1327104 },
+      { bound: 'block1_relu1', strategy: 'patches, 1024 positions at a time',
+        why: 'exact; 53 times cheaper than rows over whole maps', macs: 72021504 },
+      { bound: 'block1_relu2', strategy: 'patches, 512 positions at a time',
+        why: 'exact; 39 times cheaper than rows over whole maps', macs: 533255168 },
+      { bound: 'block2_relu1', strategy: 'patches, 256 positions at a time',
+        why: 'exact; 30 times cheaper than rows over whole maps', macs: 1698493952 },
+      { bound: 'block2_relu2', strategy: 'patches, 128 positions at a time',
+        why: 'exact; 20 times cheaper than rows over whole maps', macs: 3865498624 },
+      { bound: 'block3_relu1', strategy: 'patches, 64 positions at a time',
+        why: 'exact; 13 times cheaper than rows over whole maps', macs: 4810477568 },
+      { bound: 'block3_relu2', strategy: 'patches, 32 positions at a time',
+        why: 'exact; 6.9 times cheaper than rows over whole maps', macs: 11574587392 },
+      { bound: 'block4_relu1', strategy: 'patches, 8 positions at a time',
+        why: 'exact; 3.6 times cheaper than rows over whole maps', macs: 14573110272 },
+      { bound: 'block4_relu2', strategy: 'patches, 4 positions at a time',
+        why: 'exact; 1.8 times cheaper than rows over whole maps', macs: 34373468160 },
+      { bound: 'relu2', strategy: 'backward, 200 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 20483072000 },
+      { bound: 'margins', strategy: 'backward, 10 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 245838800 },
     ],
     arithmetic: 'float32',
-    fixedBytes: 36884,
-    bytesPerExample: 67694612,
+    fixedBytes: 36864,
+    bytesPerExample: 67432468,
     proof: { kind: 'exact' },
     convolutions: [
       'conv1',
@@ -514,76 +223,41 @@ export const meta: ModelMeta = {
   },
   train: {
     choices: [
-      {
-        bound: 'relu1',
-        strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk',
-        macs: 884736,
-      },
-      {
-        bound: 'block1_relu1',
-        strategy: 'sketch, 10 projections, ml',
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 884736 },
+      { bound: 'block1_relu1', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 321 times its multiply-adds',
-        macs: 25952256,
-      },
-      {
-        bound: 'block1_relu2',
-        strategy: 'sketch, 10 projections, ml',
+        macs: 25952256 },
+      { bound: 'block1_relu2', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 1642 times its multiply-adds',
-        macs: 28835840,
-      },
-      {
-        bound: 'block2_relu1',
-        strategy: 'sketch, 10 projections, ml',
+        macs: 28835840 },
+      { bound: 'block2_relu1', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 3487 times its multiply-adds',
-        macs: 25952256,
-      },
-      {
-        bound: 'block2_relu2',
-        strategy: 'sketch, 10 projections, ml',
+        macs: 25952256 },
+      { bound: 'block2_relu2', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 4491 times its multiply-adds',
-        macs: 28835840,
-      },
-      {
-        bound: 'block3_relu1',
-        strategy: 'sketch, 10 projections, ml',
+        macs: 28835840 },
+      { bound: 'block3_relu1', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 3740 times its multiply-adds',
-        macs: 23068672,
-      },
-      {
-        bound: 'block3_relu2',
-        strategy: 'sketch, 10 projections, ml',
+        macs: 23068672 },
+      { bound: 'block3_relu2', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 3268 times its multiply-adds',
-        macs: 31719424,
-      },
-      {
-        bound: 'block4_relu1',
-        strategy: 'sketch, 10 projections, ml',
+        macs: 31719424 },
+      { bound: 'block4_relu1', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 2757 times its multiply-adds',
-        macs: 23068672,
-      },
-      {
-        bound: 'block4_relu2',
-        strategy: 'sketch, 10 projections, ml',
+        macs: 23068672 },
+      { bound: 'block4_relu2', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 2279 times its multiply-adds',
-        macs: 31719424,
-      },
-      {
-        bound: 'relu2',
-        strategy: 'sketch, 10 projections, ml',
+        macs: 31719424 },
+      { bound: 'relu2', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 455 times its multiply-adds',
-        macs: 45056000,
-      },
-      {
-        bound: 'margins',
-        strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little',
-        macs: 245828800,
-      },
+        macs: 45056000 },
+      { bound: 'margins', strategy: 'backward, 10 rows at a time',
+        why: 'few rows: exact costs little', macs: 245828800 },
     ],
     arithmetic: 'real',
     fixedBytes: 4308680,
-    bytesPerExample: 31790052,
+    bytesPerExample: 31790092,
   },
 };
 
@@ -624,6 +298,42 @@ export interface NetworkParams {
 // The network.
 
 /**
+ * The network up to block_relu2, from the nonlinearity before it.
+ */
+function forwardToBlockRelu2(
+  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, strides: readonly [number, number],
+  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor,
+  blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // block_conv1
+    const blockConv1Output = tf.add(
+      conv2d(reluOutput, blockConv1Weight, strides, [1, 1, 1, 1]), blockConv1Bias,
+    ); // [batch, …, …, …]
+
+    // block_relu1
+    const blockRelu1Output = tf.relu(blockConv1Output); // [batch, …, …, …]
+
+    // block_conv2
+    const blockConv2Output = tf.add(
+      conv2d(blockRelu1Output, blockConv2Weight, [1, 1], [1, 1, 1, 1]), blockConv2Bias,
+    ); // [batch, …, …, …]
+
+    // block_skip
+    const blockSkipOutput = tf.add(
+      conv2d(reluOutput, blockSkipWeight, strides, [0, 0, 0, 0]), blockSkipBias,
+    ); // [batch, …, …, …]
+
+    // block_add
+    const blockAddOutput = tf.add(blockConv2Output, blockSkipOutput); // [batch, …, …, …]
+
+    const blockRelu2Output = tf.relu(blockAddOutput); // [batch, …, …, …]
+
+    return blockRelu2Output;
+  });
+}
+
+/**
  * The network itself.
  */
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
@@ -642,111 +352,26 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (cifar-resnet.arch.ts:28)
     const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 16]
 
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1Output = tf.add(
-      conv2d(relu1Output, p['block1_conv1.weight'], [1, 1], [1, 1, 1, 1]), p['block1_conv1.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Output = tf.relu(block1Conv1Output); // [batch, 32, 32, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Conv2Output = tf.add(
-      conv2d(block1Relu1Output, p['block1_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block1_conv2.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipOutput = tf.add(
-      conv2d(relu1Output, p['block1_skip.weight'], [1, 1], [0, 0, 0, 0]), p['block1_skip.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_add (cifar-resnet.arch.ts:17)
-    const block1AddOutput = tf.add(block1Conv2Output, block1SkipOutput); // [batch, 32, 32, 16]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2Output = tf.relu(block1AddOutput); // [batch, 32, 32, 16]
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1Output = tf.add(
-      conv2d(block1Relu2Output, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv1.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Output = tf.relu(block2Conv1Output); // [batch, 32, 32, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Conv2Output = tf.add(
-      conv2d(block2Relu1Output, p['block2_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv2.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipOutput = tf.add(
-      conv2d(block1Relu2Output, p['block2_skip.weight'], [1, 1], [0, 0, 0, 0]),
+    const block1Relu2Output = forwardToBlockRelu2(
+      relu1Output, p['block1_conv1.weight'], [1, 1], p['block1_conv1.bias'],
+      p['block1_conv2.weight'], p['block1_conv2.bias'], p['block1_skip.weight'],
+      p['block1_skip.bias'],
+    );
+    const block2Relu2Output = forwardToBlockRelu2(
+      block1Relu2Output, p['block2_conv1.weight'], [1, 1], p['block2_conv1.bias'],
+      p['block2_conv2.weight'], p['block2_conv2.bias'], p['block2_skip.weight'],
       p['block2_skip.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_add (cifar-resnet.arch.ts:17)
-    const block2AddOutput = tf.add(block2Conv2Output, block2SkipOutput); // [batch, 32, 32, 16]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2Output = tf.relu(block2AddOutput); // [batch, 32, 32, 16]
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1Output = tf.add(
-      conv2d(block2Relu2Output, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block3_conv1.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Output = tf.relu(block3Conv1Output); // [batch, 16, 16, 32]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Conv2Output = tf.add(
-      conv2d(block3Relu1Output, p['block3_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block3_conv2.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipOutput = tf.add(
-      conv2d(block2Relu2Output, p['block3_skip.weight'], [2, 2], [0, 0, 0, 0]),
+    );
+    const block3Relu2Output = forwardToBlockRelu2(
+      block2Relu2Output, p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'],
+      p['block3_conv2.weight'], p['block3_conv2.bias'], p['block3_skip.weight'],
       p['block3_skip.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_add (cifar-resnet.arch.ts:17)
-    const block3AddOutput = tf.add(block3Conv2Output, block3SkipOutput); // [batch, 16, 16, 32]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2Output = tf.relu(block3AddOutput); // [batch, 16, 16, 32]
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1Output = tf.add(
-      conv2d(block3Relu2Output, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block4_conv1.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Output = tf.relu(block4Conv1Output); // [batch, 8, 8, 64]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Conv2Output = tf.add(
-      conv2d(block4Relu1Output, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block4_conv2.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipOutput = tf.add(
-      conv2d(block3Relu2Output, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0]),
+    );
+    const block4Relu2Output = forwardToBlockRelu2(
+      block3Relu2Output, p['block4_conv1.weight'], [2, 2], p['block4_conv1.bias'],
+      p['block4_conv2.weight'], p['block4_conv2.bias'], p['block4_skip.weight'],
       p['block4_skip.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_add (cifar-resnet.arch.ts:17)
-    const block4AddOutput = tf.add(block4Conv2Output, block4SkipOutput); // [batch, 8, 8, 64]
-
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const block4Relu2Output = tf.relu(block4AddOutput); // [batch, 8, 8, 64]
+    );
 
     // dense1 (cifar-resnet.arch.ts:33)
     const dense1Output = tf.add(
@@ -804,6 +429,68 @@ function ballAround(x: tf.Tensor, epsilon: number) {
 type BallAround = ReturnType<typeof ballAround>;
 
 /**
+ * What flushing to zero may cost each example, a layer of this size included.
+ */
+function underflowOfLayer(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, features: number, factor2: number,
+) {
+  return tf.tidy(() => {
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(size, factor), [-1, features]), [1]), features), factor2,
+      ),
+    ); // [batch]
+
+    return underflow2;
+  });
+}
+
+/**
+ * Bounds around a centre, from how far the rows reach, what rounding owes and what flushing to zero
+ * may cost.
+ */
+function boundsOfRelu(
+  radius: tf.Tensor, rounding: tf.Tensor, layerUnderflow: tf.Tensor, features: number,
+  layerCentre: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    const halfWidth = tf.add(
+      tf.add(radius, rounding), tf.reshape(layerUnderflow, [-1, 1, 1, 1]),
+    ); // [batch, …, …, …]
+    const underflow = tf.add(
+      layerUnderflow,
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(halfWidth, [-1, features]), [1]), features), 7.52316384526264e-37,
+      ),
+    ); // [batch]
+    const lower = tf.sub(layerCentre, halfWidth); // [batch, …, …, …]
+    const upper = tf.add(layerCentre, halfWidth); // [batch, …, …, …]
+
+    return { underflow, lower, upper };
+  });
+}
+
+/**
+ * The band of relu over the bounds of its input: slope, offset, radius.
+ */
+function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
+  return tf.tidy(() => {
+    const positive = tf.relu(upper);
+    const negative = tf.relu(tf.neg(lower));
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38);
+    const slope = tf.minimum(tf.div(positive, width), 1);
+    const height = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive));
+    const bandOffset = tf.mul(height, 0.5);
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding);
+    const bandRadius =
+      tf.add(tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2);
+
+    return { slope, bandOffset, bandRadius };
+  });
+}
+
+/**
  * Bounds of the input of relu1 (cifar-resnet.arch.ts:28), `[batch, 32, 32, 16]`, and its band.
  * Closed form.
  */
@@ -832,9 +519,8 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-resnet.arch.ts:27)
-    const conv1Magnitudes = tf.abs(p['conv1.weight']); // [3, 3, 3, 16]
     const conv1Radius =
-      conv2d(pixelsRadius, conv1Magnitudes, [1, 1], [1, 1, 1, 1]); // [batch, 32, 32, 16]
+      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), [1, 1], [1, 1, 1, 1]); // [batch, 32, 32, 16]
 
     // relu1 (cifar-resnet.arch.ts:28)
     const radius = tf.mul(conv1Radius, 1.000002384185791); // [batch, 32, 32, 16]
@@ -855,10 +541,11 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-resnet.arch.ts:27)
-    const conv1Magnitudes2 = tf.add(conv1Magnitudes, 7.888609052210118e-31); // [3, 3, 3, 16]
+    const conv1Magnitudes =
+      tf.add(tf.abs(p['conv1.weight']), 7.888609052210118e-31); // [3, 3, 3, 16]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 2.129924444096732e-29); // [16]
     const conv1Size = tf.add(
-      conv2d(pixelsSize, conv1Magnitudes2, [1, 1], [1, 1, 1, 1]), conv1Bias,
+      conv2d(pixelsSize, conv1Magnitudes, [1, 1], [1, 1, 1, 1]), conv1Bias,
     ); // [batch, 32, 32, 16]
 
     // relu1 (cifar-resnet.arch.ts:28)
@@ -870,68 +557,77 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
       8.933757066249385e-37,
     ); // [batch]
 
-    // pixels (cifar-resnet.arch.ts:5)
-    const pixelsUnderflow = tf.add(
-      imageUnderflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(pixelsSize, 1.000001311302185), [-1, 3072]), [1]), 3072),
-        7.570183619295532e-36,
-      ),
-    ); // [batch]
+    const pixelsUnderflow =
+      underflowOfLayer(imageUnderflow, pixelsSize, 1.000001311302185, 3072, 7.570183619295532e-36);
+    const conv1Underflow = underflowOfLayer(
+      pixelsUnderflow, conv1Size, 1.0000048875808716, 16384, 7.993361585591555e-37,
+    );
+    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 16384, conv1Centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
-    // conv1 (cifar-resnet.arch.ts:27)
-    const conv1Underflow = tf.add(
-      pixelsUnderflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(conv1Size, 1.0000048875808716), [-1, 16384]), [1]), 16384),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // relu1 (cifar-resnet.arch.ts:28)
-    const halfWidth = tf.add(
-      tf.add(radius, rounding), tf.reshape(conv1Underflow, [-1, 1, 1, 1]),
-    ); // [batch, 32, 32, 16]
-    const underflow = tf.add(
-      conv1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(conv1Centre, halfWidth); // [batch, 32, 32, 16]
-    const upper = tf.add(conv1Centre, halfWidth); // [batch, 32, 32, 16]
-    const positive = tf.relu(upper); // [batch, 32, 32, 16]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 32, 32, 16]
-    const width =
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32, 32, 16]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32, 32, 16]
-    const height = tf.maximum(
-      tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
-    ); // [batch, 32, 32, 16]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 32, 32, 16]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32, 32, 16]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 32, 32, 16]
-
-    return { conv1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    return {
+      conv1Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 
 /**
+ * The centre of block_conv1, and of the layers on the way to it.
+ */
+function centreOfBlockConv1(
+  reluSlope: tf.Tensor, layerCentre: tf.Tensor, reluBandValue: tf.Tensor,
+  blockConv1Weight: tf.Tensor, strides: readonly [number, number], blockConv1Bias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu
+    const reluCentre = tf.add(tf.mul(reluSlope, layerCentre), reluBandValue); // [batch, …, …, …]
+
+    const centre = tf.add(
+      conv2d(reluCentre, blockConv1Weight, strides, [1, 1, 1, 1]), blockConv1Bias,
+    ); // [batch, …, …, …]
+
+    return { reluCentre, centre };
+  });
+}
+
+/**
+ * The size of block_conv1, no less than what the network and the centre take there, and of the
+ * layers on the way.
+ */
+function sizeOfBlockConv1(
+  reluUpper: tf.Tensor, reluCentre: tf.Tensor, blockConv1Weight: tf.Tensor,
+  blockConv1Bias: tf.Tensor, term: number, strides: readonly [number, number],
+) {
+  return tf.tidy(() => {
+    // relu
+    const reluSize = tf.add(
+      tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609052210118e-31,
+    ); // [batch, …, …, …]
+
+    const magnitudes = tf.add(tf.abs(blockConv1Weight), 7.888609052210118e-31); // […, …, …, …]
+    const bias = tf.add(tf.mul(tf.abs(blockConv1Bias), 2), term); // […]
+    const size =
+      tf.add(conv2d(reluSize, magnitudes, strides, [1, 1, 1, 1]), bias); // [batch, …, …, …]
+
+    return { reluSize, size };
+  });
+}
+
+/**
  * Bounds of the input of block1_relu1 (cifar-resnet.arch.ts:14), `[batch, 32, 32, 16]`, and its
  * band. Patches, 1024 positions at a time.
  */
-function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround) {
+function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.Tensor) {
   return tf.tidy(() => {
-    // relu1 (cifar-resnet.arch.ts:28)
-    const relu1Centre =
-      tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandOffset); // [batch, 32, 32, 16]
+    const centre = centreOfBlockConv1(
+      relu1.slope, relu1.conv1Centre, relu1.bandOffset, p['block1_conv1.weight'], [1, 1],
+      p['block1_conv1.bias'],
+    );
 
     // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1Centre = tf.add(
-      conv2d(relu1Centre, p['block1_conv1.weight'], [1, 1], [1, 1, 1, 1]), p['block1_conv1.bias'],
-    ); // [batch, 32, 32, 16]
-    const block1Conv1Dual = transposedConv2d(
+    const dualOfRelu1 = transposedConv2d(
       tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]),
       p['block1_conv1.weight'],
       [3, 3],
@@ -940,56 +636,51 @@ function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallA
     ); // [16, 3, 3, 16]
 
     // relu1 (cifar-resnet.arch.ts:28)
-    const relu1Norm = tf.tidy(() =>
+    const normAtRelu1 = tf.tidy(() =>
       rowNorms(
-        block1Conv1Dual, windows(relu1.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], 0, 1024), 16,
+        dualOfRelu1, windows(relu1.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], 0, 1024), 16,
       ),
     ); // [1024 · batch, 16]
-    const relu1Dual = tf.tidy(() =>
+    const dualOfConv1 = tf.tidy(() =>
       scaledRows(
-        block1Conv1Dual, windows(relu1.slope, [32, 32], [1, 1], [-1, -1], [3, 3], 0, 1024), 16,
+        dualOfRelu1, windows(relu1.slope, [32, 32], [1, 1], [-1, -1], [3, 3], 0, 1024), 16,
       ),
     ); // [16384 · batch, 3, 3, 16]
 
     // conv1 (cifar-resnet.arch.ts:27)
-    const conv1Dual = transposedConv2d(
-      relu1Dual, p['conv1.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
     ); // [16384 · batch, 5, 5, 3]
-    tf.dispose(relu1Dual);
+    tf.dispose(dualOfConv1);
 
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsRadius = tf.add(
       tf.mul(
-        tf.mul(
-          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
         1.0000005960464478,
       ),
       1.88079096131566e-37,
     ); // [batch, 32, 32, 3]
-    const pixelsNormAtTheBall = tf.tidy(() =>
-      rowNorms(conv1Dual, windows(pixelsRadius, [32, 32], [1, 1], [-2, -2], [5, 5], 0, 1024), 16),
+    const normAtTheBall = tf.tidy(() =>
+      rowNorms(
+        dualOfPixels, windows(pixelsRadius, [32, 32], [1, 1], [-2, -2], [5, 5], 0, 1024), 16,
+      ),
     ); // [1024 · batch, 16]
-    tf.dispose(conv1Dual);
+    tf.dispose(dualOfPixels);
+
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [1024 · batch, 16]
 
     // block1_relu1 (cifar-resnet.arch.ts:14)
-    const radius = tf.add(relu1Norm, pixelsNormAtTheBall); // [1024 · batch, 16]
-    const radius2 =
-      tf.mul(tf.reshape(radius, [-1, 32, 32, 16]), 1.0000091791152954); // [batch, 32, 32, 16]
-
-    // relu1 (cifar-resnet.arch.ts:28)
-    const relu1Size = tf.add(
-      tf.add(tf.relu(relu1.upper), tf.abs(relu1Centre)), 7.888609052210118e-31,
+    const radius = tf.mul(
+      tf.reshape(normFromRelu1, [-1, 32, 32, 16]), 1.0000091791152954,
     ); // [batch, 32, 32, 16]
+
+    const size = sizeOfBlockConv1(
+      relu1.upper, centre.reluCentre, p['block1_conv1.weight'], p['block1_conv1.bias'],
+      1.135959703518257e-28, [1, 1],
+    );
 
     // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1Magnitudes =
-      tf.add(tf.abs(p['block1_conv1.weight']), 7.888609052210118e-31); // [3, 3, 16, 16]
-    const block1Conv1Bias =
-      tf.add(tf.mul(tf.abs(p['block1_conv1.bias']), 2), 1.135959703518257e-28); // [16]
-    const block1Conv1Size = tf.add(
-      conv2d(relu1Size, block1Conv1Magnitudes, [1, 1], [1, 1, 1, 1]), block1Conv1Bias,
-    ); // [batch, 32, 32, 16]
     const block1Conv1LiveTerms = conv2d(
       tf.sum(tf.step(relu1.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
     ); // [batch, 32, 32, 1]
@@ -998,319 +689,383 @@ function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallA
     const roundingShare = tf.add(
       tf.mul(block1Conv1LiveTerms, 5.960627902368287e-8), 0.000009179362677969038,
     ); // [batch, 32, 32, 1]
-    const rounding = tf.mul(block1Conv1Size, roundingShare); // [batch, 32, 32, 16]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 32, 32, 16]
 
-    // relu1 (cifar-resnet.arch.ts:28)
-    const relu1Underflow = tf.add(
-      relu1.underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(relu1Size, 1.0000005960464478), [-1, 16384]), [1]), 16384),
-        8.369519777854687e-36,
-      ),
-    ); // [batch]
-
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1Underflow = tf.add(
-      relu1Underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block1Conv1Size, 1.0000181198120117), [-1, 16384]), [1]), 16384,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const halfWidth = tf.add(
-      tf.add(radius2, rounding), tf.reshape(block1Conv1Underflow, [-1, 1, 1, 1]),
-    ); // [batch, 32, 32, 16]
-    const underflow = tf.add(
-      block1Conv1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(block1Conv1Centre, halfWidth); // [batch, 32, 32, 16]
-    const upper = tf.add(block1Conv1Centre, halfWidth); // [batch, 32, 32, 16]
-    const positive = tf.relu(upper); // [batch, 32, 32, 16]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 32, 32, 16]
-    const width =
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32, 32, 16]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32, 32, 16]
-    const height = tf.maximum(
-      tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
-    ); // [batch, 32, 32, 16]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 32, 32, 16]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32, 32, 16]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 32, 32, 16]
+    const relu1Underflow = underflowOfLayer(
+      relu1.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
+    );
+    const block1Conv1Underflow =
+      underflowOfLayer(relu1Underflow, size.size, 1.0000181198120117, 16384, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius, rounding, block1Conv1Underflow, 16384, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      relu1Centre,
-      block1Conv1Centre,
-      relu1Size,
-      underflow,
-      lower,
-      upper,
-      slope,
-      bandOffset,
-      bandRadius,
+      relu1Centre: centre.reluCentre, block1Conv1Centre: centre.centre, relu1Size: size.reluSize,
+      underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper, slope: band.slope,
+      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 type BoundsOfBlock1Relu1 = ReturnType<typeof boundsOfBlock1Relu1>;
 
 /**
- * Bounds of the input of block1_relu2 (cifar-resnet.arch.ts:17), `[batch, 32, 32, 16]`, and its
- * band. Patches, 512 positions at a time.
+ * The centre of block_add, and of the layers on the way to it.
  */
-function boundsOfBlock1Relu2(
-  p: NetworkParams,
-  block1Relu1: BoundsOfBlock1Relu1,
-  ball: BallAround,
-  relu1: BoundsOfRelu1,
+function centreOfBlockAdd(
+  blockRelu1Slope: tf.Tensor, blockConv1Centre: tf.Tensor, blockRelu1BandValue: tf.Tensor,
+  blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor, reluCentre: tf.Tensor,
+  blockSkipWeight: tf.Tensor, strides: readonly [number, number], blockSkipBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Centre = tf.add(
-      tf.mul(block1Relu1.slope, block1Relu1.block1Conv1Centre), block1Relu1.bandOffset,
-    ); // [batch, 32, 32, 16]
+    // block_relu1
+    const blockRelu1Centre =
+      tf.add(tf.mul(blockRelu1Slope, blockConv1Centre), blockRelu1BandValue); // [batch, …, …, …]
 
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Conv2Centre = tf.add(
-      conv2d(block1Relu1Centre, p['block1_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block1_conv2.bias'],
-    ); // [batch, 32, 32, 16]
+    // block_conv2
+    const blockConv2Centre = tf.add(
+      conv2d(blockRelu1Centre, blockConv2Weight, [1, 1], [1, 1, 1, 1]), blockConv2Bias,
+    ); // [batch, …, …, …]
 
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipCentre = tf.add(
-      conv2d(block1Relu1.relu1Centre, p['block1_skip.weight'], [1, 1], [0, 0, 0, 0]),
-      p['block1_skip.bias'],
-    ); // [batch, 32, 32, 16]
+    // block_skip
+    const blockSkipCentre = tf.add(
+      conv2d(reluCentre, blockSkipWeight, strides, [0, 0, 0, 0]), blockSkipBias,
+    ); // [batch, …, …, …]
 
-    // block1_add (cifar-resnet.arch.ts:17)
-    const block1AddCentre = tf.add(block1Conv2Centre, block1SkipCentre); // [batch, 32, 32, 16]
+    const centre = tf.add(blockConv2Centre, blockSkipCentre); // [batch, …, …, …]
 
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const bounds = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
+    return { blockRelu1Centre, centre };
+  });
+}
 
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipDual = transposedConv2d(
-      bounds, p['block1_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
-    ); // [16, 1, 1, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Conv2Dual = transposedConv2d(
-      bounds, p['block1_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-    ); // [16, 3, 3, 16]
-
+/**
+ * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
+ * the way.
+ */
+function backOnWindowsFromRelu1(imageRadius: tf.Tensor) {
+  return tf.tidy(() => {
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsRadius = tf.add(
       tf.mul(
-        tf.mul(
-          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
         1.0000005960464478,
       ),
       1.88079096131566e-37,
     ); // [batch, 32, 32, 3]
 
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const bounds3 = chunkedRows(16384, 8192, start => {
-      // block1_relu1 (cifar-resnet.arch.ts:14)
-      const block1Relu1Norm = tf.tidy(() =>
-        rowNorms(
-          block1Conv2Dual,
-          windows(block1Relu1.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 512),
-          16,
-        ),
-      ); // [512 · batch, 16]
-      const block1Relu1Dual = tf.tidy(() =>
-        scaledRows(
-          block1Conv2Dual,
-          windows(block1Relu1.slope, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 512),
-          16,
-        ),
-      ); // [8192 · batch, 3, 3, 16]
+    return pixelsRadius;
+  });
+}
 
-      // block1_conv1 (cifar-resnet.arch.ts:13)
-      const block1Conv1Dual = transposedConv2d(
-        block1Relu1Dual, p['block1_conv1.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
-      ); // [8192 · batch, 5, 5, 16]
-      tf.dispose(block1Relu1Dual);
+/**
+ * Rows on windows of the output of block_add, walked back: what they are there, and the norms met
+ * on the way.
+ */
+function backOnWindowsFromBlockAdd(
+  start: number, dualOfBlockRelu1: tf.Tensor,
+  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, grid: readonly [number, number],
+  rows: number, count: number, blockConv1Weight: tf.Tensor, inputSize: readonly [number, number],
+  strides: readonly [number, number], dualOfReluFromBlockSkip: tf.Tensor, border: number,
+  height: number, channels: number,
+) {
+  return tf.tidy(() => {
+    // block_relu1
+    const normAtBlockRelu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlockRelu1,
+        windows(blockRelu1.bandRadius, grid, [1, 1], [-1, -1], [3, 3], start / rows, count),
+        rows,
+      ),
+    ); // [count · batch, rows]
+    const dualOfBlockConv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlockRelu1,
+        windows(blockRelu1.slope, grid, [1, 1], [-1, -1], [3, 3], start / rows, count),
+        rows,
+      ),
+    ); // [… · batch, 3, 3, rows]
 
-      // relu1 (cifar-resnet.arch.ts:28)
-      const relu1Dual = tf.tidy(() =>
-        tf.reshape(
-          tf.add(
-            tf.reshape(tf.pad(block1SkipDual, [[0, 0], [2, 2], [2, 2], [0, 0]]), [1, 16, 5, 5, 16]),
-            tf.reshape(block1Conv1Dual, [-1, 16, 5, 5, 16]),
+    // block_conv1
+    const dualOfReluFromBlockConv = transposedConv2d(
+      dualOfBlockConv1, blockConv1Weight, inputSize, strides, [0, 0, 0, 0],
+    ); // [… · batch, height, height, channels]
+    tf.dispose(dualOfBlockConv1);
+
+    // relu
+    const dual = tf.tidy(() =>
+      tf.reshape(
+        tf.add(
+          tf.reshape(
+            tf.pad(dualOfReluFromBlockSkip, [[0, 0], [border, border], [border, border], [0, 0]]),
+            [1, rows, height, height, channels],
           ),
-          [-1, 5, 5, 16],
+          tf.reshape(dualOfReluFromBlockConv, [-1, rows, height, height, channels]),
         ),
-      ); // [8192 · batch, 5, 5, 16]
-      tf.dispose(block1Conv1Dual);
-      const relu1Norm = tf.tidy(() =>
-        rowNorms(
-          relu1Dual,
-          windows(relu1.bandRadius, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 512),
-          16,
-        ),
-      ); // [512 · batch, 16]
-      const relu1Dual2 = tf.tidy(() =>
-        scaledRows(
-          relu1Dual, windows(relu1.slope, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 512), 16,
-        ),
-      ); // [8192 · batch, 5, 5, 16]
-      tf.dispose(relu1Dual);
+        [-1, height, height, channels],
+      ),
+    ); // [… · batch, height, height, channels]
+    tf.dispose(dualOfReluFromBlockConv);
 
-      // conv1 (cifar-resnet.arch.ts:27)
-      const conv1Dual = transposedConv2d(
-        relu1Dual2, p['conv1.weight'], [7, 7], [1, 1], [0, 0, 0, 0],
-      ); // [8192 · batch, 7, 7, 3]
-      tf.dispose(relu1Dual2);
+    return { normAtBlockRelu1, dual };
+  });
+}
 
-      // pixels (cifar-resnet.arch.ts:5)
-      const pixelsNormAtTheBall = tf.tidy(() =>
-        rowNorms(
-          conv1Dual, windows(pixelsRadius, [32, 32], [1, 1], [-3, -3], [7, 7], start / 16, 512), 16,
-        ),
-      ); // [512 · batch, 16]
-      tf.dispose(conv1Dual);
+/**
+ * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
+ * the way.
+ */
+function backOnWindowsFromRelu1_2(
+  p: NetworkParams, start: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
+  inputSize: readonly [number, number], pixelsRadius: tf.Tensor, offset2: readonly [number, number],
+) {
+  return tf.tidy(() => {
+    const normAtRelu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfRelu1,
+        windows(relu1.bandRadius, grid, strides, offset, size, start / rows, count),
+        rows,
+      ),
+    ); // [count · batch, rows]
+    const dualOfConv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfRelu1, windows(relu1.slope, grid, strides, offset, size, start / rows, count), rows,
+      ),
+    ); // [… · batch, …, …, 16]
+    tf.dispose(dualOfRelu1);
+
+    // conv1 (cifar-resnet.arch.ts:27)
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], inputSize, [1, 1], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 3]
+    tf.dispose(dualOfConv1);
+
+    // pixels (cifar-resnet.arch.ts:5)
+    const normAtTheBall = tf.tidy(() =>
+      rowNorms(
+        dualOfPixels,
+        windows(pixelsRadius, grid, strides, offset2, inputSize, start / rows, count),
+        rows,
+      ),
+    ); // [count · batch, rows]
+    tf.dispose(dualOfPixels);
+
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [count · batch, rows]
+
+    return norm;
+  });
+}
+
+/**
+ * The size of block_add, no less than what the network and the centre take there, and of the layers
+ * on the way.
+ */
+function sizeOfBlockAdd(
+  blockRelu1Upper: tf.Tensor, blockRelu1Centre: tf.Tensor, blockConv2Weight: tf.Tensor,
+  blockConv2Bias: tf.Tensor, term: number, blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor,
+  term2: number, reluSize: tf.Tensor, strides: readonly [number, number],
+) {
+  return tf.tidy(() => {
+    // block_relu1
+    const blockRelu1Size = tf.add(
+      tf.add(tf.relu(blockRelu1Upper), tf.abs(blockRelu1Centre)), 7.888609052210118e-31,
+    ); // [batch, …, …, …]
+
+    // block_conv2
+    const blockConv2Magnitudes =
+      tf.add(tf.abs(blockConv2Weight), 7.888609052210118e-31); // [3, 3, …, …]
+    const blockConv2Bias2 = tf.add(tf.mul(tf.abs(blockConv2Bias), 2), term); // […]
+    const blockConv2Size = tf.add(
+      conv2d(blockRelu1Size, blockConv2Magnitudes, [1, 1], [1, 1, 1, 1]), blockConv2Bias2,
+    ); // [batch, …, …, …]
+
+    // block_skip
+    const blockSkipMagnitudes =
+      tf.add(tf.abs(blockSkipWeight), 7.888609052210118e-31); // […, …, …, …]
+    const blockSkipBias2 = tf.add(tf.mul(tf.abs(blockSkipBias), 2), term2); // […]
+    const blockSkipSize = tf.add(
+      conv2d(reluSize, blockSkipMagnitudes, strides, [0, 0, 0, 0]), blockSkipBias2,
+    ); // [batch, …, …, …]
+
+    const size = tf.add(blockConv2Size, blockSkipSize); // [batch, …, …, …]
+
+    return { blockRelu1Size, blockConv2Size, blockSkipSize, size };
+  });
+}
+
+/**
+ * Bounds of the input of block1_relu2 (cifar-resnet.arch.ts:17), `[batch, 32, 32, 16]`, and its
+ * band. Patches, 512 positions at a time.
+ */
+function boundsOfBlock1Relu2(
+  p: NetworkParams, block1Relu1: BoundsOfBlock1Relu1, imageRadius: tf.Tensor, relu1: BoundsOfRelu1,
+) {
+  return tf.tidy(() => {
+    const centre = centreOfBlockAdd(
+      block1Relu1.slope, block1Relu1.block1Conv1Centre, block1Relu1.bandOffset,
+      p['block1_conv2.weight'], p['block1_conv2.bias'], block1Relu1.relu1Centre,
+      p['block1_skip.weight'], [1, 1], p['block1_skip.bias'],
+    );
+
+    // block1_relu2 (cifar-resnet.arch.ts:17)
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
+
+    // block1_skip (cifar-resnet.arch.ts:16)
+    const dualOfRelu1FromBlock1Skip = transposedConv2d(
+      rowsOfOnePosition, p['block1_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
+    ); // [16, 1, 1, 16]
+
+    // block1_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock1Relu1 = transposedConv2d(
+      rowsOfOnePosition, p['block1_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [16, 3, 3, 16]
+
+    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+
+    // block1_relu2 (cifar-resnet.arch.ts:17)
+    const normsOfAllRows = chunkedRows(16384, 8192, start => {
+      const behindBlock1Add = backOnWindowsFromBlockAdd(
+        start, dualOfBlock1Relu1, block1Relu1, [32, 32], 16, 512, p['block1_conv1.weight'], [5, 5],
+        [1, 1], dualOfRelu1FromBlock1Skip, 2, 5, 16,
+      );
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, start, behindBlock1Add.dual, relu1, [32, 32], [1, 1], [-2, -2], [5, 5], 16, 512, [7, 7],
+        pixelsRadius, [-3, -3],
+      );
 
       // block1_relu2 (cifar-resnet.arch.ts:17)
-      const radius =
-        tf.add(tf.add(block1Relu1Norm, relu1Norm), pixelsNormAtTheBall); // [512 · batch, 16]
-      const bounds2 = tf.reshape(radius, [-1, 8192]); // [batch, 8192]
-      return bounds2;
+      const radius = tf.add(behindBlock1Add.normAtBlockRelu1, normFromRelu1); // [512 · batch, 16]
+      const norms = tf.reshape(radius, [-1, 8192]); // [batch, 8192]
+      return norms;
     }); // [batch, 16384]
-    const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 32, 32, 16]), 1.0000245571136475); // [batch, 32, 32, 16]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Size = tf.add(
-      tf.add(tf.relu(block1Relu1.upper), tf.abs(block1Relu1Centre)), 7.888609052210118e-31,
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 32, 32, 16]), 1.0000245571136475,
     ); // [batch, 32, 32, 16]
 
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Conv2Magnitudes =
-      tf.add(tf.abs(p['block1_conv2.weight']), 7.888609052210118e-31); // [3, 3, 16, 16]
-    const block1Conv2Bias =
-      tf.add(tf.mul(tf.abs(p['block1_conv2.bias']), 2), 1.135959703518257e-28); // [16]
-    const block1Conv2Size = tf.add(
-      conv2d(block1Relu1Size, block1Conv2Magnitudes, [1, 1], [1, 1, 1, 1]), block1Conv2Bias,
-    ); // [batch, 32, 32, 16]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipMagnitudes =
-      tf.add(tf.abs(p['block1_skip.weight']), 7.888609052210118e-31); // [1, 1, 16, 16]
-    const block1SkipBias =
-      tf.add(tf.mul(tf.abs(p['block1_skip.bias']), 2), 1.262177448353619e-29); // [16]
-    const block1SkipSize = tf.add(
-      conv2d(block1Relu1.relu1Size, block1SkipMagnitudes, [1, 1], [0, 0, 0, 0]), block1SkipBias,
-    ); // [batch, 32, 32, 16]
-
-    // block1_add (cifar-resnet.arch.ts:17)
-    const block1AddSize = tf.add(block1Conv2Size, block1SkipSize); // [batch, 32, 32, 16]
+    const size = sizeOfBlockAdd(
+      block1Relu1.upper, centre.blockRelu1Centre, p['block1_conv2.weight'], p['block1_conv2.bias'],
+      1.135959703518257e-28, p['block1_skip.weight'], p['block1_skip.bias'], 1.262177448353619e-29,
+      block1Relu1.relu1Size, [1, 1],
+    );
 
     // block1_relu2 (cifar-resnet.arch.ts:17)
-    const rounding = tf.mul(block1AddSize, 0.000017762671632226557); // [batch, 32, 32, 16]
+    const rounding = tf.mul(size.size, 0.000017762671632226557); // [batch, 32, 32, 16]
 
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Underflow = tf.add(
-      block1Relu1.underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block1Relu1Size, 1.0000005960464478), [-1, 16384]), [1]), 16384,
-        ),
-        7.570183619295532e-36,
-      ),
-    ); // [batch]
+    const block1Relu1Underflow = underflowOfLayer(
+      block1Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 16384, 7.570183619295532e-36,
+    );
+    const block1Conv2Underflow = underflowOfLayer(
+      block1Relu1Underflow, size.blockConv2Size, 1.0000181198120117, 16384, 7.993361585591555e-37,
+    );
+    const block1SkipUnderflow = underflowOfLayer(
+      block1Conv2Underflow, size.blockSkipSize, 1.0000028610229492, 16384, 7.993361585591555e-37,
+    );
+    const block1AddUnderflow = underflowOfLayer(
+      block1SkipUnderflow, size.size, 1.0000184774398804, 16384, 7.993361585591555e-37,
+    );
+    const bounds2 = boundsOfRelu(radius2, rounding, block1AddUnderflow, 16384, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Conv2Underflow = tf.add(
-      block1Relu1Underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block1Conv2Size, 1.0000181198120117), [-1, 16384]), [1]), 16384,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipUnderflow = tf.add(
-      block1Conv2Underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block1SkipSize, 1.0000028610229492), [-1, 16384]), [1]), 16384,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // block1_add (cifar-resnet.arch.ts:17)
-    const block1AddUnderflow = tf.add(
-      block1SkipUnderflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block1AddSize, 1.0000184774398804), [-1, 16384]), [1]), 16384,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const halfWidth = tf.add(
-      tf.add(radius2, rounding), tf.reshape(block1AddUnderflow, [-1, 1, 1, 1]),
-    ); // [batch, 32, 32, 16]
-    const underflow = tf.add(
-      block1AddUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(block1AddCentre, halfWidth); // [batch, 32, 32, 16]
-    const upper = tf.add(block1AddCentre, halfWidth); // [batch, 32, 32, 16]
-    const positive = tf.relu(upper); // [batch, 32, 32, 16]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 32, 32, 16]
-    const width =
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32, 32, 16]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32, 32, 16]
-    const height = tf.maximum(
-      tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
-    ); // [batch, 32, 32, 16]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 32, 32, 16]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32, 32, 16]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 32, 32, 16]
-
-    return { block1AddCentre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    return {
+      block1AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfBlock1Relu2 = ReturnType<typeof boundsOfBlock1Relu2>;
+
+/**
+ * Rows on windows of the output of block1_relu2, walked back: what they are there, and the norms
+ * met on the way.
+ */
+function backOnWindowsFromBlock1Relu2(
+  p: NetworkParams, start: number, dualOfBlock1Relu2: tf.Tensor, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1,
+) {
+  return tf.tidy(() => {
+    // block1_relu2 (cifar-resnet.arch.ts:17)
+    const normAtBlock1Relu2 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock1Relu2,
+        windows(block1Relu2.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 256),
+        16,
+      ),
+    ); // [256 · batch, 16]
+    const dualOfBlock1Add = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock1Relu2,
+        windows(block1Relu2.slope, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 256),
+        16,
+      ),
+    ); // [4096 · batch, 3, 3, 16]
+
+    // block1_skip (cifar-resnet.arch.ts:16)
+    const dualOfRelu1FromBlock1Skip = transposedConv2d(
+      dualOfBlock1Add, p['block1_skip.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    ); // [4096 · batch, 3, 3, 16]
+
+    // block1_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock1Relu1 = transposedConv2d(
+      dualOfBlock1Add, p['block1_conv2.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
+    ); // [4096 · batch, 5, 5, 16]
+    tf.dispose(dualOfBlock1Add);
+
+    // block1_relu1 (cifar-resnet.arch.ts:14)
+    const normAtBlock1Relu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock1Relu1,
+        windows(block1Relu1.bandRadius, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 256),
+        16,
+      ),
+    ); // [256 · batch, 16]
+    const dualOfBlock1Conv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock1Relu1,
+        windows(block1Relu1.slope, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 256),
+        16,
+      ),
+    ); // [4096 · batch, 5, 5, 16]
+    tf.dispose(dualOfBlock1Relu1);
+
+    // block1_conv1 (cifar-resnet.arch.ts:13)
+    const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
+      dualOfBlock1Conv1, p['block1_conv1.weight'], [7, 7], [1, 1], [0, 0, 0, 0],
+    ); // [4096 · batch, 7, 7, 16]
+    tf.dispose(dualOfBlock1Conv1);
+
+    // relu1 (cifar-resnet.arch.ts:28)
+    const dual = tf.tidy(() =>
+      tf.add(
+        tf.pad(dualOfRelu1FromBlock1Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
+        dualOfRelu1FromBlock1Conv1,
+      ),
+    ); // [4096 · batch, 7, 7, 16]
+    tf.dispose([dualOfRelu1FromBlock1Skip, dualOfRelu1FromBlock1Conv1]);
+
+    const norm = tf.add(normAtBlock1Relu2, normAtBlock1Relu1); // [256 · batch, 16]
+
+    return { dual, norm };
+  });
+}
 
 /**
  * Bounds of the input of block2_relu1 (cifar-resnet.arch.ts:14), `[batch, 32, 32, 16]`, and its
  * band. Patches, 256 positions at a time.
  */
 function boundsOfBlock2Relu1(
-  p: NetworkParams,
-  block1Relu2: BoundsOfBlock1Relu2,
-  ball: BallAround,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, block1Relu2: BoundsOfBlock1Relu2, imageRadius: tf.Tensor,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
 ) {
   return tf.tidy(() => {
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2Centre = tf.add(
-      tf.mul(block1Relu2.slope, block1Relu2.block1AddCentre), block1Relu2.bandOffset,
-    ); // [batch, 32, 32, 16]
+    const centre = centreOfBlockConv1(
+      block1Relu2.slope, block1Relu2.block1AddCentre, block1Relu2.bandOffset,
+      p['block2_conv1.weight'], [1, 1], p['block2_conv1.bias'],
+    );
 
     // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1Centre = tf.add(
-      conv2d(block1Relu2Centre, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv1.bias'],
-    ); // [batch, 32, 32, 16]
-    const block2Conv1Dual = transposedConv2d(
+    const dualOfBlock1Relu2 = transposedConv2d(
       tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]),
       p['block2_conv1.weight'],
       [3, 3],
@@ -1318,125 +1073,32 @@ function boundsOfBlock2Relu1(
       [0, 0, 0, 0],
     ); // [16, 3, 3, 16]
 
-    // pixels (cifar-resnet.arch.ts:5)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
+    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
 
     // block2_relu1 (cifar-resnet.arch.ts:14)
-    const bounds2 = chunkedRows(16384, 4096, start => {
-      // block1_relu2 (cifar-resnet.arch.ts:17)
-      const block1Relu2Norm = tf.tidy(() =>
-        rowNorms(
-          block2Conv1Dual,
-          windows(block1Relu2.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 256),
-          16,
-        ),
-      ); // [256 · batch, 16]
-      const block1Relu2Dual = tf.tidy(() =>
-        scaledRows(
-          block2Conv1Dual,
-          windows(block1Relu2.slope, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 256),
-          16,
-        ),
-      ); // [4096 · batch, 3, 3, 16]
-
-      // block1_skip (cifar-resnet.arch.ts:16)
-      const block1SkipDual = transposedConv2d(
-        block1Relu2Dual, p['block1_skip.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-      ); // [4096 · batch, 3, 3, 16]
-
-      // block1_conv2 (cifar-resnet.arch.ts:15)
-      const block1Conv2Dual = transposedConv2d(
-        block1Relu2Dual, p['block1_conv2.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
-      ); // [4096 · batch, 5, 5, 16]
-      tf.dispose(block1Relu2Dual);
-
-      // block1_relu1 (cifar-resnet.arch.ts:14)
-      const block1Relu1Norm = tf.tidy(() =>
-        rowNorms(
-          block1Conv2Dual,
-          windows(block1Relu1.bandRadius, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 256),
-          16,
-        ),
-      ); // [256 · batch, 16]
-      const block1Relu1Dual = tf.tidy(() =>
-        scaledRows(
-          block1Conv2Dual,
-          windows(block1Relu1.slope, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 256),
-          16,
-        ),
-      ); // [4096 · batch, 5, 5, 16]
-      tf.dispose(block1Conv2Dual);
-
-      // block1_conv1 (cifar-resnet.arch.ts:13)
-      const block1Conv1Dual = transposedConv2d(
-        block1Relu1Dual, p['block1_conv1.weight'], [7, 7], [1, 1], [0, 0, 0, 0],
-      ); // [4096 · batch, 7, 7, 16]
-      tf.dispose(block1Relu1Dual);
-
-      // relu1 (cifar-resnet.arch.ts:28)
-      const relu1Dual = tf.tidy(() =>
-        tf.add(tf.pad(block1SkipDual, [[0, 0], [2, 2], [2, 2], [0, 0]]), block1Conv1Dual),
-      ); // [4096 · batch, 7, 7, 16]
-      tf.dispose([block1SkipDual, block1Conv1Dual]);
-      const relu1Norm = tf.tidy(() =>
-        rowNorms(
-          relu1Dual,
-          windows(relu1.bandRadius, [32, 32], [1, 1], [-3, -3], [7, 7], start / 16, 256),
-          16,
-        ),
-      ); // [256 · batch, 16]
-      const relu1Dual2 = tf.tidy(() =>
-        scaledRows(
-          relu1Dual, windows(relu1.slope, [32, 32], [1, 1], [-3, -3], [7, 7], start / 16, 256), 16,
-        ),
-      ); // [4096 · batch, 7, 7, 16]
-      tf.dispose(relu1Dual);
-
-      // conv1 (cifar-resnet.arch.ts:27)
-      const conv1Dual = transposedConv2d(
-        relu1Dual2, p['conv1.weight'], [9, 9], [1, 1], [0, 0, 0, 0],
-      ); // [4096 · batch, 9, 9, 3]
-      tf.dispose(relu1Dual2);
-
-      // pixels (cifar-resnet.arch.ts:5)
-      const pixelsNormAtTheBall = tf.tidy(() =>
-        rowNorms(
-          conv1Dual, windows(pixelsRadius, [32, 32], [1, 1], [-4, -4], [9, 9], start / 16, 256), 16,
-        ),
-      ); // [256 · batch, 16]
-      tf.dispose(conv1Dual);
+    const normsOfAllRows = chunkedRows(16384, 4096, start => {
+      const behindBlock1Relu2 =
+        backOnWindowsFromBlock1Relu2(p, start, dualOfBlock1Relu2, block1Relu2, block1Relu1);
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, start, behindBlock1Relu2.dual, relu1, [32, 32], [1, 1], [-3, -3], [7, 7], 16, 256,
+        [9, 9], pixelsRadius, [-4, -4],
+      );
 
       // block2_relu1 (cifar-resnet.arch.ts:14)
-      const radius = tf.add(
-        tf.add(tf.add(block1Relu2Norm, block1Relu1Norm), relu1Norm), pixelsNormAtTheBall,
-      ); // [256 · batch, 16]
-      const bounds = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
-      return bounds;
+      const radius = tf.add(behindBlock1Relu2.norm, normFromRelu1); // [256 · batch, 16]
+      const norms = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
+      return norms;
     }); // [batch, 16384]
-    const radius2 =
-      tf.mul(tf.reshape(bounds2, [-1, 32, 32, 16]), 1.0000474452972412); // [batch, 32, 32, 16]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2Size = tf.add(
-      tf.add(tf.relu(block1Relu2.upper), tf.abs(block1Relu2Centre)), 7.888609052210118e-31,
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 32, 32, 16]), 1.0000474452972412,
     ); // [batch, 32, 32, 16]
+
+    const size = sizeOfBlockConv1(
+      block1Relu2.upper, centre.reluCentre, p['block2_conv1.weight'], p['block2_conv1.bias'],
+      1.135959703518257e-28, [1, 1],
+    );
 
     // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1Magnitudes =
-      tf.add(tf.abs(p['block2_conv1.weight']), 7.888609052210118e-31); // [3, 3, 16, 16]
-    const block2Conv1Bias =
-      tf.add(tf.mul(tf.abs(p['block2_conv1.bias']), 2), 1.135959703518257e-28); // [16]
-    const block2Conv1Size = tf.add(
-      conv2d(block1Relu2Size, block2Conv1Magnitudes, [1, 1], [1, 1, 1, 1]), block2Conv1Bias,
-    ); // [batch, 32, 32, 16]
     const block2Conv1LiveTerms = conv2d(
       tf.sum(tf.step(block1Relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
     ); // [batch, 32, 32, 1]
@@ -1445,381 +1107,285 @@ function boundsOfBlock2Relu1(
     const roundingShare = tf.add(
       tf.mul(block2Conv1LiveTerms, 5.960627902368287e-8), 0.000009179362677969038,
     ); // [batch, 32, 32, 1]
-    const rounding = tf.mul(block2Conv1Size, roundingShare); // [batch, 32, 32, 16]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 32, 32, 16]
 
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2Underflow = tf.add(
-      block1Relu2.underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block1Relu2Size, 1.0000005960464478), [-1, 16384]), [1]), 16384,
-        ),
-        8.369519777854687e-36,
-      ),
-    ); // [batch]
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1Underflow = tf.add(
-      block1Relu2Underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block2Conv1Size, 1.0000181198120117), [-1, 16384]), [1]), 16384,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const halfWidth = tf.add(
-      tf.add(radius2, rounding), tf.reshape(block2Conv1Underflow, [-1, 1, 1, 1]),
-    ); // [batch, 32, 32, 16]
-    const underflow = tf.add(
-      block2Conv1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(block2Conv1Centre, halfWidth); // [batch, 32, 32, 16]
-    const upper = tf.add(block2Conv1Centre, halfWidth); // [batch, 32, 32, 16]
-    const positive = tf.relu(upper); // [batch, 32, 32, 16]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 32, 32, 16]
-    const width =
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32, 32, 16]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32, 32, 16]
-    const height = tf.maximum(
-      tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
-    ); // [batch, 32, 32, 16]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 32, 32, 16]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32, 32, 16]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 32, 32, 16]
+    const block1Relu2Underflow = underflowOfLayer(
+      block1Relu2.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
+    );
+    const block2Conv1Underflow = underflowOfLayer(
+      block1Relu2Underflow, size.size, 1.0000181198120117, 16384, 7.993361585591555e-37,
+    );
+    const bounds2 = boundsOfRelu(radius2, rounding, block2Conv1Underflow, 16384, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block1Relu2Centre,
-      block2Conv1Centre,
-      block1Relu2Size,
-      underflow,
-      lower,
-      upper,
-      slope,
-      bandOffset,
-      bandRadius,
+      block1Relu2Centre: centre.reluCentre, block2Conv1Centre: centre.centre,
+      block1Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
     };
   });
 }
 type BoundsOfBlock2Relu1 = ReturnType<typeof boundsOfBlock2Relu1>;
 
 /**
+ * Rows on windows of the output of block1_relu2, walked back: what they are there, and the norms
+ * met on the way.
+ */
+function backOnWindowsFromBlock1Relu2_2(
+  p: NetworkParams, start: number, dualOfBlock1Relu2: tf.Tensor, block1Relu2: BoundsOfBlock1Relu2,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
+  inputSize: readonly [number, number], block1Relu1: BoundsOfBlock1Relu1,
+  offset2: readonly [number, number], inputSize2: readonly [number, number],
+) {
+  return tf.tidy(() => {
+    const normAtBlock1Relu2 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock1Relu2,
+        windows(block1Relu2.bandRadius, grid, strides, offset, size, start / rows, count),
+        rows,
+      ),
+    ); // [count · batch, rows]
+    const dualOfBlock1Add = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock1Relu2,
+        windows(block1Relu2.slope, grid, strides, offset, size, start / rows, count),
+        rows,
+      ),
+    ); // [… · batch, …, …, 16]
+    tf.dispose(dualOfBlock1Relu2);
+
+    // block1_skip (cifar-resnet.arch.ts:16)
+    const dualOfRelu1FromBlock1Skip = transposedConv2d(
+      dualOfBlock1Add, p['block1_skip.weight'], size, [1, 1], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 16]
+
+    // block1_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock1Relu1 = transposedConv2d(
+      dualOfBlock1Add, p['block1_conv2.weight'], inputSize, [1, 1], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 16]
+    tf.dispose(dualOfBlock1Add);
+
+    // block1_relu1 (cifar-resnet.arch.ts:14)
+    const normAtBlock1Relu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock1Relu1,
+        windows(block1Relu1.bandRadius, grid, strides, offset2, inputSize, start / rows, count),
+        rows,
+      ),
+    ); // [count · batch, rows]
+    const dualOfBlock1Conv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock1Relu1,
+        windows(block1Relu1.slope, grid, strides, offset2, inputSize, start / rows, count),
+        rows,
+      ),
+    ); // [… · batch, …, …, 16]
+    tf.dispose(dualOfBlock1Relu1);
+
+    // block1_conv1 (cifar-resnet.arch.ts:13)
+    const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
+      dualOfBlock1Conv1, p['block1_conv1.weight'], inputSize2, [1, 1], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 16]
+    tf.dispose(dualOfBlock1Conv1);
+
+    // relu1 (cifar-resnet.arch.ts:28)
+    const dual = tf.tidy(() =>
+      tf.add(
+        tf.pad(dualOfRelu1FromBlock1Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
+        dualOfRelu1FromBlock1Conv1,
+      ),
+    ); // [… · batch, …, …, 16]
+    tf.dispose([dualOfRelu1FromBlock1Skip, dualOfRelu1FromBlock1Conv1]);
+
+    const norm = tf.add(normAtBlock1Relu2, normAtBlock1Relu1); // [count · batch, rows]
+
+    return { dual, norm };
+  });
+}
+
+/**
  * Bounds of the input of block2_relu2 (cifar-resnet.arch.ts:17), `[batch, 32, 32, 16]`, and its
  * band. Patches, 128 positions at a time.
  */
 function boundsOfBlock2Relu2(
-  p: NetworkParams,
-  block2Relu1: BoundsOfBlock2Relu1,
-  ball: BallAround,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, block2Relu1: BoundsOfBlock2Relu1, imageRadius: tf.Tensor,
+  block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
 ) {
   return tf.tidy(() => {
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Centre = tf.add(
-      tf.mul(block2Relu1.slope, block2Relu1.block2Conv1Centre), block2Relu1.bandOffset,
-    ); // [batch, 32, 32, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Conv2Centre = tf.add(
-      conv2d(block2Relu1Centre, p['block2_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv2.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipCentre = tf.add(
-      conv2d(block2Relu1.block1Relu2Centre, p['block2_skip.weight'], [1, 1], [0, 0, 0, 0]),
-      p['block2_skip.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_add (cifar-resnet.arch.ts:17)
-    const block2AddCentre = tf.add(block2Conv2Centre, block2SkipCentre); // [batch, 32, 32, 16]
+    const centre = centreOfBlockAdd(
+      block2Relu1.slope, block2Relu1.block2Conv1Centre, block2Relu1.bandOffset,
+      p['block2_conv2.weight'], p['block2_conv2.bias'], block2Relu1.block1Relu2Centre,
+      p['block2_skip.weight'], [1, 1], p['block2_skip.bias'],
+    );
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
-    const bounds = tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
 
     // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipDual = transposedConv2d(
-      bounds, p['block2_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
+    const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
+      rowsOfOnePosition, p['block2_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
     ); // [16, 1, 1, 16]
 
     // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Conv2Dual = transposedConv2d(
-      bounds, p['block2_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    const dualOfBlock2Relu1 = transposedConv2d(
+      rowsOfOnePosition, p['block2_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
     ); // [16, 3, 3, 16]
 
-    // pixels (cifar-resnet.arch.ts:5)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
+    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
-    const bounds3 = chunkedRows(16384, 2048, start => {
-      // block2_relu1 (cifar-resnet.arch.ts:14)
-      const block2Relu1Norm = rowNorms(
-        block2Conv2Dual,
-        windows(block2Relu1.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 128),
-        16,
-      ); // [128 · batch, 16]
-      const block2Relu1Dual = scaledRows(
-        block2Conv2Dual,
-        windows(block2Relu1.slope, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 128),
-        16,
-      ); // [2048 · batch, 3, 3, 16]
-
-      // block2_conv1 (cifar-resnet.arch.ts:13)
-      const block2Conv1Dual = transposedConv2d(
-        block2Relu1Dual, p['block2_conv1.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
-      ); // [2048 · batch, 5, 5, 16]
-      tf.dispose(block2Relu1Dual);
-
-      // block1_relu2 (cifar-resnet.arch.ts:17)
-      const block1Relu2Dual = tf.tidy(() =>
-        tf.reshape(
-          tf.add(
-            tf.reshape(tf.pad(block2SkipDual, [[0, 0], [2, 2], [2, 2], [0, 0]]), [1, 16, 5, 5, 16]),
-            tf.reshape(block2Conv1Dual, [-1, 16, 5, 5, 16]),
-          ),
-          [-1, 5, 5, 16],
-        ),
-      ); // [2048 · batch, 5, 5, 16]
-      tf.dispose(block2Conv1Dual);
-      const block1Relu2Norm = tf.tidy(() =>
-        rowNorms(
-          block1Relu2Dual,
-          windows(block1Relu2.bandRadius, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 128),
-          16,
-        ),
-      ); // [128 · batch, 16]
-      const block1Relu2Dual2 = tf.tidy(() =>
-        scaledRows(
-          block1Relu2Dual,
-          windows(block1Relu2.slope, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 128),
-          16,
-        ),
-      ); // [2048 · batch, 5, 5, 16]
-      tf.dispose(block1Relu2Dual);
-
-      // block1_skip (cifar-resnet.arch.ts:16)
-      const block1SkipDual = transposedConv2d(
-        block1Relu2Dual2, p['block1_skip.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
-      ); // [2048 · batch, 5, 5, 16]
-
-      // block1_conv2 (cifar-resnet.arch.ts:15)
-      const block1Conv2Dual = transposedConv2d(
-        block1Relu2Dual2, p['block1_conv2.weight'], [7, 7], [1, 1], [0, 0, 0, 0],
-      ); // [2048 · batch, 7, 7, 16]
-      tf.dispose(block1Relu2Dual2);
-
-      // block1_relu1 (cifar-resnet.arch.ts:14)
-      const block1Relu1Norm = tf.tidy(() =>
-        rowNorms(
-          block1Conv2Dual,
-          windows(block1Relu1.bandRadius, [32, 32], [1, 1], [-3, -3], [7, 7], start / 16, 128),
-          16,
-        ),
-      ); // [128 · batch, 16]
-      const block1Relu1Dual = tf.tidy(() =>
-        scaledRows(
-          block1Conv2Dual,
-          windows(block1Relu1.slope, [32, 32], [1, 1], [-3, -3], [7, 7], start / 16, 128),
-          16,
-        ),
-      ); // [2048 · batch, 7, 7, 16]
-      tf.dispose(block1Conv2Dual);
-
-      // block1_conv1 (cifar-resnet.arch.ts:13)
-      const block1Conv1Dual = transposedConv2d(
-        block1Relu1Dual, p['block1_conv1.weight'], [9, 9], [1, 1], [0, 0, 0, 0],
-      ); // [2048 · batch, 9, 9, 16]
-      tf.dispose(block1Relu1Dual);
-
-      // relu1 (cifar-resnet.arch.ts:28)
-      const relu1Dual = tf.tidy(() =>
-        tf.add(tf.pad(block1SkipDual, [[0, 0], [2, 2], [2, 2], [0, 0]]), block1Conv1Dual),
-      ); // [2048 · batch, 9, 9, 16]
-      tf.dispose([block1SkipDual, block1Conv1Dual]);
-      const relu1Norm = tf.tidy(() =>
-        rowNorms(
-          relu1Dual,
-          windows(relu1.bandRadius, [32, 32], [1, 1], [-4, -4], [9, 9], start / 16, 128),
-          16,
-        ),
-      ); // [128 · batch, 16]
-      const relu1Dual2 = tf.tidy(() =>
-        scaledRows(
-          relu1Dual, windows(relu1.slope, [32, 32], [1, 1], [-4, -4], [9, 9], start / 16, 128), 16,
-        ),
-      ); // [2048 · batch, 9, 9, 16]
-      tf.dispose(relu1Dual);
-
-      // conv1 (cifar-resnet.arch.ts:27)
-      const conv1Dual = transposedConv2d(
-        relu1Dual2, p['conv1.weight'], [11, 11], [1, 1], [0, 0, 0, 0],
-      ); // [2048 · batch, 11, 11, 3]
-      tf.dispose(relu1Dual2);
-
-      // pixels (cifar-resnet.arch.ts:5)
-      const pixelsNormAtTheBall = tf.tidy(() =>
-        rowNorms(
-          conv1Dual,
-          windows(pixelsRadius, [32, 32], [1, 1], [-5, -5], [11, 11], start / 16, 128),
-          16,
-        ),
-      ); // [128 · batch, 16]
-      tf.dispose(conv1Dual);
+    const normsOfAllRows = chunkedRows(16384, 2048, start => {
+      const behindBlock2Add = backOnWindowsFromBlockAdd(
+        start, dualOfBlock2Relu1, block2Relu1, [32, 32], 16, 128, p['block2_conv1.weight'], [5, 5],
+        [1, 1], dualOfBlock1Relu2FromBlock2Skip, 2, 5, 16,
+      );
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
+        p, start, behindBlock2Add.dual, block1Relu2, [32, 32], [1, 1], [-2, -2], [5, 5], 16, 128,
+        [7, 7], block1Relu1, [-3, -3], [9, 9],
+      );
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, start, behindBlock1Relu2.dual, relu1, [32, 32], [1, 1], [-4, -4], [9, 9], 16, 128,
+        [11, 11], pixelsRadius, [-5, -5],
+      );
 
       // block2_relu2 (cifar-resnet.arch.ts:17)
       const radius = tf.add(
-        tf.add(tf.add(tf.add(block2Relu1Norm, block1Relu2Norm), block1Relu1Norm), relu1Norm),
-        pixelsNormAtTheBall,
+        tf.add(behindBlock2Add.normAtBlockRelu1, behindBlock1Relu2.norm), normFromRelu1,
       ); // [128 · batch, 16]
-      const bounds2 = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
-      return bounds2;
+      const norms = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
+      return norms;
     }); // [batch, 16384]
-    const radius2 =
-      tf.mul(tf.reshape(bounds3, [-1, 32, 32, 16]), 1.0000780820846558); // [batch, 32, 32, 16]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Size = tf.add(
-      tf.add(tf.relu(block2Relu1.upper), tf.abs(block2Relu1Centre)), 7.888609052210118e-31,
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 32, 32, 16]), 1.0000780820846558,
     ); // [batch, 32, 32, 16]
 
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Conv2Magnitudes =
-      tf.add(tf.abs(p['block2_conv2.weight']), 7.888609052210118e-31); // [3, 3, 16, 16]
-    const block2Conv2Bias =
-      tf.add(tf.mul(tf.abs(p['block2_conv2.bias']), 2), 1.135959703518257e-28); // [16]
-    const block2Conv2Size = tf.add(
-      conv2d(block2Relu1Size, block2Conv2Magnitudes, [1, 1], [1, 1, 1, 1]), block2Conv2Bias,
-    ); // [batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipMagnitudes =
-      tf.add(tf.abs(p['block2_skip.weight']), 7.888609052210118e-31); // [1, 1, 16, 16]
-    const block2SkipBias =
-      tf.add(tf.mul(tf.abs(p['block2_skip.bias']), 2), 1.262177448353619e-29); // [16]
-    const block2SkipSize = tf.add(
-      conv2d(block2Relu1.block1Relu2Size, block2SkipMagnitudes, [1, 1], [0, 0, 0, 0]),
-      block2SkipBias,
-    ); // [batch, 32, 32, 16]
-
-    // block2_add (cifar-resnet.arch.ts:17)
-    const block2AddSize = tf.add(block2Conv2Size, block2SkipSize); // [batch, 32, 32, 16]
+    const size = sizeOfBlockAdd(
+      block2Relu1.upper, centre.blockRelu1Centre, p['block2_conv2.weight'], p['block2_conv2.bias'],
+      1.135959703518257e-28, p['block2_skip.weight'], p['block2_skip.bias'], 1.262177448353619e-29,
+      block2Relu1.block1Relu2Size, [1, 1],
+    );
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
-    const rounding = tf.mul(block2AddSize, 0.000017762671632226557); // [batch, 32, 32, 16]
+    const rounding = tf.mul(size.size, 0.000017762671632226557); // [batch, 32, 32, 16]
 
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Underflow = tf.add(
-      block2Relu1.underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block2Relu1Size, 1.0000005960464478), [-1, 16384]), [1]), 16384,
-        ),
-        7.570183619295532e-36,
-      ),
-    ); // [batch]
+    const block2Relu1Underflow = underflowOfLayer(
+      block2Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 16384, 7.570183619295532e-36,
+    );
+    const block2Conv2Underflow = underflowOfLayer(
+      block2Relu1Underflow, size.blockConv2Size, 1.0000181198120117, 16384, 7.993361585591555e-37,
+    );
+    const block2SkipUnderflow = underflowOfLayer(
+      block2Conv2Underflow, size.blockSkipSize, 1.0000028610229492, 16384, 7.993361585591555e-37,
+    );
+    const block2AddUnderflow = underflowOfLayer(
+      block2SkipUnderflow, size.size, 1.0000184774398804, 16384, 7.993361585591555e-37,
+    );
+    const bounds2 = boundsOfRelu(radius2, rounding, block2AddUnderflow, 16384, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Conv2Underflow = tf.add(
-      block2Relu1Underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block2Conv2Size, 1.0000181198120117), [-1, 16384]), [1]), 16384,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipUnderflow = tf.add(
-      block2Conv2Underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block2SkipSize, 1.0000028610229492), [-1, 16384]), [1]), 16384,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // block2_add (cifar-resnet.arch.ts:17)
-    const block2AddUnderflow = tf.add(
-      block2SkipUnderflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block2AddSize, 1.0000184774398804), [-1, 16384]), [1]), 16384,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const halfWidth = tf.add(
-      tf.add(radius2, rounding), tf.reshape(block2AddUnderflow, [-1, 1, 1, 1]),
-    ); // [batch, 32, 32, 16]
-    const underflow = tf.add(
-      block2AddUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 16384]), [1]), 16384), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(block2AddCentre, halfWidth); // [batch, 32, 32, 16]
-    const upper = tf.add(block2AddCentre, halfWidth); // [batch, 32, 32, 16]
-    const positive = tf.relu(upper); // [batch, 32, 32, 16]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 32, 32, 16]
-    const width =
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32, 32, 16]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32, 32, 16]
-    const height = tf.maximum(
-      tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
-    ); // [batch, 32, 32, 16]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 32, 32, 16]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32, 32, 16]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 32, 32, 16]
-
-    return { block2AddCentre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    return {
+      block2AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfBlock2Relu2 = ReturnType<typeof boundsOfBlock2Relu2>;
+
+/**
+ * Rows on windows of the output of block2_relu2, walked back: what they are there, and the norms
+ * met on the way.
+ */
+function backOnWindowsFromBlock2Relu2(
+  p: NetworkParams, start: number, dualOfBlock2Relu2: tf.Tensor, block2Relu2: BoundsOfBlock2Relu2,
+  block2Relu1: BoundsOfBlock2Relu1,
+) {
+  return tf.tidy(() => {
+    // block2_relu2 (cifar-resnet.arch.ts:17)
+    const normAtBlock2Relu2 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock2Relu2,
+        windows(block2Relu2.bandRadius, [16, 16], [2, 2], [-1, -1], [4, 4], start / 32, 64),
+        32,
+      ),
+    ); // [64 · batch, 32]
+    const dualOfBlock2Add = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock2Relu2,
+        windows(block2Relu2.slope, [16, 16], [2, 2], [-1, -1], [4, 4], start / 32, 64),
+        32,
+      ),
+    ); // [2048 · batch, 4, 4, 16]
+
+    // block2_skip (cifar-resnet.arch.ts:16)
+    const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
+      dualOfBlock2Add, p['block2_skip.weight'], [4, 4], [1, 1], [0, 0, 0, 0],
+    ); // [2048 · batch, 4, 4, 16]
+
+    // block2_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock2Relu1 = transposedConv2d(
+      dualOfBlock2Add, p['block2_conv2.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
+    ); // [2048 · batch, 6, 6, 16]
+    tf.dispose(dualOfBlock2Add);
+
+    // block2_relu1 (cifar-resnet.arch.ts:14)
+    const normAtBlock2Relu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock2Relu1,
+        windows(block2Relu1.bandRadius, [16, 16], [2, 2], [-2, -2], [6, 6], start / 32, 64),
+        32,
+      ),
+    ); // [64 · batch, 32]
+    const dualOfBlock2Conv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock2Relu1,
+        windows(block2Relu1.slope, [16, 16], [2, 2], [-2, -2], [6, 6], start / 32, 64),
+        32,
+      ),
+    ); // [2048 · batch, 6, 6, 16]
+    tf.dispose(dualOfBlock2Relu1);
+
+    // block2_conv1 (cifar-resnet.arch.ts:13)
+    const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
+      dualOfBlock2Conv1, p['block2_conv1.weight'], [8, 8], [1, 1], [0, 0, 0, 0],
+    ); // [2048 · batch, 8, 8, 16]
+    tf.dispose(dualOfBlock2Conv1);
+
+    // block1_relu2 (cifar-resnet.arch.ts:17)
+    const dual = tf.tidy(() =>
+      tf.add(
+        tf.pad(dualOfBlock1Relu2FromBlock2Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
+        dualOfBlock1Relu2FromBlock2Conv1,
+      ),
+    ); // [2048 · batch, 8, 8, 16]
+    tf.dispose([dualOfBlock1Relu2FromBlock2Skip, dualOfBlock1Relu2FromBlock2Conv1]);
+
+    const norm = tf.add(normAtBlock2Relu2, normAtBlock2Relu1); // [64 · batch, 32]
+
+    return { dual, norm };
+  });
+}
 
 /**
  * Bounds of the input of block3_relu1 (cifar-resnet.arch.ts:14), `[batch, 16, 16, 32]`, and its
  * band. Patches, 64 positions at a time.
  */
 function boundsOfBlock3Relu1(
-  p: NetworkParams,
-  block2Relu2: BoundsOfBlock2Relu2,
-  ball: BallAround,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, block2Relu2: BoundsOfBlock2Relu2, imageRadius: tf.Tensor,
+  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
 ) {
   return tf.tidy(() => {
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2Centre = tf.add(
-      tf.mul(block2Relu2.slope, block2Relu2.block2AddCentre), block2Relu2.bandOffset,
-    ); // [batch, 32, 32, 16]
+    const centre = centreOfBlockConv1(
+      block2Relu2.slope, block2Relu2.block2AddCentre, block2Relu2.bandOffset,
+      p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'],
+    );
 
     // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1Centre = tf.add(
-      conv2d(block2Relu2Centre, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block3_conv1.bias'],
-    ); // [batch, 16, 16, 32]
-    const block3Conv1Dual = transposedConv2d(
+    const dualOfBlock2Relu2 = transposedConv2d(
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
       p['block3_conv1.weight'],
       [4, 4],
@@ -1827,184 +1393,38 @@ function boundsOfBlock3Relu1(
       [0, 0, 0, 0],
     ); // [32, 4, 4, 16]
 
-    // pixels (cifar-resnet.arch.ts:5)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
+    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
 
     // block3_relu1 (cifar-resnet.arch.ts:14)
-    const bounds2 = chunkedRows(8192, 2048, start => {
-      // block2_relu2 (cifar-resnet.arch.ts:17)
-      const block2Relu2Norm = rowNorms(
-        block3Conv1Dual,
-        windows(block2Relu2.bandRadius, [16, 16], [2, 2], [-1, -1], [4, 4], start / 32, 64),
-        32,
-      ); // [64 · batch, 32]
-      const block2Relu2Dual = scaledRows(
-        block3Conv1Dual,
-        windows(block2Relu2.slope, [16, 16], [2, 2], [-1, -1], [4, 4], start / 32, 64),
-        32,
-      ); // [2048 · batch, 4, 4, 16]
-
-      // block2_skip (cifar-resnet.arch.ts:16)
-      const block2SkipDual = transposedConv2d(
-        block2Relu2Dual, p['block2_skip.weight'], [4, 4], [1, 1], [0, 0, 0, 0],
-      ); // [2048 · batch, 4, 4, 16]
-
-      // block2_conv2 (cifar-resnet.arch.ts:15)
-      const block2Conv2Dual = transposedConv2d(
-        block2Relu2Dual, p['block2_conv2.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
-      ); // [2048 · batch, 6, 6, 16]
-      tf.dispose(block2Relu2Dual);
-
-      // block2_relu1 (cifar-resnet.arch.ts:14)
-      const block2Relu1Norm = tf.tidy(() =>
-        rowNorms(
-          block2Conv2Dual,
-          windows(block2Relu1.bandRadius, [16, 16], [2, 2], [-2, -2], [6, 6], start / 32, 64),
-          32,
-        ),
-      ); // [64 · batch, 32]
-      const block2Relu1Dual = tf.tidy(() =>
-        scaledRows(
-          block2Conv2Dual,
-          windows(block2Relu1.slope, [16, 16], [2, 2], [-2, -2], [6, 6], start / 32, 64),
-          32,
-        ),
-      ); // [2048 · batch, 6, 6, 16]
-      tf.dispose(block2Conv2Dual);
-
-      // block2_conv1 (cifar-resnet.arch.ts:13)
-      const block2Conv1Dual = transposedConv2d(
-        block2Relu1Dual, p['block2_conv1.weight'], [8, 8], [1, 1], [0, 0, 0, 0],
-      ); // [2048 · batch, 8, 8, 16]
-      tf.dispose(block2Relu1Dual);
-
-      // block1_relu2 (cifar-resnet.arch.ts:17)
-      const block1Relu2Dual = tf.tidy(() =>
-        tf.add(tf.pad(block2SkipDual, [[0, 0], [2, 2], [2, 2], [0, 0]]), block2Conv1Dual),
-      ); // [2048 · batch, 8, 8, 16]
-      tf.dispose([block2SkipDual, block2Conv1Dual]);
-      const block1Relu2Norm = tf.tidy(() =>
-        rowNorms(
-          block1Relu2Dual,
-          windows(block1Relu2.bandRadius, [16, 16], [2, 2], [-3, -3], [8, 8], start / 32, 64),
-          32,
-        ),
-      ); // [64 · batch, 32]
-      const block1Relu2Dual2 = tf.tidy(() =>
-        scaledRows(
-          block1Relu2Dual,
-          windows(block1Relu2.slope, [16, 16], [2, 2], [-3, -3], [8, 8], start / 32, 64),
-          32,
-        ),
-      ); // [2048 · batch, 8, 8, 16]
-      tf.dispose(block1Relu2Dual);
-
-      // block1_skip (cifar-resnet.arch.ts:16)
-      const block1SkipDual = transposedConv2d(
-        block1Relu2Dual2, p['block1_skip.weight'], [8, 8], [1, 1], [0, 0, 0, 0],
-      ); // [2048 · batch, 8, 8, 16]
-
-      // block1_conv2 (cifar-resnet.arch.ts:15)
-      const block1Conv2Dual = transposedConv2d(
-        block1Relu2Dual2, p['block1_conv2.weight'], [10, 10], [1, 1], [0, 0, 0, 0],
-      ); // [2048 · batch, 10, 10, 16]
-      tf.dispose(block1Relu2Dual2);
-
-      // block1_relu1 (cifar-resnet.arch.ts:14)
-      const block1Relu1Norm = tf.tidy(() =>
-        rowNorms(
-          block1Conv2Dual,
-          windows(block1Relu1.bandRadius, [16, 16], [2, 2], [-4, -4], [10, 10], start / 32, 64),
-          32,
-        ),
-      ); // [64 · batch, 32]
-      const block1Relu1Dual = tf.tidy(() =>
-        scaledRows(
-          block1Conv2Dual,
-          windows(block1Relu1.slope, [16, 16], [2, 2], [-4, -4], [10, 10], start / 32, 64),
-          32,
-        ),
-      ); // [2048 · batch, 10, 10, 16]
-      tf.dispose(block1Conv2Dual);
-
-      // block1_conv1 (cifar-resnet.arch.ts:13)
-      const block1Conv1Dual = transposedConv2d(
-        block1Relu1Dual, p['block1_conv1.weight'], [12, 12], [1, 1], [0, 0, 0, 0],
-      ); // [2048 · batch, 12, 12, 16]
-      tf.dispose(block1Relu1Dual);
-
-      // relu1 (cifar-resnet.arch.ts:28)
-      const relu1Dual = tf.tidy(() =>
-        tf.add(tf.pad(block1SkipDual, [[0, 0], [2, 2], [2, 2], [0, 0]]), block1Conv1Dual),
-      ); // [2048 · batch, 12, 12, 16]
-      tf.dispose([block1SkipDual, block1Conv1Dual]);
-      const relu1Norm = tf.tidy(() =>
-        rowNorms(
-          relu1Dual,
-          windows(relu1.bandRadius, [16, 16], [2, 2], [-5, -5], [12, 12], start / 32, 64),
-          32,
-        ),
-      ); // [64 · batch, 32]
-      const relu1Dual2 = tf.tidy(() =>
-        scaledRows(
-          relu1Dual, windows(relu1.slope, [16, 16], [2, 2], [-5, -5], [12, 12], start / 32, 64), 32,
-        ),
-      ); // [2048 · batch, 12, 12, 16]
-      tf.dispose(relu1Dual);
-
-      // conv1 (cifar-resnet.arch.ts:27)
-      const conv1Dual = transposedConv2d(
-        relu1Dual2, p['conv1.weight'], [14, 14], [1, 1], [0, 0, 0, 0],
-      ); // [2048 · batch, 14, 14, 3]
-      tf.dispose(relu1Dual2);
-
-      // pixels (cifar-resnet.arch.ts:5)
-      const pixelsNormAtTheBall = tf.tidy(() =>
-        rowNorms(
-          conv1Dual,
-          windows(pixelsRadius, [16, 16], [2, 2], [-6, -6], [14, 14], start / 32, 64),
-          32,
-        ),
-      ); // [64 · batch, 32]
-      tf.dispose(conv1Dual);
+    const normsOfAllRows = chunkedRows(8192, 2048, start => {
+      const behindBlock2Relu2 =
+        backOnWindowsFromBlock2Relu2(p, start, dualOfBlock2Relu2, block2Relu2, block2Relu1);
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
+        p, start, behindBlock2Relu2.dual, block1Relu2, [16, 16], [2, 2], [-3, -3], [8, 8], 32, 64,
+        [10, 10], block1Relu1, [-4, -4], [12, 12],
+      );
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, start, behindBlock1Relu2.dual, relu1, [16, 16], [2, 2], [-5, -5], [12, 12], 32, 64,
+        [14, 14], pixelsRadius, [-6, -6],
+      );
 
       // block3_relu1 (cifar-resnet.arch.ts:14)
       const radius = tf.add(
-        tf.add(
-          tf.add(
-            tf.add(tf.add(block2Relu2Norm, block2Relu1Norm), block1Relu2Norm), block1Relu1Norm,
-          ),
-          relu1Norm,
-        ),
-        pixelsNormAtTheBall,
+        tf.add(behindBlock2Relu2.norm, behindBlock1Relu2.norm), normFromRelu1,
       ); // [64 · batch, 32]
-      const bounds = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
-      return bounds;
+      const norms = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
+      return norms;
     }); // [batch, 8192]
-    const radius2 =
-      tf.mul(tf.reshape(bounds2, [-1, 16, 16, 32]), 1.0001381635665894); // [batch, 16, 16, 32]
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 16, 16, 32]), 1.0001381635665894,
+    ); // [batch, 16, 16, 32]
 
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2Size = tf.add(
-      tf.add(tf.relu(block2Relu2.upper), tf.abs(block2Relu2Centre)), 7.888609052210118e-31,
-    ); // [batch, 32, 32, 16]
+    const size = sizeOfBlockConv1(
+      block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
+      2.0194839173657902e-28, [2, 2],
+    );
 
     // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1Magnitudes =
-      tf.add(tf.abs(p['block3_conv1.weight']), 7.888609052210118e-31); // [4, 4, 16, 32]
-    const block3Conv1Bias =
-      tf.add(tf.mul(tf.abs(p['block3_conv1.bias']), 2), 2.0194839173657902e-28); // [32]
-    const block3Conv1Size = tf.add(
-      conv2d(block2Relu2Size, block3Conv1Magnitudes, [2, 2], [1, 1, 1, 1]), block3Conv1Bias,
-    ); // [batch, 16, 16, 32]
     const block3Conv1LiveTerms = conv2d(
       tf.sum(tf.step(block2Relu2.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
     ); // [batch, 16, 16, 1]
@@ -2013,446 +1433,294 @@ function boundsOfBlock3Relu1(
     const roundingShare = tf.add(
       tf.mul(block3Conv1LiveTerms, 5.960747273547895e-8), 0.000008225764759117737,
     ); // [batch, 16, 16, 1]
-    const rounding = tf.mul(block3Conv1Size, roundingShare); // [batch, 16, 16, 32]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 16, 16, 32]
 
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2Underflow = tf.add(
-      block2Relu2.underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block2Relu2Size, 1.0000005960464478), [-1, 16384]), [1]), 16384,
-        ),
-        8.369519777854687e-36,
-      ),
-    ); // [batch]
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1Underflow = tf.add(
-      block2Relu2Underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block3Conv1Size, 1.0000314712524414), [-1, 8192]), [1]), 8192,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const halfWidth = tf.add(
-      tf.add(radius2, rounding), tf.reshape(block3Conv1Underflow, [-1, 1, 1, 1]),
-    ); // [batch, 16, 16, 32]
-    const underflow = tf.add(
-      block3Conv1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(block3Conv1Centre, halfWidth); // [batch, 16, 16, 32]
-    const upper = tf.add(block3Conv1Centre, halfWidth); // [batch, 16, 16, 32]
-    const positive = tf.relu(upper); // [batch, 16, 16, 32]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 16, 16, 32]
-    const width =
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 16, 16, 32]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 16, 16, 32]
-    const height = tf.maximum(
-      tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
-    ); // [batch, 16, 16, 32]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 16, 16, 32]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 16, 16, 32]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 16, 16, 32]
+    const block2Relu2Underflow = underflowOfLayer(
+      block2Relu2.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
+    );
+    const block3Conv1Underflow = underflowOfLayer(
+      block2Relu2Underflow, size.size, 1.0000314712524414, 8192, 7.993361585591555e-37,
+    );
+    const bounds2 = boundsOfRelu(radius2, rounding, block3Conv1Underflow, 8192, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block2Relu2Centre,
-      block3Conv1Centre,
-      block2Relu2Size,
-      underflow,
-      lower,
-      upper,
-      slope,
-      bandOffset,
-      bandRadius,
+      block2Relu2Centre: centre.reluCentre, block3Conv1Centre: centre.centre,
+      block2Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
     };
   });
 }
 type BoundsOfBlock3Relu1 = ReturnType<typeof boundsOfBlock3Relu1>;
 
 /**
+ * Rows on windows of the output of block2_relu2, walked back: what they are there, and the norms
+ * met on the way.
+ */
+function backOnWindowsFromBlock2Relu2_2(
+  p: NetworkParams, start: number, dualOfBlock2Relu2: tf.Tensor, block2Relu2: BoundsOfBlock2Relu2,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
+  inputSize: readonly [number, number], block2Relu1: BoundsOfBlock2Relu1,
+  offset2: readonly [number, number], inputSize2: readonly [number, number],
+) {
+  return tf.tidy(() => {
+    const normAtBlock2Relu2 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock2Relu2,
+        windows(block2Relu2.bandRadius, grid, strides, offset, size, start / rows, count),
+        rows,
+      ),
+    ); // [count · batch, rows]
+    const dualOfBlock2Add = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock2Relu2,
+        windows(block2Relu2.slope, grid, strides, offset, size, start / rows, count),
+        rows,
+      ),
+    ); // [… · batch, …, …, 16]
+    tf.dispose(dualOfBlock2Relu2);
+
+    // block2_skip (cifar-resnet.arch.ts:16)
+    const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
+      dualOfBlock2Add, p['block2_skip.weight'], size, [1, 1], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 16]
+
+    // block2_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock2Relu1 = transposedConv2d(
+      dualOfBlock2Add, p['block2_conv2.weight'], inputSize, [1, 1], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 16]
+    tf.dispose(dualOfBlock2Add);
+
+    // block2_relu1 (cifar-resnet.arch.ts:14)
+    const normAtBlock2Relu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock2Relu1,
+        windows(block2Relu1.bandRadius, grid, strides, offset2, inputSize, start / rows, count),
+        rows,
+      ),
+    ); // [count · batch, rows]
+    const dualOfBlock2Conv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock2Relu1,
+        windows(block2Relu1.slope, grid, strides, offset2, inputSize, start / rows, count),
+        rows,
+      ),
+    ); // [… · batch, …, …, 16]
+    tf.dispose(dualOfBlock2Relu1);
+
+    // block2_conv1 (cifar-resnet.arch.ts:13)
+    const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
+      dualOfBlock2Conv1, p['block2_conv1.weight'], inputSize2, [1, 1], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 16]
+    tf.dispose(dualOfBlock2Conv1);
+
+    // block1_relu2 (cifar-resnet.arch.ts:17)
+    const dual = tf.tidy(() =>
+      tf.add(
+        tf.pad(dualOfBlock1Relu2FromBlock2Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
+        dualOfBlock1Relu2FromBlock2Conv1,
+      ),
+    ); // [… · batch, …, …, 16]
+    tf.dispose([dualOfBlock1Relu2FromBlock2Skip, dualOfBlock1Relu2FromBlock2Conv1]);
+
+    const norm = tf.add(normAtBlock2Relu2, normAtBlock2Relu1); // [count · batch, rows]
+
+    return { dual, norm };
+  });
+}
+
+/**
  * Bounds of the input of block3_relu2 (cifar-resnet.arch.ts:17), `[batch, 16, 16, 32]`, and its
  * band. Patches, 32 positions at a time.
  */
 function boundsOfBlock3Relu2(
-  p: NetworkParams,
-  block3Relu1: BoundsOfBlock3Relu1,
-  ball: BallAround,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, block3Relu1: BoundsOfBlock3Relu1, imageRadius: tf.Tensor,
+  block2Relu2: BoundsOfBlock2Relu2, block2Relu1: BoundsOfBlock2Relu1,
+  block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
 ) {
   return tf.tidy(() => {
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Centre = tf.add(
-      tf.mul(block3Relu1.slope, block3Relu1.block3Conv1Centre), block3Relu1.bandOffset,
-    ); // [batch, 16, 16, 32]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Conv2Centre = tf.add(
-      conv2d(block3Relu1Centre, p['block3_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block3_conv2.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipCentre = tf.add(
-      conv2d(block3Relu1.block2Relu2Centre, p['block3_skip.weight'], [2, 2], [0, 0, 0, 0]),
-      p['block3_skip.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_add (cifar-resnet.arch.ts:17)
-    const block3AddCentre = tf.add(block3Conv2Centre, block3SkipCentre); // [batch, 16, 16, 32]
+    const centre = centreOfBlockAdd(
+      block3Relu1.slope, block3Relu1.block3Conv1Centre, block3Relu1.bandOffset,
+      p['block3_conv2.weight'], p['block3_conv2.bias'], block3Relu1.block2Relu2Centre,
+      p['block3_skip.weight'], [2, 2], p['block3_skip.bias'],
+    );
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
-    const bounds = tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
 
     // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipDual = transposedConv2d(
-      bounds, p['block3_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
+    const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
+      rowsOfOnePosition, p['block3_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
     ); // [32, 2, 2, 16]
 
     // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Conv2Dual = transposedConv2d(
-      bounds, p['block3_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    const dualOfBlock3Relu1 = transposedConv2d(
+      rowsOfOnePosition, p['block3_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
     ); // [32, 3, 3, 32]
 
-    // pixels (cifar-resnet.arch.ts:5)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
+    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
-    const bounds3 = chunkedRows(8192, 1024, start => {
-      // block3_relu1 (cifar-resnet.arch.ts:14)
-      const block3Relu1Norm = rowNorms(
-        block3Conv2Dual,
-        windows(block3Relu1.bandRadius, [16, 16], [1, 1], [-1, -1], [3, 3], start / 32, 32),
-        32,
-      ); // [32 · batch, 32]
-      const block3Relu1Dual = scaledRows(
-        block3Conv2Dual,
-        windows(block3Relu1.slope, [16, 16], [1, 1], [-1, -1], [3, 3], start / 32, 32),
-        32,
-      ); // [1024 · batch, 3, 3, 32]
-
-      // block3_conv1 (cifar-resnet.arch.ts:13)
-      const block3Conv1Dual = transposedConv2d(
-        block3Relu1Dual, p['block3_conv1.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
-      ); // [1024 · batch, 8, 8, 16]
-      tf.dispose(block3Relu1Dual);
-
-      // block2_relu2 (cifar-resnet.arch.ts:17)
-      const block2Relu2Dual = tf.tidy(() =>
-        tf.reshape(
-          tf.add(
-            tf.reshape(tf.pad(block3SkipDual, [[0, 0], [3, 3], [3, 3], [0, 0]]), [1, 32, 8, 8, 16]),
-            tf.reshape(block3Conv1Dual, [-1, 32, 8, 8, 16]),
-          ),
-          [-1, 8, 8, 16],
-        ),
-      ); // [1024 · batch, 8, 8, 16]
-      tf.dispose(block3Conv1Dual);
-      const block2Relu2Norm = tf.tidy(() =>
-        rowNorms(
-          block2Relu2Dual,
-          windows(block2Relu2.bandRadius, [16, 16], [2, 2], [-3, -3], [8, 8], start / 32, 32),
-          32,
-        ),
-      ); // [32 · batch, 32]
-      const block2Relu2Dual2 = tf.tidy(() =>
-        scaledRows(
-          block2Relu2Dual,
-          windows(block2Relu2.slope, [16, 16], [2, 2], [-3, -3], [8, 8], start / 32, 32),
-          32,
-        ),
-      ); // [1024 · batch, 8, 8, 16]
-      tf.dispose(block2Relu2Dual);
-
-      // block2_skip (cifar-resnet.arch.ts:16)
-      const block2SkipDual = transposedConv2d(
-        block2Relu2Dual2, p['block2_skip.weight'], [8, 8], [1, 1], [0, 0, 0, 0],
-      ); // [1024 · batch, 8, 8, 16]
-
-      // block2_conv2 (cifar-resnet.arch.ts:15)
-      const block2Conv2Dual = transposedConv2d(
-        block2Relu2Dual2, p['block2_conv2.weight'], [10, 10], [1, 1], [0, 0, 0, 0],
-      ); // [1024 · batch, 10, 10, 16]
-      tf.dispose(block2Relu2Dual2);
-
-      // block2_relu1 (cifar-resnet.arch.ts:14)
-      const block2Relu1Norm = tf.tidy(() =>
-        rowNorms(
-          block2Conv2Dual,
-          windows(block2Relu1.bandRadius, [16, 16], [2, 2], [-4, -4], [10, 10], start / 32, 32),
-          32,
-        ),
-      ); // [32 · batch, 32]
-      const block2Relu1Dual = tf.tidy(() =>
-        scaledRows(
-          block2Conv2Dual,
-          windows(block2Relu1.slope, [16, 16], [2, 2], [-4, -4], [10, 10], start / 32, 32),
-          32,
-        ),
-      ); // [1024 · batch, 10, 10, 16]
-      tf.dispose(block2Conv2Dual);
-
-      // block2_conv1 (cifar-resnet.arch.ts:13)
-      const block2Conv1Dual = transposedConv2d(
-        block2Relu1Dual, p['block2_conv1.weight'], [12, 12], [1, 1], [0, 0, 0, 0],
-      ); // [1024 · batch, 12, 12, 16]
-      tf.dispose(block2Relu1Dual);
-
-      // block1_relu2 (cifar-resnet.arch.ts:17)
-      const block1Relu2Dual = tf.tidy(() =>
-        tf.add(tf.pad(block2SkipDual, [[0, 0], [2, 2], [2, 2], [0, 0]]), block2Conv1Dual),
-      ); // [1024 · batch, 12, 12, 16]
-      tf.dispose([block2SkipDual, block2Conv1Dual]);
-      const block1Relu2Norm = tf.tidy(() =>
-        rowNorms(
-          block1Relu2Dual,
-          windows(block1Relu2.bandRadius, [16, 16], [2, 2], [-5, -5], [12, 12], start / 32, 32),
-          32,
-        ),
-      ); // [32 · batch, 32]
-      const block1Relu2Dual2 = tf.tidy(() =>
-        scaledRows(
-          block1Relu2Dual,
-          windows(block1Relu2.slope, [16, 16], [2, 2], [-5, -5], [12, 12], start / 32, 32),
-          32,
-        ),
-      ); // [1024 · batch, 12, 12, 16]
-      tf.dispose(block1Relu2Dual);
-
-      // block1_skip (cifar-resnet.arch.ts:16)
-      const block1SkipDual = transposedConv2d(
-        block1Relu2Dual2, p['block1_skip.weight'], [12, 12], [1, 1], [0, 0, 0, 0],
-      ); // [1024 · batch, 12, 12, 16]
-
-      // block1_conv2 (cifar-resnet.arch.ts:15)
-      const block1Conv2Dual = transposedConv2d(
-        block1Relu2Dual2, p['block1_conv2.weight'], [14, 14], [1, 1], [0, 0, 0, 0],
-      ); // [1024 · batch, 14, 14, 16]
-      tf.dispose(block1Relu2Dual2);
-
-      // block1_relu1 (cifar-resnet.arch.ts:14)
-      const block1Relu1Norm = tf.tidy(() =>
-        rowNorms(
-          block1Conv2Dual,
-          windows(block1Relu1.bandRadius, [16, 16], [2, 2], [-6, -6], [14, 14], start / 32, 32),
-          32,
-        ),
-      ); // [32 · batch, 32]
-      const block1Relu1Dual = tf.tidy(() =>
-        scaledRows(
-          block1Conv2Dual,
-          windows(block1Relu1.slope, [16, 16], [2, 2], [-6, -6], [14, 14], start / 32, 32),
-          32,
-        ),
-      ); // [1024 · batch, 14, 14, 16]
-      tf.dispose(block1Conv2Dual);
-
-      // block1_conv1 (cifar-resnet.arch.ts:13)
-      const block1Conv1Dual = transposedConv2d(
-        block1Relu1Dual, p['block1_conv1.weight'], [16, 16], [1, 1], [0, 0, 0, 0],
-      ); // [1024 · batch, 16, 16, 16]
-      tf.dispose(block1Relu1Dual);
-
-      // relu1 (cifar-resnet.arch.ts:28)
-      const relu1Dual = tf.tidy(() =>
-        tf.add(tf.pad(block1SkipDual, [[0, 0], [2, 2], [2, 2], [0, 0]]), block1Conv1Dual),
-      ); // [1024 · batch, 16, 16, 16]
-      tf.dispose([block1SkipDual, block1Conv1Dual]);
-      const relu1Norm = tf.tidy(() =>
-        rowNorms(
-          relu1Dual,
-          windows(relu1.bandRadius, [16, 16], [2, 2], [-7, -7], [16, 16], start / 32, 32),
-          32,
-        ),
-      ); // [32 · batch, 32]
-      const relu1Dual2 = tf.tidy(() =>
-        scaledRows(
-          relu1Dual, windows(relu1.slope, [16, 16], [2, 2], [-7, -7], [16, 16], start / 32, 32), 32,
-        ),
-      ); // [1024 · batch, 16, 16, 16]
-      tf.dispose(relu1Dual);
-
-      // conv1 (cifar-resnet.arch.ts:27)
-      const conv1Dual = transposedConv2d(
-        relu1Dual2, p['conv1.weight'], [18, 18], [1, 1], [0, 0, 0, 0],
-      ); // [1024 · batch, 18, 18, 3]
-      tf.dispose(relu1Dual2);
-
-      // pixels (cifar-resnet.arch.ts:5)
-      const pixelsNormAtTheBall = tf.tidy(() =>
-        rowNorms(
-          conv1Dual,
-          windows(pixelsRadius, [16, 16], [2, 2], [-8, -8], [18, 18], start / 32, 32),
-          32,
-        ),
-      ); // [32 · batch, 32]
-      tf.dispose(conv1Dual);
+    const normsOfAllRows = chunkedRows(8192, 1024, start => {
+      const behindBlock3Add = backOnWindowsFromBlockAdd(
+        start, dualOfBlock3Relu1, block3Relu1, [16, 16], 32, 32, p['block3_conv1.weight'], [8, 8],
+        [2, 2], dualOfBlock2Relu2FromBlock3Skip, 3, 8, 16,
+      );
+      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2_2(
+        p, start, behindBlock3Add.dual, block2Relu2, [16, 16], [2, 2], [-3, -3], [8, 8], 32, 32,
+        [10, 10], block2Relu1, [-4, -4], [12, 12],
+      );
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
+        p, start, behindBlock2Relu2.dual, block1Relu2, [16, 16], [2, 2], [-5, -5], [12, 12], 32, 32,
+        [14, 14], block1Relu1, [-6, -6], [16, 16],
+      );
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, start, behindBlock1Relu2.dual, relu1, [16, 16], [2, 2], [-7, -7], [16, 16], 32, 32,
+        [18, 18], pixelsRadius, [-8, -8],
+      );
 
       // block3_relu2 (cifar-resnet.arch.ts:17)
       const radius = tf.add(
         tf.add(
-          tf.add(
-            tf.add(tf.add(block3Relu1Norm, block2Relu2Norm), block2Relu1Norm), block1Relu2Norm,
-          ),
-          block1Relu1Norm,
+          tf.add(behindBlock3Add.normAtBlockRelu1, behindBlock2Relu2.norm), behindBlock1Relu2.norm,
         ),
-        relu1Norm,
+        normFromRelu1,
       ); // [32 · batch, 32]
-      const radius2 = tf.add(radius, pixelsNormAtTheBall); // [32 · batch, 32]
-      const bounds2 = tf.reshape(radius2, [-1, 1024]); // [batch, 1024]
-      return bounds2;
+      const norms = tf.reshape(radius, [-1, 1024]); // [batch, 1024]
+      return norms;
     }); // [batch, 8192]
-    const radius3 =
-      tf.mul(tf.reshape(bounds3, [-1, 16, 16, 32]), 1.0002450942993164); // [batch, 16, 16, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Size = tf.add(
-      tf.add(tf.relu(block3Relu1.upper), tf.abs(block3Relu1Centre)), 7.888609052210118e-31,
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 16, 16, 32]), 1.0002450942993164,
     ); // [batch, 16, 16, 32]
 
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Conv2Magnitudes =
-      tf.add(tf.abs(p['block3_conv2.weight']), 7.888609052210118e-31); // [3, 3, 32, 32]
-    const block3Conv2Bias =
-      tf.add(tf.mul(tf.abs(p['block3_conv2.bias']), 2), 2.271919407036514e-28); // [32]
-    const block3Conv2Size = tf.add(
-      conv2d(block3Relu1Size, block3Conv2Magnitudes, [1, 1], [1, 1, 1, 1]), block3Conv2Bias,
-    ); // [batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipMagnitudes =
-      tf.add(tf.abs(p['block3_skip.weight']), 7.888609052210118e-31); // [2, 2, 16, 32]
-    const block3SkipBias =
-      tf.add(tf.mul(tf.abs(p['block3_skip.bias']), 2), 5.048709793414476e-29); // [32]
-    const block3SkipSize = tf.add(
-      conv2d(block3Relu1.block2Relu2Size, block3SkipMagnitudes, [2, 2], [0, 0, 0, 0]),
-      block3SkipBias,
-    ); // [batch, 16, 16, 32]
-
-    // block3_add (cifar-resnet.arch.ts:17)
-    const block3AddSize = tf.add(block3Conv2Size, block3SkipSize); // [batch, 16, 16, 32]
+    const size = sizeOfBlockAdd(
+      block3Relu1.upper, centre.blockRelu1Centre, p['block3_conv2.weight'], p['block3_conv2.bias'],
+      2.271919407036514e-28, p['block3_skip.weight'], p['block3_skip.bias'], 5.048709793414476e-29,
+      block3Relu1.block2Relu2Size, [2, 2],
+    );
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
-    const rounding = tf.mul(block3AddSize, 0.00003493018084554933); // [batch, 16, 16, 32]
+    const rounding = tf.mul(size.size, 0.00003493018084554933); // [batch, 16, 16, 32]
 
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Underflow = tf.add(
-      block3Relu1.underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block3Relu1Size, 1.0000005960464478), [-1, 8192]), [1]), 8192,
-        ),
-        1.4341031080031908e-35,
-      ),
-    ); // [batch]
+    const block3Relu1Underflow = underflowOfLayer(
+      block3Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 8192, 1.4341031080031908e-35,
+    );
+    const block3Conv2Underflow = underflowOfLayer(
+      block3Relu1Underflow, size.blockConv2Size, 1.000035285949707, 8192, 7.993361585591555e-37,
+    );
+    const block3SkipUnderflow = underflowOfLayer(
+      block3Conv2Underflow, size.blockSkipSize, 1.0000085830688477, 8192, 7.993361585591555e-37,
+    );
+    const block3AddUnderflow = underflowOfLayer(
+      block3SkipUnderflow, size.size, 1.0000356435775757, 8192, 7.993361585591555e-37,
+    );
+    const bounds2 = boundsOfRelu(radius2, rounding, block3AddUnderflow, 8192, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Conv2Underflow = tf.add(
-      block3Relu1Underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block3Conv2Size, 1.000035285949707), [-1, 8192]), [1]), 8192,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipUnderflow = tf.add(
-      block3Conv2Underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block3SkipSize, 1.0000085830688477), [-1, 8192]), [1]), 8192,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // block3_add (cifar-resnet.arch.ts:17)
-    const block3AddUnderflow = tf.add(
-      block3SkipUnderflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block3AddSize, 1.0000356435775757), [-1, 8192]), [1]), 8192,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const halfWidth = tf.add(
-      tf.add(radius3, rounding), tf.reshape(block3AddUnderflow, [-1, 1, 1, 1]),
-    ); // [batch, 16, 16, 32]
-    const underflow = tf.add(
-      block3AddUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 8192]), [1]), 8192), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(block3AddCentre, halfWidth); // [batch, 16, 16, 32]
-    const upper = tf.add(block3AddCentre, halfWidth); // [batch, 16, 16, 32]
-    const positive = tf.relu(upper); // [batch, 16, 16, 32]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 16, 16, 32]
-    const width =
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 16, 16, 32]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 16, 16, 32]
-    const height = tf.maximum(
-      tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
-    ); // [batch, 16, 16, 32]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 16, 16, 32]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 16, 16, 32]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 16, 16, 32]
-
-    return { block3AddCentre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    return {
+      block3AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfBlock3Relu2 = ReturnType<typeof boundsOfBlock3Relu2>;
+
+/**
+ * Rows on windows of the output of block3_relu2, walked back: what they are there, and the norms
+ * met on the way.
+ */
+function backOnWindowsFromBlock3Relu2(
+  p: NetworkParams, start: number, dualOfBlock3Relu2: tf.Tensor, block3Relu2: BoundsOfBlock3Relu2,
+  block3Relu1: BoundsOfBlock3Relu1,
+) {
+  return tf.tidy(() => {
+    // block3_relu2 (cifar-resnet.arch.ts:17)
+    const normAtBlock3Relu2 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock3Relu2,
+        windows(block3Relu2.bandRadius, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8),
+        64,
+      ),
+    ); // [8 · batch, 64]
+    const dualOfBlock3Add = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock3Relu2,
+        windows(block3Relu2.slope, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8),
+        64,
+      ),
+    ); // [512 · batch, 4, 4, 32]
+
+    // block3_skip (cifar-resnet.arch.ts:16)
+    const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
+      dualOfBlock3Add, p['block3_skip.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
+    ); // [512 · batch, 8, 8, 16]
+
+    // block3_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock3Relu1 = transposedConv2d(
+      dualOfBlock3Add, p['block3_conv2.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
+    ); // [512 · batch, 6, 6, 32]
+    tf.dispose(dualOfBlock3Add);
+
+    // block3_relu1 (cifar-resnet.arch.ts:14)
+    const normAtBlock3Relu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock3Relu1,
+        windows(block3Relu1.bandRadius, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8),
+        64,
+      ),
+    ); // [8 · batch, 64]
+    const dualOfBlock3Conv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock3Relu1,
+        windows(block3Relu1.slope, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8),
+        64,
+      ),
+    ); // [512 · batch, 6, 6, 32]
+    tf.dispose(dualOfBlock3Relu1);
+
+    // block3_conv1 (cifar-resnet.arch.ts:13)
+    const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
+      dualOfBlock3Conv1, p['block3_conv1.weight'], [14, 14], [2, 2], [0, 0, 0, 0],
+    ); // [512 · batch, 14, 14, 16]
+    tf.dispose(dualOfBlock3Conv1);
+
+    // block2_relu2 (cifar-resnet.arch.ts:17)
+    const dual = tf.tidy(() =>
+      tf.add(
+        tf.pad(dualOfBlock2Relu2FromBlock3Skip, [[0, 0], [3, 3], [3, 3], [0, 0]]),
+        dualOfBlock2Relu2FromBlock3Conv1,
+      ),
+    ); // [512 · batch, 14, 14, 16]
+    tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
+
+    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [8 · batch, 64]
+
+    return { dual, norm };
+  });
+}
 
 /**
  * Bounds of the input of block4_relu1 (cifar-resnet.arch.ts:14), `[batch, 8, 8, 64]`, and its band.
  * Patches, 8 positions at a time.
  */
 function boundsOfBlock4Relu1(
-  p: NetworkParams,
-  block3Relu2: BoundsOfBlock3Relu2,
-  ball: BallAround,
-  block3Relu1: BoundsOfBlock3Relu1,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, block3Relu2: BoundsOfBlock3Relu2, imageRadius: tf.Tensor,
+  block3Relu1: BoundsOfBlock3Relu1, block2Relu2: BoundsOfBlock2Relu2,
+  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
 ) {
   return tf.tidy(() => {
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2Centre = tf.add(
-      tf.mul(block3Relu2.slope, block3Relu2.block3AddCentre), block3Relu2.bandOffset,
-    ); // [batch, 16, 16, 32]
+    const centre = centreOfBlockConv1(
+      block3Relu2.slope, block3Relu2.block3AddCentre, block3Relu2.bandOffset,
+      p['block4_conv1.weight'], [2, 2], p['block4_conv1.bias'],
+    );
 
     // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1Centre = tf.add(
-      conv2d(block3Relu2Centre, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block4_conv1.bias'],
-    ); // [batch, 8, 8, 64]
-    const block4Conv1Dual = transposedConv2d(
+    const dualOfBlock3Relu2 = transposedConv2d(
       tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
       p['block4_conv1.weight'],
       [4, 4],
@@ -2460,232 +1728,42 @@ function boundsOfBlock4Relu1(
       [0, 0, 0, 0],
     ); // [64, 4, 4, 32]
 
-    // pixels (cifar-resnet.arch.ts:5)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
+    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
 
     // block4_relu1 (cifar-resnet.arch.ts:14)
-    const bounds2 = chunkedRows(4096, 512, start => {
-      // block3_relu2 (cifar-resnet.arch.ts:17)
-      const block3Relu2Norm = rowNorms(
-        block4Conv1Dual,
-        windows(block3Relu2.bandRadius, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8),
-        64,
-      ); // [8 · batch, 64]
-      const block3Relu2Dual = scaledRows(
-        block4Conv1Dual,
-        windows(block3Relu2.slope, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8),
-        64,
-      ); // [512 · batch, 4, 4, 32]
-
-      // block3_skip (cifar-resnet.arch.ts:16)
-      const block3SkipDual = transposedConv2d(
-        block3Relu2Dual, p['block3_skip.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
-      ); // [512 · batch, 8, 8, 16]
-
-      // block3_conv2 (cifar-resnet.arch.ts:15)
-      const block3Conv2Dual = transposedConv2d(
-        block3Relu2Dual, p['block3_conv2.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
-      ); // [512 · batch, 6, 6, 32]
-      tf.dispose(block3Relu2Dual);
-
-      // block3_relu1 (cifar-resnet.arch.ts:14)
-      const block3Relu1Norm = rowNorms(
-        block3Conv2Dual,
-        windows(block3Relu1.bandRadius, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8),
-        64,
-      ); // [8 · batch, 64]
-      const block3Relu1Dual = scaledRows(
-        block3Conv2Dual,
-        windows(block3Relu1.slope, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8),
-        64,
-      ); // [512 · batch, 6, 6, 32]
-      tf.dispose(block3Conv2Dual);
-
-      // block3_conv1 (cifar-resnet.arch.ts:13)
-      const block3Conv1Dual = transposedConv2d(
-        block3Relu1Dual, p['block3_conv1.weight'], [14, 14], [2, 2], [0, 0, 0, 0],
-      ); // [512 · batch, 14, 14, 16]
-      tf.dispose(block3Relu1Dual);
-
-      // block2_relu2 (cifar-resnet.arch.ts:17)
-      const block2Relu2Dual = tf.tidy(() =>
-        tf.add(tf.pad(block3SkipDual, [[0, 0], [3, 3], [3, 3], [0, 0]]), block3Conv1Dual),
-      ); // [512 · batch, 14, 14, 16]
-      tf.dispose([block3SkipDual, block3Conv1Dual]);
-      const block2Relu2Norm = tf.tidy(() =>
-        rowNorms(
-          block2Relu2Dual,
-          windows(block2Relu2.bandRadius, [8, 8], [4, 4], [-5, -5], [14, 14], start / 64, 8),
-          64,
-        ),
-      ); // [8 · batch, 64]
-      const block2Relu2Dual2 = tf.tidy(() =>
-        scaledRows(
-          block2Relu2Dual,
-          windows(block2Relu2.slope, [8, 8], [4, 4], [-5, -5], [14, 14], start / 64, 8),
-          64,
-        ),
-      ); // [512 · batch, 14, 14, 16]
-      tf.dispose(block2Relu2Dual);
-
-      // block2_skip (cifar-resnet.arch.ts:16)
-      const block2SkipDual = transposedConv2d(
-        block2Relu2Dual2, p['block2_skip.weight'], [14, 14], [1, 1], [0, 0, 0, 0],
-      ); // [512 · batch, 14, 14, 16]
-
-      // block2_conv2 (cifar-resnet.arch.ts:15)
-      const block2Conv2Dual = transposedConv2d(
-        block2Relu2Dual2, p['block2_conv2.weight'], [16, 16], [1, 1], [0, 0, 0, 0],
-      ); // [512 · batch, 16, 16, 16]
-      tf.dispose(block2Relu2Dual2);
-
-      // block2_relu1 (cifar-resnet.arch.ts:14)
-      const block2Relu1Norm = tf.tidy(() =>
-        rowNorms(
-          block2Conv2Dual,
-          windows(block2Relu1.bandRadius, [8, 8], [4, 4], [-6, -6], [16, 16], start / 64, 8),
-          64,
-        ),
-      ); // [8 · batch, 64]
-      const block2Relu1Dual = tf.tidy(() =>
-        scaledRows(
-          block2Conv2Dual,
-          windows(block2Relu1.slope, [8, 8], [4, 4], [-6, -6], [16, 16], start / 64, 8),
-          64,
-        ),
-      ); // [512 · batch, 16, 16, 16]
-      tf.dispose(block2Conv2Dual);
-
-      // block2_conv1 (cifar-resnet.arch.ts:13)
-      const block2Conv1Dual = transposedConv2d(
-        block2Relu1Dual, p['block2_conv1.weight'], [18, 18], [1, 1], [0, 0, 0, 0],
-      ); // [512 · batch, 18, 18, 16]
-      tf.dispose(block2Relu1Dual);
-
-      // block1_relu2 (cifar-resnet.arch.ts:17)
-      const block1Relu2Dual = tf.tidy(() =>
-        tf.add(tf.pad(block2SkipDual, [[0, 0], [2, 2], [2, 2], [0, 0]]), block2Conv1Dual),
-      ); // [512 · batch, 18, 18, 16]
-      tf.dispose([block2SkipDual, block2Conv1Dual]);
-      const block1Relu2Norm = tf.tidy(() =>
-        rowNorms(
-          block1Relu2Dual,
-          windows(block1Relu2.bandRadius, [8, 8], [4, 4], [-7, -7], [18, 18], start / 64, 8),
-          64,
-        ),
-      ); // [8 · batch, 64]
-      const block1Relu2Dual2 = tf.tidy(() =>
-        scaledRows(
-          block1Relu2Dual,
-          windows(block1Relu2.slope, [8, 8], [4, 4], [-7, -7], [18, 18], start / 64, 8),
-          64,
-        ),
-      ); // [512 · batch, 18, 18, 16]
-      tf.dispose(block1Relu2Dual);
-
-      // block1_skip (cifar-resnet.arch.ts:16)
-      const block1SkipDual = transposedConv2d(
-        block1Relu2Dual2, p['block1_skip.weight'], [18, 18], [1, 1], [0, 0, 0, 0],
-      ); // [512 · batch, 18, 18, 16]
-
-      // block1_conv2 (cifar-resnet.arch.ts:15)
-      const block1Conv2Dual = transposedConv2d(
-        block1Relu2Dual2, p['block1_conv2.weight'], [20, 20], [1, 1], [0, 0, 0, 0],
-      ); // [512 · batch, 20, 20, 16]
-      tf.dispose(block1Relu2Dual2);
-
-      // block1_relu1 (cifar-resnet.arch.ts:14)
-      const block1Relu1Norm = tf.tidy(() =>
-        rowNorms(
-          block1Conv2Dual,
-          windows(block1Relu1.bandRadius, [8, 8], [4, 4], [-8, -8], [20, 20], start / 64, 8),
-          64,
-        ),
-      ); // [8 · batch, 64]
-      const block1Relu1Dual = tf.tidy(() =>
-        scaledRows(
-          block1Conv2Dual,
-          windows(block1Relu1.slope, [8, 8], [4, 4], [-8, -8], [20, 20], start / 64, 8),
-          64,
-        ),
-      ); // [512 · batch, 20, 20, 16]
-      tf.dispose(block1Conv2Dual);
-
-      // block1_conv1 (cifar-resnet.arch.ts:13)
-      const block1Conv1Dual = transposedConv2d(
-        block1Relu1Dual, p['block1_conv1.weight'], [22, 22], [1, 1], [0, 0, 0, 0],
-      ); // [512 · batch, 22, 22, 16]
-      tf.dispose(block1Relu1Dual);
-
-      // relu1 (cifar-resnet.arch.ts:28)
-      const relu1Dual = tf.tidy(() =>
-        tf.add(tf.pad(block1SkipDual, [[0, 0], [2, 2], [2, 2], [0, 0]]), block1Conv1Dual),
-      ); // [512 · batch, 22, 22, 16]
-      tf.dispose([block1SkipDual, block1Conv1Dual]);
-      const relu1Norm = tf.tidy(() =>
-        rowNorms(
-          relu1Dual,
-          windows(relu1.bandRadius, [8, 8], [4, 4], [-9, -9], [22, 22], start / 64, 8),
-          64,
-        ),
-      ); // [8 · batch, 64]
-      const relu1Dual2 = tf.tidy(() =>
-        scaledRows(
-          relu1Dual, windows(relu1.slope, [8, 8], [4, 4], [-9, -9], [22, 22], start / 64, 8), 64,
-        ),
-      ); // [512 · batch, 22, 22, 16]
-      tf.dispose(relu1Dual);
-
-      // conv1 (cifar-resnet.arch.ts:27)
-      const conv1Dual = transposedConv2d(
-        relu1Dual2, p['conv1.weight'], [24, 24], [1, 1], [0, 0, 0, 0],
-      ); // [512 · batch, 24, 24, 3]
-      tf.dispose(relu1Dual2);
-
-      // pixels (cifar-resnet.arch.ts:5)
-      const pixelsNormAtTheBall = rowNorms(
-        conv1Dual, windows(pixelsRadius, [8, 8], [4, 4], [-10, -10], [24, 24], start / 64, 8), 64,
-      ); // [8 · batch, 64]
-      tf.dispose(conv1Dual);
+    const normsOfAllRows = chunkedRows(4096, 512, start => {
+      const behindBlock3Relu2 =
+        backOnWindowsFromBlock3Relu2(p, start, dualOfBlock3Relu2, block3Relu2, block3Relu1);
+      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2_2(
+        p, start, behindBlock3Relu2.dual, block2Relu2, [8, 8], [4, 4], [-5, -5], [14, 14], 64, 8,
+        [16, 16], block2Relu1, [-6, -6], [18, 18],
+      );
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
+        p, start, behindBlock2Relu2.dual, block1Relu2, [8, 8], [4, 4], [-7, -7], [18, 18], 64, 8,
+        [20, 20], block1Relu1, [-8, -8], [22, 22],
+      );
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, start, behindBlock1Relu2.dual, relu1, [8, 8], [4, 4], [-9, -9], [22, 22], 64, 8,
+        [24, 24], pixelsRadius, [-10, -10],
+      );
 
       // block4_relu1 (cifar-resnet.arch.ts:14)
       const radius = tf.add(
-        tf.add(
-          tf.add(
-            tf.add(tf.add(block3Relu2Norm, block3Relu1Norm), block2Relu2Norm), block2Relu1Norm,
-          ),
-          block1Relu2Norm,
-        ),
-        block1Relu1Norm,
+        tf.add(tf.add(behindBlock3Relu2.norm, behindBlock2Relu2.norm), behindBlock1Relu2.norm),
+        normFromRelu1,
       ); // [8 · batch, 64]
-      const radius2 = tf.add(tf.add(radius, relu1Norm), pixelsNormAtTheBall); // [8 · batch, 64]
-      const bounds = tf.reshape(radius2, [-1, 512]); // [batch, 512]
-      return bounds;
+      const norms = tf.reshape(radius, [-1, 512]); // [batch, 512]
+      return norms;
     }); // [batch, 4096]
-    const radius3 =
-      tf.mul(tf.reshape(bounds2, [-1, 8, 8, 64]), 1.0004627704620361); // [batch, 8, 8, 64]
+    const radius2 =
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 8, 8, 64]), 1.0004627704620361); // [batch, 8, 8, 64]
 
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2Size = tf.add(
-      tf.add(tf.relu(block3Relu2.upper), tf.abs(block3Relu2Centre)), 7.888609052210118e-31,
-    ); // [batch, 16, 16, 32]
+    const size = sizeOfBlockConv1(
+      block3Relu2.upper, centre.reluCentre, p['block4_conv1.weight'], p['block4_conv1.bias'],
+      4.0389678347315804e-28, [2, 2],
+    );
 
     // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1Magnitudes =
-      tf.add(tf.abs(p['block4_conv1.weight']), 7.888609052210118e-31); // [4, 4, 32, 64]
-    const block4Conv1Bias =
-      tf.add(tf.mul(tf.abs(p['block4_conv1.bias']), 2), 4.0389678347315804e-28); // [64]
-    const block4Conv1Size = tf.add(
-      conv2d(block3Relu2Size, block4Conv1Magnitudes, [2, 2], [1, 1, 1, 1]), block4Conv1Bias,
-    ); // [batch, 8, 8, 64]
     const block4Conv1LiveTerms = conv2d(
       tf.sum(tf.step(block3Relu2.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
     ); // [batch, 8, 8, 1]
@@ -2694,480 +1772,477 @@ function boundsOfBlock4Relu1(
     const roundingShare = tf.add(
       tf.mul(block4Conv1LiveTerms, 5.961020121958427e-8), 0.000015856065147090703,
     ); // [batch, 8, 8, 1]
-    const rounding = tf.mul(block4Conv1Size, roundingShare); // [batch, 8, 8, 64]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 8, 8, 64]
 
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2Underflow = tf.add(
-      block3Relu2.underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block3Relu2Size, 1.0000005960464478), [-1, 8192]), [1]), 8192,
-        ),
-        1.5892683623117327e-35,
-      ),
-    ); // [batch]
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1Underflow = tf.add(
-      block3Relu2Underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block4Conv1Size, 1.0000619888305664), [-1, 4096]), [1]), 4096,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const halfWidth = tf.add(
-      tf.add(radius3, rounding), tf.reshape(block4Conv1Underflow, [-1, 1, 1, 1]),
-    ); // [batch, 8, 8, 64]
-    const underflow = tf.add(
-      block4Conv1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(block4Conv1Centre, halfWidth); // [batch, 8, 8, 64]
-    const upper = tf.add(block4Conv1Centre, halfWidth); // [batch, 8, 8, 64]
-    const positive = tf.relu(upper); // [batch, 8, 8, 64]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 8, 8, 64]
-    const width =
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 8, 8, 64]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 8, 8, 64]
-    const height =
-      tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 8, 8, 64]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 8, 8, 64]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 8, 8, 64]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 8, 8, 64]
+    const block3Relu2Underflow = underflowOfLayer(
+      block3Relu2.underflow, size.reluSize, 1.0000005960464478, 8192, 1.5892683623117327e-35,
+    );
+    const block4Conv1Underflow = underflowOfLayer(
+      block3Relu2Underflow, size.size, 1.0000619888305664, 4096, 7.993361585591555e-37,
+    );
+    const bounds2 = boundsOfRelu(radius2, rounding, block4Conv1Underflow, 4096, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block3Relu2Centre,
-      block4Conv1Centre,
-      block3Relu2Size,
-      underflow,
-      lower,
-      upper,
-      slope,
-      bandOffset,
-      bandRadius,
+      block3Relu2Centre: centre.reluCentre, block4Conv1Centre: centre.centre,
+      block3Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
     };
   });
 }
 type BoundsOfBlock4Relu1 = ReturnType<typeof boundsOfBlock4Relu1>;
 
 /**
+ * Rows on windows of the output of block3_relu2, walked back: what they are there, and the norms
+ * met on the way.
+ */
+function backOnWindowsFromBlock3Relu2_2(
+  p: NetworkParams, start: number, dualOfBlock3Relu2: tf.Tensor, block3Relu2: BoundsOfBlock3Relu2,
+  block3Relu1: BoundsOfBlock3Relu1,
+) {
+  return tf.tidy(() => {
+    // block3_relu2 (cifar-resnet.arch.ts:17)
+    const normAtBlock3Relu2 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock3Relu2,
+        windows(block3Relu2.bandRadius, [8, 8], [2, 2], [-3, -3], [8, 8], start / 64, 4),
+        64,
+      ),
+    ); // [4 · batch, 64]
+    const dualOfBlock3Add = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock3Relu2,
+        windows(block3Relu2.slope, [8, 8], [2, 2], [-3, -3], [8, 8], start / 64, 4),
+        64,
+      ),
+    ); // [256 · batch, 8, 8, 32]
+    tf.dispose(dualOfBlock3Relu2);
+
+    // block3_skip (cifar-resnet.arch.ts:16)
+    const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
+      dualOfBlock3Add, p['block3_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
+    ); // [256 · batch, 16, 16, 16]
+
+    // block3_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock3Relu1 = transposedConv2d(
+      dualOfBlock3Add, p['block3_conv2.weight'], [10, 10], [1, 1], [0, 0, 0, 0],
+    ); // [256 · batch, 10, 10, 32]
+    tf.dispose(dualOfBlock3Add);
+
+    // block3_relu1 (cifar-resnet.arch.ts:14)
+    const normAtBlock3Relu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfBlock3Relu1,
+        windows(block3Relu1.bandRadius, [8, 8], [2, 2], [-4, -4], [10, 10], start / 64, 4),
+        64,
+      ),
+    ); // [4 · batch, 64]
+    const dualOfBlock3Conv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfBlock3Relu1,
+        windows(block3Relu1.slope, [8, 8], [2, 2], [-4, -4], [10, 10], start / 64, 4),
+        64,
+      ),
+    ); // [256 · batch, 10, 10, 32]
+    tf.dispose(dualOfBlock3Relu1);
+
+    // block3_conv1 (cifar-resnet.arch.ts:13)
+    const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
+      dualOfBlock3Conv1, p['block3_conv1.weight'], [22, 22], [2, 2], [0, 0, 0, 0],
+    ); // [256 · batch, 22, 22, 16]
+    tf.dispose(dualOfBlock3Conv1);
+
+    // block2_relu2 (cifar-resnet.arch.ts:17)
+    const dual = tf.tidy(() =>
+      tf.add(
+        tf.pad(dualOfBlock2Relu2FromBlock3Skip, [[0, 0], [3, 3], [3, 3], [0, 0]]),
+        dualOfBlock2Relu2FromBlock3Conv1,
+      ),
+    ); // [256 · batch, 22, 22, 16]
+    tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
+
+    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [4 · batch, 64]
+
+    return { dual, norm };
+  });
+}
+
+/**
  * Bounds of the input of block4_relu2 (cifar-resnet.arch.ts:17), `[batch, 8, 8, 64]`, and its band.
  * Patches, 4 positions at a time.
  */
 function boundsOfBlock4Relu2(
-  p: NetworkParams,
-  block4Relu1: BoundsOfBlock4Relu1,
-  ball: BallAround,
-  block3Relu2: BoundsOfBlock3Relu2,
-  block3Relu1: BoundsOfBlock3Relu1,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, block4Relu1: BoundsOfBlock4Relu1, imageRadius: tf.Tensor,
+  block3Relu2: BoundsOfBlock3Relu2, block3Relu1: BoundsOfBlock3Relu1,
+  block2Relu2: BoundsOfBlock2Relu2, block2Relu1: BoundsOfBlock2Relu1,
+  block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
 ) {
   return tf.tidy(() => {
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Centre = tf.add(
-      tf.mul(block4Relu1.slope, block4Relu1.block4Conv1Centre), block4Relu1.bandOffset,
-    ); // [batch, 8, 8, 64]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Conv2Centre = tf.add(
-      conv2d(block4Relu1Centre, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block4_conv2.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipCentre = tf.add(
-      conv2d(block4Relu1.block3Relu2Centre, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0]),
-      p['block4_skip.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_add (cifar-resnet.arch.ts:17)
-    const block4AddCentre = tf.add(block4Conv2Centre, block4SkipCentre); // [batch, 8, 8, 64]
+    const centre = centreOfBlockAdd(
+      block4Relu1.slope, block4Relu1.block4Conv1Centre, block4Relu1.bandOffset,
+      p['block4_conv2.weight'], p['block4_conv2.bias'], block4Relu1.block3Relu2Centre,
+      p['block4_skip.weight'], [2, 2], p['block4_skip.bias'],
+    );
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
-    const bounds = tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
+    const rowsOfOnePosition =
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
 
     // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipDual = transposedConv2d(
-      bounds, p['block4_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
+    const dualOfBlock3Relu2FromBlock4Skip = transposedConv2d(
+      rowsOfOnePosition, p['block4_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
     ); // [64, 2, 2, 32]
 
     // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Conv2Dual = transposedConv2d(
-      bounds, p['block4_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+    const dualOfBlock4Relu1 = transposedConv2d(
+      rowsOfOnePosition, p['block4_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
     ); // [64, 3, 3, 64]
 
-    // pixels (cifar-resnet.arch.ts:5)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
+    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
-    const bounds3 = chunkedRows(4096, 256, start => {
-      // block4_relu1 (cifar-resnet.arch.ts:14)
-      const block4Relu1Norm = rowNorms(
-        block4Conv2Dual,
-        windows(block4Relu1.bandRadius, [8, 8], [1, 1], [-1, -1], [3, 3], start / 64, 4),
-        64,
-      ); // [4 · batch, 64]
-      const block4Relu1Dual = scaledRows(
-        block4Conv2Dual,
-        windows(block4Relu1.slope, [8, 8], [1, 1], [-1, -1], [3, 3], start / 64, 4),
-        64,
-      ); // [256 · batch, 3, 3, 64]
-
-      // block4_conv1 (cifar-resnet.arch.ts:13)
-      const block4Conv1Dual = transposedConv2d(
-        block4Relu1Dual, p['block4_conv1.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
-      ); // [256 · batch, 8, 8, 32]
-      tf.dispose(block4Relu1Dual);
-
-      // block3_relu2 (cifar-resnet.arch.ts:17)
-      const block3Relu2Dual = tf.tidy(() =>
-        tf.reshape(
-          tf.add(
-            tf.reshape(tf.pad(block4SkipDual, [[0, 0], [3, 3], [3, 3], [0, 0]]), [1, 64, 8, 8, 32]),
-            tf.reshape(block4Conv1Dual, [-1, 64, 8, 8, 32]),
-          ),
-          [-1, 8, 8, 32],
-        ),
-      ); // [256 · batch, 8, 8, 32]
-      tf.dispose(block4Conv1Dual);
-      const block3Relu2Norm = rowNorms(
-        block3Relu2Dual,
-        windows(block3Relu2.bandRadius, [8, 8], [2, 2], [-3, -3], [8, 8], start / 64, 4),
-        64,
-      ); // [4 · batch, 64]
-      const block3Relu2Dual2 = scaledRows(
-        block3Relu2Dual,
-        windows(block3Relu2.slope, [8, 8], [2, 2], [-3, -3], [8, 8], start / 64, 4),
-        64,
-      ); // [256 · batch, 8, 8, 32]
-      tf.dispose(block3Relu2Dual);
-
-      // block3_skip (cifar-resnet.arch.ts:16)
-      const block3SkipDual = transposedConv2d(
-        block3Relu2Dual2, p['block3_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
-      ); // [256 · batch, 16, 16, 16]
-
-      // block3_conv2 (cifar-resnet.arch.ts:15)
-      const block3Conv2Dual = transposedConv2d(
-        block3Relu2Dual2, p['block3_conv2.weight'], [10, 10], [1, 1], [0, 0, 0, 0],
-      ); // [256 · batch, 10, 10, 32]
-      tf.dispose(block3Relu2Dual2);
-
-      // block3_relu1 (cifar-resnet.arch.ts:14)
-      const block3Relu1Norm = rowNorms(
-        block3Conv2Dual,
-        windows(block3Relu1.bandRadius, [8, 8], [2, 2], [-4, -4], [10, 10], start / 64, 4),
-        64,
-      ); // [4 · batch, 64]
-      const block3Relu1Dual = scaledRows(
-        block3Conv2Dual,
-        windows(block3Relu1.slope, [8, 8], [2, 2], [-4, -4], [10, 10], start / 64, 4),
-        64,
-      ); // [256 · batch, 10, 10, 32]
-      tf.dispose(block3Conv2Dual);
-
-      // block3_conv1 (cifar-resnet.arch.ts:13)
-      const block3Conv1Dual = transposedConv2d(
-        block3Relu1Dual, p['block3_conv1.weight'], [22, 22], [2, 2], [0, 0, 0, 0],
-      ); // [256 · batch, 22, 22, 16]
-      tf.dispose(block3Relu1Dual);
-
-      // block2_relu2 (cifar-resnet.arch.ts:17)
-      const block2Relu2Dual = tf.tidy(() =>
-        tf.add(tf.pad(block3SkipDual, [[0, 0], [3, 3], [3, 3], [0, 0]]), block3Conv1Dual),
-      ); // [256 · batch, 22, 22, 16]
-      tf.dispose([block3SkipDual, block3Conv1Dual]);
-      const block2Relu2Norm = tf.tidy(() =>
-        rowNorms(
-          block2Relu2Dual,
-          windows(block2Relu2.bandRadius, [8, 8], [4, 4], [-9, -9], [22, 22], start / 64, 4),
-          64,
-        ),
-      ); // [4 · batch, 64]
-      const block2Relu2Dual2 = tf.tidy(() =>
-        scaledRows(
-          block2Relu2Dual,
-          windows(block2Relu2.slope, [8, 8], [4, 4], [-9, -9], [22, 22], start / 64, 4),
-          64,
-        ),
-      ); // [256 · batch, 22, 22, 16]
-      tf.dispose(block2Relu2Dual);
-
-      // block2_skip (cifar-resnet.arch.ts:16)
-      const block2SkipDual = transposedConv2d(
-        block2Relu2Dual2, p['block2_skip.weight'], [22, 22], [1, 1], [0, 0, 0, 0],
-      ); // [256 · batch, 22, 22, 16]
-
-      // block2_conv2 (cifar-resnet.arch.ts:15)
-      const block2Conv2Dual = transposedConv2d(
-        block2Relu2Dual2, p['block2_conv2.weight'], [24, 24], [1, 1], [0, 0, 0, 0],
-      ); // [256 · batch, 24, 24, 16]
-      tf.dispose(block2Relu2Dual2);
-
-      // block2_relu1 (cifar-resnet.arch.ts:14)
-      const block2Relu1Norm = tf.tidy(() =>
-        rowNorms(
-          block2Conv2Dual,
-          windows(block2Relu1.bandRadius, [8, 8], [4, 4], [-10, -10], [24, 24], start / 64, 4),
-          64,
-        ),
-      ); // [4 · batch, 64]
-      const block2Relu1Dual = tf.tidy(() =>
-        scaledRows(
-          block2Conv2Dual,
-          windows(block2Relu1.slope, [8, 8], [4, 4], [-10, -10], [24, 24], start / 64, 4),
-          64,
-        ),
-      ); // [256 · batch, 24, 24, 16]
-      tf.dispose(block2Conv2Dual);
-
-      // block2_conv1 (cifar-resnet.arch.ts:13)
-      const block2Conv1Dual = transposedConv2d(
-        block2Relu1Dual, p['block2_conv1.weight'], [26, 26], [1, 1], [0, 0, 0, 0],
-      ); // [256 · batch, 26, 26, 16]
-      tf.dispose(block2Relu1Dual);
-
-      // block1_relu2 (cifar-resnet.arch.ts:17)
-      const block1Relu2Dual = tf.tidy(() =>
-        tf.add(tf.pad(block2SkipDual, [[0, 0], [2, 2], [2, 2], [0, 0]]), block2Conv1Dual),
-      ); // [256 · batch, 26, 26, 16]
-      tf.dispose([block2SkipDual, block2Conv1Dual]);
-      const block1Relu2Norm = tf.tidy(() =>
-        rowNorms(
-          block1Relu2Dual,
-          windows(block1Relu2.bandRadius, [8, 8], [4, 4], [-11, -11], [26, 26], start / 64, 4),
-          64,
-        ),
-      ); // [4 · batch, 64]
-      const block1Relu2Dual2 = tf.tidy(() =>
-        scaledRows(
-          block1Relu2Dual,
-          windows(block1Relu2.slope, [8, 8], [4, 4], [-11, -11], [26, 26], start / 64, 4),
-          64,
-        ),
-      ); // [256 · batch, 26, 26, 16]
-      tf.dispose(block1Relu2Dual);
-
-      // block1_skip (cifar-resnet.arch.ts:16)
-      const block1SkipDual = transposedConv2d(
-        block1Relu2Dual2, p['block1_skip.weight'], [26, 26], [1, 1], [0, 0, 0, 0],
-      ); // [256 · batch, 26, 26, 16]
-
-      // block1_conv2 (cifar-resnet.arch.ts:15)
-      const block1Conv2Dual = transposedConv2d(
-        block1Relu2Dual2, p['block1_conv2.weight'], [28, 28], [1, 1], [0, 0, 0, 0],
-      ); // [256 · batch, 28, 28, 16]
-      tf.dispose(block1Relu2Dual2);
-
-      // block1_relu1 (cifar-resnet.arch.ts:14)
-      const block1Relu1Norm = tf.tidy(() =>
-        rowNorms(
-          block1Conv2Dual,
-          windows(block1Relu1.bandRadius, [8, 8], [4, 4], [-12, -12], [28, 28], start / 64, 4),
-          64,
-        ),
-      ); // [4 · batch, 64]
-      const block1Relu1Dual = tf.tidy(() =>
-        scaledRows(
-          block1Conv2Dual,
-          windows(block1Relu1.slope, [8, 8], [4, 4], [-12, -12], [28, 28], start / 64, 4),
-          64,
-        ),
-      ); // [256 · batch, 28, 28, 16]
-      tf.dispose(block1Conv2Dual);
-
-      // block1_conv1 (cifar-resnet.arch.ts:13)
-      const block1Conv1Dual = transposedConv2d(
-        block1Relu1Dual, p['block1_conv1.weight'], [30, 30], [1, 1], [0, 0, 0, 0],
-      ); // [256 · batch, 30, 30, 16]
-      tf.dispose(block1Relu1Dual);
-
-      // relu1 (cifar-resnet.arch.ts:28)
-      const relu1Dual = tf.tidy(() =>
-        tf.add(tf.pad(block1SkipDual, [[0, 0], [2, 2], [2, 2], [0, 0]]), block1Conv1Dual),
-      ); // [256 · batch, 30, 30, 16]
-      tf.dispose([block1SkipDual, block1Conv1Dual]);
-      const relu1Norm = tf.tidy(() =>
-        rowNorms(
-          relu1Dual,
-          windows(relu1.bandRadius, [8, 8], [4, 4], [-13, -13], [30, 30], start / 64, 4),
-          64,
-        ),
-      ); // [4 · batch, 64]
-      const relu1Dual2 = tf.tidy(() =>
-        scaledRows(
-          relu1Dual, windows(relu1.slope, [8, 8], [4, 4], [-13, -13], [30, 30], start / 64, 4), 64,
-        ),
-      ); // [256 · batch, 30, 30, 16]
-      tf.dispose(relu1Dual);
-
-      // conv1 (cifar-resnet.arch.ts:27)
-      const conv1Dual = transposedConv2d(
-        relu1Dual2, p['conv1.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-      ); // [256 · batch, 32, 32, 3]
-      tf.dispose(relu1Dual2);
-
-      // pixels (cifar-resnet.arch.ts:5)
-      const pixelsNormAtTheBall = rowNorms(
-        conv1Dual, windows(pixelsRadius, [8, 8], [4, 4], [-14, -14], [32, 32], start / 64, 4), 64,
-      ); // [4 · batch, 64]
-      tf.dispose(conv1Dual);
+    const normsOfAllRows = chunkedRows(4096, 256, start => {
+      const behindBlock4Add = backOnWindowsFromBlockAdd(
+        start, dualOfBlock4Relu1, block4Relu1, [8, 8], 64, 4, p['block4_conv1.weight'], [8, 8],
+        [2, 2], dualOfBlock3Relu2FromBlock4Skip, 3, 8, 32,
+      );
+      const behindBlock3Relu2 =
+        backOnWindowsFromBlock3Relu2_2(p, start, behindBlock4Add.dual, block3Relu2, block3Relu1);
+      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2_2(
+        p, start, behindBlock3Relu2.dual, block2Relu2, [8, 8], [4, 4], [-9, -9], [22, 22], 64, 4,
+        [24, 24], block2Relu1, [-10, -10], [26, 26],
+      );
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
+        p, start, behindBlock2Relu2.dual, block1Relu2, [8, 8], [4, 4], [-11, -11], [26, 26], 64, 4,
+        [28, 28], block1Relu1, [-12, -12], [30, 30],
+      );
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, start, behindBlock1Relu2.dual, relu1, [8, 8], [4, 4], [-13, -13], [30, 30], 64, 4,
+        [32, 32], pixelsRadius, [-14, -14],
+      );
 
       // block4_relu2 (cifar-resnet.arch.ts:17)
       const radius = tf.add(
         tf.add(
           tf.add(
-            tf.add(tf.add(block4Relu1Norm, block3Relu2Norm), block3Relu1Norm), block2Relu2Norm,
+            tf.add(behindBlock4Add.normAtBlockRelu1, behindBlock3Relu2.norm),
+            behindBlock2Relu2.norm,
           ),
-          block2Relu1Norm,
+          behindBlock1Relu2.norm,
         ),
-        block1Relu2Norm,
+        normFromRelu1,
       ); // [4 · batch, 64]
-      const radius2 = tf.add(
-        tf.add(tf.add(radius, block1Relu1Norm), relu1Norm), pixelsNormAtTheBall,
-      ); // [4 · batch, 64]
-      const bounds2 = tf.reshape(radius2, [-1, 256]); // [batch, 256]
-      return bounds2;
+      const norms = tf.reshape(radius, [-1, 256]); // [batch, 256]
+      return norms;
     }); // [batch, 4096]
-    const radius3 =
-      tf.mul(tf.reshape(bounds3, [-1, 8, 8, 64]), 1.0008600950241089); // [batch, 8, 8, 64]
+    const radius2 =
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 8, 8, 64]), 1.0008600950241089); // [batch, 8, 8, 64]
 
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Size = tf.add(
-      tf.add(tf.relu(block4Relu1.upper), tf.abs(block4Relu1Centre)), 7.888609052210118e-31,
-    ); // [batch, 8, 8, 64]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Conv2Magnitudes =
-      tf.add(tf.abs(p['block4_conv2.weight']), 7.888609052210118e-31); // [3, 3, 64, 64]
-    const block4Conv2Bias =
-      tf.add(tf.mul(tf.abs(p['block4_conv2.bias']), 2), 4.543838814073028e-28); // [64]
-    const block4Conv2Size = tf.add(
-      conv2d(block4Relu1Size, block4Conv2Magnitudes, [1, 1], [1, 1, 1, 1]), block4Conv2Bias,
-    ); // [batch, 8, 8, 64]
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipMagnitudes =
-      tf.add(tf.abs(p['block4_skip.weight']), 7.888609052210118e-31); // [2, 2, 32, 64]
-    const block4SkipBias =
-      tf.add(tf.mul(tf.abs(p['block4_skip.bias']), 2), 1.0097419586828951e-28); // [64]
-    const block4SkipSize = tf.add(
-      conv2d(block4Relu1.block3Relu2Size, block4SkipMagnitudes, [2, 2], [0, 0, 0, 0]),
-      block4SkipBias,
-    ); // [batch, 8, 8, 64]
-
-    // block4_add (cifar-resnet.arch.ts:17)
-    const block4AddSize = tf.add(block4Conv2Size, block4SkipSize); // [batch, 8, 8, 64]
+    const size = sizeOfBlockAdd(
+      block4Relu1.upper, centre.blockRelu1Centre, p['block4_conv2.weight'], p['block4_conv2.bias'],
+      4.543838814073028e-28, p['block4_skip.weight'], p['block4_skip.bias'], 1.0097419586828951e-28,
+      block4Relu1.block3Relu2Size, [2, 2],
+    );
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
-    const rounding = tf.mul(block4AddSize, 0.00006926785135874525); // [batch, 8, 8, 64]
+    const rounding = tf.mul(size.size, 0.00006926785135874525); // [batch, 8, 8, 64]
 
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Underflow = tf.add(
-      block4Relu1.underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block4Relu1Size, 1.0000005960464478), [-1, 4096]), [1]), 4096,
-        ),
-        2.788272600150466e-35,
-      ),
-    ); // [batch]
+    const block4Relu1Underflow = underflowOfLayer(
+      block4Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 4096, 2.788272600150466e-35,
+    );
+    const block4Conv2Underflow = underflowOfLayer(
+      block4Relu1Underflow, size.blockConv2Size, 1.0000696182250977, 4096, 7.993361585591555e-37,
+    );
+    const block4SkipUnderflow = underflowOfLayer(
+      block4Conv2Underflow, size.blockSkipSize, 1.000016212463379, 4096, 7.993361585591555e-37,
+    );
+    const block4AddUnderflow = underflowOfLayer(
+      block4SkipUnderflow, size.size, 1.0000699758529663, 4096, 7.993361585591555e-37,
+    );
+    const bounds2 = boundsOfRelu(radius2, rounding, block4AddUnderflow, 4096, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Conv2Underflow = tf.add(
-      block4Relu1Underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block4Conv2Size, 1.0000696182250977), [-1, 4096]), [1]), 4096,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipUnderflow = tf.add(
-      block4Conv2Underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block4SkipSize, 1.000016212463379), [-1, 4096]), [1]), 4096,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // block4_add (cifar-resnet.arch.ts:17)
-    const block4AddUnderflow = tf.add(
-      block4SkipUnderflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block4AddSize, 1.0000699758529663), [-1, 4096]), [1]), 4096,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const halfWidth = tf.add(
-      tf.add(radius3, rounding), tf.reshape(block4AddUnderflow, [-1, 1, 1, 1]),
-    ); // [batch, 8, 8, 64]
-    const underflow = tf.add(
-      block4AddUnderflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(block4AddCentre, halfWidth); // [batch, 8, 8, 64]
-    const upper = tf.add(block4AddCentre, halfWidth); // [batch, 8, 8, 64]
-    const positive = tf.relu(upper); // [batch, 8, 8, 64]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 8, 8, 64]
-    const width =
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 8, 8, 64]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 8, 8, 64]
-    const height =
-      tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 8, 8, 64]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 8, 8, 64]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 8, 8, 64]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 8, 8, 64]
-
-    return { block4AddCentre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    return {
+      block4AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfBlock4Relu2 = ReturnType<typeof boundsOfBlock4Relu2>;
+
+/**
+ * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
+ */
+function backFromRelu1(imageRadius: tf.Tensor) {
+  return tf.tidy(() => {
+    // pixels (cifar-resnet.arch.ts:5)
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 32, 32, 3]
+
+    return pixelsRadius;
+  });
+}
+
+/**
+ * Rows on the output of block4_relu2, walked back: what they are there, and the norms met on the
+ * way.
+ */
+function backFromBlock4Relu2(
+  p: NetworkParams, dualOfBlock4Relu2: tf.Tensor, block4Relu2: BoundsOfBlock4Relu2, rows: number,
+  block4Relu1: BoundsOfBlock4Relu1,
+) {
+  return tf.tidy(() => {
+    const normAtBlock4Relu2 =
+      rowNorms(dualOfBlock4Relu2, block4Relu2.bandRadius, rows); // [batch, rows]
+    const dualOfBlock4Add =
+      scaledRows(dualOfBlock4Relu2, block4Relu2.slope, rows); // [rows · batch, 8, 8, 64]
+    tf.dispose(dualOfBlock4Relu2);
+
+    // block4_skip (cifar-resnet.arch.ts:16)
+    const dualOfBlock3Relu2FromBlock4Skip = transposedConv2d(
+      dualOfBlock4Add, p['block4_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
+    ); // [rows · batch, 16, 16, 32]
+
+    // block4_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock4Relu1 = transposedConv2d(
+      dualOfBlock4Add, p['block4_conv2.weight'], [8, 8], [1, 1], [1, 1, 1, 1],
+    ); // [rows · batch, 8, 8, 64]
+    tf.dispose(dualOfBlock4Add);
+
+    // block4_relu1 (cifar-resnet.arch.ts:14)
+    const normAtBlock4Relu1 =
+      rowNorms(dualOfBlock4Relu1, block4Relu1.bandRadius, rows); // [batch, rows]
+    const dualOfBlock4Conv1 =
+      scaledRows(dualOfBlock4Relu1, block4Relu1.slope, rows); // [rows · batch, 8, 8, 64]
+    tf.dispose(dualOfBlock4Relu1);
+
+    // block4_conv1 (cifar-resnet.arch.ts:13)
+    const dualOfBlock3Relu2FromBlock4Conv1 = transposedConv2d(
+      dualOfBlock4Conv1, p['block4_conv1.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
+    ); // [rows · batch, 16, 16, 32]
+    tf.dispose(dualOfBlock4Conv1);
+
+    // block3_relu2 (cifar-resnet.arch.ts:17)
+    const dual = tf.tidy(() =>
+      tf.reshape(
+        tf.add(
+          tf.reshape(dualOfBlock3Relu2FromBlock4Skip, [-1, rows, 8192]),
+          tf.reshape(dualOfBlock3Relu2FromBlock4Conv1, [-1, rows, 8192]),
+        ),
+        [-1, 16, 16, 32],
+      ),
+    ); // [rows · batch, 16, 16, 32]
+    tf.dispose([dualOfBlock3Relu2FromBlock4Skip, dualOfBlock3Relu2FromBlock4Conv1]);
+
+    const norm = tf.add(normAtBlock4Relu2, normAtBlock4Relu1); // [batch, rows]
+
+    return { dual, norm };
+  });
+}
+
+/**
+ * Rows on the output of block3_relu2, walked back: what they are there, and the norms met on the
+ * way.
+ */
+function backFromBlock3Relu2(
+  p: NetworkParams, dualOfBlock3Relu2: tf.Tensor, block3Relu2: BoundsOfBlock3Relu2, rows: number,
+  block3Relu1: BoundsOfBlock3Relu1,
+) {
+  return tf.tidy(() => {
+    const normAtBlock3Relu2 =
+      rowNorms(dualOfBlock3Relu2, block3Relu2.bandRadius, rows); // [batch, rows]
+    const dualOfBlock3Add =
+      scaledRows(dualOfBlock3Relu2, block3Relu2.slope, rows); // [rows · batch, 16, 16, 32]
+    tf.dispose(dualOfBlock3Relu2);
+
+    // block3_skip (cifar-resnet.arch.ts:16)
+    const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
+      dualOfBlock3Add, p['block3_skip.weight'], [32, 32], [2, 2], [0, 0, 0, 0],
+    ); // [rows · batch, 32, 32, 16]
+
+    // block3_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock3Relu1 = transposedConv2d(
+      dualOfBlock3Add, p['block3_conv2.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
+    ); // [rows · batch, 16, 16, 32]
+    tf.dispose(dualOfBlock3Add);
+
+    // block3_relu1 (cifar-resnet.arch.ts:14)
+    const normAtBlock3Relu1 =
+      rowNorms(dualOfBlock3Relu1, block3Relu1.bandRadius, rows); // [batch, rows]
+    const dualOfBlock3Conv1 =
+      scaledRows(dualOfBlock3Relu1, block3Relu1.slope, rows); // [rows · batch, 16, 16, 32]
+    tf.dispose(dualOfBlock3Relu1);
+
+    // block3_conv1 (cifar-resnet.arch.ts:13)
+    const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
+      dualOfBlock3Conv1, p['block3_conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
+    ); // [rows · batch, 32, 32, 16]
+    tf.dispose(dualOfBlock3Conv1);
+
+    // block2_relu2 (cifar-resnet.arch.ts:17)
+    const dual = tf.tidy(() =>
+      tf.reshape(
+        tf.add(
+          tf.reshape(dualOfBlock2Relu2FromBlock3Skip, [-1, rows, 16384]),
+          tf.reshape(dualOfBlock2Relu2FromBlock3Conv1, [-1, rows, 16384]),
+        ),
+        [-1, 32, 32, 16],
+      ),
+    ); // [rows · batch, 32, 32, 16]
+    tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
+
+    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [batch, rows]
+
+    return { dual, norm };
+  });
+}
+
+/**
+ * Rows on the output of block2_relu2, walked back: what they are there, and the norms met on the
+ * way.
+ */
+function backFromBlock2Relu2(
+  p: NetworkParams, dualOfBlock2Relu2: tf.Tensor, block2Relu2: BoundsOfBlock2Relu2, rows: number,
+  block2Relu1: BoundsOfBlock2Relu1,
+) {
+  return tf.tidy(() => {
+    const normAtBlock2Relu2 =
+      rowNorms(dualOfBlock2Relu2, block2Relu2.bandRadius, rows); // [batch, rows]
+    const dualOfBlock2Add =
+      scaledRows(dualOfBlock2Relu2, block2Relu2.slope, rows); // [rows · batch, 32, 32, 16]
+    tf.dispose(dualOfBlock2Relu2);
+
+    // block2_skip (cifar-resnet.arch.ts:16)
+    const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
+      dualOfBlock2Add, p['block2_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
+    ); // [rows · batch, 32, 32, 16]
+
+    // block2_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock2Relu1 = transposedConv2d(
+      dualOfBlock2Add, p['block2_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
+    ); // [rows · batch, 32, 32, 16]
+    tf.dispose(dualOfBlock2Add);
+
+    // block2_relu1 (cifar-resnet.arch.ts:14)
+    const normAtBlock2Relu1 =
+      rowNorms(dualOfBlock2Relu1, block2Relu1.bandRadius, rows); // [batch, rows]
+    const dualOfBlock2Conv1 =
+      scaledRows(dualOfBlock2Relu1, block2Relu1.slope, rows); // [rows · batch, 32, 32, 16]
+    tf.dispose(dualOfBlock2Relu1);
+
+    // block2_conv1 (cifar-resnet.arch.ts:13)
+    const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
+      dualOfBlock2Conv1, p['block2_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
+    ); // [rows · batch, 32, 32, 16]
+    tf.dispose(dualOfBlock2Conv1);
+
+    // block1_relu2 (cifar-resnet.arch.ts:17)
+    const dual = tf.tidy(() =>
+      tf.reshape(
+        tf.add(
+          tf.reshape(dualOfBlock1Relu2FromBlock2Skip, [-1, rows, 16384]),
+          tf.reshape(dualOfBlock1Relu2FromBlock2Conv1, [-1, rows, 16384]),
+        ),
+        [-1, 32, 32, 16],
+      ),
+    ); // [rows · batch, 32, 32, 16]
+    tf.dispose([dualOfBlock1Relu2FromBlock2Skip, dualOfBlock1Relu2FromBlock2Conv1]);
+
+    const norm = tf.add(normAtBlock2Relu2, normAtBlock2Relu1); // [batch, rows]
+
+    return { dual, norm };
+  });
+}
+
+/**
+ * Rows on the output of block1_relu2, walked back: what they are there, and the norms met on the
+ * way.
+ */
+function backFromBlock1Relu2(
+  p: NetworkParams, dualOfBlock1Relu2: tf.Tensor, block1Relu2: BoundsOfBlock1Relu2, rows: number,
+  block1Relu1: BoundsOfBlock1Relu1,
+) {
+  return tf.tidy(() => {
+    const normAtBlock1Relu2 =
+      rowNorms(dualOfBlock1Relu2, block1Relu2.bandRadius, rows); // [batch, rows]
+    const dualOfBlock1Add =
+      scaledRows(dualOfBlock1Relu2, block1Relu2.slope, rows); // [rows · batch, 32, 32, 16]
+    tf.dispose(dualOfBlock1Relu2);
+
+    // block1_skip (cifar-resnet.arch.ts:16)
+    const dualOfRelu1FromBlock1Skip = transposedConv2d(
+      dualOfBlock1Add, p['block1_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
+    ); // [rows · batch, 32, 32, 16]
+
+    // block1_conv2 (cifar-resnet.arch.ts:15)
+    const dualOfBlock1Relu1 = transposedConv2d(
+      dualOfBlock1Add, p['block1_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
+    ); // [rows · batch, 32, 32, 16]
+    tf.dispose(dualOfBlock1Add);
+
+    // block1_relu1 (cifar-resnet.arch.ts:14)
+    const normAtBlock1Relu1 =
+      rowNorms(dualOfBlock1Relu1, block1Relu1.bandRadius, rows); // [batch, rows]
+    const dualOfBlock1Conv1 =
+      scaledRows(dualOfBlock1Relu1, block1Relu1.slope, rows); // [rows · batch, 32, 32, 16]
+    tf.dispose(dualOfBlock1Relu1);
+
+    // block1_conv1 (cifar-resnet.arch.ts:13)
+    const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
+      dualOfBlock1Conv1, p['block1_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
+    ); // [rows · batch, 32, 32, 16]
+    tf.dispose(dualOfBlock1Conv1);
+
+    // relu1 (cifar-resnet.arch.ts:28)
+    const dual = tf.tidy(() =>
+      tf.reshape(
+        tf.add(
+          tf.reshape(dualOfRelu1FromBlock1Skip, [-1, rows, 16384]),
+          tf.reshape(dualOfRelu1FromBlock1Conv1, [-1, rows, 16384]),
+        ),
+        [-1, 32, 32, 16],
+      ),
+    ); // [rows · batch, 32, 32, 16]
+    tf.dispose([dualOfRelu1FromBlock1Skip, dualOfRelu1FromBlock1Conv1]);
+
+    const norm = tf.add(normAtBlock1Relu2, normAtBlock1Relu1); // [batch, rows]
+
+    return { dual, norm };
+  });
+}
+
+/**
+ * What flushing to zero may cost each example, a layer of this size included.
+ */
+function underflowOfLayer2(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
+) {
+  return tf.tidy(() => {
+    const underflow2 = tf.add(
+      underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2),
+    ); // [batch]
+
+    return underflow2;
+  });
+}
 
 /**
  * Bounds of the input of relu2 (cifar-resnet.arch.ts:34), `[batch, 1000]`, and its band. Backward,
  * 200 rows at a time.
  */
 function boundsOfRelu2(
-  p: NetworkParams,
-  block4Relu2: BoundsOfBlock4Relu2,
-  ball: BallAround,
-  block4Relu1: BoundsOfBlock4Relu1,
-  block3Relu2: BoundsOfBlock3Relu2,
-  block3Relu1: BoundsOfBlock3Relu1,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
+  p: NetworkParams, block4Relu2: BoundsOfBlock4Relu2, imageRadius: tf.Tensor,
+  block4Relu1: BoundsOfBlock4Relu1, block3Relu2: BoundsOfBlock3Relu2,
+  block3Relu1: BoundsOfBlock3Relu1, block2Relu2: BoundsOfBlock2Relu2,
+  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
 ) {
   return tf.tidy(() => {
     // block4_relu2 (cifar-resnet.arch.ts:17)
@@ -3180,223 +2255,57 @@ function boundsOfRelu2(
       matMul(tf.reshape(block4Relu2Centre, [-1, 4096]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 1000]
 
-    // pixels (cifar-resnet.arch.ts:5)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
+    const pixelsRadius = backFromRelu1(imageRadius);
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const bounds = chunkedRows(1000, 200, start => {
+    const normsOfAllRows = chunkedRows(1000, 200, start => {
       // dense1 (cifar-resnet.arch.ts:33)
-      const dense1Dual = tf.tidy(() =>
+      const dualOfFlatten1 = tf.tidy(() =>
         tf.slice(tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [200, -1]),
       ); // [200, 4096]
 
       // flatten_1 (cifar-resnet.arch.ts:33)
-      const flatten1Dual = tf.reshape(dense1Dual, [200, 8, 8, 64]); // [200, 8, 8, 64]
-      tf.dispose(dense1Dual);
+      const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [200, 8, 8, 64]); // [200, 8, 8, 64]
+      tf.dispose(dualOfFlatten1);
 
-      // block4_relu2 (cifar-resnet.arch.ts:17)
-      const block4Relu2Norm = rowNorms(flatten1Dual, block4Relu2.bandRadius, 200); // [batch, 200]
-      const block4Relu2Dual =
-        scaledRows(flatten1Dual, block4Relu2.slope, 200); // [200 · batch, 8, 8, 64]
-      tf.dispose(flatten1Dual);
-
-      // block4_skip (cifar-resnet.arch.ts:16)
-      const block4SkipDual = transposedConv2d(
-        block4Relu2Dual, p['block4_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
-      ); // [200 · batch, 16, 16, 32]
-
-      // block4_conv2 (cifar-resnet.arch.ts:15)
-      const block4Conv2Dual = transposedConv2d(
-        block4Relu2Dual, p['block4_conv2.weight'], [8, 8], [1, 1], [1, 1, 1, 1],
-      ); // [200 · batch, 8, 8, 64]
-      tf.dispose(block4Relu2Dual);
-
-      // block4_relu1 (cifar-resnet.arch.ts:14)
-      const block4Relu1Norm =
-        rowNorms(block4Conv2Dual, block4Relu1.bandRadius, 200); // [batch, 200]
-      const block4Relu1Dual =
-        scaledRows(block4Conv2Dual, block4Relu1.slope, 200); // [200 · batch, 8, 8, 64]
-      tf.dispose(block4Conv2Dual);
-
-      // block4_conv1 (cifar-resnet.arch.ts:13)
-      const block4Conv1Dual = transposedConv2d(
-        block4Relu1Dual, p['block4_conv1.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-      ); // [200 · batch, 16, 16, 32]
-      tf.dispose(block4Relu1Dual);
-
-      // block3_relu2 (cifar-resnet.arch.ts:17)
-      const block3Relu2Dual = tf.tidy(() =>
-        tf.reshape(
-          tf.add(
-            tf.reshape(block4SkipDual, [-1, 200, 8192]),
-            tf.reshape(block4Conv1Dual, [-1, 200, 8192]),
-          ),
-          [-1, 16, 16, 32],
-        ),
-      ); // [200 · batch, 16, 16, 32]
-      tf.dispose([block4SkipDual, block4Conv1Dual]);
-      const block3Relu2Norm =
-        rowNorms(block3Relu2Dual, block3Relu2.bandRadius, 200); // [batch, 200]
-      const block3Relu2Dual2 =
-        scaledRows(block3Relu2Dual, block3Relu2.slope, 200); // [200 · batch, 16, 16, 32]
-      tf.dispose(block3Relu2Dual);
-
-      // block3_skip (cifar-resnet.arch.ts:16)
-      const block3SkipDual = transposedConv2d(
-        block3Relu2Dual2, p['block3_skip.weight'], [32, 32], [2, 2], [0, 0, 0, 0],
-      ); // [200 · batch, 32, 32, 16]
-
-      // block3_conv2 (cifar-resnet.arch.ts:15)
-      const block3Conv2Dual = transposedConv2d(
-        block3Relu2Dual2, p['block3_conv2.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-      ); // [200 · batch, 16, 16, 32]
-      tf.dispose(block3Relu2Dual2);
-
-      // block3_relu1 (cifar-resnet.arch.ts:14)
-      const block3Relu1Norm =
-        rowNorms(block3Conv2Dual, block3Relu1.bandRadius, 200); // [batch, 200]
-      const block3Relu1Dual =
-        scaledRows(block3Conv2Dual, block3Relu1.slope, 200); // [200 · batch, 16, 16, 32]
-      tf.dispose(block3Conv2Dual);
-
-      // block3_conv1 (cifar-resnet.arch.ts:13)
-      const block3Conv1Dual = transposedConv2d(
-        block3Relu1Dual, p['block3_conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-      ); // [200 · batch, 32, 32, 16]
-      tf.dispose(block3Relu1Dual);
-
-      // block2_relu2 (cifar-resnet.arch.ts:17)
-      const block2Relu2Dual = tf.tidy(() =>
-        tf.reshape(
-          tf.add(
-            tf.reshape(block3SkipDual, [-1, 200, 16384]),
-            tf.reshape(block3Conv1Dual, [-1, 200, 16384]),
-          ),
-          [-1, 32, 32, 16],
-        ),
-      ); // [200 · batch, 32, 32, 16]
-      tf.dispose([block3SkipDual, block3Conv1Dual]);
-      const block2Relu2Norm =
-        rowNorms(block2Relu2Dual, block2Relu2.bandRadius, 200); // [batch, 200]
-      const block2Relu2Dual2 =
-        scaledRows(block2Relu2Dual, block2Relu2.slope, 200); // [200 · batch, 32, 32, 16]
-      tf.dispose(block2Relu2Dual);
-
-      // block2_skip (cifar-resnet.arch.ts:16)
-      const block2SkipDual = transposedConv2d(
-        block2Relu2Dual2, p['block2_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-      ); // [200 · batch, 32, 32, 16]
-
-      // block2_conv2 (cifar-resnet.arch.ts:15)
-      const block2Conv2Dual = transposedConv2d(
-        block2Relu2Dual2, p['block2_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-      ); // [200 · batch, 32, 32, 16]
-      tf.dispose(block2Relu2Dual2);
-
-      // block2_relu1 (cifar-resnet.arch.ts:14)
-      const block2Relu1Norm =
-        rowNorms(block2Conv2Dual, block2Relu1.bandRadius, 200); // [batch, 200]
-      const block2Relu1Dual =
-        scaledRows(block2Conv2Dual, block2Relu1.slope, 200); // [200 · batch, 32, 32, 16]
-      tf.dispose(block2Conv2Dual);
-
-      // block2_conv1 (cifar-resnet.arch.ts:13)
-      const block2Conv1Dual = transposedConv2d(
-        block2Relu1Dual, p['block2_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-      ); // [200 · batch, 32, 32, 16]
-      tf.dispose(block2Relu1Dual);
-
-      // block1_relu2 (cifar-resnet.arch.ts:17)
-      const block1Relu2Dual = tf.tidy(() =>
-        tf.reshape(
-          tf.add(
-            tf.reshape(block2SkipDual, [-1, 200, 16384]),
-            tf.reshape(block2Conv1Dual, [-1, 200, 16384]),
-          ),
-          [-1, 32, 32, 16],
-        ),
-      ); // [200 · batch, 32, 32, 16]
-      tf.dispose([block2SkipDual, block2Conv1Dual]);
-      const block1Relu2Norm =
-        rowNorms(block1Relu2Dual, block1Relu2.bandRadius, 200); // [batch, 200]
-      const block1Relu2Dual2 =
-        scaledRows(block1Relu2Dual, block1Relu2.slope, 200); // [200 · batch, 32, 32, 16]
-      tf.dispose(block1Relu2Dual);
-
-      // block1_skip (cifar-resnet.arch.ts:16)
-      const block1SkipDual = transposedConv2d(
-        block1Relu2Dual2, p['block1_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-      ); // [200 · batch, 32, 32, 16]
-
-      // block1_conv2 (cifar-resnet.arch.ts:15)
-      const block1Conv2Dual = transposedConv2d(
-        block1Relu2Dual2, p['block1_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-      ); // [200 · batch, 32, 32, 16]
-      tf.dispose(block1Relu2Dual2);
-
-      // block1_relu1 (cifar-resnet.arch.ts:14)
-      const block1Relu1Norm =
-        rowNorms(block1Conv2Dual, block1Relu1.bandRadius, 200); // [batch, 200]
-      const block1Relu1Dual =
-        scaledRows(block1Conv2Dual, block1Relu1.slope, 200); // [200 · batch, 32, 32, 16]
-      tf.dispose(block1Conv2Dual);
-
-      // block1_conv1 (cifar-resnet.arch.ts:13)
-      const block1Conv1Dual = transposedConv2d(
-        block1Relu1Dual, p['block1_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-      ); // [200 · batch, 32, 32, 16]
-      tf.dispose(block1Relu1Dual);
+      const behindBlock4Relu2 =
+        backFromBlock4Relu2(p, dualOfBlock4Relu2, block4Relu2, 200, block4Relu1);
+      const behindBlock3Relu2 =
+        backFromBlock3Relu2(p, behindBlock4Relu2.dual, block3Relu2, 200, block3Relu1);
+      const behindBlock2Relu2 =
+        backFromBlock2Relu2(p, behindBlock3Relu2.dual, block2Relu2, 200, block2Relu1);
+      const behindBlock1Relu2 =
+        backFromBlock1Relu2(p, behindBlock2Relu2.dual, block1Relu2, 200, block1Relu1);
 
       // relu1 (cifar-resnet.arch.ts:28)
-      const relu1Dual = tf.tidy(() =>
-        tf.reshape(
-          tf.add(
-            tf.reshape(block1SkipDual, [-1, 200, 16384]),
-            tf.reshape(block1Conv1Dual, [-1, 200, 16384]),
-          ),
-          [-1, 32, 32, 16],
-        ),
-      ); // [200 · batch, 32, 32, 16]
-      tf.dispose([block1SkipDual, block1Conv1Dual]);
-      const relu1Norm = rowNorms(relu1Dual, relu1.bandRadius, 200); // [batch, 200]
-      const relu1Dual2 = scaledRows(relu1Dual, relu1.slope, 200); // [200 · batch, 32, 32, 16]
-      tf.dispose(relu1Dual);
+      const normAtRelu1 = rowNorms(behindBlock1Relu2.dual, relu1.bandRadius, 200); // [batch, 200]
+      const dualOfConv1 =
+        scaledRows(behindBlock1Relu2.dual, relu1.slope, 200); // [200 · batch, 32, 32, 16]
+      tf.dispose(behindBlock1Relu2.dual);
 
       // conv1 (cifar-resnet.arch.ts:27)
-      const conv1Dual = transposedConv2d(
-        relu1Dual2, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
+      const dualOfPixels = transposedConv2d(
+        dualOfConv1, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
       ); // [200 · batch, 32, 32, 3]
-      tf.dispose(relu1Dual2);
+      tf.dispose(dualOfConv1);
 
       // pixels (cifar-resnet.arch.ts:5)
-      const pixelsNormAtTheBall = rowNorms(conv1Dual, pixelsRadius, 200); // [batch, 200]
-      tf.dispose(conv1Dual);
+      const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 200); // [batch, 200]
+      tf.dispose(dualOfPixels);
+
+      const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 200]
 
       // relu2 (cifar-resnet.arch.ts:34)
       const radius = tf.add(
         tf.add(
-          tf.add(
-            tf.add(tf.add(block4Relu2Norm, block4Relu1Norm), block3Relu2Norm), block3Relu1Norm,
-          ),
-          block2Relu2Norm,
+          tf.add(tf.add(behindBlock4Relu2.norm, behindBlock3Relu2.norm), behindBlock2Relu2.norm),
+          behindBlock1Relu2.norm,
         ),
-        block2Relu1Norm,
+        normFromRelu1,
       ); // [batch, 200]
-      const radius2 = tf.add(
-        tf.add(tf.add(tf.add(radius, block1Relu2Norm), block1Relu1Norm), relu1Norm),
-        pixelsNormAtTheBall,
-      ); // [batch, 200]
-      return radius2;
+      return radius;
     }); // [batch, 1000]
-    const radius3 = tf.mul(bounds, 1.0009785890579224); // [batch, 1000]
+    const radius2 = tf.mul(normsOfAllRows, 1.0009785890579224); // [batch, 1000]
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const block4Relu2Size = tf.add(
@@ -3421,54 +2330,31 @@ function boundsOfRelu2(
       tf.add(tf.mul(dense1LiveTerms, 5.964843552419552e-8), 0.000060174141253810376); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 1000]
 
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const block4Relu2Underflow = tf.add(
-      block4Relu2.underflow,
-      tf.mul(
-        tf.add(
-          tf.sum(tf.reshape(tf.mul(block4Relu2Size, 1.0000005960464478), [-1, 4096]), [1]), 4096,
-        ),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // flatten_1 (cifar-resnet.arch.ts:33)
-    const flatten1Underflow = tf.add(
-      block4Relu2Underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.mul(flatten1Size, 1.0000008344650269), [1]), 4096), 4.7819110191450656e-35,
-      ),
-    ); // [batch]
-
-    // dense1 (cifar-resnet.arch.ts:33)
-    const dense1Underflow = tf.add(
-      flatten1Underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.mul(dense1Size, 1.000489592552185), [1]), 1000), 7.993361585591555e-37,
-      ),
-    ); // [batch]
+    const block4Relu2Underflow = underflowOfLayer(
+      block4Relu2.underflow, block4Relu2Size, 1.0000005960464478, 4096, 7.993361585591555e-37,
+    );
+    const flatten1Underflow = underflowOfLayer2(
+      block4Relu2Underflow, flatten1Size, 1.0000008344650269, 4096, 4.7819110191450656e-35,
+    );
+    const dense1Underflow = underflowOfLayer2(
+      flatten1Underflow, dense1Size, 1.000489592552185, 1000, 7.993361585591555e-37,
+    );
 
     // relu2 (cifar-resnet.arch.ts:34)
     const halfWidth =
-      tf.add(tf.add(radius3, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 1000]
+      tf.add(tf.add(radius2, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 1000]
     const underflow = tf.add(
       dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 1000), 7.52316384526264e-37),
     ); // [batch]
     const lower = tf.sub(dense1Centre, halfWidth); // [batch, 1000]
     const upper = tf.add(dense1Centre, halfWidth); // [batch, 1000]
-    const positive = tf.relu(upper); // [batch, 1000]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 1000]
-    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 1000]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 1000]
-    const height =
-      tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 1000]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 1000]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 1000]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 1000]
 
-    return { dense1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    const band = bandOfRelu(upper, lower, rounding);
+
+    return {
+      dense1Centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
@@ -3478,19 +2364,11 @@ type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
  * input.
  */
 function certifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu2: BoundsOfRelu2,
-  block4Relu2: BoundsOfBlock4Relu2,
-  block4Relu1: BoundsOfBlock4Relu1,
-  block3Relu2: BoundsOfBlock3Relu2,
-  block3Relu1: BoundsOfBlock3Relu1,
-  block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
-  relu1: BoundsOfRelu1,
-  ball: BallAround,
+  p: NetworkParams, labels: tf.Tensor1D, relu2: BoundsOfRelu2, block4Relu2: BoundsOfBlock4Relu2,
+  block4Relu1: BoundsOfBlock4Relu1, block3Relu2: BoundsOfBlock3Relu2,
+  block3Relu1: BoundsOfBlock3Relu1, block2Relu2: BoundsOfBlock2Relu2,
+  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
+  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -3507,7 +2385,7 @@ function certifiedMargins(
       tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
 
     // logits (cifar-resnet.arch.ts:35)
-    const logitsDual = matMul(
+    const dualOfRelu2 = matMul(
       tf.reshape(
         tf.sub(
           tf.reshape(labelRow, [-1, 1, 10]), tf.reshape(unitRows(0, 10, 10, [10]), [1, 10, 10]),
@@ -3520,207 +2398,61 @@ function certifiedMargins(
     ); // [10 · batch, 1000]
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const relu2Norm = rowNorms(logitsDual, relu2.bandRadius, 10); // [batch, 10]
-    const relu2Dual = scaledRows(logitsDual, relu2.slope, 10); // [10 · batch, 1000]
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu2, relu2.slope, 10); // [10 · batch, 1000]
 
     // dense1 (cifar-resnet.arch.ts:33)
-    const dense1Dual = matMul(relu2Dual, p['dense1.weight'], false, true); // [10 · batch, 4096]
+    const dualOfFlatten1 =
+      matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 4096]
 
     // flatten_1 (cifar-resnet.arch.ts:33)
-    const flatten1Dual = tf.reshape(dense1Dual, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
-    tf.dispose(dense1Dual);
+    const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
+    tf.dispose(dualOfFlatten1);
 
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const block4Relu2Norm = rowNorms(flatten1Dual, block4Relu2.bandRadius, 10); // [batch, 10]
-    const block4Relu2Dual =
-      scaledRows(flatten1Dual, block4Relu2.slope, 10); // [10 · batch, 8, 8, 64]
-    tf.dispose(flatten1Dual);
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipDual = transposedConv2d(
-      block4Relu2Dual, p['block4_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
-    ); // [10 · batch, 16, 16, 32]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Conv2Dual = transposedConv2d(
-      block4Relu2Dual, p['block4_conv2.weight'], [8, 8], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 8, 8, 64]
-    tf.dispose(block4Relu2Dual);
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Norm = rowNorms(block4Conv2Dual, block4Relu1.bandRadius, 10); // [batch, 10]
-    const block4Relu1Dual =
-      scaledRows(block4Conv2Dual, block4Relu1.slope, 10); // [10 · batch, 8, 8, 64]
-    tf.dispose(block4Conv2Dual);
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1Dual = transposedConv2d(
-      block4Relu1Dual, p['block4_conv1.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 32]
-    tf.dispose(block4Relu1Dual);
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2Dual = tf.tidy(() =>
-      tf.reshape(
-        tf.add(
-          tf.reshape(block4SkipDual, [-1, 10, 8192]), tf.reshape(block4Conv1Dual, [-1, 10, 8192]),
-        ),
-        [-1, 16, 16, 32],
-      ),
-    ); // [10 · batch, 16, 16, 32]
-    tf.dispose([block4SkipDual, block4Conv1Dual]);
-    const block3Relu2Norm = rowNorms(block3Relu2Dual, block3Relu2.bandRadius, 10); // [batch, 10]
-    const block3Relu2Dual2 =
-      scaledRows(block3Relu2Dual, block3Relu2.slope, 10); // [10 · batch, 16, 16, 32]
-    tf.dispose(block3Relu2Dual);
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipDual = transposedConv2d(
-      block3Relu2Dual2, p['block3_skip.weight'], [32, 32], [2, 2], [0, 0, 0, 0],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Conv2Dual = transposedConv2d(
-      block3Relu2Dual2, p['block3_conv2.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 32]
-    tf.dispose(block3Relu2Dual2);
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Norm = rowNorms(block3Conv2Dual, block3Relu1.bandRadius, 10); // [batch, 10]
-    const block3Relu1Dual =
-      scaledRows(block3Conv2Dual, block3Relu1.slope, 10); // [10 · batch, 16, 16, 32]
-    tf.dispose(block3Conv2Dual);
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1Dual = transposedConv2d(
-      block3Relu1Dual, p['block3_conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose(block3Relu1Dual);
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2Dual = tf.tidy(() =>
-      tf.reshape(
-        tf.add(
-          tf.reshape(block3SkipDual, [-1, 10, 16384]), tf.reshape(block3Conv1Dual, [-1, 10, 16384]),
-        ),
-        [-1, 32, 32, 16],
-      ),
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose([block3SkipDual, block3Conv1Dual]);
-    const block2Relu2Norm = rowNorms(block2Relu2Dual, block2Relu2.bandRadius, 10); // [batch, 10]
-    const block2Relu2Dual2 =
-      scaledRows(block2Relu2Dual, block2Relu2.slope, 10); // [10 · batch, 32, 32, 16]
-    tf.dispose(block2Relu2Dual);
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipDual = transposedConv2d(
-      block2Relu2Dual2, p['block2_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Conv2Dual = transposedConv2d(
-      block2Relu2Dual2, p['block2_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose(block2Relu2Dual2);
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Norm = rowNorms(block2Conv2Dual, block2Relu1.bandRadius, 10); // [batch, 10]
-    const block2Relu1Dual =
-      scaledRows(block2Conv2Dual, block2Relu1.slope, 10); // [10 · batch, 32, 32, 16]
-    tf.dispose(block2Conv2Dual);
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1Dual = transposedConv2d(
-      block2Relu1Dual, p['block2_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose(block2Relu1Dual);
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2Dual = tf.tidy(() =>
-      tf.reshape(
-        tf.add(
-          tf.reshape(block2SkipDual, [-1, 10, 16384]), tf.reshape(block2Conv1Dual, [-1, 10, 16384]),
-        ),
-        [-1, 32, 32, 16],
-      ),
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose([block2SkipDual, block2Conv1Dual]);
-    const block1Relu2Norm = rowNorms(block1Relu2Dual, block1Relu2.bandRadius, 10); // [batch, 10]
-    const block1Relu2Dual2 =
-      scaledRows(block1Relu2Dual, block1Relu2.slope, 10); // [10 · batch, 32, 32, 16]
-    tf.dispose(block1Relu2Dual);
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipDual = transposedConv2d(
-      block1Relu2Dual2, p['block1_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Conv2Dual = transposedConv2d(
-      block1Relu2Dual2, p['block1_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose(block1Relu2Dual2);
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Norm = rowNorms(block1Conv2Dual, block1Relu1.bandRadius, 10); // [batch, 10]
-    const block1Relu1Dual =
-      scaledRows(block1Conv2Dual, block1Relu1.slope, 10); // [10 · batch, 32, 32, 16]
-    tf.dispose(block1Conv2Dual);
-
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1Dual = transposedConv2d(
-      block1Relu1Dual, p['block1_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose(block1Relu1Dual);
+    const behindBlock4Relu2 =
+      backFromBlock4Relu2(p, dualOfBlock4Relu2, block4Relu2, 10, block4Relu1);
+    const behindBlock3Relu2 =
+      backFromBlock3Relu2(p, behindBlock4Relu2.dual, block3Relu2, 10, block3Relu1);
+    const behindBlock2Relu2 =
+      backFromBlock2Relu2(p, behindBlock3Relu2.dual, block2Relu2, 10, block2Relu1);
+    const behindBlock1Relu2 =
+      backFromBlock1Relu2(p, behindBlock2Relu2.dual, block1Relu2, 10, block1Relu1);
 
     // relu1 (cifar-resnet.arch.ts:28)
-    const relu1Dual = tf.tidy(() =>
-      tf.reshape(
-        tf.add(
-          tf.reshape(block1SkipDual, [-1, 10, 16384]), tf.reshape(block1Conv1Dual, [-1, 10, 16384]),
-        ),
-        [-1, 32, 32, 16],
-      ),
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose([block1SkipDual, block1Conv1Dual]);
-    const relu1Norm = rowNorms(relu1Dual, relu1.bandRadius, 10); // [batch, 10]
-    const relu1Dual2 = scaledRows(relu1Dual, relu1.slope, 10); // [10 · batch, 32, 32, 16]
-    tf.dispose(relu1Dual);
+    const normAtRelu1 = rowNorms(behindBlock1Relu2.dual, relu1.bandRadius, 10); // [batch, 10]
+    const dualOfConv1 =
+      scaledRows(behindBlock1Relu2.dual, relu1.slope, 10); // [10 · batch, 32, 32, 16]
+    tf.dispose(behindBlock1Relu2.dual);
 
     // conv1 (cifar-resnet.arch.ts:27)
-    const conv1Dual = transposedConv2d(
-      relu1Dual2, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 3]
-    tf.dispose(relu1Dual2);
+    tf.dispose(dualOfConv1);
 
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsRadius = tf.add(
       tf.mul(
-        tf.mul(
-          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
         1.0000005960464478,
       ),
       1.88079096131566e-37,
     ); // [batch, 32, 32, 3]
-    const pixelsNormAtTheBall = rowNorms(conv1Dual, pixelsRadius, 10); // [batch, 10]
-    tf.dispose(conv1Dual);
+    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 10); // [batch, 10]
+    tf.dispose(dualOfPixels);
 
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
     const radius = tf.add(
       tf.add(
-        tf.add(tf.add(tf.add(relu2Norm, block4Relu2Norm), block4Relu1Norm), block3Relu2Norm),
-        block3Relu1Norm,
+        tf.add(
+          tf.add(tf.add(normAtRelu2, behindBlock4Relu2.norm), behindBlock3Relu2.norm),
+          behindBlock2Relu2.norm,
+        ),
+        behindBlock1Relu2.norm,
       ),
-      block2Relu2Norm,
+      normFromRelu1,
     ); // [batch, 10]
-    const radius2 = tf.add(
-      tf.add(
-        tf.add(tf.add(tf.add(radius, block2Relu1Norm), block1Relu2Norm), block1Relu1Norm),
-        relu1Norm,
-      ),
-      pixelsNormAtTheBall,
-    ); // [batch, 10]
-    const radius3 = tf.mul(radius2, 1.000978708267212); // [batch, 10]
+    const radius2 = tf.mul(radius, 1.000978708267212); // [batch, 10]
 
     // relu2 (cifar-resnet.arch.ts:34)
     const relu2Size = tf.add(
@@ -3737,32 +2469,22 @@ function certifiedMargins(
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.961540239241003e-8), 0.0000011326289950375212); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
-
-    // relu2 (cifar-resnet.arch.ts:34)
-    const relu2Underflow = tf.add(
-      relu2.underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.mul(relu2Size, 1.0000005960464478), [1]), 1000), 1.2695338988880705e-36,
-      ),
-    ); // [batch]
-
-    // logits (cifar-resnet.arch.ts:35)
-    const logitsUnderflow = tf.add(
-      relu2Underflow,
-      tf.mul(tf.add(tf.sum(tf.mul(logitsSize, 1.0001201629638672), [1]), 10), 7.52316384526264e-37),
-    ); // [batch]
-
+    const relu2Underflow = underflowOfLayer2(
+      relu2.underflow, relu2Size, 1.0000005960464478, 1000, 1.2695338988880705e-36,
+    );
+    const logitsUnderflow =
+      underflowOfLayer2(relu2Underflow, logitsSize, 1.0001201629638672, 10, 7.52316384526264e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
       tf.add(
-        radius3, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(logitsUnderflow, [-1, 1]))),
+        radius2, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(logitsUnderflow, [-1, 1]))),
       ),
       otherRows,
     ); // [batch, 10]
-    const margins = tf.sub(centreGap, marginRadius); // [batch, 10]
+    const margins2 = tf.sub(centreGap, marginRadius); // [batch, 10]
 
-    return { margins };
+    return { margins: margins2 };
   });
 }
 
@@ -3772,88 +2494,38 @@ function certifiedMargins(
  * An example is certified when all others are positive and finite.
  */
 export function margins(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number,
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   return tf.tidy(() => {
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const block1Relu1 = boundsOfBlock1Relu1(p, relu1, ball);
-    const block1Relu2 = boundsOfBlock1Relu2(p, block1Relu1, ball, relu1);
-    const block2Relu1 = boundsOfBlock2Relu1(p, block1Relu2, ball, block1Relu1, relu1);
-    const block2Relu2 = boundsOfBlock2Relu2(p, block2Relu1, ball, block1Relu2, block1Relu1, relu1);
+    const block1Relu1 = boundsOfBlock1Relu1(p, relu1, ball.imageRadius);
+    const block1Relu2 = boundsOfBlock1Relu2(p, block1Relu1, ball.imageRadius, relu1);
+    const block2Relu1 = boundsOfBlock2Relu1(p, block1Relu2, ball.imageRadius, block1Relu1, relu1);
+    const block2Relu2 =
+      boundsOfBlock2Relu2(p, block2Relu1, ball.imageRadius, block1Relu2, block1Relu1, relu1);
     const block3Relu1 = boundsOfBlock3Relu1(
-      p,
-      block2Relu2,
-      ball,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
+      p, block2Relu2, ball.imageRadius, block2Relu1, block1Relu2, block1Relu1, relu1,
     );
     const block3Relu2 = boundsOfBlock3Relu2(
-      p,
-      block3Relu1,
-      ball,
-      block2Relu2,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
+      p, block3Relu1, ball.imageRadius, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1,
     );
     const block4Relu1 = boundsOfBlock4Relu1(
-      p,
-      block3Relu2,
-      ball,
-      block3Relu1,
-      block2Relu2,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
+      p, block3Relu2, ball.imageRadius, block3Relu1, block2Relu2, block2Relu1, block1Relu2,
+      block1Relu1, relu1,
     );
     const block4Relu2 = boundsOfBlock4Relu2(
-      p,
-      block4Relu1,
-      ball,
-      block3Relu2,
-      block3Relu1,
-      block2Relu2,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
+      p, block4Relu1, ball.imageRadius, block3Relu2, block3Relu1, block2Relu2, block2Relu1,
+      block1Relu2, block1Relu1, relu1,
     );
     const relu2 = boundsOfRelu2(
-      p,
-      block4Relu2,
-      ball,
-      block4Relu1,
-      block3Relu2,
-      block3Relu1,
-      block2Relu2,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
+      p, block4Relu2, ball.imageRadius, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
+      block2Relu1, block1Relu2, block1Relu1, relu1,
     );
     const certified = certifiedMargins(
-      p,
-      labels,
-      relu2,
-      block4Relu2,
-      block4Relu1,
-      block3Relu2,
-      block3Relu1,
-      block2Relu2,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
-      ball,
+      p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
+      block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius,
     );
 
     return certified.margins as tf.Tensor2D;
@@ -3868,64 +2540,28 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
   return tf.tidy(() => {
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const block1Relu1 = boundsOfBlock1Relu1(p, relu1, ball);
-    const block1Relu2 = boundsOfBlock1Relu2(p, block1Relu1, ball, relu1);
-    const block2Relu1 = boundsOfBlock2Relu1(p, block1Relu2, ball, block1Relu1, relu1);
-    const block2Relu2 = boundsOfBlock2Relu2(p, block2Relu1, ball, block1Relu2, block1Relu1, relu1);
+    const block1Relu1 = boundsOfBlock1Relu1(p, relu1, ball.imageRadius);
+    const block1Relu2 = boundsOfBlock1Relu2(p, block1Relu1, ball.imageRadius, relu1);
+    const block2Relu1 = boundsOfBlock2Relu1(p, block1Relu2, ball.imageRadius, block1Relu1, relu1);
+    const block2Relu2 =
+      boundsOfBlock2Relu2(p, block2Relu1, ball.imageRadius, block1Relu2, block1Relu1, relu1);
     const block3Relu1 = boundsOfBlock3Relu1(
-      p,
-      block2Relu2,
-      ball,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
+      p, block2Relu2, ball.imageRadius, block2Relu1, block1Relu2, block1Relu1, relu1,
     );
     const block3Relu2 = boundsOfBlock3Relu2(
-      p,
-      block3Relu1,
-      ball,
-      block2Relu2,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
+      p, block3Relu1, ball.imageRadius, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1,
     );
     const block4Relu1 = boundsOfBlock4Relu1(
-      p,
-      block3Relu2,
-      ball,
-      block3Relu1,
-      block2Relu2,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
+      p, block3Relu2, ball.imageRadius, block3Relu1, block2Relu2, block2Relu1, block1Relu2,
+      block1Relu1, relu1,
     );
     const block4Relu2 = boundsOfBlock4Relu2(
-      p,
-      block4Relu1,
-      ball,
-      block3Relu2,
-      block3Relu1,
-      block2Relu2,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
+      p, block4Relu1, ball.imageRadius, block3Relu2, block3Relu1, block2Relu2, block2Relu1,
+      block1Relu2, block1Relu1, relu1,
     );
     const relu2 = boundsOfRelu2(
-      p,
-      block4Relu2,
-      ball,
-      block4Relu1,
-      block3Relu2,
-      block3Relu1,
-      block2Relu2,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
+      p, block4Relu2, ball.imageRadius, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
+      block2Relu1, block1Relu2, block1Relu1, relu1,
     );
 
     return {
@@ -3949,10 +2585,7 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
  * where they are asked for.
  */
 export async function certificate(
-  params: Params,
-  x: tf.Tensor,
-  epsilon: number,
-  options: CertificateOptions = {},
+  params: Params, x: tf.Tensor, epsilon: number, options: CertificateOptions = {},
 ): Promise<Certificate> {
   const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
   return tf.tidy(() => {
@@ -3960,79 +2593,32 @@ export async function certificate(
     const labels = options.classes ?? predictedClasses(logits);
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const block1Relu1 = boundsOfBlock1Relu1(p, relu1, ball);
-    const block1Relu2 = boundsOfBlock1Relu2(p, block1Relu1, ball, relu1);
-    const block2Relu1 = boundsOfBlock2Relu1(p, block1Relu2, ball, block1Relu1, relu1);
-    const block2Relu2 = boundsOfBlock2Relu2(p, block2Relu1, ball, block1Relu2, block1Relu1, relu1);
+    const block1Relu1 = boundsOfBlock1Relu1(p, relu1, ball.imageRadius);
+    const block1Relu2 = boundsOfBlock1Relu2(p, block1Relu1, ball.imageRadius, relu1);
+    const block2Relu1 = boundsOfBlock2Relu1(p, block1Relu2, ball.imageRadius, block1Relu1, relu1);
+    const block2Relu2 =
+      boundsOfBlock2Relu2(p, block2Relu1, ball.imageRadius, block1Relu2, block1Relu1, relu1);
     const block3Relu1 = boundsOfBlock3Relu1(
-      p,
-      block2Relu2,
-      ball,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
+      p, block2Relu2, ball.imageRadius, block2Relu1, block1Relu2, block1Relu1, relu1,
     );
     const block3Relu2 = boundsOfBlock3Relu2(
-      p,
-      block3Relu1,
-      ball,
-      block2Relu2,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
+      p, block3Relu1, ball.imageRadius, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1,
     );
     const block4Relu1 = boundsOfBlock4Relu1(
-      p,
-      block3Relu2,
-      ball,
-      block3Relu1,
-      block2Relu2,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
+      p, block3Relu2, ball.imageRadius, block3Relu1, block2Relu2, block2Relu1, block1Relu2,
+      block1Relu1, relu1,
     );
     const block4Relu2 = boundsOfBlock4Relu2(
-      p,
-      block4Relu1,
-      ball,
-      block3Relu2,
-      block3Relu1,
-      block2Relu2,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
+      p, block4Relu1, ball.imageRadius, block3Relu2, block3Relu1, block2Relu2, block2Relu1,
+      block1Relu2, block1Relu1, relu1,
     );
     const relu2 = boundsOfRelu2(
-      p,
-      block4Relu2,
-      ball,
-      block4Relu1,
-      block3Relu2,
-      block3Relu1,
-      block2Relu2,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
+      p, block4Relu2, ball.imageRadius, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
+      block2Relu1, block1Relu2, block1Relu1, relu1,
     );
     const certified = certifiedMargins(
-      p,
-      labels,
-      relu2,
-      block4Relu2,
-      block4Relu1,
-      block3Relu2,
-      block3Relu1,
-      block2Relu2,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
-      ball,
+      p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
+      block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius,
     );
 
     return {
@@ -4075,6 +2661,24 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
 type TrainingBallAround = ReturnType<typeof trainingBallAround>;
 
 /**
+ * The band of relu over the bounds of its input: slope, offset, radius.
+ */
+function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
+  return tf.tidy(() => {
+    const positive = tf.relu(upper);
+    const minusLower = tf.neg(lower);
+    const negative = tf.relu(minusLower);
+    const width2 = tf.add(positive, negative);
+    const width = tf.add(width2, tf.sub(1, tf.step(width2)));
+    const slope = tf.div(positive, width);
+    const height = tf.mul(slope, negative);
+    const bandRadius = tf.mul(height, 0.5);
+
+    return { minusLower, negative, width, slope, bandRadius };
+  });
+}
+
+/**
  * Bounds of the input of relu1 (cifar-resnet.arch.ts:28), `[batch, 32, 32, 16]`, and its band.
  * Closed form.
  */
@@ -4103,25 +2707,12 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     // relu1 (cifar-resnet.arch.ts:28)
     const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 32, 32, 16]
     const upper = tf.add(conv1Centre, conv1Radius); // [batch, 32, 32, 16]
-    const positive = tf.relu(upper); // [batch, 32, 32, 16]
-    const minusLower = tf.neg(lower); // [batch, 32, 32, 16]
-    const negative = tf.relu(minusLower); // [batch, 32, 32, 16]
-    const width = tf.add(positive, negative); // [batch, 32, 32, 16]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32, 32, 16]
-    const slope = tf.div(positive, width2); // [batch, 32, 32, 16]
-    const height = tf.mul(slope, negative); // [batch, 32, 32, 16]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 32, 32, 16]
+
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      pixelsCentre,
-      conv1Centre,
-      pixelsRadius,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
+      pixelsCentre, conv1Centre, pixelsRadius, upper, minusLower: band.minusLower,
+      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -4132,25 +2723,17 @@ type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
  * band. Sketch, 10 projections, ml.
  */
 function trainingBoundsOfBlock1Relu1(
-  p: NetworkParams,
-  key: RandomKey,
-  relu1: TrainingBoundsOfRelu1,
-  ball: TrainingBallAround,
+  p: NetworkParams, key: RandomKey, relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu1 (cifar-resnet.arch.ts:28)
-    const relu1Centre =
-      tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandRadius); // [batch, 32, 32, 16]
-
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1Centre = tf.add(
-      conv2d(relu1Centre, p['block1_conv1.weight'], [1, 1], [1, 1, 1, 1]), p['block1_conv1.bias'],
-    ); // [batch, 32, 32, 16]
+    const centre = centreOfBlockConv1(
+      relu1.slope, relu1.conv1Centre, relu1.bandRadius, p['block1_conv1.weight'], [1, 1],
+      p['block1_conv1.bias'],
+    );
 
     // image (cifar-resnet.arch.ts:4)
     const imageDraws = cauchyNoise(key, 'image', [10, 32, 32, 3]); // [10, 32, 32, 3]
-    const imageFreshSketch =
-      scaledRows(imageDraws, ball.imageRadius, 10); // [10 · batch, 32, 32, 3]
+    const imageFreshSketch = scaledRows(imageDraws, imageRadius, 10); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsSketch = tf.mul(
@@ -4177,36 +2760,19 @@ function trainingBoundsOfBlock1Relu1(
     ); // [10 · batch, 32, 32, 16]
 
     // block1_relu1 (cifar-resnet.arch.ts:14)
-    const bounds = tf.reshape(block1Conv1Sketch, [-1, 10, 16384]); // [batch, 10, 16384]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 16384]
-    const bounds2 = tf.reshape(scale, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
-    const lower = tf.sub(block1Conv1Centre, bounds2); // [batch, 32, 32, 16]
-    const upper = tf.add(block1Conv1Centre, bounds2); // [batch, 32, 32, 16]
-    const positive = tf.relu(upper); // [batch, 32, 32, 16]
-    const minusLower = tf.neg(lower); // [batch, 32, 32, 16]
-    const negative = tf.relu(minusLower); // [batch, 32, 32, 16]
-    const width = tf.add(positive, negative); // [batch, 32, 32, 16]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32, 32, 16]
-    const slope = tf.div(positive, width2); // [batch, 32, 32, 16]
-    const height = tf.mul(slope, negative); // [batch, 32, 32, 16]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 32, 32, 16]
+    const samples = tf.reshape(block1Conv1Sketch, [-1, 10, 16384]); // [batch, 10, 16384]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 16384]
+    const radius = tf.reshape(scale, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
+    const lower = tf.sub(centre.centre, radius); // [batch, 32, 32, 16]
+    const upper = tf.add(centre.centre, radius); // [batch, 32, 32, 16]
+
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu1Centre,
-      block1Conv1Centre,
-      pixelsSketch,
-      conv1Sketch,
-      relu1Draws,
-      relu1Sketch,
-      block1Conv1Sketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
+      relu1Centre: centre.reluCentre, block1Conv1Centre: centre.centre, pixelsSketch, conv1Sketch,
+      relu1Draws, relu1Sketch, block1Conv1Sketch, samples, scale, upper,
+      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
+      bandRadius: band.bandRadius,
     };
   });
 }
@@ -4215,585 +2781,128 @@ type TrainingBoundsOfBlock1Relu1 = ReturnType<typeof trainingBoundsOfBlock1Relu1
 /**
  * Bounds of the input of block1_relu2 (cifar-resnet.arch.ts:17), `[batch, 32, 32, 16]`, and its
  * band. Sketch, 10 projections, ml.
+ * The same for block2_relu2, block3_relu2 and block4_relu2.
  */
-function trainingBoundsOfBlock1Relu2(
-  p: NetworkParams,
-  key: RandomKey,
-  block1Relu1: TrainingBoundsOfBlock1Relu1,
+function trainingBoundsOfBlockRelu2(
+  key: RandomKey, blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
+  blockConv1Centre: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor,
+  reluCentre: tf.Tensor, blockSkipWeight: tf.Tensor, strides: readonly [number, number],
+  blockSkipBias: tf.Tensor, stream: string, height: number, channels: number,
+  blockConv1Sketch: tf.Tensor, reluSketch: tf.Tensor, features: number,
 ) {
   return tf.tidy(() => {
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Centre = tf.add(
-      tf.mul(block1Relu1.slope, block1Relu1.block1Conv1Centre), block1Relu1.bandRadius,
-    ); // [batch, 32, 32, 16]
+    const centre = centreOfBlockAdd(
+      blockRelu1.slope, blockConv1Centre, blockRelu1.bandRadius, blockConv2Weight, blockConv2Bias,
+      reluCentre, blockSkipWeight, strides, blockSkipBias,
+    );
 
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Conv2Centre = tf.add(
-      conv2d(block1Relu1Centre, p['block1_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block1_conv2.bias'],
-    ); // [batch, 32, 32, 16]
+    // block_relu1
+    const blockRelu1Draws =
+      cauchyNoise(key, stream, [10, height, height, channels]); // [10, height, height, channels]
+    const blockRelu1FreshSketch = scaledRows(
+      blockRelu1Draws, blockRelu1.bandRadius, 10,
+    ); // [10 · batch, height, height, channels]
+    const blockRelu1Sketch = tf.tidy(() =>
+      tf.add(scaledRows(blockConv1Sketch, blockRelu1.slope, 10), blockRelu1FreshSketch),
+    ); // [10 · batch, height, height, channels]
+    tf.dispose(blockRelu1FreshSketch);
 
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipCentre = tf.add(
-      conv2d(block1Relu1.relu1Centre, p['block1_skip.weight'], [1, 1], [0, 0, 0, 0]),
-      p['block1_skip.bias'],
-    ); // [batch, 32, 32, 16]
+    // block_conv2
+    const blockConv2Sketch = conv2d(
+      blockRelu1Sketch, blockConv2Weight, [1, 1], [1, 1, 1, 1],
+    ); // [10 · batch, height, height, channels]
 
-    // block1_add (cifar-resnet.arch.ts:17)
-    const block1AddCentre = tf.add(block1Conv2Centre, block1SkipCentre); // [batch, 32, 32, 16]
+    // block_skip
+    const blockSkipSketch = conv2d(
+      reluSketch, blockSkipWeight, strides, [0, 0, 0, 0],
+    ); // [10 · batch, height, height, channels]
 
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Draws = cauchyNoise(key, 'block1_relu1', [10, 32, 32, 16]); // [10, 32, 32, 16]
-    const block1Relu1FreshSketch =
-      scaledRows(block1Relu1Draws, block1Relu1.bandRadius, 10); // [10 · batch, 32, 32, 16]
-    const block1Relu1Sketch = tf.tidy(() =>
-      tf.add(
-        scaledRows(block1Relu1.block1Conv1Sketch, block1Relu1.slope, 10), block1Relu1FreshSketch,
-      ),
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose(block1Relu1FreshSketch);
+    // block_add
+    const blockAddSketch =
+      tf.add(blockConv2Sketch, blockSkipSketch); // [10 · batch, height, height, channels]
+    tf.dispose([blockConv2Sketch, blockSkipSketch]);
 
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Conv2Sketch = conv2d(
-      block1Relu1Sketch, p['block1_conv2.weight'], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
+    // block_relu2
+    const samples = tf.reshape(blockAddSketch, [-1, 10, features]); // [batch, 10, features]
+    const scale = cauchyScale(samples, 'ml'); // [batch, features]
+    const radius =
+      tf.reshape(scale, [-1, height, height, channels]); // [batch, height, height, channels]
+    const lower = tf.sub(centre.centre, radius); // [batch, height, height, channels]
+    const upper = tf.add(centre.centre, radius); // [batch, height, height, channels]
 
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipSketch = conv2d(
-      block1Relu1.relu1Sketch, p['block1_skip.weight'], [1, 1], [0, 0, 0, 0],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block1_add (cifar-resnet.arch.ts:17)
-    const block1AddSketch = tf.add(block1Conv2Sketch, block1SkipSketch); // [10 · batch, 32, 32, 16]
-    tf.dispose([block1Conv2Sketch, block1SkipSketch]);
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const bounds = tf.reshape(block1AddSketch, [-1, 10, 16384]); // [batch, 10, 16384]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 16384]
-    const bounds2 = tf.reshape(scale, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
-    const lower = tf.sub(block1AddCentre, bounds2); // [batch, 32, 32, 16]
-    const upper = tf.add(block1AddCentre, bounds2); // [batch, 32, 32, 16]
-    const positive = tf.relu(upper); // [batch, 32, 32, 16]
-    const minusLower = tf.neg(lower); // [batch, 32, 32, 16]
-    const negative = tf.relu(minusLower); // [batch, 32, 32, 16]
-    const width = tf.add(positive, negative); // [batch, 32, 32, 16]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32, 32, 16]
-    const slope = tf.div(positive, width2); // [batch, 32, 32, 16]
-    const height = tf.mul(slope, negative); // [batch, 32, 32, 16]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 32, 32, 16]
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      block1Relu1Centre,
-      block1AddCentre,
-      block1Relu1Draws,
-      block1Relu1Sketch,
-      block1AddSketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
+      blockRelu1Centre: centre.blockRelu1Centre, blockAddCentre: centre.centre, blockRelu1Draws,
+      blockRelu1Sketch, blockAddSketch, samples, scale, upper, minusLower: band.minusLower,
+      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
-type TrainingBoundsOfBlock1Relu2 = ReturnType<typeof trainingBoundsOfBlock1Relu2>;
+type TrainingBoundsOfBlockRelu2 = ReturnType<typeof trainingBoundsOfBlockRelu2>;
 
 /**
  * Bounds of the input of block2_relu1 (cifar-resnet.arch.ts:14), `[batch, 32, 32, 16]`, and its
  * band. Sketch, 10 projections, ml.
+ * The same for block3_relu1 and block4_relu1.
  */
-function trainingBoundsOfBlock2Relu1(
-  p: NetworkParams,
-  key: RandomKey,
-  block1Relu2: TrainingBoundsOfBlock1Relu2,
+function trainingBoundsOfBlockRelu1(
+  key: RandomKey, blockRelu2: TrainingBoundsOfBlockRelu2, blockConv1Weight: tf.Tensor,
+  strides: readonly [number, number], blockConv1Bias: tf.Tensor, stream: string, height: number,
+  channels: number, features: number, height2: number, channels2: number,
 ) {
   return tf.tidy(() => {
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2Centre = tf.add(
-      tf.mul(block1Relu2.slope, block1Relu2.block1AddCentre), block1Relu2.bandRadius,
-    ); // [batch, 32, 32, 16]
+    const centre = centreOfBlockConv1(
+      blockRelu2.slope, blockRelu2.blockAddCentre, blockRelu2.bandRadius, blockConv1Weight, strides,
+      blockConv1Bias,
+    );
 
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1Centre = tf.add(
-      conv2d(block1Relu2Centre, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv1.bias'],
-    ); // [batch, 32, 32, 16]
+    // block_relu2
+    const blockRelu2Draws =
+      cauchyNoise(key, stream, [10, height, height, channels]); // [10, height, height, channels]
+    const blockRelu2FreshSketch = scaledRows(
+      blockRelu2Draws, blockRelu2.bandRadius, 10,
+    ); // [10 · batch, height, height, channels]
+    const blockRelu2Sketch = tf.tidy(() =>
+      tf.add(scaledRows(blockRelu2.blockAddSketch, blockRelu2.slope, 10), blockRelu2FreshSketch),
+    ); // [10 · batch, height, height, channels]
+    tf.dispose(blockRelu2FreshSketch);
 
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2Draws = cauchyNoise(key, 'block1_relu2', [10, 32, 32, 16]); // [10, 32, 32, 16]
-    const block1Relu2FreshSketch =
-      scaledRows(block1Relu2Draws, block1Relu2.bandRadius, 10); // [10 · batch, 32, 32, 16]
-    const block1Relu2Sketch = tf.tidy(() =>
-      tf.add(
-        scaledRows(block1Relu2.block1AddSketch, block1Relu2.slope, 10), block1Relu2FreshSketch,
-      ),
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose(block1Relu2FreshSketch);
+    // block_conv1
+    const blockConv1Sketch = conv2d(
+      blockRelu2Sketch, blockConv1Weight, strides, [1, 1, 1, 1],
+    ); // [10 · batch, height2, height2, channels2]
 
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1Sketch = conv2d(
-      block1Relu2Sketch, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
+    // block_relu1
+    const samples = tf.reshape(blockConv1Sketch, [-1, 10, features]); // [batch, 10, features]
+    const scale = cauchyScale(samples, 'ml'); // [batch, features]
+    const radius =
+      tf.reshape(scale, [-1, height2, height2, channels2]); // [batch, height2, height2, channels2]
+    const lower = tf.sub(centre.centre, radius); // [batch, height2, height2, channels2]
+    const upper = tf.add(centre.centre, radius); // [batch, height2, height2, channels2]
 
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const bounds = tf.reshape(block2Conv1Sketch, [-1, 10, 16384]); // [batch, 10, 16384]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 16384]
-    const bounds2 = tf.reshape(scale, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
-    const lower = tf.sub(block2Conv1Centre, bounds2); // [batch, 32, 32, 16]
-    const upper = tf.add(block2Conv1Centre, bounds2); // [batch, 32, 32, 16]
-    const positive = tf.relu(upper); // [batch, 32, 32, 16]
-    const minusLower = tf.neg(lower); // [batch, 32, 32, 16]
-    const negative = tf.relu(minusLower); // [batch, 32, 32, 16]
-    const width = tf.add(positive, negative); // [batch, 32, 32, 16]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32, 32, 16]
-    const slope = tf.div(positive, width2); // [batch, 32, 32, 16]
-    const height = tf.mul(slope, negative); // [batch, 32, 32, 16]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 32, 32, 16]
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      block1Relu2Centre,
-      block2Conv1Centre,
-      block1Relu2Draws,
-      block1Relu2Sketch,
-      block2Conv1Sketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
+      blockRelu2Centre: centre.reluCentre, blockConv1Centre: centre.centre, blockRelu2Draws,
+      blockRelu2Sketch, blockConv1Sketch, samples, scale, upper, minusLower: band.minusLower,
+      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
-type TrainingBoundsOfBlock2Relu1 = ReturnType<typeof trainingBoundsOfBlock2Relu1>;
-
-/**
- * Bounds of the input of block2_relu2 (cifar-resnet.arch.ts:17), `[batch, 32, 32, 16]`, and its
- * band. Sketch, 10 projections, ml.
- */
-function trainingBoundsOfBlock2Relu2(
-  p: NetworkParams,
-  key: RandomKey,
-  block2Relu1: TrainingBoundsOfBlock2Relu1,
-) {
-  return tf.tidy(() => {
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Centre = tf.add(
-      tf.mul(block2Relu1.slope, block2Relu1.block2Conv1Centre), block2Relu1.bandRadius,
-    ); // [batch, 32, 32, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Conv2Centre = tf.add(
-      conv2d(block2Relu1Centre, p['block2_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv2.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipCentre = tf.add(
-      conv2d(block2Relu1.block1Relu2Centre, p['block2_skip.weight'], [1, 1], [0, 0, 0, 0]),
-      p['block2_skip.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_add (cifar-resnet.arch.ts:17)
-    const block2AddCentre = tf.add(block2Conv2Centre, block2SkipCentre); // [batch, 32, 32, 16]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Draws = cauchyNoise(key, 'block2_relu1', [10, 32, 32, 16]); // [10, 32, 32, 16]
-    const block2Relu1FreshSketch =
-      scaledRows(block2Relu1Draws, block2Relu1.bandRadius, 10); // [10 · batch, 32, 32, 16]
-    const block2Relu1Sketch = tf.tidy(() =>
-      tf.add(
-        scaledRows(block2Relu1.block2Conv1Sketch, block2Relu1.slope, 10), block2Relu1FreshSketch,
-      ),
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose(block2Relu1FreshSketch);
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Conv2Sketch = conv2d(
-      block2Relu1Sketch, p['block2_conv2.weight'], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipSketch = conv2d(
-      block2Relu1.block1Relu2Sketch, p['block2_skip.weight'], [1, 1], [0, 0, 0, 0],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block2_add (cifar-resnet.arch.ts:17)
-    const block2AddSketch = tf.add(block2Conv2Sketch, block2SkipSketch); // [10 · batch, 32, 32, 16]
-    tf.dispose([block2Conv2Sketch, block2SkipSketch]);
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const bounds = tf.reshape(block2AddSketch, [-1, 10, 16384]); // [batch, 10, 16384]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 16384]
-    const bounds2 = tf.reshape(scale, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
-    const lower = tf.sub(block2AddCentre, bounds2); // [batch, 32, 32, 16]
-    const upper = tf.add(block2AddCentre, bounds2); // [batch, 32, 32, 16]
-    const positive = tf.relu(upper); // [batch, 32, 32, 16]
-    const minusLower = tf.neg(lower); // [batch, 32, 32, 16]
-    const negative = tf.relu(minusLower); // [batch, 32, 32, 16]
-    const width = tf.add(positive, negative); // [batch, 32, 32, 16]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32, 32, 16]
-    const slope = tf.div(positive, width2); // [batch, 32, 32, 16]
-    const height = tf.mul(slope, negative); // [batch, 32, 32, 16]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 32, 32, 16]
-
-    return {
-      block2Relu1Centre,
-      block2AddCentre,
-      block2Relu1Draws,
-      block2Relu1Sketch,
-      block2AddSketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
-    };
-  });
-}
-type TrainingBoundsOfBlock2Relu2 = ReturnType<typeof trainingBoundsOfBlock2Relu2>;
-
-/**
- * Bounds of the input of block3_relu1 (cifar-resnet.arch.ts:14), `[batch, 16, 16, 32]`, and its
- * band. Sketch, 10 projections, ml.
- */
-function trainingBoundsOfBlock3Relu1(
-  p: NetworkParams,
-  key: RandomKey,
-  block2Relu2: TrainingBoundsOfBlock2Relu2,
-) {
-  return tf.tidy(() => {
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2Centre = tf.add(
-      tf.mul(block2Relu2.slope, block2Relu2.block2AddCentre), block2Relu2.bandRadius,
-    ); // [batch, 32, 32, 16]
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1Centre = tf.add(
-      conv2d(block2Relu2Centre, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block3_conv1.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2Draws = cauchyNoise(key, 'block2_relu2', [10, 32, 32, 16]); // [10, 32, 32, 16]
-    const block2Relu2FreshSketch =
-      scaledRows(block2Relu2Draws, block2Relu2.bandRadius, 10); // [10 · batch, 32, 32, 16]
-    const block2Relu2Sketch = tf.tidy(() =>
-      tf.add(
-        scaledRows(block2Relu2.block2AddSketch, block2Relu2.slope, 10), block2Relu2FreshSketch,
-      ),
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose(block2Relu2FreshSketch);
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1Sketch = conv2d(
-      block2Relu2Sketch, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const bounds = tf.reshape(block3Conv1Sketch, [-1, 10, 8192]); // [batch, 10, 8192]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 8192]
-    const bounds2 = tf.reshape(scale, [-1, 16, 16, 32]); // [batch, 16, 16, 32]
-    const lower = tf.sub(block3Conv1Centre, bounds2); // [batch, 16, 16, 32]
-    const upper = tf.add(block3Conv1Centre, bounds2); // [batch, 16, 16, 32]
-    const positive = tf.relu(upper); // [batch, 16, 16, 32]
-    const minusLower = tf.neg(lower); // [batch, 16, 16, 32]
-    const negative = tf.relu(minusLower); // [batch, 16, 16, 32]
-    const width = tf.add(positive, negative); // [batch, 16, 16, 32]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 16, 16, 32]
-    const slope = tf.div(positive, width2); // [batch, 16, 16, 32]
-    const height = tf.mul(slope, negative); // [batch, 16, 16, 32]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 16, 16, 32]
-
-    return {
-      block2Relu2Centre,
-      block3Conv1Centre,
-      block2Relu2Draws,
-      block2Relu2Sketch,
-      block3Conv1Sketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
-    };
-  });
-}
-type TrainingBoundsOfBlock3Relu1 = ReturnType<typeof trainingBoundsOfBlock3Relu1>;
-
-/**
- * Bounds of the input of block3_relu2 (cifar-resnet.arch.ts:17), `[batch, 16, 16, 32]`, and its
- * band. Sketch, 10 projections, ml.
- */
-function trainingBoundsOfBlock3Relu2(
-  p: NetworkParams,
-  key: RandomKey,
-  block3Relu1: TrainingBoundsOfBlock3Relu1,
-) {
-  return tf.tidy(() => {
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Centre = tf.add(
-      tf.mul(block3Relu1.slope, block3Relu1.block3Conv1Centre), block3Relu1.bandRadius,
-    ); // [batch, 16, 16, 32]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Conv2Centre = tf.add(
-      conv2d(block3Relu1Centre, p['block3_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block3_conv2.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipCentre = tf.add(
-      conv2d(block3Relu1.block2Relu2Centre, p['block3_skip.weight'], [2, 2], [0, 0, 0, 0]),
-      p['block3_skip.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_add (cifar-resnet.arch.ts:17)
-    const block3AddCentre = tf.add(block3Conv2Centre, block3SkipCentre); // [batch, 16, 16, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Draws = cauchyNoise(key, 'block3_relu1', [10, 16, 16, 32]); // [10, 16, 16, 32]
-    const block3Relu1FreshSketch =
-      scaledRows(block3Relu1Draws, block3Relu1.bandRadius, 10); // [10 · batch, 16, 16, 32]
-    const block3Relu1Sketch = tf.tidy(() =>
-      tf.add(
-        scaledRows(block3Relu1.block3Conv1Sketch, block3Relu1.slope, 10), block3Relu1FreshSketch,
-      ),
-    ); // [10 · batch, 16, 16, 32]
-    tf.dispose(block3Relu1FreshSketch);
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Conv2Sketch = conv2d(
-      block3Relu1Sketch, p['block3_conv2.weight'], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipSketch = conv2d(
-      block3Relu1.block2Relu2Sketch, p['block3_skip.weight'], [2, 2], [0, 0, 0, 0],
-    ); // [10 · batch, 16, 16, 32]
-
-    // block3_add (cifar-resnet.arch.ts:17)
-    const block3AddSketch = tf.add(block3Conv2Sketch, block3SkipSketch); // [10 · batch, 16, 16, 32]
-    tf.dispose([block3Conv2Sketch, block3SkipSketch]);
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const bounds = tf.reshape(block3AddSketch, [-1, 10, 8192]); // [batch, 10, 8192]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 8192]
-    const bounds2 = tf.reshape(scale, [-1, 16, 16, 32]); // [batch, 16, 16, 32]
-    const lower = tf.sub(block3AddCentre, bounds2); // [batch, 16, 16, 32]
-    const upper = tf.add(block3AddCentre, bounds2); // [batch, 16, 16, 32]
-    const positive = tf.relu(upper); // [batch, 16, 16, 32]
-    const minusLower = tf.neg(lower); // [batch, 16, 16, 32]
-    const negative = tf.relu(minusLower); // [batch, 16, 16, 32]
-    const width = tf.add(positive, negative); // [batch, 16, 16, 32]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 16, 16, 32]
-    const slope = tf.div(positive, width2); // [batch, 16, 16, 32]
-    const height = tf.mul(slope, negative); // [batch, 16, 16, 32]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 16, 16, 32]
-
-    return {
-      block3Relu1Centre,
-      block3AddCentre,
-      block3Relu1Draws,
-      block3Relu1Sketch,
-      block3AddSketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
-    };
-  });
-}
-type TrainingBoundsOfBlock3Relu2 = ReturnType<typeof trainingBoundsOfBlock3Relu2>;
-
-/**
- * Bounds of the input of block4_relu1 (cifar-resnet.arch.ts:14), `[batch, 8, 8, 64]`, and its band.
- * Sketch, 10 projections, ml.
- */
-function trainingBoundsOfBlock4Relu1(
-  p: NetworkParams,
-  key: RandomKey,
-  block3Relu2: TrainingBoundsOfBlock3Relu2,
-) {
-  return tf.tidy(() => {
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2Centre = tf.add(
-      tf.mul(block3Relu2.slope, block3Relu2.block3AddCentre), block3Relu2.bandRadius,
-    ); // [batch, 16, 16, 32]
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1Centre = tf.add(
-      conv2d(block3Relu2Centre, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block4_conv1.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2Draws = cauchyNoise(key, 'block3_relu2', [10, 16, 16, 32]); // [10, 16, 16, 32]
-    const block3Relu2FreshSketch =
-      scaledRows(block3Relu2Draws, block3Relu2.bandRadius, 10); // [10 · batch, 16, 16, 32]
-    const block3Relu2Sketch = tf.tidy(() =>
-      tf.add(
-        scaledRows(block3Relu2.block3AddSketch, block3Relu2.slope, 10), block3Relu2FreshSketch,
-      ),
-    ); // [10 · batch, 16, 16, 32]
-    tf.dispose(block3Relu2FreshSketch);
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1Sketch = conv2d(
-      block3Relu2Sketch, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 8, 8, 64]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const bounds = tf.reshape(block4Conv1Sketch, [-1, 10, 4096]); // [batch, 10, 4096]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 4096]
-    const bounds2 = tf.reshape(scale, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
-    const lower = tf.sub(block4Conv1Centre, bounds2); // [batch, 8, 8, 64]
-    const upper = tf.add(block4Conv1Centre, bounds2); // [batch, 8, 8, 64]
-    const positive = tf.relu(upper); // [batch, 8, 8, 64]
-    const minusLower = tf.neg(lower); // [batch, 8, 8, 64]
-    const negative = tf.relu(minusLower); // [batch, 8, 8, 64]
-    const width = tf.add(positive, negative); // [batch, 8, 8, 64]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 8, 8, 64]
-    const slope = tf.div(positive, width2); // [batch, 8, 8, 64]
-    const height = tf.mul(slope, negative); // [batch, 8, 8, 64]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 8, 8, 64]
-
-    return {
-      block3Relu2Centre,
-      block4Conv1Centre,
-      block3Relu2Draws,
-      block3Relu2Sketch,
-      block4Conv1Sketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
-    };
-  });
-}
-type TrainingBoundsOfBlock4Relu1 = ReturnType<typeof trainingBoundsOfBlock4Relu1>;
-
-/**
- * Bounds of the input of block4_relu2 (cifar-resnet.arch.ts:17), `[batch, 8, 8, 64]`, and its band.
- * Sketch, 10 projections, ml.
- */
-function trainingBoundsOfBlock4Relu2(
-  p: NetworkParams,
-  key: RandomKey,
-  block4Relu1: TrainingBoundsOfBlock4Relu1,
-) {
-  return tf.tidy(() => {
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Centre = tf.add(
-      tf.mul(block4Relu1.slope, block4Relu1.block4Conv1Centre), block4Relu1.bandRadius,
-    ); // [batch, 8, 8, 64]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Conv2Centre = tf.add(
-      conv2d(block4Relu1Centre, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block4_conv2.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipCentre = tf.add(
-      conv2d(block4Relu1.block3Relu2Centre, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0]),
-      p['block4_skip.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_add (cifar-resnet.arch.ts:17)
-    const block4AddCentre = tf.add(block4Conv2Centre, block4SkipCentre); // [batch, 8, 8, 64]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Draws = cauchyNoise(key, 'block4_relu1', [10, 8, 8, 64]); // [10, 8, 8, 64]
-    const block4Relu1FreshSketch =
-      scaledRows(block4Relu1Draws, block4Relu1.bandRadius, 10); // [10 · batch, 8, 8, 64]
-    const block4Relu1Sketch = tf.tidy(() =>
-      tf.add(
-        scaledRows(block4Relu1.block4Conv1Sketch, block4Relu1.slope, 10), block4Relu1FreshSketch,
-      ),
-    ); // [10 · batch, 8, 8, 64]
-    tf.dispose(block4Relu1FreshSketch);
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Conv2Sketch = conv2d(
-      block4Relu1Sketch, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 8, 8, 64]
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipSketch = conv2d(
-      block4Relu1.block3Relu2Sketch, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0],
-    ); // [10 · batch, 8, 8, 64]
-
-    // block4_add (cifar-resnet.arch.ts:17)
-    const block4AddSketch = tf.add(block4Conv2Sketch, block4SkipSketch); // [10 · batch, 8, 8, 64]
-    tf.dispose([block4Conv2Sketch, block4SkipSketch]);
-
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const bounds = tf.reshape(block4AddSketch, [-1, 10, 4096]); // [batch, 10, 4096]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 4096]
-    const bounds2 = tf.reshape(scale, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
-    const lower = tf.sub(block4AddCentre, bounds2); // [batch, 8, 8, 64]
-    const upper = tf.add(block4AddCentre, bounds2); // [batch, 8, 8, 64]
-    const positive = tf.relu(upper); // [batch, 8, 8, 64]
-    const minusLower = tf.neg(lower); // [batch, 8, 8, 64]
-    const negative = tf.relu(minusLower); // [batch, 8, 8, 64]
-    const width = tf.add(positive, negative); // [batch, 8, 8, 64]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 8, 8, 64]
-    const slope = tf.div(positive, width2); // [batch, 8, 8, 64]
-    const height = tf.mul(slope, negative); // [batch, 8, 8, 64]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 8, 8, 64]
-
-    return {
-      block4Relu1Centre,
-      block4AddCentre,
-      block4Relu1Draws,
-      block4Relu1Sketch,
-      block4AddSketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
-    };
-  });
-}
-type TrainingBoundsOfBlock4Relu2 = ReturnType<typeof trainingBoundsOfBlock4Relu2>;
+type TrainingBoundsOfBlockRelu1 = ReturnType<typeof trainingBoundsOfBlockRelu1>;
 
 /**
  * Bounds of the input of relu2 (cifar-resnet.arch.ts:34), `[batch, 1000]`, and its band. Sketch, 10
  * projections, ml.
  */
 function trainingBoundsOfRelu2(
-  p: NetworkParams,
-  key: RandomKey,
-  block4Relu2: TrainingBoundsOfBlock4Relu2,
+  p: NetworkParams, key: RandomKey, block4Relu2: TrainingBoundsOfBlockRelu2,
 ) {
   return tf.tidy(() => {
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const block4Relu2Centre = tf.add(
-      tf.mul(block4Relu2.slope, block4Relu2.block4AddCentre), block4Relu2.bandRadius,
+      tf.mul(block4Relu2.slope, block4Relu2.blockAddCentre), block4Relu2.bandRadius,
     ); // [batch, 8, 8, 64]
 
     // flatten_1 (cifar-resnet.arch.ts:33)
@@ -4808,9 +2917,7 @@ function trainingBoundsOfRelu2(
     const block4Relu2FreshSketch =
       scaledRows(block4Relu2Draws, block4Relu2.bandRadius, 10); // [10 · batch, 8, 8, 64]
     const block4Relu2Sketch = tf.tidy(() =>
-      tf.add(
-        scaledRows(block4Relu2.block4AddSketch, block4Relu2.slope, 10), block4Relu2FreshSketch,
-      ),
+      tf.add(scaledRows(block4Relu2.blockAddSketch, block4Relu2.slope, 10), block4Relu2FreshSketch),
     ); // [10 · batch, 8, 8, 64]
     tf.dispose(block4Relu2FreshSketch);
 
@@ -4822,55 +2929,87 @@ function trainingBoundsOfRelu2(
     const dense1Sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 1000]
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const bounds = tf.reshape(dense1Sketch, [-1, 10, 1000]); // [batch, 10, 1000]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 1000]
+    const samples = tf.reshape(dense1Sketch, [-1, 10, 1000]); // [batch, 10, 1000]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 1000]
     const lower = tf.sub(dense1Centre, scale); // [batch, 1000]
     const upper = tf.add(dense1Centre, scale); // [batch, 1000]
-    const positive = tf.relu(upper); // [batch, 1000]
-    const minusLower = tf.neg(lower); // [batch, 1000]
-    const negative = tf.relu(minusLower); // [batch, 1000]
-    const width = tf.add(positive, negative); // [batch, 1000]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 1000]
-    const slope = tf.div(positive, width2); // [batch, 1000]
-    const height = tf.mul(slope, negative); // [batch, 1000]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 1000]
+
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      flatten1Centre,
-      dense1Centre,
-      block4Relu2Draws,
-      flatten1Sketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
+      flatten1Centre, dense1Centre, block4Relu2Draws, flatten1Sketch, samples, scale, upper,
+      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
+      bandRadius: band.bandRadius,
     };
   });
 }
 type TrainingBoundsOfRelu2 = ReturnType<typeof trainingBoundsOfRelu2>;
 
 /**
+ * Rows on the output of block_relu2, walked back: what they are there, and the norms met on the
+ * way.
+ */
+function backFromBlockRelu2(
+  dualOfBlockRelu2: tf.Tensor, blockRelu2: TrainingBoundsOfBlockRelu2, blockSkipWeight: tf.Tensor,
+  inputSize: readonly [number, number], strides: readonly [number, number],
+  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number],
+  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, blockConv1Weight: tf.Tensor,
+  features: number, height: number, channels: number,
+) {
+  return tf.tidy(() => {
+    const normAtBlockRelu2 = rowNorms(dualOfBlockRelu2, blockRelu2.bandRadius, 10); // [batch, 10]
+    const dualOfBlockAdd =
+      scaledRows(dualOfBlockRelu2, blockRelu2.slope, 10); // [10 · batch, …, …, …]
+
+    // block_skip
+    const dualOfReluFromBlockSkip = transposedConv2d(
+      dualOfBlockAdd, blockSkipWeight, inputSize, strides, [0, 0, 0, 0],
+    ); // [10 · batch, height, height, channels]
+
+    // block_conv2
+    const dualOfBlockRelu1 = transposedConv2d(
+      dualOfBlockAdd, blockConv2Weight, inputSize2, [1, 1], [1, 1, 1, 1],
+    ); // [10 · batch, …, …, …]
+
+    // block_relu1
+    const normAtBlockRelu1 = rowNorms(dualOfBlockRelu1, blockRelu1.bandRadius, 10); // [batch, 10]
+    const dualOfBlockConv1 =
+      scaledRows(dualOfBlockRelu1, blockRelu1.slope, 10); // [10 · batch, …, …, …]
+
+    // block_conv1
+    const dualOfReluFromBlockConv = transposedConv2d(
+      dualOfBlockConv1, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
+    ); // [10 · batch, height, height, channels]
+
+    // relu
+    const dualOfRelu = tf.tidy(() =>
+      tf.add(
+        tf.reshape(dualOfReluFromBlockSkip, [-1, 10, features]),
+        tf.reshape(dualOfReluFromBlockConv, [-1, 10, features]),
+      ),
+    ); // [batch, 10, features]
+    tf.dispose([dualOfReluFromBlockSkip, dualOfReluFromBlockConv]);
+    const dualOfRelu2 = tf.reshape(
+      dualOfRelu, [-1, height, height, channels],
+    ); // [10 · batch, height, height, channels]
+
+    const norm = tf.add(normAtBlockRelu2, normAtBlockRelu1); // [batch, 10]
+
+    return { dualOfBlockAdd, dualOfBlockRelu1, dualOfBlockConv1, dualOfRelu, dualOfRelu2, norm };
+  });
+}
+
+/**
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
 function trainingCertifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu2: TrainingBoundsOfRelu2,
-  block4Relu2: TrainingBoundsOfBlock4Relu2,
-  block4Relu1: TrainingBoundsOfBlock4Relu1,
-  block3Relu2: TrainingBoundsOfBlock3Relu2,
-  block3Relu1: TrainingBoundsOfBlock3Relu1,
-  block2Relu2: TrainingBoundsOfBlock2Relu2,
-  block2Relu1: TrainingBoundsOfBlock2Relu1,
-  block1Relu2: TrainingBoundsOfBlock1Relu2,
-  block1Relu1: TrainingBoundsOfBlock1Relu1,
-  relu1: TrainingBoundsOfRelu1,
-  ball: TrainingBallAround,
+  p: NetworkParams, labels: tf.Tensor1D, relu2: TrainingBoundsOfRelu2,
+  block4Relu2: TrainingBoundsOfBlockRelu2, block4Relu1: TrainingBoundsOfBlockRelu1,
+  block3Relu2: TrainingBoundsOfBlockRelu2, block3Relu1: TrainingBoundsOfBlockRelu1,
+  block2Relu2: TrainingBoundsOfBlockRelu2, block2Relu1: TrainingBoundsOfBlockRelu1,
+  block1Relu2: TrainingBoundsOfBlockRelu2, block1Relu1: TrainingBoundsOfBlock1Relu1,
+  relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -4891,212 +3030,89 @@ function trainingCertifiedMargins(
     ); // [10 · batch, 10]
 
     // logits (cifar-resnet.arch.ts:35)
-    const logitsDual = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 1000]
+    const dualOfRelu2 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 1000]
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const relu2Norm = rowNorms(logitsDual, relu2.bandRadius, 10); // [batch, 10]
-    const relu2Dual = scaledRows(logitsDual, relu2.slope, 10); // [10 · batch, 1000]
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu2, relu2.slope, 10); // [10 · batch, 1000]
 
     // dense1 (cifar-resnet.arch.ts:33)
-    const dense1Dual = matMul(relu2Dual, p['dense1.weight'], false, true); // [10 · batch, 4096]
+    const dualOfFlatten1 =
+      matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 4096]
 
     // flatten_1 (cifar-resnet.arch.ts:33)
-    const flatten1Dual = tf.reshape(dense1Dual, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
+    const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
 
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const block4Relu2Norm = rowNorms(flatten1Dual, block4Relu2.bandRadius, 10); // [batch, 10]
-    const block4Relu2Dual =
-      scaledRows(flatten1Dual, block4Relu2.slope, 10); // [10 · batch, 8, 8, 64]
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipDual = transposedConv2d(
-      block4Relu2Dual, p['block4_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
-    ); // [10 · batch, 16, 16, 32]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Conv2Dual = transposedConv2d(
-      block4Relu2Dual, p['block4_conv2.weight'], [8, 8], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 8, 8, 64]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Norm = rowNorms(block4Conv2Dual, block4Relu1.bandRadius, 10); // [batch, 10]
-    const block4Relu1Dual =
-      scaledRows(block4Conv2Dual, block4Relu1.slope, 10); // [10 · batch, 8, 8, 64]
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1Dual = transposedConv2d(
-      block4Relu1Dual, p['block4_conv1.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 32]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2Dual = tf.tidy(() =>
-      tf.add(
-        tf.reshape(block4SkipDual, [-1, 10, 8192]), tf.reshape(block4Conv1Dual, [-1, 10, 8192]),
-      ),
-    ); // [batch, 10, 8192]
-    tf.dispose([block4SkipDual, block4Conv1Dual]);
-    const block3Relu2Dual2 =
-      tf.reshape(block3Relu2Dual, [-1, 16, 16, 32]); // [10 · batch, 16, 16, 32]
-    const block3Relu2Norm = rowNorms(block3Relu2Dual2, block3Relu2.bandRadius, 10); // [batch, 10]
-    const block3Relu2Dual3 =
-      scaledRows(block3Relu2Dual2, block3Relu2.slope, 10); // [10 · batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipDual = transposedConv2d(
-      block3Relu2Dual3, p['block3_skip.weight'], [32, 32], [2, 2], [0, 0, 0, 0],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Conv2Dual = transposedConv2d(
-      block3Relu2Dual3, p['block3_conv2.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Norm = rowNorms(block3Conv2Dual, block3Relu1.bandRadius, 10); // [batch, 10]
-    const block3Relu1Dual =
-      scaledRows(block3Conv2Dual, block3Relu1.slope, 10); // [10 · batch, 16, 16, 32]
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1Dual = transposedConv2d(
-      block3Relu1Dual, p['block3_conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2Dual = tf.tidy(() =>
-      tf.add(
-        tf.reshape(block3SkipDual, [-1, 10, 16384]), tf.reshape(block3Conv1Dual, [-1, 10, 16384]),
-      ),
-    ); // [batch, 10, 16384]
-    tf.dispose([block3SkipDual, block3Conv1Dual]);
-    const block2Relu2Dual2 =
-      tf.reshape(block2Relu2Dual, [-1, 32, 32, 16]); // [10 · batch, 32, 32, 16]
-    const block2Relu2Norm = rowNorms(block2Relu2Dual2, block2Relu2.bandRadius, 10); // [batch, 10]
-    const block2Relu2Dual3 =
-      scaledRows(block2Relu2Dual2, block2Relu2.slope, 10); // [10 · batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipDual = transposedConv2d(
-      block2Relu2Dual3, p['block2_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Conv2Dual = transposedConv2d(
-      block2Relu2Dual3, p['block2_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Norm = rowNorms(block2Conv2Dual, block2Relu1.bandRadius, 10); // [batch, 10]
-    const block2Relu1Dual =
-      scaledRows(block2Conv2Dual, block2Relu1.slope, 10); // [10 · batch, 32, 32, 16]
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1Dual = transposedConv2d(
-      block2Relu1Dual, p['block2_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2Dual = tf.tidy(() =>
-      tf.add(
-        tf.reshape(block2SkipDual, [-1, 10, 16384]), tf.reshape(block2Conv1Dual, [-1, 10, 16384]),
-      ),
-    ); // [batch, 10, 16384]
-    tf.dispose([block2SkipDual, block2Conv1Dual]);
-    const block1Relu2Dual2 =
-      tf.reshape(block1Relu2Dual, [-1, 32, 32, 16]); // [10 · batch, 32, 32, 16]
-    const block1Relu2Norm = rowNorms(block1Relu2Dual2, block1Relu2.bandRadius, 10); // [batch, 10]
-    const block1Relu2Dual3 =
-      scaledRows(block1Relu2Dual2, block1Relu2.slope, 10); // [10 · batch, 32, 32, 16]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipDual = transposedConv2d(
-      block1Relu2Dual3, p['block1_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Conv2Dual = transposedConv2d(
-      block1Relu2Dual3, p['block1_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Norm = rowNorms(block1Conv2Dual, block1Relu1.bandRadius, 10); // [batch, 10]
-    const block1Relu1Dual =
-      scaledRows(block1Conv2Dual, block1Relu1.slope, 10); // [10 · batch, 32, 32, 16]
-
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1Dual = transposedConv2d(
-      block1Relu1Dual, p['block1_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
+    const behindBlock4Relu2 = backFromBlockRelu2(
+      dualOfBlock4Relu2, block4Relu2, p['block4_skip.weight'], [16, 16], [2, 2],
+      p['block4_conv2.weight'], [8, 8], block4Relu1, p['block4_conv1.weight'], 8192, 16, 32,
+    );
+    const behindBlock3Relu2 = backFromBlockRelu2(
+      behindBlock4Relu2.dualOfRelu2, block3Relu2, p['block3_skip.weight'], [32, 32], [2, 2],
+      p['block3_conv2.weight'], [16, 16], block3Relu1, p['block3_conv1.weight'], 16384, 32, 16,
+    );
+    const behindBlock2Relu2 = backFromBlockRelu2(
+      behindBlock3Relu2.dualOfRelu2, block2Relu2, p['block2_skip.weight'], [32, 32], [1, 1],
+      p['block2_conv2.weight'], [32, 32], block2Relu1, p['block2_conv1.weight'], 16384, 32, 16,
+    );
+    const behindBlock1Relu2 = backFromBlockRelu2(
+      behindBlock2Relu2.dualOfRelu2, block1Relu2, p['block1_skip.weight'], [32, 32], [1, 1],
+      p['block1_conv2.weight'], [32, 32], block1Relu1, p['block1_conv1.weight'], 16384, 32, 16,
+    );
 
     // relu1 (cifar-resnet.arch.ts:28)
-    const relu1Dual = tf.tidy(() =>
-      tf.add(
-        tf.reshape(block1SkipDual, [-1, 10, 16384]), tf.reshape(block1Conv1Dual, [-1, 10, 16384]),
-      ),
-    ); // [batch, 10, 16384]
-    tf.dispose([block1SkipDual, block1Conv1Dual]);
-    const relu1Dual2 = tf.reshape(relu1Dual, [-1, 32, 32, 16]); // [10 · batch, 32, 32, 16]
-    const relu1Norm = rowNorms(relu1Dual2, relu1.bandRadius, 10); // [batch, 10]
-    const relu1Dual3 = scaledRows(relu1Dual2, relu1.slope, 10); // [10 · batch, 32, 32, 16]
+    const normAtRelu1 =
+      rowNorms(behindBlock1Relu2.dualOfRelu2, relu1.bandRadius, 10); // [batch, 10]
+    const dualOfConv1 =
+      scaledRows(behindBlock1Relu2.dualOfRelu2, relu1.slope, 10); // [10 · batch, 32, 32, 16]
 
     // conv1 (cifar-resnet.arch.ts:27)
-    const conv1Dual = transposedConv2d(
-      relu1Dual3, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsRadius = tf.mul(
-      ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+      imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
-    const pixelsNormAtTheBall = rowNorms(conv1Dual, pixelsRadius, 10); // [batch, 10]
+    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 10); // [batch, 10]
 
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
     const radius = tf.add(
       tf.add(
-        tf.add(tf.add(tf.add(relu2Norm, block4Relu2Norm), block4Relu1Norm), block3Relu2Norm),
-        block3Relu1Norm,
+        tf.add(
+          tf.add(tf.add(normAtRelu2, behindBlock4Relu2.norm), behindBlock3Relu2.norm),
+          behindBlock2Relu2.norm,
+        ),
+        behindBlock1Relu2.norm,
       ),
-      block2Relu2Norm,
+      normFromRelu1,
     ); // [batch, 10]
-    const radius2 = tf.add(
-      tf.add(
-        tf.add(tf.add(tf.add(radius, block2Relu1Norm), block1Relu2Norm), block1Relu1Norm),
-        relu1Norm,
-      ),
-      pixelsNormAtTheBall,
-    ); // [batch, 10]
-    const margins = tf.sub(centreGap, radius2); // [batch, 10]
+    const margins2 = tf.sub(centreGap, radius); // [batch, 10]
+    const scores = tf.neg(margins2); // [batch, 10]
 
     return {
-      labelRow,
-      relu2Centre,
-      rows,
-      logitsDual,
-      relu2Dual,
-      dense1Dual,
-      flatten1Dual,
-      block4Relu2Dual,
-      block4Conv2Dual,
-      block4Relu1Dual,
-      block3Relu2Dual,
-      block3Relu2Dual2,
-      block3Relu2Dual3,
-      block3Conv2Dual,
-      block3Relu1Dual,
-      block2Relu2Dual,
-      block2Relu2Dual2,
-      block2Relu2Dual3,
-      block2Conv2Dual,
-      block2Relu1Dual,
-      block1Relu2Dual,
-      block1Relu2Dual2,
-      block1Relu2Dual3,
-      block1Conv2Dual,
-      block1Relu1Dual,
-      relu1Dual,
-      relu1Dual2,
-      relu1Dual3,
-      conv1Dual,
-      pixelsRadius,
-      margins,
+      labelRow, relu2Centre, rows, dualOfRelu2, dualOfDense1, dualOfFlatten1, dualOfBlock4Relu2,
+      dualOfBlock4Add: behindBlock4Relu2.dualOfBlockAdd,
+      dualOfBlock4Relu1: behindBlock4Relu2.dualOfBlockRelu1,
+      dualOfBlock4Conv1: behindBlock4Relu2.dualOfBlockConv1,
+      dualOfBlock3Relu2: behindBlock4Relu2.dualOfRelu,
+      dualOfBlock3Relu2_2: behindBlock4Relu2.dualOfRelu2,
+      dualOfBlock3Add: behindBlock3Relu2.dualOfBlockAdd,
+      dualOfBlock3Relu1: behindBlock3Relu2.dualOfBlockRelu1,
+      dualOfBlock3Conv1: behindBlock3Relu2.dualOfBlockConv1,
+      dualOfBlock2Relu2: behindBlock3Relu2.dualOfRelu,
+      dualOfBlock2Relu2_2: behindBlock3Relu2.dualOfRelu2,
+      dualOfBlock2Add: behindBlock2Relu2.dualOfBlockAdd,
+      dualOfBlock2Relu1: behindBlock2Relu2.dualOfBlockRelu1,
+      dualOfBlock2Conv1: behindBlock2Relu2.dualOfBlockConv1,
+      dualOfBlock1Relu2: behindBlock2Relu2.dualOfRelu,
+      dualOfBlock1Relu2_2: behindBlock2Relu2.dualOfRelu2,
+      dualOfBlock1Add: behindBlock1Relu2.dualOfBlockAdd,
+      dualOfBlock1Relu1: behindBlock1Relu2.dualOfBlockRelu1,
+      dualOfBlock1Conv1: behindBlock1Relu2.dualOfBlockConv1,
+      dualOfRelu1: behindBlock1Relu2.dualOfRelu, dualOfRelu1_2: behindBlock1Relu2.dualOfRelu2,
+      dualOfConv1, dualOfPixels, pixelsRadius, scores,
     };
   });
 }
@@ -5106,18 +3122,17 @@ type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
  * examples.
  */
-function trainingMeanLoss(labels: tf.Tensor1D, batch: number, certified: TrainingCertifiedMargins) {
+function trainingMeanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
   return tf.tidy(() => {
-    const scores = tf.neg(certified.margins); // [batch, 10]
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted = tf.sub(scores, tf.max(scores, [1], true)); // [batch, 10]
+    const shifted = tf.sub(value, tf.max(value, [1], true)); // [batch, 10]
     const exponentials = tf.exp(shifted); // [batch, 10]
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
     const logSum = tf.log(sumOfExponentials); // [batch]
     const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
     const crossEntropy = tf.div(tf.sum(crossEntropies, [0]), batch); // []
-    const bestOtherScore = tf.max(tf.sub(scores, tf.mul(labelRow, 1e+30)), [1]); // [batch]
-    const scoreOfLabel = tf.sum(tf.mul(scores, labelRow), [1]); // [batch]
+    const bestOtherScore = tf.max(tf.sub(value, tf.mul(labelRow, 1e+30)), [1]); // [batch]
+    const scoreOfLabel = tf.sum(tf.mul(value, labelRow), [1]); // [batch]
     const error =
       tf.sub(1, tf.div(tf.sum(tf.step(tf.sub(scoreOfLabel, bestOtherScore)), [0]), batch)); // []
 
@@ -5139,453 +3154,327 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
       tf.reshape(tf.div(crossEntropyGradient, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
     ); // [batch, 10]
     const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 10]
-    const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
 
-    return { marginsGradient };
+    return { shiftedGradient };
   });
 }
-type TrainingGradientOfLoss = ReturnType<typeof trainingGradientOfLoss>;
+
+/**
+ * The adjoint of the steps back from block_relu2.
+ */
+function gradientOfBackFromBlockRelu2(
+  dualOfReluGradient: tf.Tensor, blockConv1Weight: tf.Tensor, strides: readonly [number, number],
+  dualOfBlockConv1: tf.Tensor, kernelSize: readonly [number, number],
+  blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>, dualOfBlockRelu1: tf.Tensor,
+  radiusGradient: tf.Tensor, features: number, height: number, channels: number,
+  blockConv2Weight: tf.Tensor, dualOfBlockAdd: tf.Tensor, blockSkipWeight: tf.Tensor,
+  blockRelu2: TrainingBoundsOfBlockRelu2, dualOfBlockRelu2: tf.Tensor,
+  dualOfBlockRelu2_2: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // block_conv1
+    const dualOfBlockConv1Gradient = conv2d(
+      dualOfReluGradient, blockConv1Weight, strides, [1, 1, 1, 1],
+    ); // [10 · batch, height, height, channels]
+    const blockConv1WeightGradientPart = conv2dKernelGradient(
+      dualOfReluGradient, dualOfBlockConv1, kernelSize, strides, [1, 1, 1, 1],
+    ); // […, …, 16, channels]
+
+    // block_relu1
+    const dualOfBlockRelu1GradientPart = scaledRows(
+      dualOfBlockConv1Gradient, blockRelu1.slope, 10,
+    ); // [10 · batch, height, height, channels]
+    const blockRelu1SlopeGradientPart = rowProducts(
+      dualOfBlockConv1Gradient, dualOfBlockRelu1, 10,
+    ); // [batch, height, height, channels]
+    tf.dispose(dualOfBlockConv1Gradient);
+    const normAtBlockRelu1Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtBlockRelu1Gradient2 = tf.tidy(() =>
+      tf.sum(
+        tf.mul(tf.abs(tf.reshape(dualOfBlockRelu1, [-1, 10, features])), normAtBlockRelu1Gradient),
+        [1],
+      ),
+    ); // [batch, features]
+    const dualOfBlockRelu1GradientPart2 = tf.tidy(() =>
+      tf.mul(
+        tf.sign(dualOfBlockRelu1),
+        tf.reshape(
+          tf.mul(normAtBlockRelu1Gradient, tf.reshape(blockRelu1.bandRadius, [-1, 1, features])),
+          [-1, height, height, channels],
+        ),
+      ),
+    ); // [10 · batch, height, height, channels]
+    const blockRelu1BandRadiusGradientPart = tf.reshape(
+      normAtBlockRelu1Gradient2, [-1, height, height, channels],
+    ); // [batch, height, height, channels]
+    const dualOfBlockRelu1Gradient = tf.add(
+      dualOfBlockRelu1GradientPart, dualOfBlockRelu1GradientPart2,
+    ); // [10 · batch, height, height, channels]
+    tf.dispose([dualOfBlockRelu1GradientPart, dualOfBlockRelu1GradientPart2]);
+
+    // block_conv2
+    const dualOfBlockAddGradientPart = conv2d(
+      dualOfBlockRelu1Gradient, blockConv2Weight, [1, 1], [1, 1, 1, 1],
+    ); // [10 · batch, height, height, channels]
+    const blockConv2WeightGradientPart = conv2dKernelGradient(
+      dualOfBlockRelu1Gradient, dualOfBlockAdd, [3, 3], [1, 1], [1, 1, 1, 1],
+    ); // [3, 3, channels, channels]
+    tf.dispose(dualOfBlockRelu1Gradient);
+
+    // block_skip
+    const dualOfBlockAddGradientPart2 = conv2d(
+      dualOfReluGradient, blockSkipWeight, strides, [0, 0, 0, 0],
+    ); // [10 · batch, height, height, channels]
+    const blockSkipWeightGradientPart = conv2dKernelGradient(
+      dualOfReluGradient, dualOfBlockAdd, strides, strides, [0, 0, 0, 0],
+    ); // […, …, 16, channels]
+    tf.dispose(dualOfReluGradient);
+    const dualOfBlockAddGradient = tf.add(
+      dualOfBlockAddGradientPart, dualOfBlockAddGradientPart2,
+    ); // [10 · batch, height, height, channels]
+    tf.dispose([dualOfBlockAddGradientPart, dualOfBlockAddGradientPart2]);
+
+    const dualOfBlockRelu2GradientPart = scaledRows(
+      dualOfBlockAddGradient, blockRelu2.slope, 10,
+    ); // [10 · batch, height, height, channels]
+    const slopeGradientPart = rowProducts(
+      dualOfBlockAddGradient, dualOfBlockRelu2, 10,
+    ); // [batch, height, height, channels]
+    tf.dispose(dualOfBlockAddGradient);
+    const normAtBlockRelu2Gradient = tf.tidy(() =>
+      tf.sum(tf.mul(tf.abs(dualOfBlockRelu2_2), normAtBlockRelu1Gradient), [1]),
+    ); // [batch, features]
+    const dualOfBlockRelu2GradientPart2 = tf.tidy(() =>
+      tf.mul(
+        tf.sign(dualOfBlockRelu2),
+        tf.reshape(
+          tf.mul(normAtBlockRelu1Gradient, tf.reshape(blockRelu2.bandRadius, [-1, 1, features])),
+          [-1, height, height, channels],
+        ),
+      ),
+    ); // [10 · batch, height, height, channels]
+    const bandRadiusGradientPart = tf.reshape(
+      normAtBlockRelu2Gradient, [-1, height, height, channels],
+    ); // [batch, height, height, channels]
+    const dual = tf.add(
+      dualOfBlockRelu2GradientPart, dualOfBlockRelu2GradientPart2,
+    ); // [10 · batch, height, height, channels]
+    tf.dispose([dualOfBlockRelu2GradientPart, dualOfBlockRelu2GradientPart2]);
+
+    return {
+      blockConv1WeightGradientPart, blockRelu1SlopeGradientPart, blockRelu1BandRadiusGradientPart,
+      blockConv2WeightGradientPart, blockSkipWeightGradientPart, slopeGradientPart,
+      bandRadiusGradientPart, dual,
+    };
+  });
+}
 
 /**
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
 function trainingGradientOfCertified(
-  p: NetworkParams,
-  lossGradient: TrainingGradientOfLoss,
-  certified: TrainingCertifiedMargins,
-  relu1: TrainingBoundsOfRelu1,
-  block1Relu1: TrainingBoundsOfBlock1Relu1,
-  block1Relu2: TrainingBoundsOfBlock1Relu2,
-  block2Relu1: TrainingBoundsOfBlock2Relu1,
-  block2Relu2: TrainingBoundsOfBlock2Relu2,
-  block3Relu1: TrainingBoundsOfBlock3Relu1,
-  block3Relu2: TrainingBoundsOfBlock3Relu2,
-  block4Relu1: TrainingBoundsOfBlock4Relu1,
-  block4Relu2: TrainingBoundsOfBlock4Relu2,
-  relu2: TrainingBoundsOfRelu2,
+  p: NetworkParams, shiftedGradient: tf.Tensor, certified: TrainingCertifiedMargins,
+  relu1: TrainingBoundsOfRelu1, block1Relu1: TrainingBoundsOfBlock1Relu1,
+  block1Relu2: TrainingBoundsOfBlockRelu2, block2Relu1: TrainingBoundsOfBlockRelu1,
+  block2Relu2: TrainingBoundsOfBlockRelu2, block3Relu1: TrainingBoundsOfBlockRelu1,
+  block3Relu2: TrainingBoundsOfBlockRelu2, block4Relu1: TrainingBoundsOfBlockRelu1,
+  block4Relu2: TrainingBoundsOfBlockRelu2, relu2: TrainingBoundsOfRelu2,
 ) {
   return tf.tidy(() => {
-    const radiusGradient = tf.neg(lossGradient.marginsGradient); // [batch, 10]
+    const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
+    const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
 
     // pixels (cifar-resnet.arch.ts:5)
-    const pixelsNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const conv1DualGradient = tf.tidy(() =>
+    const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const dualOfPixelsGradient = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.conv1Dual),
+        tf.sign(certified.dualOfPixels),
         tf.reshape(
-          tf.mul(pixelsNormAtTheBallGradient, tf.reshape(certified.pixelsRadius, [-1, 1, 3072])),
+          tf.mul(normAtTheBallGradient, tf.reshape(certified.pixelsRadius, [-1, 1, 3072])),
           [-1, 32, 32, 3],
         ),
       ),
     ); // [10 · batch, 32, 32, 3]
 
     // conv1 (cifar-resnet.arch.ts:27)
-    const relu1DualGradient = conv2d(
-      conv1DualGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
+    const dualOfConv1Gradient = conv2d(
+      dualOfPixelsGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      conv1DualGradient, certified.relu1Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfPixelsGradient, certified.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 3, 16]
-    tf.dispose(conv1DualGradient);
+    tf.dispose(dualOfPixelsGradient);
 
     // relu1 (cifar-resnet.arch.ts:28)
-    const relu1DualGradientPart =
-      scaledRows(relu1DualGradient, relu1.slope, 10); // [10 · batch, 32, 32, 16]
+    const dualOfRelu1GradientPart =
+      scaledRows(dualOfConv1Gradient, relu1.slope, 10); // [10 · batch, 32, 32, 16]
     const relu1SlopeGradientPart =
-      rowProducts(relu1DualGradient, certified.relu1Dual2, 10); // [batch, 32, 32, 16]
-    tf.dispose(relu1DualGradient);
-    const relu1NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certified.relu1Dual), pixelsNormAtTheBallGradient), [1]),
+      rowProducts(dualOfConv1Gradient, certified.dualOfRelu1_2, 10); // [batch, 32, 32, 16]
+    tf.dispose(dualOfConv1Gradient);
+    const normAtRelu1Gradient = tf.tidy(() =>
+      tf.sum(tf.mul(tf.abs(certified.dualOfRelu1), normAtTheBallGradient), [1]),
     ); // [batch, 16384]
-    const relu1DualGradientPart2 = tf.tidy(() =>
+    const dualOfRelu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.relu1Dual2),
+        tf.sign(certified.dualOfRelu1_2),
         tf.reshape(
-          tf.mul(pixelsNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 16384])),
+          tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 16384])),
           [-1, 32, 32, 16],
         ),
       ),
     ); // [10 · batch, 32, 32, 16]
     const relu1BandRadiusGradientPart =
-      tf.reshape(relu1NormGradient, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
-    const relu1DualGradient2 =
-      tf.add(relu1DualGradientPart, relu1DualGradientPart2); // [10 · batch, 32, 32, 16]
-    tf.dispose([relu1DualGradientPart, relu1DualGradientPart2]);
+      tf.reshape(normAtRelu1Gradient, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
+    const dualOfRelu1Gradient =
+      tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 32, 32, 16]
+    tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Relu1DualGradient = conv2d(
-      relu1DualGradient2, p['block1_conv1.weight'], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-    const block1Conv1WeightGradientPart = conv2dKernelGradient(
-      relu1DualGradient2, certified.block1Relu1Dual, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Conv2DualGradientPart =
-      scaledRows(block1Relu1DualGradient, block1Relu1.slope, 10); // [10 · batch, 32, 32, 16]
-    const block1Relu1SlopeGradientPart =
-      rowProducts(block1Relu1DualGradient, certified.block1Conv2Dual, 10); // [batch, 32, 32, 16]
-    tf.dispose(block1Relu1DualGradient);
-    const block1Relu1NormGradient = tf.tidy(() =>
-      tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(certified.block1Conv2Dual, [-1, 10, 16384])),
-          pixelsNormAtTheBallGradient,
-        ),
-        [1],
-      ),
-    ); // [batch, 16384]
-    const block1Conv2DualGradientPart2 = tf.tidy(() =>
-      tf.mul(
-        tf.sign(certified.block1Conv2Dual),
-        tf.reshape(
-          tf.mul(pixelsNormAtTheBallGradient, tf.reshape(block1Relu1.bandRadius, [-1, 1, 16384])),
-          [-1, 32, 32, 16],
-        ),
-      ),
-    ); // [10 · batch, 32, 32, 16]
-    const block1Relu1BandRadiusGradientPart =
-      tf.reshape(block1Relu1NormGradient, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
-    const block1Conv2DualGradient =
-      tf.add(block1Conv2DualGradientPart, block1Conv2DualGradientPart2); // [10 · batch, 32, 32, 16]
-    tf.dispose([block1Conv2DualGradientPart, block1Conv2DualGradientPart2]);
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Relu2DualGradientPart = conv2d(
-      block1Conv2DualGradient, p['block1_conv2.weight'], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-    const block1Conv2WeightGradientPart = conv2dKernelGradient(
-      block1Conv2DualGradient, certified.block1Relu2Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-    tf.dispose(block1Conv2DualGradient);
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1Relu2DualGradientPart2 = conv2d(
-      relu1DualGradient2, p['block1_skip.weight'], [1, 1], [0, 0, 0, 0],
-    ); // [10 · batch, 32, 32, 16]
-    const block1SkipWeightGradientPart = conv2dKernelGradient(
-      relu1DualGradient2, certified.block1Relu2Dual3, [1, 1], [1, 1], [0, 0, 0, 0],
-    ); // [1, 1, 16, 16]
-    tf.dispose(relu1DualGradient2);
-    const block1Relu2DualGradient =
-      tf.add(block1Relu2DualGradientPart, block1Relu2DualGradientPart2); // [10 · batch, 32, 32, 16]
-    tf.dispose([block1Relu2DualGradientPart, block1Relu2DualGradientPart2]);
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2DualGradientPart3 =
-      scaledRows(block1Relu2DualGradient, block1Relu2.slope, 10); // [10 · batch, 32, 32, 16]
-    const block1Relu2SlopeGradientPart =
-      rowProducts(block1Relu2DualGradient, certified.block1Relu2Dual2, 10); // [batch, 32, 32, 16]
-    tf.dispose(block1Relu2DualGradient);
-    const block1Relu2NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certified.block1Relu2Dual), pixelsNormAtTheBallGradient), [1]),
-    ); // [batch, 16384]
-    const block1Relu2DualGradientPart4 = tf.tidy(() =>
-      tf.mul(
-        tf.sign(certified.block1Relu2Dual2),
-        tf.reshape(
-          tf.mul(pixelsNormAtTheBallGradient, tf.reshape(block1Relu2.bandRadius, [-1, 1, 16384])),
-          [-1, 32, 32, 16],
-        ),
-      ),
-    ); // [10 · batch, 32, 32, 16]
-    const block1Relu2BandRadiusGradientPart =
-      tf.reshape(block1Relu2NormGradient, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
-    const block1Relu2DualGradient2 = tf.add(
-      block1Relu2DualGradientPart3, block1Relu2DualGradientPart4,
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose([block1Relu2DualGradientPart3, block1Relu2DualGradientPart4]);
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Relu1DualGradient = conv2d(
-      block1Relu2DualGradient2, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-    const block2Conv1WeightGradientPart = conv2dKernelGradient(
-      block1Relu2DualGradient2, certified.block2Relu1Dual, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Conv2DualGradientPart =
-      scaledRows(block2Relu1DualGradient, block2Relu1.slope, 10); // [10 · batch, 32, 32, 16]
-    const block2Relu1SlopeGradientPart =
-      rowProducts(block2Relu1DualGradient, certified.block2Conv2Dual, 10); // [batch, 32, 32, 16]
-    tf.dispose(block2Relu1DualGradient);
-    const block2Relu1NormGradient = tf.tidy(() =>
-      tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(certified.block2Conv2Dual, [-1, 10, 16384])),
-          pixelsNormAtTheBallGradient,
-        ),
-        [1],
-      ),
-    ); // [batch, 16384]
-    const block2Conv2DualGradientPart2 = tf.tidy(() =>
-      tf.mul(
-        tf.sign(certified.block2Conv2Dual),
-        tf.reshape(
-          tf.mul(pixelsNormAtTheBallGradient, tf.reshape(block2Relu1.bandRadius, [-1, 1, 16384])),
-          [-1, 32, 32, 16],
-        ),
-      ),
-    ); // [10 · batch, 32, 32, 16]
-    const block2Relu1BandRadiusGradientPart =
-      tf.reshape(block2Relu1NormGradient, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
-    const block2Conv2DualGradient =
-      tf.add(block2Conv2DualGradientPart, block2Conv2DualGradientPart2); // [10 · batch, 32, 32, 16]
-    tf.dispose([block2Conv2DualGradientPart, block2Conv2DualGradientPart2]);
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Relu2DualGradientPart = conv2d(
-      block2Conv2DualGradient, p['block2_conv2.weight'], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-    const block2Conv2WeightGradientPart = conv2dKernelGradient(
-      block2Conv2DualGradient, certified.block2Relu2Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-    tf.dispose(block2Conv2DualGradient);
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2Relu2DualGradientPart2 = conv2d(
-      block1Relu2DualGradient2, p['block2_skip.weight'], [1, 1], [0, 0, 0, 0],
-    ); // [10 · batch, 32, 32, 16]
-    const block2SkipWeightGradientPart = conv2dKernelGradient(
-      block1Relu2DualGradient2, certified.block2Relu2Dual3, [1, 1], [1, 1], [0, 0, 0, 0],
-    ); // [1, 1, 16, 16]
-    tf.dispose(block1Relu2DualGradient2);
-    const block2Relu2DualGradient =
-      tf.add(block2Relu2DualGradientPart, block2Relu2DualGradientPart2); // [10 · batch, 32, 32, 16]
-    tf.dispose([block2Relu2DualGradientPart, block2Relu2DualGradientPart2]);
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2DualGradientPart3 =
-      scaledRows(block2Relu2DualGradient, block2Relu2.slope, 10); // [10 · batch, 32, 32, 16]
-    const block2Relu2SlopeGradientPart =
-      rowProducts(block2Relu2DualGradient, certified.block2Relu2Dual2, 10); // [batch, 32, 32, 16]
-    tf.dispose(block2Relu2DualGradient);
-    const block2Relu2NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certified.block2Relu2Dual), pixelsNormAtTheBallGradient), [1]),
-    ); // [batch, 16384]
-    const block2Relu2DualGradientPart4 = tf.tidy(() =>
-      tf.mul(
-        tf.sign(certified.block2Relu2Dual2),
-        tf.reshape(
-          tf.mul(pixelsNormAtTheBallGradient, tf.reshape(block2Relu2.bandRadius, [-1, 1, 16384])),
-          [-1, 32, 32, 16],
-        ),
-      ),
-    ); // [10 · batch, 32, 32, 16]
-    const block2Relu2BandRadiusGradientPart =
-      tf.reshape(block2Relu2NormGradient, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
-    const block2Relu2DualGradient2 = tf.add(
-      block2Relu2DualGradientPart3, block2Relu2DualGradientPart4,
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose([block2Relu2DualGradientPart3, block2Relu2DualGradientPart4]);
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Relu1DualGradient = conv2d(
-      block2Relu2DualGradient2, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 32]
-    const block3Conv1WeightGradientPart = conv2dKernelGradient(
-      block2Relu2DualGradient2, certified.block3Relu1Dual, [4, 4], [2, 2], [1, 1, 1, 1],
-    ); // [4, 4, 16, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Conv2DualGradientPart =
-      scaledRows(block3Relu1DualGradient, block3Relu1.slope, 10); // [10 · batch, 16, 16, 32]
-    const block3Relu1SlopeGradientPart =
-      rowProducts(block3Relu1DualGradient, certified.block3Conv2Dual, 10); // [batch, 16, 16, 32]
-    tf.dispose(block3Relu1DualGradient);
-    const block3Relu1NormGradient = tf.tidy(() =>
-      tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(certified.block3Conv2Dual, [-1, 10, 8192])),
-          pixelsNormAtTheBallGradient,
-        ),
-        [1],
-      ),
-    ); // [batch, 8192]
-    const block3Conv2DualGradientPart2 = tf.tidy(() =>
-      tf.mul(
-        tf.sign(certified.block3Conv2Dual),
-        tf.reshape(
-          tf.mul(pixelsNormAtTheBallGradient, tf.reshape(block3Relu1.bandRadius, [-1, 1, 8192])),
-          [-1, 16, 16, 32],
-        ),
-      ),
-    ); // [10 · batch, 16, 16, 32]
-    const block3Relu1BandRadiusGradientPart =
-      tf.reshape(block3Relu1NormGradient, [-1, 16, 16, 32]); // [batch, 16, 16, 32]
-    const block3Conv2DualGradient =
-      tf.add(block3Conv2DualGradientPart, block3Conv2DualGradientPart2); // [10 · batch, 16, 16, 32]
-    tf.dispose([block3Conv2DualGradientPart, block3Conv2DualGradientPart2]);
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Relu2DualGradientPart = conv2d(
-      block3Conv2DualGradient, p['block3_conv2.weight'], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 32]
-    const block3Conv2WeightGradientPart = conv2dKernelGradient(
-      block3Conv2DualGradient, certified.block3Relu2Dual3, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 32, 32]
-    tf.dispose(block3Conv2DualGradient);
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3Relu2DualGradientPart2 = conv2d(
-      block2Relu2DualGradient2, p['block3_skip.weight'], [2, 2], [0, 0, 0, 0],
-    ); // [10 · batch, 16, 16, 32]
-    const block3SkipWeightGradientPart = conv2dKernelGradient(
-      block2Relu2DualGradient2, certified.block3Relu2Dual3, [2, 2], [2, 2], [0, 0, 0, 0],
-    ); // [2, 2, 16, 32]
-    tf.dispose(block2Relu2DualGradient2);
-    const block3Relu2DualGradient =
-      tf.add(block3Relu2DualGradientPart, block3Relu2DualGradientPart2); // [10 · batch, 16, 16, 32]
-    tf.dispose([block3Relu2DualGradientPart, block3Relu2DualGradientPart2]);
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2DualGradientPart3 =
-      scaledRows(block3Relu2DualGradient, block3Relu2.slope, 10); // [10 · batch, 16, 16, 32]
-    const block3Relu2SlopeGradientPart =
-      rowProducts(block3Relu2DualGradient, certified.block3Relu2Dual2, 10); // [batch, 16, 16, 32]
-    tf.dispose(block3Relu2DualGradient);
-    const block3Relu2NormGradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certified.block3Relu2Dual), pixelsNormAtTheBallGradient), [1]),
-    ); // [batch, 8192]
-    const block3Relu2DualGradientPart4 = tf.tidy(() =>
-      tf.mul(
-        tf.sign(certified.block3Relu2Dual2),
-        tf.reshape(
-          tf.mul(pixelsNormAtTheBallGradient, tf.reshape(block3Relu2.bandRadius, [-1, 1, 8192])),
-          [-1, 16, 16, 32],
-        ),
-      ),
-    ); // [10 · batch, 16, 16, 32]
-    const block3Relu2BandRadiusGradientPart =
-      tf.reshape(block3Relu2NormGradient, [-1, 16, 16, 32]); // [batch, 16, 16, 32]
-    const block3Relu2DualGradient2 = tf.add(
-      block3Relu2DualGradientPart3, block3Relu2DualGradientPart4,
-    ); // [10 · batch, 16, 16, 32]
-    tf.dispose([block3Relu2DualGradientPart3, block3Relu2DualGradientPart4]);
+    const gradientBehindBlock1Relu2 = gradientOfBackFromBlockRelu2(
+      dualOfRelu1Gradient, p['block1_conv1.weight'], [1, 1], certified.dualOfBlock1Conv1, [3, 3],
+      block1Relu1, certified.dualOfBlock1Relu1, radiusGradient, 16384, 32, 16,
+      p['block1_conv2.weight'], certified.dualOfBlock1Add, p['block1_skip.weight'], block1Relu2,
+      certified.dualOfBlock1Relu2_2, certified.dualOfBlock1Relu2,
+    );
+    const gradientBehindBlock2Relu2 = gradientOfBackFromBlockRelu2(
+      gradientBehindBlock1Relu2.dual, p['block2_conv1.weight'], [1, 1], certified.dualOfBlock2Conv1,
+      [3, 3], block2Relu1, certified.dualOfBlock2Relu1, radiusGradient, 16384, 32, 16,
+      p['block2_conv2.weight'], certified.dualOfBlock2Add, p['block2_skip.weight'], block2Relu2,
+      certified.dualOfBlock2Relu2_2, certified.dualOfBlock2Relu2,
+    );
+    const gradientBehindBlock3Relu2 = gradientOfBackFromBlockRelu2(
+      gradientBehindBlock2Relu2.dual, p['block3_conv1.weight'], [2, 2], certified.dualOfBlock3Conv1,
+      [4, 4], block3Relu1, certified.dualOfBlock3Relu1, radiusGradient, 8192, 16, 32,
+      p['block3_conv2.weight'], certified.dualOfBlock3Add, p['block3_skip.weight'], block3Relu2,
+      certified.dualOfBlock3Relu2_2, certified.dualOfBlock3Relu2,
+    );
 
     // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Relu1DualGradient = conv2d(
-      block3Relu2DualGradient2, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1],
+    const dualOfBlock4Conv1Gradient = conv2d(
+      gradientBehindBlock3Relu2.dual, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 8, 8, 64]
     const block4Conv1WeightGradientPart = conv2dKernelGradient(
-      block3Relu2DualGradient2, certified.block4Relu1Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      gradientBehindBlock3Relu2.dual, certified.dualOfBlock4Conv1, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 32, 64]
 
     // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Conv2DualGradientPart =
-      scaledRows(block4Relu1DualGradient, block4Relu1.slope, 10); // [10 · batch, 8, 8, 64]
+    const dualOfBlock4Relu1GradientPart =
+      scaledRows(dualOfBlock4Conv1Gradient, block4Relu1.slope, 10); // [10 · batch, 8, 8, 64]
     const block4Relu1SlopeGradientPart =
-      rowProducts(block4Relu1DualGradient, certified.block4Conv2Dual, 10); // [batch, 8, 8, 64]
-    tf.dispose(block4Relu1DualGradient);
-    const block4Relu1NormGradient = tf.tidy(() =>
+      rowProducts(dualOfBlock4Conv1Gradient, certified.dualOfBlock4Relu1, 10); // [batch, 8, 8, 64]
+    tf.dispose(dualOfBlock4Conv1Gradient);
+    const normAtBlock4Relu1Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtBlock4Relu1Gradient2 = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certified.block4Conv2Dual, [-1, 10, 4096])),
-          pixelsNormAtTheBallGradient,
+          tf.abs(tf.reshape(certified.dualOfBlock4Relu1, [-1, 10, 4096])),
+          normAtBlock4Relu1Gradient,
         ),
         [1],
       ),
     ); // [batch, 4096]
-    const block4Conv2DualGradientPart2 = tf.tidy(() =>
+    const dualOfBlock4Relu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.block4Conv2Dual),
+        tf.sign(certified.dualOfBlock4Relu1),
         tf.reshape(
-          tf.mul(pixelsNormAtTheBallGradient, tf.reshape(block4Relu1.bandRadius, [-1, 1, 4096])),
+          tf.mul(normAtBlock4Relu1Gradient, tf.reshape(block4Relu1.bandRadius, [-1, 1, 4096])),
           [-1, 8, 8, 64],
         ),
       ),
     ); // [10 · batch, 8, 8, 64]
     const block4Relu1BandRadiusGradientPart =
-      tf.reshape(block4Relu1NormGradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
-    const block4Conv2DualGradient =
-      tf.add(block4Conv2DualGradientPart, block4Conv2DualGradientPart2); // [10 · batch, 8, 8, 64]
-    tf.dispose([block4Conv2DualGradientPart, block4Conv2DualGradientPart2]);
+      tf.reshape(normAtBlock4Relu1Gradient2, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
+    const dualOfBlock4Relu1Gradient = tf.add(
+      dualOfBlock4Relu1GradientPart, dualOfBlock4Relu1GradientPart2,
+    ); // [10 · batch, 8, 8, 64]
+    tf.dispose([dualOfBlock4Relu1GradientPart, dualOfBlock4Relu1GradientPart2]);
 
     // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Relu2DualGradientPart = conv2d(
-      block4Conv2DualGradient, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1],
+    const dualOfBlock4AddGradientPart = conv2d(
+      dualOfBlock4Relu1Gradient, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 8, 8, 64]
     const block4Conv2WeightGradientPart = conv2dKernelGradient(
-      block4Conv2DualGradient, certified.block4Relu2Dual, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfBlock4Relu1Gradient, certified.dualOfBlock4Add, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 64, 64]
-    tf.dispose(block4Conv2DualGradient);
+    tf.dispose(dualOfBlock4Relu1Gradient);
 
     // block4_skip (cifar-resnet.arch.ts:16)
-    const block4Relu2DualGradientPart2 = conv2d(
-      block3Relu2DualGradient2, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0],
+    const dualOfBlock4AddGradientPart2 = conv2d(
+      gradientBehindBlock3Relu2.dual, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0],
     ); // [10 · batch, 8, 8, 64]
     const block4SkipWeightGradientPart = conv2dKernelGradient(
-      block3Relu2DualGradient2, certified.block4Relu2Dual, [2, 2], [2, 2], [0, 0, 0, 0],
+      gradientBehindBlock3Relu2.dual, certified.dualOfBlock4Add, [2, 2], [2, 2], [0, 0, 0, 0],
     ); // [2, 2, 32, 64]
-    tf.dispose(block3Relu2DualGradient2);
-    const block4Relu2DualGradient =
-      tf.add(block4Relu2DualGradientPart, block4Relu2DualGradientPart2); // [10 · batch, 8, 8, 64]
-    tf.dispose([block4Relu2DualGradientPart, block4Relu2DualGradientPart2]);
+    tf.dispose(gradientBehindBlock3Relu2.dual);
+    const dualOfBlock4AddGradient =
+      tf.add(dualOfBlock4AddGradientPart, dualOfBlock4AddGradientPart2); // [10 · batch, 8, 8, 64]
+    tf.dispose([dualOfBlock4AddGradientPart, dualOfBlock4AddGradientPart2]);
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
-    const flatten1DualGradientPart =
-      scaledRows(block4Relu2DualGradient, block4Relu2.slope, 10); // [10 · batch, 8, 8, 64]
+    const dualOfBlock4Relu2GradientPart =
+      scaledRows(dualOfBlock4AddGradient, block4Relu2.slope, 10); // [10 · batch, 8, 8, 64]
     const block4Relu2SlopeGradientPart =
-      rowProducts(block4Relu2DualGradient, certified.flatten1Dual, 10); // [batch, 8, 8, 64]
-    tf.dispose(block4Relu2DualGradient);
-    const block4Relu2NormGradient = tf.tidy(() =>
+      rowProducts(dualOfBlock4AddGradient, certified.dualOfBlock4Relu2, 10); // [batch, 8, 8, 64]
+    tf.dispose(dualOfBlock4AddGradient);
+    const normAtBlock4Relu2Gradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certified.dense1Dual, [-1, 10, 4096])), pixelsNormAtTheBallGradient,
+          tf.abs(tf.reshape(certified.dualOfFlatten1, [-1, 10, 4096])), normAtBlock4Relu1Gradient,
         ),
         [1],
       ),
     ); // [batch, 4096]
-    const flatten1DualGradientPart2 = tf.tidy(() =>
+    const dualOfBlock4Relu2GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.flatten1Dual),
+        tf.sign(certified.dualOfBlock4Relu2),
         tf.reshape(
-          tf.mul(pixelsNormAtTheBallGradient, tf.reshape(block4Relu2.bandRadius, [-1, 1, 4096])),
+          tf.mul(normAtBlock4Relu1Gradient, tf.reshape(block4Relu2.bandRadius, [-1, 1, 4096])),
           [-1, 8, 8, 64],
         ),
       ),
     ); // [10 · batch, 8, 8, 64]
     const block4Relu2BandRadiusGradientPart =
-      tf.reshape(block4Relu2NormGradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
-    const flatten1DualGradient =
-      tf.add(flatten1DualGradientPart, flatten1DualGradientPart2); // [10 · batch, 8, 8, 64]
-    tf.dispose([flatten1DualGradientPart, flatten1DualGradientPart2]);
+      tf.reshape(normAtBlock4Relu2Gradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
+    const dualOfBlock4Relu2Gradient = tf.add(
+      dualOfBlock4Relu2GradientPart, dualOfBlock4Relu2GradientPart2,
+    ); // [10 · batch, 8, 8, 64]
+    tf.dispose([dualOfBlock4Relu2GradientPart, dualOfBlock4Relu2GradientPart2]);
 
     // flatten_1 (cifar-resnet.arch.ts:33)
-    const dense1DualGradient = tf.reshape(flatten1DualGradient, [-1, 4096]); // [10 · batch, 4096]
-    tf.dispose(flatten1DualGradient);
+    const dualOfFlatten1Gradient =
+      tf.reshape(dualOfBlock4Relu2Gradient, [-1, 4096]); // [10 · batch, 4096]
+    tf.dispose(dualOfBlock4Relu2Gradient);
 
     // dense1 (cifar-resnet.arch.ts:33)
-    const relu2DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [10 · batch, 1000]
+    const dualOfDense1Gradient =
+      matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 1000]
     const dense1WeightGradientPart =
-      matMul(dense1DualGradient, certified.relu2Dual, true); // [4096, 1000]
-    tf.dispose(dense1DualGradient);
+      matMul(dualOfFlatten1Gradient, certified.dualOfDense1, true); // [4096, 1000]
+    tf.dispose(dualOfFlatten1Gradient);
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const logitsDualGradientPart =
-      scaledRows(relu2DualGradient, relu2.slope, 10); // [10 · batch, 1000]
-    const relu2NormGradient = tf.mul(
-      tf.abs(tf.reshape(certified.logitsDual, [-1, 10, 1000])), pixelsNormAtTheBallGradient,
+    const dualOfRelu2GradientPart =
+      scaledRows(dualOfDense1Gradient, relu2.slope, 10); // [10 · batch, 1000]
+    const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtRelu2Gradient2 = tf.mul(
+      tf.abs(tf.reshape(certified.dualOfRelu2, [-1, 10, 1000])), normAtRelu2Gradient,
     ); // [batch, 10, 1000]
-    const relu2BandRadiusGradientPart = tf.sum(relu2NormGradient, [1]); // [batch, 1000]
-    const logitsDualGradientPart2 = tf.mul(
-      tf.sign(certified.logitsDual),
+    const relu2BandRadiusGradientPart = tf.sum(normAtRelu2Gradient2, [1]); // [batch, 1000]
+    const dualOfRelu2GradientPart2 = tf.mul(
+      tf.sign(certified.dualOfRelu2),
       tf.reshape(
-        tf.mul(pixelsNormAtTheBallGradient, tf.reshape(relu2.bandRadius, [-1, 1, 1000])),
-        [-1, 1000],
+        tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 1000])), [-1, 1000],
       ),
     ); // [10 · batch, 1000]
-    const logitsDualGradient =
-      tf.add(logitsDualGradientPart, logitsDualGradientPart2); // [10 · batch, 1000]
+    const dualOfRelu2Gradient =
+      tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [10 · batch, 1000]
 
     // logits (cifar-resnet.arch.ts:35)
-    const logitsWeightGradientPart = matMul(logitsDualGradient, certified.rows, true); // [1000, 10]
+    const logitsWeightGradientPart =
+      matMul(dualOfRelu2Gradient, certified.rows, true); // [1000, 10]
 
-    const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certified.labelRow,
-    ); // [batch, 10]
+    const logitsCentreGradientPart =
+      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certified.labelRow); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
     // logits (cifar-resnet.arch.ts:35)
@@ -5602,85 +3491,105 @@ function trainingGradientOfCertified(
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 1000]
     const dense1CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 1000]
     const relu2SlopeGradientPart = tf.add(
-      rowProducts(relu2DualGradient, certified.logitsDual, 10),
+      rowProducts(dualOfDense1Gradient, certified.dualOfRelu2, 10),
       tf.mul(relu2CentreGradient, relu2.dense1Centre),
     ); // [batch, 1000]
 
     return {
-      conv1WeightGradientPart,
-      relu1SlopeGradientPart,
-      relu1BandRadiusGradientPart,
-      block1Conv1WeightGradientPart,
-      block1Relu1SlopeGradientPart,
-      block1Relu1BandRadiusGradientPart,
-      block1Conv2WeightGradientPart,
-      block1SkipWeightGradientPart,
-      block1Relu2SlopeGradientPart,
-      block1Relu2BandRadiusGradientPart,
-      block2Conv1WeightGradientPart,
-      block2Relu1SlopeGradientPart,
-      block2Relu1BandRadiusGradientPart,
-      block2Conv2WeightGradientPart,
-      block2SkipWeightGradientPart,
-      block2Relu2SlopeGradientPart,
-      block2Relu2BandRadiusGradientPart,
-      block3Conv1WeightGradientPart,
-      block3Relu1SlopeGradientPart,
-      block3Relu1BandRadiusGradientPart,
-      block3Conv2WeightGradientPart,
-      block3SkipWeightGradientPart,
-      block3Relu2SlopeGradientPart,
-      block3Relu2BandRadiusGradientPart,
-      block4Conv1WeightGradientPart,
-      block4Relu1SlopeGradientPart,
-      block4Relu1BandRadiusGradientPart,
-      block4Conv2WeightGradientPart,
-      block4SkipWeightGradientPart,
-      block4Relu2SlopeGradientPart,
-      block4Relu2BandRadiusGradientPart,
-      dense1WeightGradientPart,
-      logitsBiasGradient,
-      logitsWeightGradient,
-      relu2BandRadiusGradient,
-      dense1CentreGradientPart,
-      relu2SlopeGradientPart,
+      conv1WeightGradientPart, relu1SlopeGradientPart, relu1BandRadiusGradientPart,
+      block1Conv1WeightGradientPart: gradientBehindBlock1Relu2.blockConv1WeightGradientPart,
+      block1Relu1SlopeGradientPart: gradientBehindBlock1Relu2.blockRelu1SlopeGradientPart,
+      block1Relu1BandRadiusGradientPart: gradientBehindBlock1Relu2.blockRelu1BandRadiusGradientPart,
+      block1Conv2WeightGradientPart: gradientBehindBlock1Relu2.blockConv2WeightGradientPart,
+      block1SkipWeightGradientPart: gradientBehindBlock1Relu2.blockSkipWeightGradientPart,
+      block1Relu2SlopeGradientPart: gradientBehindBlock1Relu2.slopeGradientPart,
+      block1Relu2BandRadiusGradientPart: gradientBehindBlock1Relu2.bandRadiusGradientPart,
+      block2Conv1WeightGradientPart: gradientBehindBlock2Relu2.blockConv1WeightGradientPart,
+      block2Relu1SlopeGradientPart: gradientBehindBlock2Relu2.blockRelu1SlopeGradientPart,
+      block2Relu1BandRadiusGradientPart: gradientBehindBlock2Relu2.blockRelu1BandRadiusGradientPart,
+      block2Conv2WeightGradientPart: gradientBehindBlock2Relu2.blockConv2WeightGradientPart,
+      block2SkipWeightGradientPart: gradientBehindBlock2Relu2.blockSkipWeightGradientPart,
+      block2Relu2SlopeGradientPart: gradientBehindBlock2Relu2.slopeGradientPart,
+      block2Relu2BandRadiusGradientPart: gradientBehindBlock2Relu2.bandRadiusGradientPart,
+      block3Conv1WeightGradientPart: gradientBehindBlock3Relu2.blockConv1WeightGradientPart,
+      block3Relu1SlopeGradientPart: gradientBehindBlock3Relu2.blockRelu1SlopeGradientPart,
+      block3Relu1BandRadiusGradientPart: gradientBehindBlock3Relu2.blockRelu1BandRadiusGradientPart,
+      block3Conv2WeightGradientPart: gradientBehindBlock3Relu2.blockConv2WeightGradientPart,
+      block3SkipWeightGradientPart: gradientBehindBlock3Relu2.blockSkipWeightGradientPart,
+      block3Relu2SlopeGradientPart: gradientBehindBlock3Relu2.slopeGradientPart,
+      block3Relu2BandRadiusGradientPart: gradientBehindBlock3Relu2.bandRadiusGradientPart,
+      block4Conv1WeightGradientPart, block4Relu1SlopeGradientPart,
+      block4Relu1BandRadiusGradientPart, block4Conv2WeightGradientPart,
+      block4SkipWeightGradientPart, block4Relu2SlopeGradientPart, block4Relu2BandRadiusGradientPart,
+      dense1WeightGradientPart, logitsBiasGradient, logitsWeightGradient, relu2BandRadiusGradient,
+      dense1CentreGradientPart, relu2SlopeGradientPart,
     };
   });
 }
 type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
+ * The adjoint of the steps band of relu.
+ */
+function gradientOfBandOfRelu(
+  bandRadiusGradient: tf.Tensor,
+  record: Readonly<Record<'negative' | 'slope' | 'width' | 'minusLower' | 'upper', tf.Tensor>>,
+  slopeGradientPart: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    const heightGradient = tf.mul(bandRadiusGradient, 0.5);
+    const slopeGradientPart2 = tf.mul(heightGradient, record.negative);
+    const negativeGradientPart = tf.mul(heightGradient, record.slope);
+    const slopeGradient = tf.add(slopeGradientPart, slopeGradientPart2);
+    const positiveGradientPart = tf.div(slopeGradient, record.width);
+    const slopeGradient2 = tf.mul(positiveGradientPart, record.slope);
+    const widthGradient = tf.neg(slopeGradient2);
+    const positiveGradient = tf.add(positiveGradientPart, widthGradient);
+    const negativeGradient = tf.add(negativeGradientPart, widthGradient);
+    const minusLowerGradient = tf.mul(negativeGradient, tf.step(record.minusLower));
+    const lowerGradient = tf.neg(minusLowerGradient);
+    const upperGradient = tf.mul(positiveGradient, tf.step(record.upper));
+
+    return { lowerGradient, upperGradient };
+  });
+}
+
+/**
+ * The adjoint of the steps bounds of relu.
+ */
+function gradientOfBoundsOfRelu(
+  centreGradientPart: tf.Tensor,
+  bandGradient: Readonly<Record<'upperGradient' | 'lowerGradient', tf.Tensor>>,
+) {
+  return tf.tidy(() => {
+    const centreGradientPart2 = tf.add(centreGradientPart, bandGradient.upperGradient);
+    const centreGradient = tf.add(centreGradientPart2, bandGradient.lowerGradient);
+    const gradient = tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient));
+
+    return { centreGradient, gradient };
+  });
+}
+
+/**
  * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
  * operands.
  */
 function trainingGradientOfRelu2(
-  p: NetworkParams,
-  certifiedGradient: TrainingGradientOfCertified,
-  relu2: TrainingBoundsOfRelu2,
-  block4Relu2: TrainingBoundsOfBlock4Relu2,
+  p: NetworkParams, certifiedGradient: TrainingGradientOfCertified, relu2: TrainingBoundsOfRelu2,
+  block4Relu2: TrainingBoundsOfBlockRelu2,
 ) {
   return tf.tidy(() => {
-    // relu2 (cifar-resnet.arch.ts:34)
-    const heightGradient = tf.mul(certifiedGradient.relu2BandRadiusGradient, 0.5); // [batch, 1000]
-    const slopeGradientPart = tf.mul(heightGradient, relu2.negative); // [batch, 1000]
-    const negativeGradientPart = tf.mul(heightGradient, relu2.slope); // [batch, 1000]
-    const slopeGradient =
-      tf.add(certifiedGradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 1000]
-    const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 1000]
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu2.slope); // [batch, 1000]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 1000]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 1000]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 1000]
-    const minusLowerGradient = tf.mul(negativeGradient, tf.step(relu2.minusLower)); // [batch, 1000]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 1000]
-    const upperGradient = tf.mul(positiveGradient, tf.step(relu2.upper)); // [batch, 1000]
-    const dense1CentreGradientPart =
-      tf.add(certifiedGradient.dense1CentreGradientPart, upperGradient); // [batch, 1000]
-    const dense1CentreGradient = tf.add(dense1CentreGradientPart, lowerGradient); // [batch, 1000]
-    const scaleGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 1000]
+    const bandGradient = gradientOfBandOfRelu(
+      certifiedGradient.relu2BandRadiusGradient, relu2, certifiedGradient.relu2SlopeGradientPart,
+    );
     const boundsGradient =
-      cauchyScaleGradient(relu2.bounds, relu2.scale, scaleGradient, 'ml'); // [batch, 10, 1000]
-    const dense1SketchGradient = tf.reshape(boundsGradient, [-1, 1000]); // [10 · batch, 1000]
+      gradientOfBoundsOfRelu(certifiedGradient.dense1CentreGradientPart, bandGradient);
+
+    // relu2 (cifar-resnet.arch.ts:34)
+    const samplesGradient = cauchyScaleGradient(
+      relu2.samples, relu2.scale, boundsGradient.gradient, 'ml',
+    ); // [batch, 10, 1000]
+    const dense1SketchGradient = tf.reshape(samplesGradient, [-1, 1000]); // [10 · batch, 1000]
 
     // dense1 (cifar-resnet.arch.ts:33)
     const flatten1SketchGradient =
@@ -5706,11 +3615,11 @@ function trainingGradientOfRelu2(
     ); // [batch, 8, 8, 64]
 
     // dense1 (cifar-resnet.arch.ts:33)
-    const dense1BiasGradient = tf.sum(dense1CentreGradient, [0]); // [1000]
+    const dense1BiasGradient = tf.sum(boundsGradient.centreGradient, [0]); // [1000]
     const flatten1CentreGradient =
-      matMul(dense1CentreGradient, p['dense1.weight'], false, true); // [batch, 4096]
+      matMul(boundsGradient.centreGradient, p['dense1.weight'], false, true); // [batch, 4096]
     const dense1WeightGradientPart2 =
-      matMul(relu2.flatten1Centre, dense1CentreGradient, true); // [4096, 1000]
+      matMul(relu2.flatten1Centre, boundsGradient.centreGradient, true); // [4096, 1000]
     const dense1WeightGradient =
       tf.add(dense1WeightGradientPart, dense1WeightGradientPart2); // [4096, 1000]
     tf.dispose([dense1WeightGradientPart, dense1WeightGradientPart2]);
@@ -5727,913 +3636,315 @@ function trainingGradientOfRelu2(
     const block4Relu2SlopeGradientPart = tf.add(
       tf.add(
         certifiedGradient.block4Relu2SlopeGradientPart,
-        rowProducts(block4Relu2SketchGradient, block4Relu2.block4AddSketch, 10),
+        rowProducts(block4Relu2SketchGradient, block4Relu2.blockAddSketch, 10),
       ),
-      tf.mul(block4Relu2CentreGradient, block4Relu2.block4AddCentre),
+      tf.mul(block4Relu2CentreGradient, block4Relu2.blockAddCentre),
     ); // [batch, 8, 8, 64]
     tf.dispose(block4Relu2SketchGradient);
 
     return {
-      block4AddSketchGradientPart,
-      dense1BiasGradient,
-      dense1WeightGradient,
-      block4Relu2BandRadiusGradient,
-      block4AddCentreGradientPart,
-      block4Relu2SlopeGradientPart,
+      block4AddSketchGradientPart, dense1BiasGradient, dense1WeightGradient,
+      block4Relu2BandRadiusGradient, block4AddCentreGradientPart, block4Relu2SlopeGradientPart,
     };
   });
 }
-type TrainingGradientOfRelu2 = ReturnType<typeof trainingGradientOfRelu2>;
 
 /**
- * The adjoint of `trainingBoundsOfBlock4Relu2`: from the gradients for its results to those for its
- * operands.
+ * The adjoint of the steps centre of block_add.
  */
-function trainingGradientOfBlock4Relu2(
-  p: NetworkParams,
-  relu2Gradient: TrainingGradientOfRelu2,
-  block4Relu2: TrainingBoundsOfBlock4Relu2,
-  certifiedGradient: TrainingGradientOfCertified,
-  block4Relu1: TrainingBoundsOfBlock4Relu1,
+function gradientOfCentreOfBlockAdd(
+  centreGradient: tf.Tensor, blockSkipWeight: tf.Tensor, inputSize: readonly [number, number],
+  strides: readonly [number, number], reluCentre: tf.Tensor, blockSkipWeightGradientPart: tf.Tensor,
+  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number], blockRelu1Centre: tf.Tensor,
+  blockConv2WeightGradientPart: tf.Tensor, blockRelu1BandRadiusGradientPart: tf.Tensor,
+  blockRelu1Slope: tf.Tensor, blockRelu1SlopeGradientPart: tf.Tensor, blockConv1Centre: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const heightGradient =
-      tf.mul(relu2Gradient.block4Relu2BandRadiusGradient, 0.5); // [batch, 8, 8, 64]
-    const slopeGradientPart = tf.mul(heightGradient, block4Relu2.negative); // [batch, 8, 8, 64]
-    const negativeGradientPart = tf.mul(heightGradient, block4Relu2.slope); // [batch, 8, 8, 64]
-    const slopeGradient =
-      tf.add(relu2Gradient.block4Relu2SlopeGradientPart, slopeGradientPart); // [batch, 8, 8, 64]
-    const positiveGradientPart = tf.div(slopeGradient, block4Relu2.width2); // [batch, 8, 8, 64]
-    const slopeGradient2 = tf.mul(positiveGradientPart, block4Relu2.slope); // [batch, 8, 8, 64]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 8, 8, 64]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 8, 8, 64]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 8, 8, 64]
-    const minusLowerGradient =
-      tf.mul(negativeGradient, tf.step(block4Relu2.minusLower)); // [batch, 8, 8, 64]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 8, 8, 64]
-    const upperGradient = tf.mul(positiveGradient, tf.step(block4Relu2.upper)); // [batch, 8, 8, 64]
-    const block4AddCentreGradientPart =
-      tf.add(relu2Gradient.block4AddCentreGradientPart, upperGradient); // [batch, 8, 8, 64]
-    const block4AddCentreGradient =
-      tf.add(block4AddCentreGradientPart, lowerGradient); // [batch, 8, 8, 64]
-    const boundsGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 8, 8, 64]
-    const boundsGradient2 = cauchyScaleGradient(
-      block4Relu2.bounds, block4Relu2.scale, tf.reshape(boundsGradient, [-1, 4096]), 'ml',
-    ); // [batch, 10, 4096]
-    const block4AddSketchGradient = tf.tidy(() =>
-      tf.add(
-        relu2Gradient.block4AddSketchGradientPart, tf.reshape(boundsGradient2, [-1, 8, 8, 64]),
-      ),
-    ); // [10 · batch, 8, 8, 64]
-    tf.dispose(boundsGradient2);
+    // block_skip
+    const blockSkipBiasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
+    const reluCentreGradientPart = transposedConv2d(
+      centreGradient, blockSkipWeight, inputSize, strides, [0, 0, 0, 0],
+    ); // [batch, …, …, …]
+    const blockSkipWeightGradientPart2 = conv2dKernelGradient(
+      reluCentre, centreGradient, strides, strides, [0, 0, 0, 0],
+    ); // […, …, …, …]
+    const blockSkipWeightGradient =
+      tf.add(blockSkipWeightGradientPart, blockSkipWeightGradientPart2); // […, …, …, …]
 
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block3Relu2SketchGradientPart = transposedConv2d(
-      block4AddSketchGradient, p['block4_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
-    ); // [10 · batch, 16, 16, 32]
-    const block4SkipWeightGradientPart = tf.add(
-      certifiedGradient.block4SkipWeightGradientPart,
-      conv2dKernelGradient(
-        block4Relu1.block3Relu2Sketch, block4AddSketchGradient, [2, 2], [2, 2], [0, 0, 0, 0],
-      ),
-    ); // [2, 2, 32, 64]
+    // block_conv2
+    const blockRelu1CentreGradient = transposedConv2d(
+      centreGradient, blockConv2Weight, inputSize2, [1, 1], [1, 1, 1, 1],
+    ); // [batch, …, …, …]
+    const blockConv2WeightGradientPart2 = conv2dKernelGradient(
+      blockRelu1Centre, centreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+    ); // [3, 3, …, …]
+    const blockConv2WeightGradient =
+      tf.add(blockConv2WeightGradientPart, blockConv2WeightGradientPart2); // [3, 3, …, …]
 
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Relu1SketchGradient = transposedConv2d(
-      block4AddSketchGradient, p['block4_conv2.weight'], [8, 8], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 8, 8, 64]
-    const block4Conv2WeightGradientPart = tf.add(
-      certifiedGradient.block4Conv2WeightGradientPart,
-      conv2dKernelGradient(
-        block4Relu2.block4Relu1Sketch, block4AddSketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-      ),
-    ); // [3, 3, 64, 64]
-    tf.dispose(block4AddSketchGradient);
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Conv1SketchGradientPart =
-      scaledRows(block4Relu1SketchGradient, block4Relu1.slope, 10); // [10 · batch, 8, 8, 64]
-    const block4Relu1BandRadiusGradientPart = tf.add(
-      certifiedGradient.block4Relu1BandRadiusGradientPart,
-      rowProducts(block4Relu1SketchGradient, block4Relu2.block4Relu1Draws, 10),
-    ); // [batch, 8, 8, 64]
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipBiasGradient = tf.sum(block4AddCentreGradient, [0, 1, 2]); // [64]
-    const block3Relu2CentreGradientPart = transposedConv2d(
-      block4AddCentreGradient, p['block4_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
-    ); // [batch, 16, 16, 32]
-    const block4SkipWeightGradientPart2 = conv2dKernelGradient(
-      block4Relu1.block3Relu2Centre, block4AddCentreGradient, [2, 2], [2, 2], [0, 0, 0, 0],
-    ); // [2, 2, 32, 64]
-    const block4SkipWeightGradient =
-      tf.add(block4SkipWeightGradientPart, block4SkipWeightGradientPart2); // [2, 2, 32, 64]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Relu1CentreGradient = transposedConv2d(
-      block4AddCentreGradient, p['block4_conv2.weight'], [8, 8], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 8, 8, 64]
-    const block4Conv2WeightGradientPart2 = conv2dKernelGradient(
-      block4Relu2.block4Relu1Centre, block4AddCentreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 64, 64]
-    const block4Conv2WeightGradient =
-      tf.add(block4Conv2WeightGradientPart, block4Conv2WeightGradientPart2); // [3, 3, 64, 64]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1BandRadiusGradient =
-      tf.add(block4Relu1BandRadiusGradientPart, block4Relu1CentreGradient); // [batch, 8, 8, 64]
-    const block4Conv1CentreGradientPart =
-      tf.mul(block4Relu1CentreGradient, block4Relu1.slope); // [batch, 8, 8, 64]
-    const block4Relu1SlopeGradientPart = tf.add(
-      tf.add(
-        certifiedGradient.block4Relu1SlopeGradientPart,
-        rowProducts(block4Relu1SketchGradient, block4Relu1.block4Conv1Sketch, 10),
-      ),
-      tf.mul(block4Relu1CentreGradient, block4Relu1.block4Conv1Centre),
-    ); // [batch, 8, 8, 64]
-    tf.dispose(block4Relu1SketchGradient);
+    // block_relu1
+    const blockRelu1BandRadiusGradient =
+      tf.add(blockRelu1BandRadiusGradientPart, blockRelu1CentreGradient); // [batch, …, …, …]
+    const blockConv1CentreGradientPart =
+      tf.mul(blockRelu1CentreGradient, blockRelu1Slope); // [batch, …, …, …]
+    const blockRelu1SlopeGradientPart2 = tf.add(
+      blockRelu1SlopeGradientPart, tf.mul(blockRelu1CentreGradient, blockConv1Centre),
+    ); // [batch, …, …, …]
 
     return {
-      block3Relu2SketchGradientPart,
-      block4Conv1SketchGradientPart,
-      block4SkipBiasGradient,
-      block3Relu2CentreGradientPart,
-      block4SkipWeightGradient,
-      block4Conv2WeightGradient,
-      block4Relu1BandRadiusGradient,
-      block4Conv1CentreGradientPart,
-      block4Relu1SlopeGradientPart,
+      blockSkipBiasGradient, reluCentreGradientPart, blockSkipWeightGradient,
+      blockConv2WeightGradient, blockRelu1BandRadiusGradient, blockConv1CentreGradientPart,
+      blockRelu1SlopeGradientPart: blockRelu1SlopeGradientPart2,
     };
   });
 }
-type TrainingGradientOfBlock4Relu2 = ReturnType<typeof trainingGradientOfBlock4Relu2>;
 
 /**
- * The adjoint of `trainingBoundsOfBlock4Relu1`: from the gradients for its results to those for its
+ * The adjoint of `trainingBoundsOfBlockRelu2`: from the gradients for its results to those for its
  * operands.
+ * The same for block3_relu2, block2_relu2 and block1_relu2.
  */
-function trainingGradientOfBlock4Relu1(
-  p: NetworkParams,
-  block4Relu2Gradient: TrainingGradientOfBlock4Relu2,
-  block4Relu1: TrainingBoundsOfBlock4Relu1,
-  certifiedGradient: TrainingGradientOfCertified,
-  block3Relu2: TrainingBoundsOfBlock3Relu2,
+function trainingGradientOfBlockRelu2(
+  bandRadiusGradient: tf.Tensor, blockRelu2: TrainingBoundsOfBlockRelu2,
+  slopeGradientPart: tf.Tensor, blockAddCentreGradientPart: tf.Tensor, features: number,
+  blockAddSketchGradientPart: tf.Tensor, height: number, channels: number,
+  blockSkipWeight: tf.Tensor, inputSize: readonly [number, number],
+  strides: readonly [number, number], blockSkipWeightGradientPart: tf.Tensor, reluSketch: tf.Tensor,
+  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number],
+  blockConv2WeightGradientPart: tf.Tensor, blockRelu1Slope: tf.Tensor,
+  blockRelu1SlopeGradientPart: tf.Tensor, blockConv1Sketch: tf.Tensor,
+  blockRelu1BandRadiusGradientPart: tf.Tensor, reluCentre: tf.Tensor, blockConv1Centre: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const heightGradient =
-      tf.mul(block4Relu2Gradient.block4Relu1BandRadiusGradient, 0.5); // [batch, 8, 8, 64]
-    const slopeGradientPart = tf.mul(heightGradient, block4Relu1.negative); // [batch, 8, 8, 64]
-    const negativeGradientPart = tf.mul(heightGradient, block4Relu1.slope); // [batch, 8, 8, 64]
-    const slopeGradient = tf.add(
-      block4Relu2Gradient.block4Relu1SlopeGradientPart, slopeGradientPart,
-    ); // [batch, 8, 8, 64]
-    const positiveGradientPart = tf.div(slopeGradient, block4Relu1.width2); // [batch, 8, 8, 64]
-    const slopeGradient2 = tf.mul(positiveGradientPart, block4Relu1.slope); // [batch, 8, 8, 64]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 8, 8, 64]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 8, 8, 64]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 8, 8, 64]
-    const minusLowerGradient =
-      tf.mul(negativeGradient, tf.step(block4Relu1.minusLower)); // [batch, 8, 8, 64]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 8, 8, 64]
-    const upperGradient = tf.mul(positiveGradient, tf.step(block4Relu1.upper)); // [batch, 8, 8, 64]
-    const block4Conv1CentreGradientPart =
-      tf.add(block4Relu2Gradient.block4Conv1CentreGradientPart, upperGradient); // [batch, 8, 8, 64]
-    const block4Conv1CentreGradient =
-      tf.add(block4Conv1CentreGradientPart, lowerGradient); // [batch, 8, 8, 64]
-    const boundsGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 8, 8, 64]
-    const boundsGradient2 = cauchyScaleGradient(
-      block4Relu1.bounds, block4Relu1.scale, tf.reshape(boundsGradient, [-1, 4096]), 'ml',
-    ); // [batch, 10, 4096]
-    const block4Conv1SketchGradient = tf.tidy(() =>
-      tf.add(
-        block4Relu2Gradient.block4Conv1SketchGradientPart,
-        tf.reshape(boundsGradient2, [-1, 8, 8, 64]),
-      ),
-    ); // [10 · batch, 8, 8, 64]
-    tf.dispose(boundsGradient2);
+    const bandGradient = gradientOfBandOfRelu(bandRadiusGradient, blockRelu2, slopeGradientPart);
+    const boundsGradient = gradientOfBoundsOfRelu(blockAddCentreGradientPart, bandGradient);
 
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block3Relu2SketchGradientPart = transposedConv2d(
-      block4Conv1SketchGradient, p['block4_conv1.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 32]
-    const block3Relu2SketchGradient = tf.add(
-      block4Relu2Gradient.block3Relu2SketchGradientPart, block3Relu2SketchGradientPart,
-    ); // [10 · batch, 16, 16, 32]
-    tf.dispose(block3Relu2SketchGradientPart);
-    const block4Conv1WeightGradientPart = tf.add(
-      certifiedGradient.block4Conv1WeightGradientPart,
+    // block_relu2
+    const samplesGradient = cauchyScaleGradient(
+      blockRelu2.samples,
+      blockRelu2.scale,
+      tf.reshape(boundsGradient.gradient, [-1, features]),
+      'ml',
+    ); // [batch, 10, features]
+    const blockAddSketchGradient = tf.tidy(() =>
+      tf.add(
+        blockAddSketchGradientPart, tf.reshape(samplesGradient, [-1, height, height, channels]),
+      ),
+    ); // [10 · batch, height, height, channels]
+    tf.dispose(samplesGradient);
+
+    // block_skip
+    const reluSketchGradientPart = transposedConv2d(
+      blockAddSketchGradient, blockSkipWeight, inputSize, strides, [0, 0, 0, 0],
+    ); // [10 · batch, …, …, …]
+    const blockSkipWeightGradientPart2 = tf.add(
+      blockSkipWeightGradientPart,
+      conv2dKernelGradient(reluSketch, blockAddSketchGradient, strides, strides, [0, 0, 0, 0]),
+    ); // […, …, …, channels]
+
+    // block_conv2
+    const blockRelu1SketchGradient = transposedConv2d(
+      blockAddSketchGradient, blockConv2Weight, inputSize2, [1, 1], [1, 1, 1, 1],
+    ); // [10 · batch, height, height, channels]
+    const blockConv2WeightGradientPart2 = tf.add(
+      blockConv2WeightGradientPart,
       conv2dKernelGradient(
-        block4Relu1.block3Relu2Sketch, block4Conv1SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+        blockRelu2.blockRelu1Sketch, blockAddSketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
-    ); // [4, 4, 32, 64]
-    tf.dispose(block4Conv1SketchGradient);
+    ); // [3, 3, channels, channels]
+    tf.dispose(blockAddSketchGradient);
 
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3AddSketchGradientPart =
-      scaledRows(block3Relu2SketchGradient, block3Relu2.slope, 10); // [10 · batch, 16, 16, 32]
-    const block3Relu2BandRadiusGradientPart = tf.add(
-      certifiedGradient.block3Relu2BandRadiusGradientPart,
-      rowProducts(block3Relu2SketchGradient, block4Relu1.block3Relu2Draws, 10),
-    ); // [batch, 16, 16, 32]
+    // block_relu1
+    const blockConv1SketchGradientPart = scaledRows(
+      blockRelu1SketchGradient, blockRelu1Slope, 10,
+    ); // [10 · batch, height, height, channels]
+    const blockRelu1SlopeGradientPart2 = tf.add(
+      blockRelu1SlopeGradientPart, rowProducts(blockRelu1SketchGradient, blockConv1Sketch, 10),
+    ); // [batch, height, height, channels]
+    const blockRelu1BandRadiusGradientPart2 = tf.add(
+      blockRelu1BandRadiusGradientPart,
+      rowProducts(blockRelu1SketchGradient, blockRelu2.blockRelu1Draws, 10),
+    ); // [batch, height, height, channels]
+    tf.dispose(blockRelu1SketchGradient);
 
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1BiasGradient = tf.sum(block4Conv1CentreGradient, [0, 1, 2]); // [64]
-    const block3Relu2CentreGradientPart = transposedConv2d(
-      block4Conv1CentreGradient, p['block4_conv1.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-    ); // [batch, 16, 16, 32]
-    const block4Conv1WeightGradientPart2 = conv2dKernelGradient(
-      block4Relu1.block3Relu2Centre, block4Conv1CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
-    ); // [4, 4, 32, 64]
-    const block3Relu2CentreGradient = tf.add(
-      block4Relu2Gradient.block3Relu2CentreGradientPart, block3Relu2CentreGradientPart,
-    ); // [batch, 16, 16, 32]
-    const block4Conv1WeightGradient =
-      tf.add(block4Conv1WeightGradientPart, block4Conv1WeightGradientPart2); // [4, 4, 32, 64]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2BandRadiusGradient =
-      tf.add(block3Relu2BandRadiusGradientPart, block3Relu2CentreGradient); // [batch, 16, 16, 32]
-    const block3AddCentreGradientPart =
-      tf.mul(block3Relu2CentreGradient, block3Relu2.slope); // [batch, 16, 16, 32]
-    const block3Relu2SlopeGradientPart = tf.add(
-      tf.add(
-        certifiedGradient.block3Relu2SlopeGradientPart,
-        rowProducts(block3Relu2SketchGradient, block3Relu2.block3AddSketch, 10),
-      ),
-      tf.mul(block3Relu2CentreGradient, block3Relu2.block3AddCentre),
-    ); // [batch, 16, 16, 32]
-    tf.dispose(block3Relu2SketchGradient);
+    const centreGradient = gradientOfCentreOfBlockAdd(
+      boundsGradient.centreGradient, blockSkipWeight, inputSize, strides, reluCentre,
+      blockSkipWeightGradientPart2, blockConv2Weight, inputSize2, blockRelu2.blockRelu1Centre,
+      blockConv2WeightGradientPart2, blockRelu1BandRadiusGradientPart2, blockRelu1Slope,
+      blockRelu1SlopeGradientPart2, blockConv1Centre,
+    );
 
     return {
-      block3AddSketchGradientPart,
-      block4Conv1BiasGradient,
-      block4Conv1WeightGradient,
-      block3Relu2BandRadiusGradient,
-      block3AddCentreGradientPart,
-      block3Relu2SlopeGradientPart,
+      reluSketchGradientPart, blockConv1SketchGradientPart,
+      blockSkipBiasGradient: centreGradient.blockSkipBiasGradient,
+      reluCentreGradientPart: centreGradient.reluCentreGradientPart,
+      blockSkipWeightGradient: centreGradient.blockSkipWeightGradient,
+      blockConv2WeightGradient: centreGradient.blockConv2WeightGradient,
+      blockRelu1BandRadiusGradient: centreGradient.blockRelu1BandRadiusGradient,
+      blockConv1CentreGradientPart: centreGradient.blockConv1CentreGradientPart,
+      blockRelu1SlopeGradientPart: centreGradient.blockRelu1SlopeGradientPart,
     };
   });
 }
-type TrainingGradientOfBlock4Relu1 = ReturnType<typeof trainingGradientOfBlock4Relu1>;
+type TrainingGradientOfBlockRelu2 = ReturnType<typeof trainingGradientOfBlockRelu2>;
 
 /**
- * The adjoint of `trainingBoundsOfBlock3Relu2`: from the gradients for its results to those for its
- * operands.
+ * The adjoint of the steps centre of block_conv1.
  */
-function trainingGradientOfBlock3Relu2(
-  p: NetworkParams,
-  block4Relu1Gradient: TrainingGradientOfBlock4Relu1,
-  block3Relu2: TrainingBoundsOfBlock3Relu2,
-  certifiedGradient: TrainingGradientOfCertified,
-  block3Relu1: TrainingBoundsOfBlock3Relu1,
+function gradientOfCentreOfBlockConv1(
+  centreGradient: tf.Tensor, blockConv1Weight: tf.Tensor, inputSize: readonly [number, number],
+  strides: readonly [number, number], reluCentre: tf.Tensor, kernelSize: readonly [number, number],
+  reluCentreGradientPart: tf.Tensor, weightGradientPart: tf.Tensor,
+  reluBandRadiusGradientPart: tf.Tensor, reluSlope: tf.Tensor, reluSlopeGradientPart: tf.Tensor,
+  layerCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const heightGradient =
-      tf.mul(block4Relu1Gradient.block3Relu2BandRadiusGradient, 0.5); // [batch, 16, 16, 32]
-    const slopeGradientPart = tf.mul(heightGradient, block3Relu2.negative); // [batch, 16, 16, 32]
-    const negativeGradientPart = tf.mul(heightGradient, block3Relu2.slope); // [batch, 16, 16, 32]
-    const slopeGradient = tf.add(
-      block4Relu1Gradient.block3Relu2SlopeGradientPart, slopeGradientPart,
-    ); // [batch, 16, 16, 32]
-    const positiveGradientPart = tf.div(slopeGradient, block3Relu2.width2); // [batch, 16, 16, 32]
-    const slopeGradient2 = tf.mul(positiveGradientPart, block3Relu2.slope); // [batch, 16, 16, 32]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 16, 16, 32]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 16, 16, 32]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 16, 16, 32]
-    const minusLowerGradient =
-      tf.mul(negativeGradient, tf.step(block3Relu2.minusLower)); // [batch, 16, 16, 32]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 16, 16, 32]
-    const upperGradient =
-      tf.mul(positiveGradient, tf.step(block3Relu2.upper)); // [batch, 16, 16, 32]
-    const block3AddCentreGradientPart =
-      tf.add(block4Relu1Gradient.block3AddCentreGradientPart, upperGradient); // [batch, 16, 16, 32]
-    const block3AddCentreGradient =
-      tf.add(block3AddCentreGradientPart, lowerGradient); // [batch, 16, 16, 32]
-    const boundsGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 16, 16, 32]
-    const boundsGradient2 = cauchyScaleGradient(
-      block3Relu2.bounds, block3Relu2.scale, tf.reshape(boundsGradient, [-1, 8192]), 'ml',
-    ); // [batch, 10, 8192]
-    const block3AddSketchGradient = tf.tidy(() =>
-      tf.add(
-        block4Relu1Gradient.block3AddSketchGradientPart,
-        tf.reshape(boundsGradient2, [-1, 16, 16, 32]),
-      ),
-    ); // [10 · batch, 16, 16, 32]
-    tf.dispose(boundsGradient2);
+    const biasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
+    const reluCentreGradientPart2 = transposedConv2d(
+      centreGradient, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
+    ); // [batch, …, …, …]
+    const weightGradientPart2 = conv2dKernelGradient(
+      reluCentre, centreGradient, kernelSize, strides, [1, 1, 1, 1],
+    ); // […, …, …, …]
+    const reluCentreGradient =
+      tf.add(reluCentreGradientPart, reluCentreGradientPart2); // [batch, …, …, …]
+    const weightGradient = tf.add(weightGradientPart, weightGradientPart2); // […, …, …, …]
 
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block2Relu2SketchGradientPart = transposedConv2d(
-      block3AddSketchGradient, p['block3_skip.weight'], [32, 32], [2, 2], [0, 0, 0, 0],
-    ); // [10 · batch, 32, 32, 16]
-    const block3SkipWeightGradientPart = tf.add(
-      certifiedGradient.block3SkipWeightGradientPart,
-      conv2dKernelGradient(
-        block3Relu1.block2Relu2Sketch, block3AddSketchGradient, [2, 2], [2, 2], [0, 0, 0, 0],
-      ),
-    ); // [2, 2, 16, 32]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Relu1SketchGradient = transposedConv2d(
-      block3AddSketchGradient, p['block3_conv2.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 32]
-    const block3Conv2WeightGradientPart = tf.add(
-      certifiedGradient.block3Conv2WeightGradientPart,
-      conv2dKernelGradient(
-        block3Relu2.block3Relu1Sketch, block3AddSketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-      ),
-    ); // [3, 3, 32, 32]
-    tf.dispose(block3AddSketchGradient);
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Conv1SketchGradientPart =
-      scaledRows(block3Relu1SketchGradient, block3Relu1.slope, 10); // [10 · batch, 16, 16, 32]
-    const block3Relu1BandRadiusGradientPart = tf.add(
-      certifiedGradient.block3Relu1BandRadiusGradientPart,
-      rowProducts(block3Relu1SketchGradient, block3Relu2.block3Relu1Draws, 10),
-    ); // [batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipBiasGradient = tf.sum(block3AddCentreGradient, [0, 1, 2]); // [32]
-    const block2Relu2CentreGradientPart = transposedConv2d(
-      block3AddCentreGradient, p['block3_skip.weight'], [32, 32], [2, 2], [0, 0, 0, 0],
-    ); // [batch, 32, 32, 16]
-    const block3SkipWeightGradientPart2 = conv2dKernelGradient(
-      block3Relu1.block2Relu2Centre, block3AddCentreGradient, [2, 2], [2, 2], [0, 0, 0, 0],
-    ); // [2, 2, 16, 32]
-    const block3SkipWeightGradient =
-      tf.add(block3SkipWeightGradientPart, block3SkipWeightGradientPart2); // [2, 2, 16, 32]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Relu1CentreGradient = transposedConv2d(
-      block3AddCentreGradient, p['block3_conv2.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 16, 16, 32]
-    const block3Conv2WeightGradientPart2 = conv2dKernelGradient(
-      block3Relu2.block3Relu1Centre, block3AddCentreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 32, 32]
-    const block3Conv2WeightGradient =
-      tf.add(block3Conv2WeightGradientPart, block3Conv2WeightGradientPart2); // [3, 3, 32, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1BandRadiusGradient =
-      tf.add(block3Relu1BandRadiusGradientPart, block3Relu1CentreGradient); // [batch, 16, 16, 32]
-    const block3Conv1CentreGradientPart =
-      tf.mul(block3Relu1CentreGradient, block3Relu1.slope); // [batch, 16, 16, 32]
-    const block3Relu1SlopeGradientPart = tf.add(
-      tf.add(
-        certifiedGradient.block3Relu1SlopeGradientPart,
-        rowProducts(block3Relu1SketchGradient, block3Relu1.block3Conv1Sketch, 10),
-      ),
-      tf.mul(block3Relu1CentreGradient, block3Relu1.block3Conv1Centre),
-    ); // [batch, 16, 16, 32]
-    tf.dispose(block3Relu1SketchGradient);
+    // relu
+    const reluBandRadiusGradient =
+      tf.add(reluBandRadiusGradientPart, reluCentreGradient); // [batch, …, …, …]
+    const centreGradientPart = tf.mul(reluCentreGradient, reluSlope); // [batch, …, …, …]
+    const reluSlopeGradientPart2 =
+      tf.add(reluSlopeGradientPart, tf.mul(reluCentreGradient, layerCentre)); // [batch, …, …, …]
 
     return {
-      block2Relu2SketchGradientPart,
-      block3Conv1SketchGradientPart,
-      block3SkipBiasGradient,
-      block2Relu2CentreGradientPart,
-      block3SkipWeightGradient,
-      block3Conv2WeightGradient,
-      block3Relu1BandRadiusGradient,
-      block3Conv1CentreGradientPart,
-      block3Relu1SlopeGradientPart,
+      biasGradient, weightGradient, reluBandRadiusGradient, centreGradientPart,
+      reluSlopeGradientPart: reluSlopeGradientPart2,
     };
   });
 }
-type TrainingGradientOfBlock3Relu2 = ReturnType<typeof trainingGradientOfBlock3Relu2>;
 
 /**
- * The adjoint of `trainingBoundsOfBlock3Relu1`: from the gradients for its results to those for its
+ * The adjoint of `trainingBoundsOfBlockRelu1`: from the gradients for its results to those for its
  * operands.
+ * The same for block3_relu1 and block2_relu1.
  */
-function trainingGradientOfBlock3Relu1(
-  p: NetworkParams,
-  block3Relu2Gradient: TrainingGradientOfBlock3Relu2,
-  block3Relu1: TrainingBoundsOfBlock3Relu1,
-  certifiedGradient: TrainingGradientOfCertified,
-  block2Relu2: TrainingBoundsOfBlock2Relu2,
+function trainingGradientOfBlockRelu1(
+  blockRelu2Gradient: TrainingGradientOfBlockRelu2, blockRelu1: TrainingBoundsOfBlockRelu1,
+  features: number, height: number, channels: number, blockConv1Weight: tf.Tensor,
+  inputSize: readonly [number, number], strides: readonly [number, number],
+  blockConv1WeightGradientPart: tf.Tensor, kernelSize: readonly [number, number],
+  blockRelu2: TrainingBoundsOfBlockRelu2, blockRelu2SlopeGradientPart: tf.Tensor,
+  blockRelu2BandRadiusGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const heightGradient =
-      tf.mul(block3Relu2Gradient.block3Relu1BandRadiusGradient, 0.5); // [batch, 16, 16, 32]
-    const slopeGradientPart = tf.mul(heightGradient, block3Relu1.negative); // [batch, 16, 16, 32]
-    const negativeGradientPart = tf.mul(heightGradient, block3Relu1.slope); // [batch, 16, 16, 32]
-    const slopeGradient = tf.add(
-      block3Relu2Gradient.block3Relu1SlopeGradientPart, slopeGradientPart,
-    ); // [batch, 16, 16, 32]
-    const positiveGradientPart = tf.div(slopeGradient, block3Relu1.width2); // [batch, 16, 16, 32]
-    const slopeGradient2 = tf.mul(positiveGradientPart, block3Relu1.slope); // [batch, 16, 16, 32]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 16, 16, 32]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 16, 16, 32]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 16, 16, 32]
-    const minusLowerGradient =
-      tf.mul(negativeGradient, tf.step(block3Relu1.minusLower)); // [batch, 16, 16, 32]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 16, 16, 32]
-    const upperGradient =
-      tf.mul(positiveGradient, tf.step(block3Relu1.upper)); // [batch, 16, 16, 32]
-    const block3Conv1CentreGradientPart = tf.add(
-      block3Relu2Gradient.block3Conv1CentreGradientPart, upperGradient,
-    ); // [batch, 16, 16, 32]
-    const block3Conv1CentreGradient =
-      tf.add(block3Conv1CentreGradientPart, lowerGradient); // [batch, 16, 16, 32]
-    const boundsGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 16, 16, 32]
-    const boundsGradient2 = cauchyScaleGradient(
-      block3Relu1.bounds, block3Relu1.scale, tf.reshape(boundsGradient, [-1, 8192]), 'ml',
-    ); // [batch, 10, 8192]
-    const block3Conv1SketchGradient = tf.tidy(() =>
-      tf.add(
-        block3Relu2Gradient.block3Conv1SketchGradientPart,
-        tf.reshape(boundsGradient2, [-1, 16, 16, 32]),
-      ),
-    ); // [10 · batch, 16, 16, 32]
-    tf.dispose(boundsGradient2);
+    const bandGradient = gradientOfBandOfRelu(
+      blockRelu2Gradient.blockRelu1BandRadiusGradient,
+      blockRelu1,
+      blockRelu2Gradient.blockRelu1SlopeGradientPart,
+    );
+    const boundsGradient =
+      gradientOfBoundsOfRelu(blockRelu2Gradient.blockConv1CentreGradientPart, bandGradient);
 
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block2Relu2SketchGradientPart = transposedConv2d(
-      block3Conv1SketchGradient, p['block3_conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-    const block2Relu2SketchGradient = tf.add(
-      block3Relu2Gradient.block2Relu2SketchGradientPart, block2Relu2SketchGradientPart,
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose(block2Relu2SketchGradientPart);
-    const block3Conv1WeightGradientPart = tf.add(
-      certifiedGradient.block3Conv1WeightGradientPart,
+    // block_relu1
+    const samplesGradient = cauchyScaleGradient(
+      blockRelu1.samples,
+      blockRelu1.scale,
+      tf.reshape(boundsGradient.gradient, [-1, features]),
+      'ml',
+    ); // [batch, 10, features]
+    const blockConv1SketchGradient = tf.tidy(() =>
+      tf.add(
+        blockRelu2Gradient.blockConv1SketchGradientPart,
+        tf.reshape(samplesGradient, [-1, height, height, channels]),
+      ),
+    ); // [10 · batch, height, height, channels]
+    tf.dispose(samplesGradient);
+
+    // block_conv1
+    const blockRelu2SketchGradientPart = transposedConv2d(
+      blockConv1SketchGradient, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
+    ); // [10 · batch, …, …, …]
+    const blockRelu2SketchGradient = tf.add(
+      blockRelu2Gradient.reluSketchGradientPart, blockRelu2SketchGradientPart,
+    ); // [10 · batch, …, …, …]
+    tf.dispose(blockRelu2SketchGradientPart);
+    const blockConv1WeightGradientPart2 = tf.add(
+      blockConv1WeightGradientPart,
       conv2dKernelGradient(
-        block3Relu1.block2Relu2Sketch, block3Conv1SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+        blockRelu1.blockRelu2Sketch, blockConv1SketchGradient, kernelSize, strides, [1, 1, 1, 1],
       ),
-    ); // [4, 4, 16, 32]
-    tf.dispose(block3Conv1SketchGradient);
+    ); // […, …, …, channels]
+    tf.dispose(blockConv1SketchGradient);
 
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2AddSketchGradientPart =
-      scaledRows(block2Relu2SketchGradient, block2Relu2.slope, 10); // [10 · batch, 32, 32, 16]
-    const block2Relu2BandRadiusGradientPart = tf.add(
-      certifiedGradient.block2Relu2BandRadiusGradientPart,
-      rowProducts(block2Relu2SketchGradient, block3Relu1.block2Relu2Draws, 10),
-    ); // [batch, 32, 32, 16]
+    // block_relu2
+    const blockAddSketchGradientPart =
+      scaledRows(blockRelu2SketchGradient, blockRelu2.slope, 10); // [10 · batch, …, …, …]
+    const blockRelu2SlopeGradientPart2 = tf.add(
+      blockRelu2SlopeGradientPart,
+      rowProducts(blockRelu2SketchGradient, blockRelu2.blockAddSketch, 10),
+    ); // [batch, …, …, …]
+    const blockRelu2BandRadiusGradientPart2 = tf.add(
+      blockRelu2BandRadiusGradientPart,
+      rowProducts(blockRelu2SketchGradient, blockRelu1.blockRelu2Draws, 10),
+    ); // [batch, …, …, …]
+    tf.dispose(blockRelu2SketchGradient);
 
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1BiasGradient = tf.sum(block3Conv1CentreGradient, [0, 1, 2]); // [32]
-    const block2Relu2CentreGradientPart = transposedConv2d(
-      block3Conv1CentreGradient, p['block3_conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block3Conv1WeightGradientPart2 = conv2dKernelGradient(
-      block3Relu1.block2Relu2Centre, block3Conv1CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
-    ); // [4, 4, 16, 32]
-    const block2Relu2CentreGradient = tf.add(
-      block3Relu2Gradient.block2Relu2CentreGradientPart, block2Relu2CentreGradientPart,
-    ); // [batch, 32, 32, 16]
-    const block3Conv1WeightGradient =
-      tf.add(block3Conv1WeightGradientPart, block3Conv1WeightGradientPart2); // [4, 4, 16, 32]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2BandRadiusGradient =
-      tf.add(block2Relu2BandRadiusGradientPart, block2Relu2CentreGradient); // [batch, 32, 32, 16]
-    const block2AddCentreGradientPart =
-      tf.mul(block2Relu2CentreGradient, block2Relu2.slope); // [batch, 32, 32, 16]
-    const block2Relu2SlopeGradientPart = tf.add(
-      tf.add(
-        certifiedGradient.block2Relu2SlopeGradientPart,
-        rowProducts(block2Relu2SketchGradient, block2Relu2.block2AddSketch, 10),
-      ),
-      tf.mul(block2Relu2CentreGradient, block2Relu2.block2AddCentre),
-    ); // [batch, 32, 32, 16]
-    tf.dispose(block2Relu2SketchGradient);
+    const centreGradient = gradientOfCentreOfBlockConv1(
+      boundsGradient.centreGradient, blockConv1Weight, inputSize, strides,
+      blockRelu1.blockRelu2Centre, kernelSize, blockRelu2Gradient.reluCentreGradientPart,
+      blockConv1WeightGradientPart2, blockRelu2BandRadiusGradientPart2, blockRelu2.slope,
+      blockRelu2SlopeGradientPart2, blockRelu2.blockAddCentre,
+    );
 
     return {
-      block2AddSketchGradientPart,
-      block3Conv1BiasGradient,
-      block3Conv1WeightGradient,
-      block2Relu2BandRadiusGradient,
-      block2AddCentreGradientPart,
-      block2Relu2SlopeGradientPart,
+      blockAddSketchGradientPart, blockConv1BiasGradient: centreGradient.biasGradient,
+      blockConv1WeightGradient: centreGradient.weightGradient,
+      blockRelu2BandRadiusGradient: centreGradient.reluBandRadiusGradient,
+      blockAddCentreGradientPart: centreGradient.centreGradientPart,
+      blockRelu2SlopeGradientPart: centreGradient.reluSlopeGradientPart,
     };
   });
 }
-type TrainingGradientOfBlock3Relu1 = ReturnType<typeof trainingGradientOfBlock3Relu1>;
-
-/**
- * The adjoint of `trainingBoundsOfBlock2Relu2`: from the gradients for its results to those for its
- * operands.
- */
-function trainingGradientOfBlock2Relu2(
-  p: NetworkParams,
-  block3Relu1Gradient: TrainingGradientOfBlock3Relu1,
-  block2Relu2: TrainingBoundsOfBlock2Relu2,
-  certifiedGradient: TrainingGradientOfCertified,
-  block2Relu1: TrainingBoundsOfBlock2Relu1,
-) {
-  return tf.tidy(() => {
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const heightGradient =
-      tf.mul(block3Relu1Gradient.block2Relu2BandRadiusGradient, 0.5); // [batch, 32, 32, 16]
-    const slopeGradientPart = tf.mul(heightGradient, block2Relu2.negative); // [batch, 32, 32, 16]
-    const negativeGradientPart = tf.mul(heightGradient, block2Relu2.slope); // [batch, 32, 32, 16]
-    const slopeGradient = tf.add(
-      block3Relu1Gradient.block2Relu2SlopeGradientPart, slopeGradientPart,
-    ); // [batch, 32, 32, 16]
-    const positiveGradientPart = tf.div(slopeGradient, block2Relu2.width2); // [batch, 32, 32, 16]
-    const slopeGradient2 = tf.mul(positiveGradientPart, block2Relu2.slope); // [batch, 32, 32, 16]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 32, 32, 16]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32, 32, 16]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 32, 32, 16]
-    const minusLowerGradient =
-      tf.mul(negativeGradient, tf.step(block2Relu2.minusLower)); // [batch, 32, 32, 16]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 32, 32, 16]
-    const upperGradient =
-      tf.mul(positiveGradient, tf.step(block2Relu2.upper)); // [batch, 32, 32, 16]
-    const block2AddCentreGradientPart =
-      tf.add(block3Relu1Gradient.block2AddCentreGradientPart, upperGradient); // [batch, 32, 32, 16]
-    const block2AddCentreGradient =
-      tf.add(block2AddCentreGradientPart, lowerGradient); // [batch, 32, 32, 16]
-    const boundsGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 32, 32, 16]
-    const boundsGradient2 = cauchyScaleGradient(
-      block2Relu2.bounds, block2Relu2.scale, tf.reshape(boundsGradient, [-1, 16384]), 'ml',
-    ); // [batch, 10, 16384]
-    const block2AddSketchGradient = tf.tidy(() =>
-      tf.add(
-        block3Relu1Gradient.block2AddSketchGradientPart,
-        tf.reshape(boundsGradient2, [-1, 32, 32, 16]),
-      ),
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose(boundsGradient2);
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block1Relu2SketchGradientPart = transposedConv2d(
-      block2AddSketchGradient, p['block2_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [10 · batch, 32, 32, 16]
-    const block2SkipWeightGradientPart = tf.add(
-      certifiedGradient.block2SkipWeightGradientPart,
-      conv2dKernelGradient(
-        block2Relu1.block1Relu2Sketch, block2AddSketchGradient, [1, 1], [1, 1], [0, 0, 0, 0],
-      ),
-    ); // [1, 1, 16, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Relu1SketchGradient = transposedConv2d(
-      block2AddSketchGradient, p['block2_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-    const block2Conv2WeightGradientPart = tf.add(
-      certifiedGradient.block2Conv2WeightGradientPart,
-      conv2dKernelGradient(
-        block2Relu2.block2Relu1Sketch, block2AddSketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-      ),
-    ); // [3, 3, 16, 16]
-    tf.dispose(block2AddSketchGradient);
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Conv1SketchGradientPart =
-      scaledRows(block2Relu1SketchGradient, block2Relu1.slope, 10); // [10 · batch, 32, 32, 16]
-    const block2Relu1BandRadiusGradientPart = tf.add(
-      certifiedGradient.block2Relu1BandRadiusGradientPart,
-      rowProducts(block2Relu1SketchGradient, block2Relu2.block2Relu1Draws, 10),
-    ); // [batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipBiasGradient = tf.sum(block2AddCentreGradient, [0, 1, 2]); // [16]
-    const block1Relu2CentreGradientPart = transposedConv2d(
-      block2AddCentreGradient, p['block2_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [batch, 32, 32, 16]
-    const block2SkipWeightGradientPart2 = conv2dKernelGradient(
-      block2Relu1.block1Relu2Centre, block2AddCentreGradient, [1, 1], [1, 1], [0, 0, 0, 0],
-    ); // [1, 1, 16, 16]
-    const block2SkipWeightGradient =
-      tf.add(block2SkipWeightGradientPart, block2SkipWeightGradientPart2); // [1, 1, 16, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Relu1CentreGradient = transposedConv2d(
-      block2AddCentreGradient, p['block2_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block2Conv2WeightGradientPart2 = conv2dKernelGradient(
-      block2Relu2.block2Relu1Centre, block2AddCentreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-    const block2Conv2WeightGradient =
-      tf.add(block2Conv2WeightGradientPart, block2Conv2WeightGradientPart2); // [3, 3, 16, 16]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1BandRadiusGradient =
-      tf.add(block2Relu1BandRadiusGradientPart, block2Relu1CentreGradient); // [batch, 32, 32, 16]
-    const block2Conv1CentreGradientPart =
-      tf.mul(block2Relu1CentreGradient, block2Relu1.slope); // [batch, 32, 32, 16]
-    const block2Relu1SlopeGradientPart = tf.add(
-      tf.add(
-        certifiedGradient.block2Relu1SlopeGradientPart,
-        rowProducts(block2Relu1SketchGradient, block2Relu1.block2Conv1Sketch, 10),
-      ),
-      tf.mul(block2Relu1CentreGradient, block2Relu1.block2Conv1Centre),
-    ); // [batch, 32, 32, 16]
-    tf.dispose(block2Relu1SketchGradient);
-
-    return {
-      block1Relu2SketchGradientPart,
-      block2Conv1SketchGradientPart,
-      block2SkipBiasGradient,
-      block1Relu2CentreGradientPart,
-      block2SkipWeightGradient,
-      block2Conv2WeightGradient,
-      block2Relu1BandRadiusGradient,
-      block2Conv1CentreGradientPart,
-      block2Relu1SlopeGradientPart,
-    };
-  });
-}
-type TrainingGradientOfBlock2Relu2 = ReturnType<typeof trainingGradientOfBlock2Relu2>;
-
-/**
- * The adjoint of `trainingBoundsOfBlock2Relu1`: from the gradients for its results to those for its
- * operands.
- */
-function trainingGradientOfBlock2Relu1(
-  p: NetworkParams,
-  block2Relu2Gradient: TrainingGradientOfBlock2Relu2,
-  block2Relu1: TrainingBoundsOfBlock2Relu1,
-  certifiedGradient: TrainingGradientOfCertified,
-  block1Relu2: TrainingBoundsOfBlock1Relu2,
-) {
-  return tf.tidy(() => {
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const heightGradient =
-      tf.mul(block2Relu2Gradient.block2Relu1BandRadiusGradient, 0.5); // [batch, 32, 32, 16]
-    const slopeGradientPart = tf.mul(heightGradient, block2Relu1.negative); // [batch, 32, 32, 16]
-    const negativeGradientPart = tf.mul(heightGradient, block2Relu1.slope); // [batch, 32, 32, 16]
-    const slopeGradient = tf.add(
-      block2Relu2Gradient.block2Relu1SlopeGradientPart, slopeGradientPart,
-    ); // [batch, 32, 32, 16]
-    const positiveGradientPart = tf.div(slopeGradient, block2Relu1.width2); // [batch, 32, 32, 16]
-    const slopeGradient2 = tf.mul(positiveGradientPart, block2Relu1.slope); // [batch, 32, 32, 16]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 32, 32, 16]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32, 32, 16]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 32, 32, 16]
-    const minusLowerGradient =
-      tf.mul(negativeGradient, tf.step(block2Relu1.minusLower)); // [batch, 32, 32, 16]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 32, 32, 16]
-    const upperGradient =
-      tf.mul(positiveGradient, tf.step(block2Relu1.upper)); // [batch, 32, 32, 16]
-    const block2Conv1CentreGradientPart = tf.add(
-      block2Relu2Gradient.block2Conv1CentreGradientPart, upperGradient,
-    ); // [batch, 32, 32, 16]
-    const block2Conv1CentreGradient =
-      tf.add(block2Conv1CentreGradientPart, lowerGradient); // [batch, 32, 32, 16]
-    const boundsGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 32, 32, 16]
-    const boundsGradient2 = cauchyScaleGradient(
-      block2Relu1.bounds, block2Relu1.scale, tf.reshape(boundsGradient, [-1, 16384]), 'ml',
-    ); // [batch, 10, 16384]
-    const block2Conv1SketchGradient = tf.tidy(() =>
-      tf.add(
-        block2Relu2Gradient.block2Conv1SketchGradientPart,
-        tf.reshape(boundsGradient2, [-1, 32, 32, 16]),
-      ),
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose(boundsGradient2);
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block1Relu2SketchGradientPart = transposedConv2d(
-      block2Conv1SketchGradient, p['block2_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-    const block1Relu2SketchGradient = tf.add(
-      block2Relu2Gradient.block1Relu2SketchGradientPart, block1Relu2SketchGradientPart,
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose(block1Relu2SketchGradientPart);
-    const block2Conv1WeightGradientPart = tf.add(
-      certifiedGradient.block2Conv1WeightGradientPart,
-      conv2dKernelGradient(
-        block2Relu1.block1Relu2Sketch, block2Conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-      ),
-    ); // [3, 3, 16, 16]
-    tf.dispose(block2Conv1SketchGradient);
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1AddSketchGradientPart =
-      scaledRows(block1Relu2SketchGradient, block1Relu2.slope, 10); // [10 · batch, 32, 32, 16]
-    const block1Relu2BandRadiusGradientPart = tf.add(
-      certifiedGradient.block1Relu2BandRadiusGradientPart,
-      rowProducts(block1Relu2SketchGradient, block2Relu1.block1Relu2Draws, 10),
-    ); // [batch, 32, 32, 16]
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1BiasGradient = tf.sum(block2Conv1CentreGradient, [0, 1, 2]); // [16]
-    const block1Relu2CentreGradientPart = transposedConv2d(
-      block2Conv1CentreGradient, p['block2_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block2Conv1WeightGradientPart2 = conv2dKernelGradient(
-      block2Relu1.block1Relu2Centre, block2Conv1CentreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-    const block1Relu2CentreGradient = tf.add(
-      block2Relu2Gradient.block1Relu2CentreGradientPart, block1Relu2CentreGradientPart,
-    ); // [batch, 32, 32, 16]
-    const block2Conv1WeightGradient =
-      tf.add(block2Conv1WeightGradientPart, block2Conv1WeightGradientPart2); // [3, 3, 16, 16]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2BandRadiusGradient =
-      tf.add(block1Relu2BandRadiusGradientPart, block1Relu2CentreGradient); // [batch, 32, 32, 16]
-    const block1AddCentreGradientPart =
-      tf.mul(block1Relu2CentreGradient, block1Relu2.slope); // [batch, 32, 32, 16]
-    const block1Relu2SlopeGradientPart = tf.add(
-      tf.add(
-        certifiedGradient.block1Relu2SlopeGradientPart,
-        rowProducts(block1Relu2SketchGradient, block1Relu2.block1AddSketch, 10),
-      ),
-      tf.mul(block1Relu2CentreGradient, block1Relu2.block1AddCentre),
-    ); // [batch, 32, 32, 16]
-    tf.dispose(block1Relu2SketchGradient);
-
-    return {
-      block1AddSketchGradientPart,
-      block2Conv1BiasGradient,
-      block2Conv1WeightGradient,
-      block1Relu2BandRadiusGradient,
-      block1AddCentreGradientPart,
-      block1Relu2SlopeGradientPart,
-    };
-  });
-}
-type TrainingGradientOfBlock2Relu1 = ReturnType<typeof trainingGradientOfBlock2Relu1>;
-
-/**
- * The adjoint of `trainingBoundsOfBlock1Relu2`: from the gradients for its results to those for its
- * operands.
- */
-function trainingGradientOfBlock1Relu2(
-  p: NetworkParams,
-  block2Relu1Gradient: TrainingGradientOfBlock2Relu1,
-  block1Relu2: TrainingBoundsOfBlock1Relu2,
-  certifiedGradient: TrainingGradientOfCertified,
-  block1Relu1: TrainingBoundsOfBlock1Relu1,
-) {
-  return tf.tidy(() => {
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const heightGradient =
-      tf.mul(block2Relu1Gradient.block1Relu2BandRadiusGradient, 0.5); // [batch, 32, 32, 16]
-    const slopeGradientPart = tf.mul(heightGradient, block1Relu2.negative); // [batch, 32, 32, 16]
-    const negativeGradientPart = tf.mul(heightGradient, block1Relu2.slope); // [batch, 32, 32, 16]
-    const slopeGradient = tf.add(
-      block2Relu1Gradient.block1Relu2SlopeGradientPart, slopeGradientPart,
-    ); // [batch, 32, 32, 16]
-    const positiveGradientPart = tf.div(slopeGradient, block1Relu2.width2); // [batch, 32, 32, 16]
-    const slopeGradient2 = tf.mul(positiveGradientPart, block1Relu2.slope); // [batch, 32, 32, 16]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 32, 32, 16]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32, 32, 16]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 32, 32, 16]
-    const minusLowerGradient =
-      tf.mul(negativeGradient, tf.step(block1Relu2.minusLower)); // [batch, 32, 32, 16]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 32, 32, 16]
-    const upperGradient =
-      tf.mul(positiveGradient, tf.step(block1Relu2.upper)); // [batch, 32, 32, 16]
-    const block1AddCentreGradientPart =
-      tf.add(block2Relu1Gradient.block1AddCentreGradientPart, upperGradient); // [batch, 32, 32, 16]
-    const block1AddCentreGradient =
-      tf.add(block1AddCentreGradientPart, lowerGradient); // [batch, 32, 32, 16]
-    const boundsGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 32, 32, 16]
-    const boundsGradient2 = cauchyScaleGradient(
-      block1Relu2.bounds, block1Relu2.scale, tf.reshape(boundsGradient, [-1, 16384]), 'ml',
-    ); // [batch, 10, 16384]
-    const block1AddSketchGradient = tf.tidy(() =>
-      tf.add(
-        block2Relu1Gradient.block1AddSketchGradientPart,
-        tf.reshape(boundsGradient2, [-1, 32, 32, 16]),
-      ),
-    ); // [10 · batch, 32, 32, 16]
-    tf.dispose(boundsGradient2);
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const relu1SketchGradientPart = transposedConv2d(
-      block1AddSketchGradient, p['block1_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [10 · batch, 32, 32, 16]
-    const block1SkipWeightGradientPart = tf.add(
-      certifiedGradient.block1SkipWeightGradientPart,
-      conv2dKernelGradient(
-        block1Relu1.relu1Sketch, block1AddSketchGradient, [1, 1], [1, 1], [0, 0, 0, 0],
-      ),
-    ); // [1, 1, 16, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Relu1SketchGradient = transposedConv2d(
-      block1AddSketchGradient, p['block1_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 16]
-    const block1Conv2WeightGradientPart = tf.add(
-      certifiedGradient.block1Conv2WeightGradientPart,
-      conv2dKernelGradient(
-        block1Relu2.block1Relu1Sketch, block1AddSketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-      ),
-    ); // [3, 3, 16, 16]
-    tf.dispose(block1AddSketchGradient);
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Conv1SketchGradientPart =
-      scaledRows(block1Relu1SketchGradient, block1Relu1.slope, 10); // [10 · batch, 32, 32, 16]
-    const block1Relu1BandRadiusGradientPart = tf.add(
-      certifiedGradient.block1Relu1BandRadiusGradientPart,
-      rowProducts(block1Relu1SketchGradient, block1Relu2.block1Relu1Draws, 10),
-    ); // [batch, 32, 32, 16]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipBiasGradient = tf.sum(block1AddCentreGradient, [0, 1, 2]); // [16]
-    const relu1CentreGradientPart = transposedConv2d(
-      block1AddCentreGradient, p['block1_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [batch, 32, 32, 16]
-    const block1SkipWeightGradientPart2 = conv2dKernelGradient(
-      block1Relu1.relu1Centre, block1AddCentreGradient, [1, 1], [1, 1], [0, 0, 0, 0],
-    ); // [1, 1, 16, 16]
-    const block1SkipWeightGradient =
-      tf.add(block1SkipWeightGradientPart, block1SkipWeightGradientPart2); // [1, 1, 16, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Relu1CentreGradient = transposedConv2d(
-      block1AddCentreGradient, p['block1_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block1Conv2WeightGradientPart2 = conv2dKernelGradient(
-      block1Relu2.block1Relu1Centre, block1AddCentreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-    const block1Conv2WeightGradient =
-      tf.add(block1Conv2WeightGradientPart, block1Conv2WeightGradientPart2); // [3, 3, 16, 16]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1BandRadiusGradient =
-      tf.add(block1Relu1BandRadiusGradientPart, block1Relu1CentreGradient); // [batch, 32, 32, 16]
-    const block1Conv1CentreGradientPart =
-      tf.mul(block1Relu1CentreGradient, block1Relu1.slope); // [batch, 32, 32, 16]
-    const block1Relu1SlopeGradientPart = tf.add(
-      tf.add(
-        certifiedGradient.block1Relu1SlopeGradientPart,
-        rowProducts(block1Relu1SketchGradient, block1Relu1.block1Conv1Sketch, 10),
-      ),
-      tf.mul(block1Relu1CentreGradient, block1Relu1.block1Conv1Centre),
-    ); // [batch, 32, 32, 16]
-    tf.dispose(block1Relu1SketchGradient);
-
-    return {
-      relu1SketchGradientPart,
-      block1Conv1SketchGradientPart,
-      block1SkipBiasGradient,
-      relu1CentreGradientPart,
-      block1SkipWeightGradient,
-      block1Conv2WeightGradient,
-      block1Relu1BandRadiusGradient,
-      block1Conv1CentreGradientPart,
-      block1Relu1SlopeGradientPart,
-    };
-  });
-}
-type TrainingGradientOfBlock1Relu2 = ReturnType<typeof trainingGradientOfBlock1Relu2>;
 
 /**
  * The adjoint of `trainingBoundsOfBlock1Relu1`: from the gradients for its results to those for its
  * operands.
  */
 function trainingGradientOfBlock1Relu1(
-  p: NetworkParams,
-  block1Relu2Gradient: TrainingGradientOfBlock1Relu2,
-  block1Relu1: TrainingBoundsOfBlock1Relu1,
-  certifiedGradient: TrainingGradientOfCertified,
+  p: NetworkParams, block1Relu2Gradient: TrainingGradientOfBlockRelu2,
+  block1Relu1: TrainingBoundsOfBlock1Relu1, certifiedGradient: TrainingGradientOfCertified,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
+    const bandGradient = gradientOfBandOfRelu(
+      block1Relu2Gradient.blockRelu1BandRadiusGradient,
+      block1Relu1,
+      block1Relu2Gradient.blockRelu1SlopeGradientPart,
+    );
+    const boundsGradient =
+      gradientOfBoundsOfRelu(block1Relu2Gradient.blockConv1CentreGradientPart, bandGradient);
+
     // block1_relu1 (cifar-resnet.arch.ts:14)
-    const heightGradient =
-      tf.mul(block1Relu2Gradient.block1Relu1BandRadiusGradient, 0.5); // [batch, 32, 32, 16]
-    const slopeGradientPart = tf.mul(heightGradient, block1Relu1.negative); // [batch, 32, 32, 16]
-    const negativeGradientPart = tf.mul(heightGradient, block1Relu1.slope); // [batch, 32, 32, 16]
-    const slopeGradient = tf.add(
-      block1Relu2Gradient.block1Relu1SlopeGradientPart, slopeGradientPart,
-    ); // [batch, 32, 32, 16]
-    const positiveGradientPart = tf.div(slopeGradient, block1Relu1.width2); // [batch, 32, 32, 16]
-    const slopeGradient2 = tf.mul(positiveGradientPart, block1Relu1.slope); // [batch, 32, 32, 16]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 32, 32, 16]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32, 32, 16]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 32, 32, 16]
-    const minusLowerGradient =
-      tf.mul(negativeGradient, tf.step(block1Relu1.minusLower)); // [batch, 32, 32, 16]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 32, 32, 16]
-    const upperGradient =
-      tf.mul(positiveGradient, tf.step(block1Relu1.upper)); // [batch, 32, 32, 16]
-    const block1Conv1CentreGradientPart = tf.add(
-      block1Relu2Gradient.block1Conv1CentreGradientPart, upperGradient,
-    ); // [batch, 32, 32, 16]
-    const block1Conv1CentreGradient =
-      tf.add(block1Conv1CentreGradientPart, lowerGradient); // [batch, 32, 32, 16]
-    const boundsGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 32, 32, 16]
-    const boundsGradient2 = cauchyScaleGradient(
-      block1Relu1.bounds, block1Relu1.scale, tf.reshape(boundsGradient, [-1, 16384]), 'ml',
+    const samplesGradient = cauchyScaleGradient(
+      block1Relu1.samples,
+      block1Relu1.scale,
+      tf.reshape(boundsGradient.gradient, [-1, 16384]),
+      'ml',
     ); // [batch, 10, 16384]
     const block1Conv1SketchGradient = tf.tidy(() =>
       tf.add(
-        block1Relu2Gradient.block1Conv1SketchGradientPart,
-        tf.reshape(boundsGradient2, [-1, 32, 32, 16]),
+        block1Relu2Gradient.blockConv1SketchGradientPart,
+        tf.reshape(samplesGradient, [-1, 32, 32, 16]),
       ),
     ); // [10 · batch, 32, 32, 16]
-    tf.dispose(boundsGradient2);
+    tf.dispose(samplesGradient);
 
     // block1_conv1 (cifar-resnet.arch.ts:13)
     const relu1SketchGradientPart = transposedConv2d(
       block1Conv1SketchGradient, p['block1_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 16]
     const relu1SketchGradient = tf.add(
-      block1Relu2Gradient.relu1SketchGradientPart, relu1SketchGradientPart,
+      block1Relu2Gradient.reluSketchGradientPart, relu1SketchGradientPart,
     ); // [10 · batch, 32, 32, 16]
     tf.dispose(relu1SketchGradientPart);
     const block1Conv1WeightGradientPart = tf.add(
@@ -6647,10 +3958,15 @@ function trainingGradientOfBlock1Relu1(
     // relu1 (cifar-resnet.arch.ts:28)
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 32, 32, 16]
+    const relu1SlopeGradientPart = tf.add(
+      certifiedGradient.relu1SlopeGradientPart,
+      rowProducts(relu1SketchGradient, block1Relu1.conv1Sketch, 10),
+    ); // [batch, 32, 32, 16]
     const relu1BandRadiusGradientPart = tf.add(
       certifiedGradient.relu1BandRadiusGradientPart,
       rowProducts(relu1SketchGradient, block1Relu1.relu1Draws, 10),
     ); // [batch, 32, 32, 16]
+    tf.dispose(relu1SketchGradient);
 
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1WeightGradientPart = tf.add(
@@ -6661,40 +3977,19 @@ function trainingGradientOfBlock1Relu1(
     ); // [3, 3, 3, 16]
     tf.dispose(conv1SketchGradient);
 
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1BiasGradient = tf.sum(block1Conv1CentreGradient, [0, 1, 2]); // [16]
-    const relu1CentreGradientPart = transposedConv2d(
-      block1Conv1CentreGradient, p['block1_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block1Conv1WeightGradientPart2 = conv2dKernelGradient(
-      block1Relu1.relu1Centre, block1Conv1CentreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-    const relu1CentreGradient = tf.add(
-      block1Relu2Gradient.relu1CentreGradientPart, relu1CentreGradientPart,
-    ); // [batch, 32, 32, 16]
-    const block1Conv1WeightGradient =
-      tf.add(block1Conv1WeightGradientPart, block1Conv1WeightGradientPart2); // [3, 3, 16, 16]
-
-    // relu1 (cifar-resnet.arch.ts:28)
-    const relu1BandRadiusGradient =
-      tf.add(relu1BandRadiusGradientPart, relu1CentreGradient); // [batch, 32, 32, 16]
-    const conv1CentreGradientPart = tf.mul(relu1CentreGradient, relu1.slope); // [batch, 32, 32, 16]
-    const relu1SlopeGradientPart = tf.add(
-      tf.add(
-        certifiedGradient.relu1SlopeGradientPart,
-        rowProducts(relu1SketchGradient, block1Relu1.conv1Sketch, 10),
-      ),
-      tf.mul(relu1CentreGradient, relu1.conv1Centre),
-    ); // [batch, 32, 32, 16]
-    tf.dispose(relu1SketchGradient);
+    const centreGradient = gradientOfCentreOfBlockConv1(
+      boundsGradient.centreGradient, p['block1_conv1.weight'], [32, 32], [1, 1],
+      block1Relu1.relu1Centre, [3, 3], block1Relu2Gradient.reluCentreGradientPart,
+      block1Conv1WeightGradientPart, relu1BandRadiusGradientPart, relu1.slope,
+      relu1SlopeGradientPart, relu1.conv1Centre,
+    );
 
     return {
-      conv1WeightGradientPart,
-      block1Conv1BiasGradient,
-      block1Conv1WeightGradient,
-      relu1BandRadiusGradient,
-      conv1CentreGradientPart,
-      relu1SlopeGradientPart,
+      conv1WeightGradientPart, block1Conv1BiasGradient: centreGradient.biasGradient,
+      block1Conv1WeightGradient: centreGradient.weightGradient,
+      relu1BandRadiusGradient: centreGradient.reluBandRadiusGradient,
+      conv1CentreGradientPart: centreGradient.centreGradientPart,
+      relu1SlopeGradientPart: centreGradient.reluSlopeGradientPart,
     };
   });
 }
@@ -6705,44 +4000,29 @@ type TrainingGradientOfBlock1Relu1 = ReturnType<typeof trainingGradientOfBlock1R
  * operands.
  */
 function trainingGradientOfRelu1(
-  p: NetworkParams,
-  block1Relu1Gradient: TrainingGradientOfBlock1Relu1,
+  p: NetworkParams, block1Relu1Gradient: TrainingGradientOfBlock1Relu1,
   relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
-    // relu1 (cifar-resnet.arch.ts:28)
-    const heightGradient =
-      tf.mul(block1Relu1Gradient.relu1BandRadiusGradient, 0.5); // [batch, 32, 32, 16]
-    const slopeGradientPart = tf.mul(heightGradient, relu1.negative); // [batch, 32, 32, 16]
-    const negativeGradientPart = tf.mul(heightGradient, relu1.slope); // [batch, 32, 32, 16]
-    const slopeGradient =
-      tf.add(block1Relu1Gradient.relu1SlopeGradientPart, slopeGradientPart); // [batch, 32, 32, 16]
-    const positiveGradientPart = tf.div(slopeGradient, relu1.width2); // [batch, 32, 32, 16]
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu1.slope); // [batch, 32, 32, 16]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 32, 32, 16]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32, 32, 16]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 32, 32, 16]
-    const minusLowerGradient =
-      tf.mul(negativeGradient, tf.step(relu1.minusLower)); // [batch, 32, 32, 16]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 32, 32, 16]
-    const upperGradient = tf.mul(positiveGradient, tf.step(relu1.upper)); // [batch, 32, 32, 16]
-    const conv1CentreGradientPart =
-      tf.add(block1Relu1Gradient.conv1CentreGradientPart, upperGradient); // [batch, 32, 32, 16]
-    const conv1CentreGradient =
-      tf.add(conv1CentreGradientPart, lowerGradient); // [batch, 32, 32, 16]
-    const conv1RadiusGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 32, 32, 16]
+    const bandGradient = gradientOfBandOfRelu(
+      block1Relu1Gradient.relu1BandRadiusGradient,
+      relu1,
+      block1Relu1Gradient.relu1SlopeGradientPart,
+    );
+    const boundsGradient =
+      gradientOfBoundsOfRelu(block1Relu1Gradient.conv1CentreGradientPart, bandGradient);
 
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      relu1.pixelsRadius, conv1RadiusGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      relu1.pixelsRadius, boundsGradient.gradient, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 3, 16]
     const conv1WeightGradientPart = tf.add(
       block1Relu1Gradient.conv1WeightGradientPart,
       tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
     ); // [3, 3, 3, 16]
-    const conv1BiasGradient = tf.sum(conv1CentreGradient, [0, 1, 2]); // [16]
+    const conv1BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [16]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
-      relu1.pixelsCentre, conv1CentreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      relu1.pixelsCentre, boundsGradient.centreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 3, 16]
     const conv1WeightGradient =
       tf.add(conv1WeightGradientPart, conv1WeightGradientPart2); // [3, 3, 3, 16]
@@ -6756,198 +4036,170 @@ function trainingGradientOfRelu1(
  * gradient of the former for every parameter.
  */
 export function robustLoss(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
-  key: RandomKey,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number, key: RandomKey,
 ): LossWithGradients {
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = trainingBallAround(x, epsilon);
     const relu1 = trainingBoundsOfRelu1(p, ball);
-    const block1Relu1 = trainingBoundsOfBlock1Relu1(p, key, relu1, ball);
-    const block1Relu2 = trainingBoundsOfBlock1Relu2(p, key, block1Relu1);
-    const block2Relu1 = trainingBoundsOfBlock2Relu1(p, key, block1Relu2);
-    const block2Relu2 = trainingBoundsOfBlock2Relu2(p, key, block2Relu1);
-    const block3Relu1 = trainingBoundsOfBlock3Relu1(p, key, block2Relu2);
-    const block3Relu2 = trainingBoundsOfBlock3Relu2(p, key, block3Relu1);
-    const block4Relu1 = trainingBoundsOfBlock4Relu1(p, key, block3Relu2);
-    const block4Relu2 = trainingBoundsOfBlock4Relu2(p, key, block4Relu1);
+    const block1Relu1 = trainingBoundsOfBlock1Relu1(p, key, relu1, ball.imageRadius);
+    const block1Relu2 = trainingBoundsOfBlockRelu2(
+      key, block1Relu1, block1Relu1.block1Conv1Centre, p['block1_conv2.weight'],
+      p['block1_conv2.bias'], block1Relu1.relu1Centre, p['block1_skip.weight'], [1, 1],
+      p['block1_skip.bias'], 'block1_relu1', 32, 16, block1Relu1.block1Conv1Sketch,
+      block1Relu1.relu1Sketch, 16384,
+    );
+    const block2Relu1 = trainingBoundsOfBlockRelu1(
+      key, block1Relu2, p['block2_conv1.weight'], [1, 1], p['block2_conv1.bias'], 'block1_relu2',
+      32, 16, 16384, 32, 16,
+    );
+    const block2Relu2 = trainingBoundsOfBlockRelu2(
+      key, block2Relu1, block2Relu1.blockConv1Centre, p['block2_conv2.weight'],
+      p['block2_conv2.bias'], block2Relu1.blockRelu2Centre, p['block2_skip.weight'], [1, 1],
+      p['block2_skip.bias'], 'block2_relu1', 32, 16, block2Relu1.blockConv1Sketch,
+      block2Relu1.blockRelu2Sketch, 16384,
+    );
+    const block3Relu1 = trainingBoundsOfBlockRelu1(
+      key, block2Relu2, p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'], 'block2_relu2',
+      32, 16, 8192, 16, 32,
+    );
+    const block3Relu2 = trainingBoundsOfBlockRelu2(
+      key, block3Relu1, block3Relu1.blockConv1Centre, p['block3_conv2.weight'],
+      p['block3_conv2.bias'], block3Relu1.blockRelu2Centre, p['block3_skip.weight'], [2, 2],
+      p['block3_skip.bias'], 'block3_relu1', 16, 32, block3Relu1.blockConv1Sketch,
+      block3Relu1.blockRelu2Sketch, 8192,
+    );
+    const block4Relu1 = trainingBoundsOfBlockRelu1(
+      key, block3Relu2, p['block4_conv1.weight'], [2, 2], p['block4_conv1.bias'], 'block3_relu2',
+      16, 32, 4096, 8, 64,
+    );
+    const block4Relu2 = trainingBoundsOfBlockRelu2(
+      key, block4Relu1, block4Relu1.blockConv1Centre, p['block4_conv2.weight'],
+      p['block4_conv2.bias'], block4Relu1.blockRelu2Centre, p['block4_skip.weight'], [2, 2],
+      p['block4_skip.bias'], 'block4_relu1', 8, 64, block4Relu1.blockConv1Sketch,
+      block4Relu1.blockRelu2Sketch, 4096,
+    );
     const relu2 = trainingBoundsOfRelu2(p, key, block4Relu2);
     const certified = trainingCertifiedMargins(
-      p,
-      labels,
-      relu2,
-      block4Relu2,
-      block4Relu1,
-      block3Relu2,
-      block3Relu1,
-      block2Relu2,
-      block2Relu1,
-      block1Relu2,
-      block1Relu1,
-      relu1,
-      ball,
+      p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
+      block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius,
     );
-    const loss = trainingMeanLoss(labels, batch, certified);
+    const loss = trainingMeanLoss(labels, batch, certified.scores);
     const lossGradient = trainingGradientOfLoss(batch, loss);
     const certifiedGradient = trainingGradientOfCertified(
-      p,
-      lossGradient,
-      certified,
-      relu1,
-      block1Relu1,
-      block1Relu2,
-      block2Relu1,
-      block2Relu2,
-      block3Relu1,
-      block3Relu2,
-      block4Relu1,
-      block4Relu2,
-      relu2,
+      p, lossGradient.shiftedGradient, certified, relu1, block1Relu1, block1Relu2, block2Relu1,
+      block2Relu2, block3Relu1, block3Relu2, block4Relu1, block4Relu2, relu2,
     );
     tf.dispose([
-      certified.conv1Dual,
-      certified.relu1Dual3,
-      certified.relu1Dual2,
-      certified.relu1Dual,
-      certified.block1Relu1Dual,
-      certified.block1Conv2Dual,
-      certified.block1Relu2Dual3,
-      certified.block1Relu2Dual2,
-      certified.block1Relu2Dual,
-      certified.block2Relu1Dual,
-      certified.block2Conv2Dual,
-      certified.block2Relu2Dual3,
-      certified.block2Relu2Dual2,
-      certified.block2Relu2Dual,
-      certified.block3Relu1Dual,
-      certified.block3Conv2Dual,
-      certified.block3Relu2Dual3,
-      certified.block3Relu2Dual2,
-      certified.block3Relu2Dual,
-      certified.block4Relu1Dual,
-      certified.block4Conv2Dual,
-      certified.block4Relu2Dual,
-      certified.flatten1Dual,
-      certified.dense1Dual,
+      certified.dualOfPixels, certified.dualOfConv1, certified.dualOfRelu1_2, certified.dualOfRelu1,
+      certified.dualOfBlock1Conv1, certified.dualOfBlock1Relu1, certified.dualOfBlock1Add,
+      certified.dualOfBlock1Relu2_2, certified.dualOfBlock1Relu2, certified.dualOfBlock2Conv1,
+      certified.dualOfBlock2Relu1, certified.dualOfBlock2Add, certified.dualOfBlock2Relu2_2,
+      certified.dualOfBlock2Relu2, certified.dualOfBlock3Conv1, certified.dualOfBlock3Relu1,
+      certified.dualOfBlock3Add, certified.dualOfBlock3Relu2_2, certified.dualOfBlock3Relu2,
+      certified.dualOfBlock4Conv1, certified.dualOfBlock4Relu1, certified.dualOfBlock4Add,
+      certified.dualOfBlock4Relu2, certified.dualOfFlatten1,
     ]);
     const relu2Gradient = trainingGradientOfRelu2(p, certifiedGradient, relu2, block4Relu2);
     tf.dispose([
-      block4Relu2.block4AddSketch,
-      relu2.flatten1Sketch,
-      certifiedGradient.dense1WeightGradientPart,
+      block4Relu2.blockAddSketch, relu2.flatten1Sketch, certifiedGradient.dense1WeightGradientPart,
     ]);
-    const block4Relu2Gradient = trainingGradientOfBlock4Relu2(
-      p,
-      relu2Gradient,
-      block4Relu2,
-      certifiedGradient,
-      block4Relu1,
+    const block4Relu2Gradient = trainingGradientOfBlockRelu2(
+      relu2Gradient.block4Relu2BandRadiusGradient, block4Relu2,
+      relu2Gradient.block4Relu2SlopeGradientPart, relu2Gradient.block4AddCentreGradientPart, 4096,
+      relu2Gradient.block4AddSketchGradientPart, 8, 64, p['block4_skip.weight'], [16, 16], [2, 2],
+      certifiedGradient.block4SkipWeightGradientPart, block4Relu1.blockRelu2Sketch,
+      p['block4_conv2.weight'], [8, 8], certifiedGradient.block4Conv2WeightGradientPart,
+      block4Relu1.slope, certifiedGradient.block4Relu1SlopeGradientPart,
+      block4Relu1.blockConv1Sketch, certifiedGradient.block4Relu1BandRadiusGradientPart,
+      block4Relu1.blockRelu2Centre, block4Relu1.blockConv1Centre,
     );
     tf.dispose([
-      block4Relu1.block4Conv1Sketch,
-      block4Relu2.bounds,
-      relu2Gradient.block4AddSketchGradientPart,
-      block4Relu2.block4Relu1Sketch,
+      block4Relu1.blockConv1Sketch, block4Relu2.samples, relu2Gradient.block4AddSketchGradientPart,
+      block4Relu2.blockRelu1Sketch,
     ]);
-    const block4Relu1Gradient = trainingGradientOfBlock4Relu1(
-      p,
-      block4Relu2Gradient,
-      block4Relu1,
-      certifiedGradient,
-      block3Relu2,
+    const block4Relu1Gradient = trainingGradientOfBlockRelu1(
+      block4Relu2Gradient, block4Relu1, 4096, 8, 64, p['block4_conv1.weight'], [16, 16], [2, 2],
+      certifiedGradient.block4Conv1WeightGradientPart, [4, 4], block3Relu2,
+      certifiedGradient.block3Relu2SlopeGradientPart,
+      certifiedGradient.block3Relu2BandRadiusGradientPart,
     );
     tf.dispose([
-      block3Relu2.block3AddSketch,
-      block4Relu1.block3Relu2Sketch,
-      block4Relu1.bounds,
-      block4Relu2Gradient.block4Conv1SketchGradientPart,
-      block4Relu2Gradient.block3Relu2SketchGradientPart,
+      block3Relu2.blockAddSketch, block4Relu1.blockRelu2Sketch, block4Relu1.samples,
+      block4Relu2Gradient.blockConv1SketchGradientPart, block4Relu2Gradient.reluSketchGradientPart,
     ]);
-    const block3Relu2Gradient = trainingGradientOfBlock3Relu2(
-      p,
-      block4Relu1Gradient,
-      block3Relu2,
-      certifiedGradient,
-      block3Relu1,
+    const block3Relu2Gradient = trainingGradientOfBlockRelu2(
+      block4Relu1Gradient.blockRelu2BandRadiusGradient, block3Relu2,
+      block4Relu1Gradient.blockRelu2SlopeGradientPart,
+      block4Relu1Gradient.blockAddCentreGradientPart, 8192,
+      block4Relu1Gradient.blockAddSketchGradientPart, 16, 32, p['block3_skip.weight'], [32, 32],
+      [2, 2], certifiedGradient.block3SkipWeightGradientPart, block3Relu1.blockRelu2Sketch,
+      p['block3_conv2.weight'], [16, 16], certifiedGradient.block3Conv2WeightGradientPart,
+      block3Relu1.slope, certifiedGradient.block3Relu1SlopeGradientPart,
+      block3Relu1.blockConv1Sketch, certifiedGradient.block3Relu1BandRadiusGradientPart,
+      block3Relu1.blockRelu2Centre, block3Relu1.blockConv1Centre,
     );
     tf.dispose([
-      block3Relu1.block3Conv1Sketch,
-      block3Relu2.bounds,
-      block4Relu1Gradient.block3AddSketchGradientPart,
-      block3Relu2.block3Relu1Sketch,
+      block3Relu1.blockConv1Sketch, block3Relu2.samples,
+      block4Relu1Gradient.blockAddSketchGradientPart, block3Relu2.blockRelu1Sketch,
     ]);
-    const block3Relu1Gradient = trainingGradientOfBlock3Relu1(
-      p,
-      block3Relu2Gradient,
-      block3Relu1,
-      certifiedGradient,
-      block2Relu2,
+    const block3Relu1Gradient = trainingGradientOfBlockRelu1(
+      block3Relu2Gradient, block3Relu1, 8192, 16, 32, p['block3_conv1.weight'], [32, 32], [2, 2],
+      certifiedGradient.block3Conv1WeightGradientPart, [4, 4], block2Relu2,
+      certifiedGradient.block2Relu2SlopeGradientPart,
+      certifiedGradient.block2Relu2BandRadiusGradientPart,
     );
     tf.dispose([
-      block2Relu2.block2AddSketch,
-      block3Relu1.block2Relu2Sketch,
-      block3Relu1.bounds,
-      block3Relu2Gradient.block3Conv1SketchGradientPart,
-      block3Relu2Gradient.block2Relu2SketchGradientPart,
+      block2Relu2.blockAddSketch, block3Relu1.blockRelu2Sketch, block3Relu1.samples,
+      block3Relu2Gradient.blockConv1SketchGradientPart, block3Relu2Gradient.reluSketchGradientPart,
     ]);
-    const block2Relu2Gradient = trainingGradientOfBlock2Relu2(
-      p,
-      block3Relu1Gradient,
-      block2Relu2,
-      certifiedGradient,
-      block2Relu1,
+    const block2Relu2Gradient = trainingGradientOfBlockRelu2(
+      block3Relu1Gradient.blockRelu2BandRadiusGradient, block2Relu2,
+      block3Relu1Gradient.blockRelu2SlopeGradientPart,
+      block3Relu1Gradient.blockAddCentreGradientPart, 16384,
+      block3Relu1Gradient.blockAddSketchGradientPart, 32, 16, p['block2_skip.weight'], [32, 32],
+      [1, 1], certifiedGradient.block2SkipWeightGradientPart, block2Relu1.blockRelu2Sketch,
+      p['block2_conv2.weight'], [32, 32], certifiedGradient.block2Conv2WeightGradientPart,
+      block2Relu1.slope, certifiedGradient.block2Relu1SlopeGradientPart,
+      block2Relu1.blockConv1Sketch, certifiedGradient.block2Relu1BandRadiusGradientPart,
+      block2Relu1.blockRelu2Centre, block2Relu1.blockConv1Centre,
     );
     tf.dispose([
-      block2Relu1.block2Conv1Sketch,
-      block2Relu2.bounds,
-      block3Relu1Gradient.block2AddSketchGradientPart,
-      block2Relu2.block2Relu1Sketch,
+      block2Relu1.blockConv1Sketch, block2Relu2.samples,
+      block3Relu1Gradient.blockAddSketchGradientPart, block2Relu2.blockRelu1Sketch,
     ]);
-    const block2Relu1Gradient = trainingGradientOfBlock2Relu1(
-      p,
-      block2Relu2Gradient,
-      block2Relu1,
-      certifiedGradient,
-      block1Relu2,
+    const block2Relu1Gradient = trainingGradientOfBlockRelu1(
+      block2Relu2Gradient, block2Relu1, 16384, 32, 16, p['block2_conv1.weight'], [32, 32], [1, 1],
+      certifiedGradient.block2Conv1WeightGradientPart, [3, 3], block1Relu2,
+      certifiedGradient.block1Relu2SlopeGradientPart,
+      certifiedGradient.block1Relu2BandRadiusGradientPart,
     );
     tf.dispose([
-      block1Relu2.block1AddSketch,
-      block2Relu1.block1Relu2Sketch,
-      block2Relu1.bounds,
-      block2Relu2Gradient.block2Conv1SketchGradientPart,
-      block2Relu2Gradient.block1Relu2SketchGradientPart,
+      block1Relu2.blockAddSketch, block2Relu1.blockRelu2Sketch, block2Relu1.samples,
+      block2Relu2Gradient.blockConv1SketchGradientPart, block2Relu2Gradient.reluSketchGradientPart,
     ]);
-    const block1Relu2Gradient = trainingGradientOfBlock1Relu2(
-      p,
-      block2Relu1Gradient,
-      block1Relu2,
-      certifiedGradient,
-      block1Relu1,
+    const block1Relu2Gradient = trainingGradientOfBlockRelu2(
+      block2Relu1Gradient.blockRelu2BandRadiusGradient, block1Relu2,
+      block2Relu1Gradient.blockRelu2SlopeGradientPart,
+      block2Relu1Gradient.blockAddCentreGradientPart, 16384,
+      block2Relu1Gradient.blockAddSketchGradientPart, 32, 16, p['block1_skip.weight'], [32, 32],
+      [1, 1], certifiedGradient.block1SkipWeightGradientPart, block1Relu1.relu1Sketch,
+      p['block1_conv2.weight'], [32, 32], certifiedGradient.block1Conv2WeightGradientPart,
+      block1Relu1.slope, certifiedGradient.block1Relu1SlopeGradientPart,
+      block1Relu1.block1Conv1Sketch, certifiedGradient.block1Relu1BandRadiusGradientPart,
+      block1Relu1.relu1Centre, block1Relu1.block1Conv1Centre,
     );
     tf.dispose([
-      block1Relu1.block1Conv1Sketch,
-      block1Relu2.bounds,
-      block2Relu1Gradient.block1AddSketchGradientPart,
-      block1Relu2.block1Relu1Sketch,
+      block1Relu1.block1Conv1Sketch, block1Relu2.samples,
+      block2Relu1Gradient.blockAddSketchGradientPart, block1Relu2.blockRelu1Sketch,
     ]);
-    const block1Relu1Gradient = trainingGradientOfBlock1Relu1(
-      p,
-      block1Relu2Gradient,
-      block1Relu1,
-      certifiedGradient,
-      relu1,
-    );
+    const block1Relu1Gradient =
+      trainingGradientOfBlock1Relu1(p, block1Relu2Gradient, block1Relu1, certifiedGradient, relu1);
     tf.dispose([
-      block1Relu1.relu1Sketch,
-      block1Relu1.bounds,
-      block1Relu2Gradient.block1Conv1SketchGradientPart,
-      block1Relu2Gradient.relu1SketchGradientPart,
-      block1Relu1.conv1Sketch,
-      block1Relu1.pixelsSketch,
+      block1Relu1.relu1Sketch, block1Relu1.samples,
+      block1Relu2Gradient.blockConv1SketchGradientPart, block1Relu2Gradient.reluSketchGradientPart,
+      block1Relu1.conv1Sketch, block1Relu1.pixelsSketch,
     ]);
     const relu1Gradient = trainingGradientOfRelu1(p, block1Relu1Gradient, relu1);
 
@@ -6959,28 +4211,28 @@ export function robustLoss(
         'conv1.bias': relu1Gradient.conv1BiasGradient,
         'block1_conv1.weight': block1Relu1Gradient.block1Conv1WeightGradient,
         'block1_conv1.bias': block1Relu1Gradient.block1Conv1BiasGradient,
-        'block1_conv2.weight': block1Relu2Gradient.block1Conv2WeightGradient,
-        'block1_conv2.bias': block1Relu2Gradient.block1SkipBiasGradient,
-        'block1_skip.weight': block1Relu2Gradient.block1SkipWeightGradient,
-        'block1_skip.bias': tf.clone(block1Relu2Gradient.block1SkipBiasGradient),
-        'block2_conv1.weight': block2Relu1Gradient.block2Conv1WeightGradient,
-        'block2_conv1.bias': block2Relu1Gradient.block2Conv1BiasGradient,
-        'block2_conv2.weight': block2Relu2Gradient.block2Conv2WeightGradient,
-        'block2_conv2.bias': block2Relu2Gradient.block2SkipBiasGradient,
-        'block2_skip.weight': block2Relu2Gradient.block2SkipWeightGradient,
-        'block2_skip.bias': tf.clone(block2Relu2Gradient.block2SkipBiasGradient),
-        'block3_conv1.weight': block3Relu1Gradient.block3Conv1WeightGradient,
-        'block3_conv1.bias': block3Relu1Gradient.block3Conv1BiasGradient,
-        'block3_conv2.weight': block3Relu2Gradient.block3Conv2WeightGradient,
-        'block3_conv2.bias': block3Relu2Gradient.block3SkipBiasGradient,
-        'block3_skip.weight': block3Relu2Gradient.block3SkipWeightGradient,
-        'block3_skip.bias': tf.clone(block3Relu2Gradient.block3SkipBiasGradient),
-        'block4_conv1.weight': block4Relu1Gradient.block4Conv1WeightGradient,
-        'block4_conv1.bias': block4Relu1Gradient.block4Conv1BiasGradient,
-        'block4_conv2.weight': block4Relu2Gradient.block4Conv2WeightGradient,
-        'block4_conv2.bias': block4Relu2Gradient.block4SkipBiasGradient,
-        'block4_skip.weight': block4Relu2Gradient.block4SkipWeightGradient,
-        'block4_skip.bias': tf.clone(block4Relu2Gradient.block4SkipBiasGradient),
+        'block1_conv2.weight': block1Relu2Gradient.blockConv2WeightGradient,
+        'block1_conv2.bias': block1Relu2Gradient.blockSkipBiasGradient,
+        'block1_skip.weight': block1Relu2Gradient.blockSkipWeightGradient,
+        'block1_skip.bias': tf.clone(block1Relu2Gradient.blockSkipBiasGradient),
+        'block2_conv1.weight': block2Relu1Gradient.blockConv1WeightGradient,
+        'block2_conv1.bias': block2Relu1Gradient.blockConv1BiasGradient,
+        'block2_conv2.weight': block2Relu2Gradient.blockConv2WeightGradient,
+        'block2_conv2.bias': block2Relu2Gradient.blockSkipBiasGradient,
+        'block2_skip.weight': block2Relu2Gradient.blockSkipWeightGradient,
+        'block2_skip.bias': tf.clone(block2Relu2Gradient.blockSkipBiasGradient),
+        'block3_conv1.weight': block3Relu1Gradient.blockConv1WeightGradient,
+        'block3_conv1.bias': block3Relu1Gradient.blockConv1BiasGradient,
+        'block3_conv2.weight': block3Relu2Gradient.blockConv2WeightGradient,
+        'block3_conv2.bias': block3Relu2Gradient.blockSkipBiasGradient,
+        'block3_skip.weight': block3Relu2Gradient.blockSkipWeightGradient,
+        'block3_skip.bias': tf.clone(block3Relu2Gradient.blockSkipBiasGradient),
+        'block4_conv1.weight': block4Relu1Gradient.blockConv1WeightGradient,
+        'block4_conv1.bias': block4Relu1Gradient.blockConv1BiasGradient,
+        'block4_conv2.weight': block4Relu2Gradient.blockConv2WeightGradient,
+        'block4_conv2.bias': block4Relu2Gradient.blockSkipBiasGradient,
+        'block4_skip.weight': block4Relu2Gradient.blockSkipWeightGradient,
+        'block4_skip.bias': tf.clone(block4Relu2Gradient.blockSkipBiasGradient),
         'dense1.weight': relu2Gradient.dense1WeightGradient,
         'dense1.bias': relu2Gradient.dense1BiasGradient,
         'logits.weight': certifiedGradient.logitsWeightGradient,
@@ -6992,6 +4244,42 @@ export function robustLoss(
 }
 
 // The natural loss and its gradient.
+
+/**
+ * The network up to block_relu2, from the nonlinearity before it.
+ */
+function naturalForwardToBlockRelu2(
+  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, strides: readonly [number, number],
+  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor,
+  blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // block_conv1
+    const blockConv1Output = tf.add(
+      conv2d(reluOutput, blockConv1Weight, strides, [1, 1, 1, 1]), blockConv1Bias,
+    ); // [batch, …, …, …]
+
+    // block_relu1
+    const blockRelu1Output = tf.relu(blockConv1Output); // [batch, …, …, …]
+
+    // block_conv2
+    const blockConv2Output = tf.add(
+      conv2d(blockRelu1Output, blockConv2Weight, [1, 1], [1, 1, 1, 1]), blockConv2Bias,
+    ); // [batch, …, …, …]
+
+    // block_skip
+    const blockSkipOutput = tf.add(
+      conv2d(reluOutput, blockSkipWeight, strides, [0, 0, 0, 0]), blockSkipBias,
+    ); // [batch, …, …, …]
+
+    // block_add
+    const blockAddOutput = tf.add(blockConv2Output, blockSkipOutput); // [batch, …, …, …]
+
+    const blockRelu2Output = tf.relu(blockAddOutput); // [batch, …, …, …]
+
+    return { blockConv1Output, blockRelu1Output, blockAddOutput, blockRelu2Output };
+  });
+}
 
 /**
  * The network itself.
@@ -7012,114 +4300,30 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (cifar-resnet.arch.ts:28)
     const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 16]
 
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1Output = tf.add(
-      conv2d(relu1Output, p['block1_conv1.weight'], [1, 1], [1, 1, 1, 1]), p['block1_conv1.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Output = tf.relu(block1Conv1Output); // [batch, 32, 32, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Conv2Output = tf.add(
-      conv2d(block1Relu1Output, p['block1_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block1_conv2.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipOutput = tf.add(
-      conv2d(relu1Output, p['block1_skip.weight'], [1, 1], [0, 0, 0, 0]), p['block1_skip.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_add (cifar-resnet.arch.ts:17)
-    const block1AddOutput = tf.add(block1Conv2Output, block1SkipOutput); // [batch, 32, 32, 16]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2Output = tf.relu(block1AddOutput); // [batch, 32, 32, 16]
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1Output = tf.add(
-      conv2d(block1Relu2Output, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv1.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Output = tf.relu(block2Conv1Output); // [batch, 32, 32, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Conv2Output = tf.add(
-      conv2d(block2Relu1Output, p['block2_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv2.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipOutput = tf.add(
-      conv2d(block1Relu2Output, p['block2_skip.weight'], [1, 1], [0, 0, 0, 0]),
-      p['block2_skip.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_add (cifar-resnet.arch.ts:17)
-    const block2AddOutput = tf.add(block2Conv2Output, block2SkipOutput); // [batch, 32, 32, 16]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2Output = tf.relu(block2AddOutput); // [batch, 32, 32, 16]
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1Output = tf.add(
-      conv2d(block2Relu2Output, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block3_conv1.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Output = tf.relu(block3Conv1Output); // [batch, 16, 16, 32]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Conv2Output = tf.add(
-      conv2d(block3Relu1Output, p['block3_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block3_conv2.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipOutput = tf.add(
-      conv2d(block2Relu2Output, p['block3_skip.weight'], [2, 2], [0, 0, 0, 0]),
-      p['block3_skip.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_add (cifar-resnet.arch.ts:17)
-    const block3AddOutput = tf.add(block3Conv2Output, block3SkipOutput); // [batch, 16, 16, 32]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2Output = tf.relu(block3AddOutput); // [batch, 16, 16, 32]
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1Output = tf.add(
-      conv2d(block3Relu2Output, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block4_conv1.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Output = tf.relu(block4Conv1Output); // [batch, 8, 8, 64]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Conv2Output = tf.add(
-      conv2d(block4Relu1Output, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block4_conv2.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipOutput = tf.add(
-      conv2d(block3Relu2Output, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0]),
-      p['block4_skip.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_add (cifar-resnet.arch.ts:17)
-    const block4AddOutput = tf.add(block4Conv2Output, block4SkipOutput); // [batch, 8, 8, 64]
-
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const block4Relu2Output = tf.relu(block4AddOutput); // [batch, 8, 8, 64]
+    const forwardToBlock1Relu2 = naturalForwardToBlockRelu2(
+      relu1Output, p['block1_conv1.weight'], [1, 1], p['block1_conv1.bias'],
+      p['block1_conv2.weight'], p['block1_conv2.bias'], p['block1_skip.weight'],
+      p['block1_skip.bias'],
+    );
+    const forwardToBlock2Relu2 = naturalForwardToBlockRelu2(
+      forwardToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], [1, 1],
+      p['block2_conv1.bias'], p['block2_conv2.weight'], p['block2_conv2.bias'],
+      p['block2_skip.weight'], p['block2_skip.bias'],
+    );
+    const forwardToBlock3Relu2 = naturalForwardToBlockRelu2(
+      forwardToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], [2, 2],
+      p['block3_conv1.bias'], p['block3_conv2.weight'], p['block3_conv2.bias'],
+      p['block3_skip.weight'], p['block3_skip.bias'],
+    );
+    const forwardToBlock4Relu2 = naturalForwardToBlockRelu2(
+      forwardToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], [2, 2],
+      p['block4_conv1.bias'], p['block4_conv2.weight'], p['block4_conv2.bias'],
+      p['block4_skip.weight'], p['block4_skip.bias'],
+    );
 
     // flatten_1 (cifar-resnet.arch.ts:33)
-    const flatten1Output = tf.reshape(block4Relu2Output, [-1, 4096]); // [batch, 4096]
+    const flatten1Output =
+      tf.reshape(forwardToBlock4Relu2.blockRelu2Output, [-1, 4096]); // [batch, 4096]
 
     // dense1 (cifar-resnet.arch.ts:33)
     const dense1Output =
@@ -7133,93 +4337,93 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
       tf.add(matMul(relu2Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      pixelsOutput,
-      conv1Output,
-      relu1Output,
-      block1Conv1Output,
-      block1Relu1Output,
-      block1AddOutput,
-      block1Relu2Output,
-      block2Conv1Output,
-      block2Relu1Output,
-      block2AddOutput,
-      block2Relu2Output,
-      block3Conv1Output,
-      block3Relu1Output,
-      block3AddOutput,
-      block3Relu2Output,
-      block4Conv1Output,
-      block4Relu1Output,
-      block4AddOutput,
-      flatten1Output,
-      dense1Output,
-      relu2Output,
-      logitsOutput,
+      pixelsOutput, conv1Output, relu1Output,
+      block1Conv1Output: forwardToBlock1Relu2.blockConv1Output,
+      block1Relu1Output: forwardToBlock1Relu2.blockRelu1Output,
+      block1AddOutput: forwardToBlock1Relu2.blockAddOutput,
+      block1Relu2Output: forwardToBlock1Relu2.blockRelu2Output,
+      block2Conv1Output: forwardToBlock2Relu2.blockConv1Output,
+      block2Relu1Output: forwardToBlock2Relu2.blockRelu1Output,
+      block2AddOutput: forwardToBlock2Relu2.blockAddOutput,
+      block2Relu2Output: forwardToBlock2Relu2.blockRelu2Output,
+      block3Conv1Output: forwardToBlock3Relu2.blockConv1Output,
+      block3Relu1Output: forwardToBlock3Relu2.blockRelu1Output,
+      block3AddOutput: forwardToBlock3Relu2.blockAddOutput,
+      block3Relu2Output: forwardToBlock3Relu2.blockRelu2Output,
+      block4Conv1Output: forwardToBlock4Relu2.blockConv1Output,
+      block4Relu1Output: forwardToBlock4Relu2.blockRelu1Output,
+      block4AddOutput: forwardToBlock4Relu2.blockAddOutput, flatten1Output, dense1Output,
+      relu2Output, logitsOutput,
     };
   });
 }
 type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
 
 /**
- * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
- * examples.
+ * The adjoint of the steps forward to block_relu2.
  */
-function naturalMeanLoss(labels: tf.Tensor1D, batch: number, network: NaturalForwardPass) {
+function gradientOfForwardToBlockRelu2(
+  blockRelu2OutputGradient: tf.Tensor, blockAddOutput: tf.Tensor, blockSkipWeight: tf.Tensor,
+  inputSize: readonly [number, number], strides: readonly [number, number], reluOutput: tf.Tensor,
+  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number], blockRelu1Output: tf.Tensor,
+  blockConv1Output: tf.Tensor, blockConv1Weight: tf.Tensor, kernelSize: readonly [number, number],
+) {
   return tf.tidy(() => {
-    const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted =
-      tf.sub(network.logitsOutput, tf.max(network.logitsOutput, [1], true)); // [batch, 10]
-    const exponentials = tf.exp(shifted); // [batch, 10]
-    const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
-    const logSum = tf.log(sumOfExponentials); // [batch]
-    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
-    const crossEntropy = tf.div(tf.sum(crossEntropies, [0]), batch); // []
-    const bestOtherScore =
-      tf.max(tf.sub(network.logitsOutput, tf.mul(labelRow, 1e+30)), [1]); // [batch]
-    const scoreOfLabel = tf.sum(tf.mul(network.logitsOutput, labelRow), [1]); // [batch]
-    const error =
-      tf.sub(1, tf.div(tf.sum(tf.step(tf.sub(scoreOfLabel, bestOtherScore)), [0]), batch)); // []
+    const blockAddOutputGradient =
+      tf.mul(blockRelu2OutputGradient, tf.step(blockAddOutput)); // [batch, …, …, …]
 
-    return { labelRow, exponentials, sumOfExponentials, crossEntropy, error };
+    // block_skip
+    const blockSkipBiasGradient = tf.sum(blockAddOutputGradient, [0, 1, 2]); // […]
+    const reluOutputGradientPart = transposedConv2d(
+      blockAddOutputGradient, blockSkipWeight, inputSize, strides, [0, 0, 0, 0],
+    ); // [batch, …, …, …]
+    const blockSkipWeightGradient = conv2dKernelGradient(
+      reluOutput, blockAddOutputGradient, strides, strides, [0, 0, 0, 0],
+    ); // […, …, …, …]
+
+    // block_conv2
+    const blockRelu1OutputGradient = transposedConv2d(
+      blockAddOutputGradient, blockConv2Weight, inputSize2, [1, 1], [1, 1, 1, 1],
+    ); // [batch, …, …, …]
+    const blockConv2WeightGradient = conv2dKernelGradient(
+      blockRelu1Output, blockAddOutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+    ); // [3, 3, …, …]
+
+    // block_relu1
+    const blockConv1OutputGradient =
+      tf.mul(blockRelu1OutputGradient, tf.step(blockConv1Output)); // [batch, …, …, …]
+
+    // block_conv1
+    const blockConv1BiasGradient = tf.sum(blockConv1OutputGradient, [0, 1, 2]); // […]
+    const reluOutputGradientPart2 = transposedConv2d(
+      blockConv1OutputGradient, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
+    ); // [batch, …, …, …]
+    const blockConv1WeightGradient = conv2dKernelGradient(
+      reluOutput, blockConv1OutputGradient, kernelSize, strides, [1, 1, 1, 1],
+    ); // […, …, …, …]
+    const reluOutputGradient =
+      tf.add(reluOutputGradientPart, reluOutputGradientPart2); // [batch, …, …, …]
+
+    return {
+      blockSkipBiasGradient, blockSkipWeightGradient, blockConv2WeightGradient,
+      blockConv1BiasGradient, blockConv1WeightGradient, reluOutputGradient,
+    };
   });
 }
-type NaturalMeanLoss = ReturnType<typeof naturalMeanLoss>;
-
-/**
- * The adjoint of `naturalMeanLoss`: from the gradients for its results to those for its operands.
- */
-function naturalGradientOfLoss(batch: number, loss: NaturalMeanLoss) {
-  return tf.tidy(() => {
-    const crossEntropyGradient = 1 / batch; // []
-    const shiftedGradientPart = tf.mul(
-      tf.reshape(tf.neg(tf.fill([batch], crossEntropyGradient)), [-1, 1]), loss.labelRow,
-    ); // [batch, 10]
-    const shiftedGradientPart2 = tf.mul(
-      tf.reshape(tf.div(crossEntropyGradient, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
-    ); // [batch, 10]
-    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 10]
-
-    return { shiftedGradient };
-  });
-}
-type NaturalGradientOfLoss = ReturnType<typeof naturalGradientOfLoss>;
 
 /**
  * The adjoint of `naturalForwardPass`: from the gradients for its results to those for its
  * operands.
  */
 function naturalGradientOfNetwork(
-  p: NetworkParams,
-  lossGradient: NaturalGradientOfLoss,
-  network: NaturalForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (cifar-resnet.arch.ts:35)
-    const logitsBiasGradient = tf.sum(lossGradient.shiftedGradient, [0]); // [10]
+    const logitsBiasGradient = tf.sum(shiftedGradient, [0]); // [10]
     const relu2OutputGradient =
-      matMul(lossGradient.shiftedGradient, p['logits.weight'], false, true); // [batch, 1000]
-    const logitsWeightGradient =
-      matMul(network.relu2Output, lossGradient.shiftedGradient, true); // [1000, 10]
+      matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 1000]
+    const logitsWeightGradient = matMul(network.relu2Output, shiftedGradient, true); // [1000, 10]
 
     // relu2 (cifar-resnet.arch.ts:34)
     const dense1OutputGradient =
@@ -7232,154 +4436,34 @@ function naturalGradientOfNetwork(
     const dense1WeightGradient =
       matMul(network.flatten1Output, dense1OutputGradient, true); // [4096, 1000]
 
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const block4AddOutputGradient = tf.mul(
-      tf.reshape(flatten1OutputGradient, [-1, 8, 8, 64]), tf.step(network.block4AddOutput),
-    ); // [batch, 8, 8, 64]
+    // flatten_1 (cifar-resnet.arch.ts:33)
+    const block4Relu2OutputGradient =
+      tf.reshape(flatten1OutputGradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
 
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipBiasGradient = tf.sum(block4AddOutputGradient, [0, 1, 2]); // [64]
-    const block3Relu2OutputGradientPart = transposedConv2d(
-      block4AddOutputGradient, p['block4_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
-    ); // [batch, 16, 16, 32]
-    const block4SkipWeightGradient = conv2dKernelGradient(
-      network.block3Relu2Output, block4AddOutputGradient, [2, 2], [2, 2], [0, 0, 0, 0],
-    ); // [2, 2, 32, 64]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Relu1OutputGradient = transposedConv2d(
-      block4AddOutputGradient, p['block4_conv2.weight'], [8, 8], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 8, 8, 64]
-    const block4Conv2WeightGradient = conv2dKernelGradient(
-      network.block4Relu1Output, block4AddOutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 64, 64]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Conv1OutputGradient =
-      tf.mul(block4Relu1OutputGradient, tf.step(network.block4Conv1Output)); // [batch, 8, 8, 64]
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1BiasGradient = tf.sum(block4Conv1OutputGradient, [0, 1, 2]); // [64]
-    const block3Relu2OutputGradientPart2 = transposedConv2d(
-      block4Conv1OutputGradient, p['block4_conv1.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-    ); // [batch, 16, 16, 32]
-    const block4Conv1WeightGradient = conv2dKernelGradient(
-      network.block3Relu2Output, block4Conv1OutputGradient, [4, 4], [2, 2], [1, 1, 1, 1],
-    ); // [4, 4, 32, 64]
-    const block3Relu2OutputGradient =
-      tf.add(block3Relu2OutputGradientPart, block3Relu2OutputGradientPart2); // [batch, 16, 16, 32]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3AddOutputGradient =
-      tf.mul(block3Relu2OutputGradient, tf.step(network.block3AddOutput)); // [batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipBiasGradient = tf.sum(block3AddOutputGradient, [0, 1, 2]); // [32]
-    const block2Relu2OutputGradientPart = transposedConv2d(
-      block3AddOutputGradient, p['block3_skip.weight'], [32, 32], [2, 2], [0, 0, 0, 0],
-    ); // [batch, 32, 32, 16]
-    const block3SkipWeightGradient = conv2dKernelGradient(
-      network.block2Relu2Output, block3AddOutputGradient, [2, 2], [2, 2], [0, 0, 0, 0],
-    ); // [2, 2, 16, 32]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Relu1OutputGradient = transposedConv2d(
-      block3AddOutputGradient, p['block3_conv2.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 16, 16, 32]
-    const block3Conv2WeightGradient = conv2dKernelGradient(
-      network.block3Relu1Output, block3AddOutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 32, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Conv1OutputGradient =
-      tf.mul(block3Relu1OutputGradient, tf.step(network.block3Conv1Output)); // [batch, 16, 16, 32]
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1BiasGradient = tf.sum(block3Conv1OutputGradient, [0, 1, 2]); // [32]
-    const block2Relu2OutputGradientPart2 = transposedConv2d(
-      block3Conv1OutputGradient, p['block3_conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block3Conv1WeightGradient = conv2dKernelGradient(
-      network.block2Relu2Output, block3Conv1OutputGradient, [4, 4], [2, 2], [1, 1, 1, 1],
-    ); // [4, 4, 16, 32]
-    const block2Relu2OutputGradient =
-      tf.add(block2Relu2OutputGradientPart, block2Relu2OutputGradientPart2); // [batch, 32, 32, 16]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2AddOutputGradient =
-      tf.mul(block2Relu2OutputGradient, tf.step(network.block2AddOutput)); // [batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipBiasGradient = tf.sum(block2AddOutputGradient, [0, 1, 2]); // [16]
-    const block1Relu2OutputGradientPart = transposedConv2d(
-      block2AddOutputGradient, p['block2_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [batch, 32, 32, 16]
-    const block2SkipWeightGradient = conv2dKernelGradient(
-      network.block1Relu2Output, block2AddOutputGradient, [1, 1], [1, 1], [0, 0, 0, 0],
-    ); // [1, 1, 16, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Relu1OutputGradient = transposedConv2d(
-      block2AddOutputGradient, p['block2_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block2Conv2WeightGradient = conv2dKernelGradient(
-      network.block2Relu1Output, block2AddOutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Conv1OutputGradient =
-      tf.mul(block2Relu1OutputGradient, tf.step(network.block2Conv1Output)); // [batch, 32, 32, 16]
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1BiasGradient = tf.sum(block2Conv1OutputGradient, [0, 1, 2]); // [16]
-    const block1Relu2OutputGradientPart2 = transposedConv2d(
-      block2Conv1OutputGradient, p['block2_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block2Conv1WeightGradient = conv2dKernelGradient(
-      network.block1Relu2Output, block2Conv1OutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-    const block1Relu2OutputGradient =
-      tf.add(block1Relu2OutputGradientPart, block1Relu2OutputGradientPart2); // [batch, 32, 32, 16]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1AddOutputGradient =
-      tf.mul(block1Relu2OutputGradient, tf.step(network.block1AddOutput)); // [batch, 32, 32, 16]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipBiasGradient = tf.sum(block1AddOutputGradient, [0, 1, 2]); // [16]
-    const relu1OutputGradientPart = transposedConv2d(
-      block1AddOutputGradient, p['block1_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [batch, 32, 32, 16]
-    const block1SkipWeightGradient = conv2dKernelGradient(
-      network.relu1Output, block1AddOutputGradient, [1, 1], [1, 1], [0, 0, 0, 0],
-    ); // [1, 1, 16, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Relu1OutputGradient = transposedConv2d(
-      block1AddOutputGradient, p['block1_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block1Conv2WeightGradient = conv2dKernelGradient(
-      network.block1Relu1Output, block1AddOutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Conv1OutputGradient =
-      tf.mul(block1Relu1OutputGradient, tf.step(network.block1Conv1Output)); // [batch, 32, 32, 16]
-
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1BiasGradient = tf.sum(block1Conv1OutputGradient, [0, 1, 2]); // [16]
-    const relu1OutputGradientPart2 = transposedConv2d(
-      block1Conv1OutputGradient, p['block1_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block1Conv1WeightGradient = conv2dKernelGradient(
-      network.relu1Output, block1Conv1OutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, 16, 16]
-    const relu1OutputGradient =
-      tf.add(relu1OutputGradientPart, relu1OutputGradientPart2); // [batch, 32, 32, 16]
+    const gradient = gradientOfForwardToBlockRelu2(
+      block4Relu2OutputGradient, network.block4AddOutput, p['block4_skip.weight'], [16, 16], [2, 2],
+      network.block3Relu2Output, p['block4_conv2.weight'], [8, 8], network.block4Relu1Output,
+      network.block4Conv1Output, p['block4_conv1.weight'], [4, 4],
+    );
+    const gradient2 = gradientOfForwardToBlockRelu2(
+      gradient.reluOutputGradient, network.block3AddOutput, p['block3_skip.weight'], [32, 32],
+      [2, 2], network.block2Relu2Output, p['block3_conv2.weight'], [16, 16],
+      network.block3Relu1Output, network.block3Conv1Output, p['block3_conv1.weight'], [4, 4],
+    );
+    const gradient3 = gradientOfForwardToBlockRelu2(
+      gradient2.reluOutputGradient, network.block2AddOutput, p['block2_skip.weight'], [32, 32],
+      [1, 1], network.block1Relu2Output, p['block2_conv2.weight'], [32, 32],
+      network.block2Relu1Output, network.block2Conv1Output, p['block2_conv1.weight'], [3, 3],
+    );
+    const gradient4 = gradientOfForwardToBlockRelu2(
+      gradient3.reluOutputGradient, network.block1AddOutput, p['block1_skip.weight'], [32, 32],
+      [1, 1], network.relu1Output, p['block1_conv2.weight'], [32, 32], network.block1Relu1Output,
+      network.block1Conv1Output, p['block1_conv1.weight'], [3, 3],
+    );
 
     // relu1 (cifar-resnet.arch.ts:28)
     const conv1OutputGradient =
-      tf.mul(relu1OutputGradient, tf.step(network.conv1Output)); // [batch, 32, 32, 16]
+      tf.mul(gradient4.reluOutputGradient, tf.step(network.conv1Output)); // [batch, 32, 32, 16]
 
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1BiasGradient = tf.sum(conv1OutputGradient, [0, 1, 2]); // [16]
@@ -7388,31 +4472,27 @@ function naturalGradientOfNetwork(
     ); // [3, 3, 3, 16]
 
     return {
-      logitsBiasGradient,
-      logitsWeightGradient,
-      dense1BiasGradient,
-      dense1WeightGradient,
-      block4SkipBiasGradient,
-      block4SkipWeightGradient,
-      block4Conv2WeightGradient,
-      block4Conv1BiasGradient,
-      block4Conv1WeightGradient,
-      block3SkipBiasGradient,
-      block3SkipWeightGradient,
-      block3Conv2WeightGradient,
-      block3Conv1BiasGradient,
-      block3Conv1WeightGradient,
-      block2SkipBiasGradient,
-      block2SkipWeightGradient,
-      block2Conv2WeightGradient,
-      block2Conv1BiasGradient,
-      block2Conv1WeightGradient,
-      block1SkipBiasGradient,
-      block1SkipWeightGradient,
-      block1Conv2WeightGradient,
-      block1Conv1BiasGradient,
-      block1Conv1WeightGradient,
-      conv1BiasGradient,
+      logitsBiasGradient, logitsWeightGradient, dense1BiasGradient, dense1WeightGradient,
+      block4SkipBiasGradient: gradient.blockSkipBiasGradient,
+      block4SkipWeightGradient: gradient.blockSkipWeightGradient,
+      block4Conv2WeightGradient: gradient.blockConv2WeightGradient,
+      block4Conv1BiasGradient: gradient.blockConv1BiasGradient,
+      block4Conv1WeightGradient: gradient.blockConv1WeightGradient,
+      block3SkipBiasGradient: gradient2.blockSkipBiasGradient,
+      block3SkipWeightGradient: gradient2.blockSkipWeightGradient,
+      block3Conv2WeightGradient: gradient2.blockConv2WeightGradient,
+      block3Conv1BiasGradient: gradient2.blockConv1BiasGradient,
+      block3Conv1WeightGradient: gradient2.blockConv1WeightGradient,
+      block2SkipBiasGradient: gradient3.blockSkipBiasGradient,
+      block2SkipWeightGradient: gradient3.blockSkipWeightGradient,
+      block2Conv2WeightGradient: gradient3.blockConv2WeightGradient,
+      block2Conv1BiasGradient: gradient3.blockConv1BiasGradient,
+      block2Conv1WeightGradient: gradient3.blockConv1WeightGradient,
+      block1SkipBiasGradient: gradient4.blockSkipBiasGradient,
+      block1SkipWeightGradient: gradient4.blockSkipWeightGradient,
+      block1Conv2WeightGradient: gradient4.blockConv2WeightGradient,
+      block1Conv1BiasGradient: gradient4.blockConv1BiasGradient,
+      block1Conv1WeightGradient: gradient4.blockConv1WeightGradient, conv1BiasGradient,
       conv1WeightGradient,
     };
   });
@@ -7427,9 +4507,9 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = naturalForwardPass(p, x);
-    const loss = naturalMeanLoss(labels, batch, network);
-    const lossGradient = naturalGradientOfLoss(batch, loss);
-    const networkGradient = naturalGradientOfNetwork(p, lossGradient, network);
+    const loss = trainingMeanLoss(labels, batch, network.logitsOutput);
+    const lossGradient = trainingGradientOfLoss(batch, loss);
+    const networkGradient = naturalGradientOfNetwork(p, lossGradient.shiftedGradient, network);
 
     return {
       crossEntropy: loss.crossEntropy as tf.Scalar,
@@ -7474,6 +4554,42 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 // For attacks.
 
 /**
+ * The network up to block_relu2, from the nonlinearity before it.
+ */
+function attackForwardToBlockRelu2(
+  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, strides: readonly [number, number],
+  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor,
+  blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // block_conv1
+    const blockConv1Output = tf.add(
+      conv2d(reluOutput, blockConv1Weight, strides, [1, 1, 1, 1]), blockConv1Bias,
+    ); // [batch, …, …, …]
+
+    // block_relu1
+    const blockRelu1Output = tf.relu(blockConv1Output); // [batch, …, …, …]
+
+    // block_conv2
+    const blockConv2Output = tf.add(
+      conv2d(blockRelu1Output, blockConv2Weight, [1, 1], [1, 1, 1, 1]), blockConv2Bias,
+    ); // [batch, …, …, …]
+
+    // block_skip
+    const blockSkipOutput = tf.add(
+      conv2d(reluOutput, blockSkipWeight, strides, [0, 0, 0, 0]), blockSkipBias,
+    ); // [batch, …, …, …]
+
+    // block_add
+    const blockAddOutput = tf.add(blockConv2Output, blockSkipOutput); // [batch, …, …, …]
+
+    const blockRelu2Output = tf.relu(blockAddOutput); // [batch, …, …, …]
+
+    return { blockConv1Output, blockAddOutput, blockRelu2Output };
+  });
+}
+
+/**
  * The network itself.
  */
 function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
@@ -7492,115 +4608,31 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (cifar-resnet.arch.ts:28)
     const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 16]
 
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1Output = tf.add(
-      conv2d(relu1Output, p['block1_conv1.weight'], [1, 1], [1, 1, 1, 1]), p['block1_conv1.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Relu1Output = tf.relu(block1Conv1Output); // [batch, 32, 32, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Conv2Output = tf.add(
-      conv2d(block1Relu1Output, p['block1_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block1_conv2.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const block1SkipOutput = tf.add(
-      conv2d(relu1Output, p['block1_skip.weight'], [1, 1], [0, 0, 0, 0]), p['block1_skip.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block1_add (cifar-resnet.arch.ts:17)
-    const block1AddOutput = tf.add(block1Conv2Output, block1SkipOutput); // [batch, 32, 32, 16]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1Relu2Output = tf.relu(block1AddOutput); // [batch, 32, 32, 16]
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block2Conv1Output = tf.add(
-      conv2d(block1Relu2Output, p['block2_conv1.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv1.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Relu1Output = tf.relu(block2Conv1Output); // [batch, 32, 32, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Conv2Output = tf.add(
-      conv2d(block2Relu1Output, p['block2_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block2_conv2.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block2SkipOutput = tf.add(
-      conv2d(block1Relu2Output, p['block2_skip.weight'], [1, 1], [0, 0, 0, 0]),
-      p['block2_skip.bias'],
-    ); // [batch, 32, 32, 16]
-
-    // block2_add (cifar-resnet.arch.ts:17)
-    const block2AddOutput = tf.add(block2Conv2Output, block2SkipOutput); // [batch, 32, 32, 16]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2Relu2Output = tf.relu(block2AddOutput); // [batch, 32, 32, 16]
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block3Conv1Output = tf.add(
-      conv2d(block2Relu2Output, p['block3_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block3_conv1.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Relu1Output = tf.relu(block3Conv1Output); // [batch, 16, 16, 32]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Conv2Output = tf.add(
-      conv2d(block3Relu1Output, p['block3_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block3_conv2.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block3SkipOutput = tf.add(
-      conv2d(block2Relu2Output, p['block3_skip.weight'], [2, 2], [0, 0, 0, 0]),
-      p['block3_skip.bias'],
-    ); // [batch, 16, 16, 32]
-
-    // block3_add (cifar-resnet.arch.ts:17)
-    const block3AddOutput = tf.add(block3Conv2Output, block3SkipOutput); // [batch, 16, 16, 32]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3Relu2Output = tf.relu(block3AddOutput); // [batch, 16, 16, 32]
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block4Conv1Output = tf.add(
-      conv2d(block3Relu2Output, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1]),
-      p['block4_conv1.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Relu1Output = tf.relu(block4Conv1Output); // [batch, 8, 8, 64]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Conv2Output = tf.add(
-      conv2d(block4Relu1Output, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1]),
-      p['block4_conv2.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block4SkipOutput = tf.add(
-      conv2d(block3Relu2Output, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0]),
-      p['block4_skip.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // block4_add (cifar-resnet.arch.ts:17)
-    const block4AddOutput = tf.add(block4Conv2Output, block4SkipOutput); // [batch, 8, 8, 64]
-
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const block4Relu2Output = tf.relu(block4AddOutput); // [batch, 8, 8, 64]
+    const forwardToBlock1Relu2 = attackForwardToBlockRelu2(
+      relu1Output, p['block1_conv1.weight'], [1, 1], p['block1_conv1.bias'],
+      p['block1_conv2.weight'], p['block1_conv2.bias'], p['block1_skip.weight'],
+      p['block1_skip.bias'],
+    );
+    const forwardToBlock2Relu2 = attackForwardToBlockRelu2(
+      forwardToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], [1, 1],
+      p['block2_conv1.bias'], p['block2_conv2.weight'], p['block2_conv2.bias'],
+      p['block2_skip.weight'], p['block2_skip.bias'],
+    );
+    const forwardToBlock3Relu2 = attackForwardToBlockRelu2(
+      forwardToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], [2, 2],
+      p['block3_conv1.bias'], p['block3_conv2.weight'], p['block3_conv2.bias'],
+      p['block3_skip.weight'], p['block3_skip.bias'],
+    );
+    const forwardToBlock4Relu2 = attackForwardToBlockRelu2(
+      forwardToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], [2, 2],
+      p['block4_conv1.bias'], p['block4_conv2.weight'], p['block4_conv2.bias'],
+      p['block4_skip.weight'], p['block4_skip.bias'],
+    );
 
     // dense1 (cifar-resnet.arch.ts:33)
     const dense1Output = tf.add(
-      matMul(tf.reshape(block4Relu2Output, [-1, 4096]), p['dense1.weight']), p['dense1.bias'],
+      matMul(tf.reshape(forwardToBlock4Relu2.blockRelu2Output, [-1, 4096]), p['dense1.weight']),
+      p['dense1.bias'],
     ); // [batch, 1000]
 
     // relu2 (cifar-resnet.arch.ts:34)
@@ -7611,17 +4643,14 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
       tf.add(matMul(relu2Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      conv1Output,
-      block1Conv1Output,
-      block1AddOutput,
-      block2Conv1Output,
-      block2AddOutput,
-      block3Conv1Output,
-      block3AddOutput,
-      block4Conv1Output,
-      block4AddOutput,
-      dense1Output,
-      logitsOutput,
+      conv1Output, block1Conv1Output: forwardToBlock1Relu2.blockConv1Output,
+      block1AddOutput: forwardToBlock1Relu2.blockAddOutput,
+      block2Conv1Output: forwardToBlock2Relu2.blockConv1Output,
+      block2AddOutput: forwardToBlock2Relu2.blockAddOutput,
+      block3Conv1Output: forwardToBlock3Relu2.blockConv1Output,
+      block3AddOutput: forwardToBlock3Relu2.blockAddOutput,
+      block4Conv1Output: forwardToBlock4Relu2.blockConv1Output,
+      block4AddOutput: forwardToBlock4Relu2.blockAddOutput, dense1Output, logitsOutput,
     };
   });
 }
@@ -7630,11 +4659,10 @@ type AttackForwardPass = ReturnType<typeof attackForwardPass>;
 /**
  * Cross entropy of the logits of each example against its label.
  */
-function attackLossOfEach(labels: tf.Tensor1D, network: AttackForwardPass) {
+function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted =
-      tf.sub(network.logitsOutput, tf.max(network.logitsOutput, [1], true)); // [batch, 10]
+    const shifted = tf.sub(logitsOutput, tf.max(logitsOutput, [1], true)); // [batch, 10]
     const exponentials = tf.exp(shifted); // [batch, 10]
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
     const logSum = tf.log(sumOfExponentials); // [batch]
@@ -7660,20 +4688,55 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
     return { shiftedGradient };
   });
 }
-type AttackGradientOfLoss = ReturnType<typeof attackGradientOfLoss>;
+
+/**
+ * The adjoint of the steps forward to block_relu2.
+ */
+function attackGradientOfForwardToBlockRelu2(
+  blockRelu2OutputGradient: tf.Tensor, blockAddOutput: tf.Tensor, blockSkipWeight: tf.Tensor,
+  inputSize: readonly [number, number], strides: readonly [number, number],
+  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number], blockConv1Output: tf.Tensor,
+  blockConv1Weight: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    const blockAddOutputGradient =
+      tf.mul(blockRelu2OutputGradient, tf.step(blockAddOutput)); // [batch, …, …, …]
+
+    // block_skip
+    const reluOutputGradientPart = transposedConv2d(
+      blockAddOutputGradient, blockSkipWeight, inputSize, strides, [0, 0, 0, 0],
+    ); // [batch, …, …, …]
+
+    // block_conv2
+    const blockRelu1OutputGradient = transposedConv2d(
+      blockAddOutputGradient, blockConv2Weight, inputSize2, [1, 1], [1, 1, 1, 1],
+    ); // [batch, …, …, …]
+
+    // block_relu1
+    const blockConv1OutputGradient =
+      tf.mul(blockRelu1OutputGradient, tf.step(blockConv1Output)); // [batch, …, …, …]
+
+    // block_conv1
+    const reluOutputGradientPart2 = transposedConv2d(
+      blockConv1OutputGradient, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
+    ); // [batch, …, …, …]
+    const reluOutputGradient =
+      tf.add(reluOutputGradientPart, reluOutputGradientPart2); // [batch, …, …, …]
+
+    return reluOutputGradient;
+  });
+}
 
 /**
  * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
  */
 function attackGradientOfNetwork(
-  p: NetworkParams,
-  lossGradient: AttackGradientOfLoss,
-  network: AttackForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (cifar-resnet.arch.ts:35)
     const relu2OutputGradient =
-      matMul(lossGradient.shiftedGradient, p['logits.weight'], false, true); // [batch, 1000]
+      matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 1000]
 
     // relu2 (cifar-resnet.arch.ts:34)
     const dense1OutputGradient =
@@ -7683,122 +4746,42 @@ function attackGradientOfNetwork(
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 4096]
 
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const block4AddOutputGradient = tf.mul(
-      tf.reshape(flatten1OutputGradient, [-1, 8, 8, 64]), tf.step(network.block4AddOutput),
-    ); // [batch, 8, 8, 64]
+    // flatten_1 (cifar-resnet.arch.ts:33)
+    const block4Relu2OutputGradient =
+      tf.reshape(flatten1OutputGradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
 
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const block3Relu2OutputGradientPart = transposedConv2d(
-      block4AddOutputGradient, p['block4_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
-    ); // [batch, 16, 16, 32]
-
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const block4Relu1OutputGradient = transposedConv2d(
-      block4AddOutputGradient, p['block4_conv2.weight'], [8, 8], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 8, 8, 64]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const block4Conv1OutputGradient =
-      tf.mul(block4Relu1OutputGradient, tf.step(network.block4Conv1Output)); // [batch, 8, 8, 64]
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const block3Relu2OutputGradientPart2 = transposedConv2d(
-      block4Conv1OutputGradient, p['block4_conv1.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-    ); // [batch, 16, 16, 32]
-    const block3Relu2OutputGradient =
-      tf.add(block3Relu2OutputGradientPart, block3Relu2OutputGradientPart2); // [batch, 16, 16, 32]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const block3AddOutputGradient =
-      tf.mul(block3Relu2OutputGradient, tf.step(network.block3AddOutput)); // [batch, 16, 16, 32]
-
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const block2Relu2OutputGradientPart = transposedConv2d(
-      block3AddOutputGradient, p['block3_skip.weight'], [32, 32], [2, 2], [0, 0, 0, 0],
-    ); // [batch, 32, 32, 16]
-
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const block3Relu1OutputGradient = transposedConv2d(
-      block3AddOutputGradient, p['block3_conv2.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 16, 16, 32]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const block3Conv1OutputGradient =
-      tf.mul(block3Relu1OutputGradient, tf.step(network.block3Conv1Output)); // [batch, 16, 16, 32]
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const block2Relu2OutputGradientPart2 = transposedConv2d(
-      block3Conv1OutputGradient, p['block3_conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block2Relu2OutputGradient =
-      tf.add(block2Relu2OutputGradientPart, block2Relu2OutputGradientPart2); // [batch, 32, 32, 16]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const block2AddOutputGradient =
-      tf.mul(block2Relu2OutputGradient, tf.step(network.block2AddOutput)); // [batch, 32, 32, 16]
-
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const block1Relu2OutputGradientPart = transposedConv2d(
-      block2AddOutputGradient, p['block2_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [batch, 32, 32, 16]
-
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const block2Relu1OutputGradient = transposedConv2d(
-      block2AddOutputGradient, p['block2_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const block2Conv1OutputGradient =
-      tf.mul(block2Relu1OutputGradient, tf.step(network.block2Conv1Output)); // [batch, 32, 32, 16]
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const block1Relu2OutputGradientPart2 = transposedConv2d(
-      block2Conv1OutputGradient, p['block2_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const block1Relu2OutputGradient =
-      tf.add(block1Relu2OutputGradientPart, block1Relu2OutputGradientPart2); // [batch, 32, 32, 16]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const block1AddOutputGradient =
-      tf.mul(block1Relu2OutputGradient, tf.step(network.block1AddOutput)); // [batch, 32, 32, 16]
-
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const relu1OutputGradientPart = transposedConv2d(
-      block1AddOutputGradient, p['block1_skip.weight'], [32, 32], [1, 1], [0, 0, 0, 0],
-    ); // [batch, 32, 32, 16]
-
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const block1Relu1OutputGradient = transposedConv2d(
-      block1AddOutputGradient, p['block1_conv2.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const block1Conv1OutputGradient =
-      tf.mul(block1Relu1OutputGradient, tf.step(network.block1Conv1Output)); // [batch, 32, 32, 16]
-
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const relu1OutputGradientPart2 = transposedConv2d(
-      block1Conv1OutputGradient, p['block1_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [batch, 32, 32, 16]
-    const relu1OutputGradient =
-      tf.add(relu1OutputGradientPart, relu1OutputGradientPart2); // [batch, 32, 32, 16]
+    const block3Relu2OutputGradient = attackGradientOfForwardToBlockRelu2(
+      block4Relu2OutputGradient, network.block4AddOutput, p['block4_skip.weight'], [16, 16], [2, 2],
+      p['block4_conv2.weight'], [8, 8], network.block4Conv1Output, p['block4_conv1.weight'],
+    );
+    const block2Relu2OutputGradient = attackGradientOfForwardToBlockRelu2(
+      block3Relu2OutputGradient, network.block3AddOutput, p['block3_skip.weight'], [32, 32], [2, 2],
+      p['block3_conv2.weight'], [16, 16], network.block3Conv1Output, p['block3_conv1.weight'],
+    );
+    const block1Relu2OutputGradient = attackGradientOfForwardToBlockRelu2(
+      block2Relu2OutputGradient, network.block2AddOutput, p['block2_skip.weight'], [32, 32], [1, 1],
+      p['block2_conv2.weight'], [32, 32], network.block2Conv1Output, p['block2_conv1.weight'],
+    );
+    const relu1OutputGradient = attackGradientOfForwardToBlockRelu2(
+      block1Relu2OutputGradient, network.block1AddOutput, p['block1_skip.weight'], [32, 32], [1, 1],
+      p['block1_conv2.weight'], [32, 32], network.block1Conv1Output, p['block1_conv1.weight'],
+    );
 
     // relu1 (cifar-resnet.arch.ts:28)
     const conv1OutputGradient =
       tf.mul(relu1OutputGradient, tf.step(network.conv1Output)); // [batch, 32, 32, 16]
 
     // conv1 (cifar-resnet.arch.ts:27)
-    const pixelsOutputGradient = transposedConv2d(
+    const pixelsOutputGradient2 = transposedConv2d(
       conv1OutputGradient, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
     ); // [batch, 32, 32, 3]
 
     // pixels (cifar-resnet.arch.ts:5)
-    const pixelsOutputGradient2 = tf.mul(
-      pixelsOutputGradient, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    const pixelsOutputGradient = tf.mul(
+      pixelsOutputGradient2, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
 
-    return { pixelsOutputGradient2 };
+    return { pixelsOutputGradient };
   });
 }
 
@@ -7810,26 +4793,19 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = attackForwardPass(p, x);
-    const loss = attackLossOfEach(labels, network);
+    const loss = attackLossOfEach(labels, network.logitsOutput);
     const lossGradient = attackGradientOfLoss(batch, loss);
-    const networkGradient = attackGradientOfNetwork(p, lossGradient, network);
+    const networkGradient = attackGradientOfNetwork(p, lossGradient.shiftedGradient, network);
 
     return {
       crossEntropy: loss.crossEntropies as tf.Tensor1D,
       logits: network.logitsOutput as tf.Tensor2D,
-      gradient: networkGradient.pixelsOutputGradient2,
+      gradient: networkGradient.pixelsOutputGradient,
     };
   });
 }
 
 const model: RobustModel = {
-  meta,
-  forward,
-  margins,
-  bounds,
-  certificate,
-  robustLoss,
-  naturalLoss,
-  inputGradient,
+  meta, forward, margins, bounds, certificate, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

@@ -14,32 +14,12 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  cauchyNoise,
-  cauchyScale,
-  cauchyScaleGradient,
-  checkCall,
-  conv2d,
-  conv2dKernelGradient,
-  matMul,
-  oneHot,
-  predictedClasses,
-  rowNorms,
-  rowProducts,
-  scaledRows,
-  transposedConv2d,
-  unitRows,
-  windows,
+  cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient, matMul,
+  oneHot, predictedClasses, rowNorms, rowProducts, scaledRows, transposedConv2d, unitRows, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds,
-  Certificate,
-  CertificateOptions,
-  InputGradient,
-  LossWithGradients,
-  ModelMeta,
-  Params,
-  RandomKey,
-  RobustModel,
+  Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
+  RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
@@ -65,100 +45,37 @@ export const meta: ModelMeta = {
     { name: 'logits', kind: 'dense', inputs: ['relu3'], shape: [10], line: 13 },
   ],
   parameters: [
-    {
-      name: 'conv1.weight',
-      layer: 'conv1',
-      shape: [4, 4, 3, 16],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 48, fanOut: 256 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'conv1.bias',
-      layer: 'conv1',
-      shape: [16],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 48 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'conv2.weight',
-      layer: 'conv2',
-      shape: [4, 4, 16, 32],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 256, fanOut: 512 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'conv2.bias',
-      layer: 'conv2',
-      shape: [32],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 256 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'dense1.weight',
-      layer: 'dense1',
-      shape: [2048, 100],
-      kind: 'trained',
+    { name: 'conv1.weight', layer: 'conv1', shape: [4, 4, 3, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 48, fanOut: 256 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'conv1.bias', layer: 'conv1', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 48 }, pytorch: { axes: [0] } },
+    { name: 'conv2.weight', layer: 'conv2', shape: [4, 4, 16, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 256, fanOut: 512 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'conv2.bias', layer: 'conv2', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 256 }, pytorch: { axes: [0] } },
+    { name: 'dense1.weight', layer: 'dense1', shape: [2048, 100], kind: 'trained',
       initial: { kind: 'kernel', fanIn: 2048, fanOut: 100 },
-      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[64, 32]] } },
-    },
-    {
-      name: 'dense1.bias',
-      layer: 'dense1',
-      shape: [100],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 2048 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'logits.weight',
-      layer: 'logits',
-      shape: [100, 10],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 100, fanOut: 10 },
-      pytorch: { axes: [1, 0] },
-    },
-    {
-      name: 'logits.bias',
-      layer: 'logits',
-      shape: [10],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 100 },
-      pytorch: { axes: [0] },
-    },
+      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[64, 32]] } } },
+    { name: 'dense1.bias', layer: 'dense1', shape: [100], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 2048 }, pytorch: { axes: [0] } },
+    { name: 'logits.weight', layer: 'logits', shape: [100, 10], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 100, fanOut: 10 }, pytorch: { axes: [1, 0] } },
+    { name: 'logits.bias', layer: 'logits', shape: [10], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 100 }, pytorch: { axes: [0] } },
   ],
   nonlinearities: ['relu1', 'relu2', 'relu3'],
   draws: ['robustLoss'],
   trainingDiffers: false,
   certify: {
     choices: [
-      {
-        bound: 'relu1',
-        strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk',
-        macs: 589824,
-      },
-      {
-        bound: 'relu2',
-        strategy: 'patches, 64 positions at a time',
-        why: 'exact; 11 times cheaper than rows over whole maps',
-        macs: 27386880,
-      },
-      {
-        bound: 'relu3',
-        strategy: 'backward, 100 rows at a time',
-        why: 'the tightest deterministic bound of these',
-        macs: 73420800,
-      },
-      {
-        bound: 'margins',
-        strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these',
-        macs: 9362120,
-      },
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 589824 },
+      { bound: 'relu2', strategy: 'patches, 64 positions at a time',
+        why: 'exact; 11 times cheaper than rows over whole maps', macs: 27386880 },
+      { bound: 'relu3', strategy: 'backward, 100 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 73420800 },
+      { bound: 'margins', strategy: 'backward, 10 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 9362120 },
     ],
     arithmetic: 'float32',
     fixedBytes: 36884,
@@ -168,34 +85,20 @@ export const meta: ModelMeta = {
   },
   train: {
     choices: [
-      {
-        bound: 'relu1',
-        strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk',
-        macs: 393216,
-      },
-      {
-        bound: 'relu2',
-        strategy: 'sketch, 10 projections, ml',
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 393216 },
+      { bound: 'relu2', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 76 times its multiply-adds',
-        macs: 5767168,
-      },
-      {
-        bound: 'relu3',
-        strategy: 'sketch, 10 projections, ml',
+        macs: 5767168 },
+      { bound: 'relu3', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 33 times its multiply-adds',
-        macs: 2252800,
-      },
-      {
-        bound: 'margins',
-        strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little',
-        macs: 9361120,
-      },
+        macs: 2252800 },
+      { bound: 'margins', strategy: 'backward, 10 rows at a time',
+        why: 'few rows: exact costs little', macs: 9361120 },
     ],
     arithmetic: 'real',
     fixedBytes: 251912,
-    bytesPerExample: 2371444,
+    bytesPerExample: 2371484,
   },
 };
 
@@ -296,6 +199,68 @@ function ballAround(x: tf.Tensor, epsilon: number) {
 type BallAround = ReturnType<typeof ballAround>;
 
 /**
+ * What flushing to zero may cost each example, a layer of this size included.
+ */
+function underflowOfLayer(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, features: number, factor2: number,
+) {
+  return tf.tidy(() => {
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(size, factor), [-1, features]), [1]), features), factor2,
+      ),
+    ); // [batch]
+
+    return underflow2;
+  });
+}
+
+/**
+ * Bounds around a centre, from how far the rows reach, what rounding owes and what flushing to zero
+ * may cost.
+ */
+function boundsOfRelu(
+  radius: tf.Tensor, rounding: tf.Tensor, convUnderflow: tf.Tensor, features: number,
+  convCentre: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    const halfWidth = tf.add(
+      tf.add(radius, rounding), tf.reshape(convUnderflow, [-1, 1, 1, 1]),
+    ); // [batch, …, …, …]
+    const underflow = tf.add(
+      convUnderflow,
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(halfWidth, [-1, features]), [1]), features), 7.52316384526264e-37,
+      ),
+    ); // [batch]
+    const lower = tf.sub(convCentre, halfWidth); // [batch, …, …, …]
+    const upper = tf.add(convCentre, halfWidth); // [batch, …, …, …]
+
+    return { underflow, lower, upper };
+  });
+}
+
+/**
+ * The band of relu over the bounds of its input: slope, offset, radius.
+ */
+function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
+  return tf.tidy(() => {
+    const positive = tf.relu(upper);
+    const negative = tf.relu(tf.neg(lower));
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38);
+    const slope = tf.minimum(tf.div(positive, width), 1);
+    const height = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive));
+    const bandOffset = tf.mul(height, 0.5);
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding);
+    const bandRadius =
+      tf.add(tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2);
+
+    return { slope, bandOffset, bandRadius };
+  });
+}
+
+/**
  * Bounds of the input of relu1 (cifar-small.arch.ts:8), `[batch, 16, 16, 16]`, and its band. Closed
  * form.
  */
@@ -324,9 +289,8 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-small.arch.ts:7)
-    const conv1Magnitudes = tf.abs(p['conv1.weight']); // [4, 4, 3, 16]
     const conv1Radius =
-      conv2d(pixelsRadius, conv1Magnitudes, [2, 2], [1, 1, 1, 1]); // [batch, 16, 16, 16]
+      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), [2, 2], [1, 1, 1, 1]); // [batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
     const radius = tf.mul(conv1Radius, 1.0000035762786865); // [batch, 16, 16, 16]
@@ -347,10 +311,11 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-small.arch.ts:7)
-    const conv1Magnitudes2 = tf.add(conv1Magnitudes, 7.888609052210118e-31); // [4, 4, 3, 16]
+    const conv1Magnitudes =
+      tf.add(tf.abs(p['conv1.weight']), 7.888609052210118e-31); // [4, 4, 3, 16]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 3.7865323450608567e-29); // [16]
     const conv1Size = tf.add(
-      conv2d(pixelsSize, conv1Magnitudes2, [2, 2], [1, 1, 1, 1]), conv1Bias,
+      conv2d(pixelsSize, conv1Magnitudes, [2, 2], [1, 1, 1, 1]), conv1Bias,
     ); // [batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
@@ -362,49 +327,17 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
       8.933757066249385e-37,
     ); // [batch]
 
-    // pixels (cifar-small.arch.ts:6)
-    const pixelsUnderflow = tf.add(
-      imageUnderflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(pixelsSize, 1.000001311302185), [-1, 3072]), [1]), 3072),
-        3.8086016966642115e-36,
-      ),
-    ); // [batch]
+    const pixelsUnderflow =
+      underflowOfLayer(imageUnderflow, pixelsSize, 1.000001311302185, 3072, 3.8086016966642115e-36);
+    const conv1Underflow =
+      underflowOfLayer(pixelsUnderflow, conv1Size, 1.0000073909759521, 4096, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 4096, conv1Centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
-    // conv1 (cifar-small.arch.ts:7)
-    const conv1Underflow = tf.add(
-      pixelsUnderflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(conv1Size, 1.0000073909759521), [-1, 4096]), [1]), 4096),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // relu1 (cifar-small.arch.ts:8)
-    const halfWidth = tf.add(
-      tf.add(radius, rounding), tf.reshape(conv1Underflow, [-1, 1, 1, 1]),
-    ); // [batch, 16, 16, 16]
-    const underflow = tf.add(
-      conv1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 4096]), [1]), 4096), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(conv1Centre, halfWidth); // [batch, 16, 16, 16]
-    const upper = tf.add(conv1Centre, halfWidth); // [batch, 16, 16, 16]
-    const positive = tf.relu(upper); // [batch, 16, 16, 16]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 16, 16, 16]
-    const width =
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 16, 16, 16]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 16, 16, 16]
-    const height = tf.maximum(
-      tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
-    ); // [batch, 16, 16, 16]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 16, 16, 16]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 16, 16, 16]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 16, 16, 16]
-
-    return { conv1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    return {
+      conv1Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
@@ -413,7 +346,7 @@ type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
  * Bounds of the input of relu2 (cifar-small.arch.ts:10), `[batch, 8, 8, 32]`, and its band.
  * Patches, 64 positions at a time.
  */
-function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround) {
+function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.Tensor) {
   return tf.tidy(() => {
     // relu1 (cifar-small.arch.ts:8)
     const relu1Centre =
@@ -423,7 +356,7 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
     const conv2Centre = tf.add(
       conv2d(relu1Centre, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
     ); // [batch, 8, 8, 32]
-    const conv2Dual = transposedConv2d(
+    const dualOfRelu1 = transposedConv2d(
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
       p['conv2.weight'],
       [4, 4],
@@ -432,38 +365,37 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
     ); // [32, 4, 4, 16]
 
     // relu1 (cifar-small.arch.ts:8)
-    const relu1Norm = rowNorms(
-      conv2Dual, windows(relu1.bandRadius, [8, 8], [2, 2], [-1, -1], [4, 4], 0, 64), 32,
+    const normAtRelu1 = rowNorms(
+      dualOfRelu1, windows(relu1.bandRadius, [8, 8], [2, 2], [-1, -1], [4, 4], 0, 64), 32,
     ); // [64 · batch, 32]
-    const relu1Dual = scaledRows(
-      conv2Dual, windows(relu1.slope, [8, 8], [2, 2], [-1, -1], [4, 4], 0, 64), 32,
+    const dualOfConv1 = scaledRows(
+      dualOfRelu1, windows(relu1.slope, [8, 8], [2, 2], [-1, -1], [4, 4], 0, 64), 32,
     ); // [2048 · batch, 4, 4, 16]
 
     // conv1 (cifar-small.arch.ts:7)
-    const conv1Dual = transposedConv2d(
-      relu1Dual, p['conv1.weight'], [10, 10], [2, 2], [0, 0, 0, 0],
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], [10, 10], [2, 2], [0, 0, 0, 0],
     ); // [2048 · batch, 10, 10, 3]
-    tf.dispose(relu1Dual);
+    tf.dispose(dualOfConv1);
 
     // pixels (cifar-small.arch.ts:6)
     const pixelsRadius = tf.add(
       tf.mul(
-        tf.mul(
-          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
         1.0000005960464478,
       ),
       1.88079096131566e-37,
     ); // [batch, 32, 32, 3]
-    const pixelsNormAtTheBall = rowNorms(
-      conv1Dual, windows(pixelsRadius, [8, 8], [4, 4], [-3, -3], [10, 10], 0, 64), 32,
+    const normAtTheBall = rowNorms(
+      dualOfPixels, windows(pixelsRadius, [8, 8], [4, 4], [-3, -3], [10, 10], 0, 64), 32,
     ); // [64 · batch, 32]
-    tf.dispose(conv1Dual);
+    tf.dispose(dualOfPixels);
+
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [64 · batch, 32]
 
     // relu2 (cifar-small.arch.ts:10)
-    const radius = tf.add(relu1Norm, pixelsNormAtTheBall); // [64 · batch, 32]
-    const radius2 =
-      tf.mul(tf.reshape(radius, [-1, 8, 8, 32]), 1.0000184774398804); // [batch, 8, 8, 32]
+    const radius =
+      tf.mul(tf.reshape(normFromRelu1, [-1, 8, 8, 32]), 1.0000184774398804); // [batch, 8, 8, 32]
 
     // relu1 (cifar-small.arch.ts:8)
     const relu1Size = tf.add(
@@ -487,61 +419,98 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
     ); // [batch, 8, 8, 1]
     const rounding = tf.mul(conv2Size, roundingShare); // [batch, 8, 8, 32]
 
-    // relu1 (cifar-small.arch.ts:8)
-    const relu1Underflow = tf.add(
-      relu1.underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(relu1Size, 1.0000005960464478), [-1, 4096]), [1]), 4096),
-        6.817867234769268e-36,
-      ),
-    ); // [batch]
+    const relu1Underflow =
+      underflowOfLayer(relu1.underflow, relu1Size, 1.0000005960464478, 4096, 6.817867234769268e-36);
+    const conv2Underflow =
+      underflowOfLayer(relu1Underflow, conv2Size, 1.0000314712524414, 2048, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius, rounding, conv2Underflow, 2048, conv2Centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
-    // conv2 (cifar-small.arch.ts:9)
-    const conv2Underflow = tf.add(
-      relu1Underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(conv2Size, 1.0000314712524414), [-1, 2048]), [1]), 2048),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // relu2 (cifar-small.arch.ts:10)
-    const halfWidth = tf.add(
-      tf.add(radius2, rounding), tf.reshape(conv2Underflow, [-1, 1, 1, 1]),
-    ); // [batch, 8, 8, 32]
-    const underflow = tf.add(
-      conv2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 2048]), [1]), 2048), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(conv2Centre, halfWidth); // [batch, 8, 8, 32]
-    const upper = tf.add(conv2Centre, halfWidth); // [batch, 8, 8, 32]
-    const positive = tf.relu(upper); // [batch, 8, 8, 32]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 8, 8, 32]
-    const width =
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 8, 8, 32]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 8, 8, 32]
-    const height =
-      tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 8, 8, 32]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 8, 8, 32]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 8, 8, 32]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 8, 8, 32]
-
-    return { conv2Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    return {
+      conv2Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
+
+/**
+ * Rows on the output of relu2, walked back: what they are there, and the norms met on the way.
+ */
+function backFromRelu2(
+  p: NetworkParams, dualOfRelu2: tf.Tensor, relu2: BoundsOfRelu2, rows: number,
+) {
+  return tf.tidy(() => {
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, rows); // [batch, rows]
+    const dualOfConv2 = scaledRows(dualOfRelu2, relu2.slope, rows); // [rows · batch, 8, 8, 32]
+    tf.dispose(dualOfRelu2);
+
+    // conv2 (cifar-small.arch.ts:9)
+    const dual = transposedConv2d(
+      dualOfConv2, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
+    ); // [rows · batch, 16, 16, 16]
+    tf.dispose(dualOfConv2);
+
+    return { normAtRelu2, dual };
+  });
+}
+
+/**
+ * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
+ */
+function backFromRelu1(
+  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, rows: number,
+  imageRadius: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
+    const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 16, 16, 16]
+    tf.dispose(dualOfRelu1);
+
+    // conv1 (cifar-small.arch.ts:7)
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
+    ); // [rows · batch, 32, 32, 3]
+    tf.dispose(dualOfConv1);
+
+    // pixels (cifar-small.arch.ts:6)
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 32, 32, 3]
+    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, rows); // [batch, rows]
+    tf.dispose(dualOfPixels);
+
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
+
+    return norm;
+  });
+}
+
+/**
+ * What flushing to zero may cost each example, a layer of this size included.
+ */
+function underflowOfLayer2(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
+) {
+  return tf.tidy(() => {
+    const underflow2 = tf.add(
+      underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2),
+    ); // [batch]
+
+    return underflow2;
+  });
+}
 
 /**
  * Bounds of the input of relu3 (cifar-small.arch.ts:12), `[batch, 100]`, and its band. Backward,
  * 100 rows at a time.
  */
 function boundsOfRelu3(
-  p: NetworkParams,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
-  ball: BallAround,
+  p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu2 (cifar-small.arch.ts:10)
@@ -554,47 +523,15 @@ function boundsOfRelu3(
     ); // [batch, 100]
 
     // flatten_1 (cifar-small.arch.ts:11)
-    const flatten1Dual =
+    const dualOfRelu2 =
       tf.reshape(tf.transpose(p['dense1.weight'], [1, 0]), [100, 8, 8, 32]); // [100, 8, 8, 32]
 
-    // relu2 (cifar-small.arch.ts:10)
-    const relu2Norm = rowNorms(flatten1Dual, relu2.bandRadius, 100); // [batch, 100]
-    const relu2Dual = scaledRows(flatten1Dual, relu2.slope, 100); // [100 · batch, 8, 8, 32]
-
-    // conv2 (cifar-small.arch.ts:9)
-    const conv2Dual = transposedConv2d(
-      relu2Dual, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-    ); // [100 · batch, 16, 16, 16]
-    tf.dispose(relu2Dual);
-
-    // relu1 (cifar-small.arch.ts:8)
-    const relu1Norm = rowNorms(conv2Dual, relu1.bandRadius, 100); // [batch, 100]
-    const relu1Dual = scaledRows(conv2Dual, relu1.slope, 100); // [100 · batch, 16, 16, 16]
-    tf.dispose(conv2Dual);
-
-    // conv1 (cifar-small.arch.ts:7)
-    const conv1Dual = transposedConv2d(
-      relu1Dual, p['conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-    ); // [100 · batch, 32, 32, 3]
-    tf.dispose(relu1Dual);
-
-    // pixels (cifar-small.arch.ts:6)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
-    const pixelsNormAtTheBall = rowNorms(conv1Dual, pixelsRadius, 100); // [batch, 100]
-    tf.dispose(conv1Dual);
+    const behindRelu2 = backFromRelu2(p, dualOfRelu2, relu2, 100);
+    const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 100, imageRadius);
 
     // relu3 (cifar-small.arch.ts:12)
-    const radius = tf.mul(
-      tf.add(tf.add(relu2Norm, relu1Norm), pixelsNormAtTheBall), 1.0002448558807373,
-    ); // [batch, 100]
+    const radius =
+      tf.mul(tf.add(behindRelu2.normAtRelu2, normFromRelu1), 1.0002448558807373); // [batch, 100]
 
     // relu2 (cifar-small.arch.ts:10)
     const relu2Size = tf.add(
@@ -617,30 +554,14 @@ function boundsOfRelu3(
       tf.add(tf.mul(dense1LiveTerms, 5.962659344049825e-8), 0.000006498547463706927); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 100]
 
-    // relu2 (cifar-small.arch.ts:10)
-    const relu2Underflow = tf.add(
-      relu2.underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(relu2Size, 1.0000005960464478), [-1, 2048]), [1]), 2048),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // flatten_1 (cifar-small.arch.ts:11)
-    const flatten1Underflow = tf.add(
-      relu2Underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.mul(flatten1Size, 1.0000008344650269), [1]), 2048), 5.5013135618483055e-36,
-      ),
-    ); // [batch]
-
-    // dense1 (cifar-small.arch.ts:11)
-    const dense1Underflow = tf.add(
-      flatten1Underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.mul(dense1Size, 1.0002453327178955), [1]), 100), 7.993361585591555e-37,
-      ),
-    ); // [batch]
+    const relu2Underflow =
+      underflowOfLayer(relu2.underflow, relu2Size, 1.0000005960464478, 2048, 7.993361585591555e-37);
+    const flatten1Underflow = underflowOfLayer2(
+      relu2Underflow, flatten1Size, 1.0000008344650269, 2048, 5.5013135618483055e-36,
+    );
+    const dense1Underflow = underflowOfLayer2(
+      flatten1Underflow, dense1Size, 1.0002453327178955, 100, 7.993361585591555e-37,
+    );
 
     // relu3 (cifar-small.arch.ts:12)
     const halfWidth =
@@ -650,19 +571,13 @@ function boundsOfRelu3(
     ); // [batch]
     const lower = tf.sub(dense1Centre, halfWidth); // [batch, 100]
     const upper = tf.add(dense1Centre, halfWidth); // [batch, 100]
-    const positive = tf.relu(upper); // [batch, 100]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 100]
-    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 100]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 100]
-    const height =
-      tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 100]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 100]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 100]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 100]
 
-    return { dense1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    const band = bandOfRelu(upper, lower, rounding);
+
+    return {
+      dense1Centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
@@ -672,12 +587,8 @@ type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
  * input.
  */
 function certifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu3: BoundsOfRelu3,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
-  ball: BallAround,
+  p: NetworkParams, labels: tf.Tensor1D, relu3: BoundsOfRelu3, relu2: BoundsOfRelu2,
+  relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -694,7 +605,7 @@ function certifiedMargins(
       tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
 
     // logits (cifar-small.arch.ts:13)
-    const logitsDual = matMul(
+    const dualOfRelu3 = matMul(
       tf.reshape(
         tf.sub(
           tf.reshape(labelRow, [-1, 1, 10]), tf.reshape(unitRows(0, 10, 10, [10]), [1, 10, 10]),
@@ -707,54 +618,21 @@ function certifiedMargins(
     ); // [10 · batch, 100]
 
     // relu3 (cifar-small.arch.ts:12)
-    const relu3Norm = rowNorms(logitsDual, relu3.bandRadius, 10); // [batch, 10]
-    const relu3Dual = scaledRows(logitsDual, relu3.slope, 10); // [10 · batch, 100]
+    const normAtRelu3 = rowNorms(dualOfRelu3, relu3.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu3, relu3.slope, 10); // [10 · batch, 100]
 
     // dense1 (cifar-small.arch.ts:11)
-    const dense1Dual = matMul(relu3Dual, p['dense1.weight'], false, true); // [10 · batch, 2048]
+    const dualOfFlatten1 =
+      matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 2048]
 
     // flatten_1 (cifar-small.arch.ts:11)
-    const flatten1Dual = tf.reshape(dense1Dual, [-1, 8, 8, 32]); // [10 · batch, 8, 8, 32]
-    tf.dispose(dense1Dual);
+    const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 32]); // [10 · batch, 8, 8, 32]
+    tf.dispose(dualOfFlatten1);
 
-    // relu2 (cifar-small.arch.ts:10)
-    const relu2Norm = rowNorms(flatten1Dual, relu2.bandRadius, 10); // [batch, 10]
-    const relu2Dual = scaledRows(flatten1Dual, relu2.slope, 10); // [10 · batch, 8, 8, 32]
-    tf.dispose(flatten1Dual);
-
-    // conv2 (cifar-small.arch.ts:9)
-    const conv2Dual = transposedConv2d(
-      relu2Dual, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 16]
-    tf.dispose(relu2Dual);
-
-    // relu1 (cifar-small.arch.ts:8)
-    const relu1Norm = rowNorms(conv2Dual, relu1.bandRadius, 10); // [batch, 10]
-    const relu1Dual = scaledRows(conv2Dual, relu1.slope, 10); // [10 · batch, 16, 16, 16]
-    tf.dispose(conv2Dual);
-
-    // conv1 (cifar-small.arch.ts:7)
-    const conv1Dual = transposedConv2d(
-      relu1Dual, p['conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 3]
-    tf.dispose(relu1Dual);
-
-    // pixels (cifar-small.arch.ts:6)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
-    const pixelsNormAtTheBall = rowNorms(conv1Dual, pixelsRadius, 10); // [batch, 10]
-    tf.dispose(conv1Dual);
-
+    const behindRelu2 = backFromRelu2(p, dualOfRelu2, relu2, 10);
+    const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 10, imageRadius);
     const radius = tf.mul(
-      tf.add(tf.add(tf.add(relu3Norm, relu2Norm), relu1Norm), pixelsNormAtTheBall),
-      1.0002449750900269,
+      tf.add(tf.add(normAtRelu3, behindRelu2.normAtRelu2), normFromRelu1), 1.0002449750900269,
     ); // [batch, 10]
 
     // relu3 (cifar-small.arch.ts:12)
@@ -771,21 +649,11 @@ function certifiedMargins(
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.960581006547727e-8), 0.0000011325042805765406); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
-
-    // relu3 (cifar-small.arch.ts:12)
-    const relu3Underflow = tf.add(
-      relu3.underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.mul(relu3Size, 1.0000005960464478), [1]), 100), 1.2695338988880705e-36,
-      ),
-    ); // [batch]
-
-    // logits (cifar-small.arch.ts:13)
-    const logitsUnderflow = tf.add(
-      relu3Underflow,
-      tf.mul(tf.add(tf.sum(tf.mul(logitsSize, 1.0000128746032715), [1]), 10), 7.52316384526264e-37),
-    ); // [batch]
-
+    const relu3Underflow = underflowOfLayer2(
+      relu3.underflow, relu3Size, 1.0000005960464478, 100, 1.2695338988880705e-36,
+    );
+    const logitsUnderflow =
+      underflowOfLayer2(relu3Underflow, logitsSize, 1.0000128746032715, 10, 7.52316384526264e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
@@ -794,9 +662,9 @@ function certifiedMargins(
       ),
       otherRows,
     ); // [batch, 10]
-    const margins = tf.sub(centreGap, marginRadius); // [batch, 10]
+    const margins2 = tf.sub(centreGap, marginRadius); // [batch, 10]
 
-    return { margins };
+    return { margins: margins2 };
   });
 }
 
@@ -806,18 +674,15 @@ function certifiedMargins(
  * An example is certified when all others are positive and finite.
  */
 export function margins(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number,
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   return tf.tidy(() => {
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball);
-    const relu3 = boundsOfRelu3(p, relu2, relu1, ball);
-    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
+    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
+    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
 
     return certified.margins as tf.Tensor2D;
   });
@@ -831,8 +696,8 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
   return tf.tidy(() => {
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball);
-    const relu3 = boundsOfRelu3(p, relu2, relu1, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
+    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
 
     return {
       relu1: { lower: relu1.lower, upper: relu1.upper },
@@ -848,10 +713,7 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
  * where they are asked for.
  */
 export async function certificate(
-  params: Params,
-  x: tf.Tensor,
-  epsilon: number,
-  options: CertificateOptions = {},
+  params: Params, x: tf.Tensor, epsilon: number, options: CertificateOptions = {},
 ): Promise<Certificate> {
   const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
   return tf.tidy(() => {
@@ -859,9 +721,9 @@ export async function certificate(
     const labels = options.classes ?? predictedClasses(logits);
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball);
-    const relu3 = boundsOfRelu3(p, relu2, relu1, ball);
-    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
+    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
+    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
 
     return {
       classes: tf.clone(labels),
@@ -896,6 +758,24 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
 type TrainingBallAround = ReturnType<typeof trainingBallAround>;
 
 /**
+ * The band of relu over the bounds of its input: slope, offset, radius.
+ */
+function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
+  return tf.tidy(() => {
+    const positive = tf.relu(upper);
+    const minusLower = tf.neg(lower);
+    const negative = tf.relu(minusLower);
+    const width2 = tf.add(positive, negative);
+    const width = tf.add(width2, tf.sub(1, tf.step(width2)));
+    const slope = tf.div(positive, width);
+    const height = tf.mul(slope, negative);
+    const bandRadius = tf.mul(height, 0.5);
+
+    return { minusLower, negative, width, slope, bandRadius };
+  });
+}
+
+/**
  * Bounds of the input of relu1 (cifar-small.arch.ts:8), `[batch, 16, 16, 16]`, and its band. Closed
  * form.
  */
@@ -924,25 +804,12 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     // relu1 (cifar-small.arch.ts:8)
     const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 16, 16, 16]
     const upper = tf.add(conv1Centre, conv1Radius); // [batch, 16, 16, 16]
-    const positive = tf.relu(upper); // [batch, 16, 16, 16]
-    const minusLower = tf.neg(lower); // [batch, 16, 16, 16]
-    const negative = tf.relu(minusLower); // [batch, 16, 16, 16]
-    const width = tf.add(positive, negative); // [batch, 16, 16, 16]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 16, 16, 16]
-    const slope = tf.div(positive, width2); // [batch, 16, 16, 16]
-    const height = tf.mul(slope, negative); // [batch, 16, 16, 16]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 16, 16, 16]
+
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      pixelsCentre,
-      conv1Centre,
-      pixelsRadius,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
+      pixelsCentre, conv1Centre, pixelsRadius, upper, minusLower: band.minusLower,
+      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -953,10 +820,7 @@ type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
  * 10 projections, ml.
  */
 function trainingBoundsOfRelu2(
-  p: NetworkParams,
-  key: RandomKey,
-  relu1: TrainingBoundsOfRelu1,
-  ball: TrainingBallAround,
+  p: NetworkParams, key: RandomKey, relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu1 (cifar-small.arch.ts:8)
@@ -970,8 +834,7 @@ function trainingBoundsOfRelu2(
 
     // image (cifar-small.arch.ts:4)
     const imageDraws = cauchyNoise(key, 'image', [10, 32, 32, 3]); // [10, 32, 32, 3]
-    const imageFreshSketch =
-      scaledRows(imageDraws, ball.imageRadius, 10); // [10 · batch, 32, 32, 3]
+    const imageFreshSketch = scaledRows(imageDraws, imageRadius, 10); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-small.arch.ts:6)
     const pixelsSketch = tf.mul(
@@ -997,36 +860,18 @@ function trainingBoundsOfRelu2(
       conv2d(relu1Sketch, p['conv2.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 8, 8, 32]
 
     // relu2 (cifar-small.arch.ts:10)
-    const bounds = tf.reshape(conv2Sketch, [-1, 10, 2048]); // [batch, 10, 2048]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 2048]
-    const bounds2 = tf.reshape(scale, [-1, 8, 8, 32]); // [batch, 8, 8, 32]
-    const lower = tf.sub(conv2Centre, bounds2); // [batch, 8, 8, 32]
-    const upper = tf.add(conv2Centre, bounds2); // [batch, 8, 8, 32]
-    const positive = tf.relu(upper); // [batch, 8, 8, 32]
-    const minusLower = tf.neg(lower); // [batch, 8, 8, 32]
-    const negative = tf.relu(minusLower); // [batch, 8, 8, 32]
-    const width = tf.add(positive, negative); // [batch, 8, 8, 32]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 8, 8, 32]
-    const slope = tf.div(positive, width2); // [batch, 8, 8, 32]
-    const height = tf.mul(slope, negative); // [batch, 8, 8, 32]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 8, 8, 32]
+    const samples = tf.reshape(conv2Sketch, [-1, 10, 2048]); // [batch, 10, 2048]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 2048]
+    const radius = tf.reshape(scale, [-1, 8, 8, 32]); // [batch, 8, 8, 32]
+    const lower = tf.sub(conv2Centre, radius); // [batch, 8, 8, 32]
+    const upper = tf.add(conv2Centre, radius); // [batch, 8, 8, 32]
+
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu1Centre,
-      conv2Centre,
-      pixelsSketch,
-      conv1Sketch,
-      relu1Draws,
-      relu1Sketch,
-      conv2Sketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
+      relu1Centre, conv2Centre, pixelsSketch, conv1Sketch, relu1Draws, relu1Sketch, conv2Sketch,
+      samples, scale, upper, minusLower: band.minusLower, negative: band.negative,
+      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1065,32 +910,17 @@ function trainingBoundsOfRelu3(p: NetworkParams, key: RandomKey, relu2: Training
     const dense1Sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 100]
 
     // relu3 (cifar-small.arch.ts:12)
-    const bounds = tf.reshape(dense1Sketch, [-1, 10, 100]); // [batch, 10, 100]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 100]
+    const samples = tf.reshape(dense1Sketch, [-1, 10, 100]); // [batch, 10, 100]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 100]
     const lower = tf.sub(dense1Centre, scale); // [batch, 100]
     const upper = tf.add(dense1Centre, scale); // [batch, 100]
-    const positive = tf.relu(upper); // [batch, 100]
-    const minusLower = tf.neg(lower); // [batch, 100]
-    const negative = tf.relu(minusLower); // [batch, 100]
-    const width = tf.add(positive, negative); // [batch, 100]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 100]
-    const slope = tf.div(positive, width2); // [batch, 100]
-    const height = tf.mul(slope, negative); // [batch, 100]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 100]
+
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      flatten1Centre,
-      dense1Centre,
-      relu2Draws,
-      flatten1Sketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
+      flatten1Centre, dense1Centre, relu2Draws, flatten1Sketch, samples, scale, upper,
+      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
+      bandRadius: band.bandRadius,
     };
   });
 }
@@ -1101,12 +931,8 @@ type TrainingBoundsOfRelu3 = ReturnType<typeof trainingBoundsOfRelu3>;
  * input.
  */
 function trainingCertifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu3: TrainingBoundsOfRelu3,
-  relu2: TrainingBoundsOfRelu2,
-  relu1: TrainingBoundsOfRelu1,
-  ball: TrainingBallAround,
+  p: NetworkParams, labels: tf.Tensor1D, relu3: TrainingBoundsOfRelu3, relu2: TrainingBoundsOfRelu2,
+  relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -1127,60 +953,51 @@ function trainingCertifiedMargins(
     ); // [10 · batch, 10]
 
     // logits (cifar-small.arch.ts:13)
-    const logitsDual = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 100]
+    const dualOfRelu3 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 100]
 
     // relu3 (cifar-small.arch.ts:12)
-    const relu3Norm = rowNorms(logitsDual, relu3.bandRadius, 10); // [batch, 10]
-    const relu3Dual = scaledRows(logitsDual, relu3.slope, 10); // [10 · batch, 100]
+    const normAtRelu3 = rowNorms(dualOfRelu3, relu3.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu3, relu3.slope, 10); // [10 · batch, 100]
 
     // dense1 (cifar-small.arch.ts:11)
-    const dense1Dual = matMul(relu3Dual, p['dense1.weight'], false, true); // [10 · batch, 2048]
+    const dualOfFlatten1 =
+      matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 2048]
 
     // flatten_1 (cifar-small.arch.ts:11)
-    const flatten1Dual = tf.reshape(dense1Dual, [-1, 8, 8, 32]); // [10 · batch, 8, 8, 32]
+    const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 32]); // [10 · batch, 8, 8, 32]
 
     // relu2 (cifar-small.arch.ts:10)
-    const relu2Norm = rowNorms(flatten1Dual, relu2.bandRadius, 10); // [batch, 10]
-    const relu2Dual = scaledRows(flatten1Dual, relu2.slope, 10); // [10 · batch, 8, 8, 32]
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
+    const dualOfConv2 = scaledRows(dualOfRelu2, relu2.slope, 10); // [10 · batch, 8, 8, 32]
 
     // conv2 (cifar-small.arch.ts:9)
-    const conv2Dual = transposedConv2d(
-      relu2Dual, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
+    const dualOfRelu1 = transposedConv2d(
+      dualOfConv2, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
-    const relu1Norm = rowNorms(conv2Dual, relu1.bandRadius, 10); // [batch, 10]
-    const relu1Dual = scaledRows(conv2Dual, relu1.slope, 10); // [10 · batch, 16, 16, 16]
+    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, 10); // [batch, 10]
+    const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, 10); // [10 · batch, 16, 16, 16]
 
     // conv1 (cifar-small.arch.ts:7)
-    const conv1Dual = transposedConv2d(
-      relu1Dual, p['conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-small.arch.ts:6)
     const pixelsRadius = tf.mul(
-      ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+      imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
-    const pixelsNormAtTheBall = rowNorms(conv1Dual, pixelsRadius, 10); // [batch, 10]
+    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 10); // [batch, 10]
 
-    const radius =
-      tf.add(tf.add(tf.add(relu3Norm, relu2Norm), relu1Norm), pixelsNormAtTheBall); // [batch, 10]
-    const margins = tf.sub(centreGap, radius); // [batch, 10]
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
+    const radius = tf.add(tf.add(normAtRelu3, normAtRelu2), normFromRelu1); // [batch, 10]
+    const margins2 = tf.sub(centreGap, radius); // [batch, 10]
+    const scores = tf.neg(margins2); // [batch, 10]
 
     return {
-      labelRow,
-      relu3Centre,
-      rows,
-      logitsDual,
-      relu3Dual,
-      dense1Dual,
-      flatten1Dual,
-      relu2Dual,
-      conv2Dual,
-      relu1Dual,
-      conv1Dual,
-      pixelsRadius,
-      margins,
+      labelRow, relu3Centre, rows, dualOfRelu3, dualOfDense1, dualOfFlatten1, dualOfRelu2,
+      dualOfConv2, dualOfRelu1, dualOfConv1, dualOfPixels, pixelsRadius, scores,
     };
   });
 }
@@ -1190,18 +1007,17 @@ type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
  * examples.
  */
-function trainingMeanLoss(labels: tf.Tensor1D, batch: number, certified: TrainingCertifiedMargins) {
+function trainingMeanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
   return tf.tidy(() => {
-    const scores = tf.neg(certified.margins); // [batch, 10]
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted = tf.sub(scores, tf.max(scores, [1], true)); // [batch, 10]
+    const shifted = tf.sub(value, tf.max(value, [1], true)); // [batch, 10]
     const exponentials = tf.exp(shifted); // [batch, 10]
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
     const logSum = tf.log(sumOfExponentials); // [batch]
     const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
     const crossEntropy = tf.div(tf.sum(crossEntropies, [0]), batch); // []
-    const bestOtherScore = tf.max(tf.sub(scores, tf.mul(labelRow, 1e+30)), [1]); // [batch]
-    const scoreOfLabel = tf.sum(tf.mul(scores, labelRow), [1]); // [batch]
+    const bestOtherScore = tf.max(tf.sub(value, tf.mul(labelRow, 1e+30)), [1]); // [batch]
+    const scoreOfLabel = tf.sum(tf.mul(value, labelRow), [1]); // [batch]
     const error =
       tf.sub(1, tf.div(tf.sum(tf.step(tf.sub(scoreOfLabel, bestOtherScore)), [0]), batch)); // []
 
@@ -1223,147 +1039,141 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
       tf.reshape(tf.div(crossEntropyGradient, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
     ); // [batch, 10]
     const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 10]
-    const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
 
-    return { marginsGradient };
+    return { shiftedGradient };
   });
 }
-type TrainingGradientOfLoss = ReturnType<typeof trainingGradientOfLoss>;
 
 /**
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
 function trainingGradientOfCertified(
-  p: NetworkParams,
-  lossGradient: TrainingGradientOfLoss,
-  certified: TrainingCertifiedMargins,
-  relu1: TrainingBoundsOfRelu1,
-  relu2: TrainingBoundsOfRelu2,
-  relu3: TrainingBoundsOfRelu3,
+  p: NetworkParams, shiftedGradient: tf.Tensor, certified: TrainingCertifiedMargins,
+  relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2, relu3: TrainingBoundsOfRelu3,
 ) {
   return tf.tidy(() => {
-    const radiusGradient = tf.neg(lossGradient.marginsGradient); // [batch, 10]
+    const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
+    const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
 
     // pixels (cifar-small.arch.ts:6)
-    const pixelsNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const conv1DualGradient = tf.tidy(() =>
+    const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const dualOfPixelsGradient = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.conv1Dual),
+        tf.sign(certified.dualOfPixels),
         tf.reshape(
-          tf.mul(pixelsNormAtTheBallGradient, tf.reshape(certified.pixelsRadius, [-1, 1, 3072])),
+          tf.mul(normAtTheBallGradient, tf.reshape(certified.pixelsRadius, [-1, 1, 3072])),
           [-1, 32, 32, 3],
         ),
       ),
     ); // [10 · batch, 32, 32, 3]
 
     // conv1 (cifar-small.arch.ts:7)
-    const relu1DualGradient = conv2d(
-      conv1DualGradient, p['conv1.weight'], [2, 2], [1, 1, 1, 1],
+    const dualOfConv1Gradient = conv2d(
+      dualOfPixelsGradient, p['conv1.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      conv1DualGradient, certified.relu1Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      dualOfPixelsGradient, certified.dualOfConv1, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 3, 16]
-    tf.dispose(conv1DualGradient);
+    tf.dispose(dualOfPixelsGradient);
 
     // relu1 (cifar-small.arch.ts:8)
-    const conv2DualGradientPart =
-      scaledRows(relu1DualGradient, relu1.slope, 10); // [10 · batch, 16, 16, 16]
+    const dualOfRelu1GradientPart =
+      scaledRows(dualOfConv1Gradient, relu1.slope, 10); // [10 · batch, 16, 16, 16]
     const relu1SlopeGradientPart =
-      rowProducts(relu1DualGradient, certified.conv2Dual, 10); // [batch, 16, 16, 16]
-    tf.dispose(relu1DualGradient);
-    const relu1NormGradient = tf.tidy(() =>
+      rowProducts(dualOfConv1Gradient, certified.dualOfRelu1, 10); // [batch, 16, 16, 16]
+    tf.dispose(dualOfConv1Gradient);
+    const normAtRelu1Gradient = tf.tidy(() =>
       tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(certified.conv2Dual, [-1, 10, 4096])), pixelsNormAtTheBallGradient,
-        ),
+        tf.mul(tf.abs(tf.reshape(certified.dualOfRelu1, [-1, 10, 4096])), normAtTheBallGradient),
         [1],
       ),
     ); // [batch, 4096]
-    const conv2DualGradientPart2 = tf.tidy(() =>
+    const dualOfRelu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.conv2Dual),
+        tf.sign(certified.dualOfRelu1),
         tf.reshape(
-          tf.mul(pixelsNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 4096])),
+          tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 4096])),
           [-1, 16, 16, 16],
         ),
       ),
     ); // [10 · batch, 16, 16, 16]
     const relu1BandRadiusGradientPart =
-      tf.reshape(relu1NormGradient, [-1, 16, 16, 16]); // [batch, 16, 16, 16]
-    const conv2DualGradient =
-      tf.add(conv2DualGradientPart, conv2DualGradientPart2); // [10 · batch, 16, 16, 16]
-    tf.dispose([conv2DualGradientPart, conv2DualGradientPart2]);
+      tf.reshape(normAtRelu1Gradient, [-1, 16, 16, 16]); // [batch, 16, 16, 16]
+    const dualOfRelu1Gradient =
+      tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 16, 16, 16]
+    tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
     // conv2 (cifar-small.arch.ts:9)
-    const relu2DualGradient =
-      conv2d(conv2DualGradient, p['conv2.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 8, 8, 32]
+    const dualOfConv2Gradient = conv2d(
+      dualOfRelu1Gradient, p['conv2.weight'], [2, 2], [1, 1, 1, 1],
+    ); // [10 · batch, 8, 8, 32]
     const conv2WeightGradientPart = conv2dKernelGradient(
-      conv2DualGradient, certified.relu2Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      dualOfRelu1Gradient, certified.dualOfConv2, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 16, 32]
-    tf.dispose(conv2DualGradient);
+    tf.dispose(dualOfRelu1Gradient);
 
     // relu2 (cifar-small.arch.ts:10)
-    const flatten1DualGradientPart =
-      scaledRows(relu2DualGradient, relu2.slope, 10); // [10 · batch, 8, 8, 32]
+    const dualOfRelu2GradientPart =
+      scaledRows(dualOfConv2Gradient, relu2.slope, 10); // [10 · batch, 8, 8, 32]
     const relu2SlopeGradientPart =
-      rowProducts(relu2DualGradient, certified.flatten1Dual, 10); // [batch, 8, 8, 32]
-    tf.dispose(relu2DualGradient);
-    const relu2NormGradient = tf.tidy(() =>
+      rowProducts(dualOfConv2Gradient, certified.dualOfRelu2, 10); // [batch, 8, 8, 32]
+    tf.dispose(dualOfConv2Gradient);
+    const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtRelu2Gradient2 = tf.tidy(() =>
       tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(certified.dense1Dual, [-1, 10, 2048])), pixelsNormAtTheBallGradient,
-        ),
+        tf.mul(tf.abs(tf.reshape(certified.dualOfFlatten1, [-1, 10, 2048])), normAtRelu2Gradient),
         [1],
       ),
     ); // [batch, 2048]
-    const flatten1DualGradientPart2 = tf.tidy(() =>
+    const dualOfRelu2GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.flatten1Dual),
+        tf.sign(certified.dualOfRelu2),
         tf.reshape(
-          tf.mul(pixelsNormAtTheBallGradient, tf.reshape(relu2.bandRadius, [-1, 1, 2048])),
-          [-1, 8, 8, 32],
+          tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 2048])), [-1, 8, 8, 32],
         ),
       ),
     ); // [10 · batch, 8, 8, 32]
     const relu2BandRadiusGradientPart =
-      tf.reshape(relu2NormGradient, [-1, 8, 8, 32]); // [batch, 8, 8, 32]
-    const flatten1DualGradient =
-      tf.add(flatten1DualGradientPart, flatten1DualGradientPart2); // [10 · batch, 8, 8, 32]
-    tf.dispose([flatten1DualGradientPart, flatten1DualGradientPart2]);
+      tf.reshape(normAtRelu2Gradient2, [-1, 8, 8, 32]); // [batch, 8, 8, 32]
+    const dualOfRelu2Gradient =
+      tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [10 · batch, 8, 8, 32]
+    tf.dispose([dualOfRelu2GradientPart, dualOfRelu2GradientPart2]);
 
     // flatten_1 (cifar-small.arch.ts:11)
-    const dense1DualGradient = tf.reshape(flatten1DualGradient, [-1, 2048]); // [10 · batch, 2048]
-    tf.dispose(flatten1DualGradient);
+    const dualOfFlatten1Gradient =
+      tf.reshape(dualOfRelu2Gradient, [-1, 2048]); // [10 · batch, 2048]
+    tf.dispose(dualOfRelu2Gradient);
 
     // dense1 (cifar-small.arch.ts:11)
-    const relu3DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [10 · batch, 100]
+    const dualOfDense1Gradient =
+      matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 100]
     const dense1WeightGradientPart =
-      matMul(dense1DualGradient, certified.relu3Dual, true); // [2048, 100]
-    tf.dispose(dense1DualGradient);
+      matMul(dualOfFlatten1Gradient, certified.dualOfDense1, true); // [2048, 100]
+    tf.dispose(dualOfFlatten1Gradient);
 
     // relu3 (cifar-small.arch.ts:12)
-    const logitsDualGradientPart =
-      scaledRows(relu3DualGradient, relu3.slope, 10); // [10 · batch, 100]
-    const relu3NormGradient = tf.mul(
-      tf.abs(tf.reshape(certified.logitsDual, [-1, 10, 100])), pixelsNormAtTheBallGradient,
+    const dualOfRelu3GradientPart =
+      scaledRows(dualOfDense1Gradient, relu3.slope, 10); // [10 · batch, 100]
+    const normAtRelu3Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtRelu3Gradient2 = tf.mul(
+      tf.abs(tf.reshape(certified.dualOfRelu3, [-1, 10, 100])), normAtRelu3Gradient,
     ); // [batch, 10, 100]
-    const relu3BandRadiusGradientPart = tf.sum(relu3NormGradient, [1]); // [batch, 100]
-    const logitsDualGradientPart2 = tf.mul(
-      tf.sign(certified.logitsDual),
+    const relu3BandRadiusGradientPart = tf.sum(normAtRelu3Gradient2, [1]); // [batch, 100]
+    const dualOfRelu3GradientPart2 = tf.mul(
+      tf.sign(certified.dualOfRelu3),
       tf.reshape(
-        tf.mul(pixelsNormAtTheBallGradient, tf.reshape(relu3.bandRadius, [-1, 1, 100])), [-1, 100],
+        tf.mul(normAtRelu3Gradient, tf.reshape(relu3.bandRadius, [-1, 1, 100])), [-1, 100],
       ),
     ); // [10 · batch, 100]
-    const logitsDualGradient =
-      tf.add(logitsDualGradientPart, logitsDualGradientPart2); // [10 · batch, 100]
+    const dualOfRelu3Gradient =
+      tf.add(dualOfRelu3GradientPart, dualOfRelu3GradientPart2); // [10 · batch, 100]
 
     // logits (cifar-small.arch.ts:13)
-    const logitsWeightGradientPart = matMul(logitsDualGradient, certified.rows, true); // [100, 10]
+    const logitsWeightGradientPart = matMul(dualOfRelu3Gradient, certified.rows, true); // [100, 10]
 
-    const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certified.labelRow,
-    ); // [batch, 10]
+    const logitsCentreGradientPart =
+      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certified.labelRow); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
     // logits (cifar-small.arch.ts:13)
@@ -1380,60 +1190,70 @@ function trainingGradientOfCertified(
       tf.add(relu3BandRadiusGradientPart, relu3CentreGradient); // [batch, 100]
     const dense1CentreGradientPart = tf.mul(relu3CentreGradient, relu3.slope); // [batch, 100]
     const relu3SlopeGradientPart = tf.add(
-      rowProducts(relu3DualGradient, certified.logitsDual, 10),
+      rowProducts(dualOfDense1Gradient, certified.dualOfRelu3, 10),
       tf.mul(relu3CentreGradient, relu3.dense1Centre),
     ); // [batch, 100]
 
     return {
-      conv1WeightGradientPart,
-      relu1SlopeGradientPart,
-      relu1BandRadiusGradientPart,
-      conv2WeightGradientPart,
-      relu2SlopeGradientPart,
-      relu2BandRadiusGradientPart,
-      dense1WeightGradientPart,
-      logitsBiasGradient,
-      logitsWeightGradient,
-      relu3BandRadiusGradient,
-      dense1CentreGradientPart,
-      relu3SlopeGradientPart,
+      conv1WeightGradientPart, relu1SlopeGradientPart, relu1BandRadiusGradientPart,
+      conv2WeightGradientPart, relu2SlopeGradientPart, relu2BandRadiusGradientPart,
+      dense1WeightGradientPart, logitsBiasGradient, logitsWeightGradient, relu3BandRadiusGradient,
+      dense1CentreGradientPart, relu3SlopeGradientPart,
     };
   });
 }
 type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
+ * The adjoint of the steps band of relu.
+ */
+function gradientOfBandOfRelu(
+  bandRadiusGradient: tf.Tensor,
+  relu: Readonly<Record<'negative' | 'slope' | 'width' | 'minusLower' | 'upper', tf.Tensor>>,
+  slopeGradientPart: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    const heightGradient = tf.mul(bandRadiusGradient, 0.5);
+    const slopeGradientPart2 = tf.mul(heightGradient, relu.negative);
+    const negativeGradientPart = tf.mul(heightGradient, relu.slope);
+    const slopeGradient = tf.add(slopeGradientPart, slopeGradientPart2);
+    const positiveGradientPart = tf.div(slopeGradient, relu.width);
+    const slopeGradient2 = tf.mul(positiveGradientPart, relu.slope);
+    const widthGradient = tf.neg(slopeGradient2);
+    const positiveGradient = tf.add(positiveGradientPart, widthGradient);
+    const negativeGradient = tf.add(negativeGradientPart, widthGradient);
+    const minusLowerGradient = tf.mul(negativeGradient, tf.step(relu.minusLower));
+    const lowerGradient = tf.neg(minusLowerGradient);
+    const upperGradient = tf.mul(positiveGradient, tf.step(relu.upper));
+
+    return { lowerGradient, upperGradient };
+  });
+}
+
+/**
  * The adjoint of `trainingBoundsOfRelu3`: from the gradients for its results to those for its
  * operands.
  */
 function trainingGradientOfRelu3(
-  p: NetworkParams,
-  certifiedGradient: TrainingGradientOfCertified,
-  relu3: TrainingBoundsOfRelu3,
+  p: NetworkParams, certifiedGradient: TrainingGradientOfCertified, relu3: TrainingBoundsOfRelu3,
   relu2: TrainingBoundsOfRelu2,
 ) {
   return tf.tidy(() => {
+    const bandGradient = gradientOfBandOfRelu(
+      certifiedGradient.relu3BandRadiusGradient, relu3, certifiedGradient.relu3SlopeGradientPart,
+    );
+
     // relu3 (cifar-small.arch.ts:12)
-    const heightGradient = tf.mul(certifiedGradient.relu3BandRadiusGradient, 0.5); // [batch, 100]
-    const slopeGradientPart = tf.mul(heightGradient, relu3.negative); // [batch, 100]
-    const negativeGradientPart = tf.mul(heightGradient, relu3.slope); // [batch, 100]
-    const slopeGradient =
-      tf.add(certifiedGradient.relu3SlopeGradientPart, slopeGradientPart); // [batch, 100]
-    const positiveGradientPart = tf.div(slopeGradient, relu3.width2); // [batch, 100]
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu3.slope); // [batch, 100]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 100]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 100]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 100]
-    const minusLowerGradient = tf.mul(negativeGradient, tf.step(relu3.minusLower)); // [batch, 100]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 100]
-    const upperGradient = tf.mul(positiveGradient, tf.step(relu3.upper)); // [batch, 100]
-    const dense1CentreGradientPart =
-      tf.add(certifiedGradient.dense1CentreGradientPart, upperGradient); // [batch, 100]
-    const dense1CentreGradient = tf.add(dense1CentreGradientPart, lowerGradient); // [batch, 100]
-    const scaleGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 100]
-    const boundsGradient =
-      cauchyScaleGradient(relu3.bounds, relu3.scale, scaleGradient, 'ml'); // [batch, 10, 100]
-    const dense1SketchGradient = tf.reshape(boundsGradient, [-1, 100]); // [10 · batch, 100]
+    const dense1CentreGradientPart = tf.add(
+      certifiedGradient.dense1CentreGradientPart, bandGradient.upperGradient,
+    ); // [batch, 100]
+    const dense1CentreGradient =
+      tf.add(dense1CentreGradientPart, bandGradient.lowerGradient); // [batch, 100]
+    const scaleGradient =
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 100]
+    const samplesGradient =
+      cauchyScaleGradient(relu3.samples, relu3.scale, scaleGradient, 'ml'); // [batch, 10, 100]
+    const dense1SketchGradient = tf.reshape(samplesGradient, [-1, 100]); // [10 · batch, 100]
 
     // dense1 (cifar-small.arch.ts:11)
     const flatten1SketchGradient =
@@ -1483,12 +1303,8 @@ function trainingGradientOfRelu3(
     tf.dispose(relu2SketchGradient);
 
     return {
-      conv2SketchGradientPart,
-      dense1BiasGradient,
-      dense1WeightGradient,
-      relu2BandRadiusGradient,
-      conv2CentreGradientPart,
-      relu2SlopeGradientPart,
+      conv2SketchGradientPart, dense1BiasGradient, dense1WeightGradient, relu2BandRadiusGradient,
+      conv2CentreGradientPart, relu2SlopeGradientPart,
     };
   });
 }
@@ -1499,39 +1315,29 @@ type TrainingGradientOfRelu3 = ReturnType<typeof trainingGradientOfRelu3>;
  * operands.
  */
 function trainingGradientOfRelu2(
-  p: NetworkParams,
-  relu3Gradient: TrainingGradientOfRelu3,
-  relu2: TrainingBoundsOfRelu2,
-  certifiedGradient: TrainingGradientOfCertified,
-  relu1: TrainingBoundsOfRelu1,
+  p: NetworkParams, relu3Gradient: TrainingGradientOfRelu3, relu2: TrainingBoundsOfRelu2,
+  certifiedGradient: TrainingGradientOfCertified, relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
+    const bandGradient = gradientOfBandOfRelu(
+      relu3Gradient.relu2BandRadiusGradient, relu2, relu3Gradient.relu2SlopeGradientPart,
+    );
+
     // relu2 (cifar-small.arch.ts:10)
-    const heightGradient = tf.mul(relu3Gradient.relu2BandRadiusGradient, 0.5); // [batch, 8, 8, 32]
-    const slopeGradientPart = tf.mul(heightGradient, relu2.negative); // [batch, 8, 8, 32]
-    const negativeGradientPart = tf.mul(heightGradient, relu2.slope); // [batch, 8, 8, 32]
-    const slopeGradient =
-      tf.add(relu3Gradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 8, 8, 32]
-    const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 8, 8, 32]
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu2.slope); // [batch, 8, 8, 32]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 8, 8, 32]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 8, 8, 32]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 8, 8, 32]
-    const minusLowerGradient =
-      tf.mul(negativeGradient, tf.step(relu2.minusLower)); // [batch, 8, 8, 32]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 8, 8, 32]
-    const upperGradient = tf.mul(positiveGradient, tf.step(relu2.upper)); // [batch, 8, 8, 32]
-    const conv2CentreGradientPart =
-      tf.add(relu3Gradient.conv2CentreGradientPart, upperGradient); // [batch, 8, 8, 32]
-    const conv2CentreGradient = tf.add(conv2CentreGradientPart, lowerGradient); // [batch, 8, 8, 32]
-    const boundsGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 8, 8, 32]
-    const boundsGradient2 = cauchyScaleGradient(
-      relu2.bounds, relu2.scale, tf.reshape(boundsGradient, [-1, 2048]), 'ml',
+    const conv2CentreGradientPart = tf.add(
+      relu3Gradient.conv2CentreGradientPart, bandGradient.upperGradient,
+    ); // [batch, 8, 8, 32]
+    const conv2CentreGradient =
+      tf.add(conv2CentreGradientPart, bandGradient.lowerGradient); // [batch, 8, 8, 32]
+    const radiusGradient =
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 8, 8, 32]
+    const samplesGradient = cauchyScaleGradient(
+      relu2.samples, relu2.scale, tf.reshape(radiusGradient, [-1, 2048]), 'ml',
     ); // [batch, 10, 2048]
     const conv2SketchGradient = tf.tidy(() =>
-      tf.add(relu3Gradient.conv2SketchGradientPart, tf.reshape(boundsGradient2, [-1, 8, 8, 32])),
+      tf.add(relu3Gradient.conv2SketchGradientPart, tf.reshape(samplesGradient, [-1, 8, 8, 32])),
     ); // [10 · batch, 8, 8, 32]
-    tf.dispose(boundsGradient2);
+    tf.dispose(samplesGradient);
 
     // conv2 (cifar-small.arch.ts:9)
     const relu1SketchGradient = transposedConv2d(
@@ -1583,12 +1389,8 @@ function trainingGradientOfRelu2(
     tf.dispose(relu1SketchGradient);
 
     return {
-      conv1WeightGradientPart,
-      conv2BiasGradient,
-      conv2WeightGradient,
-      relu1BandRadiusGradient,
-      conv1CentreGradientPart,
-      relu1SlopeGradientPart,
+      conv1WeightGradientPart, conv2BiasGradient, conv2WeightGradient, relu1BandRadiusGradient,
+      conv1CentreGradientPart, relu1SlopeGradientPart,
     };
   });
 }
@@ -1599,32 +1401,21 @@ type TrainingGradientOfRelu2 = ReturnType<typeof trainingGradientOfRelu2>;
  * operands.
  */
 function trainingGradientOfRelu1(
-  p: NetworkParams,
-  relu2Gradient: TrainingGradientOfRelu2,
-  relu1: TrainingBoundsOfRelu1,
+  p: NetworkParams, relu2Gradient: TrainingGradientOfRelu2, relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
+    const bandGradient = gradientOfBandOfRelu(
+      relu2Gradient.relu1BandRadiusGradient, relu1, relu2Gradient.relu1SlopeGradientPart,
+    );
+
     // relu1 (cifar-small.arch.ts:8)
-    const heightGradient =
-      tf.mul(relu2Gradient.relu1BandRadiusGradient, 0.5); // [batch, 16, 16, 16]
-    const slopeGradientPart = tf.mul(heightGradient, relu1.negative); // [batch, 16, 16, 16]
-    const negativeGradientPart = tf.mul(heightGradient, relu1.slope); // [batch, 16, 16, 16]
-    const slopeGradient =
-      tf.add(relu2Gradient.relu1SlopeGradientPart, slopeGradientPart); // [batch, 16, 16, 16]
-    const positiveGradientPart = tf.div(slopeGradient, relu1.width2); // [batch, 16, 16, 16]
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu1.slope); // [batch, 16, 16, 16]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 16, 16, 16]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 16, 16, 16]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 16, 16, 16]
-    const minusLowerGradient =
-      tf.mul(negativeGradient, tf.step(relu1.minusLower)); // [batch, 16, 16, 16]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 16, 16, 16]
-    const upperGradient = tf.mul(positiveGradient, tf.step(relu1.upper)); // [batch, 16, 16, 16]
-    const conv1CentreGradientPart =
-      tf.add(relu2Gradient.conv1CentreGradientPart, upperGradient); // [batch, 16, 16, 16]
+    const conv1CentreGradientPart = tf.add(
+      relu2Gradient.conv1CentreGradientPart, bandGradient.upperGradient,
+    ); // [batch, 16, 16, 16]
     const conv1CentreGradient =
-      tf.add(conv1CentreGradientPart, lowerGradient); // [batch, 16, 16, 16]
-    const conv1RadiusGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 16, 16, 16]
+      tf.add(conv1CentreGradientPart, bandGradient.lowerGradient); // [batch, 16, 16, 16]
+    const conv1RadiusGradient =
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 16, 16, 16]
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1MagnitudesGradient = conv2dKernelGradient(
@@ -1650,52 +1441,30 @@ function trainingGradientOfRelu1(
  * gradient of the former for every parameter.
  */
 export function robustLoss(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
-  key: RandomKey,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number, key: RandomKey,
 ): LossWithGradients {
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = trainingBallAround(x, epsilon);
     const relu1 = trainingBoundsOfRelu1(p, ball);
-    const relu2 = trainingBoundsOfRelu2(p, key, relu1, ball);
+    const relu2 = trainingBoundsOfRelu2(p, key, relu1, ball.imageRadius);
     const relu3 = trainingBoundsOfRelu3(p, key, relu2);
-    const certified = trainingCertifiedMargins(p, labels, relu3, relu2, relu1, ball);
-    const loss = trainingMeanLoss(labels, batch, certified);
+    const certified = trainingCertifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
+    const loss = trainingMeanLoss(labels, batch, certified.scores);
     const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certifiedGradient = trainingGradientOfCertified(
-      p,
-      lossGradient,
-      certified,
-      relu1,
-      relu2,
-      relu3,
-    );
+    const certifiedGradient =
+      trainingGradientOfCertified(p, lossGradient.shiftedGradient, certified, relu1, relu2, relu3);
     tf.dispose([
-      certified.conv1Dual,
-      certified.relu1Dual,
-      certified.conv2Dual,
-      certified.relu2Dual,
-      certified.flatten1Dual,
-      certified.dense1Dual,
+      certified.dualOfPixels, certified.dualOfConv1, certified.dualOfRelu1, certified.dualOfConv2,
+      certified.dualOfRelu2, certified.dualOfFlatten1,
     ]);
     const relu3Gradient = trainingGradientOfRelu3(p, certifiedGradient, relu3, relu2);
     tf.dispose([relu2.conv2Sketch, relu3.flatten1Sketch]);
-    const relu2Gradient = trainingGradientOfRelu2(
-      p,
-      relu3Gradient,
-      relu2,
-      certifiedGradient,
-      relu1,
-    );
+    const relu2Gradient =
+      trainingGradientOfRelu2(p, relu3Gradient, relu2, certifiedGradient, relu1);
     tf.dispose([
-      relu2.bounds,
-      relu3Gradient.conv2SketchGradientPart,
-      relu2.relu1Sketch,
-      relu2.conv1Sketch,
+      relu2.samples, relu3Gradient.conv2SketchGradientPart, relu2.relu1Sketch, relu2.conv1Sketch,
       relu2.pixelsSketch,
     ]);
     const relu1Gradient = trainingGradientOfRelu1(p, relu2Gradient, relu1);
@@ -1762,79 +1531,26 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
       tf.add(matMul(relu3Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      pixelsOutput,
-      conv1Output,
-      relu1Output,
-      conv2Output,
-      flatten1Output,
-      dense1Output,
-      relu3Output,
-      logitsOutput,
+      pixelsOutput, conv1Output, relu1Output, conv2Output, flatten1Output, dense1Output,
+      relu3Output, logitsOutput,
     };
   });
 }
 type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
 
 /**
- * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
- * examples.
- */
-function naturalMeanLoss(labels: tf.Tensor1D, batch: number, network: NaturalForwardPass) {
-  return tf.tidy(() => {
-    const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted =
-      tf.sub(network.logitsOutput, tf.max(network.logitsOutput, [1], true)); // [batch, 10]
-    const exponentials = tf.exp(shifted); // [batch, 10]
-    const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
-    const logSum = tf.log(sumOfExponentials); // [batch]
-    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
-    const crossEntropy = tf.div(tf.sum(crossEntropies, [0]), batch); // []
-    const bestOtherScore =
-      tf.max(tf.sub(network.logitsOutput, tf.mul(labelRow, 1e+30)), [1]); // [batch]
-    const scoreOfLabel = tf.sum(tf.mul(network.logitsOutput, labelRow), [1]); // [batch]
-    const error =
-      tf.sub(1, tf.div(tf.sum(tf.step(tf.sub(scoreOfLabel, bestOtherScore)), [0]), batch)); // []
-
-    return { labelRow, exponentials, sumOfExponentials, crossEntropy, error };
-  });
-}
-type NaturalMeanLoss = ReturnType<typeof naturalMeanLoss>;
-
-/**
- * The adjoint of `naturalMeanLoss`: from the gradients for its results to those for its operands.
- */
-function naturalGradientOfLoss(batch: number, loss: NaturalMeanLoss) {
-  return tf.tidy(() => {
-    const crossEntropyGradient = 1 / batch; // []
-    const shiftedGradientPart = tf.mul(
-      tf.reshape(tf.neg(tf.fill([batch], crossEntropyGradient)), [-1, 1]), loss.labelRow,
-    ); // [batch, 10]
-    const shiftedGradientPart2 = tf.mul(
-      tf.reshape(tf.div(crossEntropyGradient, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
-    ); // [batch, 10]
-    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 10]
-
-    return { shiftedGradient };
-  });
-}
-type NaturalGradientOfLoss = ReturnType<typeof naturalGradientOfLoss>;
-
-/**
  * The adjoint of `naturalForwardPass`: from the gradients for its results to those for its
  * operands.
  */
 function naturalGradientOfNetwork(
-  p: NetworkParams,
-  lossGradient: NaturalGradientOfLoss,
-  network: NaturalForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (cifar-small.arch.ts:13)
-    const logitsBiasGradient = tf.sum(lossGradient.shiftedGradient, [0]); // [10]
+    const logitsBiasGradient = tf.sum(shiftedGradient, [0]); // [10]
     const relu3OutputGradient =
-      matMul(lossGradient.shiftedGradient, p['logits.weight'], false, true); // [batch, 100]
-    const logitsWeightGradient =
-      matMul(network.relu3Output, lossGradient.shiftedGradient, true); // [100, 10]
+      matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 100]
+    const logitsWeightGradient = matMul(network.relu3Output, shiftedGradient, true); // [100, 10]
 
     // relu3 (cifar-small.arch.ts:12)
     const dense1OutputGradient =
@@ -1872,14 +1588,8 @@ function naturalGradientOfNetwork(
     ); // [4, 4, 3, 16]
 
     return {
-      logitsBiasGradient,
-      logitsWeightGradient,
-      dense1BiasGradient,
-      dense1WeightGradient,
-      conv2BiasGradient,
-      conv2WeightGradient,
-      conv1BiasGradient,
-      conv1WeightGradient,
+      logitsBiasGradient, logitsWeightGradient, dense1BiasGradient, dense1WeightGradient,
+      conv2BiasGradient, conv2WeightGradient, conv1BiasGradient, conv1WeightGradient,
     };
   });
 }
@@ -1893,9 +1603,9 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = naturalForwardPass(p, x);
-    const loss = naturalMeanLoss(labels, batch, network);
-    const lossGradient = naturalGradientOfLoss(batch, loss);
-    const networkGradient = naturalGradientOfNetwork(p, lossGradient, network);
+    const loss = trainingMeanLoss(labels, batch, network.logitsOutput);
+    const lossGradient = trainingGradientOfLoss(batch, loss);
+    const networkGradient = naturalGradientOfNetwork(p, lossGradient.shiftedGradient, network);
 
     return {
       crossEntropy: loss.crossEntropy as tf.Scalar,
@@ -1964,11 +1674,10 @@ type AttackForwardPass = ReturnType<typeof attackForwardPass>;
 /**
  * Cross entropy of the logits of each example against its label.
  */
-function attackLossOfEach(labels: tf.Tensor1D, network: AttackForwardPass) {
+function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted =
-      tf.sub(network.logitsOutput, tf.max(network.logitsOutput, [1], true)); // [batch, 10]
+    const shifted = tf.sub(logitsOutput, tf.max(logitsOutput, [1], true)); // [batch, 10]
     const exponentials = tf.exp(shifted); // [batch, 10]
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
     const logSum = tf.log(sumOfExponentials); // [batch]
@@ -1994,20 +1703,17 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
     return { shiftedGradient };
   });
 }
-type AttackGradientOfLoss = ReturnType<typeof attackGradientOfLoss>;
 
 /**
  * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
  */
 function attackGradientOfNetwork(
-  p: NetworkParams,
-  lossGradient: AttackGradientOfLoss,
-  network: AttackForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (cifar-small.arch.ts:13)
     const relu3OutputGradient =
-      matMul(lossGradient.shiftedGradient, p['logits.weight'], false, true); // [batch, 100]
+      matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 100]
 
     // relu3 (cifar-small.arch.ts:12)
     const dense1OutputGradient =
@@ -2032,16 +1738,16 @@ function attackGradientOfNetwork(
       tf.mul(relu1OutputGradient, tf.step(network.conv1Output)); // [batch, 16, 16, 16]
 
     // conv1 (cifar-small.arch.ts:7)
-    const pixelsOutputGradient = transposedConv2d(
+    const pixelsOutputGradient2 = transposedConv2d(
       conv1OutputGradient, p['conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
     ); // [batch, 32, 32, 3]
 
     // pixels (cifar-small.arch.ts:6)
-    const pixelsOutputGradient2 = tf.mul(
-      pixelsOutputGradient, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    const pixelsOutputGradient = tf.mul(
+      pixelsOutputGradient2, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
 
-    return { pixelsOutputGradient2 };
+    return { pixelsOutputGradient };
   });
 }
 
@@ -2053,26 +1759,19 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = attackForwardPass(p, x);
-    const loss = attackLossOfEach(labels, network);
+    const loss = attackLossOfEach(labels, network.logitsOutput);
     const lossGradient = attackGradientOfLoss(batch, loss);
-    const networkGradient = attackGradientOfNetwork(p, lossGradient, network);
+    const networkGradient = attackGradientOfNetwork(p, lossGradient.shiftedGradient, network);
 
     return {
       crossEntropy: loss.crossEntropies as tf.Tensor1D,
       logits: network.logitsOutput as tf.Tensor2D,
-      gradient: networkGradient.pixelsOutputGradient2,
+      gradient: networkGradient.pixelsOutputGradient,
     };
   });
 }
 
 const model: RobustModel = {
-  meta,
-  forward,
-  margins,
-  bounds,
-  certificate,
-  robustLoss,
-  naturalLoss,
-  inputGradient,
+  meta, forward, margins, bounds, certificate, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

@@ -14,32 +14,12 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  cauchyNoise,
-  cauchyScale,
-  cauchyScaleGradient,
-  checkCall,
-  conv2d,
-  conv2dKernelGradient,
-  matMul,
-  oneHot,
-  predictedClasses,
-  rowNorms,
-  rowProducts,
-  scaledRows,
-  transposedConv2d,
-  unitRows,
-  windows,
+  cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient, matMul,
+  oneHot, predictedClasses, rowNorms, rowProducts, scaledRows, transposedConv2d, unitRows, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds,
-  Certificate,
-  CertificateOptions,
-  InputGradient,
-  LossWithGradients,
-  ModelMeta,
-  Params,
-  RandomKey,
-  RobustModel,
+  Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
+  RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
@@ -64,100 +44,37 @@ export const meta: ModelMeta = {
     { name: 'logits', kind: 'dense', inputs: ['relu3'], shape: [10], line: 12 },
   ],
   parameters: [
-    {
-      name: 'conv1.weight',
-      layer: 'conv1',
-      shape: [4, 4, 1, 16],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 16, fanOut: 256 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'conv1.bias',
-      layer: 'conv1',
-      shape: [16],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 16 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'conv2.weight',
-      layer: 'conv2',
-      shape: [4, 4, 16, 32],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 256, fanOut: 512 },
-      pytorch: { axes: [3, 2, 0, 1] },
-    },
-    {
-      name: 'conv2.bias',
-      layer: 'conv2',
-      shape: [32],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 256 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'dense1.weight',
-      layer: 'dense1',
-      shape: [1568, 100],
-      kind: 'trained',
+    { name: 'conv1.weight', layer: 'conv1', shape: [4, 4, 1, 16], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 16, fanOut: 256 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'conv1.bias', layer: 'conv1', shape: [16], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 16 }, pytorch: { axes: [0] } },
+    { name: 'conv2.weight', layer: 'conv2', shape: [4, 4, 16, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 256, fanOut: 512 }, pytorch: { axes: [3, 2, 0, 1] } },
+    { name: 'conv2.bias', layer: 'conv2', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 256 }, pytorch: { axes: [0] } },
+    { name: 'dense1.weight', layer: 'dense1', shape: [1568, 100], kind: 'trained',
       initial: { kind: 'kernel', fanIn: 1568, fanOut: 100 },
-      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[49, 32]] } },
-    },
-    {
-      name: 'dense1.bias',
-      layer: 'dense1',
-      shape: [100],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 1568 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'logits.weight',
-      layer: 'logits',
-      shape: [100, 10],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 100, fanOut: 10 },
-      pytorch: { axes: [1, 0] },
-    },
-    {
-      name: 'logits.bias',
-      layer: 'logits',
-      shape: [10],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 100 },
-      pytorch: { axes: [0] },
-    },
+      pytorch: { axes: [1, 0], inputs: { axis: 0, runs: [[49, 32]] } } },
+    { name: 'dense1.bias', layer: 'dense1', shape: [100], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 1568 }, pytorch: { axes: [0] } },
+    { name: 'logits.weight', layer: 'logits', shape: [100, 10], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 100, fanOut: 10 }, pytorch: { axes: [1, 0] } },
+    { name: 'logits.bias', layer: 'logits', shape: [10], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 100 }, pytorch: { axes: [0] } },
   ],
   nonlinearities: ['relu1', 'relu2', 'relu3'],
   draws: ['robustLoss'],
   trainingDiffers: false,
   certify: {
     choices: [
-      {
-        bound: 'relu1',
-        strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk',
-        macs: 150528,
-      },
-      {
-        bound: 'relu2',
-        strategy: 'patches, 49 positions at a time',
-        why: 'exact; 8.9 times cheaper than rows over whole maps',
-        macs: 7817104,
-      },
-      {
-        bound: 'relu3',
-        strategy: 'backward, 100 rows at a time',
-        why: 'the tightest deterministic bound of these',
-        macs: 46020800,
-      },
-      {
-        bound: 'margins',
-        strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these',
-        macs: 6151720,
-      },
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 150528 },
+      { bound: 'relu2', strategy: 'patches, 49 positions at a time',
+        why: 'exact; 8.9 times cheaper than rows over whole maps', macs: 7817104 },
+      { bound: 'relu3', strategy: 'backward, 100 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 46020800 },
+      { bound: 'margins', strategy: 'backward, 10 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 6151720 },
     ],
     arithmetic: 'float32',
     fixedBytes: 627200,
@@ -167,34 +84,20 @@ export const meta: ModelMeta = {
   },
   train: {
     choices: [
-      {
-        bound: 'relu1',
-        strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk',
-        macs: 100352,
-      },
-      {
-        bound: 'relu2',
-        strategy: 'sketch, 10 projections, ml',
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 100352 },
+      { bound: 'relu2', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 22 times its multiply-adds',
-        macs: 4415488,
-      },
-      {
-        bound: 'relu3',
-        strategy: 'sketch, 10 projections, ml',
+        macs: 4415488 },
+      { bound: 'relu3', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 27 times its multiply-adds',
-        macs: 1724800,
-      },
-      {
-        bound: 'margins',
-        strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little',
-        macs: 6150720,
-      },
+        macs: 1724800 },
+      { bound: 'margins', strategy: 'backward, 10 rows at a time',
+        why: 'few rows: exact costs little', macs: 6150720 },
     ],
     arithmetic: 'real',
-    fixedBytes: 1481060,
-    bytesPerExample: 1867644,
+    fixedBytes: 849160,
+    bytesPerExample: 1820348,
   },
 };
 
@@ -289,6 +192,68 @@ function ballAround(x: tf.Tensor, epsilon: number) {
 type BallAround = ReturnType<typeof ballAround>;
 
 /**
+ * What flushing to zero may cost each example, a layer of this size included.
+ */
+function underflowOfLayer(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, features: number, factor2: number,
+) {
+  return tf.tidy(() => {
+    const underflow2 = tf.add(
+      underflow,
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(size, factor), [-1, features]), [1]), features), factor2,
+      ),
+    ); // [batch]
+
+    return underflow2;
+  });
+}
+
+/**
+ * Bounds around a centre, from how far the rows reach, what rounding owes and what flushing to zero
+ * may cost.
+ */
+function boundsOfRelu(
+  radius: tf.Tensor, rounding: tf.Tensor, convUnderflow: tf.Tensor, features: number,
+  convCentre: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    const halfWidth = tf.add(
+      tf.add(radius, rounding), tf.reshape(convUnderflow, [-1, 1, 1, 1]),
+    ); // [batch, …, …, …]
+    const underflow = tf.add(
+      convUnderflow,
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(halfWidth, [-1, features]), [1]), features), 7.52316384526264e-37,
+      ),
+    ); // [batch]
+    const lower = tf.sub(convCentre, halfWidth); // [batch, …, …, …]
+    const upper = tf.add(convCentre, halfWidth); // [batch, …, …, …]
+
+    return { underflow, lower, upper };
+  });
+}
+
+/**
+ * The band of relu over the bounds of its input: slope, offset, radius.
+ */
+function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
+  return tf.tidy(() => {
+    const positive = tf.relu(upper);
+    const negative = tf.relu(tf.neg(lower));
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38);
+    const slope = tf.minimum(tf.div(positive, width), 1);
+    const height = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive));
+    const bandOffset = tf.mul(height, 0.5);
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding);
+    const bandRadius =
+      tf.add(tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2);
+
+    return { slope, bandOffset, bandRadius };
+  });
+}
+
+/**
  * Bounds of the input of relu1 (mnist-small.arch.ts:7), `[batch, 14, 14, 16]`, and its band. Closed
  * form.
  */
@@ -298,9 +263,9 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     const conv1Centre = tf.add(
       conv2d(ball.imageCentre, p['conv1.weight'], [2, 2], [1, 1, 1, 1]), p['conv1.bias'],
     ); // [batch, 14, 14, 16]
-    const conv1Magnitudes = tf.abs(p['conv1.weight']); // [4, 4, 1, 16]
-    const conv1Radius =
-      conv2d(ball.imageRadius, conv1Magnitudes, [2, 2], [1, 1, 1, 1]); // [batch, 14, 14, 16]
+    const conv1Radius = conv2d(
+      ball.imageRadius, tf.abs(p['conv1.weight']), [2, 2], [1, 1, 1, 1],
+    ); // [batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
     const radius = tf.mul(conv1Radius, 1.0000016689300537); // [batch, 14, 14, 16]
@@ -312,10 +277,11 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     ); // [batch, 28, 28, 1]
 
     // conv1 (mnist-small.arch.ts:6)
-    const conv1Magnitudes2 = tf.add(conv1Magnitudes, 7.888609052210118e-31); // [4, 4, 1, 16]
+    const conv1Magnitudes =
+      tf.add(tf.abs(p['conv1.weight']), 7.888609052210118e-31); // [4, 4, 1, 16]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 1.262177448353619e-29); // [16]
     const conv1Size = tf.add(
-      conv2d(imageSize, conv1Magnitudes2, [2, 2], [1, 1, 1, 1]), conv1Bias,
+      conv2d(imageSize, conv1Magnitudes, [2, 2], [1, 1, 1, 1]), conv1Bias,
     ); // [batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
@@ -327,40 +293,15 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
       3.8086016966642115e-36,
     ); // [batch]
 
-    // conv1 (mnist-small.arch.ts:6)
-    const conv1Underflow = tf.add(
-      imageUnderflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(conv1Size, 1.0000028610229492), [-1, 3136]), [1]), 3136),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
+    const conv1Underflow =
+      underflowOfLayer(imageUnderflow, conv1Size, 1.0000028610229492, 3136, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 3136, conv1Centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
-    // relu1 (mnist-small.arch.ts:7)
-    const halfWidth = tf.add(
-      tf.add(radius, rounding), tf.reshape(conv1Underflow, [-1, 1, 1, 1]),
-    ); // [batch, 14, 14, 16]
-    const underflow = tf.add(
-      conv1Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 3136]), [1]), 3136), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(conv1Centre, halfWidth); // [batch, 14, 14, 16]
-    const upper = tf.add(conv1Centre, halfWidth); // [batch, 14, 14, 16]
-    const positive = tf.relu(upper); // [batch, 14, 14, 16]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 14, 14, 16]
-    const width =
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 14, 14, 16]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 14, 14, 16]
-    const height = tf.maximum(
-      tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive),
-    ); // [batch, 14, 14, 16]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 14, 14, 16]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 14, 14, 16]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 14, 14, 16]
-
-    return { conv1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    return {
+      conv1Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
@@ -369,7 +310,7 @@ type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
  * Bounds of the input of relu2 (mnist-small.arch.ts:9), `[batch, 7, 7, 32]`, and its band. Patches,
  * 49 positions at a time.
  */
-function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround) {
+function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.Tensor) {
   return tf.tidy(() => {
     // relu1 (mnist-small.arch.ts:7)
     const relu1Centre =
@@ -379,7 +320,7 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
     const conv2Centre = tf.add(
       conv2d(relu1Centre, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
     ); // [batch, 7, 7, 32]
-    const conv2Dual = transposedConv2d(
+    const dualOfRelu1 = transposedConv2d(
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
       p['conv2.weight'],
       [4, 4],
@@ -388,29 +329,30 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
     ); // [32, 4, 4, 16]
 
     // relu1 (mnist-small.arch.ts:7)
-    const relu1Norm = rowNorms(
-      conv2Dual, windows(relu1.bandRadius, [7, 7], [2, 2], [-1, -1], [4, 4], 0, 49), 32,
+    const normAtRelu1 = rowNorms(
+      dualOfRelu1, windows(relu1.bandRadius, [7, 7], [2, 2], [-1, -1], [4, 4], 0, 49), 32,
     ); // [49 · batch, 32]
-    const relu1Dual = scaledRows(
-      conv2Dual, windows(relu1.slope, [7, 7], [2, 2], [-1, -1], [4, 4], 0, 49), 32,
+    const dualOfConv1 = scaledRows(
+      dualOfRelu1, windows(relu1.slope, [7, 7], [2, 2], [-1, -1], [4, 4], 0, 49), 32,
     ); // [1568 · batch, 4, 4, 16]
 
     // conv1 (mnist-small.arch.ts:6)
-    const conv1Dual = transposedConv2d(
-      relu1Dual, p['conv1.weight'], [10, 10], [2, 2], [0, 0, 0, 0],
+    const dualOfImage = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], [10, 10], [2, 2], [0, 0, 0, 0],
     ); // [1568 · batch, 10, 10, 1]
-    tf.dispose(relu1Dual);
+    tf.dispose(dualOfConv1);
 
     // image (mnist-small.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(
-      conv1Dual, windows(ball.imageRadius, [7, 7], [4, 4], [-3, -3], [10, 10], 0, 49), 32,
+    const normAtTheBall = rowNorms(
+      dualOfImage, windows(imageRadius, [7, 7], [4, 4], [-3, -3], [10, 10], 0, 49), 32,
     ); // [49 · batch, 32]
-    tf.dispose(conv1Dual);
+    tf.dispose(dualOfImage);
+
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [49 · batch, 32]
 
     // relu2 (mnist-small.arch.ts:9)
-    const radius = tf.add(relu1Norm, imageNormAtTheBall); // [49 · batch, 32]
-    const radius2 =
-      tf.mul(tf.reshape(radius, [-1, 7, 7, 32]), 1.0000158548355103); // [batch, 7, 7, 32]
+    const radius =
+      tf.mul(tf.reshape(normFromRelu1, [-1, 7, 7, 32]), 1.0000158548355103); // [batch, 7, 7, 32]
 
     // relu1 (mnist-small.arch.ts:7)
     const relu1Size = tf.add(
@@ -434,61 +376,90 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
     ); // [batch, 7, 7, 1]
     const rounding = tf.mul(conv2Size, roundingShare); // [batch, 7, 7, 32]
 
-    // relu1 (mnist-small.arch.ts:7)
-    const relu1Underflow = tf.add(
-      relu1.underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(relu1Size, 1.0000005960464478), [-1, 3136]), [1]), 3136),
-        6.817867234769268e-36,
-      ),
-    ); // [batch]
+    const relu1Underflow =
+      underflowOfLayer(relu1.underflow, relu1Size, 1.0000005960464478, 3136, 6.817867234769268e-36);
+    const conv2Underflow =
+      underflowOfLayer(relu1Underflow, conv2Size, 1.0000314712524414, 1568, 7.993361585591555e-37);
+    const bounds2 = boundsOfRelu(radius, rounding, conv2Underflow, 1568, conv2Centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
-    // conv2 (mnist-small.arch.ts:8)
-    const conv2Underflow = tf.add(
-      relu1Underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(conv2Size, 1.0000314712524414), [-1, 1568]), [1]), 1568),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // relu2 (mnist-small.arch.ts:9)
-    const halfWidth = tf.add(
-      tf.add(radius2, rounding), tf.reshape(conv2Underflow, [-1, 1, 1, 1]),
-    ); // [batch, 7, 7, 32]
-    const underflow = tf.add(
-      conv2Underflow,
-      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, 1568]), [1]), 1568), 7.52316384526264e-37),
-    ); // [batch]
-    const lower = tf.sub(conv2Centre, halfWidth); // [batch, 7, 7, 32]
-    const upper = tf.add(conv2Centre, halfWidth); // [batch, 7, 7, 32]
-    const positive = tf.relu(upper); // [batch, 7, 7, 32]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 7, 7, 32]
-    const width =
-      tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 7, 7, 32]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 7, 7, 32]
-    const height =
-      tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 7, 7, 32]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 7, 7, 32]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 7, 7, 32]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 7, 7, 32]
-
-    return { conv2Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    return {
+      conv2Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
+
+/**
+ * Rows on the output of relu2, walked back: what they are there, and the norms met on the way.
+ */
+function backFromRelu2(
+  p: NetworkParams, dualOfRelu2: tf.Tensor, relu2: BoundsOfRelu2, rows: number,
+) {
+  return tf.tidy(() => {
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, rows); // [batch, rows]
+    const dualOfConv2 = scaledRows(dualOfRelu2, relu2.slope, rows); // [rows · batch, 7, 7, 32]
+
+    // conv2 (mnist-small.arch.ts:8)
+    const dual = transposedConv2d(
+      dualOfConv2, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
+    ); // [rows · batch, 14, 14, 16]
+    tf.dispose(dualOfConv2);
+
+    return { normAtRelu2, dual };
+  });
+}
+
+/**
+ * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
+ */
+function backFromRelu1(
+  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, rows: number,
+  imageRadius: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
+    const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 14, 14, 16]
+    tf.dispose(dualOfRelu1);
+
+    // conv1 (mnist-small.arch.ts:6)
+    const dualOfImage = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
+    ); // [rows · batch, 28, 28, 1]
+    tf.dispose(dualOfConv1);
+
+    // image (mnist-small.arch.ts:4)
+    const normAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
+    tf.dispose(dualOfImage);
+
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
+
+    return norm;
+  });
+}
+
+/**
+ * What flushing to zero may cost each example, a layer of this size included.
+ */
+function underflowOfLayer2(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
+) {
+  return tf.tidy(() => {
+    const underflow2 = tf.add(
+      underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2),
+    ); // [batch]
+
+    return underflow2;
+  });
+}
 
 /**
  * Bounds of the input of relu3 (mnist-small.arch.ts:11), `[batch, 100]`, and its band. Backward,
  * 100 rows at a time.
  */
 function boundsOfRelu3(
-  p: NetworkParams,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
-  ball: BallAround,
+  p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu2 (mnist-small.arch.ts:9)
@@ -501,38 +472,15 @@ function boundsOfRelu3(
     ); // [batch, 100]
 
     // flatten_1 (mnist-small.arch.ts:10)
-    const flatten1Dual =
+    const dualOfRelu2 =
       tf.reshape(tf.transpose(p['dense1.weight'], [1, 0]), [100, 7, 7, 32]); // [100, 7, 7, 32]
 
-    // relu2 (mnist-small.arch.ts:9)
-    const relu2Norm = rowNorms(flatten1Dual, relu2.bandRadius, 100); // [batch, 100]
-    const relu2Dual = scaledRows(flatten1Dual, relu2.slope, 100); // [100 · batch, 7, 7, 32]
-
-    // conv2 (mnist-small.arch.ts:8)
-    const conv2Dual = transposedConv2d(
-      relu2Dual, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
-    ); // [100 · batch, 14, 14, 16]
-    tf.dispose(relu2Dual);
-
-    // relu1 (mnist-small.arch.ts:7)
-    const relu1Norm = rowNorms(conv2Dual, relu1.bandRadius, 100); // [batch, 100]
-    const relu1Dual = scaledRows(conv2Dual, relu1.slope, 100); // [100 · batch, 14, 14, 16]
-    tf.dispose(conv2Dual);
-
-    // conv1 (mnist-small.arch.ts:6)
-    const conv1Dual = transposedConv2d(
-      relu1Dual, p['conv1.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
-    ); // [100 · batch, 28, 28, 1]
-    tf.dispose(relu1Dual);
-
-    // image (mnist-small.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(conv1Dual, ball.imageRadius, 100); // [batch, 100]
-    tf.dispose(conv1Dual);
+    const behindRelu2 = backFromRelu2(p, dualOfRelu2, relu2, 100);
+    const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 100, imageRadius);
 
     // relu3 (mnist-small.arch.ts:11)
-    const radius = tf.mul(
-      tf.add(tf.add(relu2Norm, relu1Norm), imageNormAtTheBall), 1.000187635421753,
-    ); // [batch, 100]
+    const radius =
+      tf.mul(tf.add(behindRelu2.normAtRelu2, normFromRelu1), 1.000187635421753); // [batch, 100]
 
     // relu2 (mnist-small.arch.ts:9)
     const relu2Size = tf.add(
@@ -555,30 +503,14 @@ function boundsOfRelu3(
       tf.add(tf.mul(dense1LiveTerms, 5.962147042737342e-8), 0.000006498173661384499); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 100]
 
-    // relu2 (mnist-small.arch.ts:9)
-    const relu2Underflow = tf.add(
-      relu2.underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(tf.mul(relu2Size, 1.0000005960464478), [-1, 1568]), [1]), 1568),
-        7.993361585591555e-37,
-      ),
-    ); // [batch]
-
-    // flatten_1 (mnist-small.arch.ts:10)
-    const flatten1Underflow = tf.add(
-      relu2Underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.mul(flatten1Size, 1.0000008344650269), [1]), 1568), 5.5013135618483055e-36,
-      ),
-    ); // [batch]
-
-    // dense1 (mnist-small.arch.ts:10)
-    const dense1Underflow = tf.add(
-      flatten1Underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.mul(dense1Size, 1.0001881122589111), [1]), 100), 7.993361585591555e-37,
-      ),
-    ); // [batch]
+    const relu2Underflow =
+      underflowOfLayer(relu2.underflow, relu2Size, 1.0000005960464478, 1568, 7.993361585591555e-37);
+    const flatten1Underflow = underflowOfLayer2(
+      relu2Underflow, flatten1Size, 1.0000008344650269, 1568, 5.5013135618483055e-36,
+    );
+    const dense1Underflow = underflowOfLayer2(
+      flatten1Underflow, dense1Size, 1.0001881122589111, 100, 7.993361585591555e-37,
+    );
 
     // relu3 (mnist-small.arch.ts:11)
     const halfWidth =
@@ -588,19 +520,13 @@ function boundsOfRelu3(
     ); // [batch]
     const lower = tf.sub(dense1Centre, halfWidth); // [batch, 100]
     const upper = tf.add(dense1Centre, halfWidth); // [batch, 100]
-    const positive = tf.relu(upper); // [batch, 100]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 100]
-    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 100]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 100]
-    const height =
-      tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 100]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 100]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 100]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 100]
 
-    return { dense1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    const band = bandOfRelu(upper, lower, rounding);
+
+    return {
+      dense1Centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
@@ -610,12 +536,8 @@ type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
  * input.
  */
 function certifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu3: BoundsOfRelu3,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
-  ball: BallAround,
+  p: NetworkParams, labels: tf.Tensor1D, relu3: BoundsOfRelu3, relu2: BoundsOfRelu2,
+  relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -632,7 +554,7 @@ function certifiedMargins(
       tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
 
     // logits (mnist-small.arch.ts:12)
-    const logitsDual = matMul(
+    const dualOfRelu3 = matMul(
       tf.reshape(
         tf.sub(
           tf.reshape(labelRow, [-1, 1, 10]), tf.reshape(unitRows(0, 10, 10, [10]), [1, 10, 10]),
@@ -645,41 +567,20 @@ function certifiedMargins(
     ); // [10 · batch, 100]
 
     // relu3 (mnist-small.arch.ts:11)
-    const relu3Norm = rowNorms(logitsDual, relu3.bandRadius, 10); // [batch, 10]
-    const relu3Dual = scaledRows(logitsDual, relu3.slope, 10); // [10 · batch, 100]
+    const normAtRelu3 = rowNorms(dualOfRelu3, relu3.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu3, relu3.slope, 10); // [10 · batch, 100]
 
     // dense1 (mnist-small.arch.ts:10)
-    const dense1Dual = matMul(relu3Dual, p['dense1.weight'], false, true); // [10 · batch, 1568]
+    const dualOfFlatten1 =
+      matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 1568]
 
     // flatten_1 (mnist-small.arch.ts:10)
-    const flatten1Dual = tf.reshape(dense1Dual, [-1, 7, 7, 32]); // [10 · batch, 7, 7, 32]
+    const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 32]); // [10 · batch, 7, 7, 32]
 
-    // relu2 (mnist-small.arch.ts:9)
-    const relu2Norm = rowNorms(flatten1Dual, relu2.bandRadius, 10); // [batch, 10]
-    const relu2Dual = scaledRows(flatten1Dual, relu2.slope, 10); // [10 · batch, 7, 7, 32]
-
-    // conv2 (mnist-small.arch.ts:8)
-    const conv2Dual = transposedConv2d(
-      relu2Dual, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 14, 14, 16]
-
-    // relu1 (mnist-small.arch.ts:7)
-    const relu1Norm = rowNorms(conv2Dual, relu1.bandRadius, 10); // [batch, 10]
-    const relu1Dual = scaledRows(conv2Dual, relu1.slope, 10); // [10 · batch, 14, 14, 16]
-    tf.dispose(conv2Dual);
-
-    // conv1 (mnist-small.arch.ts:6)
-    const conv1Dual = transposedConv2d(
-      relu1Dual, p['conv1.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 28, 28, 1]
-    tf.dispose(relu1Dual);
-
-    // image (mnist-small.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(conv1Dual, ball.imageRadius, 10); // [batch, 10]
-
+    const behindRelu2 = backFromRelu2(p, dualOfRelu2, relu2, 10);
+    const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 10, imageRadius);
     const radius = tf.mul(
-      tf.add(tf.add(tf.add(relu3Norm, relu2Norm), relu1Norm), imageNormAtTheBall),
-      1.000187635421753,
+      tf.add(tf.add(normAtRelu3, behindRelu2.normAtRelu2), normFromRelu1), 1.000187635421753,
     ); // [batch, 10]
 
     // relu3 (mnist-small.arch.ts:11)
@@ -696,21 +597,11 @@ function certifiedMargins(
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.960581006547727e-8), 0.0000011325042805765406); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
-
-    // relu3 (mnist-small.arch.ts:11)
-    const relu3Underflow = tf.add(
-      relu3.underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.mul(relu3Size, 1.0000005960464478), [1]), 100), 1.2695338988880705e-36,
-      ),
-    ); // [batch]
-
-    // logits (mnist-small.arch.ts:12)
-    const logitsUnderflow = tf.add(
-      relu3Underflow,
-      tf.mul(tf.add(tf.sum(tf.mul(logitsSize, 1.0000128746032715), [1]), 10), 7.52316384526264e-37),
-    ); // [batch]
-
+    const relu3Underflow = underflowOfLayer2(
+      relu3.underflow, relu3Size, 1.0000005960464478, 100, 1.2695338988880705e-36,
+    );
+    const logitsUnderflow =
+      underflowOfLayer2(relu3Underflow, logitsSize, 1.0000128746032715, 10, 7.52316384526264e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
@@ -719,9 +610,9 @@ function certifiedMargins(
       ),
       otherRows,
     ); // [batch, 10]
-    const margins = tf.sub(centreGap, marginRadius); // [batch, 10]
+    const margins2 = tf.sub(centreGap, marginRadius); // [batch, 10]
 
-    return { margins };
+    return { margins: margins2 };
   });
 }
 
@@ -731,18 +622,15 @@ function certifiedMargins(
  * An example is certified when all others are positive and finite.
  */
 export function margins(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number,
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   return tf.tidy(() => {
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball);
-    const relu3 = boundsOfRelu3(p, relu2, relu1, ball);
-    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
+    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
+    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
 
     return certified.margins as tf.Tensor2D;
   });
@@ -756,8 +644,8 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
   return tf.tidy(() => {
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball);
-    const relu3 = boundsOfRelu3(p, relu2, relu1, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
+    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
 
     return {
       relu1: { lower: relu1.lower, upper: relu1.upper },
@@ -773,10 +661,7 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
  * where they are asked for.
  */
 export async function certificate(
-  params: Params,
-  x: tf.Tensor,
-  epsilon: number,
-  options: CertificateOptions = {},
+  params: Params, x: tf.Tensor, epsilon: number, options: CertificateOptions = {},
 ): Promise<Certificate> {
   const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
   return tf.tidy(() => {
@@ -784,9 +669,9 @@ export async function certificate(
     const labels = options.classes ?? predictedClasses(logits);
     const ball = ballAround(x, epsilon);
     const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball);
-    const relu3 = boundsOfRelu3(p, relu2, relu1, ball);
-    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
+    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
+    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
 
     return {
       classes: tf.clone(labels),
@@ -821,6 +706,24 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
 type TrainingBallAround = ReturnType<typeof trainingBallAround>;
 
 /**
+ * The band of relu over the bounds of its input: slope, offset, radius.
+ */
+function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
+  return tf.tidy(() => {
+    const positive = tf.relu(upper);
+    const minusLower = tf.neg(lower);
+    const negative = tf.relu(minusLower);
+    const width2 = tf.add(positive, negative);
+    const width = tf.add(width2, tf.sub(1, tf.step(width2)));
+    const slope = tf.div(positive, width);
+    const height = tf.mul(slope, negative);
+    const bandRadius = tf.mul(height, 0.5);
+
+    return { minusLower, negative, width, slope, bandRadius };
+  });
+}
+
+/**
  * Bounds of the input of relu1 (mnist-small.arch.ts:7), `[batch, 14, 14, 16]`, and its band. Closed
  * form.
  */
@@ -837,16 +740,13 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     // relu1 (mnist-small.arch.ts:7)
     const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 14, 14, 16]
     const upper = tf.add(conv1Centre, conv1Radius); // [batch, 14, 14, 16]
-    const positive = tf.relu(upper); // [batch, 14, 14, 16]
-    const minusLower = tf.neg(lower); // [batch, 14, 14, 16]
-    const negative = tf.relu(minusLower); // [batch, 14, 14, 16]
-    const width = tf.add(positive, negative); // [batch, 14, 14, 16]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 14, 14, 16]
-    const slope = tf.div(positive, width2); // [batch, 14, 14, 16]
-    const height = tf.mul(slope, negative); // [batch, 14, 14, 16]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 14, 14, 16]
 
-    return { conv1Centre, upper, minusLower, negative, width2, slope, bandRadius };
+    const band = trainingBandOfRelu(upper, lower);
+
+    return {
+      conv1Centre, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
+      slope: band.slope, bandRadius: band.bandRadius,
+    };
   });
 }
 type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
@@ -856,10 +756,7 @@ type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
  * 10 projections, ml.
  */
 function trainingBoundsOfRelu2(
-  p: NetworkParams,
-  key: RandomKey,
-  relu1: TrainingBoundsOfRelu1,
-  ball: TrainingBallAround,
+  p: NetworkParams, key: RandomKey, relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu1 (mnist-small.arch.ts:7)
@@ -873,8 +770,7 @@ function trainingBoundsOfRelu2(
 
     // image (mnist-small.arch.ts:4)
     const imageDraws = cauchyNoise(key, 'image', [10, 28, 28, 1]); // [10, 28, 28, 1]
-    const imageFreshSketch =
-      scaledRows(imageDraws, ball.imageRadius, 10); // [10 · batch, 28, 28, 1]
+    const imageFreshSketch = scaledRows(imageDraws, imageRadius, 10); // [10 · batch, 28, 28, 1]
 
     // conv1 (mnist-small.arch.ts:6)
     const conv1Sketch =
@@ -894,36 +790,18 @@ function trainingBoundsOfRelu2(
       conv2d(relu1Sketch, p['conv2.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 7, 7, 32]
 
     // relu2 (mnist-small.arch.ts:9)
-    const bounds = tf.reshape(conv2Sketch, [-1, 10, 1568]); // [batch, 10, 1568]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 1568]
-    const bounds2 = tf.reshape(scale, [-1, 7, 7, 32]); // [batch, 7, 7, 32]
-    const lower = tf.sub(conv2Centre, bounds2); // [batch, 7, 7, 32]
-    const upper = tf.add(conv2Centre, bounds2); // [batch, 7, 7, 32]
-    const positive = tf.relu(upper); // [batch, 7, 7, 32]
-    const minusLower = tf.neg(lower); // [batch, 7, 7, 32]
-    const negative = tf.relu(minusLower); // [batch, 7, 7, 32]
-    const width = tf.add(positive, negative); // [batch, 7, 7, 32]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 7, 7, 32]
-    const slope = tf.div(positive, width2); // [batch, 7, 7, 32]
-    const height = tf.mul(slope, negative); // [batch, 7, 7, 32]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 7, 7, 32]
+    const samples = tf.reshape(conv2Sketch, [-1, 10, 1568]); // [batch, 10, 1568]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 1568]
+    const radius = tf.reshape(scale, [-1, 7, 7, 32]); // [batch, 7, 7, 32]
+    const lower = tf.sub(conv2Centre, radius); // [batch, 7, 7, 32]
+    const upper = tf.add(conv2Centre, radius); // [batch, 7, 7, 32]
+
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu1Centre,
-      conv2Centre,
-      imageFreshSketch,
-      conv1Sketch,
-      relu1Draws,
-      relu1Sketch,
-      conv2Sketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
+      relu1Centre, conv2Centre, imageFreshSketch, conv1Sketch, relu1Draws, relu1Sketch, conv2Sketch,
+      samples, scale, upper, minusLower: band.minusLower, negative: band.negative,
+      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -960,32 +838,17 @@ function trainingBoundsOfRelu3(p: NetworkParams, key: RandomKey, relu2: Training
     const dense1Sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 100]
 
     // relu3 (mnist-small.arch.ts:11)
-    const bounds = tf.reshape(dense1Sketch, [-1, 10, 100]); // [batch, 10, 100]
-    const scale = cauchyScale(bounds, 'ml'); // [batch, 100]
+    const samples = tf.reshape(dense1Sketch, [-1, 10, 100]); // [batch, 10, 100]
+    const scale = cauchyScale(samples, 'ml'); // [batch, 100]
     const lower = tf.sub(dense1Centre, scale); // [batch, 100]
     const upper = tf.add(dense1Centre, scale); // [batch, 100]
-    const positive = tf.relu(upper); // [batch, 100]
-    const minusLower = tf.neg(lower); // [batch, 100]
-    const negative = tf.relu(minusLower); // [batch, 100]
-    const width = tf.add(positive, negative); // [batch, 100]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 100]
-    const slope = tf.div(positive, width2); // [batch, 100]
-    const height = tf.mul(slope, negative); // [batch, 100]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 100]
+
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      flatten1Centre,
-      dense1Centre,
-      relu2Draws,
-      flatten1Sketch,
-      bounds,
-      scale,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
+      flatten1Centre, dense1Centre, relu2Draws, flatten1Sketch, samples, scale, upper,
+      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
+      bandRadius: band.bandRadius,
     };
   });
 }
@@ -996,12 +859,8 @@ type TrainingBoundsOfRelu3 = ReturnType<typeof trainingBoundsOfRelu3>;
  * input.
  */
 function trainingCertifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu3: TrainingBoundsOfRelu3,
-  relu2: TrainingBoundsOfRelu2,
-  relu1: TrainingBoundsOfRelu1,
-  ball: TrainingBallAround,
+  p: NetworkParams, labels: tf.Tensor1D, relu3: TrainingBoundsOfRelu3, relu2: TrainingBoundsOfRelu2,
+  relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -1022,56 +881,48 @@ function trainingCertifiedMargins(
     ); // [10 · batch, 10]
 
     // logits (mnist-small.arch.ts:12)
-    const logitsDual = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 100]
+    const dualOfRelu3 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 100]
 
     // relu3 (mnist-small.arch.ts:11)
-    const relu3Norm = rowNorms(logitsDual, relu3.bandRadius, 10); // [batch, 10]
-    const relu3Dual = scaledRows(logitsDual, relu3.slope, 10); // [10 · batch, 100]
+    const normAtRelu3 = rowNorms(dualOfRelu3, relu3.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu3, relu3.slope, 10); // [10 · batch, 100]
 
     // dense1 (mnist-small.arch.ts:10)
-    const dense1Dual = matMul(relu3Dual, p['dense1.weight'], false, true); // [10 · batch, 1568]
+    const dualOfFlatten1 =
+      matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 1568]
 
     // flatten_1 (mnist-small.arch.ts:10)
-    const flatten1Dual = tf.reshape(dense1Dual, [-1, 7, 7, 32]); // [10 · batch, 7, 7, 32]
+    const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 32]); // [10 · batch, 7, 7, 32]
 
     // relu2 (mnist-small.arch.ts:9)
-    const relu2Norm = rowNorms(flatten1Dual, relu2.bandRadius, 10); // [batch, 10]
-    const relu2Dual = scaledRows(flatten1Dual, relu2.slope, 10); // [10 · batch, 7, 7, 32]
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
+    const dualOfConv2 = scaledRows(dualOfRelu2, relu2.slope, 10); // [10 · batch, 7, 7, 32]
 
     // conv2 (mnist-small.arch.ts:8)
-    const conv2Dual = transposedConv2d(
-      relu2Dual, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
+    const dualOfRelu1 = transposedConv2d(
+      dualOfConv2, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
-    const relu1Norm = rowNorms(conv2Dual, relu1.bandRadius, 10); // [batch, 10]
-    const relu1Dual = scaledRows(conv2Dual, relu1.slope, 10); // [10 · batch, 14, 14, 16]
+    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, 10); // [batch, 10]
+    const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, 10); // [10 · batch, 14, 14, 16]
 
     // conv1 (mnist-small.arch.ts:6)
-    const conv1Dual = transposedConv2d(
-      relu1Dual, p['conv1.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
+    const dualOfImage = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 28, 28, 1]
 
     // image (mnist-small.arch.ts:4)
-    const imageNormAtTheBall = rowNorms(conv1Dual, ball.imageRadius, 10); // [batch, 10]
+    const normAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
 
-    const radius =
-      tf.add(tf.add(tf.add(relu3Norm, relu2Norm), relu1Norm), imageNormAtTheBall); // [batch, 10]
-    const margins = tf.sub(centreGap, radius); // [batch, 10]
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
+    const radius = tf.add(tf.add(normAtRelu3, normAtRelu2), normFromRelu1); // [batch, 10]
+    const margins2 = tf.sub(centreGap, radius); // [batch, 10]
+    const scores = tf.neg(margins2); // [batch, 10]
 
     return {
-      labelRow,
-      relu3Centre,
-      rows,
-      logitsDual,
-      relu3Dual,
-      dense1Dual,
-      flatten1Dual,
-      relu2Dual,
-      conv2Dual,
-      relu1Dual,
-      conv1Dual,
-      margins,
+      labelRow, relu3Centre, rows, dualOfRelu3, dualOfDense1, dualOfFlatten1, dualOfRelu2,
+      dualOfConv2, dualOfRelu1, dualOfConv1, dualOfImage, scores,
     };
   });
 }
@@ -1081,18 +932,17 @@ type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
  * examples.
  */
-function trainingMeanLoss(labels: tf.Tensor1D, batch: number, certified: TrainingCertifiedMargins) {
+function trainingMeanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
   return tf.tidy(() => {
-    const scores = tf.neg(certified.margins); // [batch, 10]
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted = tf.sub(scores, tf.max(scores, [1], true)); // [batch, 10]
+    const shifted = tf.sub(value, tf.max(value, [1], true)); // [batch, 10]
     const exponentials = tf.exp(shifted); // [batch, 10]
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
     const logSum = tf.log(sumOfExponentials); // [batch]
     const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
     const crossEntropy = tf.div(tf.sum(crossEntropies, [0]), batch); // []
-    const bestOtherScore = tf.max(tf.sub(scores, tf.mul(labelRow, 1e+30)), [1]); // [batch]
-    const scoreOfLabel = tf.sum(tf.mul(scores, labelRow), [1]); // [batch]
+    const bestOtherScore = tf.max(tf.sub(value, tf.mul(labelRow, 1e+30)), [1]); // [batch]
+    const scoreOfLabel = tf.sum(tf.mul(value, labelRow), [1]); // [batch]
     const error =
       tf.sub(1, tf.div(tf.sum(tf.step(tf.sub(scoreOfLabel, bestOtherScore)), [0]), batch)); // []
 
@@ -1114,133 +964,130 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
       tf.reshape(tf.div(crossEntropyGradient, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
     ); // [batch, 10]
     const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 10]
-    const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
 
-    return { marginsGradient };
+    return { shiftedGradient };
   });
 }
-type TrainingGradientOfLoss = ReturnType<typeof trainingGradientOfLoss>;
 
 /**
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
 function trainingGradientOfCertified(
-  p: NetworkParams,
-  lossGradient: TrainingGradientOfLoss,
-  certified: TrainingCertifiedMargins,
-  ball: TrainingBallAround,
-  relu1: TrainingBoundsOfRelu1,
-  relu2: TrainingBoundsOfRelu2,
+  p: NetworkParams, shiftedGradient: tf.Tensor, certified: TrainingCertifiedMargins,
+  imageRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2,
   relu3: TrainingBoundsOfRelu3,
 ) {
   return tf.tidy(() => {
-    const radiusGradient = tf.neg(lossGradient.marginsGradient); // [batch, 10]
+    const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
+    const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
 
     // image (mnist-small.arch.ts:4)
-    const imageNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const conv1DualGradient = tf.mul(
-      tf.sign(certified.conv1Dual),
+    const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const dualOfImageGradient = tf.mul(
+      tf.sign(certified.dualOfImage),
       tf.reshape(
-        tf.mul(imageNormAtTheBallGradient, tf.reshape(ball.imageRadius, [-1, 1, 784])),
-        [-1, 28, 28, 1],
+        tf.mul(normAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 784])), [-1, 28, 28, 1],
       ),
     ); // [10 · batch, 28, 28, 1]
 
     // conv1 (mnist-small.arch.ts:6)
-    const relu1DualGradient = conv2d(
-      conv1DualGradient, p['conv1.weight'], [2, 2], [1, 1, 1, 1],
+    const dualOfConv1Gradient = conv2d(
+      dualOfImageGradient, p['conv1.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 14, 14, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      conv1DualGradient, certified.relu1Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      dualOfImageGradient, certified.dualOfConv1, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 1, 16]
 
     // relu1 (mnist-small.arch.ts:7)
-    const conv2DualGradientPart =
-      scaledRows(relu1DualGradient, relu1.slope, 10); // [10 · batch, 14, 14, 16]
+    const dualOfRelu1GradientPart =
+      scaledRows(dualOfConv1Gradient, relu1.slope, 10); // [10 · batch, 14, 14, 16]
     const relu1SlopeGradientPart =
-      rowProducts(relu1DualGradient, certified.conv2Dual, 10); // [batch, 14, 14, 16]
-    tf.dispose(relu1DualGradient);
-    const relu1NormGradient = tf.tidy(() =>
+      rowProducts(dualOfConv1Gradient, certified.dualOfRelu1, 10); // [batch, 14, 14, 16]
+    tf.dispose(dualOfConv1Gradient);
+    const normAtRelu1Gradient = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(certified.conv2Dual, [-1, 10, 3136])), imageNormAtTheBallGradient),
+        tf.mul(tf.abs(tf.reshape(certified.dualOfRelu1, [-1, 10, 3136])), normAtTheBallGradient),
         [1],
       ),
     ); // [batch, 3136]
-    const conv2DualGradientPart2 = tf.tidy(() =>
+    const dualOfRelu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.conv2Dual),
+        tf.sign(certified.dualOfRelu1),
         tf.reshape(
-          tf.mul(imageNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 3136])),
+          tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 3136])),
           [-1, 14, 14, 16],
         ),
       ),
     ); // [10 · batch, 14, 14, 16]
     const relu1BandRadiusGradientPart =
-      tf.reshape(relu1NormGradient, [-1, 14, 14, 16]); // [batch, 14, 14, 16]
-    const conv2DualGradient =
-      tf.add(conv2DualGradientPart, conv2DualGradientPart2); // [10 · batch, 14, 14, 16]
-    tf.dispose([conv2DualGradientPart, conv2DualGradientPart2]);
+      tf.reshape(normAtRelu1Gradient, [-1, 14, 14, 16]); // [batch, 14, 14, 16]
+    const dualOfRelu1Gradient =
+      tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 14, 14, 16]
+    tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
     // conv2 (mnist-small.arch.ts:8)
-    const relu2DualGradient =
-      conv2d(conv2DualGradient, p['conv2.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 7, 7, 32]
+    const dualOfConv2Gradient = conv2d(
+      dualOfRelu1Gradient, p['conv2.weight'], [2, 2], [1, 1, 1, 1],
+    ); // [10 · batch, 7, 7, 32]
     const conv2WeightGradientPart = conv2dKernelGradient(
-      conv2DualGradient, certified.relu2Dual, [4, 4], [2, 2], [1, 1, 1, 1],
+      dualOfRelu1Gradient, certified.dualOfConv2, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 16, 32]
-    tf.dispose(conv2DualGradient);
+    tf.dispose(dualOfRelu1Gradient);
 
     // relu2 (mnist-small.arch.ts:9)
-    const flatten1DualGradientPart =
-      scaledRows(relu2DualGradient, relu2.slope, 10); // [10 · batch, 7, 7, 32]
+    const dualOfRelu2GradientPart =
+      scaledRows(dualOfConv2Gradient, relu2.slope, 10); // [10 · batch, 7, 7, 32]
     const relu2SlopeGradientPart =
-      rowProducts(relu2DualGradient, certified.flatten1Dual, 10); // [batch, 7, 7, 32]
-    const relu2NormGradient = tf.sum(
-      tf.mul(tf.abs(tf.reshape(certified.dense1Dual, [-1, 10, 1568])), imageNormAtTheBallGradient),
+      rowProducts(dualOfConv2Gradient, certified.dualOfRelu2, 10); // [batch, 7, 7, 32]
+    const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtRelu2Gradient2 = tf.sum(
+      tf.mul(tf.abs(tf.reshape(certified.dualOfFlatten1, [-1, 10, 1568])), normAtRelu2Gradient),
       [1],
     ); // [batch, 1568]
-    const flatten1DualGradientPart2 = tf.mul(
-      tf.sign(certified.flatten1Dual),
+    const dualOfRelu2GradientPart2 = tf.mul(
+      tf.sign(certified.dualOfRelu2),
       tf.reshape(
-        tf.mul(imageNormAtTheBallGradient, tf.reshape(relu2.bandRadius, [-1, 1, 1568])),
-        [-1, 7, 7, 32],
+        tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 1568])), [-1, 7, 7, 32],
       ),
     ); // [10 · batch, 7, 7, 32]
     const relu2BandRadiusGradientPart =
-      tf.reshape(relu2NormGradient, [-1, 7, 7, 32]); // [batch, 7, 7, 32]
-    const flatten1DualGradient =
-      tf.add(flatten1DualGradientPart, flatten1DualGradientPart2); // [10 · batch, 7, 7, 32]
+      tf.reshape(normAtRelu2Gradient2, [-1, 7, 7, 32]); // [batch, 7, 7, 32]
+    const dualOfRelu2Gradient =
+      tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [10 · batch, 7, 7, 32]
 
     // flatten_1 (mnist-small.arch.ts:10)
-    const dense1DualGradient = tf.reshape(flatten1DualGradient, [-1, 1568]); // [10 · batch, 1568]
+    const dualOfFlatten1Gradient =
+      tf.reshape(dualOfRelu2Gradient, [-1, 1568]); // [10 · batch, 1568]
 
     // dense1 (mnist-small.arch.ts:10)
-    const relu3DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [10 · batch, 100]
+    const dualOfDense1Gradient =
+      matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 100]
     const dense1WeightGradientPart =
-      matMul(dense1DualGradient, certified.relu3Dual, true); // [1568, 100]
+      matMul(dualOfFlatten1Gradient, certified.dualOfDense1, true); // [1568, 100]
 
     // relu3 (mnist-small.arch.ts:11)
-    const logitsDualGradientPart =
-      scaledRows(relu3DualGradient, relu3.slope, 10); // [10 · batch, 100]
-    const relu3NormGradient = tf.mul(
-      tf.abs(tf.reshape(certified.logitsDual, [-1, 10, 100])), imageNormAtTheBallGradient,
+    const dualOfRelu3GradientPart =
+      scaledRows(dualOfDense1Gradient, relu3.slope, 10); // [10 · batch, 100]
+    const normAtRelu3Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
+    const normAtRelu3Gradient2 = tf.mul(
+      tf.abs(tf.reshape(certified.dualOfRelu3, [-1, 10, 100])), normAtRelu3Gradient,
     ); // [batch, 10, 100]
-    const relu3BandRadiusGradientPart = tf.sum(relu3NormGradient, [1]); // [batch, 100]
-    const logitsDualGradientPart2 = tf.mul(
-      tf.sign(certified.logitsDual),
+    const relu3BandRadiusGradientPart = tf.sum(normAtRelu3Gradient2, [1]); // [batch, 100]
+    const dualOfRelu3GradientPart2 = tf.mul(
+      tf.sign(certified.dualOfRelu3),
       tf.reshape(
-        tf.mul(imageNormAtTheBallGradient, tf.reshape(relu3.bandRadius, [-1, 1, 100])), [-1, 100],
+        tf.mul(normAtRelu3Gradient, tf.reshape(relu3.bandRadius, [-1, 1, 100])), [-1, 100],
       ),
     ); // [10 · batch, 100]
-    const logitsDualGradient =
-      tf.add(logitsDualGradientPart, logitsDualGradientPart2); // [10 · batch, 100]
+    const dualOfRelu3Gradient =
+      tf.add(dualOfRelu3GradientPart, dualOfRelu3GradientPart2); // [10 · batch, 100]
 
     // logits (mnist-small.arch.ts:12)
-    const logitsWeightGradientPart = matMul(logitsDualGradient, certified.rows, true); // [100, 10]
+    const logitsWeightGradientPart = matMul(dualOfRelu3Gradient, certified.rows, true); // [100, 10]
 
-    const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certified.labelRow,
-    ); // [batch, 10]
+    const logitsCentreGradientPart =
+      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certified.labelRow); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
     // logits (mnist-small.arch.ts:12)
@@ -1257,60 +1104,70 @@ function trainingGradientOfCertified(
       tf.add(relu3BandRadiusGradientPart, relu3CentreGradient); // [batch, 100]
     const dense1CentreGradientPart = tf.mul(relu3CentreGradient, relu3.slope); // [batch, 100]
     const relu3SlopeGradientPart = tf.add(
-      rowProducts(relu3DualGradient, certified.logitsDual, 10),
+      rowProducts(dualOfDense1Gradient, certified.dualOfRelu3, 10),
       tf.mul(relu3CentreGradient, relu3.dense1Centre),
     ); // [batch, 100]
 
     return {
-      conv1WeightGradientPart,
-      relu1SlopeGradientPart,
-      relu1BandRadiusGradientPart,
-      conv2WeightGradientPart,
-      relu2SlopeGradientPart,
-      relu2BandRadiusGradientPart,
-      dense1WeightGradientPart,
-      logitsBiasGradient,
-      logitsWeightGradient,
-      relu3BandRadiusGradient,
-      dense1CentreGradientPart,
-      relu3SlopeGradientPart,
+      conv1WeightGradientPart, relu1SlopeGradientPart, relu1BandRadiusGradientPart,
+      conv2WeightGradientPart, relu2SlopeGradientPart, relu2BandRadiusGradientPart,
+      dense1WeightGradientPart, logitsBiasGradient, logitsWeightGradient, relu3BandRadiusGradient,
+      dense1CentreGradientPart, relu3SlopeGradientPart,
     };
   });
 }
 type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
+ * The adjoint of the steps band of relu.
+ */
+function gradientOfBandOfRelu(
+  bandRadiusGradient: tf.Tensor,
+  relu: Readonly<Record<'negative' | 'slope' | 'width' | 'minusLower' | 'upper', tf.Tensor>>,
+  slopeGradientPart: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    const heightGradient = tf.mul(bandRadiusGradient, 0.5);
+    const slopeGradientPart2 = tf.mul(heightGradient, relu.negative);
+    const negativeGradientPart = tf.mul(heightGradient, relu.slope);
+    const slopeGradient = tf.add(slopeGradientPart, slopeGradientPart2);
+    const positiveGradientPart = tf.div(slopeGradient, relu.width);
+    const slopeGradient2 = tf.mul(positiveGradientPart, relu.slope);
+    const widthGradient = tf.neg(slopeGradient2);
+    const positiveGradient = tf.add(positiveGradientPart, widthGradient);
+    const negativeGradient = tf.add(negativeGradientPart, widthGradient);
+    const minusLowerGradient = tf.mul(negativeGradient, tf.step(relu.minusLower));
+    const lowerGradient = tf.neg(minusLowerGradient);
+    const upperGradient = tf.mul(positiveGradient, tf.step(relu.upper));
+
+    return { lowerGradient, upperGradient };
+  });
+}
+
+/**
  * The adjoint of `trainingBoundsOfRelu3`: from the gradients for its results to those for its
  * operands.
  */
 function trainingGradientOfRelu3(
-  p: NetworkParams,
-  certifiedGradient: TrainingGradientOfCertified,
-  relu3: TrainingBoundsOfRelu3,
+  p: NetworkParams, certifiedGradient: TrainingGradientOfCertified, relu3: TrainingBoundsOfRelu3,
   relu2: TrainingBoundsOfRelu2,
 ) {
   return tf.tidy(() => {
+    const bandGradient = gradientOfBandOfRelu(
+      certifiedGradient.relu3BandRadiusGradient, relu3, certifiedGradient.relu3SlopeGradientPart,
+    );
+
     // relu3 (mnist-small.arch.ts:11)
-    const heightGradient = tf.mul(certifiedGradient.relu3BandRadiusGradient, 0.5); // [batch, 100]
-    const slopeGradientPart = tf.mul(heightGradient, relu3.negative); // [batch, 100]
-    const negativeGradientPart = tf.mul(heightGradient, relu3.slope); // [batch, 100]
-    const slopeGradient =
-      tf.add(certifiedGradient.relu3SlopeGradientPart, slopeGradientPart); // [batch, 100]
-    const positiveGradientPart = tf.div(slopeGradient, relu3.width2); // [batch, 100]
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu3.slope); // [batch, 100]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 100]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 100]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 100]
-    const minusLowerGradient = tf.mul(negativeGradient, tf.step(relu3.minusLower)); // [batch, 100]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 100]
-    const upperGradient = tf.mul(positiveGradient, tf.step(relu3.upper)); // [batch, 100]
-    const dense1CentreGradientPart =
-      tf.add(certifiedGradient.dense1CentreGradientPart, upperGradient); // [batch, 100]
-    const dense1CentreGradient = tf.add(dense1CentreGradientPart, lowerGradient); // [batch, 100]
-    const scaleGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 100]
-    const boundsGradient =
-      cauchyScaleGradient(relu3.bounds, relu3.scale, scaleGradient, 'ml'); // [batch, 10, 100]
-    const dense1SketchGradient = tf.reshape(boundsGradient, [-1, 100]); // [10 · batch, 100]
+    const dense1CentreGradientPart = tf.add(
+      certifiedGradient.dense1CentreGradientPart, bandGradient.upperGradient,
+    ); // [batch, 100]
+    const dense1CentreGradient =
+      tf.add(dense1CentreGradientPart, bandGradient.lowerGradient); // [batch, 100]
+    const scaleGradient =
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 100]
+    const samplesGradient =
+      cauchyScaleGradient(relu3.samples, relu3.scale, scaleGradient, 'ml'); // [batch, 10, 100]
+    const dense1SketchGradient = tf.reshape(samplesGradient, [-1, 100]); // [10 · batch, 100]
 
     // dense1 (mnist-small.arch.ts:10)
     const flatten1SketchGradient =
@@ -1358,12 +1215,8 @@ function trainingGradientOfRelu3(
     ); // [batch, 7, 7, 32]
 
     return {
-      conv2SketchGradientPart,
-      dense1BiasGradient,
-      dense1WeightGradient,
-      relu2BandRadiusGradient,
-      conv2CentreGradientPart,
-      relu2SlopeGradientPart,
+      conv2SketchGradientPart, dense1BiasGradient, dense1WeightGradient, relu2BandRadiusGradient,
+      conv2CentreGradientPart, relu2SlopeGradientPart,
     };
   });
 }
@@ -1374,37 +1227,27 @@ type TrainingGradientOfRelu3 = ReturnType<typeof trainingGradientOfRelu3>;
  * operands.
  */
 function trainingGradientOfRelu2(
-  p: NetworkParams,
-  relu3Gradient: TrainingGradientOfRelu3,
-  relu2: TrainingBoundsOfRelu2,
-  certifiedGradient: TrainingGradientOfCertified,
-  relu1: TrainingBoundsOfRelu1,
+  p: NetworkParams, relu3Gradient: TrainingGradientOfRelu3, relu2: TrainingBoundsOfRelu2,
+  certifiedGradient: TrainingGradientOfCertified, relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
+    const bandGradient = gradientOfBandOfRelu(
+      relu3Gradient.relu2BandRadiusGradient, relu2, relu3Gradient.relu2SlopeGradientPart,
+    );
+
     // relu2 (mnist-small.arch.ts:9)
-    const heightGradient = tf.mul(relu3Gradient.relu2BandRadiusGradient, 0.5); // [batch, 7, 7, 32]
-    const slopeGradientPart = tf.mul(heightGradient, relu2.negative); // [batch, 7, 7, 32]
-    const negativeGradientPart = tf.mul(heightGradient, relu2.slope); // [batch, 7, 7, 32]
-    const slopeGradient =
-      tf.add(relu3Gradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 7, 7, 32]
-    const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 7, 7, 32]
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu2.slope); // [batch, 7, 7, 32]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 7, 7, 32]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 7, 7, 32]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 7, 7, 32]
-    const minusLowerGradient =
-      tf.mul(negativeGradient, tf.step(relu2.minusLower)); // [batch, 7, 7, 32]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 7, 7, 32]
-    const upperGradient = tf.mul(positiveGradient, tf.step(relu2.upper)); // [batch, 7, 7, 32]
-    const conv2CentreGradientPart =
-      tf.add(relu3Gradient.conv2CentreGradientPart, upperGradient); // [batch, 7, 7, 32]
-    const conv2CentreGradient = tf.add(conv2CentreGradientPart, lowerGradient); // [batch, 7, 7, 32]
-    const boundsGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 7, 7, 32]
-    const boundsGradient2 = cauchyScaleGradient(
-      relu2.bounds, relu2.scale, tf.reshape(boundsGradient, [-1, 1568]), 'ml',
+    const conv2CentreGradientPart = tf.add(
+      relu3Gradient.conv2CentreGradientPart, bandGradient.upperGradient,
+    ); // [batch, 7, 7, 32]
+    const conv2CentreGradient =
+      tf.add(conv2CentreGradientPart, bandGradient.lowerGradient); // [batch, 7, 7, 32]
+    const radiusGradient =
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 7, 7, 32]
+    const samplesGradient = cauchyScaleGradient(
+      relu2.samples, relu2.scale, tf.reshape(radiusGradient, [-1, 1568]), 'ml',
     ); // [batch, 10, 1568]
     const conv2SketchGradient = tf.add(
-      relu3Gradient.conv2SketchGradientPart, tf.reshape(boundsGradient2, [-1, 7, 7, 32]),
+      relu3Gradient.conv2SketchGradientPart, tf.reshape(samplesGradient, [-1, 7, 7, 32]),
     ); // [10 · batch, 7, 7, 32]
 
     // conv2 (mnist-small.arch.ts:8)
@@ -1458,12 +1301,8 @@ function trainingGradientOfRelu2(
     tf.dispose(relu1SketchGradient);
 
     return {
-      conv1WeightGradientPart,
-      conv2BiasGradient,
-      conv2WeightGradient,
-      relu1BandRadiusGradient,
-      conv1CentreGradientPart,
-      relu1SlopeGradientPart,
+      conv1WeightGradientPart, conv2BiasGradient, conv2WeightGradient, relu1BandRadiusGradient,
+      conv1CentreGradientPart, relu1SlopeGradientPart,
     };
   });
 }
@@ -1474,33 +1313,22 @@ type TrainingGradientOfRelu2 = ReturnType<typeof trainingGradientOfRelu2>;
  * operands.
  */
 function trainingGradientOfRelu1(
-  p: NetworkParams,
-  relu2Gradient: TrainingGradientOfRelu2,
-  relu1: TrainingBoundsOfRelu1,
+  p: NetworkParams, relu2Gradient: TrainingGradientOfRelu2, relu1: TrainingBoundsOfRelu1,
   ball: TrainingBallAround,
 ) {
   return tf.tidy(() => {
+    const bandGradient = gradientOfBandOfRelu(
+      relu2Gradient.relu1BandRadiusGradient, relu1, relu2Gradient.relu1SlopeGradientPart,
+    );
+
     // relu1 (mnist-small.arch.ts:7)
-    const heightGradient =
-      tf.mul(relu2Gradient.relu1BandRadiusGradient, 0.5); // [batch, 14, 14, 16]
-    const slopeGradientPart = tf.mul(heightGradient, relu1.negative); // [batch, 14, 14, 16]
-    const negativeGradientPart = tf.mul(heightGradient, relu1.slope); // [batch, 14, 14, 16]
-    const slopeGradient =
-      tf.add(relu2Gradient.relu1SlopeGradientPart, slopeGradientPart); // [batch, 14, 14, 16]
-    const positiveGradientPart = tf.div(slopeGradient, relu1.width2); // [batch, 14, 14, 16]
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu1.slope); // [batch, 14, 14, 16]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 14, 14, 16]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 14, 14, 16]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 14, 14, 16]
-    const minusLowerGradient =
-      tf.mul(negativeGradient, tf.step(relu1.minusLower)); // [batch, 14, 14, 16]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 14, 14, 16]
-    const upperGradient = tf.mul(positiveGradient, tf.step(relu1.upper)); // [batch, 14, 14, 16]
-    const conv1CentreGradientPart =
-      tf.add(relu2Gradient.conv1CentreGradientPart, upperGradient); // [batch, 14, 14, 16]
+    const conv1CentreGradientPart = tf.add(
+      relu2Gradient.conv1CentreGradientPart, bandGradient.upperGradient,
+    ); // [batch, 14, 14, 16]
     const conv1CentreGradient =
-      tf.add(conv1CentreGradientPart, lowerGradient); // [batch, 14, 14, 16]
-    const conv1RadiusGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 14, 14, 16]
+      tf.add(conv1CentreGradientPart, bandGradient.lowerGradient); // [batch, 14, 14, 16]
+    const conv1RadiusGradient =
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 14, 14, 16]
 
     // conv1 (mnist-small.arch.ts:6)
     const conv1MagnitudesGradient = conv2dKernelGradient(
@@ -1526,40 +1354,25 @@ function trainingGradientOfRelu1(
  * gradient of the former for every parameter.
  */
 export function robustLoss(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
-  key: RandomKey,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number, key: RandomKey,
 ): LossWithGradients {
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = trainingBallAround(x, epsilon);
     const relu1 = trainingBoundsOfRelu1(p, ball);
-    const relu2 = trainingBoundsOfRelu2(p, key, relu1, ball);
+    const relu2 = trainingBoundsOfRelu2(p, key, relu1, ball.imageRadius);
     const relu3 = trainingBoundsOfRelu3(p, key, relu2);
-    const certified = trainingCertifiedMargins(p, labels, relu3, relu2, relu1, ball);
-    const loss = trainingMeanLoss(labels, batch, certified);
+    const certified = trainingCertifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
+    const loss = trainingMeanLoss(labels, batch, certified.scores);
     const lossGradient = trainingGradientOfLoss(batch, loss);
     const certifiedGradient = trainingGradientOfCertified(
-      p,
-      lossGradient,
-      certified,
-      ball,
-      relu1,
-      relu2,
-      relu3,
+      p, lossGradient.shiftedGradient, certified, ball.imageRadius, relu1, relu2, relu3,
     );
-    tf.dispose([certified.relu1Dual, certified.conv2Dual]);
+    tf.dispose([certified.dualOfConv1, certified.dualOfRelu1]);
     const relu3Gradient = trainingGradientOfRelu3(p, certifiedGradient, relu3, relu2);
-    const relu2Gradient = trainingGradientOfRelu2(
-      p,
-      relu3Gradient,
-      relu2,
-      certifiedGradient,
-      relu1,
-    );
+    const relu2Gradient =
+      trainingGradientOfRelu2(p, relu3Gradient, relu2, certifiedGradient, relu1);
     tf.dispose([relu2.relu1Sketch, relu2.conv1Sketch]);
     const relu1Gradient = trainingGradientOfRelu1(p, relu2Gradient, relu1, ball);
 
@@ -1619,12 +1432,7 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
       tf.add(matMul(relu3Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      conv1Output,
-      relu1Output,
-      conv2Output,
-      flatten1Output,
-      dense1Output,
-      relu3Output,
+      conv1Output, relu1Output, conv2Output, flatten1Output, dense1Output, relu3Output,
       logitsOutput,
     };
   });
@@ -1632,66 +1440,18 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
 type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
 
 /**
- * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
- * examples.
- */
-function naturalMeanLoss(labels: tf.Tensor1D, batch: number, network: NaturalForwardPass) {
-  return tf.tidy(() => {
-    const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted =
-      tf.sub(network.logitsOutput, tf.max(network.logitsOutput, [1], true)); // [batch, 10]
-    const exponentials = tf.exp(shifted); // [batch, 10]
-    const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
-    const logSum = tf.log(sumOfExponentials); // [batch]
-    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
-    const crossEntropy = tf.div(tf.sum(crossEntropies, [0]), batch); // []
-    const bestOtherScore =
-      tf.max(tf.sub(network.logitsOutput, tf.mul(labelRow, 1e+30)), [1]); // [batch]
-    const scoreOfLabel = tf.sum(tf.mul(network.logitsOutput, labelRow), [1]); // [batch]
-    const error =
-      tf.sub(1, tf.div(tf.sum(tf.step(tf.sub(scoreOfLabel, bestOtherScore)), [0]), batch)); // []
-
-    return { labelRow, exponentials, sumOfExponentials, crossEntropy, error };
-  });
-}
-type NaturalMeanLoss = ReturnType<typeof naturalMeanLoss>;
-
-/**
- * The adjoint of `naturalMeanLoss`: from the gradients for its results to those for its operands.
- */
-function naturalGradientOfLoss(batch: number, loss: NaturalMeanLoss) {
-  return tf.tidy(() => {
-    const crossEntropyGradient = 1 / batch; // []
-    const shiftedGradientPart = tf.mul(
-      tf.reshape(tf.neg(tf.fill([batch], crossEntropyGradient)), [-1, 1]), loss.labelRow,
-    ); // [batch, 10]
-    const shiftedGradientPart2 = tf.mul(
-      tf.reshape(tf.div(crossEntropyGradient, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
-    ); // [batch, 10]
-    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 10]
-
-    return { shiftedGradient };
-  });
-}
-type NaturalGradientOfLoss = ReturnType<typeof naturalGradientOfLoss>;
-
-/**
  * The adjoint of `naturalForwardPass`: from the gradients for its results to those for its
  * operands.
  */
 function naturalGradientOfNetwork(
-  p: NetworkParams,
-  x: tf.Tensor,
-  lossGradient: NaturalGradientOfLoss,
-  network: NaturalForwardPass,
+  p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (mnist-small.arch.ts:12)
-    const logitsBiasGradient = tf.sum(lossGradient.shiftedGradient, [0]); // [10]
+    const logitsBiasGradient = tf.sum(shiftedGradient, [0]); // [10]
     const relu3OutputGradient =
-      matMul(lossGradient.shiftedGradient, p['logits.weight'], false, true); // [batch, 100]
-    const logitsWeightGradient =
-      matMul(network.relu3Output, lossGradient.shiftedGradient, true); // [100, 10]
+      matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 100]
+    const logitsWeightGradient = matMul(network.relu3Output, shiftedGradient, true); // [100, 10]
 
     // relu3 (mnist-small.arch.ts:11)
     const dense1OutputGradient =
@@ -1728,14 +1488,8 @@ function naturalGradientOfNetwork(
       conv2dKernelGradient(x, conv1OutputGradient, [4, 4], [2, 2], [1, 1, 1, 1]); // [4, 4, 1, 16]
 
     return {
-      logitsBiasGradient,
-      logitsWeightGradient,
-      dense1BiasGradient,
-      dense1WeightGradient,
-      conv2BiasGradient,
-      conv2WeightGradient,
-      conv1BiasGradient,
-      conv1WeightGradient,
+      logitsBiasGradient, logitsWeightGradient, dense1BiasGradient, dense1WeightGradient,
+      conv2BiasGradient, conv2WeightGradient, conv1BiasGradient, conv1WeightGradient,
     };
   });
 }
@@ -1749,9 +1503,9 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = naturalForwardPass(p, x);
-    const loss = naturalMeanLoss(labels, batch, network);
-    const lossGradient = naturalGradientOfLoss(batch, loss);
-    const networkGradient = naturalGradientOfNetwork(p, x, lossGradient, network);
+    const loss = trainingMeanLoss(labels, batch, network.logitsOutput);
+    const lossGradient = trainingGradientOfLoss(batch, loss);
+    const networkGradient = naturalGradientOfNetwork(p, x, lossGradient.shiftedGradient, network);
 
     return {
       crossEntropy: loss.crossEntropy as tf.Scalar,
@@ -1814,11 +1568,10 @@ type AttackForwardPass = ReturnType<typeof attackForwardPass>;
 /**
  * Cross entropy of the logits of each example against its label.
  */
-function attackLossOfEach(labels: tf.Tensor1D, network: AttackForwardPass) {
+function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted =
-      tf.sub(network.logitsOutput, tf.max(network.logitsOutput, [1], true)); // [batch, 10]
+    const shifted = tf.sub(logitsOutput, tf.max(logitsOutput, [1], true)); // [batch, 10]
     const exponentials = tf.exp(shifted); // [batch, 10]
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
     const logSum = tf.log(sumOfExponentials); // [batch]
@@ -1844,20 +1597,17 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
     return { shiftedGradient };
   });
 }
-type AttackGradientOfLoss = ReturnType<typeof attackGradientOfLoss>;
 
 /**
  * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
  */
 function attackGradientOfNetwork(
-  p: NetworkParams,
-  lossGradient: AttackGradientOfLoss,
-  network: AttackForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (mnist-small.arch.ts:12)
     const relu3OutputGradient =
-      matMul(lossGradient.shiftedGradient, p['logits.weight'], false, true); // [batch, 100]
+      matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 100]
 
     // relu3 (mnist-small.arch.ts:11)
     const dense1OutputGradient =
@@ -1898,9 +1648,9 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = attackForwardPass(p, x);
-    const loss = attackLossOfEach(labels, network);
+    const loss = attackLossOfEach(labels, network.logitsOutput);
     const lossGradient = attackGradientOfLoss(batch, loss);
-    const networkGradient = attackGradientOfNetwork(p, lossGradient, network);
+    const networkGradient = attackGradientOfNetwork(p, lossGradient.shiftedGradient, network);
 
     return {
       crossEntropy: loss.crossEntropies as tf.Tensor1D,
@@ -1911,13 +1661,6 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
 }
 
 const model: RobustModel = {
-  meta,
-  forward,
-  margins,
-  bounds,
-  certificate,
-  robustLoss,
-  naturalLoss,
-  inputGradient,
+  meta, forward, margins, bounds, certificate, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

@@ -12,25 +12,11 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  checkCall,
-  matMul,
-  oneHot,
-  predictedClasses,
-  rowNorms,
-  rowProducts,
-  scaledRows,
-  unitRows,
+  checkCall, matMul, oneHot, predictedClasses, rowNorms, rowProducts, scaledRows, unitRows,
 } from 'dualc/runtime';
 import type {
-  Bounds,
-  Certificate,
-  CertificateOptions,
-  InputGradient,
-  LossWithGradients,
-  ModelMeta,
-  Params,
-  RandomKey,
-  RobustModel,
+  Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
+  RandomKey, RobustModel,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
@@ -52,109 +38,49 @@ export const meta: ModelMeta = {
     { name: 'logits', kind: 'dense', inputs: ['relu2'], shape: [2], line: 10 },
   ],
   parameters: [
-    {
-      name: 'dense1.weight',
-      layer: 'dense1',
-      shape: [2, 32],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 2, fanOut: 32 },
-      pytorch: { axes: [1, 0] },
-    },
-    {
-      name: 'dense1.bias',
-      layer: 'dense1',
-      shape: [32],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 2 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'dense2.weight',
-      layer: 'dense2',
-      shape: [32, 32],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 32, fanOut: 32 },
-      pytorch: { axes: [1, 0] },
-    },
-    {
-      name: 'dense2.bias',
-      layer: 'dense2',
-      shape: [32],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 32 },
-      pytorch: { axes: [0] },
-    },
-    {
-      name: 'logits.weight',
-      layer: 'logits',
-      shape: [32, 2],
-      kind: 'trained',
-      initial: { kind: 'kernel', fanIn: 32, fanOut: 2 },
-      pytorch: { axes: [1, 0] },
-    },
-    {
-      name: 'logits.bias',
-      layer: 'logits',
-      shape: [2],
-      kind: 'trained',
-      initial: { kind: 'bias', fanIn: 32 },
-      pytorch: { axes: [0] },
-    },
+    { name: 'dense1.weight', layer: 'dense1', shape: [2, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 2, fanOut: 32 }, pytorch: { axes: [1, 0] } },
+    { name: 'dense1.bias', layer: 'dense1', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 2 }, pytorch: { axes: [0] } },
+    { name: 'dense2.weight', layer: 'dense2', shape: [32, 32], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 32, fanOut: 32 }, pytorch: { axes: [1, 0] } },
+    { name: 'dense2.bias', layer: 'dense2', shape: [32], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 32 }, pytorch: { axes: [0] } },
+    { name: 'logits.weight', layer: 'logits', shape: [32, 2], kind: 'trained',
+      initial: { kind: 'kernel', fanIn: 32, fanOut: 2 }, pytorch: { axes: [1, 0] } },
+    { name: 'logits.bias', layer: 'logits', shape: [2], kind: 'trained',
+      initial: { kind: 'bias', fanIn: 32 }, pytorch: { axes: [0] } },
   ],
   nonlinearities: ['relu1', 'relu2'],
   draws: [],
   trainingDiffers: false,
   certify: {
     choices: [
-      {
-        bound: 'relu1',
-        strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk',
-        macs: 192,
-      },
-      {
-        bound: 'relu2',
-        strategy: 'backward, 32 rows at a time',
-        why: 'the tightest deterministic bound of these',
-        macs: 5184,
-      },
-      {
-        bound: 'margins',
-        strategy: 'backward, 2 rows at a time',
-        why: 'the tightest deterministic bound of these',
-        macs: 2564,
-      },
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 192 },
+      { bound: 'relu2', strategy: 'backward, 32 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 5184 },
+      { bound: 'margins', strategy: 'backward, 2 rows at a time',
+        why: 'the tightest deterministic bound of these', macs: 2564 },
     ],
     arithmetic: 'float32',
-    fixedBytes: 12764,
-    bytesPerExample: 10184,
+    fixedBytes: 4100,
+    bytesPerExample: 6156,
     proof: { kind: 'exact' },
     convolutions: [],
   },
   train: {
     choices: [
-      {
-        bound: 'relu1',
-        strategy: 'closed form',
-        why: 'one matrix from the input: exact, no row has to walk',
-        macs: 128,
-      },
-      {
-        bound: 'relu2',
-        strategy: 'backward, 32 rows at a time',
-        why: 'exact rows take no more multiply-adds than a sketch',
-        macs: 4160,
-      },
-      {
-        bound: 'margins',
-        strategy: 'backward, 2 rows at a time',
-        why: 'few rows: exact costs little',
-        macs: 2500,
-      },
+      { bound: 'relu1', strategy: 'closed form',
+        why: 'one matrix from the input: exact, no row has to walk', macs: 128 },
+      { bound: 'relu2', strategy: 'backward, 32 rows at a time',
+        why: 'exact rows take no more multiply-adds than a sketch', macs: 4160 },
+      { bound: 'margins', strategy: 'backward, 2 rows at a time',
+        why: 'few rows: exact costs little', macs: 2500 },
     ],
     arithmetic: 'real',
-    fixedBytes: 50324,
-    bytesPerExample: 28756,
+    fixedBytes: 50320,
+    bytesPerExample: 27220,
   },
 };
 
@@ -225,14 +151,49 @@ function ballAround(epsilon: number, batch: number) {
 type BallAround = ReturnType<typeof ballAround>;
 
 /**
+ * What flushing to zero may cost each example, a layer of this size included.
+ */
+function underflowOfLayer(
+  underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
+) {
+  return tf.tidy(() => {
+    const underflow2 = tf.add(
+      underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2),
+    ); // [batch]
+
+    return underflow2;
+  });
+}
+
+/**
+ * The band of relu over the bounds of its input: slope, offset, radius.
+ */
+function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
+  return tf.tidy(() => {
+    const positive = tf.relu(upper); // [batch, 32]
+    const negative = tf.relu(tf.neg(lower)); // [batch, 32]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32]
+    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32]
+    const height =
+      tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 32]
+    const bandOffset = tf.mul(height, 0.5); // [batch, 32]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32]
+    const bandRadius = tf.add(
+      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
+    ); // [batch, 32]
+
+    return { slope, bandOffset, bandRadius };
+  });
+}
+
+/**
  * Bounds of the input of relu1 (two-moons.arch.ts:7), `[batch, 32]`, and its band. Closed form.
  */
 function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
   return tf.tidy(() => {
     // dense1 (two-moons.arch.ts:6)
     const dense1Centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
-    const dense1Magnitudes = tf.abs(p['dense1.weight']); // [2, 32]
-    const dense1Radius = matMul(ball.pointRadius, dense1Magnitudes); // [batch, 32]
+    const dense1Radius = matMul(ball.pointRadius, tf.abs(p['dense1.weight'])); // [batch, 32]
 
     // relu1 (two-moons.arch.ts:7)
     const radius = tf.mul(dense1Radius, 1.0000008344650269); // [batch, 32]
@@ -244,9 +205,9 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
     ); // [batch, 2]
 
     // dense1 (two-moons.arch.ts:6)
-    const dense1Magnitudes2 = tf.add(dense1Magnitudes, 7.888609052210118e-31); // [2, 32]
+    const dense1Magnitudes = tf.add(tf.abs(p['dense1.weight']), 7.888609052210118e-31); // [2, 32]
     const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 1.5777218104420236e-30); // [32]
-    const dense1Size = tf.add(matMul(pointSize, dense1Magnitudes2), dense1Bias); // [batch, 32]
+    const dense1Size = tf.add(matMul(pointSize, dense1Magnitudes), dense1Bias); // [batch, 32]
 
     // relu1 (two-moons.arch.ts:7)
     const rounding = tf.mul(dense1Size, 0.0000025630081381677883); // [batch, 32]
@@ -256,13 +217,8 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
       tf.add(tf.sum(tf.mul(pointSize, 1.0000005960464478), [1]), 2), 2.3039689276116835e-36,
     ); // [batch]
 
-    // dense1 (two-moons.arch.ts:6)
-    const dense1Underflow = tf.add(
-      pointUnderflow,
-      tf.mul(
-        tf.add(tf.sum(tf.mul(dense1Size, 1.0000011920928955), [1]), 32), 7.993361585591555e-37,
-      ),
-    ); // [batch]
+    const dense1Underflow =
+      underflowOfLayer(pointUnderflow, dense1Size, 1.0000011920928955, 32, 7.993361585591555e-37);
 
     // relu1 (two-moons.arch.ts:7)
     const halfWidth =
@@ -272,80 +228,110 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
     ); // [batch]
     const lower = tf.sub(dense1Centre, halfWidth); // [batch, 32]
     const upper = tf.add(dense1Centre, halfWidth); // [batch, 32]
-    const positive = tf.relu(upper); // [batch, 32]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 32]
-    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32]
-    const height =
-      tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 32]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 32]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 32]
 
-    return { dense1Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    const band = bandOfRelu(upper, lower, rounding);
+
+    return {
+      dense1Centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 
 /**
+ * The centre of layer, and of the layers on the way to it.
+ */
+function centreOfLayer(
+  reluSlope: tf.Tensor, denseCentre: tf.Tensor, reluBandValue: tf.Tensor, weight: tf.Tensor,
+  bias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu
+    const reluCentre = tf.add(tf.mul(reluSlope, denseCentre), reluBandValue); // [batch, 32]
+
+    const centre = tf.add(matMul(reluCentre, weight), bias); // [batch, …]
+
+    return { reluCentre, centre };
+  });
+}
+
+/**
+ * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
+ */
+function backFromRelu1(
+  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, rows: number,
+  pointRadius: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
+    const dualOfDense1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 32]
+
+    // dense1 (two-moons.arch.ts:6)
+    const dualOfPoint = matMul(dualOfDense1, p['dense1.weight'], false, true); // [rows · batch, 2]
+
+    // point (two-moons.arch.ts:4)
+    const normAtTheBall = rowNorms(dualOfPoint, pointRadius, rows); // [batch, rows]
+
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
+
+    return norm;
+  });
+}
+
+/**
+ * The size of layer, no less than what the network and the centre take there, and of the layers on
+ * the way.
+ */
+function sizeOfLayer(
+  reluUpper: tf.Tensor, reluCentre: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu
+    const reluSize =
+      tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609052210118e-31); // [batch, 32]
+
+    const magnitudes = tf.add(tf.abs(weight), 7.888609052210118e-31); // [32, …]
+    const bias2 = tf.add(tf.mul(tf.abs(bias), 2), 2.524354896707238e-29); // […]
+    const size = tf.add(matMul(reluSize, magnitudes), bias2); // [batch, …]
+
+    return { reluSize, size };
+  });
+}
+
+/**
  * Bounds of the input of relu2 (two-moons.arch.ts:9), `[batch, 32]`, and its band. Backward, 32
  * rows at a time.
  */
-function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround) {
+function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, pointRadius: tf.Tensor) {
   return tf.tidy(() => {
-    // relu1 (two-moons.arch.ts:7)
-    const relu1Centre =
-      tf.add(tf.mul(relu1.slope, relu1.dense1Centre), relu1.bandOffset); // [batch, 32]
+    const centre = centreOfLayer(
+      relu1.slope, relu1.dense1Centre, relu1.bandOffset, p['dense2.weight'], p['dense2.bias'],
+    );
 
     // dense2 (two-moons.arch.ts:8)
-    const dense2Centre =
-      tf.add(matMul(relu1Centre, p['dense2.weight']), p['dense2.bias']); // [batch, 32]
-    const dense2Dual = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
+    const dualOfRelu1 = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
 
-    // relu1 (two-moons.arch.ts:7)
-    const relu1Norm = rowNorms(dense2Dual, relu1.bandRadius, 32); // [batch, 32]
-    const relu1Dual = scaledRows(dense2Dual, relu1.slope, 32); // [32 · batch, 32]
-
-    // dense1 (two-moons.arch.ts:6)
-    const dense1Dual = matMul(relu1Dual, p['dense1.weight'], false, true); // [32 · batch, 2]
-
-    // point (two-moons.arch.ts:4)
-    const pointNormAtTheBall = rowNorms(dense1Dual, ball.pointRadius, 32); // [batch, 32]
+    const normFromRelu1 = backFromRelu1(p, dualOfRelu1, relu1, 32, pointRadius);
 
     // relu2 (two-moons.arch.ts:9)
-    const radius = tf.mul(tf.add(relu1Norm, pointNormAtTheBall), 1.0000025033950806); // [batch, 32]
+    const radius = tf.mul(normFromRelu1, 1.0000025033950806); // [batch, 32]
 
-    // relu1 (two-moons.arch.ts:7)
-    const relu1Size = tf.add(
-      tf.add(tf.relu(relu1.upper), tf.abs(relu1Centre)), 7.888609052210118e-31,
-    ); // [batch, 32]
+    const size = sizeOfLayer(relu1.upper, centre.reluCentre, p['dense2.weight'], p['dense2.bias']);
 
     // dense2 (two-moons.arch.ts:8)
-    const dense2Magnitudes = tf.add(tf.abs(p['dense2.weight']), 7.888609052210118e-31); // [32, 32]
-    const dense2Bias = tf.add(tf.mul(tf.abs(p['dense2.bias']), 2), 2.524354896707238e-29); // [32]
-    const dense2Size = tf.add(matMul(relu1Size, dense2Magnitudes), dense2Bias); // [batch, 32]
     const dense2LiveTerms = tf.sum(tf.step(relu1.upper), [1], true); // [batch, 1]
 
     // relu2 (two-moons.arch.ts:9)
     const roundingShare =
       tf.add(tf.mul(dense2LiveTerms, 5.96050853118868e-8), 0.000002443807488816674); // [batch, 1]
-    const rounding = tf.mul(dense2Size, roundingShare); // [batch, 32]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 32]
 
-    // relu1 (two-moons.arch.ts:7)
-    const relu1Underflow = tf.add(
-      relu1.underflow,
-      tf.mul(
-        tf.add(tf.sum(tf.mul(relu1Size, 1.0000005960464478), [1]), 32), 2.3039689276116835e-36,
-      ),
-    ); // [batch]
-
-    // dense2 (two-moons.arch.ts:8)
-    const dense2Underflow = tf.add(
-      relu1Underflow,
-      tf.mul(tf.add(tf.sum(tf.mul(dense2Size, 1.000004768371582), [1]), 32), 7.993361585591555e-37),
-    ); // [batch]
+    const relu1Underflow = underflowOfLayer(
+      relu1.underflow, size.reluSize, 1.0000005960464478, 32, 2.3039689276116835e-36,
+    );
+    const dense2Underflow =
+      underflowOfLayer(relu1Underflow, size.size, 1.000004768371582, 32, 7.993361585591555e-37);
 
     // relu2 (two-moons.arch.ts:9)
     const halfWidth =
@@ -353,21 +339,15 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, ball: BallAround)
     const underflow = tf.add(
       dense2Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.52316384526264e-37),
     ); // [batch]
-    const lower = tf.sub(dense2Centre, halfWidth); // [batch, 32]
-    const upper = tf.add(dense2Centre, halfWidth); // [batch, 32]
-    const positive = tf.relu(upper); // [batch, 32]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 32]
-    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32]
-    const height =
-      tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 32]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 32]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 32]
+    const lower = tf.sub(centre.centre, halfWidth); // [batch, 32]
+    const upper = tf.add(centre.centre, halfWidth); // [batch, 32]
 
-    return { dense2Centre, underflow, lower, upper, slope, bandOffset, bandRadius };
+    const band = bandOfRelu(upper, lower, rounding);
+
+    return {
+      dense2Centre: centre.centre, underflow, lower, upper, slope: band.slope,
+      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+    };
   });
 }
 type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
@@ -377,28 +357,19 @@ type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
  * input.
  */
 function certifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1,
-  ball: BallAround,
+  p: NetworkParams, labels: tf.Tensor1D, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1,
+  pointRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 2); // [batch, 2]
-
-    // relu2 (two-moons.arch.ts:9)
-    const relu2Centre =
-      tf.add(tf.mul(relu2.slope, relu2.dense2Centre), relu2.bandOffset); // [batch, 32]
-
-    // logits (two-moons.arch.ts:10)
-    const logitsCentre =
-      tf.add(matMul(relu2Centre, p['logits.weight']), p['logits.bias']); // [batch, 2]
-
+    const centre = centreOfLayer(
+      relu2.slope, relu2.dense2Centre, relu2.bandOffset, p['logits.weight'], p['logits.bias'],
+    );
     const centreGap =
-      tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 2]
+      tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 2]
 
     // logits (two-moons.arch.ts:10)
-    const logitsDual = matMul(
+    const dualOfRelu2 = matMul(
       tf.reshape(
         tf.sub(tf.reshape(labelRow, [-1, 1, 2]), tf.reshape(unitRows(0, 2, 2, [2]), [1, 2, 2])),
         [-1, 2],
@@ -409,53 +380,27 @@ function certifiedMargins(
     ); // [2 · batch, 32]
 
     // relu2 (two-moons.arch.ts:9)
-    const relu2Norm = rowNorms(logitsDual, relu2.bandRadius, 2); // [batch, 2]
-    const relu2Dual = scaledRows(logitsDual, relu2.slope, 2); // [2 · batch, 32]
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 2); // [batch, 2]
+    const dualOfDense2 = scaledRows(dualOfRelu2, relu2.slope, 2); // [2 · batch, 32]
 
     // dense2 (two-moons.arch.ts:8)
-    const dense2Dual = matMul(relu2Dual, p['dense2.weight'], false, true); // [2 · batch, 32]
+    const dualOfRelu1 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [2 · batch, 32]
 
-    // relu1 (two-moons.arch.ts:7)
-    const relu1Norm = rowNorms(dense2Dual, relu1.bandRadius, 2); // [batch, 2]
-    const relu1Dual = scaledRows(dense2Dual, relu1.slope, 2); // [2 · batch, 32]
-
-    // dense1 (two-moons.arch.ts:6)
-    const dense1Dual = matMul(relu1Dual, p['dense1.weight'], false, true); // [2 · batch, 2]
-
-    // point (two-moons.arch.ts:4)
-    const pointNormAtTheBall = rowNorms(dense1Dual, ball.pointRadius, 2); // [batch, 2]
-
-    const radius = tf.mul(
-      tf.add(tf.add(relu2Norm, relu1Norm), pointNormAtTheBall), 1.0000026226043701,
-    ); // [batch, 2]
-
-    // relu2 (two-moons.arch.ts:9)
-    const relu2Size = tf.add(
-      tf.add(tf.relu(relu2.upper), tf.abs(relu2Centre)), 7.888609052210118e-31,
-    ); // [batch, 32]
+    const normFromRelu1 = backFromRelu1(p, dualOfRelu1, relu1, 2, pointRadius);
+    const radius = tf.mul(tf.add(normAtRelu2, normFromRelu1), 1.0000026226043701); // [batch, 2]
+    const size = sizeOfLayer(relu2.upper, centre.reluCentre, p['logits.weight'], p['logits.bias']);
 
     // logits (two-moons.arch.ts:10)
-    const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [32, 2]
-    const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 2.524354896707238e-29); // [2]
-    const logitsSize = tf.add(matMul(relu2Size, logitsMagnitudes), logitsBias); // [batch, 2]
     const logitsLiveTerms = tf.sum(tf.step(relu2.upper), [1], true); // [batch, 1]
 
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.96050853118868e-8), 6.556547873515228e-7); // [batch, 1]
-    const rounding = tf.mul(logitsSize, roundingShare); // [batch, 2]
-
-    // relu2 (two-moons.arch.ts:9)
-    const relu2Underflow = tf.add(
-      relu2.underflow,
-      tf.mul(tf.add(tf.sum(tf.mul(relu2Size, 1.0000005960464478), [1]), 32), 8.933757066249385e-37),
-    ); // [batch]
-
-    // logits (two-moons.arch.ts:10)
-    const logitsUnderflow = tf.add(
-      relu2Underflow,
-      tf.mul(tf.add(tf.sum(tf.mul(logitsSize, 1.000004768371582), [1]), 2), 7.52316384526264e-37),
-    ); // [batch]
-
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 2]
+    const relu2Underflow = underflowOfLayer(
+      relu2.underflow, size.reluSize, 1.0000005960464478, 32, 8.933757066249385e-37,
+    );
+    const logitsUnderflow =
+      underflowOfLayer(relu2Underflow, size.size, 1.000004768371582, 2, 7.52316384526264e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 2]
     const marginRadius = tf.mul(
@@ -464,9 +409,9 @@ function certifiedMargins(
       ),
       otherRows,
     ); // [batch, 2]
-    const margins = tf.sub(centreGap, marginRadius); // [batch, 2]
+    const margins2 = tf.sub(centreGap, marginRadius); // [batch, 2]
 
-    return { margins };
+    return { margins: margins2 };
   });
 }
 
@@ -476,18 +421,15 @@ function certifiedMargins(
  * An example is certified when all others are positive and finite.
  */
 export function margins(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number,
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = ballAround(epsilon, batch);
     const relu1 = boundsOfRelu1(p, x, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball);
-    const certified = certifiedMargins(p, labels, relu2, relu1, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball.pointRadius);
+    const certified = certifiedMargins(p, labels, relu2, relu1, ball.pointRadius);
 
     return certified.margins as tf.Tensor2D;
   });
@@ -502,7 +444,7 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
   return tf.tidy(() => {
     const ball = ballAround(epsilon, batch);
     const relu1 = boundsOfRelu1(p, x, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball.pointRadius);
 
     return {
       relu1: { lower: relu1.lower, upper: relu1.upper },
@@ -517,10 +459,7 @@ export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<st
  * where they are asked for.
  */
 export async function certificate(
-  params: Params,
-  x: tf.Tensor,
-  epsilon: number,
-  options: CertificateOptions = {},
+  params: Params, x: tf.Tensor, epsilon: number, options: CertificateOptions = {},
 ): Promise<Certificate> {
   const p = checkCall<NetworkParams>(meta, 'certificate', { params, x, epsilon, options });
   const batch = x.shape[0] as number;
@@ -529,8 +468,8 @@ export async function certificate(
     const labels = options.classes ?? predictedClasses(logits);
     const ball = ballAround(epsilon, batch);
     const relu1 = boundsOfRelu1(p, x, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball);
-    const certified = certifiedMargins(p, labels, relu2, relu1, ball);
+    const relu2 = boundsOfRelu2(p, relu1, ball.pointRadius);
+    const certified = certifiedMargins(p, labels, relu2, relu1, ball.pointRadius);
 
     return {
       classes: tf.clone(labels),
@@ -558,88 +497,99 @@ function trainingBallAround(epsilon: number, batch: number) {
     return { pointRadius };
   });
 }
-type TrainingBallAround = ReturnType<typeof trainingBallAround>;
+
+/**
+ * The band of relu over the bounds of its input: slope, offset, radius.
+ */
+function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
+  return tf.tidy(() => {
+    const positive = tf.relu(upper); // [batch, 32]
+    const minusLower = tf.neg(lower); // [batch, 32]
+    const negative = tf.relu(minusLower); // [batch, 32]
+    const width2 = tf.add(positive, negative); // [batch, 32]
+    const width = tf.add(width2, tf.sub(1, tf.step(width2))); // [batch, 32]
+    const slope = tf.div(positive, width); // [batch, 32]
+    const height = tf.mul(slope, negative); // [batch, 32]
+    const bandRadius = tf.mul(height, 0.5); // [batch, 32]
+
+    return { minusLower, negative, width, slope, bandRadius };
+  });
+}
 
 /**
  * Bounds of the input of relu1 (two-moons.arch.ts:7), `[batch, 32]`, and its band. Closed form.
  */
-function trainingBoundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: TrainingBallAround) {
+function trainingBoundsOfRelu1(p: NetworkParams, x: tf.Tensor, pointRadius: tf.Tensor) {
   return tf.tidy(() => {
     // dense1 (two-moons.arch.ts:6)
     const dense1Centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
-    const dense1Radius = matMul(ball.pointRadius, tf.abs(p['dense1.weight'])); // [batch, 32]
+    const dense1Radius = matMul(pointRadius, tf.abs(p['dense1.weight'])); // [batch, 32]
 
     // relu1 (two-moons.arch.ts:7)
     const lower = tf.sub(dense1Centre, dense1Radius); // [batch, 32]
     const upper = tf.add(dense1Centre, dense1Radius); // [batch, 32]
-    const positive = tf.relu(upper); // [batch, 32]
-    const minusLower = tf.neg(lower); // [batch, 32]
-    const negative = tf.relu(minusLower); // [batch, 32]
-    const width = tf.add(positive, negative); // [batch, 32]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32]
-    const slope = tf.div(positive, width2); // [batch, 32]
-    const height = tf.mul(slope, negative); // [batch, 32]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 32]
 
-    return { dense1Centre, upper, minusLower, negative, width2, slope, bandRadius };
+    const band = trainingBandOfRelu(upper, lower);
+
+    return {
+      dense1Centre, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
+      slope: band.slope, bandRadius: band.bandRadius,
+    };
   });
 }
 type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
+
+/**
+ * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
+ */
+function trainingBackFromRelu1(
+  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: TrainingBoundsOfRelu1, rows: number,
+  pointRadius: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
+    const dualOfDense1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 32]
+
+    // dense1 (two-moons.arch.ts:6)
+    const dualOfPoint = matMul(dualOfDense1, p['dense1.weight'], false, true); // [rows · batch, 2]
+
+    // point (two-moons.arch.ts:4)
+    const normAtTheBall = rowNorms(dualOfPoint, pointRadius, rows); // [batch, rows]
+
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
+
+    return { dualOfDense1, dualOfPoint, norm };
+  });
+}
 
 /**
  * Bounds of the input of relu2 (two-moons.arch.ts:9), `[batch, 32]`, and its band. Backward, 32
  * rows at a time.
  */
 function trainingBoundsOfRelu2(
-  p: NetworkParams,
-  relu1: TrainingBoundsOfRelu1,
-  ball: TrainingBallAround,
+  p: NetworkParams, relu1: TrainingBoundsOfRelu1, pointRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    // relu1 (two-moons.arch.ts:7)
-    const relu1Centre =
-      tf.add(tf.mul(relu1.slope, relu1.dense1Centre), relu1.bandRadius); // [batch, 32]
+    const centre = centreOfLayer(
+      relu1.slope, relu1.dense1Centre, relu1.bandRadius, p['dense2.weight'], p['dense2.bias'],
+    );
 
     // dense2 (two-moons.arch.ts:8)
-    const dense2Centre =
-      tf.add(matMul(relu1Centre, p['dense2.weight']), p['dense2.bias']); // [batch, 32]
-    const dense2Dual = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
+    const dualOfRelu1 = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
 
-    // relu1 (two-moons.arch.ts:7)
-    const relu1Norm = rowNorms(dense2Dual, relu1.bandRadius, 32); // [batch, 32]
-    const relu1Dual = scaledRows(dense2Dual, relu1.slope, 32); // [32 · batch, 32]
-
-    // dense1 (two-moons.arch.ts:6)
-    const dense1Dual = matMul(relu1Dual, p['dense1.weight'], false, true); // [32 · batch, 2]
-
-    // point (two-moons.arch.ts:4)
-    const pointNormAtTheBall = rowNorms(dense1Dual, ball.pointRadius, 32); // [batch, 32]
+    const behindRelu1 = trainingBackFromRelu1(p, dualOfRelu1, relu1, 32, pointRadius);
 
     // relu2 (two-moons.arch.ts:9)
-    const radius = tf.add(relu1Norm, pointNormAtTheBall); // [batch, 32]
-    const lower = tf.sub(dense2Centre, radius); // [batch, 32]
-    const upper = tf.add(dense2Centre, radius); // [batch, 32]
-    const positive = tf.relu(upper); // [batch, 32]
-    const minusLower = tf.neg(lower); // [batch, 32]
-    const negative = tf.relu(minusLower); // [batch, 32]
-    const width = tf.add(positive, negative); // [batch, 32]
-    const width2 = tf.add(width, tf.sub(1, tf.step(width))); // [batch, 32]
-    const slope = tf.div(positive, width2); // [batch, 32]
-    const height = tf.mul(slope, negative); // [batch, 32]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 32]
+    const lower = tf.sub(centre.centre, behindRelu1.norm); // [batch, 32]
+    const upper = tf.add(centre.centre, behindRelu1.norm); // [batch, 32]
+
+    const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu1Centre,
-      dense2Centre,
-      dense2Dual,
-      relu1Dual,
-      dense1Dual,
-      upper,
-      minusLower,
-      negative,
-      width2,
-      slope,
-      bandRadius,
+      relu1Centre: centre.reluCentre, dense2Centre: centre.centre, dualOfRelu1,
+      dualOfDense1: behindRelu1.dualOfDense1, dualOfPoint: behindRelu1.dualOfPoint, upper,
+      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
+      bandRadius: band.bandRadius,
     };
   });
 }
@@ -650,63 +600,39 @@ type TrainingBoundsOfRelu2 = ReturnType<typeof trainingBoundsOfRelu2>;
  * input.
  */
 function trainingCertifiedMargins(
-  p: NetworkParams,
-  labels: tf.Tensor1D,
-  relu2: TrainingBoundsOfRelu2,
-  relu1: TrainingBoundsOfRelu1,
-  ball: TrainingBallAround,
+  p: NetworkParams, labels: tf.Tensor1D, relu2: TrainingBoundsOfRelu2, relu1: TrainingBoundsOfRelu1,
+  pointRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 2); // [batch, 2]
-
-    // relu2 (two-moons.arch.ts:9)
-    const relu2Centre =
-      tf.add(tf.mul(relu2.slope, relu2.dense2Centre), relu2.bandRadius); // [batch, 32]
-
-    // logits (two-moons.arch.ts:10)
-    const logitsCentre =
-      tf.add(matMul(relu2Centre, p['logits.weight']), p['logits.bias']); // [batch, 2]
-
+    const centre = centreOfLayer(
+      relu2.slope, relu2.dense2Centre, relu2.bandRadius, p['logits.weight'], p['logits.bias'],
+    );
     const centreGap =
-      tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 2]
+      tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 2]
     const rows = tf.reshape(
       tf.sub(tf.reshape(labelRow, [-1, 1, 2]), tf.reshape(unitRows(0, 2, 2, [2]), [1, 2, 2])),
       [-1, 2],
     ); // [2 · batch, 2]
 
     // logits (two-moons.arch.ts:10)
-    const logitsDual = matMul(rows, p['logits.weight'], false, true); // [2 · batch, 32]
+    const dualOfRelu2 = matMul(rows, p['logits.weight'], false, true); // [2 · batch, 32]
 
     // relu2 (two-moons.arch.ts:9)
-    const relu2Norm = rowNorms(logitsDual, relu2.bandRadius, 2); // [batch, 2]
-    const relu2Dual = scaledRows(logitsDual, relu2.slope, 2); // [2 · batch, 32]
+    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 2); // [batch, 2]
+    const dualOfDense2 = scaledRows(dualOfRelu2, relu2.slope, 2); // [2 · batch, 32]
 
     // dense2 (two-moons.arch.ts:8)
-    const dense2Dual = matMul(relu2Dual, p['dense2.weight'], false, true); // [2 · batch, 32]
+    const dualOfRelu1 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [2 · batch, 32]
 
-    // relu1 (two-moons.arch.ts:7)
-    const relu1Norm = rowNorms(dense2Dual, relu1.bandRadius, 2); // [batch, 2]
-    const relu1Dual = scaledRows(dense2Dual, relu1.slope, 2); // [2 · batch, 32]
-
-    // dense1 (two-moons.arch.ts:6)
-    const dense1Dual = matMul(relu1Dual, p['dense1.weight'], false, true); // [2 · batch, 2]
-
-    // point (two-moons.arch.ts:4)
-    const pointNormAtTheBall = rowNorms(dense1Dual, ball.pointRadius, 2); // [batch, 2]
-
-    const radius = tf.add(tf.add(relu2Norm, relu1Norm), pointNormAtTheBall); // [batch, 2]
-    const margins = tf.sub(centreGap, radius); // [batch, 2]
+    const behindRelu1 = trainingBackFromRelu1(p, dualOfRelu1, relu1, 2, pointRadius);
+    const radius = tf.add(normAtRelu2, behindRelu1.norm); // [batch, 2]
+    const margins2 = tf.sub(centreGap, radius); // [batch, 2]
+    const scores = tf.neg(margins2); // [batch, 2]
 
     return {
-      labelRow,
-      relu2Centre,
-      rows,
-      logitsDual,
-      relu2Dual,
-      dense2Dual,
-      relu1Dual,
-      dense1Dual,
-      margins,
+      labelRow, relu2Centre: centre.reluCentre, rows, dualOfRelu2, dualOfDense2, dualOfRelu1,
+      dualOfDense1: behindRelu1.dualOfDense1, dualOfPoint: behindRelu1.dualOfPoint, scores,
     };
   });
 }
@@ -716,18 +642,17 @@ type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
  * examples.
  */
-function trainingMeanLoss(labels: tf.Tensor1D, batch: number, certified: TrainingCertifiedMargins) {
+function trainingMeanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
   return tf.tidy(() => {
-    const scores = tf.neg(certified.margins); // [batch, 2]
     const labelRow = oneHot(labels, 2); // [batch, 2]
-    const shifted = tf.sub(scores, tf.max(scores, [1], true)); // [batch, 2]
+    const shifted = tf.sub(value, tf.max(value, [1], true)); // [batch, 2]
     const exponentials = tf.exp(shifted); // [batch, 2]
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
     const logSum = tf.log(sumOfExponentials); // [batch]
     const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
     const crossEntropy = tf.div(tf.sum(crossEntropies, [0]), batch); // []
-    const bestOtherScore = tf.max(tf.sub(scores, tf.mul(labelRow, 1e+30)), [1]); // [batch]
-    const scoreOfLabel = tf.sum(tf.mul(scores, labelRow), [1]); // [batch]
+    const bestOtherScore = tf.max(tf.sub(value, tf.mul(labelRow, 1e+30)), [1]); // [batch]
+    const scoreOfLabel = tf.sum(tf.mul(value, labelRow), [1]); // [batch]
     const error =
       tf.sub(1, tf.div(tf.sum(tf.step(tf.sub(scoreOfLabel, bestOtherScore)), [0]), batch)); // []
 
@@ -749,85 +674,78 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
       tf.reshape(tf.div(crossEntropyGradient, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
     ); // [batch, 2]
     const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 2]
-    const marginsGradient = tf.neg(shiftedGradient); // [batch, 2]
 
-    return { marginsGradient };
+    return { shiftedGradient };
   });
 }
-type TrainingGradientOfLoss = ReturnType<typeof trainingGradientOfLoss>;
 
 /**
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
 function trainingGradientOfCertified(
-  p: NetworkParams,
-  lossGradient: TrainingGradientOfLoss,
-  certified: TrainingCertifiedMargins,
-  ball: TrainingBallAround,
-  relu1: TrainingBoundsOfRelu1,
-  relu2: TrainingBoundsOfRelu2,
+  p: NetworkParams, shiftedGradient: tf.Tensor, certified: TrainingCertifiedMargins,
+  pointRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2,
 ) {
   return tf.tidy(() => {
-    const radiusGradient = tf.neg(lossGradient.marginsGradient); // [batch, 2]
+    const marginsGradient = tf.neg(shiftedGradient); // [batch, 2]
+    const radiusGradient = tf.neg(marginsGradient); // [batch, 2]
 
     // point (two-moons.arch.ts:4)
-    const pointNormAtTheBallGradient = tf.reshape(radiusGradient, [-1, 2, 1]); // [batch, 2, 1]
-    const dense1DualGradient = tf.mul(
-      tf.sign(certified.dense1Dual),
-      tf.reshape(
-        tf.mul(pointNormAtTheBallGradient, tf.reshape(ball.pointRadius, [-1, 1, 2])), [-1, 2],
-      ),
+    const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 2, 1]); // [batch, 2, 1]
+    const dualOfPointGradient = tf.mul(
+      tf.sign(certified.dualOfPoint),
+      tf.reshape(tf.mul(normAtTheBallGradient, tf.reshape(pointRadius, [-1, 1, 2])), [-1, 2]),
     ); // [2 · batch, 2]
 
     // dense1 (two-moons.arch.ts:6)
-    const relu1DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [2 · batch, 32]
+    const dualOfDense1Gradient = matMul(dualOfPointGradient, p['dense1.weight']); // [2 · batch, 32]
     const dense1WeightGradientPart =
-      matMul(dense1DualGradient, certified.relu1Dual, true); // [2, 32]
+      matMul(dualOfPointGradient, certified.dualOfDense1, true); // [2, 32]
 
     // relu1 (two-moons.arch.ts:7)
-    const dense2DualGradientPart = scaledRows(relu1DualGradient, relu1.slope, 2); // [2 · batch, 32]
+    const dualOfRelu1GradientPart =
+      scaledRows(dualOfDense1Gradient, relu1.slope, 2); // [2 · batch, 32]
     const relu1SlopeGradientPart =
-      rowProducts(relu1DualGradient, certified.dense2Dual, 2); // [batch, 32]
-    const relu1NormGradient = tf.mul(
-      tf.abs(tf.reshape(certified.dense2Dual, [-1, 2, 32])), pointNormAtTheBallGradient,
+      rowProducts(dualOfDense1Gradient, certified.dualOfRelu1, 2); // [batch, 32]
+    const normAtRelu1Gradient = tf.mul(
+      tf.abs(tf.reshape(certified.dualOfRelu1, [-1, 2, 32])), normAtTheBallGradient,
     ); // [batch, 2, 32]
-    const relu1BandRadiusGradientPart = tf.sum(relu1NormGradient, [1]); // [batch, 32]
-    const dense2DualGradientPart2 = tf.mul(
-      tf.sign(certified.dense2Dual),
+    const relu1BandRadiusGradientPart = tf.sum(normAtRelu1Gradient, [1]); // [batch, 32]
+    const dualOfRelu1GradientPart2 = tf.mul(
+      tf.sign(certified.dualOfRelu1),
       tf.reshape(
-        tf.mul(pointNormAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 32])), [-1, 32],
+        tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 32])), [-1, 32],
       ),
     ); // [2 · batch, 32]
-    const dense2DualGradient =
-      tf.add(dense2DualGradientPart, dense2DualGradientPart2); // [2 · batch, 32]
+    const dualOfRelu1Gradient =
+      tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [2 · batch, 32]
 
     // dense2 (two-moons.arch.ts:8)
-    const relu2DualGradient = matMul(dense2DualGradient, p['dense2.weight']); // [2 · batch, 32]
+    const dualOfDense2Gradient = matMul(dualOfRelu1Gradient, p['dense2.weight']); // [2 · batch, 32]
     const dense2WeightGradientPart =
-      matMul(dense2DualGradient, certified.relu2Dual, true); // [32, 32]
+      matMul(dualOfRelu1Gradient, certified.dualOfDense2, true); // [32, 32]
 
     // relu2 (two-moons.arch.ts:9)
-    const logitsDualGradientPart = scaledRows(relu2DualGradient, relu2.slope, 2); // [2 · batch, 32]
-    const relu2NormGradient = tf.mul(
-      tf.abs(tf.reshape(certified.logitsDual, [-1, 2, 32])), pointNormAtTheBallGradient,
+    const dualOfRelu2GradientPart =
+      scaledRows(dualOfDense2Gradient, relu2.slope, 2); // [2 · batch, 32]
+    const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 2, 1]); // [batch, 2, 1]
+    const normAtRelu2Gradient2 = tf.mul(
+      tf.abs(tf.reshape(certified.dualOfRelu2, [-1, 2, 32])), normAtRelu2Gradient,
     ); // [batch, 2, 32]
-    const relu2BandRadiusGradientPart = tf.sum(relu2NormGradient, [1]); // [batch, 32]
-    const logitsDualGradientPart2 = tf.mul(
-      tf.sign(certified.logitsDual),
-      tf.reshape(
-        tf.mul(pointNormAtTheBallGradient, tf.reshape(relu2.bandRadius, [-1, 1, 32])), [-1, 32],
-      ),
+    const relu2BandRadiusGradientPart = tf.sum(normAtRelu2Gradient2, [1]); // [batch, 32]
+    const dualOfRelu2GradientPart2 = tf.mul(
+      tf.sign(certified.dualOfRelu2),
+      tf.reshape(tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 32])), [-1, 32]),
     ); // [2 · batch, 32]
-    const logitsDualGradient =
-      tf.add(logitsDualGradientPart, logitsDualGradientPart2); // [2 · batch, 32]
+    const dualOfRelu2Gradient =
+      tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [2 · batch, 32]
 
     // logits (two-moons.arch.ts:10)
-    const logitsWeightGradientPart = matMul(logitsDualGradient, certified.rows, true); // [32, 2]
+    const logitsWeightGradientPart = matMul(dualOfRelu2Gradient, certified.rows, true); // [32, 2]
 
-    const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(lossGradient.marginsGradient, [1]), [-1, 1]), certified.labelRow,
-    ); // [batch, 2]
+    const logitsCentreGradientPart =
+      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certified.labelRow); // [batch, 2]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 2]
 
     // logits (two-moons.arch.ts:10)
@@ -844,87 +762,100 @@ function trainingGradientOfCertified(
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 32]
     const dense2CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 32]
     const relu2SlopeGradientPart = tf.add(
-      rowProducts(relu2DualGradient, certified.logitsDual, 2),
+      rowProducts(dualOfDense2Gradient, certified.dualOfRelu2, 2),
       tf.mul(relu2CentreGradient, relu2.dense2Centre),
     ); // [batch, 32]
 
     return {
-      dense1WeightGradientPart,
-      relu1SlopeGradientPart,
-      relu1BandRadiusGradientPart,
-      dense2WeightGradientPart,
-      logitsBiasGradient,
-      logitsWeightGradient,
-      relu2BandRadiusGradient,
-      dense2CentreGradientPart,
-      relu2SlopeGradientPart,
+      dense1WeightGradientPart, relu1SlopeGradientPart, relu1BandRadiusGradientPart,
+      dense2WeightGradientPart, logitsBiasGradient, logitsWeightGradient, relu2BandRadiusGradient,
+      dense2CentreGradientPart, relu2SlopeGradientPart,
     };
   });
 }
 type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
+ * The adjoint of the steps band of relu.
+ */
+function gradientOfBandOfRelu(
+  bandRadiusGradient: tf.Tensor,
+  relu: Readonly<Record<'negative' | 'slope' | 'width' | 'minusLower' | 'upper', tf.Tensor>>,
+  slopeGradientPart: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    const heightGradient = tf.mul(bandRadiusGradient, 0.5); // [batch, 32]
+    const slopeGradientPart2 = tf.mul(heightGradient, relu.negative); // [batch, 32]
+    const negativeGradientPart = tf.mul(heightGradient, relu.slope); // [batch, 32]
+    const slopeGradient = tf.add(slopeGradientPart, slopeGradientPart2); // [batch, 32]
+    const positiveGradientPart = tf.div(slopeGradient, relu.width); // [batch, 32]
+    const slopeGradient2 = tf.mul(positiveGradientPart, relu.slope); // [batch, 32]
+    const widthGradient = tf.neg(slopeGradient2); // [batch, 32]
+    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32]
+    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 32]
+    const minusLowerGradient = tf.mul(negativeGradient, tf.step(relu.minusLower)); // [batch, 32]
+    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 32]
+    const upperGradient = tf.mul(positiveGradient, tf.step(relu.upper)); // [batch, 32]
+
+    return { lowerGradient, upperGradient };
+  });
+}
+
+/**
  * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
  * operands.
  */
 function trainingGradientOfRelu2(
-  p: NetworkParams,
-  certifiedGradient: TrainingGradientOfCertified,
-  relu2: TrainingBoundsOfRelu2,
-  ball: TrainingBallAround,
-  relu1: TrainingBoundsOfRelu1,
+  p: NetworkParams, certifiedGradient: TrainingGradientOfCertified, relu2: TrainingBoundsOfRelu2,
+  pointRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1,
 ) {
   return tf.tidy(() => {
+    const bandGradient = gradientOfBandOfRelu(
+      certifiedGradient.relu2BandRadiusGradient, relu2, certifiedGradient.relu2SlopeGradientPart,
+    );
+
     // relu2 (two-moons.arch.ts:9)
-    const heightGradient = tf.mul(certifiedGradient.relu2BandRadiusGradient, 0.5); // [batch, 32]
-    const slopeGradientPart = tf.mul(heightGradient, relu2.negative); // [batch, 32]
-    const negativeGradientPart = tf.mul(heightGradient, relu2.slope); // [batch, 32]
-    const slopeGradient =
-      tf.add(certifiedGradient.relu2SlopeGradientPart, slopeGradientPart); // [batch, 32]
-    const positiveGradientPart = tf.div(slopeGradient, relu2.width2); // [batch, 32]
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu2.slope); // [batch, 32]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 32]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 32]
-    const minusLowerGradient = tf.mul(negativeGradient, tf.step(relu2.minusLower)); // [batch, 32]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 32]
-    const upperGradient = tf.mul(positiveGradient, tf.step(relu2.upper)); // [batch, 32]
     const dense2CentreGradientPart =
-      tf.add(certifiedGradient.dense2CentreGradientPart, upperGradient); // [batch, 32]
-    const dense2CentreGradient = tf.add(dense2CentreGradientPart, lowerGradient); // [batch, 32]
-    const radiusGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 32]
+      tf.add(certifiedGradient.dense2CentreGradientPart, bandGradient.upperGradient); // [batch, 32]
+    const dense2CentreGradient =
+      tf.add(dense2CentreGradientPart, bandGradient.lowerGradient); // [batch, 32]
+    const normFromRelu1Gradient =
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 32]
 
     // point (two-moons.arch.ts:4)
-    const dense1DualGradient = tf.mul(
-      tf.sign(relu2.dense1Dual),
+    const dualOfPointGradient = tf.mul(
+      tf.sign(relu2.dualOfPoint),
       tf.reshape(
-        tf.mul(tf.reshape(radiusGradient, [-1, 32, 1]), tf.reshape(ball.pointRadius, [-1, 1, 2])),
+        tf.mul(tf.reshape(normFromRelu1Gradient, [-1, 32, 1]), tf.reshape(pointRadius, [-1, 1, 2])),
         [-1, 2],
       ),
     ); // [32 · batch, 2]
 
     // dense1 (two-moons.arch.ts:6)
-    const relu1DualGradient = matMul(dense1DualGradient, p['dense1.weight']); // [32 · batch, 32]
+    const dualOfDense1Gradient =
+      matMul(dualOfPointGradient, p['dense1.weight']); // [32 · batch, 32]
     const dense1WeightGradientPart = tf.add(
-      certifiedGradient.dense1WeightGradientPart, matMul(dense1DualGradient, relu2.relu1Dual, true),
+      certifiedGradient.dense1WeightGradientPart,
+      matMul(dualOfPointGradient, relu2.dualOfDense1, true),
     ); // [2, 32]
 
     // relu1 (two-moons.arch.ts:7)
-    const dense2DualGradientPart = tf.sum(
-      tf.reshape(scaledRows(relu1DualGradient, relu1.slope, 32), [-1, 32, 32]), [0],
+    const dualOfRelu1GradientPart = tf.sum(
+      tf.reshape(scaledRows(dualOfDense1Gradient, relu1.slope, 32), [-1, 32, 32]), [0],
     ); // [32, 32]
-    const relu1NormGradient = matMul(radiusGradient, relu1.bandRadius, true); // [32, 32]
-    const dense2DualGradientPart2 =
-      tf.mul(tf.sign(relu2.dense2Dual), relu1NormGradient); // [32, 32]
-    const dense2DualGradient = tf.add(dense2DualGradientPart, dense2DualGradientPart2); // [32, 32]
+    const normAtRelu1Gradient = matMul(normFromRelu1Gradient, relu1.bandRadius, true); // [32, 32]
+    const dualOfRelu1GradientPart2 =
+      tf.mul(tf.sign(relu2.dualOfRelu1), normAtRelu1Gradient); // [32, 32]
+    const dualOfRelu1Gradient =
+      tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [32, 32]
     const relu1BandRadiusGradientPart = tf.add(
       certifiedGradient.relu1BandRadiusGradientPart,
-      matMul(radiusGradient, tf.abs(relu2.dense2Dual)),
+      matMul(normFromRelu1Gradient, tf.abs(relu2.dualOfRelu1)),
     ); // [batch, 32]
 
     // dense2 (two-moons.arch.ts:8)
     const dense2WeightGradientPart = tf.add(
-      certifiedGradient.dense2WeightGradientPart, tf.transpose(dense2DualGradient, [1, 0]),
+      certifiedGradient.dense2WeightGradientPart, tf.transpose(dualOfRelu1Gradient, [1, 0]),
     ); // [32, 32]
     const dense2BiasGradient = tf.sum(dense2CentreGradient, [0]); // [32]
     const relu1CentreGradient =
@@ -941,18 +872,14 @@ function trainingGradientOfRelu2(
     const relu1SlopeGradientPart = tf.add(
       tf.add(
         certifiedGradient.relu1SlopeGradientPart,
-        rowProducts(relu1DualGradient, relu2.dense2Dual, 32),
+        rowProducts(dualOfDense1Gradient, relu2.dualOfRelu1, 32),
       ),
       tf.mul(relu1CentreGradient, relu1.dense1Centre),
     ); // [batch, 32]
 
     return {
-      dense1WeightGradientPart,
-      dense2BiasGradient,
-      dense2WeightGradient,
-      relu1BandRadiusGradient,
-      dense1CentreGradientPart,
-      relu1SlopeGradientPart,
+      dense1WeightGradientPart, dense2BiasGradient, dense2WeightGradient, relu1BandRadiusGradient,
+      dense1CentreGradientPart, relu1SlopeGradientPart,
     };
   });
 }
@@ -963,35 +890,24 @@ type TrainingGradientOfRelu2 = ReturnType<typeof trainingGradientOfRelu2>;
  * operands.
  */
 function trainingGradientOfRelu1(
-  p: NetworkParams,
-  x: tf.Tensor,
-  relu2Gradient: TrainingGradientOfRelu2,
-  relu1: TrainingBoundsOfRelu1,
-  ball: TrainingBallAround,
+  p: NetworkParams, x: tf.Tensor, relu2Gradient: TrainingGradientOfRelu2,
+  relu1: TrainingBoundsOfRelu1, pointRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
+    const bandGradient = gradientOfBandOfRelu(
+      relu2Gradient.relu1BandRadiusGradient, relu1, relu2Gradient.relu1SlopeGradientPart,
+    );
+
     // relu1 (two-moons.arch.ts:7)
-    const heightGradient = tf.mul(relu2Gradient.relu1BandRadiusGradient, 0.5); // [batch, 32]
-    const slopeGradientPart = tf.mul(heightGradient, relu1.negative); // [batch, 32]
-    const negativeGradientPart = tf.mul(heightGradient, relu1.slope); // [batch, 32]
-    const slopeGradient =
-      tf.add(relu2Gradient.relu1SlopeGradientPart, slopeGradientPart); // [batch, 32]
-    const positiveGradientPart = tf.div(slopeGradient, relu1.width2); // [batch, 32]
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu1.slope); // [batch, 32]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 32]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 32]
-    const minusLowerGradient = tf.mul(negativeGradient, tf.step(relu1.minusLower)); // [batch, 32]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 32]
-    const upperGradient = tf.mul(positiveGradient, tf.step(relu1.upper)); // [batch, 32]
     const dense1CentreGradientPart =
-      tf.add(relu2Gradient.dense1CentreGradientPart, upperGradient); // [batch, 32]
-    const dense1CentreGradient = tf.add(dense1CentreGradientPart, lowerGradient); // [batch, 32]
-    const dense1RadiusGradient = tf.add(upperGradient, tf.neg(lowerGradient)); // [batch, 32]
+      tf.add(relu2Gradient.dense1CentreGradientPart, bandGradient.upperGradient); // [batch, 32]
+    const dense1CentreGradient =
+      tf.add(dense1CentreGradientPart, bandGradient.lowerGradient); // [batch, 32]
+    const dense1RadiusGradient =
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 32]
 
     // dense1 (two-moons.arch.ts:6)
-    const dense1MagnitudesGradient =
-      matMul(ball.pointRadius, dense1RadiusGradient, true); // [2, 32]
+    const dense1MagnitudesGradient = matMul(pointRadius, dense1RadiusGradient, true); // [2, 32]
     const dense1WeightGradientPart = tf.add(
       relu2Gradient.dense1WeightGradientPart,
       tf.mul(dense1MagnitudesGradient, tf.sign(p['dense1.weight'])),
@@ -1010,31 +926,23 @@ function trainingGradientOfRelu1(
  * gradient of the former for every parameter.
  */
 export function robustLoss(
-  params: Params,
-  x: tf.Tensor,
-  labels: tf.Tensor1D,
-  epsilon: number,
-  key: RandomKey,
+  params: Params, x: tf.Tensor, labels: tf.Tensor1D, epsilon: number, key: RandomKey,
 ): LossWithGradients {
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const ball = trainingBallAround(epsilon, batch);
-    const relu1 = trainingBoundsOfRelu1(p, x, ball);
-    const relu2 = trainingBoundsOfRelu2(p, relu1, ball);
-    const certified = trainingCertifiedMargins(p, labels, relu2, relu1, ball);
-    const loss = trainingMeanLoss(labels, batch, certified);
+    const relu1 = trainingBoundsOfRelu1(p, x, ball.pointRadius);
+    const relu2 = trainingBoundsOfRelu2(p, relu1, ball.pointRadius);
+    const certified = trainingCertifiedMargins(p, labels, relu2, relu1, ball.pointRadius);
+    const loss = trainingMeanLoss(labels, batch, certified.scores);
     const lossGradient = trainingGradientOfLoss(batch, loss);
     const certifiedGradient = trainingGradientOfCertified(
-      p,
-      lossGradient,
-      certified,
-      ball,
-      relu1,
-      relu2,
+      p, lossGradient.shiftedGradient, certified, ball.pointRadius, relu1, relu2,
     );
-    const relu2Gradient = trainingGradientOfRelu2(p, certifiedGradient, relu2, ball, relu1);
-    const relu1Gradient = trainingGradientOfRelu1(p, x, relu2Gradient, relu1, ball);
+    const relu2Gradient =
+      trainingGradientOfRelu2(p, certifiedGradient, relu2, ball.pointRadius, relu1);
+    const relu1Gradient = trainingGradientOfRelu1(p, x, relu2Gradient, relu1, ball.pointRadius);
 
     return {
       crossEntropy: loss.crossEntropy as tf.Scalar,
@@ -1082,66 +990,18 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
 type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
 
 /**
- * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
- * examples.
- */
-function naturalMeanLoss(labels: tf.Tensor1D, batch: number, network: NaturalForwardPass) {
-  return tf.tidy(() => {
-    const labelRow = oneHot(labels, 2); // [batch, 2]
-    const shifted =
-      tf.sub(network.logitsOutput, tf.max(network.logitsOutput, [1], true)); // [batch, 2]
-    const exponentials = tf.exp(shifted); // [batch, 2]
-    const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
-    const logSum = tf.log(sumOfExponentials); // [batch]
-    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
-    const crossEntropy = tf.div(tf.sum(crossEntropies, [0]), batch); // []
-    const bestOtherScore =
-      tf.max(tf.sub(network.logitsOutput, tf.mul(labelRow, 1e+30)), [1]); // [batch]
-    const scoreOfLabel = tf.sum(tf.mul(network.logitsOutput, labelRow), [1]); // [batch]
-    const error =
-      tf.sub(1, tf.div(tf.sum(tf.step(tf.sub(scoreOfLabel, bestOtherScore)), [0]), batch)); // []
-
-    return { labelRow, exponentials, sumOfExponentials, crossEntropy, error };
-  });
-}
-type NaturalMeanLoss = ReturnType<typeof naturalMeanLoss>;
-
-/**
- * The adjoint of `naturalMeanLoss`: from the gradients for its results to those for its operands.
- */
-function naturalGradientOfLoss(batch: number, loss: NaturalMeanLoss) {
-  return tf.tidy(() => {
-    const crossEntropyGradient = 1 / batch; // []
-    const shiftedGradientPart = tf.mul(
-      tf.reshape(tf.neg(tf.fill([batch], crossEntropyGradient)), [-1, 1]), loss.labelRow,
-    ); // [batch, 2]
-    const shiftedGradientPart2 = tf.mul(
-      tf.reshape(tf.div(crossEntropyGradient, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
-    ); // [batch, 2]
-    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 2]
-
-    return { shiftedGradient };
-  });
-}
-type NaturalGradientOfLoss = ReturnType<typeof naturalGradientOfLoss>;
-
-/**
  * The adjoint of `naturalForwardPass`: from the gradients for its results to those for its
  * operands.
  */
 function naturalGradientOfNetwork(
-  p: NetworkParams,
-  x: tf.Tensor,
-  lossGradient: NaturalGradientOfLoss,
-  network: NaturalForwardPass,
+  p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (two-moons.arch.ts:10)
-    const logitsBiasGradient = tf.sum(lossGradient.shiftedGradient, [0]); // [2]
+    const logitsBiasGradient = tf.sum(shiftedGradient, [0]); // [2]
     const relu2OutputGradient =
-      matMul(lossGradient.shiftedGradient, p['logits.weight'], false, true); // [batch, 32]
-    const logitsWeightGradient =
-      matMul(network.relu2Output, lossGradient.shiftedGradient, true); // [32, 2]
+      matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 32]
+    const logitsWeightGradient = matMul(network.relu2Output, shiftedGradient, true); // [32, 2]
 
     // relu2 (two-moons.arch.ts:9)
     const dense2OutputGradient =
@@ -1163,12 +1023,8 @@ function naturalGradientOfNetwork(
     const dense1WeightGradient = matMul(x, dense1OutputGradient, true); // [2, 32]
 
     return {
-      logitsBiasGradient,
-      logitsWeightGradient,
-      dense2BiasGradient,
-      dense2WeightGradient,
-      dense1BiasGradient,
-      dense1WeightGradient,
+      logitsBiasGradient, logitsWeightGradient, dense2BiasGradient, dense2WeightGradient,
+      dense1BiasGradient, dense1WeightGradient,
     };
   });
 }
@@ -1182,9 +1038,9 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = naturalForwardPass(p, x);
-    const loss = naturalMeanLoss(labels, batch, network);
-    const lossGradient = naturalGradientOfLoss(batch, loss);
-    const networkGradient = naturalGradientOfNetwork(p, x, lossGradient, network);
+    const loss = trainingMeanLoss(labels, batch, network.logitsOutput);
+    const lossGradient = trainingGradientOfLoss(batch, loss);
+    const networkGradient = naturalGradientOfNetwork(p, x, lossGradient.shiftedGradient, network);
 
     return {
       crossEntropy: loss.crossEntropy as tf.Scalar,
@@ -1234,11 +1090,10 @@ type AttackForwardPass = ReturnType<typeof attackForwardPass>;
 /**
  * Cross entropy of the logits of each example against its label.
  */
-function attackLossOfEach(labels: tf.Tensor1D, network: AttackForwardPass) {
+function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 2); // [batch, 2]
-    const shifted =
-      tf.sub(network.logitsOutput, tf.max(network.logitsOutput, [1], true)); // [batch, 2]
+    const shifted = tf.sub(logitsOutput, tf.max(logitsOutput, [1], true)); // [batch, 2]
     const exponentials = tf.exp(shifted); // [batch, 2]
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
     const logSum = tf.log(sumOfExponentials); // [batch]
@@ -1264,20 +1119,17 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
     return { shiftedGradient };
   });
 }
-type AttackGradientOfLoss = ReturnType<typeof attackGradientOfLoss>;
 
 /**
  * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
  */
 function attackGradientOfNetwork(
-  p: NetworkParams,
-  lossGradient: AttackGradientOfLoss,
-  network: AttackForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (two-moons.arch.ts:10)
     const relu2OutputGradient =
-      matMul(lossGradient.shiftedGradient, p['logits.weight'], false, true); // [batch, 32]
+      matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 32]
 
     // relu2 (two-moons.arch.ts:9)
     const dense2OutputGradient =
@@ -1307,9 +1159,9 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = attackForwardPass(p, x);
-    const loss = attackLossOfEach(labels, network);
+    const loss = attackLossOfEach(labels, network.logitsOutput);
     const lossGradient = attackGradientOfLoss(batch, loss);
-    const networkGradient = attackGradientOfNetwork(p, lossGradient, network);
+    const networkGradient = attackGradientOfNetwork(p, lossGradient.shiftedGradient, network);
 
     return {
       crossEntropy: loss.crossEntropies as tf.Tensor1D,
@@ -1320,13 +1172,6 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
 }
 
 const model: RobustModel = {
-  meta,
-  forward,
-  margins,
-  bounds,
-  certificate,
-  robustLoss,
-  naturalLoss,
-  inputGradient,
+  meta, forward, margins, bounds, certificate, robustLoss, naturalLoss, inputGradient,
 };
 export default model;

@@ -33,7 +33,7 @@ export interface ProgramBuilder {
   finish(name: string, outputs: Readonly<Record<string, ValueId>>): TensorProgram;
 }
 
-const nowhere: Origin = { section: 'main', layer: null, role: 'value', span: null };
+const nowhere: Origin = { section: 'main', part: null, layer: null, role: 'value', span: null };
 
 /** `existing` continues a program that was built before: ids go on after its last one. */
 export function createBuilder(existing: readonly Instr[] = []): ProgramBuilder {

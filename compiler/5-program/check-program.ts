@@ -104,10 +104,13 @@ function checkKernels({ op }: Instr): void {
 /** Chunk loops, and what may stand in them only. */
 function checkLoop({ op }: Instr, shapes: readonly ProgramShape[], loop: Loop, census: Census): void {
   if ('block' in op) {
-    if (loop !== null) refuse('a chunk loop stands in another one');
-    const runs = loopOf(op, shapes) ?? refuse(`${op.kind} has a block and is no loop`);
-    if (!Number.isInteger(runs.turns)) refuse(`chunks of ${op.size} do not divide ${runs.rows} rows`);
-    checkBody(op.block.body, { rows: op.rows, size: op.size, by: runs.by }, census);
+    if (op.kind === 'outlined') checkBody(op.block.body, loop, census);
+    else {
+      if (loop !== null) refuse('a chunk loop stands in another one');
+      const runs = loopOf(op, shapes) ?? refuse(`${op.kind} has a block and is no loop`);
+      if (!Number.isInteger(runs.turns)) refuse(`chunks of ${op.size} do not divide ${runs.rows} rows`);
+      checkBody(op.block.body, { rows: op.rows, size: op.size, by: runs.by }, census);
+    }
     for (const id of op.block.results) {
       const problem = problemOfResult(visible(census, id));
       if (problem !== null) refuse(`the result %${id} ${problem}`);

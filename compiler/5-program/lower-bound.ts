@@ -6,7 +6,7 @@ import { centreOf } from './lower/centre.ts';
 import { boundsOf, type Lowering, layerOf, originOf } from './lower/lowering.ts';
 import { owedAt } from './lower/outward.ts';
 import { nonlinearityAt } from './lower/walk-dual.ts';
-import { relax } from './relaxation/relaxation.ts';
+import { isAroundCentre, type OutwardTerms, type RelaxationInput, relax } from './relaxation/relaxation.ts';
 import { lowerBounds } from './strategies/bounds.ts';
 
 /** The bounds of a layer, and the relaxations of the nonlinearities that read it: those that some row of the plan meets. */
@@ -20,25 +20,28 @@ export function lowerBound(
   const first = layerOf(lowering, layerId(bound.name));
   b.within({ section: `bounds:${bound.name}`, ...originOf(first, 'bounds') }, () => {
     lowering.bounds.set(bound.name, lowerBounds(lowering, bound, strategy));
-    for (const reader of readers.get(bound.name) ?? [])
-      for (const kind of relaxations) lowerRelaxation(lowering, bound, reader, kind);
+    for (const reader of readers.get(bound.name) ?? []) lowerRelaxations(lowering, bound, reader, [...relaxations]);
   });
 }
 
-function lowerRelaxation(lowering: Lowering, bound: Bound, reader: LayerId, kind: RelaxationKind): void {
+function lowerRelaxations(lowering: Lowering, bound: Bound, reader: LayerId, kinds: readonly RelaxationKind[]): void {
   const { builder: b, float32 } = lowering;
   const layer = nonlinearityAt(lowering, reader);
-  const relaxation = b.within(originOf(layer, kind), () =>
-    relax(b, {
-      layer,
-      kind,
-      bounds: boundsOf(lowering, layer),
-      centre: () => centreOf(lowering, bound.of, kind),
-      outward:
-        float32 === null
-          ? null
-          : { owed: owedAt(lowering, float32, bound.of, kind), roundings: float32.terms(reader).forward },
+  const owedTo = (kind: RelaxationKind): OutwardTerms | null =>
+    float32 === null
+      ? null
+      : { owed: owedAt(lowering, float32, bound.of, kind), roundings: float32.terms(reader).forward };
+  // What they are made of comes before them, so that a relaxation reads alike at every nonlinearity.
+  const inputs = b.within(originOf(layer, 'bounds'), () =>
+    kinds.map((kind): RelaxationInput => {
+      const centre = isAroundCentre[kind] ? centreOf(lowering, bound.of, kind) : null;
+      return { layer, kind, bounds: boundsOf(lowering, layer), centre, outward: owedTo(kind) };
     }),
   );
-  lowering.relaxations[kind].set(reader, relaxation);
+  b.within({ part: `${kinds.join(' and ')} of ${reader}` }, () => {
+    for (const input of inputs) {
+      const relaxation = b.within(originOf(layer, input.kind), () => relax(b, input));
+      lowering.relaxations[input.kind].set(reader, relaxation);
+    }
+  });
 }

@@ -5,6 +5,7 @@ import { applyLayer } from './affine/affine-rules.ts';
 import { createBuilder, type ProgramBuilder } from './builder.ts';
 import { batch } from './dim.ts';
 import { addAll, joined } from './lower/centre.ts';
+import { forwardParts } from './lower/forward-parts.ts';
 import { type ForwardPass, passTo } from './lower/forward-pass.ts';
 import { originOf, stack } from './lower/lowering.ts';
 import { nonlinearityRule } from './nonlinearity/nonlinearity-rules.ts';
@@ -16,7 +17,11 @@ export function lowerLogits(b: ProgramBuilder, graph: LayerGraph): ValueId {
   const pass = logitsPass(b);
   return b.within({ section: 'forward' }, () => {
     // In the order of the graph: that is how the emitted function reads.
-    for (const { id } of graph.layers) passTo(id, pass, values, layers);
+    const ends = forwardParts(graph.layers);
+    for (const { id } of graph.layers) {
+      const end = ends.get(id);
+      b.within({ part: end === undefined ? null : `forward to ${end}` }, () => passTo(id, pass, values, layers));
+    }
     return passTo(graph.output, pass, values, layers);
   });
 }

@@ -60,7 +60,9 @@ function lowerLoss(b: ProgramBuilder, scores: ValueId): { readonly crossEntropy:
 export function lowerRobustLoss(dual: DualNetwork, plan: Plan): TensorProgram {
   const b = createBuilder();
   const { margins } = lowerMargins(b, dual, plan);
-  const scores = b.within({ section: 'loss', layer: null, role: 'scores', span: null }, () => b.unary('neg', margins));
+  const scores = b.within({ section: 'margins', layer: null, role: 'scores', span: null }, () =>
+    b.unary('neg', margins),
+  );
   return b.finish('robustLoss', { ...lowerLoss(b, scores) });
 }
 

@@ -19,6 +19,7 @@ import type {
   Surroundings,
   Walk,
 } from './operations/operation.ts';
+import { outlinedRows } from './operations/outlined.ts';
 import { partRows } from './operations/parts.ts';
 import { reductionRows } from './operations/reductions.ts';
 import { rowRows } from './operations/rows.ts';
@@ -46,6 +47,7 @@ export const opTable: Rows<OpKind> = {
   ...cauchyScaleRows,
   ...loopRows,
   ...rowsAtRows,
+  ...outlinedRows,
 };
 
 /** The row of an operation, for any of them: what it takes is what `op` is. */
@@ -85,7 +87,10 @@ export function sourceForm(op: Op): SourceForm | null {
 /** Whether the result is several tensors, which an `item` takes apart. */
 export function isTuple(op: Op): boolean {
   const { structure } = operationOf(op);
-  return structure.kind === 'loop' && (structure.results === 'summed' || (blockOf(op)?.results.length ?? 0) > 1);
+  return (
+    structure.kind === 'outlined' ||
+    (structure.kind === 'loop' && (structure.results === 'summed' || (blockOf(op)?.results.length ?? 0) > 1))
+  );
 }
 
 /** Whether the value is a number of JavaScript in the emitted code, when its operands are. */

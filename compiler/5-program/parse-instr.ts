@@ -84,16 +84,17 @@ function parseShape(line: LineScanner): Dim[] {
   });
 }
 
-/** `; section | layer | role | place`, or nothing. */
+/** `; section ~ part | layer | role | place`, or nothing. */
 export function parseOrigin(line: LineScanner, otherwise: Origin): Origin {
   if (line.accept(/;/) === null) return otherwise;
   const section = parseField(line, 'a section');
+  const part = line.accept(/~/) === null ? null : parseField(line, 'a part');
   line.expect(/\|/, "'|'");
   const layer = line.accept(/-(?= *\|)/) === null ? layerId(parseField(line, 'a layer')) : null;
   line.expect(/\|/, "'|'");
   const role = parseField(line, 'a role');
   line.expect(/\|/, "'|'");
-  return { section, layer, role, span: parsePlace(line) };
+  return { section, part, layer, role, span: parsePlace(line) };
 }
 
 const parseField = (line: LineScanner, what: string): string => {

@@ -7,7 +7,7 @@ import type { Block, Instr, Op, Origin, TensorProgram } from './tensor-program.t
 
 export { ProgramSyntaxError } from './line-scanner.ts';
 
-const nowhere: Origin = { section: 'main', layer: null, role: 'value', span: null };
+const nowhere: Origin = { section: 'main', part: null, layer: null, role: 'value', span: null };
 
 interface Lines {
   /** The next line that is neither empty nor a comment. */

@@ -43,11 +43,10 @@ export function printInstr(instr: Instr): string {
   return `%${instr.out} = ${op.kind}${lead.join('')}${args}${options} : ${printDims(instr.shape)}`;
 }
 
-/** `section | layer | role | file:line:column-line:column`, `-` for what there is not. */
-export function printOrigin({ section, layer, role, span }: Origin): string {
-  return [printField(section), layer === null ? '-' : printField(layer), printField(role), printPlace(span)].join(
-    ' | ',
-  );
+/** `section ~ part | layer | role | file:line:column-line:column`, `-` for what there is not. */
+export function printOrigin({ section, part, layer, role, span }: Origin): string {
+  const place = part === null ? printField(section) : `${printField(section)} ~ ${printField(part)}`;
+  return [place, layer === null ? '-' : printField(layer), printField(role), printPlace(span)].join(' | ');
 }
 
 function printBody(body: readonly Instr[], indent: string, origins: boolean): string[] {

@@ -113,7 +113,12 @@ export type Op =
   | { readonly kind: 'scatteredRows'; readonly rows: number }
   /** Runs its block for the same starts and adds up each of its results; `item` takes them apart. Shape `[]`, never used otherwise. */
   | { readonly kind: 'summedChunks'; readonly rows: number; readonly size: number; readonly block: Block }
-  | { readonly kind: 'item'; readonly index: number; readonly shape: ProgramShape };
+  | { readonly kind: 'item'; readonly index: number; readonly shape: ProgramShape }
+  /**
+   * Runs its block once, where it stands; `item` takes the results apart. Made last, by `outline.ts`: equal ones become one function of the
+   * emitted module. Values of `consumed` are read here for the last time, and may be freed inside.
+   */
+  | { readonly kind: 'outlined'; readonly consumed: readonly ValueId[]; readonly block: Block };
 
 export type OpKind = Op['kind'];
 export type OpOf<Kind extends OpKind> = Op extends infer Member
@@ -128,6 +133,11 @@ export type OpOf<Kind extends OpKind> = Op extends infer Member
 export interface Origin {
   /** The emitted function that computes the value: `input`, `relu1`, `margins`, `loss`; `gradient:relu1` for its adjoint. */
   readonly section: string;
+  /**
+   * What the value is a step of, where the same steps are taken again elsewhere: `back from relu1`, the walk of some rows through what
+   * lies behind a nonlinearity; `gradient of back from relu1`. Null for what stands by itself.
+   */
+  readonly part: string | null;
   /** The layer of the architecture, if any one. */
   readonly layer: LayerId | null;
   /** What the value is, in words that become its name: `centre`, `dual`, `slope`. */
@@ -144,7 +154,7 @@ export interface Instr {
   readonly origin: Origin;
 }
 
-/** The body of a chunk loop. It may use values defined before the loop. */
+/** The body of a chunk loop, or of what is outlined. It may use values defined before. */
 export interface Block {
   readonly body: readonly Instr[];
   readonly results: readonly ValueId[];

@@ -51,14 +51,14 @@ function deduplicate(body: readonly Instr[], renamed: Map<ValueId, ValueId>, sco
   });
 }
 
-/** Within what equal instructions become one: a section, the whole program (no name), or nothing. */
+/** Within what equal instructions become one: a section or a part of it, so that the part stays like those elsewhere, the whole program (no name), or nothing. */
 function scopeOf({ op, origin }: Instr): string | null {
   const { sharing } = operationOf(op);
   switch (sharing) {
     case 'everywhere':
       return '';
     case 'withinFunction':
-      return origin.section;
+      return origin.part === null ? origin.section : `${origin.section} ~ ${origin.part}`;
     case 'nowhere':
       return null;
     default:

@@ -11,7 +11,7 @@ import { createBuilder } from '../5-program/builder.ts';
 import { operationOf } from '../5-program/op-table.ts';
 import { freeValues, operandsOf, renameOperands } from '../5-program/operands.ts';
 import type { InstrOf } from '../5-program/operations/operation.ts';
-import type { Instr, OpKind, OpOf, TensorProgram } from '../5-program/tensor-program.ts';
+import type { Instr, OpKind, OpOf, Origin, TensorProgram } from '../5-program/tensor-program.ts';
 import { found, InternalError, invariant } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import type { Pass } from './pass.ts';
@@ -82,7 +82,9 @@ function named(
 /** The layer's name first, so that the name stands by itself wherever the gradient is computed. */
 function nameOf({ op, origin }: Instr): string {
   if (op.kind === 'param') return op.name.replace('.', ' ');
-  return origin.layer === null ? origin.role : `${origin.layer} ${origin.role}`;
+  return origin.layer === null || /^(dual of|norm from|norm at) /.test(origin.role)
+    ? origin.role
+    : `${origin.layer} ${origin.role}`;
 }
 
 /** Values that depend on the targets: no others need a gradient. */
@@ -112,8 +114,14 @@ function reverse(
     const items = ofItems.get(instr.out);
     const upstream = adjoints.get(instr.out) ?? items?.values().next().value;
     if (upstream === undefined || !needed.has(instr.out)) continue;
-    const { section, role } = instr.origin;
-    b.within({ ...instr.origin, section: `gradient:${section}`, role: `${role} gradient` }, () => {
+    const { section, part, role } = instr.origin;
+    const reversed: Origin = {
+      ...instr.origin,
+      section: `gradient:${section}`,
+      part: part === null ? null : `gradient of ${part}`,
+      role: `${role} gradient`,
+    };
+    b.within(reversed, () => {
       const { gradient: rule } = operationOf(instr.op);
       if (rule === 'none') return;
       if (rule === 'impossible')

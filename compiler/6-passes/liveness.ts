@@ -34,27 +34,41 @@ export interface LargeSizes {
   readonly perExample: number;
   readonly fixed: number;
 }
-const large: LargeSizes = { perExample: 20_000, fixed: 250_000 };
+export const defaultLargeSizes: LargeSizes = { perExample: 20_000, fixed: 250_000 };
 
-export function liveness(program: TensorProgram, sizes: LargeSizes = large): Liveness {
-  const isLarge = ({ op, shape }: Instr): boolean => {
-    const { fixed, perExample } = linearCount(shape);
-    // The sums of a loop are freed one by one, as its items.
-    return !isTuple(op) && (perExample >= sizes.perExample || fixed >= sizes.fixed);
-  };
+export function isLargeTensor({ op, shape }: Instr, sizes: LargeSizes): boolean {
+  const { fixed, perExample } = linearCount(shape);
+  // The sums of a loop are freed one by one, as its items.
+  return !isTuple(op) && (perExample >= sizes.perExample || fixed >= sizes.fixed);
+}
+
+const none: ReadonlySet<ValueId> = new Set();
+
+/** `alsoLarge` are values that are treated as large because others in their place are: see `alike.ts`. */
+export function liveness(
+  program: TensorProgram,
+  sizes: LargeSizes = defaultLargeSizes,
+  alsoLarge: ReadonlySet<ValueId> = none,
+): Liveness {
+  const isLarge = (instr: Instr): boolean => alsoLarge.has(instr.out) || isLargeTensor(instr, sizes);
+  const definitions = new Map(program.body.map(instr => [instr.out, instr]));
   const split = splitProgram(program);
   const sectionStatements = new Map<string, Statement[]>();
   const blockStatements = new Map<ValueId, Statement[]>();
   const freedAfter = new Map<ValueId, ValueId[]>();
   const tidied = new Set<ValueId>();
-  const visit = (body: readonly Instr[], kept: ReadonlySet<ValueId>): Statement[] => {
+  /** `given` are values from outside that may be freed here. */
+  const visit = (body: readonly Instr[], kept: ReadonlySet<ValueId>, given: readonly Instr[] = []): Statement[] => {
     const statements = statementsOf(body, kept);
     for (const { root, inlined } of statements) {
       if (inlined.some(isLarge)) tidied.add(root.out);
+      definitions.set(root.out, root);
       const block = blockOf(root.op);
-      if (block !== null) blockStatements.set(root.out, visit(block.body, new Set(block.results)));
+      if (block === null) continue;
+      const consumed = consumedBy(root).flatMap(value => definitions.get(value) ?? []);
+      blockStatements.set(root.out, visit(block.body, new Set(block.results), consumed));
     }
-    freeLocals(statements, kept, isLarge, freedAfter);
+    freeLocals(statements, kept, given, isLarge, freedAfter);
     return statements;
   };
   for (const section of split.sections)
@@ -69,18 +83,23 @@ export function liveness(program: TensorProgram, sizes: LargeSizes = large): Liv
   };
 }
 
+const consumedBy = ({ op }: Instr): readonly ValueId[] => (op.kind === 'outlined' ? op.consumed : []);
+
 function freeLocals(
   statements: readonly Statement[],
   kept: ReadonlySet<ValueId>,
+  given: readonly Instr[],
   isLarge: (instr: Instr) => boolean,
   freedAfter: Map<ValueId, ValueId[]>,
 ): void {
   const lastUse = new Map<ValueId, ValueId>();
+  const freedWithin = new Set(statements.flatMap(({ root }) => consumedBy(root)));
   for (const statement of statements) for (const value of readsOf(statement)) lastUse.set(value, statement.root.out);
-  for (const { root } of statements) {
-    const last = lastUse.get(root.out);
-    if (last === undefined || kept.has(root.out) || !isLarge(root)) continue;
-    append(freedAfter, last, root.out);
+  for (const instr of [...given, ...statements.map(({ root }) => root)]) {
+    const { out } = instr;
+    const last = lastUse.get(out);
+    if (last === undefined || kept.has(out) || freedWithin.has(out) || !isLarge(instr)) continue;
+    append(freedAfter, last, out);
   }
 }
 

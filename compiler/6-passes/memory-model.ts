@@ -45,7 +45,11 @@ export function peakMemory(program: TensorProgram, plan: Liveness, batch: number
   return peak;
 
   /** What is alive at the end of the statements; `outer` is at their start. */
-  function walk(statements: readonly Statement[], outer: MemorySize): MemorySize {
+  function walk(
+    statements: readonly Statement[],
+    outer: MemorySize,
+    freeOuter: (value: ValueId) => MemorySize = () => nothing,
+  ): MemorySize {
     let alive = outer;
     const buffers = new Map<ValueId, Buffer>();
     const allocate = (size: MemorySize): Buffer => {
@@ -55,20 +59,35 @@ export function peakMemory(program: TensorProgram, plan: Liveness, batch: number
     const take = (instr: Instr): void => {
       const viewed = operationOf(instr.op).result === 'view' ? found(instr.args[0], 'an operand') : undefined;
       // A view of a value from elsewhere: counted there.
-      if (viewed !== undefined && !buffers.has(viewed)) return;
-      const buffer = (viewed === undefined ? undefined : buffers.get(viewed)) ?? allocate(resultOf(instr));
+      if (viewed !== undefined && !buffers.has(viewed) && !isOutlined(viewed)) return;
+      // What is outlined allocates its results, one by one.
+      if (instr.op.kind === 'outlined') return;
+      const buffer =
+        (viewed === undefined || isOutlined(viewed) ? undefined : buffers.get(viewed)) ?? allocate(resultOf(instr));
       buffer.users++;
       buffers.set(instr.out, buffer);
     };
     const free = (value: ValueId): void => {
       const buffer = buffers.get(value);
-      if (buffer !== undefined && --buffer.users === 0) alive = sum(alive, times(-1, buffer.size));
+      alive = sum(alive, times(-1, buffer === undefined ? freeOuter(value) : released(buffer)));
     };
+    /** What a user of the buffer leaves behind. */
+    const released = (buffer: Buffer | undefined): MemorySize =>
+      buffer !== undefined && --buffer.users === 0 ? buffer.size : nothing;
     for (const { root, inlined } of statements) {
       const all = [...inlined, root];
       for (const instr of all) {
         alive = sum(alive, ...instr.args.map(printedSource));
-        if (blockOf(instr.op) !== null) walkLoop(instr, alive);
+        if (instr.op.kind === 'outlined') {
+          let freed = nothing;
+          const freeHere = (value: ValueId): MemorySize => {
+            const size = released(buffers.get(value));
+            freed = sum(freed, size);
+            return size;
+          };
+          walk(plan.blockStatements.get(instr.out) ?? [], alive, freeHere);
+          alive = sum(alive, times(-1, freed));
+        } else if (blockOf(instr.op) !== null) walkLoop(instr, alive);
         take(instr);
       }
       // Operands may be computed in another order than they stand in the list, so all are there already.
@@ -102,6 +121,10 @@ export function peakMemory(program: TensorProgram, plan: Liveness, batch: number
       op,
       args.map(value => definitionOf(value).shape),
     );
+  }
+
+  function isOutlined(value: ValueId): boolean {
+    return definitionOf(value).op.kind === 'outlined';
   }
 
   /** Numbers and lists are made anew wherever they are read. */

@@ -26,7 +26,7 @@ export function buildDriver(
   const checked = code`checkCall${types ? code`<NetworkParams>` : code``}(meta, ${quoted(name)}, { ${names} });`;
   const isOption = row.key === 'option' && given.has('key');
   const locals = row.locals.map(([local, value]) => code`const ${identifier(local)} = ${value};`);
-  const calls = [...locals, ...lines];
+  const calls = [...locals.map(local => code`    ${local}`), ...lines];
   return {
     doc: row.doc.flatMap(line => commentLines(line, lineWidth - 3)),
     head: wrapList(
@@ -43,7 +43,7 @@ export function buildDriver(
       ...(isOption ? [code`  const key = options.key${types ? code` as RandomKey` : code``};`] : []),
       ...(given.has('batch') ? [code`  const batch = x.shape[0]${types ? code` as number` : code``};`] : []),
       code`  return tf.tidy(() => {`,
-      ...calls.map(line => code`    ${line}`),
+      ...calls,
       ...(calls.length === 0 ? [] : [code``]),
       ...statement(printResult(result, { returned, types })).map(line => code`    ${line}`),
       code`  });`,

@@ -3,15 +3,17 @@ import type { FunctionName, ModelMeta } from '../../runtime/contract.ts';
 import type { LayerGraph } from '../2-graph/layer.ts';
 import type { Schedule } from '../4-schedule/plan.ts';
 import { printStrategy } from '../4-schedule/plan.ts';
-import { liveness } from '../6-passes/liveness.ts';
 import type { RuntimeSymbol } from '../shared/runtime-symbols.ts';
 import { buildDriver } from './build-driver.ts';
+import { buildFunctionView } from './build-function-view.ts';
 import { buildGroup } from './build-group.ts';
 import { fileName } from './build-meta.ts';
 import type { EmittedProgram, ExportedFunction } from './exported-function.ts';
+import { buildFunctions } from './functions/build-functions.ts';
 import { lineWidth } from './line-width.ts';
 import { literalTree } from './literal-tree.ts';
 import { type Code, code, commentLines, commentText, identifier, printKey, quoted } from './safe-text.ts';
+import { sectionDocs } from './section-docs.ts';
 import { takenNames } from './section-names.ts';
 import type { GroupView, ModuleView } from './view-model.ts';
 import { wrapExpression } from './wrap-expression.ts';
@@ -45,12 +47,24 @@ export function buildView(
   const exported = programs.flatMap(({ functions }) => entriesOf(functions));
   for (const [, row] of exported) for (const symbol of row.symbols) symbols.add(symbol);
   const taken = takenNames(exported.map(([name]) => name));
-  const groups = programs.map(({ program, title, prefix, plan, functions }): GroupView => {
-    const group = buildGroup(program, liveness(program), graph, { prefix, schedule: plan, printer, taken, types });
+  const layers = new Set<string>(graph.layers.map(({ id }) => id));
+  const functions = buildFunctions(programs, { layers, taken, types });
+  const named = new Set(
+    programs.flatMap(({ program }) =>
+      functions.functionsOf(program.name).flatMap(({ parameters }) => parameters.list.map(({ type }) => type)),
+    ),
+  );
+  const groups = programs.map((input): GroupView => {
+    const docOf = sectionDocs(graph, input.schedule, functions);
+    const group = buildGroup(input, functions, printer);
     return {
-      title: commentText(title),
-      functions: group.functions,
-      drivers: entriesOf(functions).map(([name, row]) => buildDriver(group, name, row, { meta, types })),
+      title: commentText(input.title),
+      functions: functions
+        .functionsOf(input.program.name)
+        .map(each =>
+          buildFunctionView(each, { doc: docOf(each), printer, types, isTypeNamed: named.has(each.names.typeName) }),
+        ),
+      drivers: entriesOf(input.functions).map(([name, row]) => buildDriver(group, name, row, { meta, types })),
     };
   });
   return {

@@ -2,6 +2,7 @@
 import type { FunctionName, ModelMeta } from '../../runtime/contract.ts';
 import type { Plan } from '../4-schedule/plan.ts';
 import type { TensorProgram } from '../5-program/tensor-program.ts';
+import type { Liveness } from '../6-passes/liveness.ts';
 import type { RuntimeSymbol } from '../shared/runtime-symbols.ts';
 import { type Code, code } from './safe-text.ts';
 import type { Given } from './section-names.ts';
@@ -59,8 +60,9 @@ export interface EmittedProgram {
   readonly title: string;
   /** Of the names of its functions, which keeps them apart from those of other programs. */
   readonly prefix: Code;
+  readonly plan: Liveness;
   /** What its bounds are computed by; null when it computes none. */
-  readonly plan: Plan | null;
+  readonly schedule: Plan | null;
   readonly functions: Readonly<Partial<Record<FunctionName, ExportedFunction>>>;
 }
 

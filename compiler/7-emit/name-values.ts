@@ -1,45 +1,16 @@
-/** Gives every statement's result a name: the layer it belongs to, unless that is the function's own, and its role. */
-import type { Instr } from '../5-program/tensor-program.ts';
-import type { Liveness } from '../6-passes/liveness.ts';
-import type { Statement } from '../6-passes/statements.ts';
-import type { ValueId } from '../shared/ids.ts';
-import { capitalizedName, safeIdentifier, unused } from './safe-identifier.ts';
+/** What a value is called: the layer it belongs to, unless that is the function's own, and its role. */
+import { capitalizedName, safeIdentifier } from './safe-identifier.ts';
 import { type Code, code } from './safe-text.ts';
 
-export function nameValues(
-  plan: Liveness,
-  outputs: Readonly<Record<string, ValueId>>,
-  reservedNames: readonly string[],
-): Map<ValueId, Code> {
-  const outputNames = new Map(Object.entries(outputs).map(([name, value]) => [value, name]));
-  const layers = new Set(plan.split.sections.flatMap(({ body }) => body.flatMap(({ origin }) => origin.layer ?? [])));
-  const names = new Map<ValueId, Code>();
-  const reserved = new Set(reservedNames);
-  for (const section of plan.split.sections) {
-    const taken = new Set<string>();
-    const visit = (statements: readonly Statement[]): void => {
-      for (const { root } of statements) {
-        visit(plan.blockStatements.get(root.out) ?? []);
-        const wanted = outputName(outputNames.get(root.out)) ?? wantedName(root, section.name, layers);
-        names.set(root.out, unused(wanted, taken, reserved));
-      }
-    };
-    visit(plan.sectionStatements.get(section.name) ?? []);
-  }
-  return names;
-}
+/** Roles that say themselves which layer they are about. */
+const standsAlone = /^(dual of|norm from|norm at) /;
 
-function wantedName({ origin }: Instr, section: string, layers: ReadonlySet<string>): Code {
-  const ownLayer = section.replace(/^gradient:/, '').replace(/^bounds:/, '');
-  const [first = '', ...rest] = origin.role.split(' ');
-  if (layers.has(first) && rest.length > 0) return safeIdentifier(first === ownLayer ? rest.join(' ') : origin.role);
-  const role = safeIdentifier(origin.role);
-  if (origin.layer === null || origin.layer === ownLayer) return role;
-  return code`${safeIdentifier(origin.layer)}${capitalizedName(role)}`;
-}
-
-/** Gradients are named after their parameter: `gradient.conv1.weight` → `conv1WeightGradient`. */
-function outputName(output: string | undefined): Code | null {
-  const parameter = /^gradient\.(.+)$/.exec(output ?? '')?.[1];
-  return parameter === undefined ? null : safeIdentifier(`${parameter} gradient`);
+/** `title` is the section or part that the function stands for; `layers` are the names of layers that a role may begin with. */
+export function wantedName(role: string, layer: string | null, title: string, layers: ReadonlySet<string>): Code {
+  const ownLayer = title.replace(/^(gradient:|bounds:)*/, '').replace(/^.* (of|from) /, '');
+  const [first = '', ...rest] = role.split(' ');
+  if (layers.has(first) && rest.length > 0) return safeIdentifier(first === ownLayer ? rest.join(' ') : role);
+  const name = safeIdentifier(role);
+  if (layer === null || layer === ownLayer || standsAlone.test(role)) return name;
+  return code`${safeIdentifier(layer)}${capitalizedName(name)}`;
 }

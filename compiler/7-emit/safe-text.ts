@@ -20,7 +20,8 @@ export function code(texts: TemplateStringsArray, ...parts: readonly (Code | num
   return texts.map((text, index) => text + (parts[index] ?? '')).join('') as Code;
 }
 
-export const joined = (parts: readonly Code[], separator: ', ' | '\n' | ''): Code => parts.join(separator) as Code;
+export const joined = (parts: readonly Code[], separator: ', ' | ' | ' | '\n' | ''): Code =>
+  parts.join(separator) as Code;
 
 /** For the body of a comment: one line, that cannot end the comment, and that no tool takes for an order. */
 export const commentText = (text: string): CommentText =>

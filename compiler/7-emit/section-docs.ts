@@ -1,36 +1,87 @@
 /** What the comments above the functions of each program say. */
 import type { Layer, LayerGraph } from '../2-graph/layer.ts';
 import type { Plan, Strategy } from '../4-schedule/plan.ts';
-import { printStrategy } from '../4-schedule/plan.ts';
+import { printStrategy, type RelaxationKind, relaxationsMet } from '../4-schedule/plan.ts';
 import { printSpan } from '../shared/span.ts';
+import type { ModuleFunctions } from './functions/build-functions.ts';
+import type { FinishedFunction } from './functions/finish-functions.ts';
 import { lineWidth } from './line-width.ts';
 import { capitalized } from './safe-identifier.ts';
 import { type CommentText, commentLines } from './safe-text.ts';
-import { forwardOf, isGradient, type SectionNames } from './section-names.ts';
+import { forwardOf, isGradient } from './section-names.ts';
 
-/** Gives the comment above a section's function; `plan` is that of the program's bounds, if it has any. */
+/** Gives the comment above a function; `plan` is that of the program's bounds, if it has any. */
 export function sectionDocs(
   graph: LayerGraph,
   plan: Plan | null,
-  names: ReadonlyMap<string, SectionNames>,
-): (section: string) => CommentText[] {
+  functions: ModuleFunctions,
+): (of: FinishedFunction) => CommentText[] {
   const layers = new Map<string, Layer>(graph.layers.map(layer => [layer.id, layer]));
   const strategies = new Map(plan?.choices.map(({ bound, strategy }) => [bound, strategy]));
-  return section =>
-    docOf(section, { graph, layers, strategies, names }).flatMap(line => commentLines(line, lineWidth - 3));
+  const context: DocContext = { graph, layers, strategies, functions };
+  return ({ group: { members }, names: { words } }) => {
+    const [first, ...others] = members;
+    if (first === undefined) return [];
+    const own = first.kind === 'part' ? partDoc(words.title) : docOf(first.program, first.name, context);
+    const names = [...new Set(others.filter(({ kind }) => kind === 'section').map(({ name }) => name))];
+    const more = names.filter(name => name !== first.name).map(name => name.replace(/^(gradient:|bounds:)+/, ''));
+    const lines = more.length === 0 ? own : [...own, `The same for ${listed(more)}.`];
+    return lines.flatMap(line => commentLines(line, lineWidth - 3));
+  };
 }
+
+const listed = (names: readonly string[]): string => {
+  const [first = '', ...others] = names;
+  const last = others.at(-1);
+  return last === undefined ? first : `${[first, ...others.slice(0, -1)].join(', ')} and ${last}`;
+};
 
 interface DocContext {
   readonly graph: LayerGraph;
   readonly layers: ReadonlyMap<string, Layer>;
   /** By bound. */
   readonly strategies: ReadonlyMap<string, Strategy>;
-  readonly names: ReadonlyMap<string, SectionNames>;
+  readonly functions: ModuleFunctions;
 }
 
-function docOf(section: string, { graph, layers, strategies, names }: DocContext): string[] {
+/** The parts that lowerings mark, by how their names begin. */
+const partDocs: readonly (readonly [RegExp, (layer: string) => string])[] = [
+  [
+    /^back on windows from (.*)$/,
+    layer =>
+      `Rows on windows of the output of ${layer}, walked back: what they are there, and the norms met on the way.`,
+  ],
+  [
+    /^back from (.*)$/,
+    layer => `Rows on the output of ${layer}, walked back: what they are there, and the norms met on the way.`,
+  ],
+  [/^(?:forward to) (.*)$/, layer => `The network up to ${layer}, from the nonlinearity before it.`],
+  [/^centre of (.*)$/, layer => `The centre of ${layer}, and of the layers on the way to it.`],
+  [
+    /^size of (.*)$/,
+    layer =>
+      `The size of ${layer}, no less than what the network and the centre take there, and of the layers on the way.`,
+  ],
+  [/^underflow of (.*)$/, () => 'What flushing to zero may cost each example, a layer of this size included.'],
+  [
+    /^bounds of (.*)$/,
+    () => 'Bounds around a centre, from how far the rows reach, what rounding owes and what flushing to zero may cost.',
+  ],
+  [/^band of (.*)$/, layer => `The band of ${layer} over the bounds of its input: slope, offset, radius.`],
+  [/^gradient of (.*)$/, part => `The adjoint of the steps ${part}.`],
+];
+
+function partDoc(part: string): string[] {
+  for (const [pattern, doc] of partDocs) {
+    const [, words] = pattern.exec(part) ?? [];
+    if (words !== undefined) return [doc(words)];
+  }
+  return [`${capitalized(part)}.`];
+}
+
+function docOf(program: string, section: string, { graph, layers, strategies, functions }: DocContext): string[] {
   if (isGradient(section)) {
-    const forward = names.get(forwardOf(section))?.function ?? forwardOf(section);
+    const forward = functions.nameOf(program, forwardOf(section));
     return [`The adjoint of \`${forward}\`: from the gradients for its results to those for its operands.`];
   }
   if (section.startsWith('bounds:')) {
@@ -39,9 +90,10 @@ function docOf(section: string, { graph, layers, strategies, names }: DocContext
     const place = layer === undefined ? '' : ` (${printSpan(layer.span)})`;
     const chosen = strategies.get(name);
     const strategy = chosen === undefined ? '' : ` ${capitalized(printStrategy(chosen))}.`;
-    return [
-      `Bounds of the input of ${name}${place}, \`[batch, ${layer?.shape.join(', ')}]\`, and its band.${strategy}`,
-    ];
+    const met = new Set([...strategies.values()].flatMap(relaxationsMet));
+    const lines = [...met].map(kind => relaxationWords[kind]).join(' and ');
+    const its = lines === '' ? '' : `, and ${lines}`;
+    return [`Bounds of the input of ${name}${place}, \`[batch, ${layer?.shape.join(', ')}]\`${its}.${strategy}`];
   }
   if (section === 'ball') return [ballDoc(graph)];
   if (section === 'margins') return marginsDoc(strategies.get('margins'));
@@ -52,6 +104,8 @@ function docOf(section: string, { graph, layers, strategies, names }: DocContext
   if (section === 'losses') return ['Cross entropy of the logits of each example against its label.'];
   return ['The network itself.'];
 }
+
+const relaxationWords: { readonly [Kind in RelaxationKind]: string } = { band: 'its band', crown: 'its CROWN lines' };
 
 function ballDoc({ ball }: LayerGraph): string {
   if (ball.norm === 'l2') return 'The l2 ball of radius epsilon around `x`.';

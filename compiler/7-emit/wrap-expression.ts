@@ -14,7 +14,7 @@ import {
   printExpression,
   printParameters,
 } from './print-expression.ts';
-import { type Code, code, identifier, joined, lineComment } from './safe-text.ts';
+import { type Code, code, fromCode, identifier, joined, lineComment } from './safe-text.ts';
 import { wrapWords } from './wrap-words.ts';
 
 export interface Place {
@@ -42,8 +42,20 @@ export function wrapExpression(expression: Expression, place: Place, printer: Ex
       if (callee === null || expression.args.length === 0) return unbroken();
       const hugged = hugFunction(callee, expression.args, place, printer);
       if (hugged !== null) return hugged;
+      const [list, ...others] = expression.args;
+      if (list?.kind === 'array' && others.length === 0) {
+        const items = filledCodes(
+          list.items.map(item => printExpression(item, printer)),
+          inner,
+        );
+        if (items !== null) return [first(code`${callee}([`), ...items, last(code`])`)];
+      }
       const side = sideBySide(expression.args, inner, printer);
-      return [first(code`${callee}(`), ...(side ?? each(expression.args)), last(code`)`)];
+      return [
+        first(code`${callee}(`),
+        ...(side ?? manyFilled(expression.args, inner, printer) ?? each(expression.args)),
+        last(code`)`),
+      ];
     }
     case 'array': {
       if (expression.items.length === 0) return unbroken();
@@ -53,7 +65,12 @@ export function wrapExpression(expression: Expression, place: Place, printer: Ex
     }
     case 'object': {
       if (expression.fields.length === 0) return unbroken();
-      const fields = expression.fields.flatMap(([key, value]) => wrapField(key, value, inner, printer));
+      const flatFields = expression.fields.map(([key, value]) => fieldOnOneLine(key, value, printer));
+      const hugged = before === '' && after === ',' ? hugFields(flatFields, indent) : null;
+      if (hugged !== null) return hugged;
+      const fields =
+        filledCodes(flatFields, inner) ??
+        expression.fields.flatMap(([key, value]) => wrapField(key, value, inner, printer));
       return [first(code`{`), ...fields, last(code`}`)];
     }
     case 'binary': {
@@ -120,12 +137,50 @@ function sideBySide(items: readonly Expression[], indent: Code, printer: Express
   return printed.length === items.length && line.length <= lineWidth ? [line] : null;
 }
 
+/** From so many on, what is short stands side by side. */
+const many = 6;
+
+/** As many to a line as fit; null when they are few, or when one of them does not fit on a line. */
+function manyFilled(items: readonly Expression[], indent: Code, printer: ExpressionPrinter): Code[] | null {
+  if (items.length < many) return null;
+  return filledCodes(
+    items.map(item => printExpression(item, printer)),
+    indent,
+  );
+}
+
 /** As many to a line as fit. */
 function filled(items: readonly Expression[], indent: Code, printer: ExpressionPrinter): Code[] {
+  return (
+    filledCodes(
+      items.map(item => onOneLine(item, printer)),
+      indent,
+    ) ?? []
+  );
+}
+
+/** An entry of a list: `{ name: 'conv1', … }`, with its braces at the ends of its lines. */
+function hugFields(fields: readonly (Code | null)[], indent: Code): Code[] | null {
+  const lines = filledCodes(fields, code`${indent}  `);
+  const first = lines?.[0];
+  const last = lines?.at(-1);
+  if (lines === null || first === undefined || last === undefined || last.length + 2 > lineWidth) return null;
+  const begun = [code`${indent}{ ${fromCode(first.trimStart())}`, ...lines.slice(1)];
+  return begun.map((line, index) => (index < begun.length - 1 ? line : code`${fromCode(line.slice(0, -1))} },`));
+}
+
+function fieldOnOneLine(key: string, value: Expression, printer: ExpressionPrinter): Code | null {
+  const printed = printExpression(value, printer);
+  const head = fieldKey(key, value);
+  return printed === null || head === null ? printed : code`${head} ${printed}`;
+}
+
+function filledCodes(items: readonly (Code | null)[], indent: Code): Code[] | null {
   const lines: Code[] = [];
   let line: Code | null = null;
   for (const item of items) {
-    const next = code`${onOneLine(item, printer)},`;
+    if (item === null || indent.length + item.length + 1 > lineWidth) return null;
+    const next = code`${item},`;
     const longer: Code = line === null ? code`${indent}${next}` : code`${line} ${next}`;
     if (line !== null && longer.length > lineWidth) {
       lines.push(line);

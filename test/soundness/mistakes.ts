@@ -75,7 +75,7 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
   ),
   'radii of margins one percent short': secondTooSmall(({ origin }) => origin.role === 'margins'),
   'bands one percent too narrow for the rows': secondTooSmall(
-    ({ origin, op }) => op.kind === 'rowNorms' && origin.role === 'norm',
+    ({ origin, op }) => op.kind === 'rowNorms' && /^norm at (?!the ball)/.test(origin.role),
   ),
   'a ball one percent too small for the rows': secondTooSmall(
     ({ origin, op }) => op.kind === 'rowNorms' && origin.role === 'norm at the ball',

@@ -1,11 +1,12 @@
 /** One tensor program as JavaScript, printed by the emitter and run on the present backend: any program, not only a network's. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayerGraph } from '../../compiler/2-graph/layer.ts';
 import type { ProgramInputs, ProgramOutput } from '../../compiler/5-program/interpret.ts';
 import { blockOf } from '../../compiler/5-program/operands.ts';
 import type { Instr, TensorProgram } from '../../compiler/5-program/tensor-program.ts';
 import { type Liveness, liveness } from '../../compiler/6-passes/liveness.ts';
+import { buildFunctionView } from '../../compiler/7-emit/build-function-view.ts';
 import { buildGroup } from '../../compiler/7-emit/build-group.ts';
+import { buildFunctions } from '../../compiler/7-emit/functions/build-functions.ts';
 import { code, identifier, printKey } from '../../compiler/7-emit/safe-text.ts';
 import { takenNames } from '../../compiler/7-emit/section-names.ts';
 import { runtimeSymbols } from '../../compiler/shared/runtime-symbols.ts';
@@ -13,7 +14,6 @@ import * as runtime from '../../runtime/index.ts';
 import { cauchy, normal } from '../../runtime/random/draws.ts';
 import { foldIn } from '../../runtime/random/random-key.ts';
 
-const noGraph = { layers: [], ball: { norm: 'l2', epsilon: 1 } } as unknown as LayerGraph;
 export const emittedKey = [3, 4] as const;
 
 /** The draws of an emitted program, for the interpreter. */
@@ -23,11 +23,15 @@ export const emittedNoise: NonNullable<ProgramInputs['noise']> = (stream, distri
 export function emitProgram(program: TensorProgram, plan: Liveness = liveness(program)): string {
   const printer = { runtime: identifier };
   const taken = takenNames([]);
-  const group = buildGroup(program, plan, noGraph, { prefix: code``, schedule: null, printer, taken, types: false });
-  const { lines, returned } = group.calls(Object.keys(program.outputs));
+  const input = { program, plan, prefix: code`` };
+  const functions = buildFunctions([input], { layers: new Set(), taken, types: false });
+  const views = functions
+    .functionsOf(program.name)
+    .map(each => buildFunctionView(each, { doc: [], printer, types: false, isTypeNamed: false }));
+  const { lines, returned } = buildGroup(input, functions, printer).calls(Object.keys(program.outputs));
   return [
     `const { ${runtimeSymbols.join(', ')} } = runtime;`,
-    ...group.functions.flatMap(({ head, lines }) => [...head, '  return tf.tidy(() => {', ...lines, '  });', '}']),
+    ...views.flatMap(({ head, lines }) => [...head, '  return tf.tidy(() => {', ...lines, '  });', '}']),
     'return tf.tidy(() => {',
     ...lines,
     `return { ${[...returned].map(([name, value]) => `${printKey(name)}: ${value}`).join(', ')} };`,

@@ -100,6 +100,20 @@ const windowsAt = (geometry: string, list: string, shape: string): string => `
   %1 = vector ${list}
   %2 = windowsAt(%0, %1) {grid: [2, 3], ${geometry}, rowsPerWindow: 2} : ${shape}
   out y = %2`;
+const outlined = `
+  %0 = param "a" : [2, 3]
+  %1 = param "b" : [2, 3]
+  %2 = mul(%0, %1) : [2, 3]
+  %3 = outlined {consumed: [2]} : [] {
+    %4 = exp(%2) : [2, 3]
+    %5 = add(%4, %1) : [2, 3]
+    %6 = sub(%4, %0) : [2, 3]
+    result %5, %6
+  }
+  %7 = item(%3) {index: 0} : [2, 3]
+  %8 = item(%3) {index: 1} : [2, 3]
+  %9 = mul(%7, %8) : [2, 3]
+  out y = %9`;
 const summed = `
   %0 = param "a" : [4, 3]
   %1 = summedChunks {rows: 4, size: 2} : [] {
@@ -250,5 +264,6 @@ export const opSamples = {
   chunked: [chunked, severalChunks],
   chunkedAt: [chunkedAt, severalChunksAt],
   summedChunks: [summed],
-  item: [summed],
+  item: [summed, outlined],
+  outlined: [outlined],
 } satisfies Record<OpKind, readonly string[]>;

@@ -48,6 +48,7 @@ const text = fc.oneof(fc.constantFrom('margins', 'gradient:relu1', 'lower bound'
 const position = fc.record({ line: fc.integer({ min: 1, max: 99 }), column: fc.integer({ min: 1, max: 99 }) });
 const origins: fc.Arbitrary<Origin> = fc.record({
   section: text,
+  part: fc.option(text),
   layer: fc.option(text.map(layerId)),
   role: text,
   span: fc.option(fc.record({ file: text, start: position, end: position })),

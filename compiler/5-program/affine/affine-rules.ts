@@ -52,7 +52,7 @@ export function applyLayer(b: ProgramBuilder, layer: AffineLayer, x: ValueId, ma
 }
 
 export function applyTransposed(b: ProgramBuilder, layer: AffineLayer, dual: ValueId, inputShape: Shape): ValueId {
-  return b.within(originOf(layer, 'dual'), () => ruleOf(layer).transposed(b, layer, dual, inputShape));
+  return ruleOf(layer).transposed(b, layer, dual, inputShape);
 }
 
 export function applyTransposedOnWindow(
@@ -63,7 +63,7 @@ export function applyTransposedOnWindow(
   inputShape: Shape,
 ): ValueId {
   const rule = found(ruleOf(layer).transposedOnWindow ?? undefined, `${layer.kind} on a window`);
-  return b.within(originOf(layer, 'dual'), () => rule(b, layer, dual, inputWindow, inputShape));
+  return rule(b, layer, dual, inputWindow, inputShape);
 }
 
 /** All rows of the identity behind the layer, or null when they are no value of their own yet. */

@@ -11,7 +11,9 @@ import { type Lowering, originOf, relaxationOf } from './lowering.ts';
 
 /** Around which relaxations of this kind lie. Computed when first asked for, in the section that asks. */
 export function centreOf(lowering: Lowering, id: LayerId, kind: RelaxationKind): ValueId {
-  return passTo(id, centrePass(lowering, kind), lowering.centres[kind], lowering.layers);
+  return lowering.builder.within({ part: `centre of ${id}` }, () =>
+    passTo(id, centrePass(lowering, kind), lowering.centres[kind], lowering.layers),
+  );
 }
 
 function centrePass(lowering: Lowering, kind: RelaxationKind): ForwardPass<ValueId> {

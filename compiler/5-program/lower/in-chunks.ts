@@ -30,10 +30,11 @@ export function inChunks(
     norms = walk(list === null ? null : b.append({ kind: 'chunkIndices', rows, size }));
     return norms.map(({ value }) => value);
   });
-  const loop =
+  const loop = b.within({ role: 'norms of all rows' }, () =>
     list === null
       ? b.append({ kind: 'chunked', rows, size, block })
-      : b.append({ kind: 'chunkedAt', rows, size, block }, [list]);
+      : b.append({ kind: 'chunkedAt', rows, size, block }, [list]),
+  );
   const count = list === null ? rows : found(b.shapeOf(list)[0], 'rows of a list');
   const ofWhole = (value: ValueId): ProgramShape => [found(b.shapeOf(value)[0], 'a batch'), count];
   return norms.map(({ value, roundings }, index) => ({

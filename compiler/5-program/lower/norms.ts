@@ -1,7 +1,6 @@
 /** Weighted norms of the rows of a dual, with how often float32 rounds in them. */
 import type { ValueId } from '../../shared/ids.ts';
 import type { ProgramBuilder } from '../builder.ts';
-import { addAll } from './centre.ts';
 
 /** Norms or a sum of them, and the most roundings that one term of it passed. */
 export interface Norms {
@@ -17,11 +16,3 @@ export function rowNorms(b: ProgramBuilder, dual: ValueId, weights: ValueId, row
     .reduce<number>((product, dim) => product * Number(dim), 1);
   return { value: b.append({ kind: 'rowNorms', rows }, [dual, weights]), roundings: features };
 }
-
-export const addNorms = (b: ProgramBuilder, norms: readonly Norms[]): Norms => ({
-  value: addAll(
-    b,
-    norms.map(({ value }) => value),
-  ),
-  roundings: Math.max(...norms.map(({ roundings }) => roundings)) + norms.length - 1,
-});

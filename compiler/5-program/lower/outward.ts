@@ -3,6 +3,8 @@
  *
  *     half width = norms · (1 + γ) + share · size + underflow,   then `lower = c − half width`, `upper = c + half width`
  */
+
+import type { Bound } from '../../3-dual/dual.ts';
 import { gamma, roundedUp, unitRoundoff } from '../../shared/float32.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { liveTerms } from './live-terms.ts';
@@ -38,16 +40,21 @@ export function owedAt(lowering: Lowering, float32: Float32Lowering, id: LayerId
   });
 }
 
-/** The half width of a bound whose rows are the entries of `id`. */
-export function halfWidthOf(lowering: Lowering, id: LayerId, norms: Norms, around: CentreKind): ValueId {
+/** What a centre and what is owed around it make of each other, the same at every layer. */
+export const partOfBounds = ({ name }: Bound): string => `bounds of ${name}`;
+
+/** The half width of a bound. */
+export function halfWidthOf(lowering: Lowering, bound: Bound, norms: Norms, around: CentreKind): ValueId {
   const { builder: b, float32 } = lowering;
   const inflated = inflatedNorms(lowering, norms);
   if (float32 === null) return inflated;
-  const owed = owedAt(lowering, float32, id, around);
+  const owed = owedAt(lowering, float32, bound.of, around);
   const underflow = underflowOf(lowering, float32, around);
-  const halfWidth = b.within({ role: 'half width' }, () =>
-    b.binary('add', b.binary('add', inflated, owed), perExample(lowering, underflow, b.shapeOf(owed))),
-  );
-  chargeHalfWidth(lowering, float32, halfWidth);
-  return halfWidth;
+  return b.within({ part: partOfBounds(bound) }, () => {
+    const halfWidth = b.within({ role: 'half width' }, () =>
+      b.binary('add', b.binary('add', inflated, owed), perExample(lowering, underflow, b.shapeOf(owed))),
+    );
+    chargeHalfWidth(lowering, float32, halfWidth);
+    return halfWidth;
+  });
 }

@@ -17,7 +17,9 @@ import { boundsOf, type CentreKind, type Lowering, originOf } from './lowering.t
 
 /** `[batch, …layer]`. Computed when first asked for, in the section that asks. */
 export function sizeOf(lowering: Lowering, id: LayerId, around: CentreKind): ValueId {
-  return passTo(id, sizePass(lowering, around), lowering.sizes[around], lowering.layers);
+  return lowering.builder.within({ part: `size of ${id}` }, () =>
+    passTo(id, sizePass(lowering, around), lowering.sizes[around], lowering.layers),
+  );
 }
 
 function sizePass(lowering: Lowering, around: CentreKind): ForwardPass<ValueId> {

@@ -24,7 +24,7 @@ export function underflowOf(lowering: Lowering, float32: Float32Lowering, around
     const flushes = flushesPerEntry + 2 * float32.flushesOfReaders(id);
     // A sum of the network's may be formed in an order in which it is larger: where that overflows, this has to.
     const larger = roundedUp((1 + float32.shareOf(id).slack) * (1 + 4 * unitRoundoff));
-    b.within(originOf(layerOf(lowering, id), 'underflow'), () => {
+    b.within({ ...originOf(layerOf(lowering, id), 'underflow'), part: `underflow of ${id}` }, () => {
       const inAnyOrder = b.binary('mul', size, b.constant(larger));
       add(lowering, float32, charge(lowering, inAnyOrder, leastNormal * flushes));
     });

@@ -17,9 +17,10 @@ import { batch, timesDim } from '../dim.ts';
 import { l2Norm, radiusAt, roundingsOfRoot } from './ball.ts';
 import { addAll } from './centre.ts';
 import { type BallValues, inputOf, type Lowering, layerOf, originOf, relaxationOf, stack } from './lowering.ts';
-import { addNorms, type Norms, rowNorms } from './norms.ts';
+import { type Norms, rowNorms } from './norms.ts';
 import { partsOf } from './parts.ts';
 import { type Side, slopesMet } from './slopes-met.ts';
+import { type StepOfPart, walkByParts } from './walk-parts.ts';
 
 /** `rows` per example; `value` is `[rows, …]` or, per example, `[batch·rows, …]`. `'identity'` is not a value yet. */
 export interface Dual {
@@ -46,72 +47,73 @@ export interface Met {
 export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options: WalkOptions): Norms {
   const { builder: b } = lowering;
   const duals = new Map<LayerId, Dual[]>([[bound.of, [start]]]);
-  const norms: Norms[] = [];
   const send = (to: LayerId, dual: Dual): void => void duals.set(to, [...(duals.get(to) ?? []), dual]);
-  for (const step of bound.walk) {
-    const arrived = duals.get(step.of);
-    // Behind an interval nothing is walked: the duals end there.
-    if (arrived === undefined) continue;
-    const layer = layerOf(lowering, step.of);
-    b.within(originOf(layer, 'dual'), () => takeStep(step, arrived));
-  }
-  return b.within({ role: 'radius' }, () => addNorms(b, norms));
+  return walkByParts(
+    b,
+    bound,
+    from => `back from ${from}`,
+    ({ step, dualOf }) => {
+      const arrived = duals.get(step.of);
+      // Behind an interval nothing is walked: the duals end there.
+      if (arrived === undefined) return [];
+      return b.within(originOf(layerOf(lowering, step.of), dualOf(step.of)), () => takeStep(step, arrived, dualOf));
+    },
+  );
 
-  function takeStep(step: DualStep, arrived: readonly Dual[]): void {
+  /** The norms that the step takes off. */
+  function takeStep(step: DualStep, arrived: readonly Dual[], dualOf: StepOfPart['dualOf']): Norms[] {
     switch (step.kind) {
       case 'sum':
         duals.set(step.of, [sumDuals(lowering, bound, step.of, arrived, options)]);
-        return;
+        return [];
       case 'copy':
         for (const to of step.to) send(to, only(arrived));
-        return;
+        return [];
       case 'cut':
-        cut(step, only(arrived));
-        return;
-      case 'transpose':
-        send(step.to, transposed(lowering, bound, affineAt(lowering, step.of), only(arrived), options));
-        return;
+        cut(step, only(arrived), dualOf);
+        return [];
+      case 'transpose': {
+        const layer = affineAt(lowering, step.of);
+        const transpose = (): Dual => transposed(lowering, bound, layer, only(arrived), options);
+        send(step.to, b.within({ role: dualOf(step.to) }, transpose));
+        return [];
+      }
       case 'relax':
-        atNonlinearity(step, only(arrived));
-        return;
-      case 'ball':
-        norms.push(
-          b.within({ role: 'norm at the ball' }, () =>
-            ballNorm(lowering, step.of, materialized(lowering, bound, step.of, only(arrived), options), options.rows),
-          ),
-        );
-        return;
+        return [b.within({ role: dualOf(step.to) }, () => atNonlinearity(step, only(arrived)))];
+      case 'ball': {
+        const dual = materialized(lowering, bound, step.of, only(arrived), options);
+        return [b.within({ role: 'norm at the ball' }, () => ballNorm(lowering, step.of, dual, options.rows))];
+      }
       default:
-        assertNever(step);
+        return assertNever(step);
     }
   }
 
-  function cut(step: Extract<DualStep, { kind: 'cut' }>, arrived: Dual): void {
+  function cut(step: Extract<DualStep, { kind: 'cut' }>, arrived: Dual, dualOf: StepOfPart['dualOf']): void {
     const { value, perExample } = materialized(lowering, bound, step.of, arrived, options);
+    const roles = step.to.map(dualOf);
     const parts = partsOf(
       b,
       value,
       step.to.map(to => layerOf(lowering, to).shape),
+      roles,
     );
     for (const [index, to] of step.to.entries()) send(to, { value: found(parts[index], 'a part'), perExample });
   }
 
-  function atNonlinearity(step: Extract<DualStep, { kind: 'relax' }>, arrived: Dual): void {
+  function atNonlinearity(step: Extract<DualStep, { kind: 'relax' }>, arrived: Dual): Norms {
     const layer = nonlinearityAt(lowering, step.of);
     const dual = materialized(lowering, bound, step.of, arrived, options);
     const { atNonlinearity: met } = options;
-    const normAt = (radius: ValueId): void => {
-      norms.push(b.within({ role: 'norm' }, () => rowNorms(b, dual.value, radius, options.rows)));
-    };
-    if (met.kind === 'interval') {
-      normAt(met.around(layer.id).radius);
-      return;
-    }
+    const normAt = (radius: ValueId): Norms =>
+      b.within({ role: `norm at ${layer.id}` }, () => rowNorms(b, dual.value, radius, options.rows));
+    if (met.kind === 'interval') return normAt(met.around(layer.id).radius);
     const relaxation = relaxationOf(lowering, met.relaxation, layer);
-    normAt(relaxation.radius);
+    const norm = normAt(relaxation.radius);
     const scale = (value: ValueId, slope: ValueId): ValueId =>
       b.append({ kind: 'scaledRows', rows: options.rows }, [value, slope]);
     send(step.to, { value: slopesMet(b, dual.value, relaxation, met.side, scale), perExample: true });
+    return norm;
   }
 }
 

@@ -118,13 +118,19 @@ export const loopRows: Rows<'chunkRows' | 'chunked' | 'chunkedAt' | 'summedChunk
     attributes: { index: named('number'), shape: 'resultShape' },
     check(op, _shapes, { operands: [chunks], shapeOf }) {
       const loop = chunks?.op;
-      if (loop === undefined || !('block' in loop) || (loop.kind !== 'summedChunks' && loop.block.results.length < 2))
-        return refuse('item takes a loop of several results apart, nothing else');
+      if (
+        loop === undefined ||
+        !('block' in loop) ||
+        (loop.kind !== 'summedChunks' && loop.kind !== 'outlined' && loop.block.results.length < 2)
+      )
+        return refuse('item takes a loop of several results apart, or what is outlined, nothing else');
       const ofTurn = shapeOf(loop.block.results[op.index] ?? refuse(`there is no result ${op.index}`));
-      const rows = loop.kind === 'chunkedAt' ? fixedDim(shapeOf(found(chunks?.args[0], 'indices')), 0) : loop.rows;
-      const shape = loop.kind === 'summedChunks' ? ofTurn : ofTurn?.with(-1, rows);
+      const isWhole = loop.kind === 'summedChunks' || loop.kind === 'outlined';
+      const rows = (): number =>
+        loop.kind === 'chunked' ? loop.rows : fixedDim(shapeOf(found(chunks?.args[0], 'indices')), 0);
+      const shape = isWhole ? ofTurn : ofTurn?.with(-1, rows());
       if (shape !== undefined && !sameDims(shape, op.shape))
-        refuse(`result ${op.index} of the chunks has the shape ${printDims(shape)}`);
+        refuse(`result ${op.index} of the block has the shape ${printDims(shape)}`);
     },
     shape: op => op.shape,
     structure: { kind: 'part' },

@@ -53,7 +53,7 @@ export interface Operation<Kind extends OpKind = OpKind> {
     operands: Operands,
     shape: readonly number[],
     frame: Frame,
-  ) => Kind extends LoopKind ? Items | ArrayLike<number> : ArrayLike<number>;
+  ) => Kind extends LoopKind ? Items | ArrayLike<number> : Kind extends 'outlined' ? Items : ArrayLike<number>;
   /** What it does to single numbers, when that is all it does. */
   readonly elementwise: Elementwise | null;
   /** Its adjoint. */
@@ -84,7 +84,9 @@ export type Structure<Kind extends OpKind> =
       /** How many rows its turns take in all. */
       readonly rows: (op: OpOf<Kind>, operands: Shapes) => number;
     }
-  /** Takes apart what a loop has several of. */
+  /** Runs its block once. */
+  | { readonly kind: 'outlined' }
+  /** Takes apart what a loop has several of, or what is outlined. */
   | { readonly kind: 'part' };
 
 /** A number of JavaScript, a tensor that is made anew wherever it is read, or one that the caller gives. */
@@ -171,7 +173,7 @@ export interface PrintContext {
 }
 
 export interface LoopPrintContext extends PrintContext {
-  /** The block as a function of what a turn knows its rows by, which returns what is made of its results. */
+  /** The block as a function of what a turn knows its rows by, which returns what is made of its results; of what is outlined, the call. */
   readonly block: (by: ChunkedBy, returned: (results: readonly Expression[]) => Expression) => Expression;
 }
 

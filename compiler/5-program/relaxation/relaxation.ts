@@ -15,7 +15,7 @@
  */
 import type { NonlinearityLayer } from '../../2-graph/roles.ts';
 import type { RelaxationKind } from '../../4-schedule/plan.ts';
-import { assertNever } from '../../shared/assert.ts';
+import { assertNever, found } from '../../shared/assert.ts';
 import { floorOfSizes, gamma, leastNormal, roundedUp, unitRoundoff } from '../../shared/float32.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import type { ProgramBuilder } from '../builder.ts';
@@ -47,11 +47,14 @@ export interface RelaxationInput {
   readonly layer: NonlinearityLayer;
   readonly kind: RelaxationKind;
   readonly bounds: BoundValues;
-  /** The centre before the nonlinearity, around which two lines are put in centre form. */
-  readonly centre: () => ValueId;
+  /** The centre before the nonlinearity, where the relaxation is one around it. */
+  readonly centre: ValueId | null;
   /** Null where nothing is rounded outward. */
   readonly outward: OutwardTerms | null;
 }
+
+/** Whether lines are put in centre form; a band does not depend on the centre. */
+export const isAroundCentre: { readonly [Kind in RelaxationKind]: boolean } = { band: false, crown: true };
 
 export function relax(b: ProgramBuilder, input: RelaxationInput): Relaxation {
   const { layer, kind, bounds, outward } = input;
@@ -115,7 +118,7 @@ function bandOutward(b: ProgramBuilder, lines: Lines, input: RelaxationInput, ou
 }
 
 function centreForm(b: ProgramBuilder, lines: Lines, input: RelaxationInput): Relaxation {
-  const { low, high } = endsAt(b, lines, input.centre());
+  const { low, high } = endsAt(b, lines, found(input.centre ?? undefined, `centre before ${input.layer.id}`));
   const centre = b.within({ role: 'centre behind' }, () => half(b, b.binary('add', low, high)));
   const radius = b.within({ role: 'lines radius' }, () => half(b, b.binary('sub', high, low)));
   return { form: 'twoLines', lowerSlope: lines.lower.slope, upperSlope: lines.upper.slope, radius, centre };
@@ -128,7 +131,7 @@ function centreForm(b: ProgramBuilder, lines: Lines, input: RelaxationInput): Re
  * that their sum rounds nothing.
  */
 function centreFormOutward(b: ProgramBuilder, lines: Lines, input: RelaxationInput, outward: OutwardTerms): Relaxation {
-  const { low, high } = endsAt(b, lines, input.centre());
+  const { low, high } = endsAt(b, lines, found(input.centre ?? undefined, `centre before ${input.layer.id}`));
   const centre = b.within({ role: 'centre behind' }, () => half(b, b.binary('add', low, high)));
   const slopes = [lines.lower.slope, lines.upper.slope].map(slope =>
     nonlinearityRule(input.layer).slopes === 'anySign' ? b.unary('abs', slope) : slope,

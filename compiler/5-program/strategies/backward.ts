@@ -37,5 +37,8 @@ export function lowerBackward(
   );
   if (rows !== null) return norms;
   const shape = stack(batch, layerOf(lowering, bound.of).shape);
-  return norms.map(({ value, roundings }) => ({ value: b.reshape(value, shape), roundings }));
+  return norms.map(({ value, roundings }) => ({
+    value: b.within({ role: 'radius' }, () => b.reshape(value, shape)),
+    roundings,
+  }));
 }

@@ -7,7 +7,7 @@ import { centreOf } from '../lower/centre.ts';
 import { boundInterval } from '../lower/interval.ts';
 import type { Lowering } from '../lower/lowering.ts';
 import type { Norms } from '../lower/norms.ts';
-import { halfWidthOf } from '../lower/outward.ts';
+import { halfWidthOf, partOfBounds } from '../lower/outward.ts';
 import type { Side } from '../lower/slopes-met.ts';
 import type { Met } from '../lower/walk-dual.ts';
 import type { BoundValues } from '../relaxation/lines.ts';
@@ -18,8 +18,8 @@ import { lowerPatches } from './patches.ts';
 import { sketchedRadius } from './sketch.ts';
 
 export function lowerBounds(lowering: Lowering, bound: Bound, strategy: Strategy): BoundValues {
-  if (strategy.kind !== 'best') return around(lowering, reachOf(lowering, bound, strategy), '');
-  const parts = strategy.of.map(single => around(lowering, reachOf(lowering, bound, single), `${single.kind} `));
+  if (strategy.kind !== 'best') return around(lowering, bound, reachOf(lowering, bound, strategy), '');
+  const parts = strategy.of.map(single => around(lowering, bound, reachOf(lowering, bound, single), `${single.kind} `));
   const { builder: b } = lowering;
   return {
     lower: b.within({ role: 'lower' }, () =>
@@ -46,16 +46,18 @@ interface Reach {
   readonly above: ValueId;
 }
 
-function around({ builder: b }: Lowering, { centre, below, above }: Reach, mark: string): BoundValues {
-  const lower = b.within({ role: `${mark}lower` }, () => b.binary('sub', centre, below));
-  const upper = b.within({ role: `${mark}upper` }, () => b.binary('add', centre, above));
-  return { lower, upper };
+function around({ builder: b }: Lowering, bound: Bound, { centre, below, above }: Reach, mark: string): BoundValues {
+  return b.within({ part: partOfBounds(bound) }, () => {
+    const lower = b.within({ role: `${mark}lower` }, () => b.binary('sub', centre, below));
+    const upper = b.within({ role: `${mark}upper` }, () => b.binary('add', centre, above));
+    return { lower, upper };
+  });
 }
 
 function reachOf(lowering: Lowering, bound: Bound, strategy: SingleStrategy): Reach {
   const symmetric = (norms: () => Norms): Reach => {
     const centre = centreOf(lowering, bound.of, 'band');
-    const halfWidth = halfWidthOf(lowering, bound.of, norms(), 'band');
+    const halfWidth = halfWidthOf(lowering, bound, norms(), 'band');
     return { centre, below: halfWidth, above: halfWidth };
   };
   /** A band gives both sides by one walk, two lines need one for each. */
@@ -71,7 +73,7 @@ function reachOf(lowering: Lowering, bound: Bound, strategy: SingleStrategy): Re
         // Side by side, so that both share what rows meet before the first nonlinearity, in one loop if there is one.
         const [lower, upper] = from('lower', 'upper');
         const halfWidth = (role: string, norms: Norms | undefined): ValueId =>
-          b.within({ role }, () => halfWidthOf(lowering, bound.of, found(norms, 'a side'), relaxation));
+          b.within({ role }, () => halfWidthOf(lowering, bound, found(norms, 'a side'), relaxation));
         return {
           centre,
           below: halfWidth('half width below', lower),

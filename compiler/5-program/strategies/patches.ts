@@ -15,10 +15,11 @@ import { l2Norm, radiusAt, roundingsOfRoot } from '../lower/ball.ts';
 import { addAll } from '../lower/centre.ts';
 import { inChunks } from '../lower/in-chunks.ts';
 import { inputOf, type Lowering, layerOf, originOf, relaxationOf, stack } from '../lower/lowering.ts';
-import { addNorms, type Norms, rowNorms } from '../lower/norms.ts';
+import { type Norms, rowNorms } from '../lower/norms.ts';
 import { partsOf } from '../lower/parts.ts';
 import { slopesMet } from '../lower/slopes-met.ts';
 import { affineAt, type Met, nonlinearityAt } from '../lower/walk-dual.ts';
+import { type StepOfPart, walkByParts } from '../lower/walk-parts.ts';
 
 export interface PatchRows {
   /** How many positions walk at once. */
@@ -37,19 +38,25 @@ export function lowerPatches(
   const b = lowering.builder;
   const { shape } = layerOf(lowering, bound.of);
   const [height = 1, width = 1, channels = 1] = shape;
-  const identity = b.append({ kind: 'unitRows', rows: channels, size: channels, shape: [channels] });
-  const start = b.reshape(identity, [channels, 1, 1, channels]);
+  const start = b.within({ role: 'rows of one position' }, () => {
+    const identity = b.append({ kind: 'unitRows', rows: channels, size: channels, shape: [channels] });
+    return b.reshape(identity, [channels, 1, 1, channels]);
+  });
   const ball = found([...bound.walk].at(-1), 'the ball').of;
   const size = positions * channels;
   const norms = inChunks(b, { rows: bound.rowCount, size, list }, indices =>
     sides.map(met => {
       const rows: Rows = { grid: [height, width], channels, positions, ball, indices };
       const { value, roundings } = walkWindows(lowering, bound, start, rows, met);
-      return { value: b.reshape(value, [batch, size]), roundings };
+      const own = b.within({ role: 'norms' }, () => b.reshape(value, [batch, size]));
+      return { value: own, roundings };
     }),
   );
   if (list !== null) return norms;
-  return norms.map(({ value, roundings }) => ({ value: b.reshape(value, stack(batch, shape)), roundings }));
+  return norms.map(({ value, roundings }) => ({
+    value: b.within({ role: 'radius' }, () => b.reshape(value, stack(batch, shape))),
+    roundings,
+  }));
 }
 
 interface Rows {
@@ -75,56 +82,61 @@ function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Row
   const viewAt = (id: LayerId): WindowView => found(fields.get(id), `window of ${id}`);
   const groups = timesDim(batch, rows.positions);
   const duals = new Map<LayerId, WindowDual[]>([[bound.of, [{ value: start, view: viewAt(bound.of) }]]]);
-  const norms: Norms[] = [];
-  for (const step of bound.walk) {
-    const layer = layerOf(lowering, step.of);
-    const arrived = found(duals.get(step.of), `dual of ${step.of}`);
-    const send = (to: LayerId, dual: WindowDual): void => void duals.set(to, [...(duals.get(to) ?? []), dual]);
-    b.within(originOf(layer, 'dual'), () => takeStep(step, arrived, send));
-  }
-  return b.within({ role: 'radius' }, () => addNorms(b, norms));
+  const send = (to: LayerId, dual: WindowDual): void => void duals.set(to, [...(duals.get(to) ?? []), dual]);
+  return walkByParts(
+    b,
+    bound,
+    from => `back on windows from ${from}`,
+    ({ step, dualOf }) => {
+      const arrived = found(duals.get(step.of), `dual of ${step.of}`);
+      return b.within(originOf(layerOf(lowering, step.of), dualOf(step.of)), () => takeStep(step, arrived, dualOf));
+    },
+  );
 
-  function takeStep(
-    step: DualStep,
-    arrived: readonly WindowDual[],
-    send: (to: LayerId, dual: WindowDual) => void,
-  ): void {
+  /** The norms that the step takes off. */
+  function takeStep(step: DualStep, arrived: readonly WindowDual[], dualOf: StepOfPart['dualOf']): Norms[] {
     if (step.kind === 'sum') {
       duals.set(step.of, [sumOnWindow(lowering, arrived, viewAt(step.of), rows, groups)]);
-      return;
+      return [];
     }
     invariant(arrived.length === 1, 'duals were not summed');
     const dual = found(arrived[0], `dual of ${step.of}`);
     switch (step.kind) {
       case 'copy':
         for (const to of step.to) send(to, dual);
-        return;
+        return [];
       case 'cut': {
         const parts = partsOf(
           b,
           dual.value,
           step.to.map(to => layerOf(lowering, to).shape),
+          step.to.map(dualOf),
         );
         for (const [index, to] of step.to.entries())
           send(to, { value: found(parts[index], 'a part'), view: dual.view });
-        return;
+        return [];
       }
-      case 'transpose':
-        send(step.to, throughLayer(lowering, affineAt(lowering, step.of), dual, rows));
-        return;
+      case 'transpose': {
+        const layer = affineAt(lowering, step.of);
+        send(
+          step.to,
+          b.within({ role: dualOf(step.to) }, () => throughLayer(lowering, layer, dual, rows)),
+        );
+        return [];
+      }
       case 'relax': {
         const relaxation = relaxationOf(lowering, met.relaxation, nonlinearityAt(lowering, step.of));
-        norms.push(b.within({ role: 'norm' }, () => normOf(lowering, dual, relaxation.radius, rows)));
+        const norm = b.within({ role: `norm at ${step.of}` }, () => normOf(lowering, dual, relaxation.radius, rows));
         const scale = (value: ValueId, slope: ValueId): ValueId =>
           b.append({ kind: 'scaledRows', rows: rows.channels }, [value, cutWindows(lowering, slope, dual.view, rows)]);
-        send(step.to, { value: slopesMet(b, dual.value, relaxation, met.side, scale), view: dual.view });
-        return;
+        const scaled = (): ValueId => slopesMet(b, dual.value, relaxation, met.side, scale);
+        send(step.to, { value: b.within({ role: dualOf(step.to) }, scaled), view: dual.view });
+        return [norm];
       }
       case 'ball':
-        norms.push(b.within({ role: 'norm at the ball' }, () => ballNorm(lowering, step.of, dual, rows, groups)));
-        return;
+        return [b.within({ role: 'norm at the ball' }, () => ballNorm(lowering, step.of, dual, rows, groups))];
       default:
-        assertNever(step);
+        return assertNever(step);
     }
   }
 }

@@ -38,13 +38,13 @@ export function sketchedRadius(
   const { cauchy, normal } = sketchOf(lowering, id, projections);
   const parts: ValueId[] = [];
   if (cauchy !== null) {
-    const samples = b.reshape(cauchy, [batch, projections, sizeOf(shape)]);
+    const samples = b.within({ role: 'samples' }, () => b.reshape(cauchy, [batch, projections, sizeOf(shape)]));
     parts.push(b.within({ role: 'scale' }, () => b.append({ kind: 'cauchyScale', estimator }, [samples])));
   }
   if (normal !== null)
     parts.push(b.within({ role: 'ball radius' }, () => normalDeviation(lowering, normal, projections, shape)));
   const radius = parts.length > 1 ? b.within({ role: 'radius' }, () => addAll(b, parts)) : found(parts[0], 'a sketch');
-  return b.reshape(radius, stack(batch, shape));
+  return b.within({ role: 'radius' }, () => b.reshape(radius, stack(batch, shape)));
 }
 
 function normalDeviation(

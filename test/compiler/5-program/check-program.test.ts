@@ -116,7 +116,7 @@ describe('checkProgram', () => {
     [`${loop(2, 6, twoRows, '%1')}%10 = item(%9) {index: 1} : [2, 5]\nout`, 'there is no result 1'],
     [
       `${loop(2, 6, twoRows, '%1')}%10 = item(%9) {index: 0} : [5, 2]\nout`,
-      'result 0 of the chunks has the shape [2, 5]',
+      'result 0 of the block has the shape [2, 5]',
     ],
     ['%0 = constant 1 : []\n%1 = item(%0) {index: 0} : []\nout', 'item takes a loop of several results apart'],
     [

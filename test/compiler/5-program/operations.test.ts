@@ -68,6 +68,7 @@ const expected = {
   chunkedAt: 'refused',
   summedChunks: 'refused',
   item: 'refused',
+  outlined: 'refused',
 } satisfies Record<OpKind, 'differences' | 'blocked' | 'refused'>;
 
 /** `Σ (y + 0.3)²`: every entry counts, and differently. */

@@ -27,6 +27,7 @@ describe('the text form of a tensor program', () => {
     expect(program.body[2]?.origin).toEqual({
       section: 'relu1',
       layer: 'conv1',
+      part: null,
       role: 'centre',
       span: { file: 'a|b.ts', start: { line: 6, column: 9 }, end: { line: 6, column: 40 } },
     });

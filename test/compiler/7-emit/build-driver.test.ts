@@ -1,6 +1,5 @@
 /** Heads and bodies of exported functions, for rows that no module of this version has. */
 import { describe, expect, it } from 'vitest';
-import type { LayerGraph } from '../../../compiler/2-graph/layer.ts';
 import { createBuilder } from '../../../compiler/5-program/builder.ts';
 import { liveness } from '../../../compiler/6-passes/liveness.ts';
 import { buildDriver } from '../../../compiler/7-emit/build-driver.ts';
@@ -13,6 +12,7 @@ import {
   record,
   when,
 } from '../../../compiler/7-emit/exported-function.ts';
+import { buildFunctions } from '../../../compiler/7-emit/functions/build-functions.ts';
 import { code, identifier } from '../../../compiler/7-emit/safe-text.ts';
 import { InternalError } from '../../../compiler/shared/assert.ts';
 import { toyMeta } from '../../support/toy-model.ts';
@@ -25,13 +25,9 @@ function group(isDrawn: boolean) {
     ? b.source({ kind: 'noise', distribution: 'cauchy', stream: 'relu1', shape: ['1b', 6] })
     : b.constant(1);
   const program = b.finish('forward', { sum: b.within({ role: 'sum' }, () => b.binary('add', x, noise)) });
-  return buildGroup(program, liveness(program), { layers: [] } as unknown as LayerGraph, {
-    prefix: code``,
-    schedule: null,
-    printer: { runtime: identifier },
-    taken: new Set(),
-    types: true,
-  });
+  const input = { program, plan: liveness(program), prefix: code`` };
+  const functions = buildFunctions([input], { layers: new Set(), taken: new Set(), types: true });
+  return buildGroup(input, functions, { runtime: identifier });
 }
 
 const row: ExportedFunction = {

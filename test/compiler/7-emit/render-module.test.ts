@@ -108,6 +108,7 @@ describe('renderModule', () => {
       .replace(/^import type \{[^}]*\}.*\n/m, '')
       .replace(/^\/\*\* The parameters of the network\. \*\/\n(.*\n)*?\}\n/m, '')
       .replace(/^type .*\n/gm, '')
+      .replace(/: (Readonly<Record<[^>]*>>|readonly \[[^\]]*\]|string)(?=[,) ])/g, '')
       .replace(/ as (number|tf\.\w+)/g, '')
       .replace(/<NetworkParams>/g, '')
       .replace(

@@ -184,10 +184,16 @@ describe('printStatements', () => {
 });
 
 describe('wrapList', () => {
-  it('puts one item a line when the line is too long where it will stand', () => {
+  it('puts as many items on a line as fit there', () => {
     const item = fromCode('x'.repeat(48));
     expect(wrapList(code`[`, [code`a`, code`b`], code`]`)).toEqual(['[a, b]']);
     expect(wrapList(code`[`, [item, item], code`]`)).toEqual([`[${item}, ${item}]`]);
-    expect(wrapList(code`[ `, [item, item], code` ]`, 2)).toEqual(['[', `  ${item},`, `  ${item},`, ']']);
+    expect(wrapList(code`[ `, [item, item], code` ]`)).toEqual(['[', `  ${item},`, `  ${item},`, ']']);
+    expect(wrapList(code`[`, [code`a`, code`b`, item, item], code`]`)).toEqual([
+      '[',
+      `  a, b, ${item},`,
+      `  ${item},`,
+      ']',
+    ]);
   });
 });

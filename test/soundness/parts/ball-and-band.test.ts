@@ -103,7 +103,7 @@ const relaxationProgram = ({ layer }: Ramp, kind: RelaxationKind): TensorProgram
     layer,
     kind,
     bounds: { lower: param('lower'), upper: param('upper') },
-    centre: () => before,
+    centre: before,
     outward: { owed: param('owed'), roundings: 0 },
   });
   const centre = b.within({ role: 'centre' }, () => centreBehind(b, relaxation, before));

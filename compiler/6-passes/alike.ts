@@ -1,0 +1,167 @@
+/**
+ * Bodies of the programs of a module that do the same with other values and other numbers: they can become one function. That function frees
+ * what is large for any of those who call it.
+ */
+import { isSource } from '../5-program/op-table.ts';
+import { blockOf, freeValues } from '../5-program/operands.ts';
+import type { Instr, Op, TensorProgram } from '../5-program/tensor-program.ts';
+import { found, invariant } from '../shared/assert.ts';
+import type { ValueId } from '../shared/ids.ts';
+import { defaultLargeSizes, isLargeTensor } from './liveness.ts';
+import { outline } from './outline.ts';
+import { splitProgram } from './scopes.ts';
+
+interface Body {
+  readonly program: string;
+  readonly instrs: readonly Instr[];
+  readonly results: readonly ValueId[];
+  /** Values from outside that are read here last. */
+  readonly consumed: readonly ValueId[];
+}
+
+export interface SharedPrograms {
+  /** In the same order, with the parts outlined that are taken more than once. */
+  readonly programs: readonly TensorProgram[];
+  readonly large: ReadonlyMap<string, ReadonlySet<ValueId>>;
+}
+
+export function shareParts(programs: readonly TensorProgram[]): SharedPrograms {
+  const keys = programs.map(program => {
+    const whole = outline(program, () => true);
+    const definitions = definitionsOf(whole);
+    return outlinedIn(whole.body).map(instr => partOf(instr, definitions));
+  });
+  const counts = countsOf(keys.flat().map(({ key }) => key));
+  const shared = programs.map((program, index) =>
+    outline(program, run => {
+      const { key, length, isWalk } = found(keys[index]?.[run], 'a run');
+      const others = (counts.get(key) ?? 0) - 1;
+      return others > 0 && (isWalk || others * length >= fewest);
+    }),
+  );
+  return { programs: shared, large: largeValues(shared) };
+}
+
+function partOf({ op, origin }: Instr, definitions: ReadonlyMap<ValueId, Instr>): Part {
+  invariant(op.kind === 'outlined', 'a part is outlined');
+  const { body, results } = op.block;
+  return {
+    key: structureOf({ program: '', instrs: body, results, consumed: [] }, definitions),
+    length: body.length,
+    isWalk: /^back /.test(origin.role),
+  };
+}
+
+/** Instructions that a function has to stand for beyond its own: else the steps read better where they are taken. */
+const fewest = 10;
+
+interface Part {
+  readonly key: string;
+  readonly length: number;
+  /** Walks are functions even when they are short: they are what bounds are made of. */
+  readonly isWalk: boolean;
+}
+
+const countsOf = (keys: readonly string[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+};
+
+/** For each program, by its name, the values that are freed early because they, or others in their place, are large. */
+function largeValues(programs: readonly TensorProgram[]): ReadonlyMap<string, ReadonlySet<ValueId>> {
+  const large = new Map(programs.map(({ name }) => [name, new Set<ValueId>()]));
+  const definitions = new Map(programs.map(program => [program.name, definitionsOf(program)]));
+  const groups = new Map<string, Body[]>();
+  for (const body of programs.flatMap(bodiesOf)) {
+    const key = structureOf(body, found(definitions.get(body.program), body.program));
+    groups.set(key, [...(groups.get(key) ?? []), body]);
+  }
+  for (const bodies of groups.values()) {
+    const places = bodies.map(body => [...nested(body.instrs).map(({ out }) => out), ...body.consumed]);
+    const count = found(places[0], 'a body').length;
+    for (let place = 0; place < count; place++) {
+      const isLarge = bodies.some(({ program }, index) => {
+        const instr = definitions.get(program)?.get(found(places[index]?.[place], 'a value'));
+        return instr !== undefined && isLargeTensor(instr, defaultLargeSizes);
+      });
+      if (isLarge)
+        for (const [index, { program }] of bodies.entries())
+          large.get(program)?.add(found(places[index]?.[place], 'a value'));
+    }
+  }
+  return large;
+}
+
+function bodiesOf(program: TensorProgram): Body[] {
+  const { name } = program;
+  const outlined = nested(program.body).flatMap((instr): Body[] =>
+    instr.op.kind === 'outlined'
+      ? [{ program: name, instrs: instr.op.block.body, results: instr.op.block.results, consumed: instr.op.consumed }]
+      : [],
+  );
+  const sections = splitProgram(program).sections.map(({ body, exports }) => ({
+    program: name,
+    instrs: body,
+    results: exports,
+    consumed: [],
+  }));
+  return [...outlined, ...sections];
+}
+
+/** In order, the bodies of loops included, without those of what is outlined. */
+const nested = (body: readonly Instr[]): Instr[] =>
+  body.flatMap(instr => {
+    const block = instr.op.kind === 'outlined' ? null : blockOf(instr.op);
+    return [instr, ...nested(block?.body ?? [])];
+  });
+
+export const outlinedIn = (body: readonly Instr[]): Instr[] =>
+  body.flatMap(instr => (instr.op.kind === 'outlined' ? [instr] : outlinedIn(blockOf(instr.op)?.body ?? [])));
+
+export function definitionsOf(program: TensorProgram): ReadonlyMap<ValueId, Instr> {
+  const definitions = new Map<ValueId, Instr>();
+  const note = (body: readonly Instr[]): void => {
+    for (const instr of body) {
+      definitions.set(instr.out, instr);
+      note(blockOf(instr.op)?.body ?? []);
+    }
+  };
+  note(program.body);
+  return definitions;
+}
+
+/** A text that two bodies share when they differ in numbers, names and values from outside only. */
+function structureOf({ instrs, results, consumed }: Body, definitions: ReadonlyMap<ValueId, Instr>): string {
+  const places = new Map<ValueId, number>();
+  const placeOf = (value: ValueId): string => {
+    const instr = definitions.get(value);
+    if (instr !== undefined && isSource(instr.op)) return instr.op.kind;
+    const place = places.get(value) ?? places.size;
+    places.set(value, place);
+    return String(place);
+  };
+  const visit = (body: readonly Instr[]): string =>
+    body
+      .map(({ op, args, out }) => {
+        const block = blockOf(op);
+        const inner =
+          block === null
+            ? ''
+            : op.kind === 'outlined'
+              ? `{${freeValues(block).map(placeOf)} ${block.body.map(step => step.op.kind)}}`
+              : `{${visit(block.body)} ${block.results.map(placeOf)}}`;
+        return `${attributesOf(op)}(${args.map(placeOf)})${inner}=${placeOf(out)}`;
+      })
+      .join(';');
+  return `${visit(instrs)} -> ${results.map(placeOf)} - ${consumed.map(placeOf)}`;
+}
+
+/** Without numbers, and without texts of users. */
+function attributesOf(op: Op): string {
+  const others = Object.entries(op).filter(([name]) => !['block', 'consumed', 'stream'].includes(name));
+  return JSON.stringify(others, (_key, value: unknown) => (typeof value === 'number' ? 0 : value)).replaceAll(
+    /\d+b/g,
+    'b',
+  );
+}
