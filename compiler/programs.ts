@@ -39,7 +39,7 @@ export interface Subject {
   readonly schedule: Schedule;
 }
 
-export interface ProgramRow extends Pick<EmittedProgram, 'title' | 'prefix' | 'functions'> {
+export interface ProgramRow extends Pick<EmittedProgram, 'title' | 'prefix' | 'shared' | 'functions'> {
   readonly lower: (subject: Subject) => TensorProgram;
   /** Before those that every program goes through. */
   readonly passes: readonly Pass[];
@@ -86,6 +86,7 @@ export const programRows: { readonly [Name in ProgramName]: ProgramRow } = {
   forward: {
     title: 'The network.',
     prefix: code``,
+    shared: null,
     bounds: null,
     lower: ({ graph }) => lowerForward(graph),
     passes: [],
@@ -101,6 +102,7 @@ export const programRows: { readonly [Name in ProgramName]: ProgramRow } = {
   certificate: {
     title: 'The certificate: bounds of every nonlinearity, in order, then the margins.',
     prefix: code``,
+    shared: { name: code`boundsOfAll`, doc: ['Bounds of all nonlinearities, in order, and their relaxations.'] },
     bounds: 'certify',
     lower: ({ dual, schedule }) => lowerCertificate(dual, schedule.certify),
     passes: [],
@@ -158,6 +160,7 @@ export const programRows: { readonly [Name in ProgramName]: ProgramRow } = {
   robustLoss: {
     title: 'The robust loss and its gradient.',
     prefix: code`training`,
+    shared: null,
     bounds: 'train',
     lower: ({ dual, schedule }) => lowerRobustLoss(dual, schedule.train),
     passes: [parameterGradient],
@@ -177,6 +180,7 @@ export const programRows: { readonly [Name in ProgramName]: ProgramRow } = {
   naturalLoss: {
     title: 'The natural loss and its gradient.',
     prefix: code`natural`,
+    shared: null,
     bounds: null,
     lower: ({ graph }) => lowerNaturalLoss(graph),
     passes: [parameterGradient],
@@ -196,6 +200,7 @@ export const programRows: { readonly [Name in ProgramName]: ProgramRow } = {
   inputGradient: {
     title: 'For attacks.',
     prefix: code`attack`,
+    shared: null,
     bounds: null,
     lower: ({ graph }) => lowerInputLoss(graph),
     passes: [gradient({ of: 'total', keep: false, for: 'x' })],

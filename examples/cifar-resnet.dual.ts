@@ -404,6 +404,24 @@ export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
 // The certificate: bounds of every nonlinearity, in order, then the margins.
 
 /**
+ * What the functions below have computed, by the layer or step that it belongs to.
+ */
+interface CertificateValues {
+  ball: ReturnType<typeof ballAround>;
+  relu1: ReturnType<typeof boundsOfRelu1>;
+  block1Relu1: ReturnType<typeof boundsOfBlock1Relu1>;
+  block1Relu2: ReturnType<typeof boundsOfBlock1Relu2>;
+  block2Relu1: ReturnType<typeof boundsOfBlock2Relu1>;
+  block2Relu2: ReturnType<typeof boundsOfBlock2Relu2>;
+  block3Relu1: ReturnType<typeof boundsOfBlock3Relu1>;
+  block3Relu2: ReturnType<typeof boundsOfBlock3Relu2>;
+  block4Relu1: ReturnType<typeof boundsOfBlock4Relu1>;
+  block4Relu2: ReturnType<typeof boundsOfBlock4Relu2>;
+  relu2: ReturnType<typeof boundsOfRelu2>;
+  certified: ReturnType<typeof certifiedMargins>;
+}
+
+/**
  * Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1].
  */
 function ballAround(x: tf.Tensor, epsilon: number) {
@@ -426,7 +444,6 @@ function ballAround(x: tf.Tensor, epsilon: number) {
     return { imageCentre, imageRadius };
   });
 }
-type BallAround = ReturnType<typeof ballAround>;
 
 /**
  * What flushing to zero may cost each example, a layer of this size included.
@@ -494,11 +511,11 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
  * Bounds of the input of relu1 (cifar-resnet.arch.ts:28), `[batch, 32, 32, 16]`, and its band.
  * Closed form.
  */
-function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
+function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsCentre = tf.mul(
-      tf.sub(ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])),
+      tf.sub(known.ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])),
       tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
 
@@ -511,7 +528,8 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     const pixelsRadius = tf.add(
       tf.mul(
         tf.mul(
-          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+          known.ball.imageRadius,
+          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
         ),
         1.0000005960464478,
       ),
@@ -526,9 +544,9 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     const radius = tf.mul(conv1Radius, 1.000002384185791); // [batch, 32, 32, 16]
 
     // image (cifar-resnet.arch.ts:4)
-    const imageMagnitude = tf.abs(ball.imageCentre); // [batch, 32, 32, 3]
+    const imageMagnitude = tf.abs(known.ball.imageCentre); // [batch, 32, 32, 3]
     const imageSize = tf.add(
-      tf.add(tf.add(imageMagnitude, imageMagnitude), ball.imageRadius), 7.888609052210118e-31,
+      tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609052210118e-31,
     ); // [batch, 32, 32, 3]
 
     // pixels (cifar-resnet.arch.ts:5)
@@ -571,7 +589,6 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     };
   });
 }
-type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 
 /**
  * The centre of block_conv1, and of the layers on the way to it.
@@ -619,11 +636,11 @@ function sizeOfBlockConv1(
  * Bounds of the input of block1_relu1 (cifar-resnet.arch.ts:14), `[batch, 32, 32, 16]`, and its
  * band. Patches, 1024 positions at a time.
  */
-function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.Tensor) {
+function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      relu1.slope, relu1.conv1Centre, relu1.bandOffset, p['block1_conv1.weight'], [1, 1],
-      p['block1_conv1.bias'],
+      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandOffset, p['block1_conv1.weight'],
+      [1, 1], p['block1_conv1.bias'],
     );
 
     // block1_conv1 (cifar-resnet.arch.ts:13)
@@ -638,12 +655,14 @@ function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius
     // relu1 (cifar-resnet.arch.ts:28)
     const normAtRelu1 = tf.tidy(() =>
       rowNorms(
-        dualOfRelu1, windows(relu1.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], 0, 1024), 16,
+        dualOfRelu1,
+        windows(known.relu1.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], 0, 1024),
+        16,
       ),
     ); // [1024 · batch, 16]
     const dualOfConv1 = tf.tidy(() =>
       scaledRows(
-        dualOfRelu1, windows(relu1.slope, [32, 32], [1, 1], [-1, -1], [3, 3], 0, 1024), 16,
+        dualOfRelu1, windows(known.relu1.slope, [32, 32], [1, 1], [-1, -1], [3, 3], 0, 1024), 16,
       ),
     ); // [16384 · batch, 3, 3, 16]
 
@@ -656,7 +675,10 @@ function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsRadius = tf.add(
       tf.mul(
-        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        tf.mul(
+          known.ball.imageRadius,
+          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+        ),
         1.0000005960464478,
       ),
       1.88079096131566e-37,
@@ -676,13 +698,13 @@ function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius
     ); // [batch, 32, 32, 16]
 
     const size = sizeOfBlockConv1(
-      relu1.upper, centre.reluCentre, p['block1_conv1.weight'], p['block1_conv1.bias'],
+      known.relu1.upper, centre.reluCentre, p['block1_conv1.weight'], p['block1_conv1.bias'],
       1.135959703518257e-28, [1, 1],
     );
 
     // block1_conv1 (cifar-resnet.arch.ts:13)
     const block1Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(relu1.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
+      tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
     ); // [batch, 32, 32, 1]
 
     // block1_relu1 (cifar-resnet.arch.ts:14)
@@ -692,7 +714,7 @@ function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius
     const rounding = tf.mul(size.size, roundingShare); // [batch, 32, 32, 16]
 
     const relu1Underflow = underflowOfLayer(
-      relu1.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
+      known.relu1.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
     );
     const block1Conv1Underflow =
       underflowOfLayer(relu1Underflow, size.size, 1.0000181198120117, 16384, 7.993361585591555e-37);
@@ -706,7 +728,6 @@ function boundsOfBlock1Relu1(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius
     };
   });
 }
-type BoundsOfBlock1Relu1 = ReturnType<typeof boundsOfBlock1Relu1>;
 
 /**
  * The centre of block_add, and of the layers on the way to it.
@@ -741,12 +762,15 @@ function centreOfBlockAdd(
  * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
  * the way.
  */
-function backOnWindowsFromRelu1(imageRadius: tf.Tensor) {
+function backOnWindowsFromRelu1(known: CertificateValues) {
   return tf.tidy(() => {
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsRadius = tf.add(
       tf.mul(
-        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        tf.mul(
+          known.ball.imageRadius,
+          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+        ),
         1.0000005960464478,
       ),
       1.88079096131566e-37,
@@ -814,7 +838,7 @@ function backOnWindowsFromBlockAdd(
  * the way.
  */
 function backOnWindowsFromRelu1_2(
-  p: NetworkParams, start: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
+  p: NetworkParams, known: CertificateValues, start: number, dualOfRelu1: tf.Tensor,
   grid: readonly [number, number], strides: readonly [number, number],
   offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
   inputSize: readonly [number, number], pixelsRadius: tf.Tensor, offset2: readonly [number, number],
@@ -823,13 +847,15 @@ function backOnWindowsFromRelu1_2(
     const normAtRelu1 = tf.tidy(() =>
       rowNorms(
         dualOfRelu1,
-        windows(relu1.bandRadius, grid, strides, offset, size, start / rows, count),
+        windows(known.relu1.bandRadius, grid, strides, offset, size, start / rows, count),
         rows,
       ),
     ); // [count · batch, rows]
     const dualOfConv1 = tf.tidy(() =>
       scaledRows(
-        dualOfRelu1, windows(relu1.slope, grid, strides, offset, size, start / rows, count), rows,
+        dualOfRelu1,
+        windows(known.relu1.slope, grid, strides, offset, size, start / rows, count),
+        rows,
       ),
     ); // [… · batch, …, …, 16]
     tf.dispose(dualOfRelu1);
@@ -897,13 +923,11 @@ function sizeOfBlockAdd(
  * Bounds of the input of block1_relu2 (cifar-resnet.arch.ts:17), `[batch, 32, 32, 16]`, and its
  * band. Patches, 512 positions at a time.
  */
-function boundsOfBlock1Relu2(
-  p: NetworkParams, block1Relu1: BoundsOfBlock1Relu1, imageRadius: tf.Tensor, relu1: BoundsOfRelu1,
-) {
+function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      block1Relu1.slope, block1Relu1.block1Conv1Centre, block1Relu1.bandOffset,
-      p['block1_conv2.weight'], p['block1_conv2.bias'], block1Relu1.relu1Centre,
+      known.block1Relu1.slope, known.block1Relu1.block1Conv1Centre, known.block1Relu1.bandOffset,
+      p['block1_conv2.weight'], p['block1_conv2.bias'], known.block1Relu1.relu1Centre,
       p['block1_skip.weight'], [1, 1], p['block1_skip.bias'],
     );
 
@@ -921,16 +945,16 @@ function boundsOfBlock1Relu2(
       rowsOfOnePosition, p['block1_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
     ); // [16, 3, 3, 16]
 
-    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+    const pixelsRadius = backOnWindowsFromRelu1(known);
 
     // block1_relu2 (cifar-resnet.arch.ts:17)
     const normsOfAllRows = chunkedRows(16384, 8192, start => {
       const behindBlock1Add = backOnWindowsFromBlockAdd(
-        start, dualOfBlock1Relu1, block1Relu1, [32, 32], 16, 512, p['block1_conv1.weight'], [5, 5],
-        [1, 1], dualOfRelu1FromBlock1Skip, 2, 5, 16,
+        start, dualOfBlock1Relu1, known.block1Relu1, [32, 32], 16, 512, p['block1_conv1.weight'],
+        [5, 5], [1, 1], dualOfRelu1FromBlock1Skip, 2, 5, 16,
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, start, behindBlock1Add.dual, relu1, [32, 32], [1, 1], [-2, -2], [5, 5], 16, 512, [7, 7],
+        p, known, start, behindBlock1Add.dual, [32, 32], [1, 1], [-2, -2], [5, 5], 16, 512, [7, 7],
         pixelsRadius, [-3, -3],
       );
 
@@ -944,16 +968,20 @@ function boundsOfBlock1Relu2(
     ); // [batch, 32, 32, 16]
 
     const size = sizeOfBlockAdd(
-      block1Relu1.upper, centre.blockRelu1Centre, p['block1_conv2.weight'], p['block1_conv2.bias'],
-      1.135959703518257e-28, p['block1_skip.weight'], p['block1_skip.bias'], 1.262177448353619e-29,
-      block1Relu1.relu1Size, [1, 1],
+      known.block1Relu1.upper, centre.blockRelu1Centre, p['block1_conv2.weight'],
+      p['block1_conv2.bias'], 1.135959703518257e-28, p['block1_skip.weight'], p['block1_skip.bias'],
+      1.262177448353619e-29, known.block1Relu1.relu1Size, [1, 1],
     );
 
     // block1_relu2 (cifar-resnet.arch.ts:17)
     const rounding = tf.mul(size.size, 0.000017762671632226557); // [batch, 32, 32, 16]
 
     const block1Relu1Underflow = underflowOfLayer(
-      block1Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 16384, 7.570183619295532e-36,
+      known.block1Relu1.underflow,
+      size.blockRelu1Size,
+      1.0000005960464478,
+      16384,
+      7.570183619295532e-36,
     );
     const block1Conv2Underflow = underflowOfLayer(
       block1Relu1Underflow, size.blockConv2Size, 1.0000181198120117, 16384, 7.993361585591555e-37,
@@ -974,29 +1002,27 @@ function boundsOfBlock1Relu2(
     };
   });
 }
-type BoundsOfBlock1Relu2 = ReturnType<typeof boundsOfBlock1Relu2>;
 
 /**
  * Rows on windows of the output of block1_relu2, walked back: what they are there, and the norms
  * met on the way.
  */
 function backOnWindowsFromBlock1Relu2(
-  p: NetworkParams, start: number, dualOfBlock1Relu2: tf.Tensor, block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1,
+  p: NetworkParams, known: CertificateValues, start: number, dualOfBlock1Relu2: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block1_relu2 (cifar-resnet.arch.ts:17)
     const normAtBlock1Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock1Relu2,
-        windows(block1Relu2.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 256),
+        windows(known.block1Relu2.bandRadius, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 256),
         16,
       ),
     ); // [256 · batch, 16]
     const dualOfBlock1Add = tf.tidy(() =>
       scaledRows(
         dualOfBlock1Relu2,
-        windows(block1Relu2.slope, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 256),
+        windows(known.block1Relu2.slope, [32, 32], [1, 1], [-1, -1], [3, 3], start / 16, 256),
         16,
       ),
     ); // [4096 · batch, 3, 3, 16]
@@ -1016,14 +1042,14 @@ function backOnWindowsFromBlock1Relu2(
     const normAtBlock1Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock1Relu1,
-        windows(block1Relu1.bandRadius, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 256),
+        windows(known.block1Relu1.bandRadius, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 256),
         16,
       ),
     ); // [256 · batch, 16]
     const dualOfBlock1Conv1 = tf.tidy(() =>
       scaledRows(
         dualOfBlock1Relu1,
-        windows(block1Relu1.slope, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 256),
+        windows(known.block1Relu1.slope, [32, 32], [1, 1], [-2, -2], [5, 5], start / 16, 256),
         16,
       ),
     ); // [4096 · batch, 5, 5, 16]
@@ -1054,13 +1080,10 @@ function backOnWindowsFromBlock1Relu2(
  * Bounds of the input of block2_relu1 (cifar-resnet.arch.ts:14), `[batch, 32, 32, 16]`, and its
  * band. Patches, 256 positions at a time.
  */
-function boundsOfBlock2Relu1(
-  p: NetworkParams, block1Relu2: BoundsOfBlock1Relu2, imageRadius: tf.Tensor,
-  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
-) {
+function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      block1Relu2.slope, block1Relu2.block1AddCentre, block1Relu2.bandOffset,
+      known.block1Relu2.slope, known.block1Relu2.block1AddCentre, known.block1Relu2.bandOffset,
       p['block2_conv1.weight'], [1, 1], p['block2_conv1.bias'],
     );
 
@@ -1073,14 +1096,13 @@ function boundsOfBlock2Relu1(
       [0, 0, 0, 0],
     ); // [16, 3, 3, 16]
 
-    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+    const pixelsRadius = backOnWindowsFromRelu1(known);
 
     // block2_relu1 (cifar-resnet.arch.ts:14)
     const normsOfAllRows = chunkedRows(16384, 4096, start => {
-      const behindBlock1Relu2 =
-        backOnWindowsFromBlock1Relu2(p, start, dualOfBlock1Relu2, block1Relu2, block1Relu1);
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(p, known, start, dualOfBlock1Relu2);
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, start, behindBlock1Relu2.dual, relu1, [32, 32], [1, 1], [-3, -3], [7, 7], 16, 256,
+        p, known, start, behindBlock1Relu2.dual, [32, 32], [1, 1], [-3, -3], [7, 7], 16, 256,
         [9, 9], pixelsRadius, [-4, -4],
       );
 
@@ -1094,13 +1116,16 @@ function boundsOfBlock2Relu1(
     ); // [batch, 32, 32, 16]
 
     const size = sizeOfBlockConv1(
-      block1Relu2.upper, centre.reluCentre, p['block2_conv1.weight'], p['block2_conv1.bias'],
+      known.block1Relu2.upper, centre.reluCentre, p['block2_conv1.weight'], p['block2_conv1.bias'],
       1.135959703518257e-28, [1, 1],
     );
 
     // block2_conv1 (cifar-resnet.arch.ts:13)
     const block2Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(block1Relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
+      tf.sum(tf.step(known.block1Relu2.upper), [3], true),
+      tf.fill([3, 3, 1, 1], 1),
+      [1, 1],
+      [1, 1, 1, 1],
     ); // [batch, 32, 32, 1]
 
     // block2_relu1 (cifar-resnet.arch.ts:14)
@@ -1110,7 +1135,7 @@ function boundsOfBlock2Relu1(
     const rounding = tf.mul(size.size, roundingShare); // [batch, 32, 32, 16]
 
     const block1Relu2Underflow = underflowOfLayer(
-      block1Relu2.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
+      known.block1Relu2.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
     );
     const block2Conv1Underflow = underflowOfLayer(
       block1Relu2Underflow, size.size, 1.0000181198120117, 16384, 7.993361585591555e-37,
@@ -1126,31 +1151,30 @@ function boundsOfBlock2Relu1(
     };
   });
 }
-type BoundsOfBlock2Relu1 = ReturnType<typeof boundsOfBlock2Relu1>;
 
 /**
  * Rows on windows of the output of block1_relu2, walked back: what they are there, and the norms
  * met on the way.
  */
 function backOnWindowsFromBlock1Relu2_2(
-  p: NetworkParams, start: number, dualOfBlock1Relu2: tf.Tensor, block1Relu2: BoundsOfBlock1Relu2,
+  p: NetworkParams, known: CertificateValues, start: number, dualOfBlock1Relu2: tf.Tensor,
   grid: readonly [number, number], strides: readonly [number, number],
   offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
-  inputSize: readonly [number, number], block1Relu1: BoundsOfBlock1Relu1,
-  offset2: readonly [number, number], inputSize2: readonly [number, number],
+  inputSize: readonly [number, number], offset2: readonly [number, number],
+  inputSize2: readonly [number, number],
 ) {
   return tf.tidy(() => {
     const normAtBlock1Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock1Relu2,
-        windows(block1Relu2.bandRadius, grid, strides, offset, size, start / rows, count),
+        windows(known.block1Relu2.bandRadius, grid, strides, offset, size, start / rows, count),
         rows,
       ),
     ); // [count · batch, rows]
     const dualOfBlock1Add = tf.tidy(() =>
       scaledRows(
         dualOfBlock1Relu2,
-        windows(block1Relu2.slope, grid, strides, offset, size, start / rows, count),
+        windows(known.block1Relu2.slope, grid, strides, offset, size, start / rows, count),
         rows,
       ),
     ); // [… · batch, …, …, 16]
@@ -1171,14 +1195,16 @@ function backOnWindowsFromBlock1Relu2_2(
     const normAtBlock1Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock1Relu1,
-        windows(block1Relu1.bandRadius, grid, strides, offset2, inputSize, start / rows, count),
+        windows(
+          known.block1Relu1.bandRadius, grid, strides, offset2, inputSize, start / rows, count,
+        ),
         rows,
       ),
     ); // [count · batch, rows]
     const dualOfBlock1Conv1 = tf.tidy(() =>
       scaledRows(
         dualOfBlock1Relu1,
-        windows(block1Relu1.slope, grid, strides, offset2, inputSize, start / rows, count),
+        windows(known.block1Relu1.slope, grid, strides, offset2, inputSize, start / rows, count),
         rows,
       ),
     ); // [… · batch, …, …, 16]
@@ -1209,14 +1235,11 @@ function backOnWindowsFromBlock1Relu2_2(
  * Bounds of the input of block2_relu2 (cifar-resnet.arch.ts:17), `[batch, 32, 32, 16]`, and its
  * band. Patches, 128 positions at a time.
  */
-function boundsOfBlock2Relu2(
-  p: NetworkParams, block2Relu1: BoundsOfBlock2Relu1, imageRadius: tf.Tensor,
-  block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
-) {
+function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      block2Relu1.slope, block2Relu1.block2Conv1Centre, block2Relu1.bandOffset,
-      p['block2_conv2.weight'], p['block2_conv2.bias'], block2Relu1.block1Relu2Centre,
+      known.block2Relu1.slope, known.block2Relu1.block2Conv1Centre, known.block2Relu1.bandOffset,
+      p['block2_conv2.weight'], p['block2_conv2.bias'], known.block2Relu1.block1Relu2Centre,
       p['block2_skip.weight'], [1, 1], p['block2_skip.bias'],
     );
 
@@ -1234,20 +1257,20 @@ function boundsOfBlock2Relu2(
       rowsOfOnePosition, p['block2_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
     ); // [16, 3, 3, 16]
 
-    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+    const pixelsRadius = backOnWindowsFromRelu1(known);
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
     const normsOfAllRows = chunkedRows(16384, 2048, start => {
       const behindBlock2Add = backOnWindowsFromBlockAdd(
-        start, dualOfBlock2Relu1, block2Relu1, [32, 32], 16, 128, p['block2_conv1.weight'], [5, 5],
-        [1, 1], dualOfBlock1Relu2FromBlock2Skip, 2, 5, 16,
+        start, dualOfBlock2Relu1, known.block2Relu1, [32, 32], 16, 128, p['block2_conv1.weight'],
+        [5, 5], [1, 1], dualOfBlock1Relu2FromBlock2Skip, 2, 5, 16,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
-        p, start, behindBlock2Add.dual, block1Relu2, [32, 32], [1, 1], [-2, -2], [5, 5], 16, 128,
-        [7, 7], block1Relu1, [-3, -3], [9, 9],
+        p, known, start, behindBlock2Add.dual, [32, 32], [1, 1], [-2, -2], [5, 5], 16, 128, [7, 7],
+        [-3, -3], [9, 9],
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, start, behindBlock1Relu2.dual, relu1, [32, 32], [1, 1], [-4, -4], [9, 9], 16, 128,
+        p, known, start, behindBlock1Relu2.dual, [32, 32], [1, 1], [-4, -4], [9, 9], 16, 128,
         [11, 11], pixelsRadius, [-5, -5],
       );
 
@@ -1263,16 +1286,20 @@ function boundsOfBlock2Relu2(
     ); // [batch, 32, 32, 16]
 
     const size = sizeOfBlockAdd(
-      block2Relu1.upper, centre.blockRelu1Centre, p['block2_conv2.weight'], p['block2_conv2.bias'],
-      1.135959703518257e-28, p['block2_skip.weight'], p['block2_skip.bias'], 1.262177448353619e-29,
-      block2Relu1.block1Relu2Size, [1, 1],
+      known.block2Relu1.upper, centre.blockRelu1Centre, p['block2_conv2.weight'],
+      p['block2_conv2.bias'], 1.135959703518257e-28, p['block2_skip.weight'], p['block2_skip.bias'],
+      1.262177448353619e-29, known.block2Relu1.block1Relu2Size, [1, 1],
     );
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
     const rounding = tf.mul(size.size, 0.000017762671632226557); // [batch, 32, 32, 16]
 
     const block2Relu1Underflow = underflowOfLayer(
-      block2Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 16384, 7.570183619295532e-36,
+      known.block2Relu1.underflow,
+      size.blockRelu1Size,
+      1.0000005960464478,
+      16384,
+      7.570183619295532e-36,
     );
     const block2Conv2Underflow = underflowOfLayer(
       block2Relu1Underflow, size.blockConv2Size, 1.0000181198120117, 16384, 7.993361585591555e-37,
@@ -1293,29 +1320,27 @@ function boundsOfBlock2Relu2(
     };
   });
 }
-type BoundsOfBlock2Relu2 = ReturnType<typeof boundsOfBlock2Relu2>;
 
 /**
  * Rows on windows of the output of block2_relu2, walked back: what they are there, and the norms
  * met on the way.
  */
 function backOnWindowsFromBlock2Relu2(
-  p: NetworkParams, start: number, dualOfBlock2Relu2: tf.Tensor, block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1,
+  p: NetworkParams, known: CertificateValues, start: number, dualOfBlock2Relu2: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block2_relu2 (cifar-resnet.arch.ts:17)
     const normAtBlock2Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock2Relu2,
-        windows(block2Relu2.bandRadius, [16, 16], [2, 2], [-1, -1], [4, 4], start / 32, 64),
+        windows(known.block2Relu2.bandRadius, [16, 16], [2, 2], [-1, -1], [4, 4], start / 32, 64),
         32,
       ),
     ); // [64 · batch, 32]
     const dualOfBlock2Add = tf.tidy(() =>
       scaledRows(
         dualOfBlock2Relu2,
-        windows(block2Relu2.slope, [16, 16], [2, 2], [-1, -1], [4, 4], start / 32, 64),
+        windows(known.block2Relu2.slope, [16, 16], [2, 2], [-1, -1], [4, 4], start / 32, 64),
         32,
       ),
     ); // [2048 · batch, 4, 4, 16]
@@ -1335,14 +1360,14 @@ function backOnWindowsFromBlock2Relu2(
     const normAtBlock2Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock2Relu1,
-        windows(block2Relu1.bandRadius, [16, 16], [2, 2], [-2, -2], [6, 6], start / 32, 64),
+        windows(known.block2Relu1.bandRadius, [16, 16], [2, 2], [-2, -2], [6, 6], start / 32, 64),
         32,
       ),
     ); // [64 · batch, 32]
     const dualOfBlock2Conv1 = tf.tidy(() =>
       scaledRows(
         dualOfBlock2Relu1,
-        windows(block2Relu1.slope, [16, 16], [2, 2], [-2, -2], [6, 6], start / 32, 64),
+        windows(known.block2Relu1.slope, [16, 16], [2, 2], [-2, -2], [6, 6], start / 32, 64),
         32,
       ),
     ); // [2048 · batch, 6, 6, 16]
@@ -1373,14 +1398,10 @@ function backOnWindowsFromBlock2Relu2(
  * Bounds of the input of block3_relu1 (cifar-resnet.arch.ts:14), `[batch, 16, 16, 32]`, and its
  * band. Patches, 64 positions at a time.
  */
-function boundsOfBlock3Relu1(
-  p: NetworkParams, block2Relu2: BoundsOfBlock2Relu2, imageRadius: tf.Tensor,
-  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
-) {
+function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      block2Relu2.slope, block2Relu2.block2AddCentre, block2Relu2.bandOffset,
+      known.block2Relu2.slope, known.block2Relu2.block2AddCentre, known.block2Relu2.bandOffset,
       p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'],
     );
 
@@ -1393,18 +1414,17 @@ function boundsOfBlock3Relu1(
       [0, 0, 0, 0],
     ); // [32, 4, 4, 16]
 
-    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+    const pixelsRadius = backOnWindowsFromRelu1(known);
 
     // block3_relu1 (cifar-resnet.arch.ts:14)
     const normsOfAllRows = chunkedRows(8192, 2048, start => {
-      const behindBlock2Relu2 =
-        backOnWindowsFromBlock2Relu2(p, start, dualOfBlock2Relu2, block2Relu2, block2Relu1);
+      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(p, known, start, dualOfBlock2Relu2);
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
-        p, start, behindBlock2Relu2.dual, block1Relu2, [16, 16], [2, 2], [-3, -3], [8, 8], 32, 64,
-        [10, 10], block1Relu1, [-4, -4], [12, 12],
+        p, known, start, behindBlock2Relu2.dual, [16, 16], [2, 2], [-3, -3], [8, 8], 32, 64,
+        [10, 10], [-4, -4], [12, 12],
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, start, behindBlock1Relu2.dual, relu1, [16, 16], [2, 2], [-5, -5], [12, 12], 32, 64,
+        p, known, start, behindBlock1Relu2.dual, [16, 16], [2, 2], [-5, -5], [12, 12], 32, 64,
         [14, 14], pixelsRadius, [-6, -6],
       );
 
@@ -1420,13 +1440,16 @@ function boundsOfBlock3Relu1(
     ); // [batch, 16, 16, 32]
 
     const size = sizeOfBlockConv1(
-      block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
+      known.block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
       2.0194839173657902e-28, [2, 2],
     );
 
     // block3_conv1 (cifar-resnet.arch.ts:13)
     const block3Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(block2Relu2.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
+      tf.sum(tf.step(known.block2Relu2.upper), [3], true),
+      tf.fill([4, 4, 1, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
     ); // [batch, 16, 16, 1]
 
     // block3_relu1 (cifar-resnet.arch.ts:14)
@@ -1436,7 +1459,7 @@ function boundsOfBlock3Relu1(
     const rounding = tf.mul(size.size, roundingShare); // [batch, 16, 16, 32]
 
     const block2Relu2Underflow = underflowOfLayer(
-      block2Relu2.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
+      known.block2Relu2.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
     );
     const block3Conv1Underflow = underflowOfLayer(
       block2Relu2Underflow, size.size, 1.0000314712524414, 8192, 7.993361585591555e-37,
@@ -1452,31 +1475,30 @@ function boundsOfBlock3Relu1(
     };
   });
 }
-type BoundsOfBlock3Relu1 = ReturnType<typeof boundsOfBlock3Relu1>;
 
 /**
  * Rows on windows of the output of block2_relu2, walked back: what they are there, and the norms
  * met on the way.
  */
 function backOnWindowsFromBlock2Relu2_2(
-  p: NetworkParams, start: number, dualOfBlock2Relu2: tf.Tensor, block2Relu2: BoundsOfBlock2Relu2,
+  p: NetworkParams, known: CertificateValues, start: number, dualOfBlock2Relu2: tf.Tensor,
   grid: readonly [number, number], strides: readonly [number, number],
   offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
-  inputSize: readonly [number, number], block2Relu1: BoundsOfBlock2Relu1,
-  offset2: readonly [number, number], inputSize2: readonly [number, number],
+  inputSize: readonly [number, number], offset2: readonly [number, number],
+  inputSize2: readonly [number, number],
 ) {
   return tf.tidy(() => {
     const normAtBlock2Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock2Relu2,
-        windows(block2Relu2.bandRadius, grid, strides, offset, size, start / rows, count),
+        windows(known.block2Relu2.bandRadius, grid, strides, offset, size, start / rows, count),
         rows,
       ),
     ); // [count · batch, rows]
     const dualOfBlock2Add = tf.tidy(() =>
       scaledRows(
         dualOfBlock2Relu2,
-        windows(block2Relu2.slope, grid, strides, offset, size, start / rows, count),
+        windows(known.block2Relu2.slope, grid, strides, offset, size, start / rows, count),
         rows,
       ),
     ); // [… · batch, …, …, 16]
@@ -1497,14 +1519,16 @@ function backOnWindowsFromBlock2Relu2_2(
     const normAtBlock2Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock2Relu1,
-        windows(block2Relu1.bandRadius, grid, strides, offset2, inputSize, start / rows, count),
+        windows(
+          known.block2Relu1.bandRadius, grid, strides, offset2, inputSize, start / rows, count,
+        ),
         rows,
       ),
     ); // [count · batch, rows]
     const dualOfBlock2Conv1 = tf.tidy(() =>
       scaledRows(
         dualOfBlock2Relu1,
-        windows(block2Relu1.slope, grid, strides, offset2, inputSize, start / rows, count),
+        windows(known.block2Relu1.slope, grid, strides, offset2, inputSize, start / rows, count),
         rows,
       ),
     ); // [… · batch, …, …, 16]
@@ -1535,15 +1559,11 @@ function backOnWindowsFromBlock2Relu2_2(
  * Bounds of the input of block3_relu2 (cifar-resnet.arch.ts:17), `[batch, 16, 16, 32]`, and its
  * band. Patches, 32 positions at a time.
  */
-function boundsOfBlock3Relu2(
-  p: NetworkParams, block3Relu1: BoundsOfBlock3Relu1, imageRadius: tf.Tensor,
-  block2Relu2: BoundsOfBlock2Relu2, block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
-) {
+function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      block3Relu1.slope, block3Relu1.block3Conv1Centre, block3Relu1.bandOffset,
-      p['block3_conv2.weight'], p['block3_conv2.bias'], block3Relu1.block2Relu2Centre,
+      known.block3Relu1.slope, known.block3Relu1.block3Conv1Centre, known.block3Relu1.bandOffset,
+      p['block3_conv2.weight'], p['block3_conv2.bias'], known.block3Relu1.block2Relu2Centre,
       p['block3_skip.weight'], [2, 2], p['block3_skip.bias'],
     );
 
@@ -1561,24 +1581,24 @@ function boundsOfBlock3Relu2(
       rowsOfOnePosition, p['block3_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
     ); // [32, 3, 3, 32]
 
-    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+    const pixelsRadius = backOnWindowsFromRelu1(known);
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
     const normsOfAllRows = chunkedRows(8192, 1024, start => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
-        start, dualOfBlock3Relu1, block3Relu1, [16, 16], 32, 32, p['block3_conv1.weight'], [8, 8],
-        [2, 2], dualOfBlock2Relu2FromBlock3Skip, 3, 8, 16,
+        start, dualOfBlock3Relu1, known.block3Relu1, [16, 16], 32, 32, p['block3_conv1.weight'],
+        [8, 8], [2, 2], dualOfBlock2Relu2FromBlock3Skip, 3, 8, 16,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2_2(
-        p, start, behindBlock3Add.dual, block2Relu2, [16, 16], [2, 2], [-3, -3], [8, 8], 32, 32,
-        [10, 10], block2Relu1, [-4, -4], [12, 12],
+        p, known, start, behindBlock3Add.dual, [16, 16], [2, 2], [-3, -3], [8, 8], 32, 32, [10, 10],
+        [-4, -4], [12, 12],
       );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
-        p, start, behindBlock2Relu2.dual, block1Relu2, [16, 16], [2, 2], [-5, -5], [12, 12], 32, 32,
-        [14, 14], block1Relu1, [-6, -6], [16, 16],
+        p, known, start, behindBlock2Relu2.dual, [16, 16], [2, 2], [-5, -5], [12, 12], 32, 32,
+        [14, 14], [-6, -6], [16, 16],
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, start, behindBlock1Relu2.dual, relu1, [16, 16], [2, 2], [-7, -7], [16, 16], 32, 32,
+        p, known, start, behindBlock1Relu2.dual, [16, 16], [2, 2], [-7, -7], [16, 16], 32, 32,
         [18, 18], pixelsRadius, [-8, -8],
       );
 
@@ -1597,16 +1617,20 @@ function boundsOfBlock3Relu2(
     ); // [batch, 16, 16, 32]
 
     const size = sizeOfBlockAdd(
-      block3Relu1.upper, centre.blockRelu1Centre, p['block3_conv2.weight'], p['block3_conv2.bias'],
-      2.271919407036514e-28, p['block3_skip.weight'], p['block3_skip.bias'], 5.048709793414476e-29,
-      block3Relu1.block2Relu2Size, [2, 2],
+      known.block3Relu1.upper, centre.blockRelu1Centre, p['block3_conv2.weight'],
+      p['block3_conv2.bias'], 2.271919407036514e-28, p['block3_skip.weight'], p['block3_skip.bias'],
+      5.048709793414476e-29, known.block3Relu1.block2Relu2Size, [2, 2],
     );
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
     const rounding = tf.mul(size.size, 0.00003493018084554933); // [batch, 16, 16, 32]
 
     const block3Relu1Underflow = underflowOfLayer(
-      block3Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 8192, 1.4341031080031908e-35,
+      known.block3Relu1.underflow,
+      size.blockRelu1Size,
+      1.0000005960464478,
+      8192,
+      1.4341031080031908e-35,
     );
     const block3Conv2Underflow = underflowOfLayer(
       block3Relu1Underflow, size.blockConv2Size, 1.000035285949707, 8192, 7.993361585591555e-37,
@@ -1627,29 +1651,27 @@ function boundsOfBlock3Relu2(
     };
   });
 }
-type BoundsOfBlock3Relu2 = ReturnType<typeof boundsOfBlock3Relu2>;
 
 /**
  * Rows on windows of the output of block3_relu2, walked back: what they are there, and the norms
  * met on the way.
  */
 function backOnWindowsFromBlock3Relu2(
-  p: NetworkParams, start: number, dualOfBlock3Relu2: tf.Tensor, block3Relu2: BoundsOfBlock3Relu2,
-  block3Relu1: BoundsOfBlock3Relu1,
+  p: NetworkParams, known: CertificateValues, start: number, dualOfBlock3Relu2: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block3_relu2 (cifar-resnet.arch.ts:17)
     const normAtBlock3Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock3Relu2,
-        windows(block3Relu2.bandRadius, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8),
+        windows(known.block3Relu2.bandRadius, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8),
         64,
       ),
     ); // [8 · batch, 64]
     const dualOfBlock3Add = tf.tidy(() =>
       scaledRows(
         dualOfBlock3Relu2,
-        windows(block3Relu2.slope, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8),
+        windows(known.block3Relu2.slope, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8),
         64,
       ),
     ); // [512 · batch, 4, 4, 32]
@@ -1669,14 +1691,14 @@ function backOnWindowsFromBlock3Relu2(
     const normAtBlock3Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock3Relu1,
-        windows(block3Relu1.bandRadius, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8),
+        windows(known.block3Relu1.bandRadius, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8),
         64,
       ),
     ); // [8 · batch, 64]
     const dualOfBlock3Conv1 = tf.tidy(() =>
       scaledRows(
         dualOfBlock3Relu1,
-        windows(block3Relu1.slope, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8),
+        windows(known.block3Relu1.slope, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8),
         64,
       ),
     ); // [512 · batch, 6, 6, 32]
@@ -1707,15 +1729,10 @@ function backOnWindowsFromBlock3Relu2(
  * Bounds of the input of block4_relu1 (cifar-resnet.arch.ts:14), `[batch, 8, 8, 64]`, and its band.
  * Patches, 8 positions at a time.
  */
-function boundsOfBlock4Relu1(
-  p: NetworkParams, block3Relu2: BoundsOfBlock3Relu2, imageRadius: tf.Tensor,
-  block3Relu1: BoundsOfBlock3Relu1, block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
-) {
+function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      block3Relu2.slope, block3Relu2.block3AddCentre, block3Relu2.bandOffset,
+      known.block3Relu2.slope, known.block3Relu2.block3AddCentre, known.block3Relu2.bandOffset,
       p['block4_conv1.weight'], [2, 2], p['block4_conv1.bias'],
     );
 
@@ -1728,22 +1745,21 @@ function boundsOfBlock4Relu1(
       [0, 0, 0, 0],
     ); // [64, 4, 4, 32]
 
-    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+    const pixelsRadius = backOnWindowsFromRelu1(known);
 
     // block4_relu1 (cifar-resnet.arch.ts:14)
     const normsOfAllRows = chunkedRows(4096, 512, start => {
-      const behindBlock3Relu2 =
-        backOnWindowsFromBlock3Relu2(p, start, dualOfBlock3Relu2, block3Relu2, block3Relu1);
+      const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(p, known, start, dualOfBlock3Relu2);
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2_2(
-        p, start, behindBlock3Relu2.dual, block2Relu2, [8, 8], [4, 4], [-5, -5], [14, 14], 64, 8,
-        [16, 16], block2Relu1, [-6, -6], [18, 18],
+        p, known, start, behindBlock3Relu2.dual, [8, 8], [4, 4], [-5, -5], [14, 14], 64, 8,
+        [16, 16], [-6, -6], [18, 18],
       );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
-        p, start, behindBlock2Relu2.dual, block1Relu2, [8, 8], [4, 4], [-7, -7], [18, 18], 64, 8,
-        [20, 20], block1Relu1, [-8, -8], [22, 22],
+        p, known, start, behindBlock2Relu2.dual, [8, 8], [4, 4], [-7, -7], [18, 18], 64, 8,
+        [20, 20], [-8, -8], [22, 22],
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, start, behindBlock1Relu2.dual, relu1, [8, 8], [4, 4], [-9, -9], [22, 22], 64, 8,
+        p, known, start, behindBlock1Relu2.dual, [8, 8], [4, 4], [-9, -9], [22, 22], 64, 8,
         [24, 24], pixelsRadius, [-10, -10],
       );
 
@@ -1759,13 +1775,16 @@ function boundsOfBlock4Relu1(
       tf.mul(tf.reshape(normsOfAllRows, [-1, 8, 8, 64]), 1.0004627704620361); // [batch, 8, 8, 64]
 
     const size = sizeOfBlockConv1(
-      block3Relu2.upper, centre.reluCentre, p['block4_conv1.weight'], p['block4_conv1.bias'],
+      known.block3Relu2.upper, centre.reluCentre, p['block4_conv1.weight'], p['block4_conv1.bias'],
       4.0389678347315804e-28, [2, 2],
     );
 
     // block4_conv1 (cifar-resnet.arch.ts:13)
     const block4Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(block3Relu2.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
+      tf.sum(tf.step(known.block3Relu2.upper), [3], true),
+      tf.fill([4, 4, 1, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
     ); // [batch, 8, 8, 1]
 
     // block4_relu1 (cifar-resnet.arch.ts:14)
@@ -1775,7 +1794,7 @@ function boundsOfBlock4Relu1(
     const rounding = tf.mul(size.size, roundingShare); // [batch, 8, 8, 64]
 
     const block3Relu2Underflow = underflowOfLayer(
-      block3Relu2.underflow, size.reluSize, 1.0000005960464478, 8192, 1.5892683623117327e-35,
+      known.block3Relu2.underflow, size.reluSize, 1.0000005960464478, 8192, 1.5892683623117327e-35,
     );
     const block4Conv1Underflow = underflowOfLayer(
       block3Relu2Underflow, size.size, 1.0000619888305664, 4096, 7.993361585591555e-37,
@@ -1791,29 +1810,27 @@ function boundsOfBlock4Relu1(
     };
   });
 }
-type BoundsOfBlock4Relu1 = ReturnType<typeof boundsOfBlock4Relu1>;
 
 /**
  * Rows on windows of the output of block3_relu2, walked back: what they are there, and the norms
  * met on the way.
  */
 function backOnWindowsFromBlock3Relu2_2(
-  p: NetworkParams, start: number, dualOfBlock3Relu2: tf.Tensor, block3Relu2: BoundsOfBlock3Relu2,
-  block3Relu1: BoundsOfBlock3Relu1,
+  p: NetworkParams, known: CertificateValues, start: number, dualOfBlock3Relu2: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block3_relu2 (cifar-resnet.arch.ts:17)
     const normAtBlock3Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock3Relu2,
-        windows(block3Relu2.bandRadius, [8, 8], [2, 2], [-3, -3], [8, 8], start / 64, 4),
+        windows(known.block3Relu2.bandRadius, [8, 8], [2, 2], [-3, -3], [8, 8], start / 64, 4),
         64,
       ),
     ); // [4 · batch, 64]
     const dualOfBlock3Add = tf.tidy(() =>
       scaledRows(
         dualOfBlock3Relu2,
-        windows(block3Relu2.slope, [8, 8], [2, 2], [-3, -3], [8, 8], start / 64, 4),
+        windows(known.block3Relu2.slope, [8, 8], [2, 2], [-3, -3], [8, 8], start / 64, 4),
         64,
       ),
     ); // [256 · batch, 8, 8, 32]
@@ -1834,14 +1851,14 @@ function backOnWindowsFromBlock3Relu2_2(
     const normAtBlock3Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock3Relu1,
-        windows(block3Relu1.bandRadius, [8, 8], [2, 2], [-4, -4], [10, 10], start / 64, 4),
+        windows(known.block3Relu1.bandRadius, [8, 8], [2, 2], [-4, -4], [10, 10], start / 64, 4),
         64,
       ),
     ); // [4 · batch, 64]
     const dualOfBlock3Conv1 = tf.tidy(() =>
       scaledRows(
         dualOfBlock3Relu1,
-        windows(block3Relu1.slope, [8, 8], [2, 2], [-4, -4], [10, 10], start / 64, 4),
+        windows(known.block3Relu1.slope, [8, 8], [2, 2], [-4, -4], [10, 10], start / 64, 4),
         64,
       ),
     ); // [256 · batch, 10, 10, 32]
@@ -1872,16 +1889,11 @@ function backOnWindowsFromBlock3Relu2_2(
  * Bounds of the input of block4_relu2 (cifar-resnet.arch.ts:17), `[batch, 8, 8, 64]`, and its band.
  * Patches, 4 positions at a time.
  */
-function boundsOfBlock4Relu2(
-  p: NetworkParams, block4Relu1: BoundsOfBlock4Relu1, imageRadius: tf.Tensor,
-  block3Relu2: BoundsOfBlock3Relu2, block3Relu1: BoundsOfBlock3Relu1,
-  block2Relu2: BoundsOfBlock2Relu2, block2Relu1: BoundsOfBlock2Relu1,
-  block1Relu2: BoundsOfBlock1Relu2, block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
-) {
+function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      block4Relu1.slope, block4Relu1.block4Conv1Centre, block4Relu1.bandOffset,
-      p['block4_conv2.weight'], p['block4_conv2.bias'], block4Relu1.block3Relu2Centre,
+      known.block4Relu1.slope, known.block4Relu1.block4Conv1Centre, known.block4Relu1.bandOffset,
+      p['block4_conv2.weight'], p['block4_conv2.bias'], known.block4Relu1.block3Relu2Centre,
       p['block4_skip.weight'], [2, 2], p['block4_skip.bias'],
     );
 
@@ -1899,26 +1911,26 @@ function boundsOfBlock4Relu2(
       rowsOfOnePosition, p['block4_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
     ); // [64, 3, 3, 64]
 
-    const pixelsRadius = backOnWindowsFromRelu1(imageRadius);
+    const pixelsRadius = backOnWindowsFromRelu1(known);
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const normsOfAllRows = chunkedRows(4096, 256, start => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
-        start, dualOfBlock4Relu1, block4Relu1, [8, 8], 64, 4, p['block4_conv1.weight'], [8, 8],
-        [2, 2], dualOfBlock3Relu2FromBlock4Skip, 3, 8, 32,
+        start, dualOfBlock4Relu1, known.block4Relu1, [8, 8], 64, 4, p['block4_conv1.weight'],
+        [8, 8], [2, 2], dualOfBlock3Relu2FromBlock4Skip, 3, 8, 32,
       );
       const behindBlock3Relu2 =
-        backOnWindowsFromBlock3Relu2_2(p, start, behindBlock4Add.dual, block3Relu2, block3Relu1);
+        backOnWindowsFromBlock3Relu2_2(p, known, start, behindBlock4Add.dual);
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2_2(
-        p, start, behindBlock3Relu2.dual, block2Relu2, [8, 8], [4, 4], [-9, -9], [22, 22], 64, 4,
-        [24, 24], block2Relu1, [-10, -10], [26, 26],
+        p, known, start, behindBlock3Relu2.dual, [8, 8], [4, 4], [-9, -9], [22, 22], 64, 4,
+        [24, 24], [-10, -10], [26, 26],
       );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
-        p, start, behindBlock2Relu2.dual, block1Relu2, [8, 8], [4, 4], [-11, -11], [26, 26], 64, 4,
-        [28, 28], block1Relu1, [-12, -12], [30, 30],
+        p, known, start, behindBlock2Relu2.dual, [8, 8], [4, 4], [-11, -11], [26, 26], 64, 4,
+        [28, 28], [-12, -12], [30, 30],
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, start, behindBlock1Relu2.dual, relu1, [8, 8], [4, 4], [-13, -13], [30, 30], 64, 4,
+        p, known, start, behindBlock1Relu2.dual, [8, 8], [4, 4], [-13, -13], [30, 30], 64, 4,
         [32, 32], pixelsRadius, [-14, -14],
       );
 
@@ -1940,16 +1952,20 @@ function boundsOfBlock4Relu2(
       tf.mul(tf.reshape(normsOfAllRows, [-1, 8, 8, 64]), 1.0008600950241089); // [batch, 8, 8, 64]
 
     const size = sizeOfBlockAdd(
-      block4Relu1.upper, centre.blockRelu1Centre, p['block4_conv2.weight'], p['block4_conv2.bias'],
-      4.543838814073028e-28, p['block4_skip.weight'], p['block4_skip.bias'], 1.0097419586828951e-28,
-      block4Relu1.block3Relu2Size, [2, 2],
+      known.block4Relu1.upper, centre.blockRelu1Centre, p['block4_conv2.weight'],
+      p['block4_conv2.bias'], 4.543838814073028e-28, p['block4_skip.weight'], p['block4_skip.bias'],
+      1.0097419586828951e-28, known.block4Relu1.block3Relu2Size, [2, 2],
     );
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const rounding = tf.mul(size.size, 0.00006926785135874525); // [batch, 8, 8, 64]
 
     const block4Relu1Underflow = underflowOfLayer(
-      block4Relu1.underflow, size.blockRelu1Size, 1.0000005960464478, 4096, 2.788272600150466e-35,
+      known.block4Relu1.underflow,
+      size.blockRelu1Size,
+      1.0000005960464478,
+      4096,
+      2.788272600150466e-35,
     );
     const block4Conv2Underflow = underflowOfLayer(
       block4Relu1Underflow, size.blockConv2Size, 1.0000696182250977, 4096, 7.993361585591555e-37,
@@ -1970,17 +1986,19 @@ function boundsOfBlock4Relu2(
     };
   });
 }
-type BoundsOfBlock4Relu2 = ReturnType<typeof boundsOfBlock4Relu2>;
 
 /**
  * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
  */
-function backFromRelu1(imageRadius: tf.Tensor) {
+function backFromRelu1(known: CertificateValues) {
   return tf.tidy(() => {
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsRadius = tf.add(
       tf.mul(
-        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        tf.mul(
+          known.ball.imageRadius,
+          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+        ),
         1.0000005960464478,
       ),
       1.88079096131566e-37,
@@ -1995,14 +2013,13 @@ function backFromRelu1(imageRadius: tf.Tensor) {
  * way.
  */
 function backFromBlock4Relu2(
-  p: NetworkParams, dualOfBlock4Relu2: tf.Tensor, block4Relu2: BoundsOfBlock4Relu2, rows: number,
-  block4Relu1: BoundsOfBlock4Relu1,
+  p: NetworkParams, known: CertificateValues, dualOfBlock4Relu2: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
     const normAtBlock4Relu2 =
-      rowNorms(dualOfBlock4Relu2, block4Relu2.bandRadius, rows); // [batch, rows]
+      rowNorms(dualOfBlock4Relu2, known.block4Relu2.bandRadius, rows); // [batch, rows]
     const dualOfBlock4Add =
-      scaledRows(dualOfBlock4Relu2, block4Relu2.slope, rows); // [rows · batch, 8, 8, 64]
+      scaledRows(dualOfBlock4Relu2, known.block4Relu2.slope, rows); // [rows · batch, 8, 8, 64]
     tf.dispose(dualOfBlock4Relu2);
 
     // block4_skip (cifar-resnet.arch.ts:16)
@@ -2018,9 +2035,9 @@ function backFromBlock4Relu2(
 
     // block4_relu1 (cifar-resnet.arch.ts:14)
     const normAtBlock4Relu1 =
-      rowNorms(dualOfBlock4Relu1, block4Relu1.bandRadius, rows); // [batch, rows]
+      rowNorms(dualOfBlock4Relu1, known.block4Relu1.bandRadius, rows); // [batch, rows]
     const dualOfBlock4Conv1 =
-      scaledRows(dualOfBlock4Relu1, block4Relu1.slope, rows); // [rows · batch, 8, 8, 64]
+      scaledRows(dualOfBlock4Relu1, known.block4Relu1.slope, rows); // [rows · batch, 8, 8, 64]
     tf.dispose(dualOfBlock4Relu1);
 
     // block4_conv1 (cifar-resnet.arch.ts:13)
@@ -2052,14 +2069,13 @@ function backFromBlock4Relu2(
  * way.
  */
 function backFromBlock3Relu2(
-  p: NetworkParams, dualOfBlock3Relu2: tf.Tensor, block3Relu2: BoundsOfBlock3Relu2, rows: number,
-  block3Relu1: BoundsOfBlock3Relu1,
+  p: NetworkParams, known: CertificateValues, dualOfBlock3Relu2: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
     const normAtBlock3Relu2 =
-      rowNorms(dualOfBlock3Relu2, block3Relu2.bandRadius, rows); // [batch, rows]
+      rowNorms(dualOfBlock3Relu2, known.block3Relu2.bandRadius, rows); // [batch, rows]
     const dualOfBlock3Add =
-      scaledRows(dualOfBlock3Relu2, block3Relu2.slope, rows); // [rows · batch, 16, 16, 32]
+      scaledRows(dualOfBlock3Relu2, known.block3Relu2.slope, rows); // [rows · batch, 16, 16, 32]
     tf.dispose(dualOfBlock3Relu2);
 
     // block3_skip (cifar-resnet.arch.ts:16)
@@ -2075,9 +2091,9 @@ function backFromBlock3Relu2(
 
     // block3_relu1 (cifar-resnet.arch.ts:14)
     const normAtBlock3Relu1 =
-      rowNorms(dualOfBlock3Relu1, block3Relu1.bandRadius, rows); // [batch, rows]
+      rowNorms(dualOfBlock3Relu1, known.block3Relu1.bandRadius, rows); // [batch, rows]
     const dualOfBlock3Conv1 =
-      scaledRows(dualOfBlock3Relu1, block3Relu1.slope, rows); // [rows · batch, 16, 16, 32]
+      scaledRows(dualOfBlock3Relu1, known.block3Relu1.slope, rows); // [rows · batch, 16, 16, 32]
     tf.dispose(dualOfBlock3Relu1);
 
     // block3_conv1 (cifar-resnet.arch.ts:13)
@@ -2109,14 +2125,13 @@ function backFromBlock3Relu2(
  * way.
  */
 function backFromBlock2Relu2(
-  p: NetworkParams, dualOfBlock2Relu2: tf.Tensor, block2Relu2: BoundsOfBlock2Relu2, rows: number,
-  block2Relu1: BoundsOfBlock2Relu1,
+  p: NetworkParams, known: CertificateValues, dualOfBlock2Relu2: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
     const normAtBlock2Relu2 =
-      rowNorms(dualOfBlock2Relu2, block2Relu2.bandRadius, rows); // [batch, rows]
+      rowNorms(dualOfBlock2Relu2, known.block2Relu2.bandRadius, rows); // [batch, rows]
     const dualOfBlock2Add =
-      scaledRows(dualOfBlock2Relu2, block2Relu2.slope, rows); // [rows · batch, 32, 32, 16]
+      scaledRows(dualOfBlock2Relu2, known.block2Relu2.slope, rows); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfBlock2Relu2);
 
     // block2_skip (cifar-resnet.arch.ts:16)
@@ -2132,9 +2147,9 @@ function backFromBlock2Relu2(
 
     // block2_relu1 (cifar-resnet.arch.ts:14)
     const normAtBlock2Relu1 =
-      rowNorms(dualOfBlock2Relu1, block2Relu1.bandRadius, rows); // [batch, rows]
+      rowNorms(dualOfBlock2Relu1, known.block2Relu1.bandRadius, rows); // [batch, rows]
     const dualOfBlock2Conv1 =
-      scaledRows(dualOfBlock2Relu1, block2Relu1.slope, rows); // [rows · batch, 32, 32, 16]
+      scaledRows(dualOfBlock2Relu1, known.block2Relu1.slope, rows); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfBlock2Relu1);
 
     // block2_conv1 (cifar-resnet.arch.ts:13)
@@ -2166,14 +2181,13 @@ function backFromBlock2Relu2(
  * way.
  */
 function backFromBlock1Relu2(
-  p: NetworkParams, dualOfBlock1Relu2: tf.Tensor, block1Relu2: BoundsOfBlock1Relu2, rows: number,
-  block1Relu1: BoundsOfBlock1Relu1,
+  p: NetworkParams, known: CertificateValues, dualOfBlock1Relu2: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
     const normAtBlock1Relu2 =
-      rowNorms(dualOfBlock1Relu2, block1Relu2.bandRadius, rows); // [batch, rows]
+      rowNorms(dualOfBlock1Relu2, known.block1Relu2.bandRadius, rows); // [batch, rows]
     const dualOfBlock1Add =
-      scaledRows(dualOfBlock1Relu2, block1Relu2.slope, rows); // [rows · batch, 32, 32, 16]
+      scaledRows(dualOfBlock1Relu2, known.block1Relu2.slope, rows); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfBlock1Relu2);
 
     // block1_skip (cifar-resnet.arch.ts:16)
@@ -2189,9 +2203,9 @@ function backFromBlock1Relu2(
 
     // block1_relu1 (cifar-resnet.arch.ts:14)
     const normAtBlock1Relu1 =
-      rowNorms(dualOfBlock1Relu1, block1Relu1.bandRadius, rows); // [batch, rows]
+      rowNorms(dualOfBlock1Relu1, known.block1Relu1.bandRadius, rows); // [batch, rows]
     const dualOfBlock1Conv1 =
-      scaledRows(dualOfBlock1Relu1, block1Relu1.slope, rows); // [rows · batch, 32, 32, 16]
+      scaledRows(dualOfBlock1Relu1, known.block1Relu1.slope, rows); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfBlock1Relu1);
 
     // block1_conv1 (cifar-resnet.arch.ts:13)
@@ -2237,17 +2251,12 @@ function underflowOfLayer2(
  * Bounds of the input of relu2 (cifar-resnet.arch.ts:34), `[batch, 1000]`, and its band. Backward,
  * 200 rows at a time.
  */
-function boundsOfRelu2(
-  p: NetworkParams, block4Relu2: BoundsOfBlock4Relu2, imageRadius: tf.Tensor,
-  block4Relu1: BoundsOfBlock4Relu1, block3Relu2: BoundsOfBlock3Relu2,
-  block3Relu1: BoundsOfBlock3Relu1, block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1,
-) {
+function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const block4Relu2Centre = tf.add(
-      tf.mul(block4Relu2.slope, block4Relu2.block4AddCentre), block4Relu2.bandOffset,
+      tf.mul(known.block4Relu2.slope, known.block4Relu2.block4AddCentre),
+      known.block4Relu2.bandOffset,
     ); // [batch, 8, 8, 64]
 
     // dense1 (cifar-resnet.arch.ts:33)
@@ -2255,7 +2264,7 @@ function boundsOfRelu2(
       matMul(tf.reshape(block4Relu2Centre, [-1, 4096]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 1000]
 
-    const pixelsRadius = backFromRelu1(imageRadius);
+    const pixelsRadius = backFromRelu1(known);
 
     // relu2 (cifar-resnet.arch.ts:34)
     const normsOfAllRows = chunkedRows(1000, 200, start => {
@@ -2268,19 +2277,16 @@ function boundsOfRelu2(
       const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [200, 8, 8, 64]); // [200, 8, 8, 64]
       tf.dispose(dualOfFlatten1);
 
-      const behindBlock4Relu2 =
-        backFromBlock4Relu2(p, dualOfBlock4Relu2, block4Relu2, 200, block4Relu1);
-      const behindBlock3Relu2 =
-        backFromBlock3Relu2(p, behindBlock4Relu2.dual, block3Relu2, 200, block3Relu1);
-      const behindBlock2Relu2 =
-        backFromBlock2Relu2(p, behindBlock3Relu2.dual, block2Relu2, 200, block2Relu1);
-      const behindBlock1Relu2 =
-        backFromBlock1Relu2(p, behindBlock2Relu2.dual, block1Relu2, 200, block1Relu1);
+      const behindBlock4Relu2 = backFromBlock4Relu2(p, known, dualOfBlock4Relu2, 200);
+      const behindBlock3Relu2 = backFromBlock3Relu2(p, known, behindBlock4Relu2.dual, 200);
+      const behindBlock2Relu2 = backFromBlock2Relu2(p, known, behindBlock3Relu2.dual, 200);
+      const behindBlock1Relu2 = backFromBlock1Relu2(p, known, behindBlock2Relu2.dual, 200);
 
       // relu1 (cifar-resnet.arch.ts:28)
-      const normAtRelu1 = rowNorms(behindBlock1Relu2.dual, relu1.bandRadius, 200); // [batch, 200]
+      const normAtRelu1 =
+        rowNorms(behindBlock1Relu2.dual, known.relu1.bandRadius, 200); // [batch, 200]
       const dualOfConv1 =
-        scaledRows(behindBlock1Relu2.dual, relu1.slope, 200); // [200 · batch, 32, 32, 16]
+        scaledRows(behindBlock1Relu2.dual, known.relu1.slope, 200); // [200 · batch, 32, 32, 16]
       tf.dispose(behindBlock1Relu2.dual);
 
       // conv1 (cifar-resnet.arch.ts:27)
@@ -2309,7 +2315,7 @@ function boundsOfRelu2(
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const block4Relu2Size = tf.add(
-      tf.add(tf.relu(block4Relu2.upper), tf.abs(block4Relu2Centre)), 7.888609052210118e-31,
+      tf.add(tf.relu(known.block4Relu2.upper), tf.abs(block4Relu2Centre)), 7.888609052210118e-31,
     ); // [batch, 8, 8, 64]
 
     // flatten_1 (cifar-resnet.arch.ts:33)
@@ -2323,7 +2329,7 @@ function boundsOfRelu2(
     const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 1000]
     tf.dispose(dense1Magnitudes);
     const dense1LiveTerms =
-      tf.sum(tf.reshape(tf.step(block4Relu2.upper), [-1, 4096]), [1], true); // [batch, 1]
+      tf.sum(tf.reshape(tf.step(known.block4Relu2.upper), [-1, 4096]), [1], true); // [batch, 1]
 
     // relu2 (cifar-resnet.arch.ts:34)
     const roundingShare =
@@ -2331,7 +2337,7 @@ function boundsOfRelu2(
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 1000]
 
     const block4Relu2Underflow = underflowOfLayer(
-      block4Relu2.underflow, block4Relu2Size, 1.0000005960464478, 4096, 7.993361585591555e-37,
+      known.block4Relu2.underflow, block4Relu2Size, 1.0000005960464478, 4096, 7.993361585591555e-37,
     );
     const flatten1Underflow = underflowOfLayer2(
       block4Relu2Underflow, flatten1Size, 1.0000008344650269, 4096, 4.7819110191450656e-35,
@@ -2357,25 +2363,19 @@ function boundsOfRelu2(
     };
   });
 }
-type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
 
 /**
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
-function certifiedMargins(
-  p: NetworkParams, labels: tf.Tensor1D, relu2: BoundsOfRelu2, block4Relu2: BoundsOfBlock4Relu2,
-  block4Relu1: BoundsOfBlock4Relu1, block3Relu2: BoundsOfBlock3Relu2,
-  block3Relu1: BoundsOfBlock3Relu1, block2Relu2: BoundsOfBlock2Relu2,
-  block2Relu1: BoundsOfBlock2Relu1, block1Relu2: BoundsOfBlock1Relu2,
-  block1Relu1: BoundsOfBlock1Relu1, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const relu2Centre =
-      tf.add(tf.mul(relu2.slope, relu2.dense1Centre), relu2.bandOffset); // [batch, 1000]
+    const relu2Centre = tf.add(
+      tf.mul(known.relu2.slope, known.relu2.dense1Centre), known.relu2.bandOffset,
+    ); // [batch, 1000]
 
     // logits (cifar-resnet.arch.ts:35)
     const logitsCentre =
@@ -2398,8 +2398,8 @@ function certifiedMargins(
     ); // [10 · batch, 1000]
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
-    const dualOfDense1 = scaledRows(dualOfRelu2, relu2.slope, 10); // [10 · batch, 1000]
+    const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 1000]
 
     // dense1 (cifar-resnet.arch.ts:33)
     const dualOfFlatten1 =
@@ -2409,19 +2409,15 @@ function certifiedMargins(
     const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
     tf.dispose(dualOfFlatten1);
 
-    const behindBlock4Relu2 =
-      backFromBlock4Relu2(p, dualOfBlock4Relu2, block4Relu2, 10, block4Relu1);
-    const behindBlock3Relu2 =
-      backFromBlock3Relu2(p, behindBlock4Relu2.dual, block3Relu2, 10, block3Relu1);
-    const behindBlock2Relu2 =
-      backFromBlock2Relu2(p, behindBlock3Relu2.dual, block2Relu2, 10, block2Relu1);
-    const behindBlock1Relu2 =
-      backFromBlock1Relu2(p, behindBlock2Relu2.dual, block1Relu2, 10, block1Relu1);
+    const behindBlock4Relu2 = backFromBlock4Relu2(p, known, dualOfBlock4Relu2, 10);
+    const behindBlock3Relu2 = backFromBlock3Relu2(p, known, behindBlock4Relu2.dual, 10);
+    const behindBlock2Relu2 = backFromBlock2Relu2(p, known, behindBlock3Relu2.dual, 10);
+    const behindBlock1Relu2 = backFromBlock1Relu2(p, known, behindBlock2Relu2.dual, 10);
 
     // relu1 (cifar-resnet.arch.ts:28)
-    const normAtRelu1 = rowNorms(behindBlock1Relu2.dual, relu1.bandRadius, 10); // [batch, 10]
+    const normAtRelu1 = rowNorms(behindBlock1Relu2.dual, known.relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 =
-      scaledRows(behindBlock1Relu2.dual, relu1.slope, 10); // [10 · batch, 32, 32, 16]
+      scaledRows(behindBlock1Relu2.dual, known.relu1.slope, 10); // [10 · batch, 32, 32, 16]
     tf.dispose(behindBlock1Relu2.dual);
 
     // conv1 (cifar-resnet.arch.ts:27)
@@ -2433,7 +2429,10 @@ function certifiedMargins(
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsRadius = tf.add(
       tf.mul(
-        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        tf.mul(
+          known.ball.imageRadius,
+          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+        ),
         1.0000005960464478,
       ),
       1.88079096131566e-37,
@@ -2456,7 +2455,7 @@ function certifiedMargins(
 
     // relu2 (cifar-resnet.arch.ts:34)
     const relu2Size = tf.add(
-      tf.add(tf.relu(relu2.upper), tf.abs(relu2Centre)), 7.888609052210118e-31,
+      tf.add(tf.relu(known.relu2.upper), tf.abs(relu2Centre)), 7.888609052210118e-31,
     ); // [batch, 1000]
 
     // logits (cifar-resnet.arch.ts:35)
@@ -2464,13 +2463,13 @@ function certifiedMargins(
       tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [1000, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609052210118e-28); // [10]
     const logitsSize = tf.add(matMul(relu2Size, logitsMagnitudes), logitsBias); // [batch, 10]
-    const logitsLiveTerms = tf.sum(tf.step(relu2.upper), [1], true); // [batch, 1]
+    const logitsLiveTerms = tf.sum(tf.step(known.relu2.upper), [1], true); // [batch, 1]
 
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.961540239241003e-8), 0.0000011326289950375212); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
     const relu2Underflow = underflowOfLayer2(
-      relu2.underflow, relu2Size, 1.0000005960464478, 1000, 1.2695338988880705e-36,
+      known.relu2.underflow, relu2Size, 1.0000005960464478, 1000, 1.2695338988880705e-36,
     );
     const logitsUnderflow =
       underflowOfLayer2(relu2Underflow, logitsSize, 1.0001201629638672, 10, 7.52316384526264e-37);
@@ -2489,6 +2488,25 @@ function certifiedMargins(
 }
 
 /**
+ * Bounds of all nonlinearities, in order, and their relaxations.
+ */
+function boundsOfAll(p: NetworkParams, x: tf.Tensor, epsilon: number) {
+  const known = {} as CertificateValues;
+  known.ball = ballAround(x, epsilon);
+  known.relu1 = boundsOfRelu1(p, known);
+  known.block1Relu1 = boundsOfBlock1Relu1(p, known);
+  known.block1Relu2 = boundsOfBlock1Relu2(p, known);
+  known.block2Relu1 = boundsOfBlock2Relu1(p, known);
+  known.block2Relu2 = boundsOfBlock2Relu2(p, known);
+  known.block3Relu1 = boundsOfBlock3Relu1(p, known);
+  known.block3Relu2 = boundsOfBlock3Relu2(p, known);
+  known.block4Relu1 = boundsOfBlock4Relu1(p, known);
+  known.block4Relu2 = boundsOfBlock4Relu2(p, known);
+  known.relu2 = boundsOfRelu2(p, known);
+  return known;
+}
+
+/**
  * Lower bounds, over the ball of radius epsilon around `x`, of `f_label - f_class`: `[batch,
  * classes]`, 0 for the label itself.
  * An example is certified when all others are positive and finite.
@@ -2498,37 +2516,10 @@ export function margins(
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   return tf.tidy(() => {
-    const ball = ballAround(x, epsilon);
-    const relu1 = boundsOfRelu1(p, ball);
-    const block1Relu1 = boundsOfBlock1Relu1(p, relu1, ball.imageRadius);
-    const block1Relu2 = boundsOfBlock1Relu2(p, block1Relu1, ball.imageRadius, relu1);
-    const block2Relu1 = boundsOfBlock2Relu1(p, block1Relu2, ball.imageRadius, block1Relu1, relu1);
-    const block2Relu2 =
-      boundsOfBlock2Relu2(p, block2Relu1, ball.imageRadius, block1Relu2, block1Relu1, relu1);
-    const block3Relu1 = boundsOfBlock3Relu1(
-      p, block2Relu2, ball.imageRadius, block2Relu1, block1Relu2, block1Relu1, relu1,
-    );
-    const block3Relu2 = boundsOfBlock3Relu2(
-      p, block3Relu1, ball.imageRadius, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1,
-    );
-    const block4Relu1 = boundsOfBlock4Relu1(
-      p, block3Relu2, ball.imageRadius, block3Relu1, block2Relu2, block2Relu1, block1Relu2,
-      block1Relu1, relu1,
-    );
-    const block4Relu2 = boundsOfBlock4Relu2(
-      p, block4Relu1, ball.imageRadius, block3Relu2, block3Relu1, block2Relu2, block2Relu1,
-      block1Relu2, block1Relu1, relu1,
-    );
-    const relu2 = boundsOfRelu2(
-      p, block4Relu2, ball.imageRadius, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
-      block2Relu1, block1Relu2, block1Relu1, relu1,
-    );
-    const certified = certifiedMargins(
-      p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
-      block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius,
-    );
+    const known = boundsOfAll(p, x, epsilon);
+    known.certified = certifiedMargins(p, known, labels);
 
-    return certified.margins as tf.Tensor2D;
+    return known.certified.margins as tf.Tensor2D;
   });
 }
 
@@ -2538,43 +2529,19 @@ export function margins(
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
   const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
   return tf.tidy(() => {
-    const ball = ballAround(x, epsilon);
-    const relu1 = boundsOfRelu1(p, ball);
-    const block1Relu1 = boundsOfBlock1Relu1(p, relu1, ball.imageRadius);
-    const block1Relu2 = boundsOfBlock1Relu2(p, block1Relu1, ball.imageRadius, relu1);
-    const block2Relu1 = boundsOfBlock2Relu1(p, block1Relu2, ball.imageRadius, block1Relu1, relu1);
-    const block2Relu2 =
-      boundsOfBlock2Relu2(p, block2Relu1, ball.imageRadius, block1Relu2, block1Relu1, relu1);
-    const block3Relu1 = boundsOfBlock3Relu1(
-      p, block2Relu2, ball.imageRadius, block2Relu1, block1Relu2, block1Relu1, relu1,
-    );
-    const block3Relu2 = boundsOfBlock3Relu2(
-      p, block3Relu1, ball.imageRadius, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1,
-    );
-    const block4Relu1 = boundsOfBlock4Relu1(
-      p, block3Relu2, ball.imageRadius, block3Relu1, block2Relu2, block2Relu1, block1Relu2,
-      block1Relu1, relu1,
-    );
-    const block4Relu2 = boundsOfBlock4Relu2(
-      p, block4Relu1, ball.imageRadius, block3Relu2, block3Relu1, block2Relu2, block2Relu1,
-      block1Relu2, block1Relu1, relu1,
-    );
-    const relu2 = boundsOfRelu2(
-      p, block4Relu2, ball.imageRadius, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
-      block2Relu1, block1Relu2, block1Relu1, relu1,
-    );
+    const known = boundsOfAll(p, x, epsilon);
 
     return {
-      relu1: { lower: relu1.lower, upper: relu1.upper },
-      block1_relu1: { lower: block1Relu1.lower, upper: block1Relu1.upper },
-      block1_relu2: { lower: block1Relu2.lower, upper: block1Relu2.upper },
-      block2_relu1: { lower: block2Relu1.lower, upper: block2Relu1.upper },
-      block2_relu2: { lower: block2Relu2.lower, upper: block2Relu2.upper },
-      block3_relu1: { lower: block3Relu1.lower, upper: block3Relu1.upper },
-      block3_relu2: { lower: block3Relu2.lower, upper: block3Relu2.upper },
-      block4_relu1: { lower: block4Relu1.lower, upper: block4Relu1.upper },
-      block4_relu2: { lower: block4Relu2.lower, upper: block4Relu2.upper },
-      relu2: { lower: relu2.lower, upper: relu2.upper },
+      relu1: { lower: known.relu1.lower, upper: known.relu1.upper },
+      block1_relu1: { lower: known.block1Relu1.lower, upper: known.block1Relu1.upper },
+      block1_relu2: { lower: known.block1Relu2.lower, upper: known.block1Relu2.upper },
+      block2_relu1: { lower: known.block2Relu1.lower, upper: known.block2Relu1.upper },
+      block2_relu2: { lower: known.block2Relu2.lower, upper: known.block2Relu2.upper },
+      block3_relu1: { lower: known.block3Relu1.lower, upper: known.block3Relu1.upper },
+      block3_relu2: { lower: known.block3Relu2.lower, upper: known.block3Relu2.upper },
+      block4_relu1: { lower: known.block4Relu1.lower, upper: known.block4Relu1.upper },
+      block4_relu2: { lower: known.block4Relu2.lower, upper: known.block4Relu2.upper },
+      relu2: { lower: known.relu2.lower, upper: known.relu2.upper },
     };
   });
 }
@@ -2591,51 +2558,24 @@ export async function certificate(
   return tf.tidy(() => {
     const logits = forward(params, x);
     const labels = options.classes ?? predictedClasses(logits);
-    const ball = ballAround(x, epsilon);
-    const relu1 = boundsOfRelu1(p, ball);
-    const block1Relu1 = boundsOfBlock1Relu1(p, relu1, ball.imageRadius);
-    const block1Relu2 = boundsOfBlock1Relu2(p, block1Relu1, ball.imageRadius, relu1);
-    const block2Relu1 = boundsOfBlock2Relu1(p, block1Relu2, ball.imageRadius, block1Relu1, relu1);
-    const block2Relu2 =
-      boundsOfBlock2Relu2(p, block2Relu1, ball.imageRadius, block1Relu2, block1Relu1, relu1);
-    const block3Relu1 = boundsOfBlock3Relu1(
-      p, block2Relu2, ball.imageRadius, block2Relu1, block1Relu2, block1Relu1, relu1,
-    );
-    const block3Relu2 = boundsOfBlock3Relu2(
-      p, block3Relu1, ball.imageRadius, block2Relu2, block2Relu1, block1Relu2, block1Relu1, relu1,
-    );
-    const block4Relu1 = boundsOfBlock4Relu1(
-      p, block3Relu2, ball.imageRadius, block3Relu1, block2Relu2, block2Relu1, block1Relu2,
-      block1Relu1, relu1,
-    );
-    const block4Relu2 = boundsOfBlock4Relu2(
-      p, block4Relu1, ball.imageRadius, block3Relu2, block3Relu1, block2Relu2, block2Relu1,
-      block1Relu2, block1Relu1, relu1,
-    );
-    const relu2 = boundsOfRelu2(
-      p, block4Relu2, ball.imageRadius, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
-      block2Relu1, block1Relu2, block1Relu1, relu1,
-    );
-    const certified = certifiedMargins(
-      p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
-      block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius,
-    );
+    const known = boundsOfAll(p, x, epsilon);
+    known.certified = certifiedMargins(p, known, labels);
 
     return {
       classes: tf.clone(labels),
-      margins: certified.margins as tf.Tensor2D,
+      margins: known.certified.margins as tf.Tensor2D,
       logits,
       bounds: options.bounds === true ? {
-        relu1: { lower: relu1.lower, upper: relu1.upper },
-        block1_relu1: { lower: block1Relu1.lower, upper: block1Relu1.upper },
-        block1_relu2: { lower: block1Relu2.lower, upper: block1Relu2.upper },
-        block2_relu1: { lower: block2Relu1.lower, upper: block2Relu1.upper },
-        block2_relu2: { lower: block2Relu2.lower, upper: block2Relu2.upper },
-        block3_relu1: { lower: block3Relu1.lower, upper: block3Relu1.upper },
-        block3_relu2: { lower: block3Relu2.lower, upper: block3Relu2.upper },
-        block4_relu1: { lower: block4Relu1.lower, upper: block4Relu1.upper },
-        block4_relu2: { lower: block4Relu2.lower, upper: block4Relu2.upper },
-        relu2: { lower: relu2.lower, upper: relu2.upper },
+        relu1: { lower: known.relu1.lower, upper: known.relu1.upper },
+        block1_relu1: { lower: known.block1Relu1.lower, upper: known.block1Relu1.upper },
+        block1_relu2: { lower: known.block1Relu2.lower, upper: known.block1Relu2.upper },
+        block2_relu1: { lower: known.block2Relu1.lower, upper: known.block2Relu1.upper },
+        block2_relu2: { lower: known.block2Relu2.lower, upper: known.block2Relu2.upper },
+        block3_relu1: { lower: known.block3Relu1.lower, upper: known.block3Relu1.upper },
+        block3_relu2: { lower: known.block3Relu2.lower, upper: known.block3Relu2.upper },
+        block4_relu1: { lower: known.block4Relu1.lower, upper: known.block4Relu1.upper },
+        block4_relu2: { lower: known.block4Relu2.lower, upper: known.block4Relu2.upper },
+        relu2: { lower: known.relu2.lower, upper: known.relu2.upper },
       } : undefined,
       proof: meta.certify.proof,
     };
@@ -2643,6 +2583,37 @@ export async function certificate(
 }
 
 // The robust loss and its gradient.
+
+/**
+ * What the functions below have computed, by the layer or step that it belongs to.
+ */
+interface RobustLossValues {
+  ball: ReturnType<typeof trainingBallAround>;
+  relu1: ReturnType<typeof trainingBoundsOfRelu1>;
+  block1Relu1: ReturnType<typeof trainingBoundsOfBlock1Relu1>;
+  block1Relu2: ReturnType<typeof trainingBoundsOfBlockRelu2>;
+  block2Relu1: ReturnType<typeof trainingBoundsOfBlockRelu1>;
+  block2Relu2: ReturnType<typeof trainingBoundsOfBlockRelu2>;
+  block3Relu1: ReturnType<typeof trainingBoundsOfBlockRelu1>;
+  block3Relu2: ReturnType<typeof trainingBoundsOfBlockRelu2>;
+  block4Relu1: ReturnType<typeof trainingBoundsOfBlockRelu1>;
+  block4Relu2: ReturnType<typeof trainingBoundsOfBlockRelu2>;
+  relu2: ReturnType<typeof trainingBoundsOfRelu2>;
+  certified: ReturnType<typeof trainingCertifiedMargins>;
+  loss: ReturnType<typeof trainingMeanLoss>;
+  lossGradient: ReturnType<typeof trainingGradientOfLoss>;
+  certifiedGradient: ReturnType<typeof trainingGradientOfCertified>;
+  relu2Gradient: ReturnType<typeof trainingGradientOfRelu2>;
+  block4Relu2Gradient: ReturnType<typeof trainingGradientOfBlockRelu2>;
+  block4Relu1Gradient: ReturnType<typeof trainingGradientOfBlockRelu1>;
+  block3Relu2Gradient: ReturnType<typeof trainingGradientOfBlockRelu2>;
+  block3Relu1Gradient: ReturnType<typeof trainingGradientOfBlockRelu1>;
+  block2Relu2Gradient: ReturnType<typeof trainingGradientOfBlockRelu2>;
+  block2Relu1Gradient: ReturnType<typeof trainingGradientOfBlockRelu1>;
+  block1Relu2Gradient: ReturnType<typeof trainingGradientOfBlockRelu2>;
+  block1Relu1Gradient: ReturnType<typeof trainingGradientOfBlock1Relu1>;
+  relu1Gradient: ReturnType<typeof trainingGradientOfRelu1>;
+}
 
 /**
  * Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1].
@@ -2658,7 +2629,6 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
     return { imageCentre, imageRadius };
   });
 }
-type TrainingBallAround = ReturnType<typeof trainingBallAround>;
 
 /**
  * The band of relu over the bounds of its input: slope, offset, radius.
@@ -2682,11 +2652,11 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
  * Bounds of the input of relu1 (cifar-resnet.arch.ts:28), `[batch, 32, 32, 16]`, and its band.
  * Closed form.
  */
-function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
+function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsCentre = tf.mul(
-      tf.sub(ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])),
+      tf.sub(known.ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])),
       tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
 
@@ -2697,7 +2667,8 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
 
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsRadius = tf.mul(
-      ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+      known.ball.imageRadius,
+      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-resnet.arch.ts:27)
@@ -2716,24 +2687,22 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     };
   });
 }
-type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
 
 /**
  * Bounds of the input of block1_relu1 (cifar-resnet.arch.ts:14), `[batch, 32, 32, 16]`, and its
  * band. Sketch, 10 projections, ml.
  */
-function trainingBoundsOfBlock1Relu1(
-  p: NetworkParams, key: RandomKey, relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      relu1.slope, relu1.conv1Centre, relu1.bandRadius, p['block1_conv1.weight'], [1, 1],
-      p['block1_conv1.bias'],
+      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandRadius, p['block1_conv1.weight'],
+      [1, 1], p['block1_conv1.bias'],
     );
 
     // image (cifar-resnet.arch.ts:4)
     const imageDraws = cauchyNoise(key, 'image', [10, 32, 32, 3]); // [10, 32, 32, 3]
-    const imageFreshSketch = scaledRows(imageDraws, imageRadius, 10); // [10 · batch, 32, 32, 3]
+    const imageFreshSketch =
+      scaledRows(imageDraws, known.ball.imageRadius, 10); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsSketch = tf.mul(
@@ -2748,9 +2717,9 @@ function trainingBoundsOfBlock1Relu1(
     // relu1 (cifar-resnet.arch.ts:28)
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 32, 32, 16]); // [10, 32, 32, 16]
     const relu1FreshSketch =
-      scaledRows(relu1Draws, relu1.bandRadius, 10); // [10 · batch, 32, 32, 16]
+      scaledRows(relu1Draws, known.relu1.bandRadius, 10); // [10 · batch, 32, 32, 16]
     const relu1Sketch = tf.tidy(() =>
-      tf.add(scaledRows(conv1Sketch, relu1.slope, 10), relu1FreshSketch),
+      tf.add(scaledRows(conv1Sketch, known.relu1.slope, 10), relu1FreshSketch),
     ); // [10 · batch, 32, 32, 16]
     tf.dispose(relu1FreshSketch);
 
@@ -2776,7 +2745,6 @@ function trainingBoundsOfBlock1Relu1(
     };
   });
 }
-type TrainingBoundsOfBlock1Relu1 = ReturnType<typeof trainingBoundsOfBlock1Relu1>;
 
 /**
  * Bounds of the input of block1_relu2 (cifar-resnet.arch.ts:17), `[batch, 32, 32, 16]`, and its
@@ -2896,13 +2864,12 @@ type TrainingBoundsOfBlockRelu1 = ReturnType<typeof trainingBoundsOfBlockRelu1>;
  * Bounds of the input of relu2 (cifar-resnet.arch.ts:34), `[batch, 1000]`, and its band. Sketch, 10
  * projections, ml.
  */
-function trainingBoundsOfRelu2(
-  p: NetworkParams, key: RandomKey, block4Relu2: TrainingBoundsOfBlockRelu2,
-) {
+function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const block4Relu2Centre = tf.add(
-      tf.mul(block4Relu2.slope, block4Relu2.blockAddCentre), block4Relu2.bandRadius,
+      tf.mul(known.block4Relu2.slope, known.block4Relu2.blockAddCentre),
+      known.block4Relu2.bandRadius,
     ); // [batch, 8, 8, 64]
 
     // flatten_1 (cifar-resnet.arch.ts:33)
@@ -2915,9 +2882,12 @@ function trainingBoundsOfRelu2(
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const block4Relu2Draws = cauchyNoise(key, 'block4_relu2', [10, 8, 8, 64]); // [10, 8, 8, 64]
     const block4Relu2FreshSketch =
-      scaledRows(block4Relu2Draws, block4Relu2.bandRadius, 10); // [10 · batch, 8, 8, 64]
+      scaledRows(block4Relu2Draws, known.block4Relu2.bandRadius, 10); // [10 · batch, 8, 8, 64]
     const block4Relu2Sketch = tf.tidy(() =>
-      tf.add(scaledRows(block4Relu2.blockAddSketch, block4Relu2.slope, 10), block4Relu2FreshSketch),
+      tf.add(
+        scaledRows(known.block4Relu2.blockAddSketch, known.block4Relu2.slope, 10),
+        block4Relu2FreshSketch,
+      ),
     ); // [10 · batch, 8, 8, 64]
     tf.dispose(block4Relu2FreshSketch);
 
@@ -2943,7 +2913,6 @@ function trainingBoundsOfRelu2(
     };
   });
 }
-type TrainingBoundsOfRelu2 = ReturnType<typeof trainingBoundsOfRelu2>;
 
 /**
  * Rows on the output of block_relu2, walked back: what they are there, and the norms met on the
@@ -3003,20 +2972,14 @@ function backFromBlockRelu2(
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
-function trainingCertifiedMargins(
-  p: NetworkParams, labels: tf.Tensor1D, relu2: TrainingBoundsOfRelu2,
-  block4Relu2: TrainingBoundsOfBlockRelu2, block4Relu1: TrainingBoundsOfBlockRelu1,
-  block3Relu2: TrainingBoundsOfBlockRelu2, block3Relu1: TrainingBoundsOfBlockRelu1,
-  block2Relu2: TrainingBoundsOfBlockRelu2, block2Relu1: TrainingBoundsOfBlockRelu1,
-  block1Relu2: TrainingBoundsOfBlockRelu2, block1Relu1: TrainingBoundsOfBlock1Relu1,
-  relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const relu2Centre =
-      tf.add(tf.mul(relu2.slope, relu2.dense1Centre), relu2.bandRadius); // [batch, 1000]
+    const relu2Centre = tf.add(
+      tf.mul(known.relu2.slope, known.relu2.dense1Centre), known.relu2.bandRadius,
+    ); // [batch, 1000]
 
     // logits (cifar-resnet.arch.ts:35)
     const logitsCentre =
@@ -3033,8 +2996,8 @@ function trainingCertifiedMargins(
     const dualOfRelu2 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 1000]
 
     // relu2 (cifar-resnet.arch.ts:34)
-    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
-    const dualOfDense1 = scaledRows(dualOfRelu2, relu2.slope, 10); // [10 · batch, 1000]
+    const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 1000]
 
     // dense1 (cifar-resnet.arch.ts:33)
     const dualOfFlatten1 =
@@ -3044,27 +3007,30 @@ function trainingCertifiedMargins(
     const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
 
     const behindBlock4Relu2 = backFromBlockRelu2(
-      dualOfBlock4Relu2, block4Relu2, p['block4_skip.weight'], [16, 16], [2, 2],
-      p['block4_conv2.weight'], [8, 8], block4Relu1, p['block4_conv1.weight'], 8192, 16, 32,
+      dualOfBlock4Relu2, known.block4Relu2, p['block4_skip.weight'], [16, 16], [2, 2],
+      p['block4_conv2.weight'], [8, 8], known.block4Relu1, p['block4_conv1.weight'], 8192, 16, 32,
     );
     const behindBlock3Relu2 = backFromBlockRelu2(
-      behindBlock4Relu2.dualOfRelu2, block3Relu2, p['block3_skip.weight'], [32, 32], [2, 2],
-      p['block3_conv2.weight'], [16, 16], block3Relu1, p['block3_conv1.weight'], 16384, 32, 16,
+      behindBlock4Relu2.dualOfRelu2, known.block3Relu2, p['block3_skip.weight'], [32, 32], [2, 2],
+      p['block3_conv2.weight'], [16, 16], known.block3Relu1, p['block3_conv1.weight'], 16384, 32,
+      16,
     );
     const behindBlock2Relu2 = backFromBlockRelu2(
-      behindBlock3Relu2.dualOfRelu2, block2Relu2, p['block2_skip.weight'], [32, 32], [1, 1],
-      p['block2_conv2.weight'], [32, 32], block2Relu1, p['block2_conv1.weight'], 16384, 32, 16,
+      behindBlock3Relu2.dualOfRelu2, known.block2Relu2, p['block2_skip.weight'], [32, 32], [1, 1],
+      p['block2_conv2.weight'], [32, 32], known.block2Relu1, p['block2_conv1.weight'], 16384, 32,
+      16,
     );
     const behindBlock1Relu2 = backFromBlockRelu2(
-      behindBlock2Relu2.dualOfRelu2, block1Relu2, p['block1_skip.weight'], [32, 32], [1, 1],
-      p['block1_conv2.weight'], [32, 32], block1Relu1, p['block1_conv1.weight'], 16384, 32, 16,
+      behindBlock2Relu2.dualOfRelu2, known.block1Relu2, p['block1_skip.weight'], [32, 32], [1, 1],
+      p['block1_conv2.weight'], [32, 32], known.block1Relu1, p['block1_conv1.weight'], 16384, 32,
+      16,
     );
 
     // relu1 (cifar-resnet.arch.ts:28)
     const normAtRelu1 =
-      rowNorms(behindBlock1Relu2.dualOfRelu2, relu1.bandRadius, 10); // [batch, 10]
+      rowNorms(behindBlock1Relu2.dualOfRelu2, known.relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 =
-      scaledRows(behindBlock1Relu2.dualOfRelu2, relu1.slope, 10); // [10 · batch, 32, 32, 16]
+      scaledRows(behindBlock1Relu2.dualOfRelu2, known.relu1.slope, 10); // [10 · batch, 32, 32, 16]
 
     // conv1 (cifar-resnet.arch.ts:27)
     const dualOfPixels = transposedConv2d(
@@ -3073,7 +3039,8 @@ function trainingCertifiedMargins(
 
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsRadius = tf.mul(
-      imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+      known.ball.imageRadius,
+      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
     const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 10); // [batch, 10]
 
@@ -3116,7 +3083,6 @@ function trainingCertifiedMargins(
     };
   });
 }
-type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
 
 /**
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
@@ -3273,25 +3239,18 @@ function gradientOfBackFromBlockRelu2(
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertified(
-  p: NetworkParams, shiftedGradient: tf.Tensor, certified: TrainingCertifiedMargins,
-  relu1: TrainingBoundsOfRelu1, block1Relu1: TrainingBoundsOfBlock1Relu1,
-  block1Relu2: TrainingBoundsOfBlockRelu2, block2Relu1: TrainingBoundsOfBlockRelu1,
-  block2Relu2: TrainingBoundsOfBlockRelu2, block3Relu1: TrainingBoundsOfBlockRelu1,
-  block3Relu2: TrainingBoundsOfBlockRelu2, block4Relu1: TrainingBoundsOfBlockRelu1,
-  block4Relu2: TrainingBoundsOfBlockRelu2, relu2: TrainingBoundsOfRelu2,
-) {
+function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
-    const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
+    const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
 
     // pixels (cifar-resnet.arch.ts:5)
     const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const dualOfPixelsGradient = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.dualOfPixels),
+        tf.sign(known.certified.dualOfPixels),
         tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(certified.pixelsRadius, [-1, 1, 3072])),
+          tf.mul(normAtTheBallGradient, tf.reshape(known.certified.pixelsRadius, [-1, 1, 3072])),
           [-1, 32, 32, 3],
         ),
       ),
@@ -3302,24 +3261,24 @@ function trainingGradientOfCertified(
       dualOfPixelsGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfPixelsGradient, certified.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfPixelsGradient, known.certified.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 3, 16]
     tf.dispose(dualOfPixelsGradient);
 
     // relu1 (cifar-resnet.arch.ts:28)
     const dualOfRelu1GradientPart =
-      scaledRows(dualOfConv1Gradient, relu1.slope, 10); // [10 · batch, 32, 32, 16]
+      scaledRows(dualOfConv1Gradient, known.relu1.slope, 10); // [10 · batch, 32, 32, 16]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfConv1Gradient, certified.dualOfRelu1_2, 10); // [batch, 32, 32, 16]
+      rowProducts(dualOfConv1Gradient, known.certified.dualOfRelu1_2, 10); // [batch, 32, 32, 16]
     tf.dispose(dualOfConv1Gradient);
     const normAtRelu1Gradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(certified.dualOfRelu1), normAtTheBallGradient), [1]),
+      tf.sum(tf.mul(tf.abs(known.certified.dualOfRelu1), normAtTheBallGradient), [1]),
     ); // [batch, 16384]
     const dualOfRelu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.dualOfRelu1_2),
+        tf.sign(known.certified.dualOfRelu1_2),
         tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 16384])),
+          tf.mul(normAtTheBallGradient, tf.reshape(known.relu1.bandRadius, [-1, 1, 16384])),
           [-1, 32, 32, 16],
         ),
       ),
@@ -3331,22 +3290,24 @@ function trainingGradientOfCertified(
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
     const gradientBehindBlock1Relu2 = gradientOfBackFromBlockRelu2(
-      dualOfRelu1Gradient, p['block1_conv1.weight'], [1, 1], certified.dualOfBlock1Conv1, [3, 3],
-      block1Relu1, certified.dualOfBlock1Relu1, radiusGradient, 16384, 32, 16,
-      p['block1_conv2.weight'], certified.dualOfBlock1Add, p['block1_skip.weight'], block1Relu2,
-      certified.dualOfBlock1Relu2_2, certified.dualOfBlock1Relu2,
+      dualOfRelu1Gradient, p['block1_conv1.weight'], [1, 1], known.certified.dualOfBlock1Conv1,
+      [3, 3], known.block1Relu1, known.certified.dualOfBlock1Relu1, radiusGradient, 16384, 32, 16,
+      p['block1_conv2.weight'], known.certified.dualOfBlock1Add, p['block1_skip.weight'],
+      known.block1Relu2, known.certified.dualOfBlock1Relu2_2, known.certified.dualOfBlock1Relu2,
     );
     const gradientBehindBlock2Relu2 = gradientOfBackFromBlockRelu2(
-      gradientBehindBlock1Relu2.dual, p['block2_conv1.weight'], [1, 1], certified.dualOfBlock2Conv1,
-      [3, 3], block2Relu1, certified.dualOfBlock2Relu1, radiusGradient, 16384, 32, 16,
-      p['block2_conv2.weight'], certified.dualOfBlock2Add, p['block2_skip.weight'], block2Relu2,
-      certified.dualOfBlock2Relu2_2, certified.dualOfBlock2Relu2,
+      gradientBehindBlock1Relu2.dual, p['block2_conv1.weight'], [1, 1],
+      known.certified.dualOfBlock2Conv1, [3, 3], known.block2Relu1,
+      known.certified.dualOfBlock2Relu1, radiusGradient, 16384, 32, 16, p['block2_conv2.weight'],
+      known.certified.dualOfBlock2Add, p['block2_skip.weight'], known.block2Relu2,
+      known.certified.dualOfBlock2Relu2_2, known.certified.dualOfBlock2Relu2,
     );
     const gradientBehindBlock3Relu2 = gradientOfBackFromBlockRelu2(
-      gradientBehindBlock2Relu2.dual, p['block3_conv1.weight'], [2, 2], certified.dualOfBlock3Conv1,
-      [4, 4], block3Relu1, certified.dualOfBlock3Relu1, radiusGradient, 8192, 16, 32,
-      p['block3_conv2.weight'], certified.dualOfBlock3Add, p['block3_skip.weight'], block3Relu2,
-      certified.dualOfBlock3Relu2_2, certified.dualOfBlock3Relu2,
+      gradientBehindBlock2Relu2.dual, p['block3_conv1.weight'], [2, 2],
+      known.certified.dualOfBlock3Conv1, [4, 4], known.block3Relu1,
+      known.certified.dualOfBlock3Relu1, radiusGradient, 8192, 16, 32, p['block3_conv2.weight'],
+      known.certified.dualOfBlock3Add, p['block3_skip.weight'], known.block3Relu2,
+      known.certified.dualOfBlock3Relu2_2, known.certified.dualOfBlock3Relu2,
     );
 
     // block4_conv1 (cifar-resnet.arch.ts:13)
@@ -3354,20 +3315,25 @@ function trainingGradientOfCertified(
       gradientBehindBlock3Relu2.dual, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 8, 8, 64]
     const block4Conv1WeightGradientPart = conv2dKernelGradient(
-      gradientBehindBlock3Relu2.dual, certified.dualOfBlock4Conv1, [4, 4], [2, 2], [1, 1, 1, 1],
+      gradientBehindBlock3Relu2.dual,
+      known.certified.dualOfBlock4Conv1,
+      [4, 4],
+      [2, 2],
+      [1, 1, 1, 1],
     ); // [4, 4, 32, 64]
 
     // block4_relu1 (cifar-resnet.arch.ts:14)
     const dualOfBlock4Relu1GradientPart =
-      scaledRows(dualOfBlock4Conv1Gradient, block4Relu1.slope, 10); // [10 · batch, 8, 8, 64]
-    const block4Relu1SlopeGradientPart =
-      rowProducts(dualOfBlock4Conv1Gradient, certified.dualOfBlock4Relu1, 10); // [batch, 8, 8, 64]
+      scaledRows(dualOfBlock4Conv1Gradient, known.block4Relu1.slope, 10); // [10 · batch, 8, 8, 64]
+    const block4Relu1SlopeGradientPart = rowProducts(
+      dualOfBlock4Conv1Gradient, known.certified.dualOfBlock4Relu1, 10,
+    ); // [batch, 8, 8, 64]
     tf.dispose(dualOfBlock4Conv1Gradient);
     const normAtBlock4Relu1Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtBlock4Relu1Gradient2 = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certified.dualOfBlock4Relu1, [-1, 10, 4096])),
+          tf.abs(tf.reshape(known.certified.dualOfBlock4Relu1, [-1, 10, 4096])),
           normAtBlock4Relu1Gradient,
         ),
         [1],
@@ -3375,9 +3341,11 @@ function trainingGradientOfCertified(
     ); // [batch, 4096]
     const dualOfBlock4Relu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.dualOfBlock4Relu1),
+        tf.sign(known.certified.dualOfBlock4Relu1),
         tf.reshape(
-          tf.mul(normAtBlock4Relu1Gradient, tf.reshape(block4Relu1.bandRadius, [-1, 1, 4096])),
+          tf.mul(
+            normAtBlock4Relu1Gradient, tf.reshape(known.block4Relu1.bandRadius, [-1, 1, 4096]),
+          ),
           [-1, 8, 8, 64],
         ),
       ),
@@ -3394,7 +3362,7 @@ function trainingGradientOfCertified(
       dualOfBlock4Relu1Gradient, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 8, 8, 64]
     const block4Conv2WeightGradientPart = conv2dKernelGradient(
-      dualOfBlock4Relu1Gradient, certified.dualOfBlock4Add, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfBlock4Relu1Gradient, known.certified.dualOfBlock4Add, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 64, 64]
     tf.dispose(dualOfBlock4Relu1Gradient);
 
@@ -3403,7 +3371,7 @@ function trainingGradientOfCertified(
       gradientBehindBlock3Relu2.dual, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0],
     ); // [10 · batch, 8, 8, 64]
     const block4SkipWeightGradientPart = conv2dKernelGradient(
-      gradientBehindBlock3Relu2.dual, certified.dualOfBlock4Add, [2, 2], [2, 2], [0, 0, 0, 0],
+      gradientBehindBlock3Relu2.dual, known.certified.dualOfBlock4Add, [2, 2], [2, 2], [0, 0, 0, 0],
     ); // [2, 2, 32, 64]
     tf.dispose(gradientBehindBlock3Relu2.dual);
     const dualOfBlock4AddGradient =
@@ -3412,23 +3380,27 @@ function trainingGradientOfCertified(
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const dualOfBlock4Relu2GradientPart =
-      scaledRows(dualOfBlock4AddGradient, block4Relu2.slope, 10); // [10 · batch, 8, 8, 64]
-    const block4Relu2SlopeGradientPart =
-      rowProducts(dualOfBlock4AddGradient, certified.dualOfBlock4Relu2, 10); // [batch, 8, 8, 64]
+      scaledRows(dualOfBlock4AddGradient, known.block4Relu2.slope, 10); // [10 · batch, 8, 8, 64]
+    const block4Relu2SlopeGradientPart = rowProducts(
+      dualOfBlock4AddGradient, known.certified.dualOfBlock4Relu2, 10,
+    ); // [batch, 8, 8, 64]
     tf.dispose(dualOfBlock4AddGradient);
     const normAtBlock4Relu2Gradient = tf.tidy(() =>
       tf.sum(
         tf.mul(
-          tf.abs(tf.reshape(certified.dualOfFlatten1, [-1, 10, 4096])), normAtBlock4Relu1Gradient,
+          tf.abs(tf.reshape(known.certified.dualOfFlatten1, [-1, 10, 4096])),
+          normAtBlock4Relu1Gradient,
         ),
         [1],
       ),
     ); // [batch, 4096]
     const dualOfBlock4Relu2GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.dualOfBlock4Relu2),
+        tf.sign(known.certified.dualOfBlock4Relu2),
         tf.reshape(
-          tf.mul(normAtBlock4Relu1Gradient, tf.reshape(block4Relu2.bandRadius, [-1, 1, 4096])),
+          tf.mul(
+            normAtBlock4Relu1Gradient, tf.reshape(known.block4Relu2.bandRadius, [-1, 1, 4096]),
+          ),
           [-1, 8, 8, 64],
         ),
       ),
@@ -3449,21 +3421,21 @@ function trainingGradientOfCertified(
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 1000]
     const dense1WeightGradientPart =
-      matMul(dualOfFlatten1Gradient, certified.dualOfDense1, true); // [4096, 1000]
+      matMul(dualOfFlatten1Gradient, known.certified.dualOfDense1, true); // [4096, 1000]
     tf.dispose(dualOfFlatten1Gradient);
 
     // relu2 (cifar-resnet.arch.ts:34)
     const dualOfRelu2GradientPart =
-      scaledRows(dualOfDense1Gradient, relu2.slope, 10); // [10 · batch, 1000]
+      scaledRows(dualOfDense1Gradient, known.relu2.slope, 10); // [10 · batch, 1000]
     const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu2Gradient2 = tf.mul(
-      tf.abs(tf.reshape(certified.dualOfRelu2, [-1, 10, 1000])), normAtRelu2Gradient,
+      tf.abs(tf.reshape(known.certified.dualOfRelu2, [-1, 10, 1000])), normAtRelu2Gradient,
     ); // [batch, 10, 1000]
     const relu2BandRadiusGradientPart = tf.sum(normAtRelu2Gradient2, [1]); // [batch, 1000]
     const dualOfRelu2GradientPart2 = tf.mul(
-      tf.sign(certified.dualOfRelu2),
+      tf.sign(known.certified.dualOfRelu2),
       tf.reshape(
-        tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 1000])), [-1, 1000],
+        tf.mul(normAtRelu2Gradient, tf.reshape(known.relu2.bandRadius, [-1, 1, 1000])), [-1, 1000],
       ),
     ); // [10 · batch, 1000]
     const dualOfRelu2Gradient =
@@ -3471,10 +3443,11 @@ function trainingGradientOfCertified(
 
     // logits (cifar-resnet.arch.ts:35)
     const logitsWeightGradientPart =
-      matMul(dualOfRelu2Gradient, certified.rows, true); // [1000, 10]
+      matMul(dualOfRelu2Gradient, known.certified.rows, true); // [1000, 10]
 
-    const logitsCentreGradientPart =
-      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certified.labelRow); // [batch, 10]
+    const logitsCentreGradientPart = tf.mul(
+      tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), known.certified.labelRow,
+    ); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
     // logits (cifar-resnet.arch.ts:35)
@@ -3482,17 +3455,18 @@ function trainingGradientOfCertified(
     const relu2CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 1000]
     const logitsWeightGradientPart2 =
-      matMul(certified.relu2Centre, logitsCentreGradient, true); // [1000, 10]
+      matMul(known.certified.relu2Centre, logitsCentreGradient, true); // [1000, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [1000, 10]
 
     // relu2 (cifar-resnet.arch.ts:34)
     const relu2BandRadiusGradient =
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 1000]
-    const dense1CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 1000]
+    const dense1CentreGradientPart =
+      tf.mul(relu2CentreGradient, known.relu2.slope); // [batch, 1000]
     const relu2SlopeGradientPart = tf.add(
-      rowProducts(dualOfDense1Gradient, certified.dualOfRelu2, 10),
-      tf.mul(relu2CentreGradient, relu2.dense1Centre),
+      rowProducts(dualOfDense1Gradient, known.certified.dualOfRelu2, 10),
+      tf.mul(relu2CentreGradient, known.relu2.dense1Centre),
     ); // [batch, 1000]
 
     return {
@@ -3526,7 +3500,6 @@ function trainingGradientOfCertified(
     };
   });
 }
-type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of the steps band of relu.
@@ -3574,20 +3547,19 @@ function gradientOfBoundsOfRelu(
  * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfRelu2(
-  p: NetworkParams, certifiedGradient: TrainingGradientOfCertified, relu2: TrainingBoundsOfRelu2,
-  block4Relu2: TrainingBoundsOfBlockRelu2,
-) {
+function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      certifiedGradient.relu2BandRadiusGradient, relu2, certifiedGradient.relu2SlopeGradientPart,
+      known.certifiedGradient.relu2BandRadiusGradient,
+      known.relu2,
+      known.certifiedGradient.relu2SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfRelu(certifiedGradient.dense1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(known.certifiedGradient.dense1CentreGradientPart, bandGradient);
 
     // relu2 (cifar-resnet.arch.ts:34)
     const samplesGradient = cauchyScaleGradient(
-      relu2.samples, relu2.scale, boundsGradient.gradient, 'ml',
+      known.relu2.samples, known.relu2.scale, boundsGradient.gradient, 'ml',
     ); // [batch, 10, 1000]
     const dense1SketchGradient = tf.reshape(samplesGradient, [-1, 1000]); // [10 · batch, 1000]
 
@@ -3596,8 +3568,8 @@ function trainingGradientOfRelu2(
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 4096]
     const dense1WeightGradientPart = tf.tidy(() =>
       tf.add(
-        certifiedGradient.dense1WeightGradientPart,
-        matMul(relu2.flatten1Sketch, dense1SketchGradient, true),
+        known.certifiedGradient.dense1WeightGradientPart,
+        matMul(known.relu2.flatten1Sketch, dense1SketchGradient, true),
       ),
     ); // [4096, 1000]
 
@@ -3608,10 +3580,10 @@ function trainingGradientOfRelu2(
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const block4AddSketchGradientPart =
-      scaledRows(block4Relu2SketchGradient, block4Relu2.slope, 10); // [10 · batch, 8, 8, 64]
+      scaledRows(block4Relu2SketchGradient, known.block4Relu2.slope, 10); // [10 · batch, 8, 8, 64]
     const block4Relu2BandRadiusGradientPart = tf.add(
-      certifiedGradient.block4Relu2BandRadiusGradientPart,
-      rowProducts(block4Relu2SketchGradient, relu2.block4Relu2Draws, 10),
+      known.certifiedGradient.block4Relu2BandRadiusGradientPart,
+      rowProducts(block4Relu2SketchGradient, known.relu2.block4Relu2Draws, 10),
     ); // [batch, 8, 8, 64]
 
     // dense1 (cifar-resnet.arch.ts:33)
@@ -3619,7 +3591,7 @@ function trainingGradientOfRelu2(
     const flatten1CentreGradient =
       matMul(boundsGradient.centreGradient, p['dense1.weight'], false, true); // [batch, 4096]
     const dense1WeightGradientPart2 =
-      matMul(relu2.flatten1Centre, boundsGradient.centreGradient, true); // [4096, 1000]
+      matMul(known.relu2.flatten1Centre, boundsGradient.centreGradient, true); // [4096, 1000]
     const dense1WeightGradient =
       tf.add(dense1WeightGradientPart, dense1WeightGradientPart2); // [4096, 1000]
     tf.dispose([dense1WeightGradientPart, dense1WeightGradientPart2]);
@@ -3632,13 +3604,13 @@ function trainingGradientOfRelu2(
     const block4Relu2BandRadiusGradient =
       tf.add(block4Relu2BandRadiusGradientPart, block4Relu2CentreGradient); // [batch, 8, 8, 64]
     const block4AddCentreGradientPart =
-      tf.mul(block4Relu2CentreGradient, block4Relu2.slope); // [batch, 8, 8, 64]
+      tf.mul(block4Relu2CentreGradient, known.block4Relu2.slope); // [batch, 8, 8, 64]
     const block4Relu2SlopeGradientPart = tf.add(
       tf.add(
-        certifiedGradient.block4Relu2SlopeGradientPart,
-        rowProducts(block4Relu2SketchGradient, block4Relu2.blockAddSketch, 10),
+        known.certifiedGradient.block4Relu2SlopeGradientPart,
+        rowProducts(block4Relu2SketchGradient, known.block4Relu2.blockAddSketch, 10),
       ),
-      tf.mul(block4Relu2CentreGradient, block4Relu2.blockAddCentre),
+      tf.mul(block4Relu2CentreGradient, known.block4Relu2.blockAddCentre),
     ); // [batch, 8, 8, 64]
     tf.dispose(block4Relu2SketchGradient);
 
@@ -3910,30 +3882,26 @@ function trainingGradientOfBlockRelu1(
  * The adjoint of `trainingBoundsOfBlock1Relu1`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfBlock1Relu1(
-  p: NetworkParams, block1Relu2Gradient: TrainingGradientOfBlockRelu2,
-  block1Relu1: TrainingBoundsOfBlock1Relu1, certifiedGradient: TrainingGradientOfCertified,
-  relu1: TrainingBoundsOfRelu1,
-) {
+function trainingGradientOfBlock1Relu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      block1Relu2Gradient.blockRelu1BandRadiusGradient,
-      block1Relu1,
-      block1Relu2Gradient.blockRelu1SlopeGradientPart,
+      known.block1Relu2Gradient.blockRelu1BandRadiusGradient,
+      known.block1Relu1,
+      known.block1Relu2Gradient.blockRelu1SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfRelu(block1Relu2Gradient.blockConv1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(known.block1Relu2Gradient.blockConv1CentreGradientPart, bandGradient);
 
     // block1_relu1 (cifar-resnet.arch.ts:14)
     const samplesGradient = cauchyScaleGradient(
-      block1Relu1.samples,
-      block1Relu1.scale,
+      known.block1Relu1.samples,
+      known.block1Relu1.scale,
       tf.reshape(boundsGradient.gradient, [-1, 16384]),
       'ml',
     ); // [batch, 10, 16384]
     const block1Conv1SketchGradient = tf.tidy(() =>
       tf.add(
-        block1Relu2Gradient.blockConv1SketchGradientPart,
+        known.block1Relu2Gradient.blockConv1SketchGradientPart,
         tf.reshape(samplesGradient, [-1, 32, 32, 16]),
       ),
     ); // [10 · batch, 32, 32, 16]
@@ -3944,44 +3912,44 @@ function trainingGradientOfBlock1Relu1(
       block1Conv1SketchGradient, p['block1_conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 32, 32, 16]
     const relu1SketchGradient = tf.add(
-      block1Relu2Gradient.reluSketchGradientPart, relu1SketchGradientPart,
+      known.block1Relu2Gradient.reluSketchGradientPart, relu1SketchGradientPart,
     ); // [10 · batch, 32, 32, 16]
     tf.dispose(relu1SketchGradientPart);
     const block1Conv1WeightGradientPart = tf.add(
-      certifiedGradient.block1Conv1WeightGradientPart,
+      known.certifiedGradient.block1Conv1WeightGradientPart,
       conv2dKernelGradient(
-        block1Relu1.relu1Sketch, block1Conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+        known.block1Relu1.relu1Sketch, block1Conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
     ); // [3, 3, 16, 16]
     tf.dispose(block1Conv1SketchGradient);
 
     // relu1 (cifar-resnet.arch.ts:28)
     const conv1SketchGradient =
-      scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 32, 32, 16]
+      scaledRows(relu1SketchGradient, known.relu1.slope, 10); // [10 · batch, 32, 32, 16]
     const relu1SlopeGradientPart = tf.add(
-      certifiedGradient.relu1SlopeGradientPart,
-      rowProducts(relu1SketchGradient, block1Relu1.conv1Sketch, 10),
+      known.certifiedGradient.relu1SlopeGradientPart,
+      rowProducts(relu1SketchGradient, known.block1Relu1.conv1Sketch, 10),
     ); // [batch, 32, 32, 16]
     const relu1BandRadiusGradientPart = tf.add(
-      certifiedGradient.relu1BandRadiusGradientPart,
-      rowProducts(relu1SketchGradient, block1Relu1.relu1Draws, 10),
+      known.certifiedGradient.relu1BandRadiusGradientPart,
+      rowProducts(relu1SketchGradient, known.block1Relu1.relu1Draws, 10),
     ); // [batch, 32, 32, 16]
     tf.dispose(relu1SketchGradient);
 
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1WeightGradientPart = tf.add(
-      certifiedGradient.conv1WeightGradientPart,
+      known.certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(
-        block1Relu1.pixelsSketch, conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+        known.block1Relu1.pixelsSketch, conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
     ); // [3, 3, 3, 16]
     tf.dispose(conv1SketchGradient);
 
     const centreGradient = gradientOfCentreOfBlockConv1(
       boundsGradient.centreGradient, p['block1_conv1.weight'], [32, 32], [1, 1],
-      block1Relu1.relu1Centre, [3, 3], block1Relu2Gradient.reluCentreGradientPart,
-      block1Conv1WeightGradientPart, relu1BandRadiusGradientPart, relu1.slope,
-      relu1SlopeGradientPart, relu1.conv1Centre,
+      known.block1Relu1.relu1Centre, [3, 3], known.block1Relu2Gradient.reluCentreGradientPart,
+      block1Conv1WeightGradientPart, relu1BandRadiusGradientPart, known.relu1.slope,
+      relu1SlopeGradientPart, known.relu1.conv1Centre,
     );
 
     return {
@@ -3993,36 +3961,32 @@ function trainingGradientOfBlock1Relu1(
     };
   });
 }
-type TrainingGradientOfBlock1Relu1 = ReturnType<typeof trainingGradientOfBlock1Relu1>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu1`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfRelu1(
-  p: NetworkParams, block1Relu1Gradient: TrainingGradientOfBlock1Relu1,
-  relu1: TrainingBoundsOfRelu1,
-) {
+function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      block1Relu1Gradient.relu1BandRadiusGradient,
-      relu1,
-      block1Relu1Gradient.relu1SlopeGradientPart,
+      known.block1Relu1Gradient.relu1BandRadiusGradient,
+      known.relu1,
+      known.block1Relu1Gradient.relu1SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfRelu(block1Relu1Gradient.conv1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(known.block1Relu1Gradient.conv1CentreGradientPart, bandGradient);
 
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      relu1.pixelsRadius, boundsGradient.gradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      known.relu1.pixelsRadius, boundsGradient.gradient, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 3, 16]
     const conv1WeightGradientPart = tf.add(
-      block1Relu1Gradient.conv1WeightGradientPart,
+      known.block1Relu1Gradient.conv1WeightGradientPart,
       tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
     ); // [3, 3, 3, 16]
     const conv1BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [16]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
-      relu1.pixelsCentre, boundsGradient.centreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      known.relu1.pixelsCentre, boundsGradient.centreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 3, 16]
     const conv1WeightGradient =
       tf.add(conv1WeightGradientPart, conv1WeightGradientPart2); // [3, 3, 3, 16]
@@ -4041,202 +4005,210 @@ export function robustLoss(
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const ball = trainingBallAround(x, epsilon);
-    const relu1 = trainingBoundsOfRelu1(p, ball);
-    const block1Relu1 = trainingBoundsOfBlock1Relu1(p, key, relu1, ball.imageRadius);
-    const block1Relu2 = trainingBoundsOfBlockRelu2(
-      key, block1Relu1, block1Relu1.block1Conv1Centre, p['block1_conv2.weight'],
-      p['block1_conv2.bias'], block1Relu1.relu1Centre, p['block1_skip.weight'], [1, 1],
-      p['block1_skip.bias'], 'block1_relu1', 32, 16, block1Relu1.block1Conv1Sketch,
-      block1Relu1.relu1Sketch, 16384,
+    const known = {} as RobustLossValues;
+    known.ball = trainingBallAround(x, epsilon);
+    known.relu1 = trainingBoundsOfRelu1(p, known);
+    known.block1Relu1 = trainingBoundsOfBlock1Relu1(p, known, key);
+    known.block1Relu2 = trainingBoundsOfBlockRelu2(
+      key, known.block1Relu1, known.block1Relu1.block1Conv1Centre, p['block1_conv2.weight'],
+      p['block1_conv2.bias'], known.block1Relu1.relu1Centre, p['block1_skip.weight'], [1, 1],
+      p['block1_skip.bias'], 'block1_relu1', 32, 16, known.block1Relu1.block1Conv1Sketch,
+      known.block1Relu1.relu1Sketch, 16384,
     );
-    const block2Relu1 = trainingBoundsOfBlockRelu1(
-      key, block1Relu2, p['block2_conv1.weight'], [1, 1], p['block2_conv1.bias'], 'block1_relu2',
-      32, 16, 16384, 32, 16,
+    known.block2Relu1 = trainingBoundsOfBlockRelu1(
+      key, known.block1Relu2, p['block2_conv1.weight'], [1, 1], p['block2_conv1.bias'],
+      'block1_relu2', 32, 16, 16384, 32, 16,
     );
-    const block2Relu2 = trainingBoundsOfBlockRelu2(
-      key, block2Relu1, block2Relu1.blockConv1Centre, p['block2_conv2.weight'],
-      p['block2_conv2.bias'], block2Relu1.blockRelu2Centre, p['block2_skip.weight'], [1, 1],
-      p['block2_skip.bias'], 'block2_relu1', 32, 16, block2Relu1.blockConv1Sketch,
-      block2Relu1.blockRelu2Sketch, 16384,
+    known.block2Relu2 = trainingBoundsOfBlockRelu2(
+      key, known.block2Relu1, known.block2Relu1.blockConv1Centre, p['block2_conv2.weight'],
+      p['block2_conv2.bias'], known.block2Relu1.blockRelu2Centre, p['block2_skip.weight'], [1, 1],
+      p['block2_skip.bias'], 'block2_relu1', 32, 16, known.block2Relu1.blockConv1Sketch,
+      known.block2Relu1.blockRelu2Sketch, 16384,
     );
-    const block3Relu1 = trainingBoundsOfBlockRelu1(
-      key, block2Relu2, p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'], 'block2_relu2',
-      32, 16, 8192, 16, 32,
+    known.block3Relu1 = trainingBoundsOfBlockRelu1(
+      key, known.block2Relu2, p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'],
+      'block2_relu2', 32, 16, 8192, 16, 32,
     );
-    const block3Relu2 = trainingBoundsOfBlockRelu2(
-      key, block3Relu1, block3Relu1.blockConv1Centre, p['block3_conv2.weight'],
-      p['block3_conv2.bias'], block3Relu1.blockRelu2Centre, p['block3_skip.weight'], [2, 2],
-      p['block3_skip.bias'], 'block3_relu1', 16, 32, block3Relu1.blockConv1Sketch,
-      block3Relu1.blockRelu2Sketch, 8192,
+    known.block3Relu2 = trainingBoundsOfBlockRelu2(
+      key, known.block3Relu1, known.block3Relu1.blockConv1Centre, p['block3_conv2.weight'],
+      p['block3_conv2.bias'], known.block3Relu1.blockRelu2Centre, p['block3_skip.weight'], [2, 2],
+      p['block3_skip.bias'], 'block3_relu1', 16, 32, known.block3Relu1.blockConv1Sketch,
+      known.block3Relu1.blockRelu2Sketch, 8192,
     );
-    const block4Relu1 = trainingBoundsOfBlockRelu1(
-      key, block3Relu2, p['block4_conv1.weight'], [2, 2], p['block4_conv1.bias'], 'block3_relu2',
-      16, 32, 4096, 8, 64,
+    known.block4Relu1 = trainingBoundsOfBlockRelu1(
+      key, known.block3Relu2, p['block4_conv1.weight'], [2, 2], p['block4_conv1.bias'],
+      'block3_relu2', 16, 32, 4096, 8, 64,
     );
-    const block4Relu2 = trainingBoundsOfBlockRelu2(
-      key, block4Relu1, block4Relu1.blockConv1Centre, p['block4_conv2.weight'],
-      p['block4_conv2.bias'], block4Relu1.blockRelu2Centre, p['block4_skip.weight'], [2, 2],
-      p['block4_skip.bias'], 'block4_relu1', 8, 64, block4Relu1.blockConv1Sketch,
-      block4Relu1.blockRelu2Sketch, 4096,
+    known.block4Relu2 = trainingBoundsOfBlockRelu2(
+      key, known.block4Relu1, known.block4Relu1.blockConv1Centre, p['block4_conv2.weight'],
+      p['block4_conv2.bias'], known.block4Relu1.blockRelu2Centre, p['block4_skip.weight'], [2, 2],
+      p['block4_skip.bias'], 'block4_relu1', 8, 64, known.block4Relu1.blockConv1Sketch,
+      known.block4Relu1.blockRelu2Sketch, 4096,
     );
-    const relu2 = trainingBoundsOfRelu2(p, key, block4Relu2);
-    const certified = trainingCertifiedMargins(
-      p, labels, relu2, block4Relu2, block4Relu1, block3Relu2, block3Relu1, block2Relu2,
-      block2Relu1, block1Relu2, block1Relu1, relu1, ball.imageRadius,
-    );
-    const loss = trainingMeanLoss(labels, batch, certified.scores);
-    const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certifiedGradient = trainingGradientOfCertified(
-      p, lossGradient.shiftedGradient, certified, relu1, block1Relu1, block1Relu2, block2Relu1,
-      block2Relu2, block3Relu1, block3Relu2, block4Relu1, block4Relu2, relu2,
+    known.relu2 = trainingBoundsOfRelu2(p, known, key);
+    known.certified = trainingCertifiedMargins(p, known, labels);
+    known.loss = trainingMeanLoss(labels, batch, known.certified.scores);
+    known.lossGradient = trainingGradientOfLoss(batch, known.loss);
+    known.certifiedGradient = trainingGradientOfCertified(p, known);
+    tf.dispose([
+      known.certified.dualOfPixels, known.certified.dualOfConv1, known.certified.dualOfRelu1_2,
+      known.certified.dualOfRelu1, known.certified.dualOfBlock1Conv1,
+      known.certified.dualOfBlock1Relu1, known.certified.dualOfBlock1Add,
+      known.certified.dualOfBlock1Relu2_2, known.certified.dualOfBlock1Relu2,
+      known.certified.dualOfBlock2Conv1, known.certified.dualOfBlock2Relu1,
+      known.certified.dualOfBlock2Add, known.certified.dualOfBlock2Relu2_2,
+      known.certified.dualOfBlock2Relu2, known.certified.dualOfBlock3Conv1,
+      known.certified.dualOfBlock3Relu1, known.certified.dualOfBlock3Add,
+      known.certified.dualOfBlock3Relu2_2, known.certified.dualOfBlock3Relu2,
+      known.certified.dualOfBlock4Conv1, known.certified.dualOfBlock4Relu1,
+      known.certified.dualOfBlock4Add, known.certified.dualOfBlock4Relu2,
+      known.certified.dualOfFlatten1,
+    ]);
+    known.relu2Gradient = trainingGradientOfRelu2(p, known);
+    tf.dispose([
+      known.block4Relu2.blockAddSketch, known.relu2.flatten1Sketch,
+      known.certifiedGradient.dense1WeightGradientPart,
+    ]);
+    known.block4Relu2Gradient = trainingGradientOfBlockRelu2(
+      known.relu2Gradient.block4Relu2BandRadiusGradient, known.block4Relu2,
+      known.relu2Gradient.block4Relu2SlopeGradientPart,
+      known.relu2Gradient.block4AddCentreGradientPart, 4096,
+      known.relu2Gradient.block4AddSketchGradientPart, 8, 64, p['block4_skip.weight'], [16, 16],
+      [2, 2], known.certifiedGradient.block4SkipWeightGradientPart,
+      known.block4Relu1.blockRelu2Sketch, p['block4_conv2.weight'], [8, 8],
+      known.certifiedGradient.block4Conv2WeightGradientPart, known.block4Relu1.slope,
+      known.certifiedGradient.block4Relu1SlopeGradientPart, known.block4Relu1.blockConv1Sketch,
+      known.certifiedGradient.block4Relu1BandRadiusGradientPart, known.block4Relu1.blockRelu2Centre,
+      known.block4Relu1.blockConv1Centre,
     );
     tf.dispose([
-      certified.dualOfPixels, certified.dualOfConv1, certified.dualOfRelu1_2, certified.dualOfRelu1,
-      certified.dualOfBlock1Conv1, certified.dualOfBlock1Relu1, certified.dualOfBlock1Add,
-      certified.dualOfBlock1Relu2_2, certified.dualOfBlock1Relu2, certified.dualOfBlock2Conv1,
-      certified.dualOfBlock2Relu1, certified.dualOfBlock2Add, certified.dualOfBlock2Relu2_2,
-      certified.dualOfBlock2Relu2, certified.dualOfBlock3Conv1, certified.dualOfBlock3Relu1,
-      certified.dualOfBlock3Add, certified.dualOfBlock3Relu2_2, certified.dualOfBlock3Relu2,
-      certified.dualOfBlock4Conv1, certified.dualOfBlock4Relu1, certified.dualOfBlock4Add,
-      certified.dualOfBlock4Relu2, certified.dualOfFlatten1,
+      known.block4Relu1.blockConv1Sketch, known.block4Relu2.samples,
+      known.relu2Gradient.block4AddSketchGradientPart, known.block4Relu2.blockRelu1Sketch,
     ]);
-    const relu2Gradient = trainingGradientOfRelu2(p, certifiedGradient, relu2, block4Relu2);
-    tf.dispose([
-      block4Relu2.blockAddSketch, relu2.flatten1Sketch, certifiedGradient.dense1WeightGradientPart,
-    ]);
-    const block4Relu2Gradient = trainingGradientOfBlockRelu2(
-      relu2Gradient.block4Relu2BandRadiusGradient, block4Relu2,
-      relu2Gradient.block4Relu2SlopeGradientPart, relu2Gradient.block4AddCentreGradientPart, 4096,
-      relu2Gradient.block4AddSketchGradientPart, 8, 64, p['block4_skip.weight'], [16, 16], [2, 2],
-      certifiedGradient.block4SkipWeightGradientPart, block4Relu1.blockRelu2Sketch,
-      p['block4_conv2.weight'], [8, 8], certifiedGradient.block4Conv2WeightGradientPart,
-      block4Relu1.slope, certifiedGradient.block4Relu1SlopeGradientPart,
-      block4Relu1.blockConv1Sketch, certifiedGradient.block4Relu1BandRadiusGradientPart,
-      block4Relu1.blockRelu2Centre, block4Relu1.blockConv1Centre,
+    known.block4Relu1Gradient = trainingGradientOfBlockRelu1(
+      known.block4Relu2Gradient, known.block4Relu1, 4096, 8, 64, p['block4_conv1.weight'], [16, 16],
+      [2, 2], known.certifiedGradient.block4Conv1WeightGradientPart, [4, 4], known.block3Relu2,
+      known.certifiedGradient.block3Relu2SlopeGradientPart,
+      known.certifiedGradient.block3Relu2BandRadiusGradientPart,
     );
     tf.dispose([
-      block4Relu1.blockConv1Sketch, block4Relu2.samples, relu2Gradient.block4AddSketchGradientPart,
-      block4Relu2.blockRelu1Sketch,
+      known.block3Relu2.blockAddSketch, known.block4Relu1.blockRelu2Sketch,
+      known.block4Relu1.samples, known.block4Relu2Gradient.blockConv1SketchGradientPart,
+      known.block4Relu2Gradient.reluSketchGradientPart,
     ]);
-    const block4Relu1Gradient = trainingGradientOfBlockRelu1(
-      block4Relu2Gradient, block4Relu1, 4096, 8, 64, p['block4_conv1.weight'], [16, 16], [2, 2],
-      certifiedGradient.block4Conv1WeightGradientPart, [4, 4], block3Relu2,
-      certifiedGradient.block3Relu2SlopeGradientPart,
-      certifiedGradient.block3Relu2BandRadiusGradientPart,
+    known.block3Relu2Gradient = trainingGradientOfBlockRelu2(
+      known.block4Relu1Gradient.blockRelu2BandRadiusGradient, known.block3Relu2,
+      known.block4Relu1Gradient.blockRelu2SlopeGradientPart,
+      known.block4Relu1Gradient.blockAddCentreGradientPart, 8192,
+      known.block4Relu1Gradient.blockAddSketchGradientPart, 16, 32, p['block3_skip.weight'],
+      [32, 32], [2, 2], known.certifiedGradient.block3SkipWeightGradientPart,
+      known.block3Relu1.blockRelu2Sketch, p['block3_conv2.weight'], [16, 16],
+      known.certifiedGradient.block3Conv2WeightGradientPart, known.block3Relu1.slope,
+      known.certifiedGradient.block3Relu1SlopeGradientPart, known.block3Relu1.blockConv1Sketch,
+      known.certifiedGradient.block3Relu1BandRadiusGradientPart, known.block3Relu1.blockRelu2Centre,
+      known.block3Relu1.blockConv1Centre,
     );
     tf.dispose([
-      block3Relu2.blockAddSketch, block4Relu1.blockRelu2Sketch, block4Relu1.samples,
-      block4Relu2Gradient.blockConv1SketchGradientPart, block4Relu2Gradient.reluSketchGradientPart,
+      known.block3Relu1.blockConv1Sketch, known.block3Relu2.samples,
+      known.block4Relu1Gradient.blockAddSketchGradientPart, known.block3Relu2.blockRelu1Sketch,
     ]);
-    const block3Relu2Gradient = trainingGradientOfBlockRelu2(
-      block4Relu1Gradient.blockRelu2BandRadiusGradient, block3Relu2,
-      block4Relu1Gradient.blockRelu2SlopeGradientPart,
-      block4Relu1Gradient.blockAddCentreGradientPart, 8192,
-      block4Relu1Gradient.blockAddSketchGradientPart, 16, 32, p['block3_skip.weight'], [32, 32],
-      [2, 2], certifiedGradient.block3SkipWeightGradientPart, block3Relu1.blockRelu2Sketch,
-      p['block3_conv2.weight'], [16, 16], certifiedGradient.block3Conv2WeightGradientPart,
-      block3Relu1.slope, certifiedGradient.block3Relu1SlopeGradientPart,
-      block3Relu1.blockConv1Sketch, certifiedGradient.block3Relu1BandRadiusGradientPart,
-      block3Relu1.blockRelu2Centre, block3Relu1.blockConv1Centre,
+    known.block3Relu1Gradient = trainingGradientOfBlockRelu1(
+      known.block3Relu2Gradient, known.block3Relu1, 8192, 16, 32, p['block3_conv1.weight'],
+      [32, 32], [2, 2], known.certifiedGradient.block3Conv1WeightGradientPart, [4, 4],
+      known.block2Relu2, known.certifiedGradient.block2Relu2SlopeGradientPart,
+      known.certifiedGradient.block2Relu2BandRadiusGradientPart,
     );
     tf.dispose([
-      block3Relu1.blockConv1Sketch, block3Relu2.samples,
-      block4Relu1Gradient.blockAddSketchGradientPart, block3Relu2.blockRelu1Sketch,
+      known.block2Relu2.blockAddSketch, known.block3Relu1.blockRelu2Sketch,
+      known.block3Relu1.samples, known.block3Relu2Gradient.blockConv1SketchGradientPart,
+      known.block3Relu2Gradient.reluSketchGradientPart,
     ]);
-    const block3Relu1Gradient = trainingGradientOfBlockRelu1(
-      block3Relu2Gradient, block3Relu1, 8192, 16, 32, p['block3_conv1.weight'], [32, 32], [2, 2],
-      certifiedGradient.block3Conv1WeightGradientPart, [4, 4], block2Relu2,
-      certifiedGradient.block2Relu2SlopeGradientPart,
-      certifiedGradient.block2Relu2BandRadiusGradientPart,
+    known.block2Relu2Gradient = trainingGradientOfBlockRelu2(
+      known.block3Relu1Gradient.blockRelu2BandRadiusGradient, known.block2Relu2,
+      known.block3Relu1Gradient.blockRelu2SlopeGradientPart,
+      known.block3Relu1Gradient.blockAddCentreGradientPart, 16384,
+      known.block3Relu1Gradient.blockAddSketchGradientPart, 32, 16, p['block2_skip.weight'],
+      [32, 32], [1, 1], known.certifiedGradient.block2SkipWeightGradientPart,
+      known.block2Relu1.blockRelu2Sketch, p['block2_conv2.weight'], [32, 32],
+      known.certifiedGradient.block2Conv2WeightGradientPart, known.block2Relu1.slope,
+      known.certifiedGradient.block2Relu1SlopeGradientPart, known.block2Relu1.blockConv1Sketch,
+      known.certifiedGradient.block2Relu1BandRadiusGradientPart, known.block2Relu1.blockRelu2Centre,
+      known.block2Relu1.blockConv1Centre,
     );
     tf.dispose([
-      block2Relu2.blockAddSketch, block3Relu1.blockRelu2Sketch, block3Relu1.samples,
-      block3Relu2Gradient.blockConv1SketchGradientPart, block3Relu2Gradient.reluSketchGradientPart,
+      known.block2Relu1.blockConv1Sketch, known.block2Relu2.samples,
+      known.block3Relu1Gradient.blockAddSketchGradientPart, known.block2Relu2.blockRelu1Sketch,
     ]);
-    const block2Relu2Gradient = trainingGradientOfBlockRelu2(
-      block3Relu1Gradient.blockRelu2BandRadiusGradient, block2Relu2,
-      block3Relu1Gradient.blockRelu2SlopeGradientPart,
-      block3Relu1Gradient.blockAddCentreGradientPart, 16384,
-      block3Relu1Gradient.blockAddSketchGradientPart, 32, 16, p['block2_skip.weight'], [32, 32],
-      [1, 1], certifiedGradient.block2SkipWeightGradientPart, block2Relu1.blockRelu2Sketch,
-      p['block2_conv2.weight'], [32, 32], certifiedGradient.block2Conv2WeightGradientPart,
-      block2Relu1.slope, certifiedGradient.block2Relu1SlopeGradientPart,
-      block2Relu1.blockConv1Sketch, certifiedGradient.block2Relu1BandRadiusGradientPart,
-      block2Relu1.blockRelu2Centre, block2Relu1.blockConv1Centre,
+    known.block2Relu1Gradient = trainingGradientOfBlockRelu1(
+      known.block2Relu2Gradient, known.block2Relu1, 16384, 32, 16, p['block2_conv1.weight'],
+      [32, 32], [1, 1], known.certifiedGradient.block2Conv1WeightGradientPart, [3, 3],
+      known.block1Relu2, known.certifiedGradient.block1Relu2SlopeGradientPart,
+      known.certifiedGradient.block1Relu2BandRadiusGradientPart,
     );
     tf.dispose([
-      block2Relu1.blockConv1Sketch, block2Relu2.samples,
-      block3Relu1Gradient.blockAddSketchGradientPart, block2Relu2.blockRelu1Sketch,
+      known.block1Relu2.blockAddSketch, known.block2Relu1.blockRelu2Sketch,
+      known.block2Relu1.samples, known.block2Relu2Gradient.blockConv1SketchGradientPart,
+      known.block2Relu2Gradient.reluSketchGradientPart,
     ]);
-    const block2Relu1Gradient = trainingGradientOfBlockRelu1(
-      block2Relu2Gradient, block2Relu1, 16384, 32, 16, p['block2_conv1.weight'], [32, 32], [1, 1],
-      certifiedGradient.block2Conv1WeightGradientPart, [3, 3], block1Relu2,
-      certifiedGradient.block1Relu2SlopeGradientPart,
-      certifiedGradient.block1Relu2BandRadiusGradientPart,
+    known.block1Relu2Gradient = trainingGradientOfBlockRelu2(
+      known.block2Relu1Gradient.blockRelu2BandRadiusGradient, known.block1Relu2,
+      known.block2Relu1Gradient.blockRelu2SlopeGradientPart,
+      known.block2Relu1Gradient.blockAddCentreGradientPart, 16384,
+      known.block2Relu1Gradient.blockAddSketchGradientPart, 32, 16, p['block1_skip.weight'],
+      [32, 32], [1, 1], known.certifiedGradient.block1SkipWeightGradientPart,
+      known.block1Relu1.relu1Sketch, p['block1_conv2.weight'], [32, 32],
+      known.certifiedGradient.block1Conv2WeightGradientPart, known.block1Relu1.slope,
+      known.certifiedGradient.block1Relu1SlopeGradientPart, known.block1Relu1.block1Conv1Sketch,
+      known.certifiedGradient.block1Relu1BandRadiusGradientPart, known.block1Relu1.relu1Centre,
+      known.block1Relu1.block1Conv1Centre,
     );
     tf.dispose([
-      block1Relu2.blockAddSketch, block2Relu1.blockRelu2Sketch, block2Relu1.samples,
-      block2Relu2Gradient.blockConv1SketchGradientPart, block2Relu2Gradient.reluSketchGradientPart,
+      known.block1Relu1.block1Conv1Sketch, known.block1Relu2.samples,
+      known.block2Relu1Gradient.blockAddSketchGradientPart, known.block1Relu2.blockRelu1Sketch,
     ]);
-    const block1Relu2Gradient = trainingGradientOfBlockRelu2(
-      block2Relu1Gradient.blockRelu2BandRadiusGradient, block1Relu2,
-      block2Relu1Gradient.blockRelu2SlopeGradientPart,
-      block2Relu1Gradient.blockAddCentreGradientPart, 16384,
-      block2Relu1Gradient.blockAddSketchGradientPart, 32, 16, p['block1_skip.weight'], [32, 32],
-      [1, 1], certifiedGradient.block1SkipWeightGradientPart, block1Relu1.relu1Sketch,
-      p['block1_conv2.weight'], [32, 32], certifiedGradient.block1Conv2WeightGradientPart,
-      block1Relu1.slope, certifiedGradient.block1Relu1SlopeGradientPart,
-      block1Relu1.block1Conv1Sketch, certifiedGradient.block1Relu1BandRadiusGradientPart,
-      block1Relu1.relu1Centre, block1Relu1.block1Conv1Centre,
-    );
+    known.block1Relu1Gradient = trainingGradientOfBlock1Relu1(p, known);
     tf.dispose([
-      block1Relu1.block1Conv1Sketch, block1Relu2.samples,
-      block2Relu1Gradient.blockAddSketchGradientPart, block1Relu2.blockRelu1Sketch,
+      known.block1Relu1.relu1Sketch, known.block1Relu1.samples,
+      known.block1Relu2Gradient.blockConv1SketchGradientPart,
+      known.block1Relu2Gradient.reluSketchGradientPart, known.block1Relu1.conv1Sketch,
+      known.block1Relu1.pixelsSketch,
     ]);
-    const block1Relu1Gradient =
-      trainingGradientOfBlock1Relu1(p, block1Relu2Gradient, block1Relu1, certifiedGradient, relu1);
-    tf.dispose([
-      block1Relu1.relu1Sketch, block1Relu1.samples,
-      block1Relu2Gradient.blockConv1SketchGradientPart, block1Relu2Gradient.reluSketchGradientPart,
-      block1Relu1.conv1Sketch, block1Relu1.pixelsSketch,
-    ]);
-    const relu1Gradient = trainingGradientOfRelu1(p, block1Relu1Gradient, relu1);
+    known.relu1Gradient = trainingGradientOfRelu1(p, known);
 
     return {
-      crossEntropy: loss.crossEntropy as tf.Scalar,
-      error: loss.error as tf.Scalar,
+      crossEntropy: known.loss.crossEntropy as tf.Scalar,
+      error: known.loss.error as tf.Scalar,
       gradients: {
-        'conv1.weight': relu1Gradient.conv1WeightGradient,
-        'conv1.bias': relu1Gradient.conv1BiasGradient,
-        'block1_conv1.weight': block1Relu1Gradient.block1Conv1WeightGradient,
-        'block1_conv1.bias': block1Relu1Gradient.block1Conv1BiasGradient,
-        'block1_conv2.weight': block1Relu2Gradient.blockConv2WeightGradient,
-        'block1_conv2.bias': block1Relu2Gradient.blockSkipBiasGradient,
-        'block1_skip.weight': block1Relu2Gradient.blockSkipWeightGradient,
-        'block1_skip.bias': tf.clone(block1Relu2Gradient.blockSkipBiasGradient),
-        'block2_conv1.weight': block2Relu1Gradient.blockConv1WeightGradient,
-        'block2_conv1.bias': block2Relu1Gradient.blockConv1BiasGradient,
-        'block2_conv2.weight': block2Relu2Gradient.blockConv2WeightGradient,
-        'block2_conv2.bias': block2Relu2Gradient.blockSkipBiasGradient,
-        'block2_skip.weight': block2Relu2Gradient.blockSkipWeightGradient,
-        'block2_skip.bias': tf.clone(block2Relu2Gradient.blockSkipBiasGradient),
-        'block3_conv1.weight': block3Relu1Gradient.blockConv1WeightGradient,
-        'block3_conv1.bias': block3Relu1Gradient.blockConv1BiasGradient,
-        'block3_conv2.weight': block3Relu2Gradient.blockConv2WeightGradient,
-        'block3_conv2.bias': block3Relu2Gradient.blockSkipBiasGradient,
-        'block3_skip.weight': block3Relu2Gradient.blockSkipWeightGradient,
-        'block3_skip.bias': tf.clone(block3Relu2Gradient.blockSkipBiasGradient),
-        'block4_conv1.weight': block4Relu1Gradient.blockConv1WeightGradient,
-        'block4_conv1.bias': block4Relu1Gradient.blockConv1BiasGradient,
-        'block4_conv2.weight': block4Relu2Gradient.blockConv2WeightGradient,
-        'block4_conv2.bias': block4Relu2Gradient.blockSkipBiasGradient,
-        'block4_skip.weight': block4Relu2Gradient.blockSkipWeightGradient,
-        'block4_skip.bias': tf.clone(block4Relu2Gradient.blockSkipBiasGradient),
-        'dense1.weight': relu2Gradient.dense1WeightGradient,
-        'dense1.bias': relu2Gradient.dense1BiasGradient,
-        'logits.weight': certifiedGradient.logitsWeightGradient,
-        'logits.bias': certifiedGradient.logitsBiasGradient,
+        'conv1.weight': known.relu1Gradient.conv1WeightGradient,
+        'conv1.bias': known.relu1Gradient.conv1BiasGradient,
+        'block1_conv1.weight': known.block1Relu1Gradient.block1Conv1WeightGradient,
+        'block1_conv1.bias': known.block1Relu1Gradient.block1Conv1BiasGradient,
+        'block1_conv2.weight': known.block1Relu2Gradient.blockConv2WeightGradient,
+        'block1_conv2.bias': known.block1Relu2Gradient.blockSkipBiasGradient,
+        'block1_skip.weight': known.block1Relu2Gradient.blockSkipWeightGradient,
+        'block1_skip.bias': tf.clone(known.block1Relu2Gradient.blockSkipBiasGradient),
+        'block2_conv1.weight': known.block2Relu1Gradient.blockConv1WeightGradient,
+        'block2_conv1.bias': known.block2Relu1Gradient.blockConv1BiasGradient,
+        'block2_conv2.weight': known.block2Relu2Gradient.blockConv2WeightGradient,
+        'block2_conv2.bias': known.block2Relu2Gradient.blockSkipBiasGradient,
+        'block2_skip.weight': known.block2Relu2Gradient.blockSkipWeightGradient,
+        'block2_skip.bias': tf.clone(known.block2Relu2Gradient.blockSkipBiasGradient),
+        'block3_conv1.weight': known.block3Relu1Gradient.blockConv1WeightGradient,
+        'block3_conv1.bias': known.block3Relu1Gradient.blockConv1BiasGradient,
+        'block3_conv2.weight': known.block3Relu2Gradient.blockConv2WeightGradient,
+        'block3_conv2.bias': known.block3Relu2Gradient.blockSkipBiasGradient,
+        'block3_skip.weight': known.block3Relu2Gradient.blockSkipWeightGradient,
+        'block3_skip.bias': tf.clone(known.block3Relu2Gradient.blockSkipBiasGradient),
+        'block4_conv1.weight': known.block4Relu1Gradient.blockConv1WeightGradient,
+        'block4_conv1.bias': known.block4Relu1Gradient.blockConv1BiasGradient,
+        'block4_conv2.weight': known.block4Relu2Gradient.blockConv2WeightGradient,
+        'block4_conv2.bias': known.block4Relu2Gradient.blockSkipBiasGradient,
+        'block4_skip.weight': known.block4Relu2Gradient.blockSkipWeightGradient,
+        'block4_skip.bias': tf.clone(known.block4Relu2Gradient.blockSkipBiasGradient),
+        'dense1.weight': known.relu2Gradient.dense1WeightGradient,
+        'dense1.bias': known.relu2Gradient.dense1BiasGradient,
+        'logits.weight': known.certifiedGradient.logitsWeightGradient,
+        'logits.bias': known.certifiedGradient.logitsBiasGradient,
       },
       statistics: {},
     };

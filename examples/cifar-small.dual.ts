@@ -174,6 +174,17 @@ export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
 // The certificate: bounds of every nonlinearity, in order, then the margins.
 
 /**
+ * What the functions below have computed, by the layer or step that it belongs to.
+ */
+interface CertificateValues {
+  ball: ReturnType<typeof ballAround>;
+  relu1: ReturnType<typeof boundsOfRelu1>;
+  relu2: ReturnType<typeof boundsOfRelu2>;
+  relu3: ReturnType<typeof boundsOfRelu3>;
+  certified: ReturnType<typeof certifiedMargins>;
+}
+
+/**
  * Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1].
  */
 function ballAround(x: tf.Tensor, epsilon: number) {
@@ -196,7 +207,6 @@ function ballAround(x: tf.Tensor, epsilon: number) {
     return { imageCentre, imageRadius };
   });
 }
-type BallAround = ReturnType<typeof ballAround>;
 
 /**
  * What flushing to zero may cost each example, a layer of this size included.
@@ -264,11 +274,11 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
  * Bounds of the input of relu1 (cifar-small.arch.ts:8), `[batch, 16, 16, 16]`, and its band. Closed
  * form.
  */
-function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
+function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // pixels (cifar-small.arch.ts:6)
     const pixelsCentre = tf.mul(
-      tf.sub(ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])),
+      tf.sub(known.ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])),
       tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
 
@@ -281,7 +291,8 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     const pixelsRadius = tf.add(
       tf.mul(
         tf.mul(
-          ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+          known.ball.imageRadius,
+          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
         ),
         1.0000005960464478,
       ),
@@ -296,9 +307,9 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     const radius = tf.mul(conv1Radius, 1.0000035762786865); // [batch, 16, 16, 16]
 
     // image (cifar-small.arch.ts:4)
-    const imageMagnitude = tf.abs(ball.imageCentre); // [batch, 32, 32, 3]
+    const imageMagnitude = tf.abs(known.ball.imageCentre); // [batch, 32, 32, 3]
     const imageSize = tf.add(
-      tf.add(tf.add(imageMagnitude, imageMagnitude), ball.imageRadius), 7.888609052210118e-31,
+      tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609052210118e-31,
     ); // [batch, 32, 32, 3]
 
     // pixels (cifar-small.arch.ts:6)
@@ -340,17 +351,17 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     };
   });
 }
-type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 
 /**
  * Bounds of the input of relu2 (cifar-small.arch.ts:10), `[batch, 8, 8, 32]`, and its band.
  * Patches, 64 positions at a time.
  */
-function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.Tensor) {
+function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // relu1 (cifar-small.arch.ts:8)
-    const relu1Centre =
-      tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandOffset); // [batch, 16, 16, 16]
+    const relu1Centre = tf.add(
+      tf.mul(known.relu1.slope, known.relu1.conv1Centre), known.relu1.bandOffset,
+    ); // [batch, 16, 16, 16]
 
     // conv2 (cifar-small.arch.ts:9)
     const conv2Centre = tf.add(
@@ -366,10 +377,10 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
 
     // relu1 (cifar-small.arch.ts:8)
     const normAtRelu1 = rowNorms(
-      dualOfRelu1, windows(relu1.bandRadius, [8, 8], [2, 2], [-1, -1], [4, 4], 0, 64), 32,
+      dualOfRelu1, windows(known.relu1.bandRadius, [8, 8], [2, 2], [-1, -1], [4, 4], 0, 64), 32,
     ); // [64 · batch, 32]
     const dualOfConv1 = scaledRows(
-      dualOfRelu1, windows(relu1.slope, [8, 8], [2, 2], [-1, -1], [4, 4], 0, 64), 32,
+      dualOfRelu1, windows(known.relu1.slope, [8, 8], [2, 2], [-1, -1], [4, 4], 0, 64), 32,
     ); // [2048 · batch, 4, 4, 16]
 
     // conv1 (cifar-small.arch.ts:7)
@@ -381,7 +392,10 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
     // pixels (cifar-small.arch.ts:6)
     const pixelsRadius = tf.add(
       tf.mul(
-        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        tf.mul(
+          known.ball.imageRadius,
+          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+        ),
         1.0000005960464478,
       ),
       1.88079096131566e-37,
@@ -399,7 +413,7 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
 
     // relu1 (cifar-small.arch.ts:8)
     const relu1Size = tf.add(
-      tf.add(tf.relu(relu1.upper), tf.abs(relu1Centre)), 7.888609052210118e-31,
+      tf.add(tf.relu(known.relu1.upper), tf.abs(relu1Centre)), 7.888609052210118e-31,
     ); // [batch, 16, 16, 16]
 
     // conv2 (cifar-small.arch.ts:9)
@@ -410,7 +424,7 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
       conv2d(relu1Size, conv2Magnitudes, [2, 2], [1, 1, 1, 1]), conv2Bias,
     ); // [batch, 8, 8, 32]
     const conv2LiveTerms = conv2d(
-      tf.sum(tf.step(relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
+      tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
     ); // [batch, 8, 8, 1]
 
     // relu2 (cifar-small.arch.ts:10)
@@ -419,8 +433,9 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
     ); // [batch, 8, 8, 1]
     const rounding = tf.mul(conv2Size, roundingShare); // [batch, 8, 8, 32]
 
-    const relu1Underflow =
-      underflowOfLayer(relu1.underflow, relu1Size, 1.0000005960464478, 4096, 6.817867234769268e-36);
+    const relu1Underflow = underflowOfLayer(
+      known.relu1.underflow, relu1Size, 1.0000005960464478, 4096, 6.817867234769268e-36,
+    );
     const conv2Underflow =
       underflowOfLayer(relu1Underflow, conv2Size, 1.0000314712524414, 2048, 7.993361585591555e-37);
     const bounds2 = boundsOfRelu(radius, rounding, conv2Underflow, 2048, conv2Centre);
@@ -432,17 +447,17 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
     };
   });
 }
-type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
 
 /**
  * Rows on the output of relu2, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu2(
-  p: NetworkParams, dualOfRelu2: tf.Tensor, relu2: BoundsOfRelu2, rows: number,
+  p: NetworkParams, known: CertificateValues, dualOfRelu2: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
-    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, rows); // [batch, rows]
-    const dualOfConv2 = scaledRows(dualOfRelu2, relu2.slope, rows); // [rows · batch, 8, 8, 32]
+    const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, rows); // [batch, rows]
+    const dualOfConv2 =
+      scaledRows(dualOfRelu2, known.relu2.slope, rows); // [rows · batch, 8, 8, 32]
     tf.dispose(dualOfRelu2);
 
     // conv2 (cifar-small.arch.ts:9)
@@ -459,12 +474,12 @@ function backFromRelu2(
  * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu1(
-  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, rows: number,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
-    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
-    const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 16, 16, 16]
+    const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, rows); // [batch, rows]
+    const dualOfConv1 =
+      scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 16, 16, 16]
     tf.dispose(dualOfRelu1);
 
     // conv1 (cifar-small.arch.ts:7)
@@ -476,7 +491,10 @@ function backFromRelu1(
     // pixels (cifar-small.arch.ts:6)
     const pixelsRadius = tf.add(
       tf.mul(
-        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        tf.mul(
+          known.ball.imageRadius,
+          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+        ),
         1.0000005960464478,
       ),
       1.88079096131566e-37,
@@ -509,13 +527,12 @@ function underflowOfLayer2(
  * Bounds of the input of relu3 (cifar-small.arch.ts:12), `[batch, 100]`, and its band. Backward,
  * 100 rows at a time.
  */
-function boundsOfRelu3(
-  p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // relu2 (cifar-small.arch.ts:10)
-    const relu2Centre =
-      tf.add(tf.mul(relu2.slope, relu2.conv2Centre), relu2.bandOffset); // [batch, 8, 8, 32]
+    const relu2Centre = tf.add(
+      tf.mul(known.relu2.slope, known.relu2.conv2Centre), known.relu2.bandOffset,
+    ); // [batch, 8, 8, 32]
 
     // dense1 (cifar-small.arch.ts:11)
     const dense1Centre = tf.add(
@@ -526,8 +543,8 @@ function boundsOfRelu3(
     const dualOfRelu2 =
       tf.reshape(tf.transpose(p['dense1.weight'], [1, 0]), [100, 8, 8, 32]); // [100, 8, 8, 32]
 
-    const behindRelu2 = backFromRelu2(p, dualOfRelu2, relu2, 100);
-    const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 100, imageRadius);
+    const behindRelu2 = backFromRelu2(p, known, dualOfRelu2, 100);
+    const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 100);
 
     // relu3 (cifar-small.arch.ts:12)
     const radius =
@@ -535,7 +552,7 @@ function boundsOfRelu3(
 
     // relu2 (cifar-small.arch.ts:10)
     const relu2Size = tf.add(
-      tf.add(tf.relu(relu2.upper), tf.abs(relu2Centre)), 7.888609052210118e-31,
+      tf.add(tf.relu(known.relu2.upper), tf.abs(relu2Centre)), 7.888609052210118e-31,
     ); // [batch, 8, 8, 32]
 
     // flatten_1 (cifar-small.arch.ts:11)
@@ -547,15 +564,16 @@ function boundsOfRelu3(
     const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 1.6155871338926322e-27); // [100]
     const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 100]
     const dense1LiveTerms =
-      tf.sum(tf.reshape(tf.step(relu2.upper), [-1, 2048]), [1], true); // [batch, 1]
+      tf.sum(tf.reshape(tf.step(known.relu2.upper), [-1, 2048]), [1], true); // [batch, 1]
 
     // relu3 (cifar-small.arch.ts:12)
     const roundingShare =
       tf.add(tf.mul(dense1LiveTerms, 5.962659344049825e-8), 0.000006498547463706927); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 100]
 
-    const relu2Underflow =
-      underflowOfLayer(relu2.underflow, relu2Size, 1.0000005960464478, 2048, 7.993361585591555e-37);
+    const relu2Underflow = underflowOfLayer(
+      known.relu2.underflow, relu2Size, 1.0000005960464478, 2048, 7.993361585591555e-37,
+    );
     const flatten1Underflow = underflowOfLayer2(
       relu2Underflow, flatten1Size, 1.0000008344650269, 2048, 5.5013135618483055e-36,
     );
@@ -580,22 +598,19 @@ function boundsOfRelu3(
     };
   });
 }
-type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
 
 /**
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
-function certifiedMargins(
-  p: NetworkParams, labels: tf.Tensor1D, relu3: BoundsOfRelu3, relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
 
     // relu3 (cifar-small.arch.ts:12)
-    const relu3Centre =
-      tf.add(tf.mul(relu3.slope, relu3.dense1Centre), relu3.bandOffset); // [batch, 100]
+    const relu3Centre = tf.add(
+      tf.mul(known.relu3.slope, known.relu3.dense1Centre), known.relu3.bandOffset,
+    ); // [batch, 100]
 
     // logits (cifar-small.arch.ts:13)
     const logitsCentre =
@@ -618,8 +633,8 @@ function certifiedMargins(
     ); // [10 · batch, 100]
 
     // relu3 (cifar-small.arch.ts:12)
-    const normAtRelu3 = rowNorms(dualOfRelu3, relu3.bandRadius, 10); // [batch, 10]
-    const dualOfDense1 = scaledRows(dualOfRelu3, relu3.slope, 10); // [10 · batch, 100]
+    const normAtRelu3 = rowNorms(dualOfRelu3, known.relu3.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu3, known.relu3.slope, 10); // [10 · batch, 100]
 
     // dense1 (cifar-small.arch.ts:11)
     const dualOfFlatten1 =
@@ -629,28 +644,28 @@ function certifiedMargins(
     const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 32]); // [10 · batch, 8, 8, 32]
     tf.dispose(dualOfFlatten1);
 
-    const behindRelu2 = backFromRelu2(p, dualOfRelu2, relu2, 10);
-    const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 10, imageRadius);
+    const behindRelu2 = backFromRelu2(p, known, dualOfRelu2, 10);
+    const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 10);
     const radius = tf.mul(
       tf.add(tf.add(normAtRelu3, behindRelu2.normAtRelu2), normFromRelu1), 1.0002449750900269,
     ); // [batch, 10]
 
     // relu3 (cifar-small.arch.ts:12)
     const relu3Size = tf.add(
-      tf.add(tf.relu(relu3.upper), tf.abs(relu3Centre)), 7.888609052210118e-31,
+      tf.add(tf.relu(known.relu3.upper), tf.abs(relu3Centre)), 7.888609052210118e-31,
     ); // [batch, 100]
 
     // logits (cifar-small.arch.ts:13)
     const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [100, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609052210118e-29); // [10]
     const logitsSize = tf.add(matMul(relu3Size, logitsMagnitudes), logitsBias); // [batch, 10]
-    const logitsLiveTerms = tf.sum(tf.step(relu3.upper), [1], true); // [batch, 1]
+    const logitsLiveTerms = tf.sum(tf.step(known.relu3.upper), [1], true); // [batch, 1]
 
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.960581006547727e-8), 0.0000011325042805765406); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
     const relu3Underflow = underflowOfLayer2(
-      relu3.underflow, relu3Size, 1.0000005960464478, 100, 1.2695338988880705e-36,
+      known.relu3.underflow, relu3Size, 1.0000005960464478, 100, 1.2695338988880705e-36,
     );
     const logitsUnderflow =
       underflowOfLayer2(relu3Underflow, logitsSize, 1.0000128746032715, 10, 7.52316384526264e-37);
@@ -669,6 +684,18 @@ function certifiedMargins(
 }
 
 /**
+ * Bounds of all nonlinearities, in order, and their relaxations.
+ */
+function boundsOfAll(p: NetworkParams, x: tf.Tensor, epsilon: number) {
+  const known = {} as CertificateValues;
+  known.ball = ballAround(x, epsilon);
+  known.relu1 = boundsOfRelu1(p, known);
+  known.relu2 = boundsOfRelu2(p, known);
+  known.relu3 = boundsOfRelu3(p, known);
+  return known;
+}
+
+/**
  * Lower bounds, over the ball of radius epsilon around `x`, of `f_label - f_class`: `[batch,
  * classes]`, 0 for the label itself.
  * An example is certified when all others are positive and finite.
@@ -678,13 +705,10 @@ export function margins(
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   return tf.tidy(() => {
-    const ball = ballAround(x, epsilon);
-    const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
-    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
-    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
+    const known = boundsOfAll(p, x, epsilon);
+    known.certified = certifiedMargins(p, known, labels);
 
-    return certified.margins as tf.Tensor2D;
+    return known.certified.margins as tf.Tensor2D;
   });
 }
 
@@ -694,15 +718,12 @@ export function margins(
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
   const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
   return tf.tidy(() => {
-    const ball = ballAround(x, epsilon);
-    const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
-    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
+    const known = boundsOfAll(p, x, epsilon);
 
     return {
-      relu1: { lower: relu1.lower, upper: relu1.upper },
-      relu2: { lower: relu2.lower, upper: relu2.upper },
-      relu3: { lower: relu3.lower, upper: relu3.upper },
+      relu1: { lower: known.relu1.lower, upper: known.relu1.upper },
+      relu2: { lower: known.relu2.lower, upper: known.relu2.upper },
+      relu3: { lower: known.relu3.lower, upper: known.relu3.upper },
     };
   });
 }
@@ -719,20 +740,17 @@ export async function certificate(
   return tf.tidy(() => {
     const logits = forward(params, x);
     const labels = options.classes ?? predictedClasses(logits);
-    const ball = ballAround(x, epsilon);
-    const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
-    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
-    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
+    const known = boundsOfAll(p, x, epsilon);
+    known.certified = certifiedMargins(p, known, labels);
 
     return {
       classes: tf.clone(labels),
-      margins: certified.margins as tf.Tensor2D,
+      margins: known.certified.margins as tf.Tensor2D,
       logits,
       bounds: options.bounds === true ? {
-        relu1: { lower: relu1.lower, upper: relu1.upper },
-        relu2: { lower: relu2.lower, upper: relu2.upper },
-        relu3: { lower: relu3.lower, upper: relu3.upper },
+        relu1: { lower: known.relu1.lower, upper: known.relu1.upper },
+        relu2: { lower: known.relu2.lower, upper: known.relu2.upper },
+        relu3: { lower: known.relu3.lower, upper: known.relu3.upper },
       } : undefined,
       proof: meta.certify.proof,
     };
@@ -740,6 +758,23 @@ export async function certificate(
 }
 
 // The robust loss and its gradient.
+
+/**
+ * What the functions below have computed, by the layer or step that it belongs to.
+ */
+interface RobustLossValues {
+  ball: ReturnType<typeof trainingBallAround>;
+  relu1: ReturnType<typeof trainingBoundsOfRelu1>;
+  relu2: ReturnType<typeof trainingBoundsOfRelu2>;
+  relu3: ReturnType<typeof trainingBoundsOfRelu3>;
+  certified: ReturnType<typeof trainingCertifiedMargins>;
+  loss: ReturnType<typeof trainingMeanLoss>;
+  lossGradient: ReturnType<typeof trainingGradientOfLoss>;
+  certifiedGradient: ReturnType<typeof trainingGradientOfCertified>;
+  relu3Gradient: ReturnType<typeof trainingGradientOfRelu3>;
+  relu2Gradient: ReturnType<typeof trainingGradientOfRelu2>;
+  relu1Gradient: ReturnType<typeof trainingGradientOfRelu1>;
+}
 
 /**
  * Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1].
@@ -755,7 +790,6 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
     return { imageCentre, imageRadius };
   });
 }
-type TrainingBallAround = ReturnType<typeof trainingBallAround>;
 
 /**
  * The band of relu over the bounds of its input: slope, offset, radius.
@@ -779,11 +813,11 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
  * Bounds of the input of relu1 (cifar-small.arch.ts:8), `[batch, 16, 16, 16]`, and its band. Closed
  * form.
  */
-function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
+function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     // pixels (cifar-small.arch.ts:6)
     const pixelsCentre = tf.mul(
-      tf.sub(ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])),
+      tf.sub(known.ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])),
       tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
 
@@ -794,7 +828,8 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
 
     // pixels (cifar-small.arch.ts:6)
     const pixelsRadius = tf.mul(
-      ball.imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+      known.ball.imageRadius,
+      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-small.arch.ts:7)
@@ -813,19 +848,17 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     };
   });
 }
-type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
 
 /**
  * Bounds of the input of relu2 (cifar-small.arch.ts:10), `[batch, 8, 8, 32]`, and its band. Sketch,
  * 10 projections, ml.
  */
-function trainingBoundsOfRelu2(
-  p: NetworkParams, key: RandomKey, relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     // relu1 (cifar-small.arch.ts:8)
-    const relu1Centre =
-      tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandRadius); // [batch, 16, 16, 16]
+    const relu1Centre = tf.add(
+      tf.mul(known.relu1.slope, known.relu1.conv1Centre), known.relu1.bandRadius,
+    ); // [batch, 16, 16, 16]
 
     // conv2 (cifar-small.arch.ts:9)
     const conv2Centre = tf.add(
@@ -834,7 +867,8 @@ function trainingBoundsOfRelu2(
 
     // image (cifar-small.arch.ts:4)
     const imageDraws = cauchyNoise(key, 'image', [10, 32, 32, 3]); // [10, 32, 32, 3]
-    const imageFreshSketch = scaledRows(imageDraws, imageRadius, 10); // [10 · batch, 32, 32, 3]
+    const imageFreshSketch =
+      scaledRows(imageDraws, known.ball.imageRadius, 10); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-small.arch.ts:6)
     const pixelsSketch = tf.mul(
@@ -849,9 +883,9 @@ function trainingBoundsOfRelu2(
     // relu1 (cifar-small.arch.ts:8)
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 16, 16, 16]); // [10, 16, 16, 16]
     const relu1FreshSketch =
-      scaledRows(relu1Draws, relu1.bandRadius, 10); // [10 · batch, 16, 16, 16]
+      scaledRows(relu1Draws, known.relu1.bandRadius, 10); // [10 · batch, 16, 16, 16]
     const relu1Sketch = tf.tidy(() =>
-      tf.add(scaledRows(conv1Sketch, relu1.slope, 10), relu1FreshSketch),
+      tf.add(scaledRows(conv1Sketch, known.relu1.slope, 10), relu1FreshSketch),
     ); // [10 · batch, 16, 16, 16]
     tf.dispose(relu1FreshSketch);
 
@@ -875,17 +909,17 @@ function trainingBoundsOfRelu2(
     };
   });
 }
-type TrainingBoundsOfRelu2 = ReturnType<typeof trainingBoundsOfRelu2>;
 
 /**
  * Bounds of the input of relu3 (cifar-small.arch.ts:12), `[batch, 100]`, and its band. Sketch, 10
  * projections, ml.
  */
-function trainingBoundsOfRelu3(p: NetworkParams, key: RandomKey, relu2: TrainingBoundsOfRelu2) {
+function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     // relu2 (cifar-small.arch.ts:10)
-    const relu2Centre =
-      tf.add(tf.mul(relu2.slope, relu2.conv2Centre), relu2.bandRadius); // [batch, 8, 8, 32]
+    const relu2Centre = tf.add(
+      tf.mul(known.relu2.slope, known.relu2.conv2Centre), known.relu2.bandRadius,
+    ); // [batch, 8, 8, 32]
 
     // flatten_1 (cifar-small.arch.ts:11)
     const flatten1Centre = tf.reshape(relu2Centre, [-1, 2048]); // [batch, 2048]
@@ -896,9 +930,10 @@ function trainingBoundsOfRelu3(p: NetworkParams, key: RandomKey, relu2: Training
 
     // relu2 (cifar-small.arch.ts:10)
     const relu2Draws = cauchyNoise(key, 'relu2', [10, 8, 8, 32]); // [10, 8, 8, 32]
-    const relu2FreshSketch = scaledRows(relu2Draws, relu2.bandRadius, 10); // [10 · batch, 8, 8, 32]
+    const relu2FreshSketch =
+      scaledRows(relu2Draws, known.relu2.bandRadius, 10); // [10 · batch, 8, 8, 32]
     const relu2Sketch = tf.tidy(() =>
-      tf.add(scaledRows(relu2.conv2Sketch, relu2.slope, 10), relu2FreshSketch),
+      tf.add(scaledRows(known.relu2.conv2Sketch, known.relu2.slope, 10), relu2FreshSketch),
     ); // [10 · batch, 8, 8, 32]
     tf.dispose(relu2FreshSketch);
 
@@ -924,22 +959,19 @@ function trainingBoundsOfRelu3(p: NetworkParams, key: RandomKey, relu2: Training
     };
   });
 }
-type TrainingBoundsOfRelu3 = ReturnType<typeof trainingBoundsOfRelu3>;
 
 /**
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
-function trainingCertifiedMargins(
-  p: NetworkParams, labels: tf.Tensor1D, relu3: TrainingBoundsOfRelu3, relu2: TrainingBoundsOfRelu2,
-  relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
 
     // relu3 (cifar-small.arch.ts:12)
-    const relu3Centre =
-      tf.add(tf.mul(relu3.slope, relu3.dense1Centre), relu3.bandRadius); // [batch, 100]
+    const relu3Centre = tf.add(
+      tf.mul(known.relu3.slope, known.relu3.dense1Centre), known.relu3.bandRadius,
+    ); // [batch, 100]
 
     // logits (cifar-small.arch.ts:13)
     const logitsCentre =
@@ -956,8 +988,8 @@ function trainingCertifiedMargins(
     const dualOfRelu3 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 100]
 
     // relu3 (cifar-small.arch.ts:12)
-    const normAtRelu3 = rowNorms(dualOfRelu3, relu3.bandRadius, 10); // [batch, 10]
-    const dualOfDense1 = scaledRows(dualOfRelu3, relu3.slope, 10); // [10 · batch, 100]
+    const normAtRelu3 = rowNorms(dualOfRelu3, known.relu3.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu3, known.relu3.slope, 10); // [10 · batch, 100]
 
     // dense1 (cifar-small.arch.ts:11)
     const dualOfFlatten1 =
@@ -967,8 +999,8 @@ function trainingCertifiedMargins(
     const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 32]); // [10 · batch, 8, 8, 32]
 
     // relu2 (cifar-small.arch.ts:10)
-    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
-    const dualOfConv2 = scaledRows(dualOfRelu2, relu2.slope, 10); // [10 · batch, 8, 8, 32]
+    const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 10); // [batch, 10]
+    const dualOfConv2 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 8, 8, 32]
 
     // conv2 (cifar-small.arch.ts:9)
     const dualOfRelu1 = transposedConv2d(
@@ -976,8 +1008,8 @@ function trainingCertifiedMargins(
     ); // [10 · batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
-    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, 10); // [batch, 10]
-    const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, 10); // [10 · batch, 16, 16, 16]
+    const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, 10); // [batch, 10]
+    const dualOfConv1 = scaledRows(dualOfRelu1, known.relu1.slope, 10); // [10 · batch, 16, 16, 16]
 
     // conv1 (cifar-small.arch.ts:7)
     const dualOfPixels = transposedConv2d(
@@ -986,7 +1018,8 @@ function trainingCertifiedMargins(
 
     // pixels (cifar-small.arch.ts:6)
     const pixelsRadius = tf.mul(
-      imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+      known.ball.imageRadius,
+      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
     const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 10); // [batch, 10]
 
@@ -1001,7 +1034,6 @@ function trainingCertifiedMargins(
     };
   });
 }
-type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
 
 /**
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
@@ -1048,21 +1080,18 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertified(
-  p: NetworkParams, shiftedGradient: tf.Tensor, certified: TrainingCertifiedMargins,
-  relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2, relu3: TrainingBoundsOfRelu3,
-) {
+function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
-    const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
+    const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
 
     // pixels (cifar-small.arch.ts:6)
     const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const dualOfPixelsGradient = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.dualOfPixels),
+        tf.sign(known.certified.dualOfPixels),
         tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(certified.pixelsRadius, [-1, 1, 3072])),
+          tf.mul(normAtTheBallGradient, tf.reshape(known.certified.pixelsRadius, [-1, 1, 3072])),
           [-1, 32, 32, 3],
         ),
       ),
@@ -1073,27 +1102,29 @@ function trainingGradientOfCertified(
       dualOfPixelsGradient, p['conv1.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfPixelsGradient, certified.dualOfConv1, [4, 4], [2, 2], [1, 1, 1, 1],
+      dualOfPixelsGradient, known.certified.dualOfConv1, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 3, 16]
     tf.dispose(dualOfPixelsGradient);
 
     // relu1 (cifar-small.arch.ts:8)
     const dualOfRelu1GradientPart =
-      scaledRows(dualOfConv1Gradient, relu1.slope, 10); // [10 · batch, 16, 16, 16]
+      scaledRows(dualOfConv1Gradient, known.relu1.slope, 10); // [10 · batch, 16, 16, 16]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfConv1Gradient, certified.dualOfRelu1, 10); // [batch, 16, 16, 16]
+      rowProducts(dualOfConv1Gradient, known.certified.dualOfRelu1, 10); // [batch, 16, 16, 16]
     tf.dispose(dualOfConv1Gradient);
     const normAtRelu1Gradient = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(certified.dualOfRelu1, [-1, 10, 4096])), normAtTheBallGradient),
+        tf.mul(
+          tf.abs(tf.reshape(known.certified.dualOfRelu1, [-1, 10, 4096])), normAtTheBallGradient,
+        ),
         [1],
       ),
     ); // [batch, 4096]
     const dualOfRelu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.dualOfRelu1),
+        tf.sign(known.certified.dualOfRelu1),
         tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 4096])),
+          tf.mul(normAtTheBallGradient, tf.reshape(known.relu1.bandRadius, [-1, 1, 4096])),
           [-1, 16, 16, 16],
         ),
       ),
@@ -1109,28 +1140,31 @@ function trainingGradientOfCertified(
       dualOfRelu1Gradient, p['conv2.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 8, 8, 32]
     const conv2WeightGradientPart = conv2dKernelGradient(
-      dualOfRelu1Gradient, certified.dualOfConv2, [4, 4], [2, 2], [1, 1, 1, 1],
+      dualOfRelu1Gradient, known.certified.dualOfConv2, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 16, 32]
     tf.dispose(dualOfRelu1Gradient);
 
     // relu2 (cifar-small.arch.ts:10)
     const dualOfRelu2GradientPart =
-      scaledRows(dualOfConv2Gradient, relu2.slope, 10); // [10 · batch, 8, 8, 32]
+      scaledRows(dualOfConv2Gradient, known.relu2.slope, 10); // [10 · batch, 8, 8, 32]
     const relu2SlopeGradientPart =
-      rowProducts(dualOfConv2Gradient, certified.dualOfRelu2, 10); // [batch, 8, 8, 32]
+      rowProducts(dualOfConv2Gradient, known.certified.dualOfRelu2, 10); // [batch, 8, 8, 32]
     tf.dispose(dualOfConv2Gradient);
     const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu2Gradient2 = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(certified.dualOfFlatten1, [-1, 10, 2048])), normAtRelu2Gradient),
+        tf.mul(
+          tf.abs(tf.reshape(known.certified.dualOfFlatten1, [-1, 10, 2048])), normAtRelu2Gradient,
+        ),
         [1],
       ),
     ); // [batch, 2048]
     const dualOfRelu2GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.dualOfRelu2),
+        tf.sign(known.certified.dualOfRelu2),
         tf.reshape(
-          tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 2048])), [-1, 8, 8, 32],
+          tf.mul(normAtRelu2Gradient, tf.reshape(known.relu2.bandRadius, [-1, 1, 2048])),
+          [-1, 8, 8, 32],
         ),
       ),
     ); // [10 · batch, 8, 8, 32]
@@ -1149,31 +1183,33 @@ function trainingGradientOfCertified(
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 100]
     const dense1WeightGradientPart =
-      matMul(dualOfFlatten1Gradient, certified.dualOfDense1, true); // [2048, 100]
+      matMul(dualOfFlatten1Gradient, known.certified.dualOfDense1, true); // [2048, 100]
     tf.dispose(dualOfFlatten1Gradient);
 
     // relu3 (cifar-small.arch.ts:12)
     const dualOfRelu3GradientPart =
-      scaledRows(dualOfDense1Gradient, relu3.slope, 10); // [10 · batch, 100]
+      scaledRows(dualOfDense1Gradient, known.relu3.slope, 10); // [10 · batch, 100]
     const normAtRelu3Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu3Gradient2 = tf.mul(
-      tf.abs(tf.reshape(certified.dualOfRelu3, [-1, 10, 100])), normAtRelu3Gradient,
+      tf.abs(tf.reshape(known.certified.dualOfRelu3, [-1, 10, 100])), normAtRelu3Gradient,
     ); // [batch, 10, 100]
     const relu3BandRadiusGradientPart = tf.sum(normAtRelu3Gradient2, [1]); // [batch, 100]
     const dualOfRelu3GradientPart2 = tf.mul(
-      tf.sign(certified.dualOfRelu3),
+      tf.sign(known.certified.dualOfRelu3),
       tf.reshape(
-        tf.mul(normAtRelu3Gradient, tf.reshape(relu3.bandRadius, [-1, 1, 100])), [-1, 100],
+        tf.mul(normAtRelu3Gradient, tf.reshape(known.relu3.bandRadius, [-1, 1, 100])), [-1, 100],
       ),
     ); // [10 · batch, 100]
     const dualOfRelu3Gradient =
       tf.add(dualOfRelu3GradientPart, dualOfRelu3GradientPart2); // [10 · batch, 100]
 
     // logits (cifar-small.arch.ts:13)
-    const logitsWeightGradientPart = matMul(dualOfRelu3Gradient, certified.rows, true); // [100, 10]
+    const logitsWeightGradientPart =
+      matMul(dualOfRelu3Gradient, known.certified.rows, true); // [100, 10]
 
-    const logitsCentreGradientPart =
-      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certified.labelRow); // [batch, 10]
+    const logitsCentreGradientPart = tf.mul(
+      tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), known.certified.labelRow,
+    ); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
     // logits (cifar-small.arch.ts:13)
@@ -1181,17 +1217,17 @@ function trainingGradientOfCertified(
     const relu3CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 100]
     const logitsWeightGradientPart2 =
-      matMul(certified.relu3Centre, logitsCentreGradient, true); // [100, 10]
+      matMul(known.certified.relu3Centre, logitsCentreGradient, true); // [100, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [100, 10]
 
     // relu3 (cifar-small.arch.ts:12)
     const relu3BandRadiusGradient =
       tf.add(relu3BandRadiusGradientPart, relu3CentreGradient); // [batch, 100]
-    const dense1CentreGradientPart = tf.mul(relu3CentreGradient, relu3.slope); // [batch, 100]
+    const dense1CentreGradientPart = tf.mul(relu3CentreGradient, known.relu3.slope); // [batch, 100]
     const relu3SlopeGradientPart = tf.add(
-      rowProducts(dualOfDense1Gradient, certified.dualOfRelu3, 10),
-      tf.mul(relu3CentreGradient, relu3.dense1Centre),
+      rowProducts(dualOfDense1Gradient, known.certified.dualOfRelu3, 10),
+      tf.mul(relu3CentreGradient, known.relu3.dense1Centre),
     ); // [batch, 100]
 
     return {
@@ -1202,7 +1238,6 @@ function trainingGradientOfCertified(
     };
   });
 }
-type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of the steps band of relu.
@@ -1234,33 +1269,33 @@ function gradientOfBandOfRelu(
  * The adjoint of `trainingBoundsOfRelu3`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfRelu3(
-  p: NetworkParams, certifiedGradient: TrainingGradientOfCertified, relu3: TrainingBoundsOfRelu3,
-  relu2: TrainingBoundsOfRelu2,
-) {
+function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      certifiedGradient.relu3BandRadiusGradient, relu3, certifiedGradient.relu3SlopeGradientPart,
+      known.certifiedGradient.relu3BandRadiusGradient,
+      known.relu3,
+      known.certifiedGradient.relu3SlopeGradientPart,
     );
 
     // relu3 (cifar-small.arch.ts:12)
     const dense1CentreGradientPart = tf.add(
-      certifiedGradient.dense1CentreGradientPart, bandGradient.upperGradient,
+      known.certifiedGradient.dense1CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 100]
     const dense1CentreGradient =
       tf.add(dense1CentreGradientPart, bandGradient.lowerGradient); // [batch, 100]
     const scaleGradient =
       tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 100]
-    const samplesGradient =
-      cauchyScaleGradient(relu3.samples, relu3.scale, scaleGradient, 'ml'); // [batch, 10, 100]
+    const samplesGradient = cauchyScaleGradient(
+      known.relu3.samples, known.relu3.scale, scaleGradient, 'ml',
+    ); // [batch, 10, 100]
     const dense1SketchGradient = tf.reshape(samplesGradient, [-1, 100]); // [10 · batch, 100]
 
     // dense1 (cifar-small.arch.ts:11)
     const flatten1SketchGradient =
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 2048]
     const dense1WeightGradientPart = tf.add(
-      certifiedGradient.dense1WeightGradientPart,
-      matMul(relu3.flatten1Sketch, dense1SketchGradient, true),
+      known.certifiedGradient.dense1WeightGradientPart,
+      matMul(known.relu3.flatten1Sketch, dense1SketchGradient, true),
     ); // [2048, 100]
 
     // flatten_1 (cifar-small.arch.ts:11)
@@ -1270,10 +1305,10 @@ function trainingGradientOfRelu3(
 
     // relu2 (cifar-small.arch.ts:10)
     const conv2SketchGradientPart =
-      scaledRows(relu2SketchGradient, relu2.slope, 10); // [10 · batch, 8, 8, 32]
+      scaledRows(relu2SketchGradient, known.relu2.slope, 10); // [10 · batch, 8, 8, 32]
     const relu2BandRadiusGradientPart = tf.add(
-      certifiedGradient.relu2BandRadiusGradientPart,
-      rowProducts(relu2SketchGradient, relu3.relu2Draws, 10),
+      known.certifiedGradient.relu2BandRadiusGradientPart,
+      rowProducts(relu2SketchGradient, known.relu3.relu2Draws, 10),
     ); // [batch, 8, 8, 32]
 
     // dense1 (cifar-small.arch.ts:11)
@@ -1281,7 +1316,7 @@ function trainingGradientOfRelu3(
     const flatten1CentreGradient =
       matMul(dense1CentreGradient, p['dense1.weight'], false, true); // [batch, 2048]
     const dense1WeightGradientPart2 =
-      matMul(relu3.flatten1Centre, dense1CentreGradient, true); // [2048, 100]
+      matMul(known.relu3.flatten1Centre, dense1CentreGradient, true); // [2048, 100]
     const dense1WeightGradient =
       tf.add(dense1WeightGradientPart, dense1WeightGradientPart2); // [2048, 100]
 
@@ -1292,13 +1327,14 @@ function trainingGradientOfRelu3(
     // relu2 (cifar-small.arch.ts:10)
     const relu2BandRadiusGradient =
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 8, 8, 32]
-    const conv2CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 8, 8, 32]
+    const conv2CentreGradientPart =
+      tf.mul(relu2CentreGradient, known.relu2.slope); // [batch, 8, 8, 32]
     const relu2SlopeGradientPart = tf.add(
       tf.add(
-        certifiedGradient.relu2SlopeGradientPart,
-        rowProducts(relu2SketchGradient, relu2.conv2Sketch, 10),
+        known.certifiedGradient.relu2SlopeGradientPart,
+        rowProducts(relu2SketchGradient, known.relu2.conv2Sketch, 10),
       ),
-      tf.mul(relu2CentreGradient, relu2.conv2Centre),
+      tf.mul(relu2CentreGradient, known.relu2.conv2Centre),
     ); // [batch, 8, 8, 32]
     tf.dispose(relu2SketchGradient);
 
@@ -1308,34 +1344,34 @@ function trainingGradientOfRelu3(
     };
   });
 }
-type TrainingGradientOfRelu3 = ReturnType<typeof trainingGradientOfRelu3>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfRelu2(
-  p: NetworkParams, relu3Gradient: TrainingGradientOfRelu3, relu2: TrainingBoundsOfRelu2,
-  certifiedGradient: TrainingGradientOfCertified, relu1: TrainingBoundsOfRelu1,
-) {
+function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      relu3Gradient.relu2BandRadiusGradient, relu2, relu3Gradient.relu2SlopeGradientPart,
+      known.relu3Gradient.relu2BandRadiusGradient,
+      known.relu2,
+      known.relu3Gradient.relu2SlopeGradientPart,
     );
 
     // relu2 (cifar-small.arch.ts:10)
     const conv2CentreGradientPart = tf.add(
-      relu3Gradient.conv2CentreGradientPart, bandGradient.upperGradient,
+      known.relu3Gradient.conv2CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 8, 8, 32]
     const conv2CentreGradient =
       tf.add(conv2CentreGradientPart, bandGradient.lowerGradient); // [batch, 8, 8, 32]
     const radiusGradient =
       tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 8, 8, 32]
     const samplesGradient = cauchyScaleGradient(
-      relu2.samples, relu2.scale, tf.reshape(radiusGradient, [-1, 2048]), 'ml',
+      known.relu2.samples, known.relu2.scale, tf.reshape(radiusGradient, [-1, 2048]), 'ml',
     ); // [batch, 10, 2048]
     const conv2SketchGradient = tf.tidy(() =>
-      tf.add(relu3Gradient.conv2SketchGradientPart, tf.reshape(samplesGradient, [-1, 8, 8, 32])),
+      tf.add(
+        known.relu3Gradient.conv2SketchGradientPart, tf.reshape(samplesGradient, [-1, 8, 8, 32]),
+      ),
     ); // [10 · batch, 8, 8, 32]
     tf.dispose(samplesGradient);
 
@@ -1344,23 +1380,27 @@ function trainingGradientOfRelu2(
       conv2SketchGradient, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 16, 16, 16]
     const conv2WeightGradientPart = tf.add(
-      certifiedGradient.conv2WeightGradientPart,
-      conv2dKernelGradient(relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
+      known.certifiedGradient.conv2WeightGradientPart,
+      conv2dKernelGradient(
+        known.relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      ),
     ); // [4, 4, 16, 32]
     tf.dispose(conv2SketchGradient);
 
     // relu1 (cifar-small.arch.ts:8)
     const conv1SketchGradient =
-      scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 16, 16, 16]
+      scaledRows(relu1SketchGradient, known.relu1.slope, 10); // [10 · batch, 16, 16, 16]
     const relu1BandRadiusGradientPart = tf.add(
-      certifiedGradient.relu1BandRadiusGradientPart,
-      rowProducts(relu1SketchGradient, relu2.relu1Draws, 10),
+      known.certifiedGradient.relu1BandRadiusGradientPart,
+      rowProducts(relu1SketchGradient, known.relu2.relu1Draws, 10),
     ); // [batch, 16, 16, 16]
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1WeightGradientPart = tf.add(
-      certifiedGradient.conv1WeightGradientPart,
-      conv2dKernelGradient(relu2.pixelsSketch, conv1SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
+      known.certifiedGradient.conv1WeightGradientPart,
+      conv2dKernelGradient(
+        known.relu2.pixelsSketch, conv1SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      ),
     ); // [4, 4, 3, 16]
     tf.dispose(conv1SketchGradient);
 
@@ -1370,7 +1410,7 @@ function trainingGradientOfRelu2(
       conv2CentreGradient, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
     ); // [batch, 16, 16, 16]
     const conv2WeightGradientPart2 = conv2dKernelGradient(
-      relu2.relu1Centre, conv2CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      known.relu2.relu1Centre, conv2CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 16, 32]
     const conv2WeightGradient =
       tf.add(conv2WeightGradientPart, conv2WeightGradientPart2); // [4, 4, 16, 32]
@@ -1378,13 +1418,14 @@ function trainingGradientOfRelu2(
     // relu1 (cifar-small.arch.ts:8)
     const relu1BandRadiusGradient =
       tf.add(relu1BandRadiusGradientPart, relu1CentreGradient); // [batch, 16, 16, 16]
-    const conv1CentreGradientPart = tf.mul(relu1CentreGradient, relu1.slope); // [batch, 16, 16, 16]
+    const conv1CentreGradientPart =
+      tf.mul(relu1CentreGradient, known.relu1.slope); // [batch, 16, 16, 16]
     const relu1SlopeGradientPart = tf.add(
       tf.add(
-        certifiedGradient.relu1SlopeGradientPart,
-        rowProducts(relu1SketchGradient, relu2.conv1Sketch, 10),
+        known.certifiedGradient.relu1SlopeGradientPart,
+        rowProducts(relu1SketchGradient, known.relu2.conv1Sketch, 10),
       ),
-      tf.mul(relu1CentreGradient, relu1.conv1Centre),
+      tf.mul(relu1CentreGradient, known.relu1.conv1Centre),
     ); // [batch, 16, 16, 16]
     tf.dispose(relu1SketchGradient);
 
@@ -1394,23 +1435,22 @@ function trainingGradientOfRelu2(
     };
   });
 }
-type TrainingGradientOfRelu2 = ReturnType<typeof trainingGradientOfRelu2>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu1`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfRelu1(
-  p: NetworkParams, relu2Gradient: TrainingGradientOfRelu2, relu1: TrainingBoundsOfRelu1,
-) {
+function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      relu2Gradient.relu1BandRadiusGradient, relu1, relu2Gradient.relu1SlopeGradientPart,
+      known.relu2Gradient.relu1BandRadiusGradient,
+      known.relu1,
+      known.relu2Gradient.relu1SlopeGradientPart,
     );
 
     // relu1 (cifar-small.arch.ts:8)
     const conv1CentreGradientPart = tf.add(
-      relu2Gradient.conv1CentreGradientPart, bandGradient.upperGradient,
+      known.relu2Gradient.conv1CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 16, 16, 16]
     const conv1CentreGradient =
       tf.add(conv1CentreGradientPart, bandGradient.lowerGradient); // [batch, 16, 16, 16]
@@ -1419,15 +1459,15 @@ function trainingGradientOfRelu1(
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      relu1.pixelsRadius, conv1RadiusGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      known.relu1.pixelsRadius, conv1RadiusGradient, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 3, 16]
     const conv1WeightGradientPart = tf.add(
-      relu2Gradient.conv1WeightGradientPart,
+      known.relu2Gradient.conv1WeightGradientPart,
       tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
     ); // [4, 4, 3, 16]
     const conv1BiasGradient = tf.sum(conv1CentreGradient, [0, 1, 2]); // [16]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
-      relu1.pixelsCentre, conv1CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      known.relu1.pixelsCentre, conv1CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 3, 16]
     const conv1WeightGradient =
       tf.add(conv1WeightGradientPart, conv1WeightGradientPart2); // [4, 4, 3, 16]
@@ -1446,41 +1486,40 @@ export function robustLoss(
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const ball = trainingBallAround(x, epsilon);
-    const relu1 = trainingBoundsOfRelu1(p, ball);
-    const relu2 = trainingBoundsOfRelu2(p, key, relu1, ball.imageRadius);
-    const relu3 = trainingBoundsOfRelu3(p, key, relu2);
-    const certified = trainingCertifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
-    const loss = trainingMeanLoss(labels, batch, certified.scores);
-    const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certifiedGradient =
-      trainingGradientOfCertified(p, lossGradient.shiftedGradient, certified, relu1, relu2, relu3);
+    const known = {} as RobustLossValues;
+    known.ball = trainingBallAround(x, epsilon);
+    known.relu1 = trainingBoundsOfRelu1(p, known);
+    known.relu2 = trainingBoundsOfRelu2(p, known, key);
+    known.relu3 = trainingBoundsOfRelu3(p, known, key);
+    known.certified = trainingCertifiedMargins(p, known, labels);
+    known.loss = trainingMeanLoss(labels, batch, known.certified.scores);
+    known.lossGradient = trainingGradientOfLoss(batch, known.loss);
+    known.certifiedGradient = trainingGradientOfCertified(p, known);
     tf.dispose([
-      certified.dualOfPixels, certified.dualOfConv1, certified.dualOfRelu1, certified.dualOfConv2,
-      certified.dualOfRelu2, certified.dualOfFlatten1,
+      known.certified.dualOfPixels, known.certified.dualOfConv1, known.certified.dualOfRelu1,
+      known.certified.dualOfConv2, known.certified.dualOfRelu2, known.certified.dualOfFlatten1,
     ]);
-    const relu3Gradient = trainingGradientOfRelu3(p, certifiedGradient, relu3, relu2);
-    tf.dispose([relu2.conv2Sketch, relu3.flatten1Sketch]);
-    const relu2Gradient =
-      trainingGradientOfRelu2(p, relu3Gradient, relu2, certifiedGradient, relu1);
+    known.relu3Gradient = trainingGradientOfRelu3(p, known);
+    tf.dispose([known.relu2.conv2Sketch, known.relu3.flatten1Sketch]);
+    known.relu2Gradient = trainingGradientOfRelu2(p, known);
     tf.dispose([
-      relu2.samples, relu3Gradient.conv2SketchGradientPart, relu2.relu1Sketch, relu2.conv1Sketch,
-      relu2.pixelsSketch,
+      known.relu2.samples, known.relu3Gradient.conv2SketchGradientPart, known.relu2.relu1Sketch,
+      known.relu2.conv1Sketch, known.relu2.pixelsSketch,
     ]);
-    const relu1Gradient = trainingGradientOfRelu1(p, relu2Gradient, relu1);
+    known.relu1Gradient = trainingGradientOfRelu1(p, known);
 
     return {
-      crossEntropy: loss.crossEntropy as tf.Scalar,
-      error: loss.error as tf.Scalar,
+      crossEntropy: known.loss.crossEntropy as tf.Scalar,
+      error: known.loss.error as tf.Scalar,
       gradients: {
-        'conv1.weight': relu1Gradient.conv1WeightGradient,
-        'conv1.bias': relu1Gradient.conv1BiasGradient,
-        'conv2.weight': relu2Gradient.conv2WeightGradient,
-        'conv2.bias': relu2Gradient.conv2BiasGradient,
-        'dense1.weight': relu3Gradient.dense1WeightGradient,
-        'dense1.bias': relu3Gradient.dense1BiasGradient,
-        'logits.weight': certifiedGradient.logitsWeightGradient,
-        'logits.bias': certifiedGradient.logitsBiasGradient,
+        'conv1.weight': known.relu1Gradient.conv1WeightGradient,
+        'conv1.bias': known.relu1Gradient.conv1BiasGradient,
+        'conv2.weight': known.relu2Gradient.conv2WeightGradient,
+        'conv2.bias': known.relu2Gradient.conv2BiasGradient,
+        'dense1.weight': known.relu3Gradient.dense1WeightGradient,
+        'dense1.bias': known.relu3Gradient.dense1BiasGradient,
+        'logits.weight': known.certifiedGradient.logitsWeightGradient,
+        'logits.bias': known.certifiedGradient.logitsBiasGradient,
       },
       statistics: {},
     };

@@ -238,6 +238,20 @@ export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
 // The certificate: bounds of every nonlinearity, in order, then the margins.
 
 /**
+ * What the functions below have computed, by the layer or step that it belongs to.
+ */
+interface CertificateValues {
+  ball: ReturnType<typeof ballAround>;
+  relu1: ReturnType<typeof boundsOfRelu1>;
+  relu2: ReturnType<typeof boundsOfRelu2>;
+  relu3: ReturnType<typeof boundsOfRelu3>;
+  relu4: ReturnType<typeof boundsOfRelu4>;
+  relu5: ReturnType<typeof boundsOfRelu5>;
+  relu6: ReturnType<typeof boundsOfRelu6>;
+  certified: ReturnType<typeof certifiedMargins>;
+}
+
+/**
  * Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1].
  */
 function ballAround(x: tf.Tensor, epsilon: number) {
@@ -260,7 +274,6 @@ function ballAround(x: tf.Tensor, epsilon: number) {
     return { imageCentre, imageRadius };
   });
 }
-type BallAround = ReturnType<typeof ballAround>;
 
 /**
  * What flushing to zero may cost each example, a layer of this size included.
@@ -342,14 +355,16 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
  * Bounds of the input of relu1 (mnist-large.arch.ts:7), `[batch, 28, 28, 32]`, and its band. Closed
  * form.
  */
-function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
+function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
     const conv1Centre = tf.tidy(() =>
-      tf.add(conv2d(ball.imageCentre, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias']),
+      tf.add(
+        conv2d(known.ball.imageCentre, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias'],
+      ),
     ); // [batch, 28, 28, 32]
     const conv1Radius = conv2d(
-      ball.imageRadius, tf.abs(p['conv1.weight']), [1, 1], [1, 1, 1, 1],
+      known.ball.imageRadius, tf.abs(p['conv1.weight']), [1, 1], [1, 1, 1, 1],
     ); // [batch, 28, 28, 32]
 
     // relu1 (mnist-large.arch.ts:7)
@@ -357,9 +372,9 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     tf.dispose(conv1Radius);
 
     // image (mnist-large.arch.ts:4)
-    const imageMagnitude = tf.abs(ball.imageCentre); // [batch, 28, 28, 1]
+    const imageMagnitude = tf.abs(known.ball.imageCentre); // [batch, 28, 28, 1]
     const imageSize = tf.add(
-      tf.add(tf.add(imageMagnitude, imageMagnitude), ball.imageRadius), 7.888609052210118e-31,
+      tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609052210118e-31,
     ); // [batch, 28, 28, 1]
 
     // conv1 (mnist-large.arch.ts:6)
@@ -390,7 +405,6 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     };
   });
 }
-type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 
 /**
  * The centre of conv, and of the layers on the way to it.
@@ -416,17 +430,21 @@ function centreOfConv(
  * the way.
  */
 function backOnWindowsFromRelu1(
-  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
+  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu1 (mnist-large.arch.ts:7)
     const normAtRelu1 = tf.tidy(() =>
       rowNorms(
-        dualOfRelu1, windows(relu1.bandRadius, [14, 14], [2, 2], [-1, -1], [4, 4], 0, 196), 32,
+        dualOfRelu1,
+        windows(known.relu1.bandRadius, [14, 14], [2, 2], [-1, -1], [4, 4], 0, 196),
+        32,
       ),
     ); // [196 · batch, 32]
     const dualOfConv1 = tf.tidy(() =>
-      scaledRows(dualOfRelu1, windows(relu1.slope, [14, 14], [2, 2], [-1, -1], [4, 4], 0, 196), 32),
+      scaledRows(
+        dualOfRelu1, windows(known.relu1.slope, [14, 14], [2, 2], [-1, -1], [4, 4], 0, 196), 32,
+      ),
     ); // [6272 · batch, 4, 4, 32]
     tf.dispose(dualOfRelu1);
 
@@ -438,7 +456,7 @@ function backOnWindowsFromRelu1(
 
     // image (mnist-large.arch.ts:4)
     const normAtTheBall = rowNorms(
-      dualOfImage, windows(imageRadius, [14, 14], [2, 2], [-2, -2], [6, 6], 0, 196), 32,
+      dualOfImage, windows(known.ball.imageRadius, [14, 14], [2, 2], [-2, -2], [6, 6], 0, 196), 32,
     ); // [196 · batch, 32]
     tf.dispose(dualOfImage);
 
@@ -476,10 +494,11 @@ function sizeOfConv(
  * Bounds of the input of relu2 (mnist-large.arch.ts:9), `[batch, 14, 14, 32]`, and its band.
  * Patches, 196 positions at a time.
  */
-function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.Tensor) {
+function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      relu1.slope, relu1.conv1Centre, relu1.bandOffset, p['conv2.weight'], [2, 2], p['conv2.bias'],
+      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandOffset, p['conv2.weight'], [2, 2],
+      p['conv2.bias'],
     );
 
     // conv2 (mnist-large.arch.ts:8)
@@ -491,7 +510,7 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
       [0, 0, 0, 0],
     ); // [32, 4, 4, 32]
 
-    const normFromRelu1 = backOnWindowsFromRelu1(p, dualOfRelu1, relu1, imageRadius);
+    const normFromRelu1 = backOnWindowsFromRelu1(p, known, dualOfRelu1);
 
     // relu2 (mnist-large.arch.ts:9)
     const radius = tf.mul(
@@ -499,14 +518,17 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
     ); // [batch, 14, 14, 32]
 
     const size = sizeOfConv(
-      relu1.upper, centre.reluCentre, p['conv2.weight'], p['conv2.bias'], 4.0389678347315804e-28,
-      [2, 2],
+      known.relu1.upper, centre.reluCentre, p['conv2.weight'], p['conv2.bias'],
+      4.0389678347315804e-28, [2, 2],
     );
 
     // conv2 (mnist-large.arch.ts:8)
     const conv2LiveTerms = tf.tidy(() =>
       conv2d(
-        tf.sum(tf.step(relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
+        tf.sum(tf.step(known.relu1.upper), [3], true),
+        tf.fill([4, 4, 1, 1], 1),
+        [2, 2],
+        [1, 1, 1, 1],
       ),
     ); // [batch, 14, 14, 1]
 
@@ -517,7 +539,7 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
     const rounding = tf.mul(size.size, roundingShare); // [batch, 14, 14, 32]
 
     const relu1Underflow = underflowOfLayer(
-      relu1.underflow, size.reluSize, 1.0000005960464478, 25088, 6.817867234769268e-36,
+      known.relu1.underflow, size.reluSize, 1.0000005960464478, 25088, 6.817867234769268e-36,
     );
     const conv2Underflow =
       underflowOfLayer(relu1Underflow, size.size, 1.0000619888305664, 6272, 7.993361585591555e-37);
@@ -531,24 +553,25 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
     };
   });
 }
-type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
 
 /**
  * Rows on windows of the output of relu2, walked back: what they are there, and the norms met on
  * the way.
  */
 function backOnWindowsFromRelu2(
-  p: NetworkParams, start: number, dualOfRelu2: tf.Tensor, relu2: BoundsOfRelu2,
+  p: NetworkParams, known: CertificateValues, start: number, dualOfRelu2: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu2 (mnist-large.arch.ts:9)
     const normAtRelu2 = rowNorms(
       dualOfRelu2,
-      windows(relu2.bandRadius, [14, 14], [1, 1], [-1, -1], [3, 3], start / 64, 28),
+      windows(known.relu2.bandRadius, [14, 14], [1, 1], [-1, -1], [3, 3], start / 64, 28),
       64,
     ); // [28 · batch, 64]
     const dualOfConv2 = scaledRows(
-      dualOfRelu2, windows(relu2.slope, [14, 14], [1, 1], [-1, -1], [3, 3], start / 64, 28), 64,
+      dualOfRelu2,
+      windows(known.relu2.slope, [14, 14], [1, 1], [-1, -1], [3, 3], start / 64, 28),
+      64,
     ); // [1792 · batch, 3, 3, 32]
 
     // conv2 (mnist-large.arch.ts:8)
@@ -566,20 +589,22 @@ function backOnWindowsFromRelu2(
  * the way.
  */
 function backOnWindowsFromRelu1_2(
-  p: NetworkParams, start: number, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1,
+  p: NetworkParams, known: CertificateValues, start: number, dualOfRelu1: tf.Tensor,
   grid: readonly [number, number], strides: readonly [number, number],
   offset: readonly [number, number], size: readonly [number, number], count: number,
-  inputSize: readonly [number, number], imageRadius: tf.Tensor, offset2: readonly [number, number],
+  inputSize: readonly [number, number], offset2: readonly [number, number],
 ) {
   return tf.tidy(() => {
     const normAtRelu1 = tf.tidy(() =>
       rowNorms(
-        dualOfRelu1, windows(relu1.bandRadius, grid, strides, offset, size, start / 64, count), 64,
+        dualOfRelu1,
+        windows(known.relu1.bandRadius, grid, strides, offset, size, start / 64, count),
+        64,
       ),
     ); // [count · batch, 64]
     const dualOfConv1 = tf.tidy(() =>
       scaledRows(
-        dualOfRelu1, windows(relu1.slope, grid, strides, offset, size, start / 64, count), 64,
+        dualOfRelu1, windows(known.relu1.slope, grid, strides, offset, size, start / 64, count), 64,
       ),
     ); // [… · batch, …, …, 32]
     tf.dispose(dualOfRelu1);
@@ -592,7 +617,9 @@ function backOnWindowsFromRelu1_2(
 
     // image (mnist-large.arch.ts:4)
     const normAtTheBall = rowNorms(
-      dualOfImage, windows(imageRadius, grid, strides, offset2, inputSize, start / 64, count), 64,
+      dualOfImage,
+      windows(known.ball.imageRadius, grid, strides, offset2, inputSize, start / 64, count),
+      64,
     ); // [count · batch, 64]
     tf.dispose(dualOfImage);
 
@@ -606,12 +633,11 @@ function backOnWindowsFromRelu1_2(
  * Bounds of the input of relu3 (mnist-large.arch.ts:11), `[batch, 14, 14, 64]`, and its band.
  * Patches, 28 positions at a time.
  */
-function boundsOfRelu3(
-  p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      relu2.slope, relu2.conv2Centre, relu2.bandOffset, p['conv3.weight'], [1, 1], p['conv3.bias'],
+      known.relu2.slope, known.relu2.conv2Centre, known.relu2.bandOffset, p['conv3.weight'], [1, 1],
+      p['conv3.bias'],
     );
 
     // conv3 (mnist-large.arch.ts:10)
@@ -625,10 +651,10 @@ function boundsOfRelu3(
 
     // relu3 (mnist-large.arch.ts:11)
     const normsOfAllRows = chunkedRows(12544, 1792, start => {
-      const behindRelu2 = backOnWindowsFromRelu2(p, start, dualOfRelu2, relu2);
+      const behindRelu2 = backOnWindowsFromRelu2(p, known, start, dualOfRelu2);
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, start, behindRelu2.dual, relu1, [14, 14], [2, 2], [-3, -3], [8, 8], 28, [10, 10],
-        imageRadius, [-4, -4],
+        p, known, start, behindRelu2.dual, [14, 14], [2, 2], [-3, -3], [8, 8], 28, [10, 10],
+        [-4, -4],
       );
 
       // relu3 (mnist-large.arch.ts:11)
@@ -641,13 +667,13 @@ function boundsOfRelu3(
     ); // [batch, 14, 14, 64]
 
     const size = sizeOfConv(
-      relu2.upper, centre.reluCentre, p['conv3.weight'], p['conv3.bias'], 2.271919407036514e-28,
-      [1, 1],
+      known.relu2.upper, centre.reluCentre, p['conv3.weight'], p['conv3.bias'],
+      2.271919407036514e-28, [1, 1],
     );
 
     // conv3 (mnist-large.arch.ts:10)
     const conv3LiveTerms = conv2d(
-      tf.sum(tf.step(relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
+      tf.sum(tf.step(known.relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
     ); // [batch, 14, 14, 1]
 
     // relu3 (mnist-large.arch.ts:11)
@@ -657,7 +683,7 @@ function boundsOfRelu3(
     const rounding = tf.mul(size.size, roundingShare); // [batch, 14, 14, 64]
 
     const relu2Underflow = underflowOfLayer(
-      relu2.underflow, size.reluSize, 1.0000005960464478, 6272, 2.788272600150466e-35,
+      known.relu2.underflow, size.reluSize, 1.0000005960464478, 6272, 2.788272600150466e-35,
     );
     const conv3Underflow =
       underflowOfLayer(relu2Underflow, size.size, 1.000035285949707, 12544, 7.993361585591555e-37);
@@ -671,22 +697,23 @@ function boundsOfRelu3(
     };
   });
 }
-type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
 
 /**
  * Rows on windows of the output of relu3, walked back: what they are there, and the norms met on
  * the way.
  */
 function backOnWindowsFromRelu3(
-  p: NetworkParams, start: number, dualOfRelu3: tf.Tensor, relu3: BoundsOfRelu3,
+  p: NetworkParams, known: CertificateValues, start: number, dualOfRelu3: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu3 (mnist-large.arch.ts:11)
     const normAtRelu3 = rowNorms(
-      dualOfRelu3, windows(relu3.bandRadius, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7), 64,
+      dualOfRelu3,
+      windows(known.relu3.bandRadius, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7),
+      64,
     ); // [7 · batch, 64]
     const dualOfConv3 = scaledRows(
-      dualOfRelu3, windows(relu3.slope, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7), 64,
+      dualOfRelu3, windows(known.relu3.slope, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7), 64,
     ); // [448 · batch, 4, 4, 64]
 
     // conv3 (mnist-large.arch.ts:10)
@@ -704,15 +731,17 @@ function backOnWindowsFromRelu3(
  * the way.
  */
 function backOnWindowsFromRelu2_2(
-  p: NetworkParams, start: number, dualOfRelu2: tf.Tensor, relu2: BoundsOfRelu2,
+  p: NetworkParams, known: CertificateValues, start: number, dualOfRelu2: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu2 (mnist-large.arch.ts:9)
     const normAtRelu2 = rowNorms(
-      dualOfRelu2, windows(relu2.bandRadius, [7, 7], [2, 2], [-2, -2], [6, 6], start / 64, 7), 64,
+      dualOfRelu2,
+      windows(known.relu2.bandRadius, [7, 7], [2, 2], [-2, -2], [6, 6], start / 64, 7),
+      64,
     ); // [7 · batch, 64]
     const dualOfConv2 = scaledRows(
-      dualOfRelu2, windows(relu2.slope, [7, 7], [2, 2], [-2, -2], [6, 6], start / 64, 7), 64,
+      dualOfRelu2, windows(known.relu2.slope, [7, 7], [2, 2], [-2, -2], [6, 6], start / 64, 7), 64,
     ); // [448 · batch, 6, 6, 32]
     tf.dispose(dualOfRelu2);
 
@@ -730,13 +759,11 @@ function backOnWindowsFromRelu2_2(
  * Bounds of the input of relu4 (mnist-large.arch.ts:13), `[batch, 7, 7, 64]`, and its band.
  * Patches, 7 positions at a time.
  */
-function boundsOfRelu4(
-  p: NetworkParams, relu3: BoundsOfRelu3, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
-) {
+function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      relu3.slope, relu3.conv3Centre, relu3.bandOffset, p['conv4.weight'], [2, 2], p['conv4.bias'],
+      known.relu3.slope, known.relu3.conv3Centre, known.relu3.bandOffset, p['conv4.weight'], [2, 2],
+      p['conv4.bias'],
     );
 
     // conv4 (mnist-large.arch.ts:12)
@@ -750,11 +777,11 @@ function boundsOfRelu4(
 
     // relu4 (mnist-large.arch.ts:13)
     const normsOfAllRows = chunkedRows(3136, 448, start => {
-      const behindRelu3 = backOnWindowsFromRelu3(p, start, dualOfRelu3, relu3);
-      const behindRelu2 = backOnWindowsFromRelu2_2(p, start, behindRelu3.dual, relu2);
+      const behindRelu3 = backOnWindowsFromRelu3(p, known, start, dualOfRelu3);
+      const behindRelu2 = backOnWindowsFromRelu2_2(p, known, start, behindRelu3.dual);
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, start, behindRelu2.dual, relu1, [7, 7], [4, 4], [-5, -5], [14, 14], 7, [16, 16],
-        imageRadius, [-6, -6],
+        p, known, start, behindRelu2.dual, [7, 7], [4, 4], [-5, -5], [14, 14], 7, [16, 16],
+        [-6, -6],
       );
 
       // relu4 (mnist-large.arch.ts:13)
@@ -768,13 +795,13 @@ function boundsOfRelu4(
       tf.mul(tf.reshape(normsOfAllRows, [-1, 7, 7, 64]), 1.000374674797058); // [batch, 7, 7, 64]
 
     const size = sizeOfConv(
-      relu3.upper, centre.reluCentre, p['conv4.weight'], p['conv4.bias'], 8.077935669463161e-28,
-      [2, 2],
+      known.relu3.upper, centre.reluCentre, p['conv4.weight'], p['conv4.bias'],
+      8.077935669463161e-28, [2, 2],
     );
 
     // conv4 (mnist-large.arch.ts:12)
     const conv4LiveTerms = conv2d(
-      tf.sum(tf.step(relu3.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
+      tf.sum(tf.step(known.relu3.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
     ); // [batch, 7, 7, 1]
 
     // relu4 (mnist-large.arch.ts:13)
@@ -784,7 +811,7 @@ function boundsOfRelu4(
     const rounding = tf.mul(size.size, roundingShare); // [batch, 7, 7, 64]
 
     const relu3Underflow = underflowOfLayer(
-      relu3.underflow, size.reluSize, 1.0000005960464478, 12544, 1.283639831097938e-35,
+      known.relu3.underflow, size.reluSize, 1.0000005960464478, 12544, 1.283639831097938e-35,
     );
     const conv4Underflow =
       underflowOfLayer(relu3Underflow, size.size, 1.0001230239868164, 3136, 7.993361585591555e-37);
@@ -798,17 +825,17 @@ function boundsOfRelu4(
     };
   });
 }
-type BoundsOfRelu4 = ReturnType<typeof boundsOfRelu4>;
 
 /**
  * Rows on the output of relu4, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu4(
-  p: NetworkParams, dualOfRelu4: tf.Tensor, relu4: BoundsOfRelu4, rows: number,
+  p: NetworkParams, known: CertificateValues, dualOfRelu4: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
-    const normAtRelu4 = rowNorms(dualOfRelu4, relu4.bandRadius, rows); // [batch, rows]
-    const dualOfConv4 = scaledRows(dualOfRelu4, relu4.slope, rows); // [rows · batch, 7, 7, 64]
+    const normAtRelu4 = rowNorms(dualOfRelu4, known.relu4.bandRadius, rows); // [batch, rows]
+    const dualOfConv4 =
+      scaledRows(dualOfRelu4, known.relu4.slope, rows); // [rows · batch, 7, 7, 64]
     tf.dispose(dualOfRelu4);
 
     // conv4 (mnist-large.arch.ts:12)
@@ -825,11 +852,12 @@ function backFromRelu4(
  * Rows on the output of relu3, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu3(
-  p: NetworkParams, dualOfRelu3: tf.Tensor, relu3: BoundsOfRelu3, rows: number,
+  p: NetworkParams, known: CertificateValues, dualOfRelu3: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
-    const normAtRelu3 = rowNorms(dualOfRelu3, relu3.bandRadius, rows); // [batch, rows]
-    const dualOfConv3 = scaledRows(dualOfRelu3, relu3.slope, rows); // [rows · batch, 14, 14, 64]
+    const normAtRelu3 = rowNorms(dualOfRelu3, known.relu3.bandRadius, rows); // [batch, rows]
+    const dualOfConv3 =
+      scaledRows(dualOfRelu3, known.relu3.slope, rows); // [rows · batch, 14, 14, 64]
     tf.dispose(dualOfRelu3);
 
     // conv3 (mnist-large.arch.ts:10)
@@ -846,11 +874,12 @@ function backFromRelu3(
  * Rows on the output of relu2, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu2(
-  p: NetworkParams, dualOfRelu2: tf.Tensor, relu2: BoundsOfRelu2, rows: number,
+  p: NetworkParams, known: CertificateValues, dualOfRelu2: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
-    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, rows); // [batch, rows]
-    const dualOfConv2 = scaledRows(dualOfRelu2, relu2.slope, rows); // [rows · batch, 14, 14, 32]
+    const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, rows); // [batch, rows]
+    const dualOfConv2 =
+      scaledRows(dualOfRelu2, known.relu2.slope, rows); // [rows · batch, 14, 14, 32]
     tf.dispose(dualOfRelu2);
 
     // conv2 (mnist-large.arch.ts:8)
@@ -867,12 +896,12 @@ function backFromRelu2(
  * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu1(
-  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, rows: number,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
-    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
-    const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 28, 28, 32]
+    const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, rows); // [batch, rows]
+    const dualOfConv1 =
+      scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 28, 28, 32]
     tf.dispose(dualOfRelu1);
 
     // conv1 (mnist-large.arch.ts:6)
@@ -882,7 +911,7 @@ function backFromRelu1(
     tf.dispose(dualOfConv1);
 
     // image (mnist-large.arch.ts:4)
-    const normAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
+    const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, rows); // [batch, rows]
     tf.dispose(dualOfImage);
 
     const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
@@ -910,14 +939,12 @@ function underflowOfLayer2(
  * Bounds of the input of relu5 (mnist-large.arch.ts:15), `[batch, 512]`, and its band. Backward,
  * 128 rows at a time.
  */
-function boundsOfRelu5(
-  p: NetworkParams, relu4: BoundsOfRelu4, relu3: BoundsOfRelu3, relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // relu4 (mnist-large.arch.ts:13)
-    const relu4Centre =
-      tf.add(tf.mul(relu4.slope, relu4.conv4Centre), relu4.bandOffset); // [batch, 7, 7, 64]
+    const relu4Centre = tf.add(
+      tf.mul(known.relu4.slope, known.relu4.conv4Centre), known.relu4.bandOffset,
+    ); // [batch, 7, 7, 64]
 
     // dense1 (mnist-large.arch.ts:14)
     const dense1Centre = tf.add(
@@ -935,10 +962,10 @@ function boundsOfRelu5(
       const dualOfRelu4 = tf.reshape(dualOfFlatten1, [128, 7, 7, 64]); // [128, 7, 7, 64]
       tf.dispose(dualOfFlatten1);
 
-      const behindRelu4 = backFromRelu4(p, dualOfRelu4, relu4, 128);
-      const behindRelu3 = backFromRelu3(p, behindRelu4.dual, relu3, 128);
-      const behindRelu2 = backFromRelu2(p, behindRelu3.dual, relu2, 128);
-      const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 128, imageRadius);
+      const behindRelu4 = backFromRelu4(p, known, dualOfRelu4, 128);
+      const behindRelu3 = backFromRelu3(p, known, behindRelu4.dual, 128);
+      const behindRelu2 = backFromRelu2(p, known, behindRelu3.dual, 128);
+      const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 128);
 
       // relu5 (mnist-large.arch.ts:15)
       const radius = tf.add(
@@ -951,7 +978,7 @@ function boundsOfRelu5(
 
     // relu4 (mnist-large.arch.ts:13)
     const relu4Size = tf.add(
-      tf.add(tf.relu(relu4.upper), tf.abs(relu4Centre)), 7.888609052210118e-31,
+      tf.add(tf.relu(known.relu4.upper), tf.abs(relu4Centre)), 7.888609052210118e-31,
     ); // [batch, 7, 7, 64]
 
     // flatten_1 (mnist-large.arch.ts:14)
@@ -964,15 +991,16 @@ function boundsOfRelu5(
     const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 512]
     tf.dispose(dense1Magnitudes);
     const dense1LiveTerms =
-      tf.sum(tf.reshape(tf.step(relu4.upper), [-1, 3136]), [1], true); // [batch, 1]
+      tf.sum(tf.reshape(tf.step(known.relu4.upper), [-1, 3136]), [1], true); // [batch, 1]
 
     // relu5 (mnist-large.arch.ts:15)
     const roundingShare =
       tf.add(tf.mul(dense1LiveTerms, 5.963819660337322e-8), 0.0000310666328005027); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 512]
 
-    const relu4Underflow =
-      underflowOfLayer(relu4.underflow, relu4Size, 1.0000005960464478, 3136, 7.993361585591555e-37);
+    const relu4Underflow = underflowOfLayer(
+      known.relu4.underflow, relu4Size, 1.0000005960464478, 3136, 7.993361585591555e-37,
+    );
     const flatten1Underflow = underflowOfLayer2(
       relu4Underflow, flatten1Size, 1.0000008344650269, 3136, 2.4873460463399604e-35,
     );
@@ -997,7 +1025,6 @@ function boundsOfRelu5(
     };
   });
 }
-type BoundsOfRelu5 = ReturnType<typeof boundsOfRelu5>;
 
 /**
  * The centre of layer, and of the layers on the way to it.
@@ -1020,11 +1047,11 @@ function centreOfLayer(
  * Rows on the output of relu5, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu5(
-  p: NetworkParams, dualOfRelu5: tf.Tensor, relu5: BoundsOfRelu5, rows: number,
+  p: NetworkParams, known: CertificateValues, dualOfRelu5: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
-    const normAtRelu5 = rowNorms(dualOfRelu5, relu5.bandRadius, rows); // [batch, rows]
-    const dualOfDense1 = scaledRows(dualOfRelu5, relu5.slope, rows); // [rows · batch, 512]
+    const normAtRelu5 = rowNorms(dualOfRelu5, known.relu5.bandRadius, rows); // [batch, rows]
+    const dualOfDense1 = scaledRows(dualOfRelu5, known.relu5.slope, rows); // [rows · batch, 512]
 
     // dense1 (mnist-large.arch.ts:14)
     const dualOfFlatten1 =
@@ -1064,13 +1091,14 @@ function sizeOfLayer(
  * Bounds of the input of relu6 (mnist-large.arch.ts:17), `[batch, 512]`, and its band. Backward,
  * 128 rows at a time.
  */
-function boundsOfRelu6(
-  p: NetworkParams, relu5: BoundsOfRelu5, relu4: BoundsOfRelu4, relu3: BoundsOfRelu3,
-  relu2: BoundsOfRelu2, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function boundsOfRelu6(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfLayer(
-      relu5.slope, relu5.dense1Centre, relu5.bandOffset, p['dense2.weight'], p['dense2.bias'],
+      known.relu5.slope,
+      known.relu5.dense1Centre,
+      known.relu5.bandOffset,
+      p['dense2.weight'],
+      p['dense2.bias'],
     );
 
     // relu6 (mnist-large.arch.ts:17)
@@ -1080,11 +1108,11 @@ function boundsOfRelu6(
         tf.slice(tf.transpose(p['dense2.weight'], [1, 0]), [start, 0], [128, -1]),
       ); // [128, 512]
 
-      const behindRelu5 = backFromRelu5(p, dualOfRelu5, relu5, 128);
-      const behindRelu4 = backFromRelu4(p, behindRelu5.dual, relu4, 128);
-      const behindRelu3 = backFromRelu3(p, behindRelu4.dual, relu3, 128);
-      const behindRelu2 = backFromRelu2(p, behindRelu3.dual, relu2, 128);
-      const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 128, imageRadius);
+      const behindRelu5 = backFromRelu5(p, known, dualOfRelu5, 128);
+      const behindRelu4 = backFromRelu4(p, known, behindRelu5.dual, 128);
+      const behindRelu3 = backFromRelu3(p, known, behindRelu4.dual, 128);
+      const behindRelu2 = backFromRelu2(p, known, behindRelu3.dual, 128);
+      const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 128);
 
       // relu6 (mnist-large.arch.ts:17)
       const radius = tf.add(
@@ -1098,10 +1126,11 @@ function boundsOfRelu6(
     }); // [batch, 512]
     const radius2 = tf.mul(normsOfAllRows, 1.0014984607696533); // [batch, 512]
 
-    const size = sizeOfLayer(relu5.upper, centre.reluCentre, p['dense2.weight'], p['dense2.bias']);
+    const size =
+      sizeOfLayer(known.relu5.upper, centre.reluCentre, p['dense2.weight'], p['dense2.bias']);
 
     // dense2 (mnist-large.arch.ts:16)
-    const dense2LiveTerms = tf.sum(tf.step(relu5.upper), [1], true); // [batch, 1]
+    const dense2LiveTerms = tf.sum(tf.step(known.relu5.upper), [1], true); // [batch, 1]
 
     // relu6 (mnist-large.arch.ts:17)
     const roundingShare =
@@ -1109,7 +1138,7 @@ function boundsOfRelu6(
     const rounding = tf.mul(size.size, roundingShare); // [batch, 512]
 
     const relu5Underflow = underflowOfLayer2(
-      relu5.underflow, size.reluSize, 1.0000005960464478, 512, 2.4873460463399604e-35,
+      known.relu5.underflow, size.reluSize, 1.0000005960464478, 512, 2.4873460463399604e-35,
     );
     const dense2Underflow =
       underflowOfLayer2(relu5Underflow, size.size, 1.0000619888305664, 512, 7.993361585591555e-37);
@@ -1131,21 +1160,20 @@ function boundsOfRelu6(
     };
   });
 }
-type BoundsOfRelu6 = ReturnType<typeof boundsOfRelu6>;
 
 /**
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
-function certifiedMargins(
-  p: NetworkParams, labels: tf.Tensor1D, relu6: BoundsOfRelu6, relu5: BoundsOfRelu5,
-  relu4: BoundsOfRelu4, relu3: BoundsOfRelu3, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1,
-  imageRadius: tf.Tensor,
-) {
+function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
     const centre = centreOfLayer(
-      relu6.slope, relu6.dense2Centre, relu6.bandOffset, p['logits.weight'], p['logits.bias'],
+      known.relu6.slope,
+      known.relu6.dense2Centre,
+      known.relu6.bandOffset,
+      p['logits.weight'],
+      p['logits.bias'],
     );
     const centreGap =
       tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 10]
@@ -1164,17 +1192,17 @@ function certifiedMargins(
     ); // [10 · batch, 512]
 
     // relu6 (mnist-large.arch.ts:17)
-    const normAtRelu6 = rowNorms(dualOfRelu6, relu6.bandRadius, 10); // [batch, 10]
-    const dualOfDense2 = scaledRows(dualOfRelu6, relu6.slope, 10); // [10 · batch, 512]
+    const normAtRelu6 = rowNorms(dualOfRelu6, known.relu6.bandRadius, 10); // [batch, 10]
+    const dualOfDense2 = scaledRows(dualOfRelu6, known.relu6.slope, 10); // [10 · batch, 512]
 
     // dense2 (mnist-large.arch.ts:16)
     const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [10 · batch, 512]
 
-    const behindRelu5 = backFromRelu5(p, dualOfRelu5, relu5, 10);
-    const behindRelu4 = backFromRelu4(p, behindRelu5.dual, relu4, 10);
-    const behindRelu3 = backFromRelu3(p, behindRelu4.dual, relu3, 10);
-    const behindRelu2 = backFromRelu2(p, behindRelu3.dual, relu2, 10);
-    const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 10, imageRadius);
+    const behindRelu5 = backFromRelu5(p, known, dualOfRelu5, 10);
+    const behindRelu4 = backFromRelu4(p, known, behindRelu5.dual, 10);
+    const behindRelu3 = backFromRelu3(p, known, behindRelu4.dual, 10);
+    const behindRelu2 = backFromRelu2(p, known, behindRelu3.dual, 10);
+    const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 10);
     const radius = tf.add(
       tf.add(
         tf.add(
@@ -1186,16 +1214,17 @@ function certifiedMargins(
       normFromRelu1,
     ); // [batch, 10]
     const radius2 = tf.mul(radius, 1.0014984607696533); // [batch, 10]
-    const size = sizeOfLayer(relu6.upper, centre.reluCentre, p['logits.weight'], p['logits.bias']);
+    const size =
+      sizeOfLayer(known.relu6.upper, centre.reluCentre, p['logits.weight'], p['logits.bias']);
 
     // logits (mnist-large.arch.ts:18)
-    const logitsLiveTerms = tf.sum(tf.step(relu6.upper), [1], true); // [batch, 1]
+    const logitsLiveTerms = tf.sum(tf.step(known.relu6.upper), [1], true); // [batch, 1]
 
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.961020121958427e-8), 0.0000011325613513690769); // [batch, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 10]
     const relu6Underflow = underflowOfLayer2(
-      relu6.underflow, size.reluSize, 1.0000005960464478, 512, 1.2695338988880705e-36,
+      known.relu6.underflow, size.reluSize, 1.0000005960464478, 512, 1.2695338988880705e-36,
     );
     const logitsUnderflow =
       underflowOfLayer2(relu6Underflow, size.size, 1.0000619888305664, 10, 7.52316384526264e-37);
@@ -1214,6 +1243,22 @@ function certifiedMargins(
 }
 
 /**
+ * Bounds of all nonlinearities, in order, and their relaxations.
+ */
+function boundsOfAll(p: NetworkParams, x: tf.Tensor, epsilon: number) {
+  const known = {} as CertificateValues;
+  known.ball = ballAround(x, epsilon);
+  known.relu1 = boundsOfRelu1(p, known);
+  known.relu2 = boundsOfRelu2(p, known);
+  tf.dispose([known.relu1.conv1Centre, known.relu1.bandOffset]);
+  known.relu3 = boundsOfRelu3(p, known);
+  known.relu4 = boundsOfRelu4(p, known);
+  known.relu5 = boundsOfRelu5(p, known);
+  known.relu6 = boundsOfRelu6(p, known);
+  return known;
+}
+
+/**
  * Lower bounds, over the ball of radius epsilon around `x`, of `f_label - f_class`: `[batch,
  * classes]`, 0 for the label itself.
  * An example is certified when all others are positive and finite.
@@ -1223,19 +1268,11 @@ export function margins(
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   return tf.tidy(() => {
-    const ball = ballAround(x, epsilon);
-    const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
-    tf.dispose([relu1.conv1Centre, relu1.bandOffset]);
-    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
-    const relu4 = boundsOfRelu4(p, relu3, relu2, relu1, ball.imageRadius);
-    const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball.imageRadius);
-    const relu6 = boundsOfRelu6(p, relu5, relu4, relu3, relu2, relu1, ball.imageRadius);
-    const certified =
-      certifiedMargins(p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball.imageRadius);
-    tf.dispose([relu1.slope, relu1.bandRadius]);
+    const known = boundsOfAll(p, x, epsilon);
+    known.certified = certifiedMargins(p, known, labels);
+    tf.dispose([known.relu1.slope, known.relu1.bandRadius]);
 
-    return certified.margins as tf.Tensor2D;
+    return known.certified.margins as tf.Tensor2D;
   });
 }
 
@@ -1245,22 +1282,15 @@ export function margins(
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
   const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
   return tf.tidy(() => {
-    const ball = ballAround(x, epsilon);
-    const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
-    tf.dispose([relu1.conv1Centre, relu1.bandOffset]);
-    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
-    const relu4 = boundsOfRelu4(p, relu3, relu2, relu1, ball.imageRadius);
-    const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball.imageRadius);
-    const relu6 = boundsOfRelu6(p, relu5, relu4, relu3, relu2, relu1, ball.imageRadius);
+    const known = boundsOfAll(p, x, epsilon);
 
     return {
-      relu1: { lower: relu1.lower, upper: relu1.upper },
-      relu2: { lower: relu2.lower, upper: relu2.upper },
-      relu3: { lower: relu3.lower, upper: relu3.upper },
-      relu4: { lower: relu4.lower, upper: relu4.upper },
-      relu5: { lower: relu5.lower, upper: relu5.upper },
-      relu6: { lower: relu6.lower, upper: relu6.upper },
+      relu1: { lower: known.relu1.lower, upper: known.relu1.upper },
+      relu2: { lower: known.relu2.lower, upper: known.relu2.upper },
+      relu3: { lower: known.relu3.lower, upper: known.relu3.upper },
+      relu4: { lower: known.relu4.lower, upper: known.relu4.upper },
+      relu5: { lower: known.relu5.lower, upper: known.relu5.upper },
+      relu6: { lower: known.relu6.lower, upper: known.relu6.upper },
     };
   });
 }
@@ -1277,29 +1307,21 @@ export async function certificate(
   return tf.tidy(() => {
     const logits = forward(params, x);
     const labels = options.classes ?? predictedClasses(logits);
-    const ball = ballAround(x, epsilon);
-    const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
-    tf.dispose([relu1.conv1Centre, relu1.bandOffset]);
-    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
-    const relu4 = boundsOfRelu4(p, relu3, relu2, relu1, ball.imageRadius);
-    const relu5 = boundsOfRelu5(p, relu4, relu3, relu2, relu1, ball.imageRadius);
-    const relu6 = boundsOfRelu6(p, relu5, relu4, relu3, relu2, relu1, ball.imageRadius);
-    const certified =
-      certifiedMargins(p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball.imageRadius);
-    tf.dispose([relu1.slope, relu1.bandRadius]);
+    const known = boundsOfAll(p, x, epsilon);
+    known.certified = certifiedMargins(p, known, labels);
+    tf.dispose([known.relu1.slope, known.relu1.bandRadius]);
 
     return {
       classes: tf.clone(labels),
-      margins: certified.margins as tf.Tensor2D,
+      margins: known.certified.margins as tf.Tensor2D,
       logits,
       bounds: options.bounds === true ? {
-        relu1: { lower: relu1.lower, upper: relu1.upper },
-        relu2: { lower: relu2.lower, upper: relu2.upper },
-        relu3: { lower: relu3.lower, upper: relu3.upper },
-        relu4: { lower: relu4.lower, upper: relu4.upper },
-        relu5: { lower: relu5.lower, upper: relu5.upper },
-        relu6: { lower: relu6.lower, upper: relu6.upper },
+        relu1: { lower: known.relu1.lower, upper: known.relu1.upper },
+        relu2: { lower: known.relu2.lower, upper: known.relu2.upper },
+        relu3: { lower: known.relu3.lower, upper: known.relu3.upper },
+        relu4: { lower: known.relu4.lower, upper: known.relu4.upper },
+        relu5: { lower: known.relu5.lower, upper: known.relu5.upper },
+        relu6: { lower: known.relu6.lower, upper: known.relu6.upper },
       } : undefined,
       proof: meta.certify.proof,
     };
@@ -1307,6 +1329,29 @@ export async function certificate(
 }
 
 // The robust loss and its gradient.
+
+/**
+ * What the functions below have computed, by the layer or step that it belongs to.
+ */
+interface RobustLossValues {
+  ball: ReturnType<typeof trainingBallAround>;
+  relu1: ReturnType<typeof trainingBoundsOfRelu1>;
+  relu2: ReturnType<typeof trainingBoundsOfRelu2>;
+  relu3: ReturnType<typeof trainingBoundsOfRelu>;
+  relu4: ReturnType<typeof trainingBoundsOfRelu>;
+  relu5: ReturnType<typeof trainingBoundsOfRelu5>;
+  relu6: ReturnType<typeof trainingBoundsOfRelu6>;
+  certified: ReturnType<typeof trainingCertifiedMargins>;
+  loss: ReturnType<typeof trainingMeanLoss>;
+  lossGradient: ReturnType<typeof trainingGradientOfLoss>;
+  certifiedGradient: ReturnType<typeof trainingGradientOfCertified>;
+  relu6Gradient: ReturnType<typeof trainingGradientOfRelu6>;
+  relu5Gradient: ReturnType<typeof trainingGradientOfRelu5>;
+  relu4Gradient: ReturnType<typeof trainingGradientOfRelu>;
+  relu3Gradient: ReturnType<typeof trainingGradientOfRelu>;
+  relu2Gradient: ReturnType<typeof trainingGradientOfRelu2>;
+  relu1Gradient: ReturnType<typeof trainingGradientOfRelu1>;
+}
 
 /**
  * Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1].
@@ -1322,7 +1367,6 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
     return { imageCentre, imageRadius };
   });
 }
-type TrainingBallAround = ReturnType<typeof trainingBallAround>;
 
 /**
  * The band of relu over the bounds of its input: slope, offset, radius.
@@ -1350,14 +1394,16 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
  * Bounds of the input of relu1 (mnist-large.arch.ts:7), `[batch, 28, 28, 32]`, and its band. Closed
  * form.
  */
-function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
+function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
     const conv1Centre = tf.tidy(() =>
-      tf.add(conv2d(ball.imageCentre, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias']),
+      tf.add(
+        conv2d(known.ball.imageCentre, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias'],
+      ),
     ); // [batch, 28, 28, 32]
     const conv1Radius = conv2d(
-      ball.imageRadius, tf.abs(p['conv1.weight']), [1, 1], [1, 1, 1, 1],
+      known.ball.imageRadius, tf.abs(p['conv1.weight']), [1, 1], [1, 1, 1, 1],
     ); // [batch, 28, 28, 32]
 
     // relu1 (mnist-large.arch.ts:7)
@@ -1373,23 +1419,22 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     };
   });
 }
-type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
 
 /**
  * Bounds of the input of relu2 (mnist-large.arch.ts:9), `[batch, 14, 14, 32]`, and its band.
  * Sketch, 10 projections, ml.
  */
-function trainingBoundsOfRelu2(
-  p: NetworkParams, key: RandomKey, relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      relu1.slope, relu1.conv1Centre, relu1.bandRadius, p['conv2.weight'], [2, 2], p['conv2.bias'],
+      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandRadius, p['conv2.weight'], [2, 2],
+      p['conv2.bias'],
     );
 
     // image (mnist-large.arch.ts:4)
     const imageDraws = cauchyNoise(key, 'image', [10, 28, 28, 1]); // [10, 28, 28, 1]
-    const imageFreshSketch = scaledRows(imageDraws, imageRadius, 10); // [10 · batch, 28, 28, 1]
+    const imageFreshSketch =
+      scaledRows(imageDraws, known.ball.imageRadius, 10); // [10 · batch, 28, 28, 1]
 
     // conv1 (mnist-large.arch.ts:6)
     const conv1Sketch =
@@ -1398,9 +1443,9 @@ function trainingBoundsOfRelu2(
     // relu1 (mnist-large.arch.ts:7)
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 28, 28, 32]); // [10, 28, 28, 32]
     const relu1FreshSketch =
-      scaledRows(relu1Draws, relu1.bandRadius, 10); // [10 · batch, 28, 28, 32]
+      scaledRows(relu1Draws, known.relu1.bandRadius, 10); // [10 · batch, 28, 28, 32]
     const relu1Sketch = tf.tidy(() =>
-      tf.add(scaledRows(conv1Sketch, relu1.slope, 10), relu1FreshSketch),
+      tf.add(scaledRows(conv1Sketch, known.relu1.slope, 10), relu1FreshSketch),
     ); // [10 · batch, 28, 28, 32]
     tf.dispose(relu1FreshSketch);
 
@@ -1424,7 +1469,6 @@ function trainingBoundsOfRelu2(
     };
   });
 }
-type TrainingBoundsOfRelu2 = ReturnType<typeof trainingBoundsOfRelu2>;
 
 /**
  * Bounds of the input of relu3 (mnist-large.arch.ts:11), `[batch, 14, 14, 64]`, and its band.
@@ -1474,11 +1518,12 @@ type TrainingBoundsOfRelu = ReturnType<typeof trainingBoundsOfRelu>;
  * Bounds of the input of relu5 (mnist-large.arch.ts:15), `[batch, 512]`, and its band. Sketch, 10
  * projections, ml.
  */
-function trainingBoundsOfRelu5(p: NetworkParams, key: RandomKey, relu4: TrainingBoundsOfRelu) {
+function trainingBoundsOfRelu5(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     // relu4 (mnist-large.arch.ts:13)
-    const relu4Centre =
-      tf.add(tf.mul(relu4.slope, relu4.convCentre), relu4.bandRadius); // [batch, 7, 7, 64]
+    const relu4Centre = tf.add(
+      tf.mul(known.relu4.slope, known.relu4.convCentre), known.relu4.bandRadius,
+    ); // [batch, 7, 7, 64]
 
     // flatten_1 (mnist-large.arch.ts:14)
     const flatten1Centre = tf.reshape(relu4Centre, [-1, 3136]); // [batch, 3136]
@@ -1489,9 +1534,10 @@ function trainingBoundsOfRelu5(p: NetworkParams, key: RandomKey, relu4: Training
 
     // relu4 (mnist-large.arch.ts:13)
     const relu4Draws = cauchyNoise(key, 'relu4', [10, 7, 7, 64]); // [10, 7, 7, 64]
-    const relu4FreshSketch = scaledRows(relu4Draws, relu4.bandRadius, 10); // [10 · batch, 7, 7, 64]
+    const relu4FreshSketch =
+      scaledRows(relu4Draws, known.relu4.bandRadius, 10); // [10 · batch, 7, 7, 64]
     const relu4Sketch = tf.tidy(() =>
-      tf.add(scaledRows(relu4.convSketch, relu4.slope, 10), relu4FreshSketch),
+      tf.add(scaledRows(known.relu4.convSketch, known.relu4.slope, 10), relu4FreshSketch),
     ); // [10 · batch, 7, 7, 64]
     tf.dispose(relu4FreshSketch);
 
@@ -1517,23 +1563,27 @@ function trainingBoundsOfRelu5(p: NetworkParams, key: RandomKey, relu4: Training
     };
   });
 }
-type TrainingBoundsOfRelu5 = ReturnType<typeof trainingBoundsOfRelu5>;
 
 /**
  * Bounds of the input of relu6 (mnist-large.arch.ts:17), `[batch, 512]`, and its band. Sketch, 10
  * projections, ml.
  */
-function trainingBoundsOfRelu6(p: NetworkParams, key: RandomKey, relu5: TrainingBoundsOfRelu5) {
+function trainingBoundsOfRelu6(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     const centre = centreOfLayer(
-      relu5.slope, relu5.dense1Centre, relu5.bandRadius, p['dense2.weight'], p['dense2.bias'],
+      known.relu5.slope,
+      known.relu5.dense1Centre,
+      known.relu5.bandRadius,
+      p['dense2.weight'],
+      p['dense2.bias'],
     );
 
     // relu5 (mnist-large.arch.ts:15)
     const relu5Draws = cauchyNoise(key, 'relu5', [10, 512]); // [10, 512]
-    const relu5FreshSketch = scaledRows(relu5Draws, relu5.bandRadius, 10); // [10 · batch, 512]
+    const relu5FreshSketch =
+      scaledRows(relu5Draws, known.relu5.bandRadius, 10); // [10 · batch, 512]
     const relu5Sketch = tf.add(
-      scaledRows(relu5.dense1Sketch, relu5.slope, 10), relu5FreshSketch,
+      scaledRows(known.relu5.dense1Sketch, known.relu5.slope, 10), relu5FreshSketch,
     ); // [10 · batch, 512]
 
     // dense2 (mnist-large.arch.ts:16)
@@ -1554,7 +1604,6 @@ function trainingBoundsOfRelu6(p: NetworkParams, key: RandomKey, relu5: Training
     };
   });
 }
-type TrainingBoundsOfRelu6 = ReturnType<typeof trainingBoundsOfRelu6>;
 
 /**
  * Rows on the output of relu, walked back: what they are there, and the norms met on the way.
@@ -1580,15 +1629,15 @@ function backFromRelu(
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
-function trainingCertifiedMargins(
-  p: NetworkParams, labels: tf.Tensor1D, relu6: TrainingBoundsOfRelu6, relu5: TrainingBoundsOfRelu5,
-  relu4: TrainingBoundsOfRelu, relu3: TrainingBoundsOfRelu, relu2: TrainingBoundsOfRelu2,
-  relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
     const centre = centreOfLayer(
-      relu6.slope, relu6.dense2Centre, relu6.bandRadius, p['logits.weight'], p['logits.bias'],
+      known.relu6.slope,
+      known.relu6.dense2Centre,
+      known.relu6.bandRadius,
+      p['logits.weight'],
+      p['logits.bias'],
     );
     const centreGap =
       tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 10]
@@ -1601,15 +1650,15 @@ function trainingCertifiedMargins(
     const dualOfRelu6 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 512]
 
     // relu6 (mnist-large.arch.ts:17)
-    const normAtRelu6 = rowNorms(dualOfRelu6, relu6.bandRadius, 10); // [batch, 10]
-    const dualOfDense2 = scaledRows(dualOfRelu6, relu6.slope, 10); // [10 · batch, 512]
+    const normAtRelu6 = rowNorms(dualOfRelu6, known.relu6.bandRadius, 10); // [batch, 10]
+    const dualOfDense2 = scaledRows(dualOfRelu6, known.relu6.slope, 10); // [10 · batch, 512]
 
     // dense2 (mnist-large.arch.ts:16)
     const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [10 · batch, 512]
 
     // relu5 (mnist-large.arch.ts:15)
-    const normAtRelu5 = rowNorms(dualOfRelu5, relu5.bandRadius, 10); // [batch, 10]
-    const dualOfDense1 = scaledRows(dualOfRelu5, relu5.slope, 10); // [10 · batch, 512]
+    const normAtRelu5 = rowNorms(dualOfRelu5, known.relu5.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu5, known.relu5.slope, 10); // [10 · batch, 512]
 
     // dense1 (mnist-large.arch.ts:14)
     const dualOfFlatten1 =
@@ -1618,16 +1667,16 @@ function trainingCertifiedMargins(
     // flatten_1 (mnist-large.arch.ts:14)
     const dualOfRelu4 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 64]); // [10 · batch, 7, 7, 64]
 
-    const behindRelu4 = backFromRelu(dualOfRelu4, relu4, p['conv4.weight'], [14, 14], [2, 2]);
+    const behindRelu4 = backFromRelu(dualOfRelu4, known.relu4, p['conv4.weight'], [14, 14], [2, 2]);
     const behindRelu3 =
-      backFromRelu(behindRelu4.dualOfRelu, relu3, p['conv3.weight'], [14, 14], [1, 1]);
+      backFromRelu(behindRelu4.dualOfRelu, known.relu3, p['conv3.weight'], [14, 14], [1, 1]);
     const behindRelu2 =
-      backFromRelu(behindRelu3.dualOfRelu, relu2, p['conv2.weight'], [28, 28], [2, 2]);
+      backFromRelu(behindRelu3.dualOfRelu, known.relu2, p['conv2.weight'], [28, 28], [2, 2]);
 
     // relu1 (mnist-large.arch.ts:7)
-    const normAtRelu1 = rowNorms(behindRelu2.dualOfRelu, relu1.bandRadius, 10); // [batch, 10]
+    const normAtRelu1 = rowNorms(behindRelu2.dualOfRelu, known.relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 =
-      scaledRows(behindRelu2.dualOfRelu, relu1.slope, 10); // [10 · batch, 28, 28, 32]
+      scaledRows(behindRelu2.dualOfRelu, known.relu1.slope, 10); // [10 · batch, 28, 28, 32]
 
     // conv1 (mnist-large.arch.ts:6)
     const dualOfImage = transposedConv2d(
@@ -1635,7 +1684,7 @@ function trainingCertifiedMargins(
     ); // [10 · batch, 28, 28, 1]
 
     // image (mnist-large.arch.ts:4)
-    const normAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
+    const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, 10); // [batch, 10]
 
     const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
     const radius = tf.add(
@@ -1659,7 +1708,6 @@ function trainingCertifiedMargins(
     };
   });
 }
-type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
 
 /**
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
@@ -1753,22 +1801,18 @@ function gradientOfBackFromRelu(
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertified(
-  p: NetworkParams, shiftedGradient: tf.Tensor, certified: TrainingCertifiedMargins,
-  imageRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2,
-  relu3: TrainingBoundsOfRelu, relu4: TrainingBoundsOfRelu, relu5: TrainingBoundsOfRelu5,
-  relu6: TrainingBoundsOfRelu6,
-) {
+function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
-    const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
+    const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
 
     // image (mnist-large.arch.ts:4)
     const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const dualOfImageGradient = tf.mul(
-      tf.sign(certified.dualOfImage),
+      tf.sign(known.certified.dualOfImage),
       tf.reshape(
-        tf.mul(normAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 784])), [-1, 28, 28, 1],
+        tf.mul(normAtTheBallGradient, tf.reshape(known.ball.imageRadius, [-1, 1, 784])),
+        [-1, 28, 28, 1],
       ),
     ); // [10 · batch, 28, 28, 1]
 
@@ -1777,26 +1821,28 @@ function trainingGradientOfCertified(
       dualOfImageGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
     ); // [10 · batch, 28, 28, 32]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfImageGradient, certified.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfImageGradient, known.certified.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 1, 32]
 
     // relu1 (mnist-large.arch.ts:7)
     const dualOfRelu1GradientPart =
-      scaledRows(dualOfConv1Gradient, relu1.slope, 10); // [10 · batch, 28, 28, 32]
+      scaledRows(dualOfConv1Gradient, known.relu1.slope, 10); // [10 · batch, 28, 28, 32]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfConv1Gradient, certified.dualOfRelu1, 10); // [batch, 28, 28, 32]
+      rowProducts(dualOfConv1Gradient, known.certified.dualOfRelu1, 10); // [batch, 28, 28, 32]
     tf.dispose(dualOfConv1Gradient);
     const normAtRelu1Gradient = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(certified.dualOfRelu1, [-1, 10, 25088])), normAtTheBallGradient),
+        tf.mul(
+          tf.abs(tf.reshape(known.certified.dualOfRelu1, [-1, 10, 25088])), normAtTheBallGradient,
+        ),
         [1],
       ),
     ); // [batch, 25088]
     const dualOfRelu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.dualOfRelu1),
+        tf.sign(known.certified.dualOfRelu1),
         tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 25088])),
+          tf.mul(normAtTheBallGradient, tf.reshape(known.relu1.bandRadius, [-1, 1, 25088])),
           [-1, 28, 28, 32],
         ),
       ),
@@ -1809,12 +1855,12 @@ function trainingGradientOfCertified(
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
     const gradientBehindRelu2 = gradientOfBackFromRelu(
-      dualOfRelu1Gradient, p['conv2.weight'], [2, 2], certified.dualOfConv2, [4, 4], relu2,
-      certified.dualOfRelu2, radiusGradient, 6272, 32,
+      dualOfRelu1Gradient, p['conv2.weight'], [2, 2], known.certified.dualOfConv2, [4, 4],
+      known.relu2, known.certified.dualOfRelu2, radiusGradient, 6272, 32,
     );
     const gradientBehindRelu3 = gradientOfBackFromRelu(
-      gradientBehindRelu2.dual, p['conv3.weight'], [1, 1], certified.dualOfConv3, [3, 3], relu3,
-      certified.dualOfRelu3, radiusGradient, 12544, 64,
+      gradientBehindRelu2.dual, p['conv3.weight'], [1, 1], known.certified.dualOfConv3, [3, 3],
+      known.relu3, known.certified.dualOfRelu3, radiusGradient, 12544, 64,
     );
 
     // conv4 (mnist-large.arch.ts:12)
@@ -1822,28 +1868,31 @@ function trainingGradientOfCertified(
       gradientBehindRelu3.dual, p['conv4.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 7, 7, 64]
     const conv4WeightGradientPart = conv2dKernelGradient(
-      gradientBehindRelu3.dual, certified.dualOfConv4, [4, 4], [2, 2], [1, 1, 1, 1],
+      gradientBehindRelu3.dual, known.certified.dualOfConv4, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 64, 64]
     tf.dispose(gradientBehindRelu3.dual);
 
     // relu4 (mnist-large.arch.ts:13)
     const dualOfRelu4GradientPart =
-      scaledRows(dualOfConv4Gradient, relu4.slope, 10); // [10 · batch, 7, 7, 64]
+      scaledRows(dualOfConv4Gradient, known.relu4.slope, 10); // [10 · batch, 7, 7, 64]
     const relu4SlopeGradientPart =
-      rowProducts(dualOfConv4Gradient, certified.dualOfRelu4, 10); // [batch, 7, 7, 64]
+      rowProducts(dualOfConv4Gradient, known.certified.dualOfRelu4, 10); // [batch, 7, 7, 64]
     tf.dispose(dualOfConv4Gradient);
     const normAtRelu4Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu4Gradient2 = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(certified.dualOfFlatten1, [-1, 10, 3136])), normAtRelu4Gradient),
+        tf.mul(
+          tf.abs(tf.reshape(known.certified.dualOfFlatten1, [-1, 10, 3136])), normAtRelu4Gradient,
+        ),
         [1],
       ),
     ); // [batch, 3136]
     const dualOfRelu4GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.dualOfRelu4),
+        tf.sign(known.certified.dualOfRelu4),
         tf.reshape(
-          tf.mul(normAtRelu4Gradient, tf.reshape(relu4.bandRadius, [-1, 1, 3136])), [-1, 7, 7, 64],
+          tf.mul(normAtRelu4Gradient, tf.reshape(known.relu4.bandRadius, [-1, 1, 3136])),
+          [-1, 7, 7, 64],
         ),
       ),
     ); // [10 · batch, 7, 7, 64]
@@ -1862,23 +1911,23 @@ function trainingGradientOfCertified(
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 512]
     const dense1WeightGradientPart =
-      matMul(dualOfFlatten1Gradient, certified.dualOfDense1, true); // [3136, 512]
+      matMul(dualOfFlatten1Gradient, known.certified.dualOfDense1, true); // [3136, 512]
     tf.dispose(dualOfFlatten1Gradient);
 
     // relu5 (mnist-large.arch.ts:15)
     const dualOfRelu5GradientPart =
-      scaledRows(dualOfDense1Gradient, relu5.slope, 10); // [10 · batch, 512]
+      scaledRows(dualOfDense1Gradient, known.relu5.slope, 10); // [10 · batch, 512]
     const relu5SlopeGradientPart =
-      rowProducts(dualOfDense1Gradient, certified.dualOfRelu5, 10); // [batch, 512]
+      rowProducts(dualOfDense1Gradient, known.certified.dualOfRelu5, 10); // [batch, 512]
     const normAtRelu5Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu5Gradient2 = tf.mul(
-      tf.abs(tf.reshape(certified.dualOfRelu5, [-1, 10, 512])), normAtRelu5Gradient,
+      tf.abs(tf.reshape(known.certified.dualOfRelu5, [-1, 10, 512])), normAtRelu5Gradient,
     ); // [batch, 10, 512]
     const relu5BandRadiusGradientPart = tf.sum(normAtRelu5Gradient2, [1]); // [batch, 512]
     const dualOfRelu5GradientPart2 = tf.mul(
-      tf.sign(certified.dualOfRelu5),
+      tf.sign(known.certified.dualOfRelu5),
       tf.reshape(
-        tf.mul(normAtRelu5Gradient, tf.reshape(relu5.bandRadius, [-1, 1, 512])), [-1, 512],
+        tf.mul(normAtRelu5Gradient, tf.reshape(known.relu5.bandRadius, [-1, 1, 512])), [-1, 512],
       ),
     ); // [10 · batch, 512]
     const dualOfRelu5Gradient =
@@ -1888,30 +1937,32 @@ function trainingGradientOfCertified(
     const dualOfDense2Gradient =
       matMul(dualOfRelu5Gradient, p['dense2.weight']); // [10 · batch, 512]
     const dense2WeightGradientPart =
-      matMul(dualOfRelu5Gradient, certified.dualOfDense2, true); // [512, 512]
+      matMul(dualOfRelu5Gradient, known.certified.dualOfDense2, true); // [512, 512]
 
     // relu6 (mnist-large.arch.ts:17)
     const dualOfRelu6GradientPart =
-      scaledRows(dualOfDense2Gradient, relu6.slope, 10); // [10 · batch, 512]
+      scaledRows(dualOfDense2Gradient, known.relu6.slope, 10); // [10 · batch, 512]
     const normAtRelu6Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu6Gradient2 = tf.mul(
-      tf.abs(tf.reshape(certified.dualOfRelu6, [-1, 10, 512])), normAtRelu6Gradient,
+      tf.abs(tf.reshape(known.certified.dualOfRelu6, [-1, 10, 512])), normAtRelu6Gradient,
     ); // [batch, 10, 512]
     const relu6BandRadiusGradientPart = tf.sum(normAtRelu6Gradient2, [1]); // [batch, 512]
     const dualOfRelu6GradientPart2 = tf.mul(
-      tf.sign(certified.dualOfRelu6),
+      tf.sign(known.certified.dualOfRelu6),
       tf.reshape(
-        tf.mul(normAtRelu6Gradient, tf.reshape(relu6.bandRadius, [-1, 1, 512])), [-1, 512],
+        tf.mul(normAtRelu6Gradient, tf.reshape(known.relu6.bandRadius, [-1, 1, 512])), [-1, 512],
       ),
     ); // [10 · batch, 512]
     const dualOfRelu6Gradient =
       tf.add(dualOfRelu6GradientPart, dualOfRelu6GradientPart2); // [10 · batch, 512]
 
     // logits (mnist-large.arch.ts:18)
-    const logitsWeightGradientPart = matMul(dualOfRelu6Gradient, certified.rows, true); // [512, 10]
+    const logitsWeightGradientPart =
+      matMul(dualOfRelu6Gradient, known.certified.rows, true); // [512, 10]
 
-    const logitsCentreGradientPart =
-      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certified.labelRow); // [batch, 10]
+    const logitsCentreGradientPart = tf.mul(
+      tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), known.certified.labelRow,
+    ); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
     // logits (mnist-large.arch.ts:18)
@@ -1919,17 +1970,17 @@ function trainingGradientOfCertified(
     const relu6CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 512]
     const logitsWeightGradientPart2 =
-      matMul(certified.relu6Centre, logitsCentreGradient, true); // [512, 10]
+      matMul(known.certified.relu6Centre, logitsCentreGradient, true); // [512, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [512, 10]
 
     // relu6 (mnist-large.arch.ts:17)
     const relu6BandRadiusGradient =
       tf.add(relu6BandRadiusGradientPart, relu6CentreGradient); // [batch, 512]
-    const dense2CentreGradientPart = tf.mul(relu6CentreGradient, relu6.slope); // [batch, 512]
+    const dense2CentreGradientPart = tf.mul(relu6CentreGradient, known.relu6.slope); // [batch, 512]
     const relu6SlopeGradientPart = tf.add(
-      rowProducts(dualOfDense2Gradient, certified.dualOfRelu6, 10),
-      tf.mul(relu6CentreGradient, relu6.dense2Centre),
+      rowProducts(dualOfDense2Gradient, known.certified.dualOfRelu6, 10),
+      tf.mul(relu6CentreGradient, known.relu6.dense2Centre),
     ); // [batch, 512]
 
     return {
@@ -1947,7 +1998,6 @@ function trainingGradientOfCertified(
     };
   });
 }
-type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of the steps band of relu.
@@ -2007,20 +2057,19 @@ function gradientOfBoundsOfRelu(
  * The adjoint of `trainingBoundsOfRelu6`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfRelu6(
-  p: NetworkParams, certifiedGradient: TrainingGradientOfCertified, relu6: TrainingBoundsOfRelu6,
-  relu5: TrainingBoundsOfRelu5,
-) {
+function trainingGradientOfRelu6(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      certifiedGradient.relu6BandRadiusGradient, relu6, certifiedGradient.relu6SlopeGradientPart,
+      known.certifiedGradient.relu6BandRadiusGradient,
+      known.relu6,
+      known.certifiedGradient.relu6SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfRelu(certifiedGradient.dense2CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(known.certifiedGradient.dense2CentreGradientPart, bandGradient);
 
     // relu6 (mnist-large.arch.ts:17)
     const samplesGradient = cauchyScaleGradient(
-      relu6.samples, relu6.scale, boundsGradient.gradient, 'ml',
+      known.relu6.samples, known.relu6.scale, boundsGradient.gradient, 'ml',
     ); // [batch, 10, 512]
     const dense2SketchGradient = tf.reshape(samplesGradient, [-1, 512]); // [10 · batch, 512]
 
@@ -2029,17 +2078,17 @@ function trainingGradientOfRelu6(
       matMul(dense2SketchGradient, p['dense2.weight'], false, true); // [10 · batch, 512]
     const dense2WeightGradientPart = tf.tidy(() =>
       tf.add(
-        certifiedGradient.dense2WeightGradientPart,
-        matMul(relu6.relu5Sketch, dense2SketchGradient, true),
+        known.certifiedGradient.dense2WeightGradientPart,
+        matMul(known.relu6.relu5Sketch, dense2SketchGradient, true),
       ),
     ); // [512, 512]
 
     // relu5 (mnist-large.arch.ts:15)
     const dense1SketchGradientPart =
-      scaledRows(relu5SketchGradient, relu5.slope, 10); // [10 · batch, 512]
+      scaledRows(relu5SketchGradient, known.relu5.slope, 10); // [10 · batch, 512]
     const relu5BandRadiusGradientPart = tf.add(
-      certifiedGradient.relu5BandRadiusGradientPart,
-      rowProducts(relu5SketchGradient, relu6.relu5Draws, 10),
+      known.certifiedGradient.relu5BandRadiusGradientPart,
+      rowProducts(relu5SketchGradient, known.relu6.relu5Draws, 10),
     ); // [batch, 512]
 
     // dense2 (mnist-large.arch.ts:16)
@@ -2047,7 +2096,7 @@ function trainingGradientOfRelu6(
     const relu5CentreGradient =
       matMul(boundsGradient.centreGradient, p['dense2.weight'], false, true); // [batch, 512]
     const dense2WeightGradientPart2 =
-      matMul(relu6.relu5Centre, boundsGradient.centreGradient, true); // [512, 512]
+      matMul(known.relu6.relu5Centre, boundsGradient.centreGradient, true); // [512, 512]
     const dense2WeightGradient =
       tf.add(dense2WeightGradientPart, dense2WeightGradientPart2); // [512, 512]
     tf.dispose([dense2WeightGradientPart, dense2WeightGradientPart2]);
@@ -2055,13 +2104,13 @@ function trainingGradientOfRelu6(
     // relu5 (mnist-large.arch.ts:15)
     const relu5BandRadiusGradient =
       tf.add(relu5BandRadiusGradientPart, relu5CentreGradient); // [batch, 512]
-    const dense1CentreGradientPart = tf.mul(relu5CentreGradient, relu5.slope); // [batch, 512]
+    const dense1CentreGradientPart = tf.mul(relu5CentreGradient, known.relu5.slope); // [batch, 512]
     const relu5SlopeGradientPart = tf.add(
       tf.add(
-        certifiedGradient.relu5SlopeGradientPart,
-        rowProducts(relu5SketchGradient, relu5.dense1Sketch, 10),
+        known.certifiedGradient.relu5SlopeGradientPart,
+        rowProducts(relu5SketchGradient, known.relu5.dense1Sketch, 10),
       ),
-      tf.mul(relu5CentreGradient, relu5.dense1Centre),
+      tf.mul(relu5CentreGradient, known.relu5.dense1Centre),
     ); // [batch, 512]
 
     return {
@@ -2070,29 +2119,27 @@ function trainingGradientOfRelu6(
     };
   });
 }
-type TrainingGradientOfRelu6 = ReturnType<typeof trainingGradientOfRelu6>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu5`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfRelu5(
-  p: NetworkParams, relu6Gradient: TrainingGradientOfRelu6, relu5: TrainingBoundsOfRelu5,
-  certifiedGradient: TrainingGradientOfCertified, relu4: TrainingBoundsOfRelu,
-) {
+function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      relu6Gradient.relu5BandRadiusGradient, relu5, relu6Gradient.relu5SlopeGradientPart,
+      known.relu6Gradient.relu5BandRadiusGradient,
+      known.relu5,
+      known.relu6Gradient.relu5SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfRelu(relu6Gradient.dense1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(known.relu6Gradient.dense1CentreGradientPart, bandGradient);
 
     // relu5 (mnist-large.arch.ts:15)
     const samplesGradient = cauchyScaleGradient(
-      relu5.samples, relu5.scale, boundsGradient.gradient, 'ml',
+      known.relu5.samples, known.relu5.scale, boundsGradient.gradient, 'ml',
     ); // [batch, 10, 512]
     const dense1SketchGradient = tf.add(
-      relu6Gradient.dense1SketchGradientPart, tf.reshape(samplesGradient, [-1, 512]),
+      known.relu6Gradient.dense1SketchGradientPart, tf.reshape(samplesGradient, [-1, 512]),
     ); // [10 · batch, 512]
 
     // dense1 (mnist-large.arch.ts:14)
@@ -2100,8 +2147,8 @@ function trainingGradientOfRelu5(
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 3136]
     const dense1WeightGradientPart = tf.tidy(() =>
       tf.add(
-        certifiedGradient.dense1WeightGradientPart,
-        matMul(relu5.flatten1Sketch, dense1SketchGradient, true),
+        known.certifiedGradient.dense1WeightGradientPart,
+        matMul(known.relu5.flatten1Sketch, dense1SketchGradient, true),
       ),
     ); // [3136, 512]
 
@@ -2112,10 +2159,10 @@ function trainingGradientOfRelu5(
 
     // relu4 (mnist-large.arch.ts:13)
     const conv4SketchGradientPart =
-      scaledRows(relu4SketchGradient, relu4.slope, 10); // [10 · batch, 7, 7, 64]
+      scaledRows(relu4SketchGradient, known.relu4.slope, 10); // [10 · batch, 7, 7, 64]
     const relu4BandRadiusGradientPart = tf.add(
-      certifiedGradient.relu4BandRadiusGradientPart,
-      rowProducts(relu4SketchGradient, relu5.relu4Draws, 10),
+      known.certifiedGradient.relu4BandRadiusGradientPart,
+      rowProducts(relu4SketchGradient, known.relu5.relu4Draws, 10),
     ); // [batch, 7, 7, 64]
 
     // dense1 (mnist-large.arch.ts:14)
@@ -2123,7 +2170,7 @@ function trainingGradientOfRelu5(
     const flatten1CentreGradient =
       matMul(boundsGradient.centreGradient, p['dense1.weight'], false, true); // [batch, 3136]
     const dense1WeightGradientPart2 =
-      matMul(relu5.flatten1Centre, boundsGradient.centreGradient, true); // [3136, 512]
+      matMul(known.relu5.flatten1Centre, boundsGradient.centreGradient, true); // [3136, 512]
     const dense1WeightGradient =
       tf.add(dense1WeightGradientPart, dense1WeightGradientPart2); // [3136, 512]
     tf.dispose([dense1WeightGradientPart, dense1WeightGradientPart2]);
@@ -2135,13 +2182,14 @@ function trainingGradientOfRelu5(
     // relu4 (mnist-large.arch.ts:13)
     const relu4BandRadiusGradient =
       tf.add(relu4BandRadiusGradientPart, relu4CentreGradient); // [batch, 7, 7, 64]
-    const conv4CentreGradientPart = tf.mul(relu4CentreGradient, relu4.slope); // [batch, 7, 7, 64]
+    const conv4CentreGradientPart =
+      tf.mul(relu4CentreGradient, known.relu4.slope); // [batch, 7, 7, 64]
     const relu4SlopeGradientPart = tf.add(
       tf.add(
-        certifiedGradient.relu4SlopeGradientPart,
-        rowProducts(relu4SketchGradient, relu4.convSketch, 10),
+        known.certifiedGradient.relu4SlopeGradientPart,
+        rowProducts(relu4SketchGradient, known.relu4.convSketch, 10),
       ),
-      tf.mul(relu4CentreGradient, relu4.convCentre),
+      tf.mul(relu4CentreGradient, known.relu4.convCentre),
     ); // [batch, 7, 7, 64]
     tf.dispose(relu4SketchGradient);
 
@@ -2249,29 +2297,27 @@ function trainingGradientOfRelu(
     };
   });
 }
-type TrainingGradientOfRelu = ReturnType<typeof trainingGradientOfRelu>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfRelu2(
-  p: NetworkParams, relu3Gradient: TrainingGradientOfRelu, relu2: TrainingBoundsOfRelu2,
-  certifiedGradient: TrainingGradientOfCertified, relu1: TrainingBoundsOfRelu1,
-) {
+function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      relu3Gradient.bandRadiusGradient, relu2, relu3Gradient.slopeGradientPart,
+      known.relu3Gradient.bandRadiusGradient, known.relu2, known.relu3Gradient.slopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfRelu(relu3Gradient.convCentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(known.relu3Gradient.convCentreGradientPart, bandGradient);
 
     // relu2 (mnist-large.arch.ts:9)
     const samplesGradient = cauchyScaleGradient(
-      relu2.samples, relu2.scale, tf.reshape(boundsGradient.gradient, [-1, 6272]), 'ml',
+      known.relu2.samples, known.relu2.scale, tf.reshape(boundsGradient.gradient, [-1, 6272]), 'ml',
     ); // [batch, 10, 6272]
     const conv2SketchGradient = tf.tidy(() =>
-      tf.add(relu3Gradient.convSketchGradientPart, tf.reshape(samplesGradient, [-1, 14, 14, 32])),
+      tf.add(
+        known.relu3Gradient.convSketchGradientPart, tf.reshape(samplesGradient, [-1, 14, 14, 32]),
+      ),
     ); // [10 · batch, 14, 14, 32]
     tf.dispose(samplesGradient);
 
@@ -2280,41 +2326,43 @@ function trainingGradientOfRelu2(
       conv2SketchGradient, p['conv2.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 28, 28, 32]
     const conv2WeightGradientPart = tf.add(
-      certifiedGradient.conv2WeightGradientPart,
-      conv2dKernelGradient(relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
+      known.certifiedGradient.conv2WeightGradientPart,
+      conv2dKernelGradient(
+        known.relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      ),
     ); // [4, 4, 32, 32]
     tf.dispose(conv2SketchGradient);
 
     // relu1 (mnist-large.arch.ts:7)
     const conv1SketchGradient =
-      scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 28, 28, 32]
+      scaledRows(relu1SketchGradient, known.relu1.slope, 10); // [10 · batch, 28, 28, 32]
     const relu1SlopeGradientPart = tf.tidy(() =>
       tf.add(
-        certifiedGradient.relu1SlopeGradientPart,
-        rowProducts(relu1SketchGradient, relu2.conv1Sketch, 10),
+        known.certifiedGradient.relu1SlopeGradientPart,
+        rowProducts(relu1SketchGradient, known.relu2.conv1Sketch, 10),
       ),
     ); // [batch, 28, 28, 32]
     const relu1BandRadiusGradientPart = tf.tidy(() =>
       tf.add(
-        certifiedGradient.relu1BandRadiusGradientPart,
-        rowProducts(relu1SketchGradient, relu2.relu1Draws, 10),
+        known.certifiedGradient.relu1BandRadiusGradientPart,
+        rowProducts(relu1SketchGradient, known.relu2.relu1Draws, 10),
       ),
     ); // [batch, 28, 28, 32]
     tf.dispose(relu1SketchGradient);
 
     // conv1 (mnist-large.arch.ts:6)
     const conv1WeightGradientPart = tf.add(
-      certifiedGradient.conv1WeightGradientPart,
+      known.certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(
-        relu2.imageFreshSketch, conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+        known.relu2.imageFreshSketch, conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
       ),
     ); // [3, 3, 1, 32]
     tf.dispose(conv1SketchGradient);
 
     const centreGradient = gradientOfCentreOfConv(
-      boundsGradient.centreGradient, p['conv2.weight'], [28, 28], [2, 2], relu2.relu1Centre, [4, 4],
-      conv2WeightGradientPart, relu1BandRadiusGradientPart, relu1.slope, relu1SlopeGradientPart,
-      relu1.conv1Centre,
+      boundsGradient.centreGradient, p['conv2.weight'], [28, 28], [2, 2], known.relu2.relu1Centre,
+      [4, 4], conv2WeightGradientPart, relu1BandRadiusGradientPart, known.relu1.slope,
+      relu1SlopeGradientPart, known.relu1.conv1Centre,
     );
 
     return {
@@ -2326,35 +2374,33 @@ function trainingGradientOfRelu2(
     };
   });
 }
-type TrainingGradientOfRelu2 = ReturnType<typeof trainingGradientOfRelu2>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu1`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfRelu1(
-  p: NetworkParams, relu2Gradient: TrainingGradientOfRelu2, relu1: TrainingBoundsOfRelu1,
-  ball: TrainingBallAround,
-) {
+function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      relu2Gradient.relu1BandRadiusGradient, relu1, relu2Gradient.relu1SlopeGradientPart,
+      known.relu2Gradient.relu1BandRadiusGradient,
+      known.relu1,
+      known.relu2Gradient.relu1SlopeGradientPart,
     );
     const boundsGradient =
-      gradientOfBoundsOfRelu(relu2Gradient.conv1CentreGradientPart, bandGradient);
+      gradientOfBoundsOfRelu(known.relu2Gradient.conv1CentreGradientPart, bandGradient);
 
     // conv1 (mnist-large.arch.ts:6)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      ball.imageRadius, boundsGradient.gradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      known.ball.imageRadius, boundsGradient.gradient, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 1, 32]
     tf.dispose(boundsGradient.gradient);
     const conv1WeightGradientPart = tf.add(
-      relu2Gradient.conv1WeightGradientPart,
+      known.relu2Gradient.conv1WeightGradientPart,
       tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
     ); // [3, 3, 1, 32]
     const conv1BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [32]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
-      ball.imageCentre, boundsGradient.centreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      known.ball.imageCentre, boundsGradient.centreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
     ); // [3, 3, 1, 32]
     tf.dispose(boundsGradient.centreGradient);
     const conv1WeightGradient =
@@ -2374,92 +2420,92 @@ export function robustLoss(
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const ball = trainingBallAround(x, epsilon);
-    const relu1 = trainingBoundsOfRelu1(p, ball);
-    const relu2 = trainingBoundsOfRelu2(p, key, relu1, ball.imageRadius);
-    const relu3 = trainingBoundsOfRelu(
-      key, relu2, relu2.conv2Centre, p['conv3.weight'], [1, 1], p['conv3.bias'], 'relu2', 32,
-      relu2.conv2Sketch, 12544, 14,
+    const known = {} as RobustLossValues;
+    known.ball = trainingBallAround(x, epsilon);
+    known.relu1 = trainingBoundsOfRelu1(p, known);
+    known.relu2 = trainingBoundsOfRelu2(p, known, key);
+    known.relu3 = trainingBoundsOfRelu(
+      key, known.relu2, known.relu2.conv2Centre, p['conv3.weight'], [1, 1], p['conv3.bias'],
+      'relu2', 32, known.relu2.conv2Sketch, 12544, 14,
     );
-    const relu4 = trainingBoundsOfRelu(
-      key, relu3, relu3.convCentre, p['conv4.weight'], [2, 2], p['conv4.bias'], 'relu3', 64,
-      relu3.convSketch, 3136, 7,
+    known.relu4 = trainingBoundsOfRelu(
+      key, known.relu3, known.relu3.convCentre, p['conv4.weight'], [2, 2], p['conv4.bias'], 'relu3',
+      64, known.relu3.convSketch, 3136, 7,
     );
-    const relu5 = trainingBoundsOfRelu5(p, key, relu4);
-    const relu6 = trainingBoundsOfRelu6(p, key, relu5);
-    const certified = trainingCertifiedMargins(
-      p, labels, relu6, relu5, relu4, relu3, relu2, relu1, ball.imageRadius,
-    );
-    const loss = trainingMeanLoss(labels, batch, certified.scores);
-    const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certifiedGradient = trainingGradientOfCertified(
-      p, lossGradient.shiftedGradient, certified, ball.imageRadius, relu1, relu2, relu3, relu4,
-      relu5, relu6,
-    );
+    known.relu5 = trainingBoundsOfRelu5(p, known, key);
+    known.relu6 = trainingBoundsOfRelu6(p, known, key);
+    known.certified = trainingCertifiedMargins(p, known, labels);
+    known.loss = trainingMeanLoss(labels, batch, known.certified.scores);
+    known.lossGradient = trainingGradientOfLoss(batch, known.loss);
+    known.certifiedGradient = trainingGradientOfCertified(p, known);
     tf.dispose([
-      relu1.bandRadius, certified.dualOfConv1, certified.dualOfRelu1, certified.dualOfConv2,
-      certified.dualOfRelu2, certified.dualOfConv3, certified.dualOfRelu3, certified.dualOfConv4,
-      certified.dualOfRelu4, certified.dualOfFlatten1,
+      known.relu1.bandRadius, known.certified.dualOfConv1, known.certified.dualOfRelu1,
+      known.certified.dualOfConv2, known.certified.dualOfRelu2, known.certified.dualOfConv3,
+      known.certified.dualOfRelu3, known.certified.dualOfConv4, known.certified.dualOfRelu4,
+      known.certified.dualOfFlatten1,
     ]);
-    const relu6Gradient = trainingGradientOfRelu6(p, certifiedGradient, relu6, relu5);
-    tf.dispose(certifiedGradient.dense2WeightGradientPart);
-    const relu5Gradient =
-      trainingGradientOfRelu5(p, relu6Gradient, relu5, certifiedGradient, relu4);
+    known.relu6Gradient = trainingGradientOfRelu6(p, known);
+    tf.dispose(known.certifiedGradient.dense2WeightGradientPart);
+    known.relu5Gradient = trainingGradientOfRelu5(p, known);
     tf.dispose([
-      relu4.convSketch, relu5.flatten1Sketch, certifiedGradient.dense1WeightGradientPart,
+      known.relu4.convSketch, known.relu5.flatten1Sketch,
+      known.certifiedGradient.dense1WeightGradientPart,
     ]);
-    const relu4Gradient = trainingGradientOfRelu(
-      relu5Gradient.relu4BandRadiusGradient, relu4, relu5Gradient.relu4SlopeGradientPart,
-      relu5Gradient.conv4CentreGradientPart, 3136, relu5Gradient.conv4SketchGradientPart, 7,
-      p['conv4.weight'], [2, 2], certifiedGradient.conv4WeightGradientPart, [4, 4], relu3.slope,
-      certifiedGradient.relu3SlopeGradientPart, relu3.convSketch,
-      certifiedGradient.relu3BandRadiusGradientPart, relu3.convCentre,
+    known.relu4Gradient = trainingGradientOfRelu(
+      known.relu5Gradient.relu4BandRadiusGradient, known.relu4,
+      known.relu5Gradient.relu4SlopeGradientPart, known.relu5Gradient.conv4CentreGradientPart, 3136,
+      known.relu5Gradient.conv4SketchGradientPart, 7, p['conv4.weight'], [2, 2],
+      known.certifiedGradient.conv4WeightGradientPart, [4, 4], known.relu3.slope,
+      known.certifiedGradient.relu3SlopeGradientPart, known.relu3.convSketch,
+      known.certifiedGradient.relu3BandRadiusGradientPart, known.relu3.convCentre,
     );
     tf.dispose([
-      relu3.convSketch, relu4.samples, relu5Gradient.conv4SketchGradientPart, relu4.sketch,
+      known.relu3.convSketch, known.relu4.samples, known.relu5Gradient.conv4SketchGradientPart,
+      known.relu4.sketch,
     ]);
-    const relu3Gradient = trainingGradientOfRelu(
-      relu4Gradient.bandRadiusGradient, relu3, relu4Gradient.slopeGradientPart,
-      relu4Gradient.convCentreGradientPart, 12544, relu4Gradient.convSketchGradientPart, 14,
-      p['conv3.weight'], [1, 1], certifiedGradient.conv3WeightGradientPart, [3, 3], relu2.slope,
-      certifiedGradient.relu2SlopeGradientPart, relu2.conv2Sketch,
-      certifiedGradient.relu2BandRadiusGradientPart, relu2.conv2Centre,
+    known.relu3Gradient = trainingGradientOfRelu(
+      known.relu4Gradient.bandRadiusGradient, known.relu3, known.relu4Gradient.slopeGradientPart,
+      known.relu4Gradient.convCentreGradientPart, 12544, known.relu4Gradient.convSketchGradientPart,
+      14, p['conv3.weight'], [1, 1], known.certifiedGradient.conv3WeightGradientPart, [3, 3],
+      known.relu2.slope, known.certifiedGradient.relu2SlopeGradientPart, known.relu2.conv2Sketch,
+      known.certifiedGradient.relu2BandRadiusGradientPart, known.relu2.conv2Centre,
     );
     tf.dispose([
-      relu2.conv2Sketch, relu3.samples, relu4Gradient.convSketchGradientPart, relu3.sketch,
+      known.relu2.conv2Sketch, known.relu3.samples, known.relu4Gradient.convSketchGradientPart,
+      known.relu3.sketch,
     ]);
-    const relu2Gradient =
-      trainingGradientOfRelu2(p, relu3Gradient, relu2, certifiedGradient, relu1);
+    known.relu2Gradient = trainingGradientOfRelu2(p, known);
     tf.dispose([
-      relu1.conv1Centre, relu2.samples, relu3Gradient.convSketchGradientPart, relu2.relu1Sketch,
-      relu2.conv1Sketch, certifiedGradient.relu1SlopeGradientPart, relu2.relu1Draws,
-      certifiedGradient.relu1BandRadiusGradientPart, relu2.relu1Centre,
+      known.relu1.conv1Centre, known.relu2.samples, known.relu3Gradient.convSketchGradientPart,
+      known.relu2.relu1Sketch, known.relu2.conv1Sketch,
+      known.certifiedGradient.relu1SlopeGradientPart, known.relu2.relu1Draws,
+      known.certifiedGradient.relu1BandRadiusGradientPart, known.relu2.relu1Centre,
     ]);
-    const relu1Gradient = trainingGradientOfRelu1(p, relu2Gradient, relu1, ball);
+    known.relu1Gradient = trainingGradientOfRelu1(p, known);
     tf.dispose([
-      relu1.slope, relu2Gradient.relu1BandRadiusGradient, relu1.negative,
-      relu2Gradient.relu1SlopeGradientPart, relu1.width, relu1.minusLower, relu1.upper,
-      relu2Gradient.conv1CentreGradientPart,
+      known.relu1.slope, known.relu2Gradient.relu1BandRadiusGradient, known.relu1.negative,
+      known.relu2Gradient.relu1SlopeGradientPart, known.relu1.width, known.relu1.minusLower,
+      known.relu1.upper, known.relu2Gradient.conv1CentreGradientPart,
     ]);
 
     return {
-      crossEntropy: loss.crossEntropy as tf.Scalar,
-      error: loss.error as tf.Scalar,
+      crossEntropy: known.loss.crossEntropy as tf.Scalar,
+      error: known.loss.error as tf.Scalar,
       gradients: {
-        'conv1.weight': relu1Gradient.conv1WeightGradient,
-        'conv1.bias': relu1Gradient.conv1BiasGradient,
-        'conv2.weight': relu2Gradient.conv2WeightGradient,
-        'conv2.bias': relu2Gradient.conv2BiasGradient,
-        'conv3.weight': relu3Gradient.convWeightGradient,
-        'conv3.bias': relu3Gradient.convBiasGradient,
-        'conv4.weight': relu4Gradient.convWeightGradient,
-        'conv4.bias': relu4Gradient.convBiasGradient,
-        'dense1.weight': relu5Gradient.dense1WeightGradient,
-        'dense1.bias': relu5Gradient.dense1BiasGradient,
-        'dense2.weight': relu6Gradient.dense2WeightGradient,
-        'dense2.bias': relu6Gradient.dense2BiasGradient,
-        'logits.weight': certifiedGradient.logitsWeightGradient,
-        'logits.bias': certifiedGradient.logitsBiasGradient,
+        'conv1.weight': known.relu1Gradient.conv1WeightGradient,
+        'conv1.bias': known.relu1Gradient.conv1BiasGradient,
+        'conv2.weight': known.relu2Gradient.conv2WeightGradient,
+        'conv2.bias': known.relu2Gradient.conv2BiasGradient,
+        'conv3.weight': known.relu3Gradient.convWeightGradient,
+        'conv3.bias': known.relu3Gradient.convBiasGradient,
+        'conv4.weight': known.relu4Gradient.convWeightGradient,
+        'conv4.bias': known.relu4Gradient.convBiasGradient,
+        'dense1.weight': known.relu5Gradient.dense1WeightGradient,
+        'dense1.bias': known.relu5Gradient.dense1BiasGradient,
+        'dense2.weight': known.relu6Gradient.dense2WeightGradient,
+        'dense2.bias': known.relu6Gradient.dense2BiasGradient,
+        'logits.weight': known.certifiedGradient.logitsWeightGradient,
+        'logits.bias': known.certifiedGradient.logitsBiasGradient,
       },
       statistics: {},
     };

@@ -167,6 +167,17 @@ export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
 // The certificate: bounds of every nonlinearity, in order, then the margins.
 
 /**
+ * What the functions below have computed, by the layer or step that it belongs to.
+ */
+interface CertificateValues {
+  ball: ReturnType<typeof ballAround>;
+  relu1: ReturnType<typeof boundsOfRelu1>;
+  relu2: ReturnType<typeof boundsOfRelu2>;
+  relu3: ReturnType<typeof boundsOfRelu3>;
+  certified: ReturnType<typeof certifiedMargins>;
+}
+
+/**
  * Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1].
  */
 function ballAround(x: tf.Tensor, epsilon: number) {
@@ -189,7 +200,6 @@ function ballAround(x: tf.Tensor, epsilon: number) {
     return { imageCentre, imageRadius };
   });
 }
-type BallAround = ReturnType<typeof ballAround>;
 
 /**
  * What flushing to zero may cost each example, a layer of this size included.
@@ -257,23 +267,23 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
  * Bounds of the input of relu1 (mnist-small.arch.ts:7), `[batch, 14, 14, 16]`, and its band. Closed
  * form.
  */
-function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
+function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // conv1 (mnist-small.arch.ts:6)
     const conv1Centre = tf.add(
-      conv2d(ball.imageCentre, p['conv1.weight'], [2, 2], [1, 1, 1, 1]), p['conv1.bias'],
+      conv2d(known.ball.imageCentre, p['conv1.weight'], [2, 2], [1, 1, 1, 1]), p['conv1.bias'],
     ); // [batch, 14, 14, 16]
     const conv1Radius = conv2d(
-      ball.imageRadius, tf.abs(p['conv1.weight']), [2, 2], [1, 1, 1, 1],
+      known.ball.imageRadius, tf.abs(p['conv1.weight']), [2, 2], [1, 1, 1, 1],
     ); // [batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
     const radius = tf.mul(conv1Radius, 1.0000016689300537); // [batch, 14, 14, 16]
 
     // image (mnist-small.arch.ts:4)
-    const imageMagnitude = tf.abs(ball.imageCentre); // [batch, 28, 28, 1]
+    const imageMagnitude = tf.abs(known.ball.imageCentre); // [batch, 28, 28, 1]
     const imageSize = tf.add(
-      tf.add(tf.add(imageMagnitude, imageMagnitude), ball.imageRadius), 7.888609052210118e-31,
+      tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609052210118e-31,
     ); // [batch, 28, 28, 1]
 
     // conv1 (mnist-small.arch.ts:6)
@@ -304,17 +314,17 @@ function boundsOfRelu1(p: NetworkParams, ball: BallAround) {
     };
   });
 }
-type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 
 /**
  * Bounds of the input of relu2 (mnist-small.arch.ts:9), `[batch, 7, 7, 32]`, and its band. Patches,
  * 49 positions at a time.
  */
-function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.Tensor) {
+function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // relu1 (mnist-small.arch.ts:7)
-    const relu1Centre =
-      tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandOffset); // [batch, 14, 14, 16]
+    const relu1Centre = tf.add(
+      tf.mul(known.relu1.slope, known.relu1.conv1Centre), known.relu1.bandOffset,
+    ); // [batch, 14, 14, 16]
 
     // conv2 (mnist-small.arch.ts:8)
     const conv2Centre = tf.add(
@@ -330,10 +340,10 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
 
     // relu1 (mnist-small.arch.ts:7)
     const normAtRelu1 = rowNorms(
-      dualOfRelu1, windows(relu1.bandRadius, [7, 7], [2, 2], [-1, -1], [4, 4], 0, 49), 32,
+      dualOfRelu1, windows(known.relu1.bandRadius, [7, 7], [2, 2], [-1, -1], [4, 4], 0, 49), 32,
     ); // [49 · batch, 32]
     const dualOfConv1 = scaledRows(
-      dualOfRelu1, windows(relu1.slope, [7, 7], [2, 2], [-1, -1], [4, 4], 0, 49), 32,
+      dualOfRelu1, windows(known.relu1.slope, [7, 7], [2, 2], [-1, -1], [4, 4], 0, 49), 32,
     ); // [1568 · batch, 4, 4, 16]
 
     // conv1 (mnist-small.arch.ts:6)
@@ -344,7 +354,7 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
 
     // image (mnist-small.arch.ts:4)
     const normAtTheBall = rowNorms(
-      dualOfImage, windows(imageRadius, [7, 7], [4, 4], [-3, -3], [10, 10], 0, 49), 32,
+      dualOfImage, windows(known.ball.imageRadius, [7, 7], [4, 4], [-3, -3], [10, 10], 0, 49), 32,
     ); // [49 · batch, 32]
     tf.dispose(dualOfImage);
 
@@ -356,7 +366,7 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
 
     // relu1 (mnist-small.arch.ts:7)
     const relu1Size = tf.add(
-      tf.add(tf.relu(relu1.upper), tf.abs(relu1Centre)), 7.888609052210118e-31,
+      tf.add(tf.relu(known.relu1.upper), tf.abs(relu1Centre)), 7.888609052210118e-31,
     ); // [batch, 14, 14, 16]
 
     // conv2 (mnist-small.arch.ts:8)
@@ -367,7 +377,7 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
       conv2d(relu1Size, conv2Magnitudes, [2, 2], [1, 1, 1, 1]), conv2Bias,
     ); // [batch, 7, 7, 32]
     const conv2LiveTerms = conv2d(
-      tf.sum(tf.step(relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
+      tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
     ); // [batch, 7, 7, 1]
 
     // relu2 (mnist-small.arch.ts:9)
@@ -376,8 +386,9 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
     ); // [batch, 7, 7, 1]
     const rounding = tf.mul(conv2Size, roundingShare); // [batch, 7, 7, 32]
 
-    const relu1Underflow =
-      underflowOfLayer(relu1.underflow, relu1Size, 1.0000005960464478, 3136, 6.817867234769268e-36);
+    const relu1Underflow = underflowOfLayer(
+      known.relu1.underflow, relu1Size, 1.0000005960464478, 3136, 6.817867234769268e-36,
+    );
     const conv2Underflow =
       underflowOfLayer(relu1Underflow, conv2Size, 1.0000314712524414, 1568, 7.993361585591555e-37);
     const bounds2 = boundsOfRelu(radius, rounding, conv2Underflow, 1568, conv2Centre);
@@ -389,17 +400,17 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, imageRadius: tf.T
     };
   });
 }
-type BoundsOfRelu2 = ReturnType<typeof boundsOfRelu2>;
 
 /**
  * Rows on the output of relu2, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu2(
-  p: NetworkParams, dualOfRelu2: tf.Tensor, relu2: BoundsOfRelu2, rows: number,
+  p: NetworkParams, known: CertificateValues, dualOfRelu2: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
-    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, rows); // [batch, rows]
-    const dualOfConv2 = scaledRows(dualOfRelu2, relu2.slope, rows); // [rows · batch, 7, 7, 32]
+    const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, rows); // [batch, rows]
+    const dualOfConv2 =
+      scaledRows(dualOfRelu2, known.relu2.slope, rows); // [rows · batch, 7, 7, 32]
 
     // conv2 (mnist-small.arch.ts:8)
     const dual = transposedConv2d(
@@ -415,12 +426,12 @@ function backFromRelu2(
  * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
  */
 function backFromRelu1(
-  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, rows: number,
-  imageRadius: tf.Tensor,
+  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
-    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
-    const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 14, 14, 16]
+    const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, rows); // [batch, rows]
+    const dualOfConv1 =
+      scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 14, 14, 16]
     tf.dispose(dualOfRelu1);
 
     // conv1 (mnist-small.arch.ts:6)
@@ -430,7 +441,7 @@ function backFromRelu1(
     tf.dispose(dualOfConv1);
 
     // image (mnist-small.arch.ts:4)
-    const normAtTheBall = rowNorms(dualOfImage, imageRadius, rows); // [batch, rows]
+    const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, rows); // [batch, rows]
     tf.dispose(dualOfImage);
 
     const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
@@ -458,13 +469,12 @@ function underflowOfLayer2(
  * Bounds of the input of relu3 (mnist-small.arch.ts:11), `[batch, 100]`, and its band. Backward,
  * 100 rows at a time.
  */
-function boundsOfRelu3(
-  p: NetworkParams, relu2: BoundsOfRelu2, relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // relu2 (mnist-small.arch.ts:9)
-    const relu2Centre =
-      tf.add(tf.mul(relu2.slope, relu2.conv2Centre), relu2.bandOffset); // [batch, 7, 7, 32]
+    const relu2Centre = tf.add(
+      tf.mul(known.relu2.slope, known.relu2.conv2Centre), known.relu2.bandOffset,
+    ); // [batch, 7, 7, 32]
 
     // dense1 (mnist-small.arch.ts:10)
     const dense1Centre = tf.add(
@@ -475,8 +485,8 @@ function boundsOfRelu3(
     const dualOfRelu2 =
       tf.reshape(tf.transpose(p['dense1.weight'], [1, 0]), [100, 7, 7, 32]); // [100, 7, 7, 32]
 
-    const behindRelu2 = backFromRelu2(p, dualOfRelu2, relu2, 100);
-    const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 100, imageRadius);
+    const behindRelu2 = backFromRelu2(p, known, dualOfRelu2, 100);
+    const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 100);
 
     // relu3 (mnist-small.arch.ts:11)
     const radius =
@@ -484,7 +494,7 @@ function boundsOfRelu3(
 
     // relu2 (mnist-small.arch.ts:9)
     const relu2Size = tf.add(
-      tf.add(tf.relu(relu2.upper), tf.abs(relu2Centre)), 7.888609052210118e-31,
+      tf.add(tf.relu(known.relu2.upper), tf.abs(relu2Centre)), 7.888609052210118e-31,
     ); // [batch, 7, 7, 32]
 
     // flatten_1 (mnist-small.arch.ts:10)
@@ -496,15 +506,16 @@ function boundsOfRelu3(
     const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 1.2369338993865465e-27); // [100]
     const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 100]
     const dense1LiveTerms =
-      tf.sum(tf.reshape(tf.step(relu2.upper), [-1, 1568]), [1], true); // [batch, 1]
+      tf.sum(tf.reshape(tf.step(known.relu2.upper), [-1, 1568]), [1], true); // [batch, 1]
 
     // relu3 (mnist-small.arch.ts:11)
     const roundingShare =
       tf.add(tf.mul(dense1LiveTerms, 5.962147042737342e-8), 0.000006498173661384499); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 100]
 
-    const relu2Underflow =
-      underflowOfLayer(relu2.underflow, relu2Size, 1.0000005960464478, 1568, 7.993361585591555e-37);
+    const relu2Underflow = underflowOfLayer(
+      known.relu2.underflow, relu2Size, 1.0000005960464478, 1568, 7.993361585591555e-37,
+    );
     const flatten1Underflow = underflowOfLayer2(
       relu2Underflow, flatten1Size, 1.0000008344650269, 1568, 5.5013135618483055e-36,
     );
@@ -529,22 +540,19 @@ function boundsOfRelu3(
     };
   });
 }
-type BoundsOfRelu3 = ReturnType<typeof boundsOfRelu3>;
 
 /**
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
-function certifiedMargins(
-  p: NetworkParams, labels: tf.Tensor1D, relu3: BoundsOfRelu3, relu2: BoundsOfRelu2,
-  relu1: BoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
 
     // relu3 (mnist-small.arch.ts:11)
-    const relu3Centre =
-      tf.add(tf.mul(relu3.slope, relu3.dense1Centre), relu3.bandOffset); // [batch, 100]
+    const relu3Centre = tf.add(
+      tf.mul(known.relu3.slope, known.relu3.dense1Centre), known.relu3.bandOffset,
+    ); // [batch, 100]
 
     // logits (mnist-small.arch.ts:12)
     const logitsCentre =
@@ -567,8 +575,8 @@ function certifiedMargins(
     ); // [10 · batch, 100]
 
     // relu3 (mnist-small.arch.ts:11)
-    const normAtRelu3 = rowNorms(dualOfRelu3, relu3.bandRadius, 10); // [batch, 10]
-    const dualOfDense1 = scaledRows(dualOfRelu3, relu3.slope, 10); // [10 · batch, 100]
+    const normAtRelu3 = rowNorms(dualOfRelu3, known.relu3.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu3, known.relu3.slope, 10); // [10 · batch, 100]
 
     // dense1 (mnist-small.arch.ts:10)
     const dualOfFlatten1 =
@@ -577,28 +585,28 @@ function certifiedMargins(
     // flatten_1 (mnist-small.arch.ts:10)
     const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 32]); // [10 · batch, 7, 7, 32]
 
-    const behindRelu2 = backFromRelu2(p, dualOfRelu2, relu2, 10);
-    const normFromRelu1 = backFromRelu1(p, behindRelu2.dual, relu1, 10, imageRadius);
+    const behindRelu2 = backFromRelu2(p, known, dualOfRelu2, 10);
+    const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 10);
     const radius = tf.mul(
       tf.add(tf.add(normAtRelu3, behindRelu2.normAtRelu2), normFromRelu1), 1.000187635421753,
     ); // [batch, 10]
 
     // relu3 (mnist-small.arch.ts:11)
     const relu3Size = tf.add(
-      tf.add(tf.relu(relu3.upper), tf.abs(relu3Centre)), 7.888609052210118e-31,
+      tf.add(tf.relu(known.relu3.upper), tf.abs(relu3Centre)), 7.888609052210118e-31,
     ); // [batch, 100]
 
     // logits (mnist-small.arch.ts:12)
     const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [100, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609052210118e-29); // [10]
     const logitsSize = tf.add(matMul(relu3Size, logitsMagnitudes), logitsBias); // [batch, 10]
-    const logitsLiveTerms = tf.sum(tf.step(relu3.upper), [1], true); // [batch, 1]
+    const logitsLiveTerms = tf.sum(tf.step(known.relu3.upper), [1], true); // [batch, 1]
 
     const roundingShare =
       tf.add(tf.mul(logitsLiveTerms, 5.960581006547727e-8), 0.0000011325042805765406); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
     const relu3Underflow = underflowOfLayer2(
-      relu3.underflow, relu3Size, 1.0000005960464478, 100, 1.2695338988880705e-36,
+      known.relu3.underflow, relu3Size, 1.0000005960464478, 100, 1.2695338988880705e-36,
     );
     const logitsUnderflow =
       underflowOfLayer2(relu3Underflow, logitsSize, 1.0000128746032715, 10, 7.52316384526264e-37);
@@ -617,6 +625,18 @@ function certifiedMargins(
 }
 
 /**
+ * Bounds of all nonlinearities, in order, and their relaxations.
+ */
+function boundsOfAll(p: NetworkParams, x: tf.Tensor, epsilon: number) {
+  const known = {} as CertificateValues;
+  known.ball = ballAround(x, epsilon);
+  known.relu1 = boundsOfRelu1(p, known);
+  known.relu2 = boundsOfRelu2(p, known);
+  known.relu3 = boundsOfRelu3(p, known);
+  return known;
+}
+
+/**
  * Lower bounds, over the ball of radius epsilon around `x`, of `f_label - f_class`: `[batch,
  * classes]`, 0 for the label itself.
  * An example is certified when all others are positive and finite.
@@ -626,13 +646,10 @@ export function margins(
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   return tf.tidy(() => {
-    const ball = ballAround(x, epsilon);
-    const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
-    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
-    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
+    const known = boundsOfAll(p, x, epsilon);
+    known.certified = certifiedMargins(p, known, labels);
 
-    return certified.margins as tf.Tensor2D;
+    return known.certified.margins as tf.Tensor2D;
   });
 }
 
@@ -642,15 +659,12 @@ export function margins(
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
   const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
   return tf.tidy(() => {
-    const ball = ballAround(x, epsilon);
-    const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
-    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
+    const known = boundsOfAll(p, x, epsilon);
 
     return {
-      relu1: { lower: relu1.lower, upper: relu1.upper },
-      relu2: { lower: relu2.lower, upper: relu2.upper },
-      relu3: { lower: relu3.lower, upper: relu3.upper },
+      relu1: { lower: known.relu1.lower, upper: known.relu1.upper },
+      relu2: { lower: known.relu2.lower, upper: known.relu2.upper },
+      relu3: { lower: known.relu3.lower, upper: known.relu3.upper },
     };
   });
 }
@@ -667,20 +681,17 @@ export async function certificate(
   return tf.tidy(() => {
     const logits = forward(params, x);
     const labels = options.classes ?? predictedClasses(logits);
-    const ball = ballAround(x, epsilon);
-    const relu1 = boundsOfRelu1(p, ball);
-    const relu2 = boundsOfRelu2(p, relu1, ball.imageRadius);
-    const relu3 = boundsOfRelu3(p, relu2, relu1, ball.imageRadius);
-    const certified = certifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
+    const known = boundsOfAll(p, x, epsilon);
+    known.certified = certifiedMargins(p, known, labels);
 
     return {
       classes: tf.clone(labels),
-      margins: certified.margins as tf.Tensor2D,
+      margins: known.certified.margins as tf.Tensor2D,
       logits,
       bounds: options.bounds === true ? {
-        relu1: { lower: relu1.lower, upper: relu1.upper },
-        relu2: { lower: relu2.lower, upper: relu2.upper },
-        relu3: { lower: relu3.lower, upper: relu3.upper },
+        relu1: { lower: known.relu1.lower, upper: known.relu1.upper },
+        relu2: { lower: known.relu2.lower, upper: known.relu2.upper },
+        relu3: { lower: known.relu3.lower, upper: known.relu3.upper },
       } : undefined,
       proof: meta.certify.proof,
     };
@@ -688,6 +699,23 @@ export async function certificate(
 }
 
 // The robust loss and its gradient.
+
+/**
+ * What the functions below have computed, by the layer or step that it belongs to.
+ */
+interface RobustLossValues {
+  ball: ReturnType<typeof trainingBallAround>;
+  relu1: ReturnType<typeof trainingBoundsOfRelu1>;
+  relu2: ReturnType<typeof trainingBoundsOfRelu2>;
+  relu3: ReturnType<typeof trainingBoundsOfRelu3>;
+  certified: ReturnType<typeof trainingCertifiedMargins>;
+  loss: ReturnType<typeof trainingMeanLoss>;
+  lossGradient: ReturnType<typeof trainingGradientOfLoss>;
+  certifiedGradient: ReturnType<typeof trainingGradientOfCertified>;
+  relu3Gradient: ReturnType<typeof trainingGradientOfRelu3>;
+  relu2Gradient: ReturnType<typeof trainingGradientOfRelu2>;
+  relu1Gradient: ReturnType<typeof trainingGradientOfRelu1>;
+}
 
 /**
  * Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1].
@@ -703,7 +731,6 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
     return { imageCentre, imageRadius };
   });
 }
-type TrainingBallAround = ReturnType<typeof trainingBallAround>;
 
 /**
  * The band of relu over the bounds of its input: slope, offset, radius.
@@ -727,14 +754,14 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
  * Bounds of the input of relu1 (mnist-small.arch.ts:7), `[batch, 14, 14, 16]`, and its band. Closed
  * form.
  */
-function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
+function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     // conv1 (mnist-small.arch.ts:6)
     const conv1Centre = tf.add(
-      conv2d(ball.imageCentre, p['conv1.weight'], [2, 2], [1, 1, 1, 1]), p['conv1.bias'],
+      conv2d(known.ball.imageCentre, p['conv1.weight'], [2, 2], [1, 1, 1, 1]), p['conv1.bias'],
     ); // [batch, 14, 14, 16]
     const conv1Radius = conv2d(
-      ball.imageRadius, tf.abs(p['conv1.weight']), [2, 2], [1, 1, 1, 1],
+      known.ball.imageRadius, tf.abs(p['conv1.weight']), [2, 2], [1, 1, 1, 1],
     ); // [batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
@@ -749,19 +776,17 @@ function trainingBoundsOfRelu1(p: NetworkParams, ball: TrainingBallAround) {
     };
   });
 }
-type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
 
 /**
  * Bounds of the input of relu2 (mnist-small.arch.ts:9), `[batch, 7, 7, 32]`, and its band. Sketch,
  * 10 projections, ml.
  */
-function trainingBoundsOfRelu2(
-  p: NetworkParams, key: RandomKey, relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     // relu1 (mnist-small.arch.ts:7)
-    const relu1Centre =
-      tf.add(tf.mul(relu1.slope, relu1.conv1Centre), relu1.bandRadius); // [batch, 14, 14, 16]
+    const relu1Centre = tf.add(
+      tf.mul(known.relu1.slope, known.relu1.conv1Centre), known.relu1.bandRadius,
+    ); // [batch, 14, 14, 16]
 
     // conv2 (mnist-small.arch.ts:8)
     const conv2Centre = tf.add(
@@ -770,7 +795,8 @@ function trainingBoundsOfRelu2(
 
     // image (mnist-small.arch.ts:4)
     const imageDraws = cauchyNoise(key, 'image', [10, 28, 28, 1]); // [10, 28, 28, 1]
-    const imageFreshSketch = scaledRows(imageDraws, imageRadius, 10); // [10 · batch, 28, 28, 1]
+    const imageFreshSketch =
+      scaledRows(imageDraws, known.ball.imageRadius, 10); // [10 · batch, 28, 28, 1]
 
     // conv1 (mnist-small.arch.ts:6)
     const conv1Sketch =
@@ -779,9 +805,9 @@ function trainingBoundsOfRelu2(
     // relu1 (mnist-small.arch.ts:7)
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 14, 14, 16]); // [10, 14, 14, 16]
     const relu1FreshSketch =
-      scaledRows(relu1Draws, relu1.bandRadius, 10); // [10 · batch, 14, 14, 16]
+      scaledRows(relu1Draws, known.relu1.bandRadius, 10); // [10 · batch, 14, 14, 16]
     const relu1Sketch = tf.tidy(() =>
-      tf.add(scaledRows(conv1Sketch, relu1.slope, 10), relu1FreshSketch),
+      tf.add(scaledRows(conv1Sketch, known.relu1.slope, 10), relu1FreshSketch),
     ); // [10 · batch, 14, 14, 16]
     tf.dispose(relu1FreshSketch);
 
@@ -805,17 +831,17 @@ function trainingBoundsOfRelu2(
     };
   });
 }
-type TrainingBoundsOfRelu2 = ReturnType<typeof trainingBoundsOfRelu2>;
 
 /**
  * Bounds of the input of relu3 (mnist-small.arch.ts:11), `[batch, 100]`, and its band. Sketch, 10
  * projections, ml.
  */
-function trainingBoundsOfRelu3(p: NetworkParams, key: RandomKey, relu2: TrainingBoundsOfRelu2) {
+function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     // relu2 (mnist-small.arch.ts:9)
-    const relu2Centre =
-      tf.add(tf.mul(relu2.slope, relu2.conv2Centre), relu2.bandRadius); // [batch, 7, 7, 32]
+    const relu2Centre = tf.add(
+      tf.mul(known.relu2.slope, known.relu2.conv2Centre), known.relu2.bandRadius,
+    ); // [batch, 7, 7, 32]
 
     // flatten_1 (mnist-small.arch.ts:10)
     const flatten1Centre = tf.reshape(relu2Centre, [-1, 1568]); // [batch, 1568]
@@ -826,9 +852,10 @@ function trainingBoundsOfRelu3(p: NetworkParams, key: RandomKey, relu2: Training
 
     // relu2 (mnist-small.arch.ts:9)
     const relu2Draws = cauchyNoise(key, 'relu2', [10, 7, 7, 32]); // [10, 7, 7, 32]
-    const relu2FreshSketch = scaledRows(relu2Draws, relu2.bandRadius, 10); // [10 · batch, 7, 7, 32]
+    const relu2FreshSketch =
+      scaledRows(relu2Draws, known.relu2.bandRadius, 10); // [10 · batch, 7, 7, 32]
     const relu2Sketch = tf.add(
-      scaledRows(relu2.conv2Sketch, relu2.slope, 10), relu2FreshSketch,
+      scaledRows(known.relu2.conv2Sketch, known.relu2.slope, 10), relu2FreshSketch,
     ); // [10 · batch, 7, 7, 32]
 
     // flatten_1 (mnist-small.arch.ts:10)
@@ -852,22 +879,19 @@ function trainingBoundsOfRelu3(p: NetworkParams, key: RandomKey, relu2: Training
     };
   });
 }
-type TrainingBoundsOfRelu3 = ReturnType<typeof trainingBoundsOfRelu3>;
 
 /**
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
-function trainingCertifiedMargins(
-  p: NetworkParams, labels: tf.Tensor1D, relu3: TrainingBoundsOfRelu3, relu2: TrainingBoundsOfRelu2,
-  relu1: TrainingBoundsOfRelu1, imageRadius: tf.Tensor,
-) {
+function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
 
     // relu3 (mnist-small.arch.ts:11)
-    const relu3Centre =
-      tf.add(tf.mul(relu3.slope, relu3.dense1Centre), relu3.bandRadius); // [batch, 100]
+    const relu3Centre = tf.add(
+      tf.mul(known.relu3.slope, known.relu3.dense1Centre), known.relu3.bandRadius,
+    ); // [batch, 100]
 
     // logits (mnist-small.arch.ts:12)
     const logitsCentre =
@@ -884,8 +908,8 @@ function trainingCertifiedMargins(
     const dualOfRelu3 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 100]
 
     // relu3 (mnist-small.arch.ts:11)
-    const normAtRelu3 = rowNorms(dualOfRelu3, relu3.bandRadius, 10); // [batch, 10]
-    const dualOfDense1 = scaledRows(dualOfRelu3, relu3.slope, 10); // [10 · batch, 100]
+    const normAtRelu3 = rowNorms(dualOfRelu3, known.relu3.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu3, known.relu3.slope, 10); // [10 · batch, 100]
 
     // dense1 (mnist-small.arch.ts:10)
     const dualOfFlatten1 =
@@ -895,8 +919,8 @@ function trainingCertifiedMargins(
     const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 32]); // [10 · batch, 7, 7, 32]
 
     // relu2 (mnist-small.arch.ts:9)
-    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 10); // [batch, 10]
-    const dualOfConv2 = scaledRows(dualOfRelu2, relu2.slope, 10); // [10 · batch, 7, 7, 32]
+    const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 10); // [batch, 10]
+    const dualOfConv2 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 7, 7, 32]
 
     // conv2 (mnist-small.arch.ts:8)
     const dualOfRelu1 = transposedConv2d(
@@ -904,8 +928,8 @@ function trainingCertifiedMargins(
     ); // [10 · batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
-    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, 10); // [batch, 10]
-    const dualOfConv1 = scaledRows(dualOfRelu1, relu1.slope, 10); // [10 · batch, 14, 14, 16]
+    const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, 10); // [batch, 10]
+    const dualOfConv1 = scaledRows(dualOfRelu1, known.relu1.slope, 10); // [10 · batch, 14, 14, 16]
 
     // conv1 (mnist-small.arch.ts:6)
     const dualOfImage = transposedConv2d(
@@ -913,7 +937,7 @@ function trainingCertifiedMargins(
     ); // [10 · batch, 28, 28, 1]
 
     // image (mnist-small.arch.ts:4)
-    const normAtTheBall = rowNorms(dualOfImage, imageRadius, 10); // [batch, 10]
+    const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, 10); // [batch, 10]
 
     const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
     const radius = tf.add(tf.add(normAtRelu3, normAtRelu2), normFromRelu1); // [batch, 10]
@@ -926,7 +950,6 @@ function trainingCertifiedMargins(
     };
   });
 }
-type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
 
 /**
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
@@ -973,21 +996,18 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertified(
-  p: NetworkParams, shiftedGradient: tf.Tensor, certified: TrainingCertifiedMargins,
-  imageRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2,
-  relu3: TrainingBoundsOfRelu3,
-) {
+function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
-    const marginsGradient = tf.neg(shiftedGradient); // [batch, 10]
+    const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
 
     // image (mnist-small.arch.ts:4)
     const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const dualOfImageGradient = tf.mul(
-      tf.sign(certified.dualOfImage),
+      tf.sign(known.certified.dualOfImage),
       tf.reshape(
-        tf.mul(normAtTheBallGradient, tf.reshape(imageRadius, [-1, 1, 784])), [-1, 28, 28, 1],
+        tf.mul(normAtTheBallGradient, tf.reshape(known.ball.imageRadius, [-1, 1, 784])),
+        [-1, 28, 28, 1],
       ),
     ); // [10 · batch, 28, 28, 1]
 
@@ -996,26 +1016,28 @@ function trainingGradientOfCertified(
       dualOfImageGradient, p['conv1.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 14, 14, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfImageGradient, certified.dualOfConv1, [4, 4], [2, 2], [1, 1, 1, 1],
+      dualOfImageGradient, known.certified.dualOfConv1, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 1, 16]
 
     // relu1 (mnist-small.arch.ts:7)
     const dualOfRelu1GradientPart =
-      scaledRows(dualOfConv1Gradient, relu1.slope, 10); // [10 · batch, 14, 14, 16]
+      scaledRows(dualOfConv1Gradient, known.relu1.slope, 10); // [10 · batch, 14, 14, 16]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfConv1Gradient, certified.dualOfRelu1, 10); // [batch, 14, 14, 16]
+      rowProducts(dualOfConv1Gradient, known.certified.dualOfRelu1, 10); // [batch, 14, 14, 16]
     tf.dispose(dualOfConv1Gradient);
     const normAtRelu1Gradient = tf.tidy(() =>
       tf.sum(
-        tf.mul(tf.abs(tf.reshape(certified.dualOfRelu1, [-1, 10, 3136])), normAtTheBallGradient),
+        tf.mul(
+          tf.abs(tf.reshape(known.certified.dualOfRelu1, [-1, 10, 3136])), normAtTheBallGradient,
+        ),
         [1],
       ),
     ); // [batch, 3136]
     const dualOfRelu1GradientPart2 = tf.tidy(() =>
       tf.mul(
-        tf.sign(certified.dualOfRelu1),
+        tf.sign(known.certified.dualOfRelu1),
         tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 3136])),
+          tf.mul(normAtTheBallGradient, tf.reshape(known.relu1.bandRadius, [-1, 1, 3136])),
           [-1, 14, 14, 16],
         ),
       ),
@@ -1031,24 +1053,27 @@ function trainingGradientOfCertified(
       dualOfRelu1Gradient, p['conv2.weight'], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 7, 7, 32]
     const conv2WeightGradientPart = conv2dKernelGradient(
-      dualOfRelu1Gradient, certified.dualOfConv2, [4, 4], [2, 2], [1, 1, 1, 1],
+      dualOfRelu1Gradient, known.certified.dualOfConv2, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 16, 32]
     tf.dispose(dualOfRelu1Gradient);
 
     // relu2 (mnist-small.arch.ts:9)
     const dualOfRelu2GradientPart =
-      scaledRows(dualOfConv2Gradient, relu2.slope, 10); // [10 · batch, 7, 7, 32]
+      scaledRows(dualOfConv2Gradient, known.relu2.slope, 10); // [10 · batch, 7, 7, 32]
     const relu2SlopeGradientPart =
-      rowProducts(dualOfConv2Gradient, certified.dualOfRelu2, 10); // [batch, 7, 7, 32]
+      rowProducts(dualOfConv2Gradient, known.certified.dualOfRelu2, 10); // [batch, 7, 7, 32]
     const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu2Gradient2 = tf.sum(
-      tf.mul(tf.abs(tf.reshape(certified.dualOfFlatten1, [-1, 10, 1568])), normAtRelu2Gradient),
+      tf.mul(
+        tf.abs(tf.reshape(known.certified.dualOfFlatten1, [-1, 10, 1568])), normAtRelu2Gradient,
+      ),
       [1],
     ); // [batch, 1568]
     const dualOfRelu2GradientPart2 = tf.mul(
-      tf.sign(certified.dualOfRelu2),
+      tf.sign(known.certified.dualOfRelu2),
       tf.reshape(
-        tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 1568])), [-1, 7, 7, 32],
+        tf.mul(normAtRelu2Gradient, tf.reshape(known.relu2.bandRadius, [-1, 1, 1568])),
+        [-1, 7, 7, 32],
       ),
     ); // [10 · batch, 7, 7, 32]
     const relu2BandRadiusGradientPart =
@@ -1064,30 +1089,32 @@ function trainingGradientOfCertified(
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 100]
     const dense1WeightGradientPart =
-      matMul(dualOfFlatten1Gradient, certified.dualOfDense1, true); // [1568, 100]
+      matMul(dualOfFlatten1Gradient, known.certified.dualOfDense1, true); // [1568, 100]
 
     // relu3 (mnist-small.arch.ts:11)
     const dualOfRelu3GradientPart =
-      scaledRows(dualOfDense1Gradient, relu3.slope, 10); // [10 · batch, 100]
+      scaledRows(dualOfDense1Gradient, known.relu3.slope, 10); // [10 · batch, 100]
     const normAtRelu3Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const normAtRelu3Gradient2 = tf.mul(
-      tf.abs(tf.reshape(certified.dualOfRelu3, [-1, 10, 100])), normAtRelu3Gradient,
+      tf.abs(tf.reshape(known.certified.dualOfRelu3, [-1, 10, 100])), normAtRelu3Gradient,
     ); // [batch, 10, 100]
     const relu3BandRadiusGradientPart = tf.sum(normAtRelu3Gradient2, [1]); // [batch, 100]
     const dualOfRelu3GradientPart2 = tf.mul(
-      tf.sign(certified.dualOfRelu3),
+      tf.sign(known.certified.dualOfRelu3),
       tf.reshape(
-        tf.mul(normAtRelu3Gradient, tf.reshape(relu3.bandRadius, [-1, 1, 100])), [-1, 100],
+        tf.mul(normAtRelu3Gradient, tf.reshape(known.relu3.bandRadius, [-1, 1, 100])), [-1, 100],
       ),
     ); // [10 · batch, 100]
     const dualOfRelu3Gradient =
       tf.add(dualOfRelu3GradientPart, dualOfRelu3GradientPart2); // [10 · batch, 100]
 
     // logits (mnist-small.arch.ts:12)
-    const logitsWeightGradientPart = matMul(dualOfRelu3Gradient, certified.rows, true); // [100, 10]
+    const logitsWeightGradientPart =
+      matMul(dualOfRelu3Gradient, known.certified.rows, true); // [100, 10]
 
-    const logitsCentreGradientPart =
-      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certified.labelRow); // [batch, 10]
+    const logitsCentreGradientPart = tf.mul(
+      tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), known.certified.labelRow,
+    ); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
 
     // logits (mnist-small.arch.ts:12)
@@ -1095,17 +1122,17 @@ function trainingGradientOfCertified(
     const relu3CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 100]
     const logitsWeightGradientPart2 =
-      matMul(certified.relu3Centre, logitsCentreGradient, true); // [100, 10]
+      matMul(known.certified.relu3Centre, logitsCentreGradient, true); // [100, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [100, 10]
 
     // relu3 (mnist-small.arch.ts:11)
     const relu3BandRadiusGradient =
       tf.add(relu3BandRadiusGradientPart, relu3CentreGradient); // [batch, 100]
-    const dense1CentreGradientPart = tf.mul(relu3CentreGradient, relu3.slope); // [batch, 100]
+    const dense1CentreGradientPart = tf.mul(relu3CentreGradient, known.relu3.slope); // [batch, 100]
     const relu3SlopeGradientPart = tf.add(
-      rowProducts(dualOfDense1Gradient, certified.dualOfRelu3, 10),
-      tf.mul(relu3CentreGradient, relu3.dense1Centre),
+      rowProducts(dualOfDense1Gradient, known.certified.dualOfRelu3, 10),
+      tf.mul(relu3CentreGradient, known.relu3.dense1Centre),
     ); // [batch, 100]
 
     return {
@@ -1116,7 +1143,6 @@ function trainingGradientOfCertified(
     };
   });
 }
-type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of the steps band of relu.
@@ -1148,33 +1174,33 @@ function gradientOfBandOfRelu(
  * The adjoint of `trainingBoundsOfRelu3`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfRelu3(
-  p: NetworkParams, certifiedGradient: TrainingGradientOfCertified, relu3: TrainingBoundsOfRelu3,
-  relu2: TrainingBoundsOfRelu2,
-) {
+function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      certifiedGradient.relu3BandRadiusGradient, relu3, certifiedGradient.relu3SlopeGradientPart,
+      known.certifiedGradient.relu3BandRadiusGradient,
+      known.relu3,
+      known.certifiedGradient.relu3SlopeGradientPart,
     );
 
     // relu3 (mnist-small.arch.ts:11)
     const dense1CentreGradientPart = tf.add(
-      certifiedGradient.dense1CentreGradientPart, bandGradient.upperGradient,
+      known.certifiedGradient.dense1CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 100]
     const dense1CentreGradient =
       tf.add(dense1CentreGradientPart, bandGradient.lowerGradient); // [batch, 100]
     const scaleGradient =
       tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 100]
-    const samplesGradient =
-      cauchyScaleGradient(relu3.samples, relu3.scale, scaleGradient, 'ml'); // [batch, 10, 100]
+    const samplesGradient = cauchyScaleGradient(
+      known.relu3.samples, known.relu3.scale, scaleGradient, 'ml',
+    ); // [batch, 10, 100]
     const dense1SketchGradient = tf.reshape(samplesGradient, [-1, 100]); // [10 · batch, 100]
 
     // dense1 (mnist-small.arch.ts:10)
     const flatten1SketchGradient =
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 1568]
     const dense1WeightGradientPart = tf.add(
-      certifiedGradient.dense1WeightGradientPart,
-      matMul(relu3.flatten1Sketch, dense1SketchGradient, true),
+      known.certifiedGradient.dense1WeightGradientPart,
+      matMul(known.relu3.flatten1Sketch, dense1SketchGradient, true),
     ); // [1568, 100]
 
     // flatten_1 (mnist-small.arch.ts:10)
@@ -1183,10 +1209,10 @@ function trainingGradientOfRelu3(
 
     // relu2 (mnist-small.arch.ts:9)
     const conv2SketchGradientPart =
-      scaledRows(relu2SketchGradient, relu2.slope, 10); // [10 · batch, 7, 7, 32]
+      scaledRows(relu2SketchGradient, known.relu2.slope, 10); // [10 · batch, 7, 7, 32]
     const relu2BandRadiusGradientPart = tf.add(
-      certifiedGradient.relu2BandRadiusGradientPart,
-      rowProducts(relu2SketchGradient, relu3.relu2Draws, 10),
+      known.certifiedGradient.relu2BandRadiusGradientPart,
+      rowProducts(relu2SketchGradient, known.relu3.relu2Draws, 10),
     ); // [batch, 7, 7, 32]
 
     // dense1 (mnist-small.arch.ts:10)
@@ -1194,7 +1220,7 @@ function trainingGradientOfRelu3(
     const flatten1CentreGradient =
       matMul(dense1CentreGradient, p['dense1.weight'], false, true); // [batch, 1568]
     const dense1WeightGradientPart2 =
-      matMul(relu3.flatten1Centre, dense1CentreGradient, true); // [1568, 100]
+      matMul(known.relu3.flatten1Centre, dense1CentreGradient, true); // [1568, 100]
     const dense1WeightGradient =
       tf.add(dense1WeightGradientPart, dense1WeightGradientPart2); // [1568, 100]
 
@@ -1205,13 +1231,14 @@ function trainingGradientOfRelu3(
     // relu2 (mnist-small.arch.ts:9)
     const relu2BandRadiusGradient =
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 7, 7, 32]
-    const conv2CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 7, 7, 32]
+    const conv2CentreGradientPart =
+      tf.mul(relu2CentreGradient, known.relu2.slope); // [batch, 7, 7, 32]
     const relu2SlopeGradientPart = tf.add(
       tf.add(
-        certifiedGradient.relu2SlopeGradientPart,
-        rowProducts(relu2SketchGradient, relu2.conv2Sketch, 10),
+        known.certifiedGradient.relu2SlopeGradientPart,
+        rowProducts(relu2SketchGradient, known.relu2.conv2Sketch, 10),
       ),
-      tf.mul(relu2CentreGradient, relu2.conv2Centre),
+      tf.mul(relu2CentreGradient, known.relu2.conv2Centre),
     ); // [batch, 7, 7, 32]
 
     return {
@@ -1220,34 +1247,32 @@ function trainingGradientOfRelu3(
     };
   });
 }
-type TrainingGradientOfRelu3 = ReturnType<typeof trainingGradientOfRelu3>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfRelu2(
-  p: NetworkParams, relu3Gradient: TrainingGradientOfRelu3, relu2: TrainingBoundsOfRelu2,
-  certifiedGradient: TrainingGradientOfCertified, relu1: TrainingBoundsOfRelu1,
-) {
+function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      relu3Gradient.relu2BandRadiusGradient, relu2, relu3Gradient.relu2SlopeGradientPart,
+      known.relu3Gradient.relu2BandRadiusGradient,
+      known.relu2,
+      known.relu3Gradient.relu2SlopeGradientPart,
     );
 
     // relu2 (mnist-small.arch.ts:9)
     const conv2CentreGradientPart = tf.add(
-      relu3Gradient.conv2CentreGradientPart, bandGradient.upperGradient,
+      known.relu3Gradient.conv2CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 7, 7, 32]
     const conv2CentreGradient =
       tf.add(conv2CentreGradientPart, bandGradient.lowerGradient); // [batch, 7, 7, 32]
     const radiusGradient =
       tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 7, 7, 32]
     const samplesGradient = cauchyScaleGradient(
-      relu2.samples, relu2.scale, tf.reshape(radiusGradient, [-1, 1568]), 'ml',
+      known.relu2.samples, known.relu2.scale, tf.reshape(radiusGradient, [-1, 1568]), 'ml',
     ); // [batch, 10, 1568]
     const conv2SketchGradient = tf.add(
-      relu3Gradient.conv2SketchGradientPart, tf.reshape(samplesGradient, [-1, 7, 7, 32]),
+      known.relu3Gradient.conv2SketchGradientPart, tf.reshape(samplesGradient, [-1, 7, 7, 32]),
     ); // [10 · batch, 7, 7, 32]
 
     // conv2 (mnist-small.arch.ts:8)
@@ -1255,23 +1280,25 @@ function trainingGradientOfRelu2(
       conv2SketchGradient, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
     ); // [10 · batch, 14, 14, 16]
     const conv2WeightGradientPart = tf.add(
-      certifiedGradient.conv2WeightGradientPart,
-      conv2dKernelGradient(relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1]),
+      known.certifiedGradient.conv2WeightGradientPart,
+      conv2dKernelGradient(
+        known.relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      ),
     ); // [4, 4, 16, 32]
 
     // relu1 (mnist-small.arch.ts:7)
     const conv1SketchGradient =
-      scaledRows(relu1SketchGradient, relu1.slope, 10); // [10 · batch, 14, 14, 16]
+      scaledRows(relu1SketchGradient, known.relu1.slope, 10); // [10 · batch, 14, 14, 16]
     const relu1BandRadiusGradientPart = tf.add(
-      certifiedGradient.relu1BandRadiusGradientPart,
-      rowProducts(relu1SketchGradient, relu2.relu1Draws, 10),
+      known.certifiedGradient.relu1BandRadiusGradientPart,
+      rowProducts(relu1SketchGradient, known.relu2.relu1Draws, 10),
     ); // [batch, 14, 14, 16]
 
     // conv1 (mnist-small.arch.ts:6)
     const conv1WeightGradientPart = tf.add(
-      certifiedGradient.conv1WeightGradientPart,
+      known.certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(
-        relu2.imageFreshSketch, conv1SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+        known.relu2.imageFreshSketch, conv1SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
       ),
     ); // [4, 4, 1, 16]
     tf.dispose(conv1SketchGradient);
@@ -1282,7 +1309,7 @@ function trainingGradientOfRelu2(
       conv2CentreGradient, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
     ); // [batch, 14, 14, 16]
     const conv2WeightGradientPart2 = conv2dKernelGradient(
-      relu2.relu1Centre, conv2CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      known.relu2.relu1Centre, conv2CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 16, 32]
     const conv2WeightGradient =
       tf.add(conv2WeightGradientPart, conv2WeightGradientPart2); // [4, 4, 16, 32]
@@ -1290,13 +1317,14 @@ function trainingGradientOfRelu2(
     // relu1 (mnist-small.arch.ts:7)
     const relu1BandRadiusGradient =
       tf.add(relu1BandRadiusGradientPart, relu1CentreGradient); // [batch, 14, 14, 16]
-    const conv1CentreGradientPart = tf.mul(relu1CentreGradient, relu1.slope); // [batch, 14, 14, 16]
+    const conv1CentreGradientPart =
+      tf.mul(relu1CentreGradient, known.relu1.slope); // [batch, 14, 14, 16]
     const relu1SlopeGradientPart = tf.add(
       tf.add(
-        certifiedGradient.relu1SlopeGradientPart,
-        rowProducts(relu1SketchGradient, relu2.conv1Sketch, 10),
+        known.certifiedGradient.relu1SlopeGradientPart,
+        rowProducts(relu1SketchGradient, known.relu2.conv1Sketch, 10),
       ),
-      tf.mul(relu1CentreGradient, relu1.conv1Centre),
+      tf.mul(relu1CentreGradient, known.relu1.conv1Centre),
     ); // [batch, 14, 14, 16]
     tf.dispose(relu1SketchGradient);
 
@@ -1306,24 +1334,22 @@ function trainingGradientOfRelu2(
     };
   });
 }
-type TrainingGradientOfRelu2 = ReturnType<typeof trainingGradientOfRelu2>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu1`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfRelu1(
-  p: NetworkParams, relu2Gradient: TrainingGradientOfRelu2, relu1: TrainingBoundsOfRelu1,
-  ball: TrainingBallAround,
-) {
+function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      relu2Gradient.relu1BandRadiusGradient, relu1, relu2Gradient.relu1SlopeGradientPart,
+      known.relu2Gradient.relu1BandRadiusGradient,
+      known.relu1,
+      known.relu2Gradient.relu1SlopeGradientPart,
     );
 
     // relu1 (mnist-small.arch.ts:7)
     const conv1CentreGradientPart = tf.add(
-      relu2Gradient.conv1CentreGradientPart, bandGradient.upperGradient,
+      known.relu2Gradient.conv1CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 14, 14, 16]
     const conv1CentreGradient =
       tf.add(conv1CentreGradientPart, bandGradient.lowerGradient); // [batch, 14, 14, 16]
@@ -1332,15 +1358,15 @@ function trainingGradientOfRelu1(
 
     // conv1 (mnist-small.arch.ts:6)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      ball.imageRadius, conv1RadiusGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      known.ball.imageRadius, conv1RadiusGradient, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 1, 16]
     const conv1WeightGradientPart = tf.add(
-      relu2Gradient.conv1WeightGradientPart,
+      known.relu2Gradient.conv1WeightGradientPart,
       tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
     ); // [4, 4, 1, 16]
     const conv1BiasGradient = tf.sum(conv1CentreGradient, [0, 1, 2]); // [16]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
-      ball.imageCentre, conv1CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      known.ball.imageCentre, conv1CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
     ); // [4, 4, 1, 16]
     const conv1WeightGradient =
       tf.add(conv1WeightGradientPart, conv1WeightGradientPart2); // [4, 4, 1, 16]
@@ -1359,35 +1385,33 @@ export function robustLoss(
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const ball = trainingBallAround(x, epsilon);
-    const relu1 = trainingBoundsOfRelu1(p, ball);
-    const relu2 = trainingBoundsOfRelu2(p, key, relu1, ball.imageRadius);
-    const relu3 = trainingBoundsOfRelu3(p, key, relu2);
-    const certified = trainingCertifiedMargins(p, labels, relu3, relu2, relu1, ball.imageRadius);
-    const loss = trainingMeanLoss(labels, batch, certified.scores);
-    const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certifiedGradient = trainingGradientOfCertified(
-      p, lossGradient.shiftedGradient, certified, ball.imageRadius, relu1, relu2, relu3,
-    );
-    tf.dispose([certified.dualOfConv1, certified.dualOfRelu1]);
-    const relu3Gradient = trainingGradientOfRelu3(p, certifiedGradient, relu3, relu2);
-    const relu2Gradient =
-      trainingGradientOfRelu2(p, relu3Gradient, relu2, certifiedGradient, relu1);
-    tf.dispose([relu2.relu1Sketch, relu2.conv1Sketch]);
-    const relu1Gradient = trainingGradientOfRelu1(p, relu2Gradient, relu1, ball);
+    const known = {} as RobustLossValues;
+    known.ball = trainingBallAround(x, epsilon);
+    known.relu1 = trainingBoundsOfRelu1(p, known);
+    known.relu2 = trainingBoundsOfRelu2(p, known, key);
+    known.relu3 = trainingBoundsOfRelu3(p, known, key);
+    known.certified = trainingCertifiedMargins(p, known, labels);
+    known.loss = trainingMeanLoss(labels, batch, known.certified.scores);
+    known.lossGradient = trainingGradientOfLoss(batch, known.loss);
+    known.certifiedGradient = trainingGradientOfCertified(p, known);
+    tf.dispose([known.certified.dualOfConv1, known.certified.dualOfRelu1]);
+    known.relu3Gradient = trainingGradientOfRelu3(p, known);
+    known.relu2Gradient = trainingGradientOfRelu2(p, known);
+    tf.dispose([known.relu2.relu1Sketch, known.relu2.conv1Sketch]);
+    known.relu1Gradient = trainingGradientOfRelu1(p, known);
 
     return {
-      crossEntropy: loss.crossEntropy as tf.Scalar,
-      error: loss.error as tf.Scalar,
+      crossEntropy: known.loss.crossEntropy as tf.Scalar,
+      error: known.loss.error as tf.Scalar,
       gradients: {
-        'conv1.weight': relu1Gradient.conv1WeightGradient,
-        'conv1.bias': relu1Gradient.conv1BiasGradient,
-        'conv2.weight': relu2Gradient.conv2WeightGradient,
-        'conv2.bias': relu2Gradient.conv2BiasGradient,
-        'dense1.weight': relu3Gradient.dense1WeightGradient,
-        'dense1.bias': relu3Gradient.dense1BiasGradient,
-        'logits.weight': certifiedGradient.logitsWeightGradient,
-        'logits.bias': certifiedGradient.logitsBiasGradient,
+        'conv1.weight': known.relu1Gradient.conv1WeightGradient,
+        'conv1.bias': known.relu1Gradient.conv1BiasGradient,
+        'conv2.weight': known.relu2Gradient.conv2WeightGradient,
+        'conv2.bias': known.relu2Gradient.conv2BiasGradient,
+        'dense1.weight': known.relu3Gradient.dense1WeightGradient,
+        'dense1.bias': known.relu3Gradient.dense1BiasGradient,
+        'logits.weight': known.certifiedGradient.logitsWeightGradient,
+        'logits.bias': known.certifiedGradient.logitsBiasGradient,
       },
       statistics: {},
     };

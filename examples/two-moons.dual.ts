@@ -487,6 +487,21 @@ export async function certificate(
 // The robust loss and its gradient.
 
 /**
+ * What the functions below have computed, by the layer or step that it belongs to.
+ */
+interface RobustLossValues {
+  ball: ReturnType<typeof trainingBallAround>;
+  relu1: ReturnType<typeof trainingBoundsOfRelu1>;
+  relu2: ReturnType<typeof trainingBoundsOfRelu2>;
+  certified: ReturnType<typeof trainingCertifiedMargins>;
+  loss: ReturnType<typeof trainingMeanLoss>;
+  lossGradient: ReturnType<typeof trainingGradientOfLoss>;
+  certifiedGradient: ReturnType<typeof trainingGradientOfCertified>;
+  relu2Gradient: ReturnType<typeof trainingGradientOfRelu2>;
+  relu1Gradient: ReturnType<typeof trainingGradientOfRelu1>;
+}
+
+/**
  * Centre and radius of the l-infinity ball around `x`.
  */
 function trainingBallAround(epsilon: number, batch: number) {
@@ -519,11 +534,11 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
 /**
  * Bounds of the input of relu1 (two-moons.arch.ts:7), `[batch, 32]`, and its band. Closed form.
  */
-function trainingBoundsOfRelu1(p: NetworkParams, x: tf.Tensor, pointRadius: tf.Tensor) {
+function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues, x: tf.Tensor) {
   return tf.tidy(() => {
     // dense1 (two-moons.arch.ts:6)
     const dense1Centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
-    const dense1Radius = matMul(pointRadius, tf.abs(p['dense1.weight'])); // [batch, 32]
+    const dense1Radius = matMul(known.ball.pointRadius, tf.abs(p['dense1.weight'])); // [batch, 32]
 
     // relu1 (two-moons.arch.ts:7)
     const lower = tf.sub(dense1Centre, dense1Radius); // [batch, 32]
@@ -537,24 +552,22 @@ function trainingBoundsOfRelu1(p: NetworkParams, x: tf.Tensor, pointRadius: tf.T
     };
   });
 }
-type TrainingBoundsOfRelu1 = ReturnType<typeof trainingBoundsOfRelu1>;
 
 /**
  * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
  */
 function trainingBackFromRelu1(
-  p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: TrainingBoundsOfRelu1, rows: number,
-  pointRadius: tf.Tensor,
+  p: NetworkParams, known: RobustLossValues, dualOfRelu1: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
-    const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
-    const dualOfDense1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 32]
+    const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, rows); // [batch, rows]
+    const dualOfDense1 = scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 32]
 
     // dense1 (two-moons.arch.ts:6)
     const dualOfPoint = matMul(dualOfDense1, p['dense1.weight'], false, true); // [rows · batch, 2]
 
     // point (two-moons.arch.ts:4)
-    const normAtTheBall = rowNorms(dualOfPoint, pointRadius, rows); // [batch, rows]
+    const normAtTheBall = rowNorms(dualOfPoint, known.ball.pointRadius, rows); // [batch, rows]
 
     const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
 
@@ -566,18 +579,20 @@ function trainingBackFromRelu1(
  * Bounds of the input of relu2 (two-moons.arch.ts:9), `[batch, 32]`, and its band. Backward, 32
  * rows at a time.
  */
-function trainingBoundsOfRelu2(
-  p: NetworkParams, relu1: TrainingBoundsOfRelu1, pointRadius: tf.Tensor,
-) {
+function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const centre = centreOfLayer(
-      relu1.slope, relu1.dense1Centre, relu1.bandRadius, p['dense2.weight'], p['dense2.bias'],
+      known.relu1.slope,
+      known.relu1.dense1Centre,
+      known.relu1.bandRadius,
+      p['dense2.weight'],
+      p['dense2.bias'],
     );
 
     // dense2 (two-moons.arch.ts:8)
     const dualOfRelu1 = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
 
-    const behindRelu1 = trainingBackFromRelu1(p, dualOfRelu1, relu1, 32, pointRadius);
+    const behindRelu1 = trainingBackFromRelu1(p, known, dualOfRelu1, 32);
 
     // relu2 (two-moons.arch.ts:9)
     const lower = tf.sub(centre.centre, behindRelu1.norm); // [batch, 32]
@@ -593,20 +608,20 @@ function trainingBoundsOfRelu2(
     };
   });
 }
-type TrainingBoundsOfRelu2 = ReturnType<typeof trainingBoundsOfRelu2>;
 
 /**
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
-function trainingCertifiedMargins(
-  p: NetworkParams, labels: tf.Tensor1D, relu2: TrainingBoundsOfRelu2, relu1: TrainingBoundsOfRelu1,
-  pointRadius: tf.Tensor,
-) {
+function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 2); // [batch, 2]
     const centre = centreOfLayer(
-      relu2.slope, relu2.dense2Centre, relu2.bandRadius, p['logits.weight'], p['logits.bias'],
+      known.relu2.slope,
+      known.relu2.dense2Centre,
+      known.relu2.bandRadius,
+      p['logits.weight'],
+      p['logits.bias'],
     );
     const centreGap =
       tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 2]
@@ -619,13 +634,13 @@ function trainingCertifiedMargins(
     const dualOfRelu2 = matMul(rows, p['logits.weight'], false, true); // [2 · batch, 32]
 
     // relu2 (two-moons.arch.ts:9)
-    const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 2); // [batch, 2]
-    const dualOfDense2 = scaledRows(dualOfRelu2, relu2.slope, 2); // [2 · batch, 32]
+    const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 2); // [batch, 2]
+    const dualOfDense2 = scaledRows(dualOfRelu2, known.relu2.slope, 2); // [2 · batch, 32]
 
     // dense2 (two-moons.arch.ts:8)
     const dualOfRelu1 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [2 · batch, 32]
 
-    const behindRelu1 = trainingBackFromRelu1(p, dualOfRelu1, relu1, 2, pointRadius);
+    const behindRelu1 = trainingBackFromRelu1(p, known, dualOfRelu1, 2);
     const radius = tf.add(normAtRelu2, behindRelu1.norm); // [batch, 2]
     const margins2 = tf.sub(centreGap, radius); // [batch, 2]
     const scores = tf.neg(margins2); // [batch, 2]
@@ -636,7 +651,6 @@ function trainingCertifiedMargins(
     };
   });
 }
-type TrainingCertifiedMargins = ReturnType<typeof trainingCertifiedMargins>;
 
 /**
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
@@ -683,39 +697,38 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
  * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfCertified(
-  p: NetworkParams, shiftedGradient: tf.Tensor, certified: TrainingCertifiedMargins,
-  pointRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1, relu2: TrainingBoundsOfRelu2,
-) {
+function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
-    const marginsGradient = tf.neg(shiftedGradient); // [batch, 2]
+    const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 2]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 2]
 
     // point (two-moons.arch.ts:4)
     const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 2, 1]); // [batch, 2, 1]
     const dualOfPointGradient = tf.mul(
-      tf.sign(certified.dualOfPoint),
-      tf.reshape(tf.mul(normAtTheBallGradient, tf.reshape(pointRadius, [-1, 1, 2])), [-1, 2]),
+      tf.sign(known.certified.dualOfPoint),
+      tf.reshape(
+        tf.mul(normAtTheBallGradient, tf.reshape(known.ball.pointRadius, [-1, 1, 2])), [-1, 2],
+      ),
     ); // [2 · batch, 2]
 
     // dense1 (two-moons.arch.ts:6)
     const dualOfDense1Gradient = matMul(dualOfPointGradient, p['dense1.weight']); // [2 · batch, 32]
     const dense1WeightGradientPart =
-      matMul(dualOfPointGradient, certified.dualOfDense1, true); // [2, 32]
+      matMul(dualOfPointGradient, known.certified.dualOfDense1, true); // [2, 32]
 
     // relu1 (two-moons.arch.ts:7)
     const dualOfRelu1GradientPart =
-      scaledRows(dualOfDense1Gradient, relu1.slope, 2); // [2 · batch, 32]
+      scaledRows(dualOfDense1Gradient, known.relu1.slope, 2); // [2 · batch, 32]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfDense1Gradient, certified.dualOfRelu1, 2); // [batch, 32]
+      rowProducts(dualOfDense1Gradient, known.certified.dualOfRelu1, 2); // [batch, 32]
     const normAtRelu1Gradient = tf.mul(
-      tf.abs(tf.reshape(certified.dualOfRelu1, [-1, 2, 32])), normAtTheBallGradient,
+      tf.abs(tf.reshape(known.certified.dualOfRelu1, [-1, 2, 32])), normAtTheBallGradient,
     ); // [batch, 2, 32]
     const relu1BandRadiusGradientPart = tf.sum(normAtRelu1Gradient, [1]); // [batch, 32]
     const dualOfRelu1GradientPart2 = tf.mul(
-      tf.sign(certified.dualOfRelu1),
+      tf.sign(known.certified.dualOfRelu1),
       tf.reshape(
-        tf.mul(normAtTheBallGradient, tf.reshape(relu1.bandRadius, [-1, 1, 32])), [-1, 32],
+        tf.mul(normAtTheBallGradient, tf.reshape(known.relu1.bandRadius, [-1, 1, 32])), [-1, 32],
       ),
     ); // [2 · batch, 32]
     const dualOfRelu1Gradient =
@@ -724,28 +737,32 @@ function trainingGradientOfCertified(
     // dense2 (two-moons.arch.ts:8)
     const dualOfDense2Gradient = matMul(dualOfRelu1Gradient, p['dense2.weight']); // [2 · batch, 32]
     const dense2WeightGradientPart =
-      matMul(dualOfRelu1Gradient, certified.dualOfDense2, true); // [32, 32]
+      matMul(dualOfRelu1Gradient, known.certified.dualOfDense2, true); // [32, 32]
 
     // relu2 (two-moons.arch.ts:9)
     const dualOfRelu2GradientPart =
-      scaledRows(dualOfDense2Gradient, relu2.slope, 2); // [2 · batch, 32]
+      scaledRows(dualOfDense2Gradient, known.relu2.slope, 2); // [2 · batch, 32]
     const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 2, 1]); // [batch, 2, 1]
     const normAtRelu2Gradient2 = tf.mul(
-      tf.abs(tf.reshape(certified.dualOfRelu2, [-1, 2, 32])), normAtRelu2Gradient,
+      tf.abs(tf.reshape(known.certified.dualOfRelu2, [-1, 2, 32])), normAtRelu2Gradient,
     ); // [batch, 2, 32]
     const relu2BandRadiusGradientPart = tf.sum(normAtRelu2Gradient2, [1]); // [batch, 32]
     const dualOfRelu2GradientPart2 = tf.mul(
-      tf.sign(certified.dualOfRelu2),
-      tf.reshape(tf.mul(normAtRelu2Gradient, tf.reshape(relu2.bandRadius, [-1, 1, 32])), [-1, 32]),
+      tf.sign(known.certified.dualOfRelu2),
+      tf.reshape(
+        tf.mul(normAtRelu2Gradient, tf.reshape(known.relu2.bandRadius, [-1, 1, 32])), [-1, 32],
+      ),
     ); // [2 · batch, 32]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [2 · batch, 32]
 
     // logits (two-moons.arch.ts:10)
-    const logitsWeightGradientPart = matMul(dualOfRelu2Gradient, certified.rows, true); // [32, 2]
+    const logitsWeightGradientPart =
+      matMul(dualOfRelu2Gradient, known.certified.rows, true); // [32, 2]
 
-    const logitsCentreGradientPart =
-      tf.mul(tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), certified.labelRow); // [batch, 2]
+    const logitsCentreGradientPart = tf.mul(
+      tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), known.certified.labelRow,
+    ); // [batch, 2]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 2]
 
     // logits (two-moons.arch.ts:10)
@@ -753,17 +770,17 @@ function trainingGradientOfCertified(
     const relu2CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 32]
     const logitsWeightGradientPart2 =
-      matMul(certified.relu2Centre, logitsCentreGradient, true); // [32, 2]
+      matMul(known.certified.relu2Centre, logitsCentreGradient, true); // [32, 2]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [32, 2]
 
     // relu2 (two-moons.arch.ts:9)
     const relu2BandRadiusGradient =
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 32]
-    const dense2CentreGradientPart = tf.mul(relu2CentreGradient, relu2.slope); // [batch, 32]
+    const dense2CentreGradientPart = tf.mul(relu2CentreGradient, known.relu2.slope); // [batch, 32]
     const relu2SlopeGradientPart = tf.add(
-      rowProducts(dualOfDense2Gradient, certified.dualOfRelu2, 2),
-      tf.mul(relu2CentreGradient, relu2.dense2Centre),
+      rowProducts(dualOfDense2Gradient, known.certified.dualOfRelu2, 2),
+      tf.mul(relu2CentreGradient, known.relu2.dense2Centre),
     ); // [batch, 32]
 
     return {
@@ -773,7 +790,6 @@ function trainingGradientOfCertified(
     };
   });
 }
-type TrainingGradientOfCertified = ReturnType<typeof trainingGradientOfCertified>;
 
 /**
  * The adjoint of the steps band of relu.
@@ -805,18 +821,18 @@ function gradientOfBandOfRelu(
  * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfRelu2(
-  p: NetworkParams, certifiedGradient: TrainingGradientOfCertified, relu2: TrainingBoundsOfRelu2,
-  pointRadius: tf.Tensor, relu1: TrainingBoundsOfRelu1,
-) {
+function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      certifiedGradient.relu2BandRadiusGradient, relu2, certifiedGradient.relu2SlopeGradientPart,
+      known.certifiedGradient.relu2BandRadiusGradient,
+      known.relu2,
+      known.certifiedGradient.relu2SlopeGradientPart,
     );
 
     // relu2 (two-moons.arch.ts:9)
-    const dense2CentreGradientPart =
-      tf.add(certifiedGradient.dense2CentreGradientPart, bandGradient.upperGradient); // [batch, 32]
+    const dense2CentreGradientPart = tf.add(
+      known.certifiedGradient.dense2CentreGradientPart, bandGradient.upperGradient,
+    ); // [batch, 32]
     const dense2CentreGradient =
       tf.add(dense2CentreGradientPart, bandGradient.lowerGradient); // [batch, 32]
     const normFromRelu1Gradient =
@@ -824,9 +840,12 @@ function trainingGradientOfRelu2(
 
     // point (two-moons.arch.ts:4)
     const dualOfPointGradient = tf.mul(
-      tf.sign(relu2.dualOfPoint),
+      tf.sign(known.relu2.dualOfPoint),
       tf.reshape(
-        tf.mul(tf.reshape(normFromRelu1Gradient, [-1, 32, 1]), tf.reshape(pointRadius, [-1, 1, 2])),
+        tf.mul(
+          tf.reshape(normFromRelu1Gradient, [-1, 32, 1]),
+          tf.reshape(known.ball.pointRadius, [-1, 1, 2]),
+        ),
         [-1, 2],
       ),
     ); // [32 · batch, 2]
@@ -835,46 +854,47 @@ function trainingGradientOfRelu2(
     const dualOfDense1Gradient =
       matMul(dualOfPointGradient, p['dense1.weight']); // [32 · batch, 32]
     const dense1WeightGradientPart = tf.add(
-      certifiedGradient.dense1WeightGradientPart,
-      matMul(dualOfPointGradient, relu2.dualOfDense1, true),
+      known.certifiedGradient.dense1WeightGradientPart,
+      matMul(dualOfPointGradient, known.relu2.dualOfDense1, true),
     ); // [2, 32]
 
     // relu1 (two-moons.arch.ts:7)
     const dualOfRelu1GradientPart = tf.sum(
-      tf.reshape(scaledRows(dualOfDense1Gradient, relu1.slope, 32), [-1, 32, 32]), [0],
+      tf.reshape(scaledRows(dualOfDense1Gradient, known.relu1.slope, 32), [-1, 32, 32]), [0],
     ); // [32, 32]
-    const normAtRelu1Gradient = matMul(normFromRelu1Gradient, relu1.bandRadius, true); // [32, 32]
+    const normAtRelu1Gradient =
+      matMul(normFromRelu1Gradient, known.relu1.bandRadius, true); // [32, 32]
     const dualOfRelu1GradientPart2 =
-      tf.mul(tf.sign(relu2.dualOfRelu1), normAtRelu1Gradient); // [32, 32]
+      tf.mul(tf.sign(known.relu2.dualOfRelu1), normAtRelu1Gradient); // [32, 32]
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [32, 32]
     const relu1BandRadiusGradientPart = tf.add(
-      certifiedGradient.relu1BandRadiusGradientPart,
-      matMul(normFromRelu1Gradient, tf.abs(relu2.dualOfRelu1)),
+      known.certifiedGradient.relu1BandRadiusGradientPart,
+      matMul(normFromRelu1Gradient, tf.abs(known.relu2.dualOfRelu1)),
     ); // [batch, 32]
 
     // dense2 (two-moons.arch.ts:8)
     const dense2WeightGradientPart = tf.add(
-      certifiedGradient.dense2WeightGradientPart, tf.transpose(dualOfRelu1Gradient, [1, 0]),
+      known.certifiedGradient.dense2WeightGradientPart, tf.transpose(dualOfRelu1Gradient, [1, 0]),
     ); // [32, 32]
     const dense2BiasGradient = tf.sum(dense2CentreGradient, [0]); // [32]
     const relu1CentreGradient =
       matMul(dense2CentreGradient, p['dense2.weight'], false, true); // [batch, 32]
     const dense2WeightGradientPart2 =
-      matMul(relu2.relu1Centre, dense2CentreGradient, true); // [32, 32]
+      matMul(known.relu2.relu1Centre, dense2CentreGradient, true); // [32, 32]
     const dense2WeightGradient =
       tf.add(dense2WeightGradientPart, dense2WeightGradientPart2); // [32, 32]
 
     // relu1 (two-moons.arch.ts:7)
     const relu1BandRadiusGradient =
       tf.add(relu1BandRadiusGradientPart, relu1CentreGradient); // [batch, 32]
-    const dense1CentreGradientPart = tf.mul(relu1CentreGradient, relu1.slope); // [batch, 32]
+    const dense1CentreGradientPart = tf.mul(relu1CentreGradient, known.relu1.slope); // [batch, 32]
     const relu1SlopeGradientPart = tf.add(
       tf.add(
-        certifiedGradient.relu1SlopeGradientPart,
-        rowProducts(dualOfDense1Gradient, relu2.dualOfRelu1, 32),
+        known.certifiedGradient.relu1SlopeGradientPart,
+        rowProducts(dualOfDense1Gradient, known.relu2.dualOfRelu1, 32),
       ),
-      tf.mul(relu1CentreGradient, relu1.dense1Centre),
+      tf.mul(relu1CentreGradient, known.relu1.dense1Centre),
     ); // [batch, 32]
 
     return {
@@ -883,33 +903,33 @@ function trainingGradientOfRelu2(
     };
   });
 }
-type TrainingGradientOfRelu2 = ReturnType<typeof trainingGradientOfRelu2>;
 
 /**
  * The adjoint of `trainingBoundsOfRelu1`: from the gradients for its results to those for its
  * operands.
  */
-function trainingGradientOfRelu1(
-  p: NetworkParams, x: tf.Tensor, relu2Gradient: TrainingGradientOfRelu2,
-  relu1: TrainingBoundsOfRelu1, pointRadius: tf.Tensor,
-) {
+function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues, x: tf.Tensor) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      relu2Gradient.relu1BandRadiusGradient, relu1, relu2Gradient.relu1SlopeGradientPart,
+      known.relu2Gradient.relu1BandRadiusGradient,
+      known.relu1,
+      known.relu2Gradient.relu1SlopeGradientPart,
     );
 
     // relu1 (two-moons.arch.ts:7)
-    const dense1CentreGradientPart =
-      tf.add(relu2Gradient.dense1CentreGradientPart, bandGradient.upperGradient); // [batch, 32]
+    const dense1CentreGradientPart = tf.add(
+      known.relu2Gradient.dense1CentreGradientPart, bandGradient.upperGradient,
+    ); // [batch, 32]
     const dense1CentreGradient =
       tf.add(dense1CentreGradientPart, bandGradient.lowerGradient); // [batch, 32]
     const dense1RadiusGradient =
       tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 32]
 
     // dense1 (two-moons.arch.ts:6)
-    const dense1MagnitudesGradient = matMul(pointRadius, dense1RadiusGradient, true); // [2, 32]
+    const dense1MagnitudesGradient =
+      matMul(known.ball.pointRadius, dense1RadiusGradient, true); // [2, 32]
     const dense1WeightGradientPart = tf.add(
-      relu2Gradient.dense1WeightGradientPart,
+      known.relu2Gradient.dense1WeightGradientPart,
       tf.mul(dense1MagnitudesGradient, tf.sign(p['dense1.weight'])),
     ); // [2, 32]
     const dense1BiasGradient = tf.sum(dense1CentreGradient, [0]); // [32]
@@ -931,29 +951,27 @@ export function robustLoss(
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const ball = trainingBallAround(epsilon, batch);
-    const relu1 = trainingBoundsOfRelu1(p, x, ball.pointRadius);
-    const relu2 = trainingBoundsOfRelu2(p, relu1, ball.pointRadius);
-    const certified = trainingCertifiedMargins(p, labels, relu2, relu1, ball.pointRadius);
-    const loss = trainingMeanLoss(labels, batch, certified.scores);
-    const lossGradient = trainingGradientOfLoss(batch, loss);
-    const certifiedGradient = trainingGradientOfCertified(
-      p, lossGradient.shiftedGradient, certified, ball.pointRadius, relu1, relu2,
-    );
-    const relu2Gradient =
-      trainingGradientOfRelu2(p, certifiedGradient, relu2, ball.pointRadius, relu1);
-    const relu1Gradient = trainingGradientOfRelu1(p, x, relu2Gradient, relu1, ball.pointRadius);
+    const known = {} as RobustLossValues;
+    known.ball = trainingBallAround(epsilon, batch);
+    known.relu1 = trainingBoundsOfRelu1(p, known, x);
+    known.relu2 = trainingBoundsOfRelu2(p, known);
+    known.certified = trainingCertifiedMargins(p, known, labels);
+    known.loss = trainingMeanLoss(labels, batch, known.certified.scores);
+    known.lossGradient = trainingGradientOfLoss(batch, known.loss);
+    known.certifiedGradient = trainingGradientOfCertified(p, known);
+    known.relu2Gradient = trainingGradientOfRelu2(p, known);
+    known.relu1Gradient = trainingGradientOfRelu1(p, known, x);
 
     return {
-      crossEntropy: loss.crossEntropy as tf.Scalar,
-      error: loss.error as tf.Scalar,
+      crossEntropy: known.loss.crossEntropy as tf.Scalar,
+      error: known.loss.error as tf.Scalar,
       gradients: {
-        'dense1.weight': relu1Gradient.dense1WeightGradient,
-        'dense1.bias': relu1Gradient.dense1BiasGradient,
-        'dense2.weight': relu2Gradient.dense2WeightGradient,
-        'dense2.bias': relu2Gradient.dense2BiasGradient,
-        'logits.weight': certifiedGradient.logitsWeightGradient,
-        'logits.bias': certifiedGradient.logitsBiasGradient,
+        'dense1.weight': known.relu1Gradient.dense1WeightGradient,
+        'dense1.bias': known.relu1Gradient.dense1BiasGradient,
+        'dense2.weight': known.relu2Gradient.dense2WeightGradient,
+        'dense2.bias': known.relu2Gradient.dense2BiasGradient,
+        'logits.weight': known.certifiedGradient.logitsWeightGradient,
+        'logits.bias': known.certifiedGradient.logitsBiasGradient,
       },
       statistics: {},
     };

@@ -1,7 +1,7 @@
 /** A function that the module exports: it calls the functions of its program in order and puts the outputs together. */
 import type { FunctionName, ModelMeta } from '../../runtime/contract.ts';
 import { assertNever, found, invariant } from '../shared/assert.ts';
-import type { ProgramGroup } from './build-group.ts';
+import type { ProgramGroup, SharedCalls } from './build-group.ts';
 import type { ExportedFunction, KeySource, Parameter, Result } from './exported-function.ts';
 import { lineWidth } from './line-width.ts';
 import { type Code, code, commentLines, identifier, joined, printKey, quoted } from './safe-text.ts';
@@ -11,16 +11,17 @@ import { wrapList } from './wrap-list.ts';
 export interface DriverOptions {
   readonly meta: ModelMeta;
   readonly types: boolean;
+  readonly shared?: SharedCalls | null;
 }
 
 export function buildDriver(
   group: ProgramGroup,
   name: FunctionName,
   row: ExportedFunction,
-  { meta, types }: DriverOptions,
+  { meta, types, shared = null }: DriverOptions,
 ): DriverView {
   const result = row.result.of(meta);
-  const { lines, given, returned } = group.calls(outputsOf(result));
+  const { lines, given, returned } = group.calls(outputsOf(result), shared);
   const parameters: readonly Parameter[] = [...row.parameters, ...keyParameter(row.key, given.has('key'), name)];
   const names = joined([code`params`, code`x`, ...parameters.map(parameter => identifier(parameter.name))], ', ');
   const checked = code`checkCall${types ? code`<NetworkParams>` : code``}(meta, ${quoted(name)}, { ${names} });`;
@@ -74,7 +75,7 @@ function keyParameter(source: KeySource, isDrawn: boolean, name: FunctionName): 
   }
 }
 
-function outputsOf(result: Result): string[] {
+export function outputsOf(result: Result): string[] {
   switch (result.kind) {
     case 'output':
       return [result.name];

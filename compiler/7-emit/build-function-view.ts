@@ -1,6 +1,7 @@
 /** A finished function → the lines that the template prints. */
 import type { GivenName } from '../shared/expression.ts';
 import type { FinishedFunction, TurnName } from './functions/finish-functions.ts';
+import { knownType } from './known-values.ts';
 import type { ExpressionPrinter } from './print-expression.ts';
 import { type Code, type CommentText, code, identifier } from './safe-text.ts';
 import { givens } from './section-names.ts';
@@ -8,7 +9,9 @@ import type { FunctionView } from './view-model.ts';
 import { printStatements } from './wrap-expression.ts';
 import { wrapList } from './wrap-list.ts';
 
-const typeOfGiven: { readonly [Given in GivenName]: Code } = {
+const typesOfGivens: { readonly [Given in GivenName]: Code | null } = {
+  /** Its program's own. */
+  known: null,
   p: code`NetworkParams`,
   x: code`tf.Tensor`,
   labels: code`tf.Tensor1D`,
@@ -16,6 +19,8 @@ const typeOfGiven: { readonly [Given in GivenName]: Code } = {
   batch: code`number`,
   key: code`RandomKey`,
 };
+
+export const typeOfGiven = (given: GivenName, program: string): Code => typesOfGivens[given] ?? knownType(program);
 
 export interface FunctionViewOptions {
   readonly doc: readonly CommentText[];
@@ -28,11 +33,13 @@ export interface FunctionViewOptions {
 const typeOfTurn: Readonly<Record<TurnName, Code>> = { start: code`number`, indices: code`tf.Tensor1D` };
 
 export function buildFunctionView(
-  { names, given, turn, parameters, body }: FinishedFunction,
+  { program, names, given, turn, parameters, body }: FinishedFunction,
   { doc, printer, types, isTypeNamed }: FunctionViewOptions,
 ): FunctionView {
   const list = [
-    ...givens.filter(each => given.has(each)).map(each => [identifier(each), typeOfGiven[each]] as const),
+    ...givens
+      .filter(each => given.has(each))
+      .map(each => [identifier(each), typeOfGiven(each, program)] as const),
     ...turn.map(of => [identifier(of), typeOfTurn[of]] as const),
     ...parameters.list.map(({ name, type }) => [name, type] as const),
   ].map(([name, type]) => (types ? code`${name}: ${type}` : name));

@@ -4,9 +4,10 @@ import type { LayerGraph } from '../2-graph/layer.ts';
 import type { Schedule } from '../4-schedule/plan.ts';
 import { printStrategy } from '../4-schedule/plan.ts';
 import type { RuntimeSymbol } from '../shared/runtime-symbols.ts';
-import { buildDriver } from './build-driver.ts';
+import { buildDriver, outputsOf } from './build-driver.ts';
 import { buildFunctionView } from './build-function-view.ts';
 import { buildGroup } from './build-group.ts';
+import { buildShared, knownView, noneKnown } from './build-shared.ts';
 import { fileName } from './build-meta.ts';
 import type { EmittedProgram, ExportedFunction } from './exported-function.ts';
 import { buildFunctions } from './functions/build-functions.ts';
@@ -14,6 +15,7 @@ import { lineWidth } from './line-width.ts';
 import { literalTree } from './literal-tree.ts';
 import { type Code, code, commentLines, commentText, identifier, printKey, quoted } from './safe-text.ts';
 import { sectionDocs } from './section-docs.ts';
+import { unused } from './safe-identifier.ts';
 import { takenNames } from './section-names.ts';
 import type { GroupView, ModuleView } from './view-model.ts';
 import { wrapExpression } from './wrap-expression.ts';
@@ -56,7 +58,9 @@ export function buildView(
   );
   const groups = programs.map((input): GroupView => {
     const docOf = sectionDocs(graph, input.schedule, functions);
-    const group = buildGroup(input, functions, printer);
+    const group = buildGroup(input, functions, printer, types);
+    const lists = entriesOf(input.functions).map(([, row]) => outputsOf(row.result.of(meta)));
+    const shared = input.shared === null ? null : group.sharedBy(lists, unused(input.shared.name, taken));
     return {
       title: commentText(input.title),
       functions: functions
@@ -64,7 +68,11 @@ export function buildView(
         .map(each =>
           buildFunctionView(each, { doc: docOf(each), printer, types, isTypeNamed: named.has(each.names.typeName) }),
         ),
-      drivers: entriesOf(input.functions).map(([name, row]) => buildDriver(group, name, row, { meta, types })),
+      known: types ? knownView(group) : noneKnown,
+      drivers: [
+        ...(shared === null ? [] : [buildShared(shared, { doc: input.shared?.doc ?? [], types })]),
+        ...entriesOf(input.functions).map(([name, row]) => buildDriver(group, name, row, { meta, types, shared })),
+      ],
     };
   });
   return {

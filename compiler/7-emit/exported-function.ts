@@ -61,6 +61,8 @@ export interface EmittedProgram {
   /** Of the names of its functions, which keeps them apart from those of other programs. */
   readonly prefix: Code;
   readonly plan: Liveness;
+  /** The function of what all that it exports need; null when it exports one. */
+  readonly shared: { readonly name: Code; readonly doc: readonly string[] } | null;
   /** What its bounds are computed by; null when it computes none. */
   readonly schedule: Plan | null;
   readonly functions: Readonly<Partial<Record<FunctionName, ExportedFunction>>>;

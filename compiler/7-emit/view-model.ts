@@ -31,6 +31,8 @@ export interface ModuleView {
 export interface GroupView {
   readonly title: CommentText;
   readonly functions: readonly FunctionView[];
+  /** What the functions hand to each other in one object; its type is empty when they take their records one by one. */
+  readonly known: { readonly type: Code; readonly doc: readonly CommentText[]; readonly fields: readonly { readonly name: Code; readonly by: Code }[] };
   readonly drivers: readonly DriverView[];
 }
 
@@ -46,7 +48,7 @@ export interface FunctionView {
 
 export interface DriverView {
   readonly doc: readonly CommentText[];
-  /** From `export function` to the opening brace. */
+  /** From `export function`, or `function` where only those that are exported call it, to the opening brace. */
   readonly head: readonly Code[];
   readonly lines: readonly Code[];
 }

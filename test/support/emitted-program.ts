@@ -28,7 +28,7 @@ export function emitProgram(program: TensorProgram, plan: Liveness = liveness(pr
   const views = functions
     .functionsOf(program.name)
     .map(each => buildFunctionView(each, { doc: [], printer, types: false, isTypeNamed: false }));
-  const { lines, returned } = buildGroup(input, functions, printer).calls(Object.keys(program.outputs));
+  const { lines, returned } = buildGroup(input, functions, printer, false).calls(Object.keys(program.outputs));
   return [
     `const { ${runtimeSymbols.join(', ')} } = runtime;`,
     ...views.flatMap(({ head, lines }) => [...head, '  return tf.tidy(() => {', ...lines, '  });', '}']),

@@ -5,9 +5,10 @@ import type { TensorProgram } from '../../5-program/tensor-program.ts';
 import { definitionsOf, outlinedIn } from '../../6-passes/alike.ts';
 import type { Liveness } from '../../6-passes/liveness.ts';
 import { found } from '../../shared/assert.ts';
-import { type Expression, member, name } from '../../shared/expression.ts';
+import { type Expression, given, member, name } from '../../shared/expression.ts';
 import { type ValueId, valueId } from '../../shared/ids.ts';
 import type { Code } from '../safe-text.ts';
+import { keepsKnown } from '../known-values.ts';
 import { givens } from '../section-names.ts';
 import { type FinishedFunction, finishFunctions } from './finish-functions.ts';
 import { groupUnits } from './group-units.ts';
@@ -124,8 +125,9 @@ export function buildFunctions(programs: readonly ProgramInput[], options: Modul
   const placeOf = (program: string, value: ValueId): Expression => {
     const { section, index } = found(homes.get(program)?.get(value), `home of %${value}`);
     const { group } = groupOf(program, section.name);
+    const record = names.recordOf(program, section.name);
     return member(
-      name(names.recordOf(program, section.name)),
+      keepsKnown(plan(program)) ? member(given('known'), record) : name(record),
       found(names.ofSection(group).fields[index], `field of %${value}`),
     );
   };
@@ -142,7 +144,7 @@ export function buildFunctions(programs: readonly ProgramInput[], options: Modul
     argsOf,
     types: options.types,
     typeOfRecord(program, record) {
-      const section = names.sectionOfRecord(program, record);
+      const section = record.kind === 'name' || record.kind === 'member' ? names.sectionOfRecord(program, record.name) : null;
       return section === null ? null : names.ofSection(groupOf(program, section).group).typeName;
     },
   });

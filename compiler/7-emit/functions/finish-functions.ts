@@ -41,7 +41,8 @@ export type TurnName = (typeof turnNames)[number];
 interface FinishContext {
   readonly argsOf: (unit: UnitTree) => readonly Expression[];
   readonly types: boolean;
-  readonly typeOfRecord: (program: string, record: string) => Code | null;
+  /** Of a record that a section of the program returned. */
+  readonly typeOfRecord: (program: string, record: Expression) => Code | null;
 }
 
 export interface FinishedFunctions {
@@ -64,6 +65,7 @@ export function finishFunctions(
   const drafts = sections.map((group, number) => {
     const sites = group.members.map(
       (unit): CallSite => ({
+        program: unit.program,
         args: context.argsOf(unit),
         typeOf: record => context.typeOfRecord(unit.program, record),
       }),
@@ -71,12 +73,14 @@ export function finishFunctions(
     return draft(group, names.ofSection(number), sites);
   });
   const sitesOf = new Map<number, CallSite[]>();
-  for (const { body, parameters } of drafts) {
+  for (const { program, body, parameters } of drafts) {
     const types = new Map<string, Code>(parameters.list.map(parameter => [parameter.name, parameter.type]));
+    const typeOf = (record: Expression): Code | null =>
+      record.kind === 'name' ? (types.get(record.name) ?? null) : context.typeOfRecord(program, record);
     visitStatements(body, expression => {
       const called = partOf(expression);
       if (called === null || expression.kind !== 'call') return;
-      const site: CallSite = { args: expression.args, typeOf: record => types.get(record) ?? null };
+      const site: CallSite = { program, args: expression.args, typeOf };
       sitesOf.set(called, [...(sitesOf.get(called) ?? []), site]);
     });
   }

@@ -9,8 +9,9 @@ import type { Slot } from './match-trees.ts';
 
 /** What the slots hold at one call, and of what type the records are that the caller knows. */
 export interface CallSite {
+  readonly program: string;
   readonly args: readonly Expression[];
-  readonly typeOf: (record: string) => Code | null;
+  readonly typeOf: (record: Expression) => Code | null;
 }
 
 export interface SlotParameter {
@@ -40,6 +41,11 @@ export function parametersFor(slots: readonly Slot[], sites: readonly CallSite[]
   const reads: Expression[] = [];
   const seen = new Map<string, Code>();
   for (const [slot, { type, word }] of slots.entries()) {
+    const everywhere = knownEverywhere(slot, sites);
+    if (everywhere !== null) {
+      reads.push(everywhere);
+      continue;
+    }
     const record = records.get(slot);
     if (record === undefined) {
       const own = names.ofSlot(slot);
@@ -49,7 +55,7 @@ export function parametersFor(slots: readonly Slot[], sites: readonly CallSite[]
     }
     let own = seen.get(record.key);
     if (own === undefined) {
-      own = names.ofRecord(record.objects);
+      own = names.ofRecord(record.objects.map(recordName));
       seen.set(record.key, own);
       list.push({ name: own, type: typeOfRecord(record, sites), slot, isRecord: true });
     }
@@ -66,10 +72,18 @@ export function parametersFor(slots: readonly Slot[], sites: readonly CallSite[]
   };
 }
 
+/** What the program has computed before, and all calls hand over: the function reads it itself. */
+function knownEverywhere(slot: number, sites: readonly CallSite[]): Expression | null {
+  const [first, ...others] = sites.map(({ program, args }) => ({ program, arg: found(args[slot], 'an argument') }));
+  if (first === undefined || recordRead(first.arg)?.isKnown !== true) return null;
+  const text = JSON.stringify(first);
+  return others.every(other => JSON.stringify(other) === text) ? first.arg : null;
+}
+
 interface SharedRecord {
   readonly key: string;
-  /** Its name at each call. */
-  readonly objects: readonly string[];
+  /** At each call. */
+  readonly objects: readonly Expression[];
   readonly field: string;
   /** All fields that are read of it. */
   readonly fields: readonly string[];
@@ -77,16 +91,17 @@ interface SharedRecord {
 
 /** For each slot the record that it is read from at every call, where that holds two or more of them. */
 function recordsOf(slots: readonly Slot[], sites: readonly CallSite[]): Map<number, SharedRecord> {
-  const groups = new Map<string, { readonly objects: string[]; readonly fields: Map<number, string> }>();
+  const groups = new Map<string, { readonly objects: Expression[]; readonly fields: Map<number, string> }>();
   for (const slot of slots.keys()) {
     const reads = sites.map(({ args }) => recordRead(found(args[slot], 'an argument')));
     const [first] = reads;
     if (first === undefined || first === null) continue;
     if (reads.some(read => read === null || read.field !== first.field)) continue;
     const objects = reads.flatMap(read => read?.object ?? []);
-    const group = groups.get(objects.join()) ?? { objects, fields: new Map<number, string>() };
+    const key = JSON.stringify(objects);
+    const group = groups.get(key) ?? { objects, fields: new Map<number, string>() };
     group.fields.set(slot, first.field);
-    groups.set(objects.join(), group);
+    groups.set(key, group);
   }
   return new Map(
     [...groups].flatMap(([key, { objects, fields }]) =>
@@ -97,9 +112,22 @@ function recordsOf(slots: readonly Slot[], sites: readonly CallSite[]): Map<numb
   );
 }
 
-function recordRead(arg: Expression): { readonly object: string; readonly field: string } | null {
-  return arg.kind === 'member' && arg.object.kind === 'name' ? { object: arg.object.name, field: arg.name } : null;
+interface RecordRead {
+  readonly object: Expression;
+  readonly field: string;
+  readonly isKnown: boolean;
 }
+
+function recordRead(arg: Expression): RecordRead | null {
+  if (arg.kind !== 'member') return null;
+  const { object, name: field } = arg;
+  const isKnown = object.kind === 'member' && object.object.kind === 'given' && object.object.name === 'known';
+  return isKnown || object.kind === 'name' ? { object, field, isKnown } : null;
+}
+
+/** What a record is called: `relu1`, also where it is `known.relu1`. */
+const recordName = (record: Expression): string =>
+  record.kind === 'name' || record.kind === 'member' ? record.name : 'record';
 
 function typeOfRecord({ objects, fields }: SharedRecord, sites: readonly CallSite[]): Code {
   const types = new Set(sites.map(({ typeOf }, index) => typeOf(found(objects[index], 'a record'))));
