@@ -613,24 +613,25 @@ function backOnWindowsFromRelu1(known: CertificateValues) {
  */
 function backOnWindowsFromRelu2(
   p: NetworkParams, known: CertificateValues, start: number, dualOfRelu2: tf.Tensor,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], count: number,
+  inputSize: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // relu2 (cifar-large.arch.ts:10)
     const normAtRelu2 = rowNorms(
       dualOfRelu2,
-      windows(known.relu2.bandRadius, [16, 16], [1, 1], [-1, -1], [3, 3], start / 64, 32),
+      windows(known.relu2.bandRadius, grid, strides, offset, size, start / 64, count),
       64,
-    ); // [32 · batch, 64]
+    ); // [count · batch, 64]
     const dualOfConv2 = scaledRows(
-      dualOfRelu2,
-      windows(known.relu2.slope, [16, 16], [1, 1], [-1, -1], [3, 3], start / 64, 32),
-      64,
-    ); // [2048 · batch, 3, 3, 32]
+      dualOfRelu2, windows(known.relu2.slope, grid, strides, offset, size, start / 64, count), 64,
+    ); // [… · batch, …, …, 32]
+    tf.dispose(dualOfRelu2);
 
     // conv2 (cifar-large.arch.ts:9)
     const dual = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
-    ); // [2048 · batch, 8, 8, 32]
+      dualOfConv2, p['conv2.weight'], inputSize, [2, 2], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 32]
     tf.dispose(dualOfConv2);
 
     return { normAtRelu2, dual };
@@ -704,7 +705,9 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
 
     // relu3 (cifar-large.arch.ts:12)
     const normsOfAllRows = chunkedRows(16384, 2048, start => {
-      const behindRelu2 = backOnWindowsFromRelu2(p, known, start, dualOfRelu2);
+      const behindRelu2 = backOnWindowsFromRelu2(
+        p, known, start, tf.clone(dualOfRelu2), [16, 16], [1, 1], [-1, -1], [3, 3], 32, [8, 8],
+      );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, known, start, behindRelu2.dual, [16, 16], [2, 2], [-3, -3], [8, 8], 32, [10, 10],
         pixelsRadius, [-4, -4],
@@ -715,6 +718,7 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
       const norms = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
       return norms;
     }); // [batch, 16384]
+    tf.dispose(dualOfRelu2);
     const radius2 = tf.mul(
       tf.reshape(normsOfAllRows, [-1, 16, 16, 64]), 1.0001227855682373,
     ); // [batch, 16, 16, 64]
@@ -768,6 +772,7 @@ function backOnWindowsFromRelu3(
     const dualOfConv3 = scaledRows(
       dualOfRelu3, windows(known.relu3.slope, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8), 64,
     ); // [512 · batch, 4, 4, 64]
+    tf.dispose(dualOfRelu3);
 
     // conv3 (cifar-large.arch.ts:11)
     const dual = transposedConv2d(
@@ -776,35 +781,6 @@ function backOnWindowsFromRelu3(
     tf.dispose(dualOfConv3);
 
     return { normAtRelu3, dual };
-  });
-}
-
-/**
- * Rows on windows of the output of relu2, walked back: what they are there, and the norms met on
- * the way.
- */
-function backOnWindowsFromRelu2_2(
-  p: NetworkParams, known: CertificateValues, start: number, dualOfRelu2: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // relu2 (cifar-large.arch.ts:10)
-    const normAtRelu2 = rowNorms(
-      dualOfRelu2,
-      windows(known.relu2.bandRadius, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8),
-      64,
-    ); // [8 · batch, 64]
-    const dualOfConv2 = scaledRows(
-      dualOfRelu2, windows(known.relu2.slope, [8, 8], [2, 2], [-2, -2], [6, 6], start / 64, 8), 64,
-    ); // [512 · batch, 6, 6, 32]
-    tf.dispose(dualOfRelu2);
-
-    // conv2 (cifar-large.arch.ts:9)
-    const dual = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], [14, 14], [2, 2], [0, 0, 0, 0],
-    ); // [512 · batch, 14, 14, 32]
-    tf.dispose(dualOfConv2);
-
-    return { normAtRelu2, dual };
   });
 }
 
@@ -832,8 +808,10 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
 
     // relu4 (cifar-large.arch.ts:14)
     const normsOfAllRows = chunkedRows(4096, 512, start => {
-      const behindRelu3 = backOnWindowsFromRelu3(p, known, start, dualOfRelu3);
-      const behindRelu2 = backOnWindowsFromRelu2_2(p, known, start, behindRelu3.dual);
+      const behindRelu3 = backOnWindowsFromRelu3(p, known, start, tf.clone(dualOfRelu3));
+      const behindRelu2 = backOnWindowsFromRelu2(
+        p, known, start, behindRelu3.dual, [8, 8], [2, 2], [-2, -2], [6, 6], 8, [14, 14],
+      );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, known, start, behindRelu2.dual, [8, 8], [4, 4], [-5, -5], [14, 14], 8, [16, 16],
         pixelsRadius, [-6, -6],
@@ -846,6 +824,7 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
       const norms = tf.reshape(radius, [-1, 512]); // [batch, 512]
       return norms;
     }); // [batch, 4096]
+    tf.dispose(dualOfRelu3);
     const radius2 =
       tf.mul(tf.reshape(normsOfAllRows, [-1, 8, 8, 64]), 1.000374674797058); // [batch, 8, 8, 64]
 
@@ -2656,6 +2635,7 @@ function forwardToRelu(
     // conv
     const convOutput =
       tf.add(conv2d(reluOutput, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
+    tf.dispose(reluOutput);
 
     const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
 
@@ -2682,11 +2662,14 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (cifar-large.arch.ts:8)
     const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 32]
 
-    const forwardToRelu2 = forwardToRelu(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
-    const forwardToRelu3 =
-      forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
-    const forwardToRelu4 =
-      forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], [2, 2], p['conv4.bias']);
+    const forwardToRelu2 =
+      forwardToRelu(tf.clone(relu1Output), p['conv2.weight'], [2, 2], p['conv2.bias']);
+    const forwardToRelu3 = forwardToRelu(
+      tf.clone(forwardToRelu2.reluOutput), p['conv3.weight'], [1, 1], p['conv3.bias'],
+    );
+    const forwardToRelu4 = forwardToRelu(
+      tf.clone(forwardToRelu3.reluOutput), p['conv4.weight'], [2, 2], p['conv4.bias'],
+    );
 
     // flatten_1 (cifar-large.arch.ts:15)
     const flatten1Output = tf.reshape(forwardToRelu4.reluOutput, [-1, 4096]); // [batch, 4096]
@@ -2833,7 +2816,9 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
     const loss = trainingMeanLoss(labels, batch, network.logitsOutput);
     const lossGradient = trainingGradientOfLoss(batch, loss);
     const networkGradient = naturalGradientOfNetwork(p, lossGradient.shiftedGradient, network);
-    tf.dispose([network.relu1Output, network.conv1Output]);
+    tf.dispose([
+      network.relu3Output, network.relu2Output, network.relu1Output, network.conv1Output,
+    ]);
 
     return {
       crossEntropy: loss.crossEntropy as tf.Scalar,
@@ -2862,25 +2847,6 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 // For attacks.
 
 /**
- * The network up to relu, from the nonlinearity before it.
- */
-function attackForwardToRelu(
-  reluOutput: tf.Tensor, convWeight: tf.Tensor, strides: readonly [number, number],
-  convBias: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // conv
-    const convOutput =
-      tf.add(conv2d(reluOutput, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
-    tf.dispose(reluOutput);
-
-    const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
-
-    return { convOutput, reluOutput: reluOutput2 };
-  });
-}
-
-/**
  * The network itself.
  */
 function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
@@ -2899,12 +2865,11 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (cifar-large.arch.ts:8)
     const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 32]
 
-    const forwardToRelu2 =
-      attackForwardToRelu(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
+    const forwardToRelu2 = forwardToRelu(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
     const forwardToRelu3 =
-      attackForwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
+      forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
     const forwardToRelu4 =
-      attackForwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], [2, 2], p['conv4.bias']);
+      forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], [2, 2], p['conv4.bias']);
 
     // dense1 (cifar-large.arch.ts:15)
     const dense1Output = tf.add(

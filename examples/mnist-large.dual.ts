@@ -560,24 +560,25 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
  */
 function backOnWindowsFromRelu2(
   p: NetworkParams, known: CertificateValues, start: number, dualOfRelu2: tf.Tensor,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], count: number,
+  inputSize: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // relu2 (mnist-large.arch.ts:9)
     const normAtRelu2 = rowNorms(
       dualOfRelu2,
-      windows(known.relu2.bandRadius, [14, 14], [1, 1], [-1, -1], [3, 3], start / 64, 28),
+      windows(known.relu2.bandRadius, grid, strides, offset, size, start / 64, count),
       64,
-    ); // [28 · batch, 64]
+    ); // [count · batch, 64]
     const dualOfConv2 = scaledRows(
-      dualOfRelu2,
-      windows(known.relu2.slope, [14, 14], [1, 1], [-1, -1], [3, 3], start / 64, 28),
-      64,
-    ); // [1792 · batch, 3, 3, 32]
+      dualOfRelu2, windows(known.relu2.slope, grid, strides, offset, size, start / 64, count), 64,
+    ); // [… · batch, …, …, 32]
+    tf.dispose(dualOfRelu2);
 
     // conv2 (mnist-large.arch.ts:8)
     const dual = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
-    ); // [1792 · batch, 8, 8, 32]
+      dualOfConv2, p['conv2.weight'], inputSize, [2, 2], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 32]
     tf.dispose(dualOfConv2);
 
     return { normAtRelu2, dual };
@@ -651,7 +652,9 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
 
     // relu3 (mnist-large.arch.ts:11)
     const normsOfAllRows = chunkedRows(12544, 1792, start => {
-      const behindRelu2 = backOnWindowsFromRelu2(p, known, start, dualOfRelu2);
+      const behindRelu2 = backOnWindowsFromRelu2(
+        p, known, start, tf.clone(dualOfRelu2), [14, 14], [1, 1], [-1, -1], [3, 3], 28, [8, 8],
+      );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, known, start, behindRelu2.dual, [14, 14], [2, 2], [-3, -3], [8, 8], 28, [10, 10],
         [-4, -4],
@@ -662,6 +665,7 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
       const norms = tf.reshape(radius, [-1, 1792]); // [batch, 1792]
       return norms;
     }); // [batch, 12544]
+    tf.dispose(dualOfRelu2);
     const radius2 = tf.mul(
       tf.reshape(normsOfAllRows, [-1, 14, 14, 64]), 1.0001227855682373,
     ); // [batch, 14, 14, 64]
@@ -715,6 +719,7 @@ function backOnWindowsFromRelu3(
     const dualOfConv3 = scaledRows(
       dualOfRelu3, windows(known.relu3.slope, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7), 64,
     ); // [448 · batch, 4, 4, 64]
+    tf.dispose(dualOfRelu3);
 
     // conv3 (mnist-large.arch.ts:10)
     const dual = transposedConv2d(
@@ -723,35 +728,6 @@ function backOnWindowsFromRelu3(
     tf.dispose(dualOfConv3);
 
     return { normAtRelu3, dual };
-  });
-}
-
-/**
- * Rows on windows of the output of relu2, walked back: what they are there, and the norms met on
- * the way.
- */
-function backOnWindowsFromRelu2_2(
-  p: NetworkParams, known: CertificateValues, start: number, dualOfRelu2: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // relu2 (mnist-large.arch.ts:9)
-    const normAtRelu2 = rowNorms(
-      dualOfRelu2,
-      windows(known.relu2.bandRadius, [7, 7], [2, 2], [-2, -2], [6, 6], start / 64, 7),
-      64,
-    ); // [7 · batch, 64]
-    const dualOfConv2 = scaledRows(
-      dualOfRelu2, windows(known.relu2.slope, [7, 7], [2, 2], [-2, -2], [6, 6], start / 64, 7), 64,
-    ); // [448 · batch, 6, 6, 32]
-    tf.dispose(dualOfRelu2);
-
-    // conv2 (mnist-large.arch.ts:8)
-    const dual = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], [14, 14], [2, 2], [0, 0, 0, 0],
-    ); // [448 · batch, 14, 14, 32]
-    tf.dispose(dualOfConv2);
-
-    return { normAtRelu2, dual };
   });
 }
 
@@ -777,8 +753,10 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
 
     // relu4 (mnist-large.arch.ts:13)
     const normsOfAllRows = chunkedRows(3136, 448, start => {
-      const behindRelu3 = backOnWindowsFromRelu3(p, known, start, dualOfRelu3);
-      const behindRelu2 = backOnWindowsFromRelu2_2(p, known, start, behindRelu3.dual);
+      const behindRelu3 = backOnWindowsFromRelu3(p, known, start, tf.clone(dualOfRelu3));
+      const behindRelu2 = backOnWindowsFromRelu2(
+        p, known, start, behindRelu3.dual, [7, 7], [2, 2], [-2, -2], [6, 6], 7, [14, 14],
+      );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, known, start, behindRelu2.dual, [7, 7], [4, 4], [-5, -5], [14, 14], 7, [16, 16],
         [-6, -6],
@@ -791,6 +769,7 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
       const norms = tf.reshape(radius, [-1, 448]); // [batch, 448]
       return norms;
     }); // [batch, 3136]
+    tf.dispose(dualOfRelu3);
     const radius2 =
       tf.mul(tf.reshape(normsOfAllRows, [-1, 7, 7, 64]), 1.000374674797058); // [batch, 7, 7, 64]
 
@@ -2525,6 +2504,7 @@ function forwardToRelu(
     // conv
     const convOutput =
       tf.add(conv2d(reluOutput, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
+    tf.dispose(reluOutput);
 
     const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
 
@@ -2545,11 +2525,14 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (mnist-large.arch.ts:7)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 32]
 
-    const forwardToRelu2 = forwardToRelu(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
-    const forwardToRelu3 =
-      forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
-    const forwardToRelu4 =
-      forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], [2, 2], p['conv4.bias']);
+    const forwardToRelu2 =
+      forwardToRelu(tf.clone(relu1Output), p['conv2.weight'], [2, 2], p['conv2.bias']);
+    const forwardToRelu3 = forwardToRelu(
+      tf.clone(forwardToRelu2.reluOutput), p['conv3.weight'], [1, 1], p['conv3.bias'],
+    );
+    const forwardToRelu4 = forwardToRelu(
+      tf.clone(forwardToRelu3.reluOutput), p['conv4.weight'], [2, 2], p['conv4.bias'],
+    );
 
     // flatten_1 (mnist-large.arch.ts:14)
     const flatten1Output = tf.reshape(forwardToRelu4.reluOutput, [-1, 3136]); // [batch, 3136]
@@ -2695,7 +2678,9 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
     const loss = trainingMeanLoss(labels, batch, network.logitsOutput);
     const lossGradient = trainingGradientOfLoss(batch, loss);
     const networkGradient = naturalGradientOfNetwork(p, x, lossGradient.shiftedGradient, network);
-    tf.dispose([network.relu1Output, network.conv1Output]);
+    tf.dispose([
+      network.relu3Output, network.relu2Output, network.relu1Output, network.conv1Output,
+    ]);
 
     return {
       crossEntropy: loss.crossEntropy as tf.Scalar,
@@ -2724,25 +2709,6 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 // For attacks.
 
 /**
- * The network up to relu, from the nonlinearity before it.
- */
-function attackForwardToRelu(
-  reluOutput: tf.Tensor, convWeight: tf.Tensor, strides: readonly [number, number],
-  convBias: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // conv
-    const convOutput =
-      tf.add(conv2d(reluOutput, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
-    tf.dispose(reluOutput);
-
-    const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
-
-    return { convOutput, reluOutput: reluOutput2 };
-  });
-}
-
-/**
  * The network itself.
  */
 function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
@@ -2755,12 +2721,11 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (mnist-large.arch.ts:7)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 32]
 
-    const forwardToRelu2 =
-      attackForwardToRelu(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
+    const forwardToRelu2 = forwardToRelu(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
     const forwardToRelu3 =
-      attackForwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
+      forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
     const forwardToRelu4 =
-      attackForwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], [2, 2], p['conv4.bias']);
+      forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], [2, 2], p['conv4.bias']);
 
     // dense1 (mnist-large.arch.ts:14)
     const dense1Output = tf.add(

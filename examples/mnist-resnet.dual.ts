@@ -876,56 +876,62 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
  */
 function backOnWindowsFromBlock1Relu2(
   p: NetworkParams, known: CertificateValues, start: number, dualOfBlock1Relu2: tf.Tensor,
+  grid: readonly [number, number], strides: readonly [number, number],
+  offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
+  inputSize: readonly [number, number], offset2: readonly [number, number],
+  inputSize2: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // block1_relu2 (mnist-resnet.arch.ts:16)
     const normAtBlock1Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock1Relu2,
-        windows(known.block1Relu2.bandRadius, [28, 28], [1, 1], [-1, -1], [3, 3], start / 16, 392),
-        16,
+        windows(known.block1Relu2.bandRadius, grid, strides, offset, size, start / rows, count),
+        rows,
       ),
-    ); // [392 · batch, 16]
+    ); // [count · batch, rows]
     const dualOfBlock1Add = tf.tidy(() =>
       scaledRows(
         dualOfBlock1Relu2,
-        windows(known.block1Relu2.slope, [28, 28], [1, 1], [-1, -1], [3, 3], start / 16, 392),
-        16,
+        windows(known.block1Relu2.slope, grid, strides, offset, size, start / rows, count),
+        rows,
       ),
-    ); // [6272 · batch, 3, 3, 16]
+    ); // [… · batch, …, …, 16]
+    tf.dispose(dualOfBlock1Relu2);
 
     // block1_skip (mnist-resnet.arch.ts:15)
     const dualOfRelu1FromBlock1Skip = transposedConv2d(
-      dualOfBlock1Add, p['block1_skip.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
-    ); // [6272 · batch, 3, 3, 16]
+      dualOfBlock1Add, p['block1_skip.weight'], size, [1, 1], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 16]
 
     // block1_conv2 (mnist-resnet.arch.ts:14)
     const dualOfBlock1Relu1 = transposedConv2d(
-      dualOfBlock1Add, p['block1_conv2.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
-    ); // [6272 · batch, 5, 5, 16]
+      dualOfBlock1Add, p['block1_conv2.weight'], inputSize, [1, 1], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 16]
     tf.dispose(dualOfBlock1Add);
 
     // block1_relu1 (mnist-resnet.arch.ts:13)
     const normAtBlock1Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock1Relu1,
-        windows(known.block1Relu1.bandRadius, [28, 28], [1, 1], [-2, -2], [5, 5], start / 16, 392),
-        16,
+        windows(
+          known.block1Relu1.bandRadius, grid, strides, offset2, inputSize, start / rows, count,
+        ),
+        rows,
       ),
-    ); // [392 · batch, 16]
+    ); // [count · batch, rows]
     const dualOfBlock1Conv1 = tf.tidy(() =>
       scaledRows(
         dualOfBlock1Relu1,
-        windows(known.block1Relu1.slope, [28, 28], [1, 1], [-2, -2], [5, 5], start / 16, 392),
-        16,
+        windows(known.block1Relu1.slope, grid, strides, offset2, inputSize, start / rows, count),
+        rows,
       ),
-    ); // [6272 · batch, 5, 5, 16]
+    ); // [… · batch, …, …, 16]
     tf.dispose(dualOfBlock1Relu1);
 
     // block1_conv1 (mnist-resnet.arch.ts:12)
     const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
-      dualOfBlock1Conv1, p['block1_conv1.weight'], [7, 7], [1, 1], [0, 0, 0, 0],
-    ); // [6272 · batch, 7, 7, 16]
+      dualOfBlock1Conv1, p['block1_conv1.weight'], inputSize2, [1, 1], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 16]
     tf.dispose(dualOfBlock1Conv1);
 
     // relu1 (mnist-resnet.arch.ts:27)
@@ -934,10 +940,10 @@ function backOnWindowsFromBlock1Relu2(
         tf.pad(dualOfRelu1FromBlock1Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
         dualOfRelu1FromBlock1Conv1,
       ),
-    ); // [6272 · batch, 7, 7, 16]
+    ); // [… · batch, …, …, 16]
     tf.dispose([dualOfRelu1FromBlock1Skip, dualOfRelu1FromBlock1Conv1]);
 
-    const norm = tf.add(normAtBlock1Relu2, normAtBlock1Relu1); // [392 · batch, 16]
+    const norm = tf.add(normAtBlock1Relu2, normAtBlock1Relu1); // [count · batch, rows]
 
     return { dual, norm };
   });
@@ -1014,7 +1020,10 @@ function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
 
     // block2_relu1 (mnist-resnet.arch.ts:13)
     const normsOfAllRows = chunkedRows(12544, 6272, start => {
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(p, known, start, dualOfBlock1Relu2);
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
+        p, known, start, tf.clone(dualOfBlock1Relu2), [28, 28], [1, 1], [-1, -1], [3, 3], 16, 392,
+        [5, 5], [-2, -2], [7, 7],
+      );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, known, start, behindBlock1Relu2.dual, [28, 28], [1, 1], [-3, -3], [7, 7], 16, 392,
         [9, 9], [-4, -4],
@@ -1025,6 +1034,7 @@ function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
       const norms = tf.reshape(radius, [-1, 6272]); // [batch, 6272]
       return norms;
     }); // [batch, 12544]
+    tf.dispose(dualOfBlock1Relu2);
     const radius2 = tf.mul(
       tf.reshape(normsOfAllRows, [-1, 28, 28, 16]), 1.0000474452972412,
     ); // [batch, 28, 28, 16]
@@ -1122,85 +1132,6 @@ function backOnWindowsFromBlockAdd(
 }
 
 /**
- * Rows on windows of the output of block1_relu2, walked back: what they are there, and the norms
- * met on the way.
- */
-function backOnWindowsFromBlock1Relu2_2(
-  p: NetworkParams, known: CertificateValues, start: number, dualOfBlock1Relu2: tf.Tensor,
-  grid: readonly [number, number], strides: readonly [number, number],
-  offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
-  inputSize: readonly [number, number], offset2: readonly [number, number],
-  inputSize2: readonly [number, number],
-) {
-  return tf.tidy(() => {
-    const normAtBlock1Relu2 = tf.tidy(() =>
-      rowNorms(
-        dualOfBlock1Relu2,
-        windows(known.block1Relu2.bandRadius, grid, strides, offset, size, start / rows, count),
-        rows,
-      ),
-    ); // [count · batch, rows]
-    const dualOfBlock1Add = tf.tidy(() =>
-      scaledRows(
-        dualOfBlock1Relu2,
-        windows(known.block1Relu2.slope, grid, strides, offset, size, start / rows, count),
-        rows,
-      ),
-    ); // [… · batch, …, …, 16]
-    tf.dispose(dualOfBlock1Relu2);
-
-    // block1_skip (mnist-resnet.arch.ts:15)
-    const dualOfRelu1FromBlock1Skip = transposedConv2d(
-      dualOfBlock1Add, p['block1_skip.weight'], size, [1, 1], [0, 0, 0, 0],
-    ); // [… · batch, …, …, 16]
-
-    // block1_conv2 (mnist-resnet.arch.ts:14)
-    const dualOfBlock1Relu1 = transposedConv2d(
-      dualOfBlock1Add, p['block1_conv2.weight'], inputSize, [1, 1], [0, 0, 0, 0],
-    ); // [… · batch, …, …, 16]
-    tf.dispose(dualOfBlock1Add);
-
-    // block1_relu1 (mnist-resnet.arch.ts:13)
-    const normAtBlock1Relu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfBlock1Relu1,
-        windows(
-          known.block1Relu1.bandRadius, grid, strides, offset2, inputSize, start / rows, count,
-        ),
-        rows,
-      ),
-    ); // [count · batch, rows]
-    const dualOfBlock1Conv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfBlock1Relu1,
-        windows(known.block1Relu1.slope, grid, strides, offset2, inputSize, start / rows, count),
-        rows,
-      ),
-    ); // [… · batch, …, …, 16]
-    tf.dispose(dualOfBlock1Relu1);
-
-    // block1_conv1 (mnist-resnet.arch.ts:12)
-    const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
-      dualOfBlock1Conv1, p['block1_conv1.weight'], inputSize2, [1, 1], [0, 0, 0, 0],
-    ); // [… · batch, …, …, 16]
-    tf.dispose(dualOfBlock1Conv1);
-
-    // relu1 (mnist-resnet.arch.ts:27)
-    const dual = tf.tidy(() =>
-      tf.add(
-        tf.pad(dualOfRelu1FromBlock1Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
-        dualOfRelu1FromBlock1Conv1,
-      ),
-    ); // [… · batch, …, …, 16]
-    tf.dispose([dualOfRelu1FromBlock1Skip, dualOfRelu1FromBlock1Conv1]);
-
-    const norm = tf.add(normAtBlock1Relu2, normAtBlock1Relu1); // [count · batch, rows]
-
-    return { dual, norm };
-  });
-}
-
-/**
  * Bounds of the input of block2_relu2 (mnist-resnet.arch.ts:16), `[batch, 28, 28, 16]`, and its
  * band. Patches, 196 positions at a time.
  */
@@ -1232,7 +1163,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
         start, dualOfBlock2Relu1, known.block2Relu1, [28, 28], 16, 196, p['block2_conv1.weight'],
         [5, 5], [1, 1], dualOfBlock1Relu2FromBlock2Skip, 2, 5, 16,
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
         p, known, start, behindBlock2Add.dual, [28, 28], [1, 1], [-2, -2], [5, 5], 16, 196, [7, 7],
         [-3, -3], [9, 9],
       );
@@ -1293,159 +1224,6 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
  * met on the way.
  */
 function backOnWindowsFromBlock2Relu2(
-  p: NetworkParams, known: CertificateValues, start: number, dualOfBlock2Relu2: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // block2_relu2 (mnist-resnet.arch.ts:16)
-    const normAtBlock2Relu2 = tf.tidy(() =>
-      rowNorms(
-        dualOfBlock2Relu2,
-        windows(known.block2Relu2.bandRadius, [14, 14], [2, 2], [-1, -1], [4, 4], start / 32, 49),
-        32,
-      ),
-    ); // [49 · batch, 32]
-    const dualOfBlock2Add = tf.tidy(() =>
-      scaledRows(
-        dualOfBlock2Relu2,
-        windows(known.block2Relu2.slope, [14, 14], [2, 2], [-1, -1], [4, 4], start / 32, 49),
-        32,
-      ),
-    ); // [1568 · batch, 4, 4, 16]
-
-    // block2_skip (mnist-resnet.arch.ts:15)
-    const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
-      dualOfBlock2Add, p['block2_skip.weight'], [4, 4], [1, 1], [0, 0, 0, 0],
-    ); // [1568 · batch, 4, 4, 16]
-
-    // block2_conv2 (mnist-resnet.arch.ts:14)
-    const dualOfBlock2Relu1 = transposedConv2d(
-      dualOfBlock2Add, p['block2_conv2.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
-    ); // [1568 · batch, 6, 6, 16]
-    tf.dispose(dualOfBlock2Add);
-
-    // block2_relu1 (mnist-resnet.arch.ts:13)
-    const normAtBlock2Relu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfBlock2Relu1,
-        windows(known.block2Relu1.bandRadius, [14, 14], [2, 2], [-2, -2], [6, 6], start / 32, 49),
-        32,
-      ),
-    ); // [49 · batch, 32]
-    const dualOfBlock2Conv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfBlock2Relu1,
-        windows(known.block2Relu1.slope, [14, 14], [2, 2], [-2, -2], [6, 6], start / 32, 49),
-        32,
-      ),
-    ); // [1568 · batch, 6, 6, 16]
-    tf.dispose(dualOfBlock2Relu1);
-
-    // block2_conv1 (mnist-resnet.arch.ts:12)
-    const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
-      dualOfBlock2Conv1, p['block2_conv1.weight'], [8, 8], [1, 1], [0, 0, 0, 0],
-    ); // [1568 · batch, 8, 8, 16]
-    tf.dispose(dualOfBlock2Conv1);
-
-    // block1_relu2 (mnist-resnet.arch.ts:16)
-    const dual = tf.tidy(() =>
-      tf.add(
-        tf.pad(dualOfBlock1Relu2FromBlock2Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
-        dualOfBlock1Relu2FromBlock2Conv1,
-      ),
-    ); // [1568 · batch, 8, 8, 16]
-    tf.dispose([dualOfBlock1Relu2FromBlock2Skip, dualOfBlock1Relu2FromBlock2Conv1]);
-
-    const norm = tf.add(normAtBlock2Relu2, normAtBlock2Relu1); // [49 · batch, 32]
-
-    return { dual, norm };
-  });
-}
-
-/**
- * Bounds of the input of block3_relu1 (mnist-resnet.arch.ts:13), `[batch, 14, 14, 32]`, and its
- * band. Patches, 49 positions at a time.
- */
-function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
-  return tf.tidy(() => {
-    const centre = centreOfBlockConv1(
-      known.block2Relu2.slope, known.block2Relu2.block2AddCentre, known.block2Relu2.bandOffset,
-      p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'],
-    );
-
-    // block3_conv1 (mnist-resnet.arch.ts:12)
-    const dualOfBlock2Relu2 = transposedConv2d(
-      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
-      p['block3_conv1.weight'],
-      [4, 4],
-      [2, 2],
-      [0, 0, 0, 0],
-    ); // [32, 4, 4, 16]
-
-    // block3_relu1 (mnist-resnet.arch.ts:13)
-    const normsOfAllRows = chunkedRows(6272, 1568, start => {
-      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(p, known, start, dualOfBlock2Relu2);
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
-        p, known, start, behindBlock2Relu2.dual, [14, 14], [2, 2], [-3, -3], [8, 8], 32, 49,
-        [10, 10], [-4, -4], [12, 12],
-      );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindBlock1Relu2.dual, [14, 14], [2, 2], [-5, -5], [12, 12], 32, 49,
-        [14, 14], [-6, -6],
-      );
-
-      // block3_relu1 (mnist-resnet.arch.ts:13)
-      const radius = tf.add(
-        tf.add(behindBlock2Relu2.norm, behindBlock1Relu2.norm), normFromRelu1,
-      ); // [49 · batch, 32]
-      const norms = tf.reshape(radius, [-1, 1568]); // [batch, 1568]
-      return norms;
-    }); // [batch, 6272]
-    const radius2 = tf.mul(
-      tf.reshape(normsOfAllRows, [-1, 14, 14, 32]), 1.0001381635665894,
-    ); // [batch, 14, 14, 32]
-
-    const size = sizeOfBlockConv1(
-      known.block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
-      2.0194839173657902e-28, [2, 2],
-    );
-
-    // block3_conv1 (mnist-resnet.arch.ts:12)
-    const block3Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(known.block2Relu2.upper), [3], true),
-      tf.fill([4, 4, 1, 1], 1),
-      [2, 2],
-      [1, 1, 1, 1],
-    ); // [batch, 14, 14, 1]
-
-    // block3_relu1 (mnist-resnet.arch.ts:13)
-    const roundingShare = tf.add(
-      tf.mul(block3Conv1LiveTerms, 5.960747273547895e-8), 0.000008225764759117737,
-    ); // [batch, 14, 14, 1]
-    const rounding = tf.mul(size.size, roundingShare); // [batch, 14, 14, 32]
-
-    const block2Relu2Underflow = underflowOfLayer(
-      known.block2Relu2.underflow, size.reluSize, 1.0000005960464478, 12544, 8.369519777854687e-36,
-    );
-    const block3Conv1Underflow = underflowOfLayer(
-      block2Relu2Underflow, size.size, 1.0000314712524414, 6272, 7.993361585591555e-37,
-    );
-    const bounds2 = boundsOfRelu(radius2, rounding, block3Conv1Underflow, 6272, centre.centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
-
-    return {
-      block2Relu2Centre: centre.reluCentre, block3Conv1Centre: centre.centre,
-      block2Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
-    };
-  });
-}
-
-/**
- * Rows on windows of the output of block2_relu2, walked back: what they are there, and the norms
- * met on the way.
- */
-function backOnWindowsFromBlock2Relu2_2(
   p: NetworkParams, known: CertificateValues, start: number, dualOfBlock2Relu2: tf.Tensor,
   grid: readonly [number, number], strides: readonly [number, number],
   offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
@@ -1521,6 +1299,90 @@ function backOnWindowsFromBlock2Relu2_2(
 }
 
 /**
+ * Bounds of the input of block3_relu1 (mnist-resnet.arch.ts:13), `[batch, 14, 14, 32]`, and its
+ * band. Patches, 49 positions at a time.
+ */
+function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
+  return tf.tidy(() => {
+    const centre = centreOfBlockConv1(
+      known.block2Relu2.slope, known.block2Relu2.block2AddCentre, known.block2Relu2.bandOffset,
+      p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'],
+    );
+
+    // block3_conv1 (mnist-resnet.arch.ts:12)
+    const dualOfBlock2Relu2 = transposedConv2d(
+      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
+      p['block3_conv1.weight'],
+      [4, 4],
+      [2, 2],
+      [0, 0, 0, 0],
+    ); // [32, 4, 4, 16]
+
+    // block3_relu1 (mnist-resnet.arch.ts:13)
+    const normsOfAllRows = chunkedRows(6272, 1568, start => {
+      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
+        p, known, start, tf.clone(dualOfBlock2Relu2), [14, 14], [2, 2], [-1, -1], [4, 4], 32, 49,
+        [6, 6], [-2, -2], [8, 8],
+      );
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
+        p, known, start, behindBlock2Relu2.dual, [14, 14], [2, 2], [-3, -3], [8, 8], 32, 49,
+        [10, 10], [-4, -4], [12, 12],
+      );
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, known, start, behindBlock1Relu2.dual, [14, 14], [2, 2], [-5, -5], [12, 12], 32, 49,
+        [14, 14], [-6, -6],
+      );
+
+      // block3_relu1 (mnist-resnet.arch.ts:13)
+      const radius = tf.add(
+        tf.add(behindBlock2Relu2.norm, behindBlock1Relu2.norm), normFromRelu1,
+      ); // [49 · batch, 32]
+      const norms = tf.reshape(radius, [-1, 1568]); // [batch, 1568]
+      return norms;
+    }); // [batch, 6272]
+    tf.dispose(dualOfBlock2Relu2);
+    const radius2 = tf.mul(
+      tf.reshape(normsOfAllRows, [-1, 14, 14, 32]), 1.0001381635665894,
+    ); // [batch, 14, 14, 32]
+
+    const size = sizeOfBlockConv1(
+      known.block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
+      2.0194839173657902e-28, [2, 2],
+    );
+
+    // block3_conv1 (mnist-resnet.arch.ts:12)
+    const block3Conv1LiveTerms = conv2d(
+      tf.sum(tf.step(known.block2Relu2.upper), [3], true),
+      tf.fill([4, 4, 1, 1], 1),
+      [2, 2],
+      [1, 1, 1, 1],
+    ); // [batch, 14, 14, 1]
+
+    // block3_relu1 (mnist-resnet.arch.ts:13)
+    const roundingShare = tf.add(
+      tf.mul(block3Conv1LiveTerms, 5.960747273547895e-8), 0.000008225764759117737,
+    ); // [batch, 14, 14, 1]
+    const rounding = tf.mul(size.size, roundingShare); // [batch, 14, 14, 32]
+
+    const block2Relu2Underflow = underflowOfLayer(
+      known.block2Relu2.underflow, size.reluSize, 1.0000005960464478, 12544, 8.369519777854687e-36,
+    );
+    const block3Conv1Underflow = underflowOfLayer(
+      block2Relu2Underflow, size.size, 1.0000314712524414, 6272, 7.993361585591555e-37,
+    );
+    const bounds2 = boundsOfRelu(radius2, rounding, block3Conv1Underflow, 6272, centre.centre);
+    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+
+    return {
+      block2Relu2Centre: centre.reluCentre, block3Conv1Centre: centre.centre,
+      block2Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
+      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
+      bandRadius: band.bandRadius,
+    };
+  });
+}
+
+/**
  * Bounds of the input of block3_relu2 (mnist-resnet.arch.ts:16), `[batch, 14, 14, 32]`, and its
  * band. Patches, 28 positions at a time.
  */
@@ -1552,11 +1414,11 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
         start, dualOfBlock3Relu1, known.block3Relu1, [14, 14], 32, 28, p['block3_conv1.weight'],
         [8, 8], [2, 2], dualOfBlock2Relu2FromBlock3Skip, 3, 8, 16,
       );
-      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2_2(
+      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
         p, known, start, behindBlock3Add.dual, [14, 14], [2, 2], [-3, -3], [8, 8], 32, 28, [10, 10],
         [-4, -4], [12, 12],
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
         p, known, start, behindBlock2Relu2.dual, [14, 14], [2, 2], [-5, -5], [12, 12], 32, 28,
         [14, 14], [-6, -6], [16, 16],
       );
@@ -1621,56 +1483,61 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
  */
 function backOnWindowsFromBlock3Relu2(
   p: NetworkParams, known: CertificateValues, start: number, dualOfBlock3Relu2: tf.Tensor,
+  offset: readonly [number, number], size: readonly [number, number], count: number,
+  inputSize: readonly [number, number], inputSize2: readonly [number, number],
+  offset2: readonly [number, number], inputSize3: readonly [number, number],
 ) {
   return tf.tidy(() => {
-    // block3_relu2 (mnist-resnet.arch.ts:16)
     const normAtBlock3Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock3Relu2,
-        windows(known.block3Relu2.bandRadius, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7),
+        windows(known.block3Relu2.bandRadius, [7, 7], [2, 2], offset, size, start / 64, count),
         64,
       ),
-    ); // [7 · batch, 64]
+    ); // [count · batch, 64]
     const dualOfBlock3Add = tf.tidy(() =>
       scaledRows(
         dualOfBlock3Relu2,
-        windows(known.block3Relu2.slope, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7),
+        windows(known.block3Relu2.slope, [7, 7], [2, 2], offset, size, start / 64, count),
         64,
       ),
-    ); // [448 · batch, 4, 4, 32]
+    ); // [… · batch, …, …, 32]
+    tf.dispose(dualOfBlock3Relu2);
 
     // block3_skip (mnist-resnet.arch.ts:15)
     const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
-      dualOfBlock3Add, p['block3_skip.weight'], [8, 8], [2, 2], [0, 0, 0, 0],
-    ); // [448 · batch, 8, 8, 16]
+      dualOfBlock3Add, p['block3_skip.weight'], inputSize, [2, 2], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 16]
 
     // block3_conv2 (mnist-resnet.arch.ts:14)
     const dualOfBlock3Relu1 = transposedConv2d(
-      dualOfBlock3Add, p['block3_conv2.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
-    ); // [448 · batch, 6, 6, 32]
+      dualOfBlock3Add, p['block3_conv2.weight'], inputSize2, [1, 1], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 32]
     tf.dispose(dualOfBlock3Add);
 
     // block3_relu1 (mnist-resnet.arch.ts:13)
     const normAtBlock3Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock3Relu1,
-        windows(known.block3Relu1.bandRadius, [7, 7], [2, 2], [-2, -2], [6, 6], start / 64, 7),
+        windows(
+          known.block3Relu1.bandRadius, [7, 7], [2, 2], offset2, inputSize2, start / 64, count,
+        ),
         64,
       ),
-    ); // [7 · batch, 64]
+    ); // [count · batch, 64]
     const dualOfBlock3Conv1 = tf.tidy(() =>
       scaledRows(
         dualOfBlock3Relu1,
-        windows(known.block3Relu1.slope, [7, 7], [2, 2], [-2, -2], [6, 6], start / 64, 7),
+        windows(known.block3Relu1.slope, [7, 7], [2, 2], offset2, inputSize2, start / 64, count),
         64,
       ),
-    ); // [448 · batch, 6, 6, 32]
+    ); // [… · batch, …, …, 32]
     tf.dispose(dualOfBlock3Relu1);
 
     // block3_conv1 (mnist-resnet.arch.ts:12)
     const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
-      dualOfBlock3Conv1, p['block3_conv1.weight'], [14, 14], [2, 2], [0, 0, 0, 0],
-    ); // [448 · batch, 14, 14, 16]
+      dualOfBlock3Conv1, p['block3_conv1.weight'], inputSize3, [2, 2], [0, 0, 0, 0],
+    ); // [… · batch, …, …, 16]
     tf.dispose(dualOfBlock3Conv1);
 
     // block2_relu2 (mnist-resnet.arch.ts:16)
@@ -1679,10 +1546,10 @@ function backOnWindowsFromBlock3Relu2(
         tf.pad(dualOfBlock2Relu2FromBlock3Skip, [[0, 0], [3, 3], [3, 3], [0, 0]]),
         dualOfBlock2Relu2FromBlock3Conv1,
       ),
-    ); // [448 · batch, 14, 14, 16]
+    ); // [… · batch, …, …, 16]
     tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
 
-    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [7 · batch, 64]
+    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [count · batch, 64]
 
     return { dual, norm };
   });
@@ -1710,12 +1577,15 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
 
     // block4_relu1 (mnist-resnet.arch.ts:13)
     const normsOfAllRows = chunkedRows(3136, 448, start => {
-      const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(p, known, start, dualOfBlock3Relu2);
-      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2_2(
+      const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
+        p, known, start, tf.clone(dualOfBlock3Relu2), [-1, -1], [4, 4], 7, [8, 8], [6, 6], [-2, -2],
+        [14, 14],
+      );
+      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
         p, known, start, behindBlock3Relu2.dual, [7, 7], [4, 4], [-5, -5], [14, 14], 64, 7,
         [16, 16], [-6, -6], [18, 18],
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
         p, known, start, behindBlock2Relu2.dual, [7, 7], [4, 4], [-7, -7], [18, 18], 64, 7,
         [20, 20], [-8, -8], [22, 22],
       );
@@ -1732,6 +1602,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
       const norms = tf.reshape(radius, [-1, 448]); // [batch, 448]
       return norms;
     }); // [batch, 3136]
+    tf.dispose(dualOfBlock3Relu2);
     const radius2 =
       tf.mul(tf.reshape(normsOfAllRows, [-1, 7, 7, 64]), 1.0004627704620361); // [batch, 7, 7, 64]
 
@@ -1773,80 +1644,6 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
 }
 
 /**
- * Rows on windows of the output of block3_relu2, walked back: what they are there, and the norms
- * met on the way.
- */
-function backOnWindowsFromBlock3Relu2_2(
-  p: NetworkParams, known: CertificateValues, start: number, dualOfBlock3Relu2: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // block3_relu2 (mnist-resnet.arch.ts:16)
-    const normAtBlock3Relu2 = tf.tidy(() =>
-      rowNorms(
-        dualOfBlock3Relu2,
-        windows(known.block3Relu2.bandRadius, [7, 7], [2, 2], [-3, -3], [8, 8], start / 64, 1),
-        64,
-      ),
-    ); // [batch, 64]
-    const dualOfBlock3Add = tf.tidy(() =>
-      scaledRows(
-        dualOfBlock3Relu2,
-        windows(known.block3Relu2.slope, [7, 7], [2, 2], [-3, -3], [8, 8], start / 64, 1),
-        64,
-      ),
-    ); // [64 · batch, 8, 8, 32]
-    tf.dispose(dualOfBlock3Relu2);
-
-    // block3_skip (mnist-resnet.arch.ts:15)
-    const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
-      dualOfBlock3Add, p['block3_skip.weight'], [16, 16], [2, 2], [0, 0, 0, 0],
-    ); // [64 · batch, 16, 16, 16]
-
-    // block3_conv2 (mnist-resnet.arch.ts:14)
-    const dualOfBlock3Relu1 = transposedConv2d(
-      dualOfBlock3Add, p['block3_conv2.weight'], [10, 10], [1, 1], [0, 0, 0, 0],
-    ); // [64 · batch, 10, 10, 32]
-    tf.dispose(dualOfBlock3Add);
-
-    // block3_relu1 (mnist-resnet.arch.ts:13)
-    const normAtBlock3Relu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfBlock3Relu1,
-        windows(known.block3Relu1.bandRadius, [7, 7], [2, 2], [-4, -4], [10, 10], start / 64, 1),
-        64,
-      ),
-    ); // [batch, 64]
-    const dualOfBlock3Conv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfBlock3Relu1,
-        windows(known.block3Relu1.slope, [7, 7], [2, 2], [-4, -4], [10, 10], start / 64, 1),
-        64,
-      ),
-    ); // [64 · batch, 10, 10, 32]
-    tf.dispose(dualOfBlock3Relu1);
-
-    // block3_conv1 (mnist-resnet.arch.ts:12)
-    const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
-      dualOfBlock3Conv1, p['block3_conv1.weight'], [22, 22], [2, 2], [0, 0, 0, 0],
-    ); // [64 · batch, 22, 22, 16]
-    tf.dispose(dualOfBlock3Conv1);
-
-    // block2_relu2 (mnist-resnet.arch.ts:16)
-    const dual = tf.tidy(() =>
-      tf.add(
-        tf.pad(dualOfBlock2Relu2FromBlock3Skip, [[0, 0], [3, 3], [3, 3], [0, 0]]),
-        dualOfBlock2Relu2FromBlock3Conv1,
-      ),
-    ); // [64 · batch, 22, 22, 16]
-    tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
-
-    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [batch, 64]
-
-    return { dual, norm };
-  });
-}
-
-/**
  * Bounds of the input of block4_relu2 (mnist-resnet.arch.ts:16), `[batch, 7, 7, 64]`, and its band.
  * Patches, 1 positions at a time.
  */
@@ -1878,13 +1675,15 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
         start, dualOfBlock4Relu1, known.block4Relu1, [7, 7], 64, 1, p['block4_conv1.weight'],
         [8, 8], [2, 2], dualOfBlock3Relu2FromBlock4Skip, 3, 8, 32,
       );
-      const behindBlock3Relu2 =
-        backOnWindowsFromBlock3Relu2_2(p, known, start, behindBlock4Add.dual);
-      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2_2(
+      const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
+        p, known, start, behindBlock4Add.dual, [-3, -3], [8, 8], 1, [16, 16], [10, 10], [-4, -4],
+        [22, 22],
+      );
+      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
         p, known, start, behindBlock3Relu2.dual, [7, 7], [4, 4], [-9, -9], [22, 22], 64, 1,
         [24, 24], [-10, -10], [26, 26],
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
         p, known, start, behindBlock2Relu2.dual, [7, 7], [4, 4], [-11, -11], [26, 26], 64, 1,
         [28, 28], [-12, -12], [30, 30],
       );

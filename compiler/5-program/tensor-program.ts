@@ -116,9 +116,15 @@ export type Op =
   | { readonly kind: 'item'; readonly index: number; readonly shape: ProgramShape }
   /**
    * Runs its block once, where it stands; `item` takes the results apart. Made last, by `outline.ts`: equal ones become one function of the
-   * emitted module. Values of `consumed` are read here for the last time, and may be freed inside.
+   * emitted module. Values of `consumed` are read here for the last time, and may be freed inside. Those of `lent` are freed inside too, since
+   * others in their place are, but read again: the block gets a copy of them.
    */
-  | { readonly kind: 'outlined'; readonly consumed: readonly ValueId[]; readonly block: Block };
+  | {
+      readonly kind: 'outlined';
+      readonly consumed: readonly ValueId[];
+      readonly lent: readonly ValueId[];
+      readonly block: Block;
+    };
 
 export type OpKind = Op['kind'];
 export type OpOf<Kind extends OpKind> = Op extends infer Member

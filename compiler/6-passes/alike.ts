@@ -4,7 +4,7 @@
  */
 import { isSource } from '../5-program/op-table.ts';
 import { blockOf, freeValues } from '../5-program/operands.ts';
-import type { Instr, Op, TensorProgram } from '../5-program/tensor-program.ts';
+import type { Block, Instr, Op, OpOf, TensorProgram } from '../5-program/tensor-program.ts';
 import { found, invariant } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { defaultLargeSizes, isLargeTensor } from './liveness.ts';
@@ -15,7 +15,7 @@ interface Body {
   readonly program: string;
   readonly instrs: readonly Instr[];
   readonly results: readonly ValueId[];
-  /** Values from outside that are read here last. */
+  /** Values from outside that it frees. */
   readonly consumed: readonly ValueId[];
 }
 
@@ -39,14 +39,16 @@ export function shareParts(programs: readonly TensorProgram[]): SharedPrograms {
       return others > 0 && (isWalk || others * length >= fewest);
     }),
   );
-  return { programs: shared, large: largeValues(shared) };
+  const lending = withLent(shared);
+  const large = largeValues(lending);
+  return { programs: lending.map(program => withoutSmallLent(program, found(large.get(program.name), program.name))), large };
 }
 
 function partOf({ op, origin }: Instr, definitions: ReadonlyMap<ValueId, Instr>): Part {
   invariant(op.kind === 'outlined', 'a part is outlined');
   const { body, results } = op.block;
   return {
-    key: structureOf({ program: '', instrs: body, results, consumed: [] }, definitions),
+    key: structureOf({ instrs: body, results }, definitions),
     length: body.length,
     isWalk: /^back /.test(origin.role),
   };
@@ -67,6 +69,52 @@ const countsOf = (keys: readonly string[]): ReadonlyMap<string, number> => {
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
   return counts;
 };
+
+type Outlined = OpOf<'outlined'>;
+
+/** In the order in which the block reads them: the same for all that are alike. */
+const freedBy = ({ consumed, lent, block }: Outlined): ValueId[] => {
+  const freed = new Set([...consumed, ...lent]);
+  return freeValues(block).filter(value => freed.has(value));
+};
+
+/** What one of those that are alike reads last, the others lend. */
+function withLent(programs: readonly TensorProgram[]): TensorProgram[] {
+  const places = new Map<string, Set<number>>();
+  const keys = new Map<Block, string>();
+  for (const program of programs) {
+    const definitions = definitionsOf(program);
+    for (const { op } of outlinedIn(program.body)) {
+      if (op.kind !== 'outlined') continue;
+      const key = structureOf({ instrs: op.block.body, results: op.block.results }, definitions);
+      keys.set(op.block, key);
+      const freed = places.get(key) ?? new Set<number>();
+      for (const [place, value] of freeValues(op.block).entries()) if (op.consumed.includes(value)) freed.add(place);
+      places.set(key, freed);
+    }
+  }
+  return programs.map(program =>
+    mapOutlined(program, op => {
+      const freed = places.get(found(keys.get(op.block), 'a block'));
+      const lent = freeValues(op.block).filter((value, place) => freed?.has(place) && !op.consumed.includes(value));
+      return { ...op, lent };
+    }),
+  );
+}
+
+/** Only what is large is freed early. */
+const withoutSmallLent = (program: TensorProgram, large: ReadonlySet<ValueId>): TensorProgram =>
+  mapOutlined(program, op => ({ ...op, lent: op.lent.filter(value => large.has(value)) }));
+
+function mapOutlined(program: TensorProgram, change: (op: Outlined) => Outlined): TensorProgram {
+  const visit = (body: readonly Instr[]): Instr[] =>
+    body.map(instr => {
+      if (instr.op.kind === 'outlined') return { ...instr, op: change(instr.op) };
+      const block = blockOf(instr.op);
+      return block === null ? instr : { ...instr, op: { ...instr.op, block: { ...block, body: visit(block.body) } } as Op };
+    });
+  return { ...program, body: visit(program.body) };
+}
 
 /** For each program, by its name, the values that are freed early because they, or others in their place, are large. */
 function largeValues(programs: readonly TensorProgram[]): ReadonlyMap<string, ReadonlySet<ValueId>> {
@@ -97,7 +145,7 @@ function bodiesOf(program: TensorProgram): Body[] {
   const { name } = program;
   const outlined = nested(program.body).flatMap((instr): Body[] =>
     instr.op.kind === 'outlined'
-      ? [{ program: name, instrs: instr.op.block.body, results: instr.op.block.results, consumed: instr.op.consumed }]
+      ? [{ program: name, instrs: instr.op.block.body, results: instr.op.block.results, consumed: freedBy(instr.op) }]
       : [],
   );
   const sections = splitProgram(program).sections.map(({ body, exports }) => ({
@@ -132,7 +180,7 @@ export function definitionsOf(program: TensorProgram): ReadonlyMap<ValueId, Inst
 }
 
 /** A text that two bodies share when they differ in numbers, names and values from outside only. */
-function structureOf({ instrs, results, consumed }: Body, definitions: ReadonlyMap<ValueId, Instr>): string {
+function structureOf({ instrs, results }: Pick<Body, 'instrs' | 'results'>, definitions: ReadonlyMap<ValueId, Instr>): string {
   const places = new Map<ValueId, number>();
   const placeOf = (value: ValueId): string => {
     const instr = definitions.get(value);
@@ -154,12 +202,12 @@ function structureOf({ instrs, results, consumed }: Body, definitions: ReadonlyM
         return `${attributesOf(op)}(${args.map(placeOf)})${inner}=${placeOf(out)}`;
       })
       .join(';');
-  return `${visit(instrs)} -> ${results.map(placeOf)} - ${consumed.map(placeOf)}`;
+  return `${visit(instrs)} -> ${results.map(placeOf)}`;
 }
 
 /** Without numbers, and without texts of users. */
 function attributesOf(op: Op): string {
-  const others = Object.entries(op).filter(([name]) => !['block', 'consumed', 'stream'].includes(name));
+  const others = Object.entries(op).filter(([name]) => !['block', 'consumed', 'lent', 'stream'].includes(name));
   return JSON.stringify(others, (_key, value: unknown) => (typeof value === 'number' ? 0 : value)).replaceAll(
     /\d+b/g,
     'b',

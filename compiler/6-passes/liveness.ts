@@ -65,7 +65,7 @@ export function liveness(
       definitions.set(root.out, root);
       const block = blockOf(root.op);
       if (block === null) continue;
-      const consumed = consumedBy(root).flatMap(value => definitions.get(value) ?? []);
+      const consumed = [...consumedBy(root), ...lentTo(root)].flatMap(value => definitions.get(value) ?? []);
       blockStatements.set(root.out, visit(block.body, new Set(block.results), consumed));
     }
     freeLocals(statements, kept, given, isLarge, freedAfter);
@@ -83,6 +83,7 @@ export function liveness(
   };
 }
 
+const lentTo = ({ op }: Instr): readonly ValueId[] => (op.kind === 'outlined' ? op.lent : []);
 const consumedBy = ({ op }: Instr): readonly ValueId[] => (op.kind === 'outlined' ? op.consumed : []);
 
 function freeLocals(

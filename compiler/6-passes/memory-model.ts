@@ -79,8 +79,11 @@ export function peakMemory(program: TensorProgram, plan: Liveness, batch: number
       for (const instr of all) {
         alive = sum(alive, ...instr.args.map(printedSource));
         if (instr.op.kind === 'outlined') {
+          const { lent } = instr.op;
           let freed = nothing;
           const freeHere = (value: ValueId): MemorySize => {
+            // A copy shares the memory of what it is a copy of.
+            if (lent.includes(value)) return nothing;
             const size = released(buffers.get(value));
             freed = sum(freed, size);
             return size;

@@ -96,7 +96,7 @@ function outlined(
   const { origin } = found(first, 'the first step of a part');
   const whole: Instr = {
     out: fresh(),
-    op: { kind: 'outlined', consumed: [], block: { body, results: results.map(({ out }) => rename(out)) } },
+    op: { kind: 'outlined', consumed: [], lent: [], block: { body, results: results.map(({ out }) => rename(out)) } },
     args: [],
     shape: [],
     origin: { ...origin, layer: null, span: null, role: found(origin.part ?? undefined, 'the name of a part') },

@@ -9,7 +9,7 @@ import { noMacs } from './ordinary.ts';
 export const outlinedRows: Rows<'outlined'> = {
   outlined: {
     arity: 0,
-    attributes: { consumed: named('numbers'), block: 'block' },
+    attributes: { consumed: named('numbers'), lent: named('numbers'), block: 'block' },
     check: noConditions,
     shape: () => [],
     structure: { kind: 'outlined' },

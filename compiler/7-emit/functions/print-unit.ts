@@ -147,7 +147,12 @@ export function printUnit(
       const { group, args } = context.callOf(out);
       return call(
         name(groupName(group)),
-        args.map(arg => withOutside(arg, reference)),
+        args.map(arg => {
+          const value = arg.kind === 'name' ? marked('%', arg.name) : null;
+          const isLent = value !== null && op.lent.includes(valueId(value));
+          const own = withOutside(arg, reference);
+          return isLent ? tensorCall('clone', own) : own;
+        }),
       );
     }
     const body = found(plan.blockStatements.get(out), 'the body of a loop');
