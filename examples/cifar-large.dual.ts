@@ -21,12 +21,12 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
-  conv2dKernelGradient, matMul, oneHot, predictedClasses, rowNorms, rowProducts, scaledRows,
-  transposedConv2d, unitRows, windows,
+  conv2dKernelGradient, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowProducts,
+  scaledRows, transposedConv2d, unitRows, windowBehind, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
-  RandomKey, RobustModel,
+  Bounds, Certificate, CertificateOptions, InputGradient, LayerGeometry, LossWithGradients,
+  ModelMeta, Params, RandomKey, RobustModel, WindowsOfMap,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
@@ -142,6 +142,17 @@ export const meta: ModelMeta = {
   },
 };
 
+/**
+ * How layers slide their kernels over maps: strides, padding (top, bottom, left, right), height and width of the input and of
+ * the kernel.
+ */
+const geometry = {
+  conv1: { strides: [1, 1], padding: [1, 1, 1, 1], inputSize: [32, 32], kernelSize: [3, 3] },
+  conv2: { strides: [2, 2], padding: [1, 1, 1, 1], inputSize: [32, 32], kernelSize: [4, 4] },
+  conv3: { strides: [1, 1], padding: [1, 1, 1, 1], inputSize: [16, 16], kernelSize: [3, 3] },
+  conv4: { strides: [2, 2], padding: [1, 1, 1, 1], inputSize: [16, 16], kernelSize: [4, 4] },
+} as const;
+
 /** The parameters of the network. */
 export interface NetworkParams {
   readonly 'conv1.weight': tf.Tensor; // [3, 3, 3, 32]
@@ -175,7 +186,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
 
     // conv1 (cifar-large.arch.ts:7)
     const conv1Output = tf.tidy(() =>
-      tf.add(conv2d(pixelsOutput, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias']),
+      tf.add(conv2d(pixelsOutput, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
     ); // [batch, 32, 32, 32]
 
     // relu1 (cifar-large.arch.ts:8)
@@ -184,7 +195,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
 
     // conv2 (cifar-large.arch.ts:9)
     const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
+      conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 16, 16, 32]
     tf.dispose(relu1Output);
 
@@ -193,7 +204,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
 
     // conv3 (cifar-large.arch.ts:11)
     const conv3Output = tf.add(
-      conv2d(relu2Output, p['conv3.weight'], [1, 1], [1, 1, 1, 1]), p['conv3.bias'],
+      conv2d(relu2Output, p['conv3.weight'], geometry.conv3), p['conv3.bias'],
     ); // [batch, 16, 16, 64]
 
     // relu3 (cifar-large.arch.ts:12)
@@ -201,7 +212,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
 
     // conv4 (cifar-large.arch.ts:13)
     const conv4Output = tf.add(
-      conv2d(relu3Output, p['conv4.weight'], [2, 2], [1, 1, 1, 1]), p['conv4.bias'],
+      conv2d(relu3Output, p['conv4.weight'], geometry.conv4), p['conv4.bias'],
     ); // [batch, 8, 8, 64]
 
     // relu4 (cifar-large.arch.ts:14)
@@ -372,7 +383,7 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
 
     // conv1 (cifar-large.arch.ts:7)
     const conv1Centre = tf.tidy(() =>
-      tf.add(conv2d(pixelsCentre, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias']),
+      tf.add(conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
     ); // [batch, 32, 32, 32]
 
     // pixels (cifar-large.arch.ts:6)
@@ -389,7 +400,7 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
 
     // conv1 (cifar-large.arch.ts:7)
     const conv1Radius =
-      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), [1, 1], [1, 1, 1, 1]); // [batch, 32, 32, 32]
+      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1); // [batch, 32, 32, 32]
 
     // relu1 (cifar-large.arch.ts:8)
     const radius = tf.mul(conv1Radius, 1.000002384185791); // [batch, 32, 32, 32]
@@ -415,7 +426,7 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
       tf.add(tf.abs(p['conv1.weight']), 7.888609052210118e-31); // [3, 3, 3, 32]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 2.129924444096732e-29); // [32]
     const conv1Size = tf.tidy(() =>
-      tf.add(conv2d(pixelsSize, conv1Magnitudes, [1, 1], [1, 1, 1, 1]), conv1Bias),
+      tf.add(conv2d(pixelsSize, conv1Magnitudes, geometry.conv1), conv1Bias),
     ); // [batch, 32, 32, 32]
 
     // relu1 (cifar-large.arch.ts:8)
@@ -447,7 +458,7 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
  */
 function centreOfConv(
   reluSlope: tf.Tensor, centre: tf.Tensor, reluBandValue: tf.Tensor, convWeight: tf.Tensor,
-  strides: readonly [number, number], convBias: tf.Tensor,
+  convGeometry: LayerGeometry, convBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
@@ -455,7 +466,7 @@ function centreOfConv(
       tf.tidy(() => tf.add(tf.mul(reluSlope, centre), reluBandValue)); // [batch, …, …, …]
 
     const centre2 =
-      tf.add(conv2d(reluCentre, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
+      tf.add(conv2d(reluCentre, convWeight, convGeometry), convBias); // [batch, …, …, …]
 
     return { reluCentre, centre: centre2 };
   });
@@ -467,7 +478,7 @@ function centreOfConv(
  */
 function sizeOfConv(
   reluUpper: tf.Tensor, reluCentre: tf.Tensor, convWeight: tf.Tensor, convBias: tf.Tensor,
-  term: number, strides: readonly [number, number],
+  term: number, convGeometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
     // relu
@@ -478,8 +489,7 @@ function sizeOfConv(
 
     const magnitudes = tf.add(tf.abs(convWeight), 7.888609052210118e-31); // […, …, …, …]
     const bias = tf.add(tf.mul(tf.abs(convBias), 2), term); // […]
-    const size =
-      tf.add(conv2d(reluSize, magnitudes, strides, [1, 1, 1, 1]), bias); // [batch, …, …, …]
+    const size = tf.add(conv2d(reluSize, magnitudes, convGeometry), bias); // [batch, …, …, …]
 
     return { reluSize, size };
   });
@@ -492,36 +502,46 @@ function sizeOfConv(
 function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandOffset, p['conv2.weight'], [2, 2],
-      p['conv2.bias'],
+      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandOffset, p['conv2.weight'],
+      geometry.conv2, p['conv2.bias'],
     );
 
     // conv2 (cifar-large.arch.ts:9)
     const dualOfRelu1 = transposedConv2d(
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
       p['conv2.weight'],
-      [4, 4],
-      [2, 2],
-      [0, 0, 0, 0],
+      onWindow(geometry.conv2, [4, 4]),
     ); // [32, 4, 4, 32]
 
     // relu1 (cifar-large.arch.ts:8)
     const normAtRelu1 = tf.tidy(() =>
       rowNorms(
         dualOfRelu1,
-        windows(known.relu1.bandRadius, [16, 16], [2, 2], [-1, -1], [4, 4], 0, 256),
+        windows(
+          known.relu1.bandRadius,
+          { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+          0,
+          256,
+        ),
         32,
       ),
     ); // [256 · batch, 32]
     const dualOfConv1 = tf.tidy(() =>
       scaledRows(
-        dualOfRelu1, windows(known.relu1.slope, [16, 16], [2, 2], [-1, -1], [4, 4], 0, 256), 32,
+        dualOfRelu1,
+        windows(
+          known.relu1.slope,
+          { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+          0,
+          256,
+        ),
+        32,
       ),
     ); // [8192 · batch, 4, 4, 32]
 
     // conv1 (cifar-large.arch.ts:7)
     const dualOfPixels = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
+      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, [6, 6]),
     ); // [8192 · batch, 6, 6, 3]
     tf.dispose(dualOfConv1);
 
@@ -537,7 +557,13 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       1.88079096131566e-37,
     ); // [batch, 32, 32, 3]
     const normAtTheBall = tf.tidy(() =>
-      rowNorms(dualOfPixels, windows(pixelsRadius, [16, 16], [2, 2], [-2, -2], [6, 6], 0, 256), 32),
+      rowNorms(
+        dualOfPixels,
+        windows(
+          pixelsRadius, { grid: [16, 16], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, 0, 256,
+        ),
+        32,
+      ),
     ); // [256 · batch, 32]
     tf.dispose(dualOfPixels);
 
@@ -550,16 +576,13 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
 
     const size = sizeOfConv(
       known.relu1.upper, centre.reluCentre, p['conv2.weight'], p['conv2.bias'],
-      4.0389678347315804e-28, [2, 2],
+      4.0389678347315804e-28, geometry.conv2,
     );
 
     // conv2 (cifar-large.arch.ts:9)
     const conv2LiveTerms = tf.tidy(() =>
       conv2d(
-        tf.sum(tf.step(known.relu1.upper), [3], true),
-        tf.fill([4, 4, 1, 1], 1),
-        [2, 2],
-        [1, 1, 1, 1],
+        tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), geometry.conv2,
       ),
     ); // [batch, 16, 16, 1]
 
@@ -613,24 +636,21 @@ function backOnWindowsFromRelu1(known: CertificateValues) {
  */
 function backOnWindowsFromRelu2(
   p: NetworkParams, known: CertificateValues, start: number, dualOfRelu2: tf.Tensor,
-  grid: readonly [number, number], strides: readonly [number, number],
-  offset: readonly [number, number], size: readonly [number, number], count: number,
-  inputSize: readonly [number, number],
+  window: WindowsOfMap, count: number,
 ) {
   return tf.tidy(() => {
+    const windowBehindConv2 = windowBehind(window, geometry.conv2);
     const normAtRelu2 = rowNorms(
-      dualOfRelu2,
-      windows(known.relu2.bandRadius, grid, strides, offset, size, start / 64, count),
-      64,
+      dualOfRelu2, windows(known.relu2.bandRadius, window, start / 64, count), 64,
     ); // [count · batch, 64]
     const dualOfConv2 = scaledRows(
-      dualOfRelu2, windows(known.relu2.slope, grid, strides, offset, size, start / 64, count), 64,
+      dualOfRelu2, windows(known.relu2.slope, window, start / 64, count), 64,
     ); // [… · batch, …, …, 32]
     tf.dispose(dualOfRelu2);
 
     // conv2 (cifar-large.arch.ts:9)
     const dual = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], inputSize, [2, 2], [0, 0, 0, 0],
+      dualOfConv2, p['conv2.weight'], onWindow(geometry.conv2, windowBehindConv2.size),
     ); // [… · batch, …, …, 32]
     tf.dispose(dualOfConv2);
 
@@ -644,34 +664,27 @@ function backOnWindowsFromRelu2(
  */
 function backOnWindowsFromRelu1_2(
   p: NetworkParams, known: CertificateValues, start: number, dualOfRelu1: tf.Tensor,
-  grid: readonly [number, number], strides: readonly [number, number],
-  offset: readonly [number, number], size: readonly [number, number], count: number,
-  inputSize: readonly [number, number], pixelsRadius: tf.Tensor, offset2: readonly [number, number],
+  window: WindowsOfMap, count: number, pixelsRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
+    const windowBehindConv1 = windowBehind(window, geometry.conv1);
     const normAtRelu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfRelu1,
-        windows(known.relu1.bandRadius, grid, strides, offset, size, start / 64, count),
-        64,
-      ),
+      rowNorms(dualOfRelu1, windows(known.relu1.bandRadius, window, start / 64, count), 64),
     ); // [count · batch, 64]
     const dualOfConv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfRelu1, windows(known.relu1.slope, grid, strides, offset, size, start / 64, count), 64,
-      ),
+      scaledRows(dualOfRelu1, windows(known.relu1.slope, window, start / 64, count), 64),
     ); // [… · batch, …, …, 32]
     tf.dispose(dualOfRelu1);
 
     // conv1 (cifar-large.arch.ts:7)
     const dualOfPixels = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], inputSize, [1, 1], [0, 0, 0, 0],
+      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, windowBehindConv1.size),
     ); // [… · batch, …, …, 3]
     tf.dispose(dualOfConv1);
 
     // pixels (cifar-large.arch.ts:6)
     const normAtTheBall = rowNorms(
-      dualOfPixels, windows(pixelsRadius, grid, strides, offset2, inputSize, start / 64, count), 64,
+      dualOfPixels, windows(pixelsRadius, windowBehindConv1, start / 64, count), 64,
     ); // [count · batch, 64]
     tf.dispose(dualOfPixels);
 
@@ -688,17 +701,15 @@ function backOnWindowsFromRelu1_2(
 function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu2.slope, known.relu2.conv2Centre, known.relu2.bandOffset, p['conv3.weight'], [1, 1],
-      p['conv3.bias'],
+      known.relu2.slope, known.relu2.conv2Centre, known.relu2.bandOffset, p['conv3.weight'],
+      geometry.conv3, p['conv3.bias'],
     );
 
     // conv3 (cifar-large.arch.ts:11)
     const dualOfRelu2 = transposedConv2d(
       tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
       p['conv3.weight'],
-      [3, 3],
-      [1, 1],
-      [0, 0, 0, 0],
+      onWindow(geometry.conv3, [3, 3]),
     ); // [64, 3, 3, 32]
 
     const pixelsRadius = backOnWindowsFromRelu1(known);
@@ -706,11 +717,12 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
     // relu3 (cifar-large.arch.ts:12)
     const normsOfAllRows = chunkedRows(16384, 2048, start => {
       const behindRelu2 = backOnWindowsFromRelu2(
-        p, known, start, tf.clone(dualOfRelu2), [16, 16], [1, 1], [-1, -1], [3, 3], 32, [8, 8],
+        p, known, start, tf.clone(dualOfRelu2),
+        { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 32,
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindRelu2.dual, [16, 16], [2, 2], [-3, -3], [8, 8], 32, [10, 10],
-        pixelsRadius, [-4, -4],
+        p, known, start, behindRelu2.dual,
+        { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, 32, pixelsRadius,
       );
 
       // relu3 (cifar-large.arch.ts:12)
@@ -725,12 +737,12 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
 
     const size = sizeOfConv(
       known.relu2.upper, centre.reluCentre, p['conv3.weight'], p['conv3.bias'],
-      2.271919407036514e-28, [1, 1],
+      2.271919407036514e-28, geometry.conv3,
     );
 
     // conv3 (cifar-large.arch.ts:11)
     const conv3LiveTerms = conv2d(
-      tf.sum(tf.step(known.relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
+      tf.sum(tf.step(known.relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), geometry.conv3,
     ); // [batch, 16, 16, 1]
 
     // relu3 (cifar-large.arch.ts:12)
@@ -766,17 +778,29 @@ function backOnWindowsFromRelu3(
     // relu3 (cifar-large.arch.ts:12)
     const normAtRelu3 = rowNorms(
       dualOfRelu3,
-      windows(known.relu3.bandRadius, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8),
+      windows(
+        known.relu3.bandRadius,
+        { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+        start / 64,
+        8,
+      ),
       64,
     ); // [8 · batch, 64]
     const dualOfConv3 = scaledRows(
-      dualOfRelu3, windows(known.relu3.slope, [8, 8], [2, 2], [-1, -1], [4, 4], start / 64, 8), 64,
+      dualOfRelu3,
+      windows(
+        known.relu3.slope,
+        { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+        start / 64,
+        8,
+      ),
+      64,
     ); // [512 · batch, 4, 4, 64]
     tf.dispose(dualOfRelu3);
 
     // conv3 (cifar-large.arch.ts:11)
     const dual = transposedConv2d(
-      dualOfConv3, p['conv3.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
+      dualOfConv3, p['conv3.weight'], onWindow(geometry.conv3, [6, 6]),
     ); // [512 · batch, 6, 6, 32]
     tf.dispose(dualOfConv3);
 
@@ -791,17 +815,15 @@ function backOnWindowsFromRelu3(
 function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu3.slope, known.relu3.conv3Centre, known.relu3.bandOffset, p['conv4.weight'], [2, 2],
-      p['conv4.bias'],
+      known.relu3.slope, known.relu3.conv3Centre, known.relu3.bandOffset, p['conv4.weight'],
+      geometry.conv4, p['conv4.bias'],
     );
 
     // conv4 (cifar-large.arch.ts:13)
     const dualOfRelu3 = transposedConv2d(
       tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
       p['conv4.weight'],
-      [4, 4],
-      [2, 2],
-      [0, 0, 0, 0],
+      onWindow(geometry.conv4, [4, 4]),
     ); // [64, 4, 4, 64]
 
     const pixelsRadius = backOnWindowsFromRelu1(known);
@@ -810,11 +832,12 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
     const normsOfAllRows = chunkedRows(4096, 512, start => {
       const behindRelu3 = backOnWindowsFromRelu3(p, known, start, tf.clone(dualOfRelu3));
       const behindRelu2 = backOnWindowsFromRelu2(
-        p, known, start, behindRelu3.dual, [8, 8], [2, 2], [-2, -2], [6, 6], 8, [14, 14],
+        p, known, start, behindRelu3.dual,
+        { grid: [8, 8], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, 8,
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindRelu2.dual, [8, 8], [4, 4], [-5, -5], [14, 14], 8, [16, 16],
-        pixelsRadius, [-6, -6],
+        p, known, start, behindRelu2.dual,
+        { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, 8, pixelsRadius,
       );
 
       // relu4 (cifar-large.arch.ts:14)
@@ -830,12 +853,12 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
 
     const size = sizeOfConv(
       known.relu3.upper, centre.reluCentre, p['conv4.weight'], p['conv4.bias'],
-      8.077935669463161e-28, [2, 2],
+      8.077935669463161e-28, geometry.conv4,
     );
 
     // conv4 (cifar-large.arch.ts:13)
     const conv4LiveTerms = conv2d(
-      tf.sum(tf.step(known.relu3.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
+      tf.sum(tf.step(known.relu3.upper), [3], true), tf.fill([4, 4, 1, 1], 1), geometry.conv4,
     ); // [batch, 8, 8, 1]
 
     // relu4 (cifar-large.arch.ts:14)
@@ -895,7 +918,7 @@ function backFromRelu4(
 
     // conv4 (cifar-large.arch.ts:13)
     const dual = transposedConv2d(
-      dualOfConv4, p['conv4.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
+      dualOfConv4, p['conv4.weight'], geometry.conv4,
     ); // [rows · batch, 16, 16, 64]
     tf.dispose(dualOfConv4);
 
@@ -917,7 +940,7 @@ function backFromRelu3(
 
     // conv3 (cifar-large.arch.ts:11)
     const dual = transposedConv2d(
-      dualOfConv3, p['conv3.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
+      dualOfConv3, p['conv3.weight'], geometry.conv3,
     ); // [rows · batch, 16, 16, 32]
     tf.dispose(dualOfConv3);
 
@@ -939,7 +962,7 @@ function backFromRelu2(
 
     // conv2 (cifar-large.arch.ts:9)
     const dual = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
+      dualOfConv2, p['conv2.weight'], geometry.conv2,
     ); // [rows · batch, 32, 32, 32]
     tf.dispose(dualOfConv2);
 
@@ -960,9 +983,8 @@ function backFromRelu1_2(
     tf.dispose(dualOfRelu1);
 
     // conv1 (cifar-large.arch.ts:7)
-    const dualOfPixels = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [128 · batch, 32, 32, 3]
+    const dualOfPixels =
+      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [128 · batch, 32, 32, 3]
     tf.dispose(dualOfConv1);
 
     // pixels (cifar-large.arch.ts:6)
@@ -1268,9 +1290,8 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
     tf.dispose(behindRelu2.dual);
 
     // conv1 (cifar-large.arch.ts:7)
-    const dualOfPixels = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 3]
+    const dualOfPixels =
+      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 3]
     tf.dispose(dualOfConv1);
 
     // pixels (cifar-large.arch.ts:6)
@@ -1489,7 +1510,7 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
 
     // conv1 (cifar-large.arch.ts:7)
     const conv1Centre = tf.tidy(() =>
-      tf.add(conv2d(pixelsCentre, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias']),
+      tf.add(conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
     ); // [batch, 32, 32, 32]
 
     // pixels (cifar-large.arch.ts:6)
@@ -1500,7 +1521,7 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
 
     // conv1 (cifar-large.arch.ts:7)
     const conv1Radius =
-      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), [1, 1], [1, 1, 1, 1]); // [batch, 32, 32, 32]
+      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1); // [batch, 32, 32, 32]
 
     // relu1 (cifar-large.arch.ts:8)
     const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 32, 32, 32]
@@ -1523,8 +1544,8 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
 function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandRadius, p['conv2.weight'], [2, 2],
-      p['conv2.bias'],
+      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandRadius, p['conv2.weight'],
+      geometry.conv2, p['conv2.bias'],
     );
 
     // image (cifar-large.arch.ts:4)
@@ -1540,7 +1561,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
 
     // conv1 (cifar-large.arch.ts:7)
     const conv1Sketch =
-      conv2d(pixelsSketch, p['conv1.weight'], [1, 1], [1, 1, 1, 1]); // [10 · batch, 32, 32, 32]
+      conv2d(pixelsSketch, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 32]
 
     // relu1 (cifar-large.arch.ts:8)
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 32, 32, 32]); // [10, 32, 32, 32]
@@ -1553,7 +1574,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
 
     // conv2 (cifar-large.arch.ts:9)
     const conv2Sketch =
-      conv2d(relu1Sketch, p['conv2.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 16, 16, 32]
+      conv2d(relu1Sketch, p['conv2.weight'], geometry.conv2); // [10 · batch, 16, 16, 32]
 
     // relu2 (cifar-large.arch.ts:10)
     const samples = tf.reshape(conv2Sketch, [-1, 10, 8192]); // [batch, 10, 8192]
@@ -1579,12 +1600,12 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
  */
 function trainingBoundsOfRelu(
   key: RandomKey, relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>, convCentre: tf.Tensor,
-  convWeight: tf.Tensor, strides: readonly [number, number], convBias: tf.Tensor, stream: string,
+  convWeight: tf.Tensor, convGeometry: LayerGeometry, convBias: tf.Tensor, stream: string,
   channels: number, convSketch: tf.Tensor, features: number, height: number,
 ) {
   return tf.tidy(() => {
     const centre =
-      centreOfConv(relu.slope, convCentre, relu.bandRadius, convWeight, strides, convBias);
+      centreOfConv(relu.slope, convCentre, relu.bandRadius, convWeight, convGeometry, convBias);
 
     // relu
     const draws = cauchyNoise(key, stream, [10, 16, 16, channels]); // [10, 16, 16, channels]
@@ -1596,7 +1617,7 @@ function trainingBoundsOfRelu(
 
     // conv
     const convSketch2 =
-      conv2d(sketch, convWeight, strides, [1, 1, 1, 1]); // [10 · batch, height, height, 64]
+      conv2d(sketch, convWeight, convGeometry); // [10 · batch, height, height, 64]
 
     // relu
     const samples = tf.reshape(convSketch2, [-1, 10, features]); // [batch, 10, features]
@@ -1712,16 +1733,15 @@ function trainingBoundsOfRelu6(p: NetworkParams, known: RobustLossValues, key: R
  */
 function backFromRelu(
   dualOfRelu: tf.Tensor, relu: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
-  convWeight: tf.Tensor, inputSize: readonly [number, number], strides: readonly [number, number],
+  convWeight: tf.Tensor, convGeometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
     const normAtRelu = rowNorms(dualOfRelu, relu.bandRadius, 10); // [batch, 10]
     const dualOfConv = scaledRows(dualOfRelu, relu.slope, 10); // [10 · batch, …, …, …]
 
     // conv
-    const dualOfRelu2 = transposedConv2d(
-      dualOfConv, convWeight, inputSize, strides, [1, 1, 1, 1],
-    ); // [10 · batch, …, …, …]
+    const dualOfRelu2 =
+      transposedConv2d(dualOfConv, convWeight, convGeometry); // [10 · batch, …, …, …]
 
     return { normAtRelu, dualOfConv, dualOfRelu: dualOfRelu2 };
   });
@@ -1769,11 +1789,11 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     // flatten_1 (cifar-large.arch.ts:15)
     const dualOfRelu4 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
 
-    const behindRelu4 = backFromRelu(dualOfRelu4, known.relu4, p['conv4.weight'], [16, 16], [2, 2]);
+    const behindRelu4 = backFromRelu(dualOfRelu4, known.relu4, p['conv4.weight'], geometry.conv4);
     const behindRelu3 =
-      backFromRelu(behindRelu4.dualOfRelu, known.relu3, p['conv3.weight'], [16, 16], [1, 1]);
+      backFromRelu(behindRelu4.dualOfRelu, known.relu3, p['conv3.weight'], geometry.conv3);
     const behindRelu2 =
-      backFromRelu(behindRelu3.dualOfRelu, known.relu2, p['conv2.weight'], [32, 32], [2, 2]);
+      backFromRelu(behindRelu3.dualOfRelu, known.relu2, p['conv2.weight'], geometry.conv2);
 
     // relu1 (cifar-large.arch.ts:8)
     const normAtRelu1 = rowNorms(behindRelu2.dualOfRelu, known.relu1.bandRadius, 10); // [batch, 10]
@@ -1781,9 +1801,8 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       scaledRows(behindRelu2.dualOfRelu, known.relu1.slope, 10); // [10 · batch, 32, 32, 32]
 
     // conv1 (cifar-large.arch.ts:7)
-    const dualOfPixels = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 3]
+    const dualOfPixels =
+      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-large.arch.ts:6)
     const pixelsRadius = tf.mul(
@@ -1860,19 +1879,16 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
  * The adjoint of the steps back from relu.
  */
 function gradientOfBackFromRelu(
-  dualOfReluGradient: tf.Tensor, convWeight: tf.Tensor, strides: readonly [number, number],
-  dualOfConv: tf.Tensor, kernelSize: readonly [number, number],
-  relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>, dualOfRelu: tf.Tensor,
-  radiusGradient: tf.Tensor, features: number, channels: number,
+  dualOfReluGradient: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry,
+  dualOfConv: tf.Tensor, relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
+  dualOfRelu: tf.Tensor, radiusGradient: tf.Tensor, features: number, channels: number,
 ) {
   return tf.tidy(() => {
     // conv
-    const dualOfConvGradient = conv2d(
-      dualOfReluGradient, convWeight, strides, [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, channels]
-    const convWeightGradientPart = conv2dKernelGradient(
-      dualOfReluGradient, dualOfConv, kernelSize, strides, [1, 1, 1, 1],
-    ); // […, …, 32, channels]
+    const dualOfConvGradient =
+      conv2d(dualOfReluGradient, convWeight, convGeometry); // [10 · batch, 16, 16, channels]
+    const convWeightGradientPart =
+      conv2dKernelGradient(dualOfReluGradient, dualOfConv, convGeometry); // […, …, 32, channels]
     tf.dispose(dualOfReluGradient);
 
     const dualOfReluGradientPart =
@@ -1925,11 +1941,10 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     ); // [10 · batch, 32, 32, 3]
 
     // conv1 (cifar-large.arch.ts:7)
-    const dualOfConv1Gradient = conv2d(
-      dualOfPixelsGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 32]
+    const dualOfConv1Gradient =
+      conv2d(dualOfPixelsGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 32]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfPixelsGradient, known.certified.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfPixelsGradient, known.certified.dualOfConv1, geometry.conv1,
     ); // [3, 3, 3, 32]
     tf.dispose(dualOfPixelsGradient);
 
@@ -1964,20 +1979,19 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
     const gradientBehindRelu2 = gradientOfBackFromRelu(
-      dualOfRelu1Gradient, p['conv2.weight'], [2, 2], known.certified.dualOfConv2, [4, 4],
+      dualOfRelu1Gradient, p['conv2.weight'], geometry.conv2, known.certified.dualOfConv2,
       known.relu2, known.certified.dualOfRelu2, radiusGradient, 8192, 32,
     );
     const gradientBehindRelu3 = gradientOfBackFromRelu(
-      gradientBehindRelu2.dual, p['conv3.weight'], [1, 1], known.certified.dualOfConv3, [3, 3],
+      gradientBehindRelu2.dual, p['conv3.weight'], geometry.conv3, known.certified.dualOfConv3,
       known.relu3, known.certified.dualOfRelu3, radiusGradient, 16384, 64,
     );
 
     // conv4 (cifar-large.arch.ts:13)
-    const dualOfConv4Gradient = conv2d(
-      gradientBehindRelu3.dual, p['conv4.weight'], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 8, 8, 64]
+    const dualOfConv4Gradient =
+      conv2d(gradientBehindRelu3.dual, p['conv4.weight'], geometry.conv4); // [10 · batch, 8, 8, 64]
     const conv4WeightGradientPart = conv2dKernelGradient(
-      gradientBehindRelu3.dual, known.certified.dualOfConv4, [4, 4], [2, 2], [1, 1, 1, 1],
+      gradientBehindRelu3.dual, known.certified.dualOfConv4, geometry.conv4,
     ); // [4, 4, 64, 64]
     tf.dispose(gradientBehindRelu3.dual);
 
@@ -2313,19 +2327,16 @@ function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
  * The adjoint of the steps centre of conv.
  */
 function gradientOfCentreOfConv(
-  centreGradient: tf.Tensor, convWeight: tf.Tensor, inputSize: readonly [number, number],
-  strides: readonly [number, number], reluCentre: tf.Tensor, kernelSize: readonly [number, number],
-  weightGradientPart: tf.Tensor, reluBandRadiusGradientPart: tf.Tensor, reluSlope: tf.Tensor,
-  reluSlopeGradientPart: tf.Tensor, centre: tf.Tensor,
+  centreGradient: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry,
+  reluCentre: tf.Tensor, weightGradientPart: tf.Tensor, reluBandRadiusGradientPart: tf.Tensor,
+  reluSlope: tf.Tensor, reluSlopeGradientPart: tf.Tensor, centre: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const biasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
-    const reluCentreGradient = transposedConv2d(
-      centreGradient, convWeight, inputSize, strides, [1, 1, 1, 1],
-    ); // [batch, …, …, …]
-    const weightGradientPart2 = conv2dKernelGradient(
-      reluCentre, centreGradient, kernelSize, strides, [1, 1, 1, 1],
-    ); // […, …, …, …]
+    const reluCentreGradient =
+      transposedConv2d(centreGradient, convWeight, convGeometry); // [batch, …, …, …]
+    const weightGradientPart2 =
+      conv2dKernelGradient(reluCentre, centreGradient, convGeometry); // […, …, …, …]
     const weightGradient = tf.add(weightGradientPart, weightGradientPart2); // […, …, …, …]
 
     // relu
@@ -2353,10 +2364,9 @@ function gradientOfCentreOfConv(
 function trainingGradientOfRelu(
   bandRadiusGradient: tf.Tensor, relu: TrainingBoundsOfRelu, slopeGradientPart: tf.Tensor,
   convCentreGradientPart: tf.Tensor, features: number, convSketchGradientPart: tf.Tensor,
-  height: number, convWeight: tf.Tensor, strides: readonly [number, number],
-  convWeightGradientPart: tf.Tensor, kernelSize: readonly [number, number], slope: tf.Tensor,
-  slopeGradientPart2: tf.Tensor, convSketch: tf.Tensor, bandRadiusGradientPart: tf.Tensor,
-  convCentre: tf.Tensor,
+  height: number, convWeight: tf.Tensor, convGeometry: LayerGeometry,
+  convWeightGradientPart: tf.Tensor, slope: tf.Tensor, slopeGradientPart2: tf.Tensor,
+  convSketch: tf.Tensor, bandRadiusGradientPart: tf.Tensor, convCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(bandRadiusGradient, relu, slopeGradientPart);
@@ -2372,12 +2382,10 @@ function trainingGradientOfRelu(
     tf.dispose(samplesGradient);
 
     // conv
-    const sketchGradient = transposedConv2d(
-      convSketchGradient, convWeight, [16, 16], strides, [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, …]
+    const sketchGradient =
+      transposedConv2d(convSketchGradient, convWeight, convGeometry); // [10 · batch, 16, 16, …]
     const convWeightGradientPart2 = tf.add(
-      convWeightGradientPart,
-      conv2dKernelGradient(relu.sketch, convSketchGradient, kernelSize, strides, [1, 1, 1, 1]),
+      convWeightGradientPart, conv2dKernelGradient(relu.sketch, convSketchGradient, convGeometry),
     ); // […, …, …, 64]
     tf.dispose(convSketchGradient);
 
@@ -2392,8 +2400,8 @@ function trainingGradientOfRelu(
     tf.dispose(sketchGradient);
 
     const centreGradient = gradientOfCentreOfConv(
-      boundsGradient.centreGradient, convWeight, [16, 16], strides, relu.centre, kernelSize,
-      convWeightGradientPart2, bandRadiusGradientPart2, slope, slopeGradientPart3, convCentre,
+      boundsGradient.centreGradient, convWeight, convGeometry, relu.centre, convWeightGradientPart2,
+      bandRadiusGradientPart2, slope, slopeGradientPart3, convCentre,
     );
 
     return {
@@ -2432,13 +2440,11 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
 
     // conv2 (cifar-large.arch.ts:9)
     const relu1SketchGradient = transposedConv2d(
-      conv2SketchGradient, p['conv2.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
+      conv2SketchGradient, p['conv2.weight'], geometry.conv2,
     ); // [10 · batch, 32, 32, 32]
     const conv2WeightGradientPart = tf.add(
       known.certifiedGradient.conv2WeightGradientPart,
-      conv2dKernelGradient(
-        known.relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
-      ),
+      conv2dKernelGradient(known.relu2.relu1Sketch, conv2SketchGradient, geometry.conv2),
     ); // [4, 4, 32, 32]
     tf.dispose(conv2SketchGradient);
 
@@ -2462,15 +2468,13 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     // conv1 (cifar-large.arch.ts:7)
     const conv1WeightGradientPart = tf.add(
       known.certifiedGradient.conv1WeightGradientPart,
-      conv2dKernelGradient(
-        known.relu2.pixelsSketch, conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-      ),
+      conv2dKernelGradient(known.relu2.pixelsSketch, conv1SketchGradient, geometry.conv1),
     ); // [3, 3, 3, 32]
     tf.dispose(conv1SketchGradient);
 
     const centreGradient = gradientOfCentreOfConv(
-      boundsGradient.centreGradient, p['conv2.weight'], [32, 32], [2, 2], known.relu2.relu1Centre,
-      [4, 4], conv2WeightGradientPart, relu1BandRadiusGradientPart, known.relu1.slope,
+      boundsGradient.centreGradient, p['conv2.weight'], geometry.conv2, known.relu2.relu1Centre,
+      conv2WeightGradientPart, relu1BandRadiusGradientPart, known.relu1.slope,
       relu1SlopeGradientPart, known.relu1.conv1Centre,
     );
 
@@ -2500,7 +2504,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
 
     // conv1 (cifar-large.arch.ts:7)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      known.relu1.pixelsRadius, boundsGradient.gradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      known.relu1.pixelsRadius, boundsGradient.gradient, geometry.conv1,
     ); // [3, 3, 3, 32]
     tf.dispose(boundsGradient.gradient);
     const conv1WeightGradientPart = tf.add(
@@ -2509,7 +2513,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
     ); // [3, 3, 3, 32]
     const conv1BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [32]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
-      known.relu1.pixelsCentre, boundsGradient.centreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      known.relu1.pixelsCentre, boundsGradient.centreGradient, geometry.conv1,
     ); // [3, 3, 3, 32]
     tf.dispose(boundsGradient.centreGradient);
     const conv1WeightGradient =
@@ -2534,12 +2538,12 @@ export function robustLoss(
     known.relu1 = trainingBoundsOfRelu1(p, known);
     known.relu2 = trainingBoundsOfRelu2(p, known, key);
     known.relu3 = trainingBoundsOfRelu(
-      key, known.relu2, known.relu2.conv2Centre, p['conv3.weight'], [1, 1], p['conv3.bias'],
+      key, known.relu2, known.relu2.conv2Centre, p['conv3.weight'], geometry.conv3, p['conv3.bias'],
       'relu2', 32, known.relu2.conv2Sketch, 16384, 16,
     );
     known.relu4 = trainingBoundsOfRelu(
-      key, known.relu3, known.relu3.convCentre, p['conv4.weight'], [2, 2], p['conv4.bias'], 'relu3',
-      64, known.relu3.convSketch, 4096, 8,
+      key, known.relu3, known.relu3.convCentre, p['conv4.weight'], geometry.conv4, p['conv4.bias'],
+      'relu3', 64, known.relu3.convSketch, 4096, 8,
     );
     known.relu5 = trainingBoundsOfRelu5(p, known, key);
     known.relu6 = trainingBoundsOfRelu6(p, known, key);
@@ -2563,8 +2567,8 @@ export function robustLoss(
     known.relu4Gradient = trainingGradientOfRelu(
       known.relu5Gradient.relu4BandRadiusGradient, known.relu4,
       known.relu5Gradient.relu4SlopeGradientPart, known.relu5Gradient.conv4CentreGradientPart, 4096,
-      known.relu5Gradient.conv4SketchGradientPart, 8, p['conv4.weight'], [2, 2],
-      known.certifiedGradient.conv4WeightGradientPart, [4, 4], known.relu3.slope,
+      known.relu5Gradient.conv4SketchGradientPart, 8, p['conv4.weight'], geometry.conv4,
+      known.certifiedGradient.conv4WeightGradientPart, known.relu3.slope,
       known.certifiedGradient.relu3SlopeGradientPart, known.relu3.convSketch,
       known.certifiedGradient.relu3BandRadiusGradientPart, known.relu3.convCentre,
     );
@@ -2575,7 +2579,7 @@ export function robustLoss(
     known.relu3Gradient = trainingGradientOfRelu(
       known.relu4Gradient.bandRadiusGradient, known.relu3, known.relu4Gradient.slopeGradientPart,
       known.relu4Gradient.convCentreGradientPart, 16384, known.relu4Gradient.convSketchGradientPart,
-      16, p['conv3.weight'], [1, 1], known.certifiedGradient.conv3WeightGradientPart, [3, 3],
+      16, p['conv3.weight'], geometry.conv3, known.certifiedGradient.conv3WeightGradientPart,
       known.relu2.slope, known.certifiedGradient.relu2SlopeGradientPart, known.relu2.conv2Sketch,
       known.certifiedGradient.relu2BandRadiusGradientPart, known.relu2.conv2Centre,
     );
@@ -2628,13 +2632,12 @@ export function robustLoss(
  * The network up to relu, from the nonlinearity before it.
  */
 function forwardToRelu(
-  reluOutput: tf.Tensor, convWeight: tf.Tensor, strides: readonly [number, number],
-  convBias: tf.Tensor,
+  reluOutput: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry, convBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // conv
     const convOutput =
-      tf.add(conv2d(reluOutput, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
+      tf.add(conv2d(reluOutput, convWeight, convGeometry), convBias); // [batch, …, …, …]
     tf.dispose(reluOutput);
 
     const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
@@ -2656,19 +2659,19 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
 
     // conv1 (cifar-large.arch.ts:7)
     const conv1Output = tf.tidy(() =>
-      tf.add(conv2d(pixelsOutput, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias']),
+      tf.add(conv2d(pixelsOutput, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
     ); // [batch, 32, 32, 32]
 
     // relu1 (cifar-large.arch.ts:8)
     const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 32]
 
     const forwardToRelu2 =
-      forwardToRelu(tf.clone(relu1Output), p['conv2.weight'], [2, 2], p['conv2.bias']);
+      forwardToRelu(tf.clone(relu1Output), p['conv2.weight'], geometry.conv2, p['conv2.bias']);
     const forwardToRelu3 = forwardToRelu(
-      tf.clone(forwardToRelu2.reluOutput), p['conv3.weight'], [1, 1], p['conv3.bias'],
+      tf.clone(forwardToRelu2.reluOutput), p['conv3.weight'], geometry.conv3, p['conv3.bias'],
     );
     const forwardToRelu4 = forwardToRelu(
-      tf.clone(forwardToRelu3.reluOutput), p['conv4.weight'], [2, 2], p['conv4.bias'],
+      tf.clone(forwardToRelu3.reluOutput), p['conv4.weight'], geometry.conv4, p['conv4.bias'],
     );
 
     // flatten_1 (cifar-large.arch.ts:15)
@@ -2707,20 +2710,17 @@ type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
  */
 function gradientOfForwardToRelu(
   reluOutputGradient: tf.Tensor, convOutput: tf.Tensor, convWeight: tf.Tensor,
-  inputSize: readonly [number, number], strides: readonly [number, number], reluOutput: tf.Tensor,
-  kernelSize: readonly [number, number],
+  convGeometry: LayerGeometry, reluOutput: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const convOutputGradient = tf.mul(reluOutputGradient, tf.step(convOutput)); // [batch, …, …, …]
 
     // conv
     const convBiasGradient = tf.sum(convOutputGradient, [0, 1, 2]); // […]
-    const reluOutputGradient2 = transposedConv2d(
-      convOutputGradient, convWeight, inputSize, strides, [1, 1, 1, 1],
-    ); // [batch, …, …, …]
-    const convWeightGradient = conv2dKernelGradient(
-      reluOutput, convOutputGradient, kernelSize, strides, [1, 1, 1, 1],
-    ); // […, …, …, …]
+    const reluOutputGradient2 =
+      transposedConv2d(convOutputGradient, convWeight, convGeometry); // [batch, …, …, …]
+    const convWeightGradient =
+      conv2dKernelGradient(reluOutput, convOutputGradient, convGeometry); // […, …, …, …]
 
     return { convBiasGradient, reluOutputGradient: reluOutputGradient2, convWeightGradient };
   });
@@ -2767,16 +2767,25 @@ function naturalGradientOfNetwork(
       tf.reshape(flatten1OutputGradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
 
     const gradient = gradientOfForwardToRelu(
-      relu4OutputGradient, network.conv4Output, p['conv4.weight'], [16, 16], [2, 2],
-      network.relu3Output, [4, 4],
+      relu4OutputGradient,
+      network.conv4Output,
+      p['conv4.weight'],
+      geometry.conv4,
+      network.relu3Output,
     );
     const gradient2 = gradientOfForwardToRelu(
-      gradient.reluOutputGradient, network.conv3Output, p['conv3.weight'], [16, 16], [1, 1],
-      network.relu2Output, [3, 3],
+      gradient.reluOutputGradient,
+      network.conv3Output,
+      p['conv3.weight'],
+      geometry.conv3,
+      network.relu2Output,
     );
     const gradient3 = gradientOfForwardToRelu(
-      gradient2.reluOutputGradient, network.conv2Output, p['conv2.weight'], [32, 32], [2, 2],
-      network.relu1Output, [4, 4],
+      gradient2.reluOutputGradient,
+      network.conv2Output,
+      p['conv2.weight'],
+      geometry.conv2,
+      network.relu1Output,
     );
 
     // relu1 (cifar-large.arch.ts:8)
@@ -2788,7 +2797,7 @@ function naturalGradientOfNetwork(
     // conv1 (cifar-large.arch.ts:7)
     const conv1BiasGradient = tf.sum(conv1OutputGradient, [0, 1, 2]); // [32]
     const conv1WeightGradient = conv2dKernelGradient(
-      network.pixelsOutput, conv1OutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      network.pixelsOutput, conv1OutputGradient, geometry.conv1,
     ); // [3, 3, 3, 32]
     tf.dispose(conv1OutputGradient);
 
@@ -2859,17 +2868,18 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
 
     // conv1 (cifar-large.arch.ts:7)
     const conv1Output = tf.tidy(() =>
-      tf.add(conv2d(pixelsOutput, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias']),
+      tf.add(conv2d(pixelsOutput, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
     ); // [batch, 32, 32, 32]
 
     // relu1 (cifar-large.arch.ts:8)
     const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 32]
 
-    const forwardToRelu2 = forwardToRelu(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
+    const forwardToRelu2 =
+      forwardToRelu(relu1Output, p['conv2.weight'], geometry.conv2, p['conv2.bias']);
     const forwardToRelu3 =
-      forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
+      forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], geometry.conv3, p['conv3.bias']);
     const forwardToRelu4 =
-      forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], [2, 2], p['conv4.bias']);
+      forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], geometry.conv4, p['conv4.bias']);
 
     // dense1 (cifar-large.arch.ts:15)
     const dense1Output = tf.add(
@@ -2966,7 +2976,7 @@ function attackGradientOfNetwork(
 
     // conv4 (cifar-large.arch.ts:13)
     const relu3OutputGradient = transposedConv2d(
-      conv4OutputGradient, p['conv4.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
+      conv4OutputGradient, p['conv4.weight'], geometry.conv4,
     ); // [batch, 16, 16, 64]
 
     // relu3 (cifar-large.arch.ts:12)
@@ -2975,7 +2985,7 @@ function attackGradientOfNetwork(
 
     // conv3 (cifar-large.arch.ts:11)
     const relu2OutputGradient = transposedConv2d(
-      conv3OutputGradient, p['conv3.weight'], [16, 16], [1, 1], [1, 1, 1, 1],
+      conv3OutputGradient, p['conv3.weight'], geometry.conv3,
     ); // [batch, 16, 16, 32]
 
     // relu2 (cifar-large.arch.ts:10)
@@ -2984,7 +2994,7 @@ function attackGradientOfNetwork(
 
     // conv2 (cifar-large.arch.ts:9)
     const relu1OutputGradient = transposedConv2d(
-      conv2OutputGradient, p['conv2.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
+      conv2OutputGradient, p['conv2.weight'], geometry.conv2,
     ); // [batch, 32, 32, 32]
 
     // relu1 (cifar-large.arch.ts:8)
@@ -2995,7 +3005,7 @@ function attackGradientOfNetwork(
 
     // conv1 (cifar-large.arch.ts:7)
     const pixelsOutputGradient2 = transposedConv2d(
-      conv1OutputGradient, p['conv1.weight'], [32, 32], [1, 1], [1, 1, 1, 1],
+      conv1OutputGradient, p['conv1.weight'], geometry.conv1,
     ); // [batch, 32, 32, 3]
     tf.dispose(conv1OutputGradient);
 

@@ -15,7 +15,8 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient, matMul,
-  oneHot, predictedClasses, rowNorms, rowProducts, scaledRows, transposedConv2d, unitRows, windows,
+  onWindow, oneHot, predictedClasses, rowNorms, rowProducts, scaledRows, transposedConv2d, unitRows,
+  windows,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
@@ -102,6 +103,15 @@ export const meta: ModelMeta = {
   },
 };
 
+/**
+ * How layers slide their kernels over maps: strides, padding (top, bottom, left, right), height and width of the input and of
+ * the kernel.
+ */
+const geometry = {
+  conv1: { strides: [2, 2], padding: [1, 1, 1, 1], inputSize: [32, 32], kernelSize: [4, 4] },
+  conv2: { strides: [2, 2], padding: [1, 1, 1, 1], inputSize: [16, 16], kernelSize: [4, 4] },
+} as const;
+
 /** The parameters of the network. */
 export interface NetworkParams {
   readonly 'conv1.weight': tf.Tensor; // [4, 4, 3, 16]
@@ -129,7 +139,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1Output = tf.add(
-      conv2d(pixelsOutput, p['conv1.weight'], [2, 2], [1, 1, 1, 1]), p['conv1.bias'],
+      conv2d(pixelsOutput, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
@@ -137,7 +147,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
 
     // conv2 (cifar-small.arch.ts:9)
     const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
+      conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 8, 8, 32]
 
     // relu2 (cifar-small.arch.ts:10)
@@ -284,7 +294,7 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1Centre = tf.add(
-      conv2d(pixelsCentre, p['conv1.weight'], [2, 2], [1, 1, 1, 1]), p['conv1.bias'],
+      conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 16, 16, 16]
 
     // pixels (cifar-small.arch.ts:6)
@@ -301,7 +311,7 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1Radius =
-      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), [2, 2], [1, 1, 1, 1]); // [batch, 16, 16, 16]
+      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1); // [batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
     const radius = tf.mul(conv1Radius, 1.0000035762786865); // [batch, 16, 16, 16]
@@ -325,9 +335,8 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
     const conv1Magnitudes =
       tf.add(tf.abs(p['conv1.weight']), 7.888609052210118e-31); // [4, 4, 3, 16]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 3.7865323450608567e-29); // [16]
-    const conv1Size = tf.add(
-      conv2d(pixelsSize, conv1Magnitudes, [2, 2], [1, 1, 1, 1]), conv1Bias,
-    ); // [batch, 16, 16, 16]
+    const conv1Size =
+      tf.add(conv2d(pixelsSize, conv1Magnitudes, geometry.conv1), conv1Bias); // [batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
     const rounding = tf.mul(conv1Size, 0.000007569874924229225); // [batch, 16, 16, 16]
@@ -365,27 +374,36 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
 
     // conv2 (cifar-small.arch.ts:9)
     const conv2Centre = tf.add(
-      conv2d(relu1Centre, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
+      conv2d(relu1Centre, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 8, 8, 32]
     const dualOfRelu1 = transposedConv2d(
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
       p['conv2.weight'],
-      [4, 4],
-      [2, 2],
-      [0, 0, 0, 0],
+      onWindow(geometry.conv2, [4, 4]),
     ); // [32, 4, 4, 16]
 
     // relu1 (cifar-small.arch.ts:8)
     const normAtRelu1 = rowNorms(
-      dualOfRelu1, windows(known.relu1.bandRadius, [8, 8], [2, 2], [-1, -1], [4, 4], 0, 64), 32,
+      dualOfRelu1,
+      windows(
+        known.relu1.bandRadius,
+        { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+        0,
+        64,
+      ),
+      32,
     ); // [64 · batch, 32]
     const dualOfConv1 = scaledRows(
-      dualOfRelu1, windows(known.relu1.slope, [8, 8], [2, 2], [-1, -1], [4, 4], 0, 64), 32,
+      dualOfRelu1,
+      windows(
+        known.relu1.slope, { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0, 64,
+      ),
+      32,
     ); // [2048 · batch, 4, 4, 16]
 
     // conv1 (cifar-small.arch.ts:7)
     const dualOfPixels = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [10, 10], [2, 2], [0, 0, 0, 0],
+      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, [10, 10]),
     ); // [2048 · batch, 10, 10, 3]
     tf.dispose(dualOfConv1);
 
@@ -401,7 +419,11 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       1.88079096131566e-37,
     ); // [batch, 32, 32, 3]
     const normAtTheBall = rowNorms(
-      dualOfPixels, windows(pixelsRadius, [8, 8], [4, 4], [-3, -3], [10, 10], 0, 64), 32,
+      dualOfPixels,
+      windows(
+        pixelsRadius, { grid: [8, 8], strides: [4, 4], offset: [-3, -3], size: [10, 10] }, 0, 64,
+      ),
+      32,
     ); // [64 · batch, 32]
     tf.dispose(dualOfPixels);
 
@@ -420,11 +442,10 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     const conv2Magnitudes =
       tf.add(tf.abs(p['conv2.weight']), 7.888609052210118e-31); // [4, 4, 16, 32]
     const conv2Bias = tf.add(tf.mul(tf.abs(p['conv2.bias']), 2), 2.0194839173657902e-28); // [32]
-    const conv2Size = tf.add(
-      conv2d(relu1Size, conv2Magnitudes, [2, 2], [1, 1, 1, 1]), conv2Bias,
-    ); // [batch, 8, 8, 32]
+    const conv2Size =
+      tf.add(conv2d(relu1Size, conv2Magnitudes, geometry.conv2), conv2Bias); // [batch, 8, 8, 32]
     const conv2LiveTerms = conv2d(
-      tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
+      tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), geometry.conv2,
     ); // [batch, 8, 8, 1]
 
     // relu2 (cifar-small.arch.ts:10)
@@ -462,7 +483,7 @@ function backFromRelu2(
 
     // conv2 (cifar-small.arch.ts:9)
     const dual = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
+      dualOfConv2, p['conv2.weight'], geometry.conv2,
     ); // [rows · batch, 16, 16, 16]
     tf.dispose(dualOfConv2);
 
@@ -483,9 +504,8 @@ function backFromRelu1(
     tf.dispose(dualOfRelu1);
 
     // conv1 (cifar-small.arch.ts:7)
-    const dualOfPixels = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-    ); // [rows · batch, 32, 32, 3]
+    const dualOfPixels =
+      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 32, 32, 3]
     tf.dispose(dualOfConv1);
 
     // pixels (cifar-small.arch.ts:6)
@@ -823,7 +843,7 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1Centre = tf.add(
-      conv2d(pixelsCentre, p['conv1.weight'], [2, 2], [1, 1, 1, 1]), p['conv1.bias'],
+      conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 16, 16, 16]
 
     // pixels (cifar-small.arch.ts:6)
@@ -834,7 +854,7 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1Radius =
-      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), [2, 2], [1, 1, 1, 1]); // [batch, 16, 16, 16]
+      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1); // [batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
     const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 16, 16, 16]
@@ -862,7 +882,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
 
     // conv2 (cifar-small.arch.ts:9)
     const conv2Centre = tf.add(
-      conv2d(relu1Centre, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
+      conv2d(relu1Centre, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 8, 8, 32]
 
     // image (cifar-small.arch.ts:4)
@@ -878,7 +898,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1Sketch =
-      conv2d(pixelsSketch, p['conv1.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 16, 16, 16]
+      conv2d(pixelsSketch, p['conv1.weight'], geometry.conv1); // [10 · batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 16, 16, 16]); // [10, 16, 16, 16]
@@ -891,7 +911,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
 
     // conv2 (cifar-small.arch.ts:9)
     const conv2Sketch =
-      conv2d(relu1Sketch, p['conv2.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 8, 8, 32]
+      conv2d(relu1Sketch, p['conv2.weight'], geometry.conv2); // [10 · batch, 8, 8, 32]
 
     // relu2 (cifar-small.arch.ts:10)
     const samples = tf.reshape(conv2Sketch, [-1, 10, 2048]); // [batch, 10, 2048]
@@ -1003,18 +1023,16 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     const dualOfConv2 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 8, 8, 32]
 
     // conv2 (cifar-small.arch.ts:9)
-    const dualOfRelu1 = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 16]
+    const dualOfRelu1 =
+      transposedConv2d(dualOfConv2, p['conv2.weight'], geometry.conv2); // [10 · batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
     const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 = scaledRows(dualOfRelu1, known.relu1.slope, 10); // [10 · batch, 16, 16, 16]
 
     // conv1 (cifar-small.arch.ts:7)
-    const dualOfPixels = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 32, 32, 3]
+    const dualOfPixels =
+      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-small.arch.ts:6)
     const pixelsRadius = tf.mul(
@@ -1098,11 +1116,10 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     ); // [10 · batch, 32, 32, 3]
 
     // conv1 (cifar-small.arch.ts:7)
-    const dualOfConv1Gradient = conv2d(
-      dualOfPixelsGradient, p['conv1.weight'], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 16, 16, 16]
+    const dualOfConv1Gradient =
+      conv2d(dualOfPixelsGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 16, 16, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfPixelsGradient, known.certified.dualOfConv1, [4, 4], [2, 2], [1, 1, 1, 1],
+      dualOfPixelsGradient, known.certified.dualOfConv1, geometry.conv1,
     ); // [4, 4, 3, 16]
     tf.dispose(dualOfPixelsGradient);
 
@@ -1136,11 +1153,10 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
     // conv2 (cifar-small.arch.ts:9)
-    const dualOfConv2Gradient = conv2d(
-      dualOfRelu1Gradient, p['conv2.weight'], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 8, 8, 32]
+    const dualOfConv2Gradient =
+      conv2d(dualOfRelu1Gradient, p['conv2.weight'], geometry.conv2); // [10 · batch, 8, 8, 32]
     const conv2WeightGradientPart = conv2dKernelGradient(
-      dualOfRelu1Gradient, known.certified.dualOfConv2, [4, 4], [2, 2], [1, 1, 1, 1],
+      dualOfRelu1Gradient, known.certified.dualOfConv2, geometry.conv2,
     ); // [4, 4, 16, 32]
     tf.dispose(dualOfRelu1Gradient);
 
@@ -1377,13 +1393,11 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
 
     // conv2 (cifar-small.arch.ts:9)
     const relu1SketchGradient = transposedConv2d(
-      conv2SketchGradient, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
+      conv2SketchGradient, p['conv2.weight'], geometry.conv2,
     ); // [10 · batch, 16, 16, 16]
     const conv2WeightGradientPart = tf.add(
       known.certifiedGradient.conv2WeightGradientPart,
-      conv2dKernelGradient(
-        known.relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
-      ),
+      conv2dKernelGradient(known.relu2.relu1Sketch, conv2SketchGradient, geometry.conv2),
     ); // [4, 4, 16, 32]
     tf.dispose(conv2SketchGradient);
 
@@ -1398,19 +1412,17 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     // conv1 (cifar-small.arch.ts:7)
     const conv1WeightGradientPart = tf.add(
       known.certifiedGradient.conv1WeightGradientPart,
-      conv2dKernelGradient(
-        known.relu2.pixelsSketch, conv1SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
-      ),
+      conv2dKernelGradient(known.relu2.pixelsSketch, conv1SketchGradient, geometry.conv1),
     ); // [4, 4, 3, 16]
     tf.dispose(conv1SketchGradient);
 
     // conv2 (cifar-small.arch.ts:9)
     const conv2BiasGradient = tf.sum(conv2CentreGradient, [0, 1, 2]); // [32]
     const relu1CentreGradient = transposedConv2d(
-      conv2CentreGradient, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
+      conv2CentreGradient, p['conv2.weight'], geometry.conv2,
     ); // [batch, 16, 16, 16]
     const conv2WeightGradientPart2 = conv2dKernelGradient(
-      known.relu2.relu1Centre, conv2CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      known.relu2.relu1Centre, conv2CentreGradient, geometry.conv2,
     ); // [4, 4, 16, 32]
     const conv2WeightGradient =
       tf.add(conv2WeightGradientPart, conv2WeightGradientPart2); // [4, 4, 16, 32]
@@ -1459,7 +1471,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      known.relu1.pixelsRadius, conv1RadiusGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      known.relu1.pixelsRadius, conv1RadiusGradient, geometry.conv1,
     ); // [4, 4, 3, 16]
     const conv1WeightGradientPart = tf.add(
       known.relu2Gradient.conv1WeightGradientPart,
@@ -1467,7 +1479,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
     ); // [4, 4, 3, 16]
     const conv1BiasGradient = tf.sum(conv1CentreGradient, [0, 1, 2]); // [16]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
-      known.relu1.pixelsCentre, conv1CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      known.relu1.pixelsCentre, conv1CentreGradient, geometry.conv1,
     ); // [4, 4, 3, 16]
     const conv1WeightGradient =
       tf.add(conv1WeightGradientPart, conv1WeightGradientPart2); // [4, 4, 3, 16]
@@ -1541,7 +1553,7 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1Output = tf.add(
-      conv2d(pixelsOutput, p['conv1.weight'], [2, 2], [1, 1, 1, 1]), p['conv1.bias'],
+      conv2d(pixelsOutput, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
@@ -1549,7 +1561,7 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
 
     // conv2 (cifar-small.arch.ts:9)
     const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
+      conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 8, 8, 32]
 
     // relu2 (cifar-small.arch.ts:10)
@@ -1610,10 +1622,10 @@ function naturalGradientOfNetwork(
     // conv2 (cifar-small.arch.ts:9)
     const conv2BiasGradient = tf.sum(conv2OutputGradient, [0, 1, 2]); // [32]
     const relu1OutputGradient = transposedConv2d(
-      conv2OutputGradient, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
+      conv2OutputGradient, p['conv2.weight'], geometry.conv2,
     ); // [batch, 16, 16, 16]
     const conv2WeightGradient = conv2dKernelGradient(
-      network.relu1Output, conv2OutputGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      network.relu1Output, conv2OutputGradient, geometry.conv2,
     ); // [4, 4, 16, 32]
 
     // relu1 (cifar-small.arch.ts:8)
@@ -1623,7 +1635,7 @@ function naturalGradientOfNetwork(
     // conv1 (cifar-small.arch.ts:7)
     const conv1BiasGradient = tf.sum(conv1OutputGradient, [0, 1, 2]); // [16]
     const conv1WeightGradient = conv2dKernelGradient(
-      network.pixelsOutput, conv1OutputGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      network.pixelsOutput, conv1OutputGradient, geometry.conv1,
     ); // [4, 4, 3, 16]
 
     return {
@@ -1679,7 +1691,7 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1Output = tf.add(
-      conv2d(pixelsOutput, p['conv1.weight'], [2, 2], [1, 1, 1, 1]), p['conv1.bias'],
+      conv2d(pixelsOutput, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
@@ -1687,7 +1699,7 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
 
     // conv2 (cifar-small.arch.ts:9)
     const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
+      conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 8, 8, 32]
 
     // relu2 (cifar-small.arch.ts:10)
@@ -1769,7 +1781,7 @@ function attackGradientOfNetwork(
 
     // conv2 (cifar-small.arch.ts:9)
     const relu1OutputGradient = transposedConv2d(
-      conv2OutputGradient, p['conv2.weight'], [16, 16], [2, 2], [1, 1, 1, 1],
+      conv2OutputGradient, p['conv2.weight'], geometry.conv2,
     ); // [batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
@@ -1778,7 +1790,7 @@ function attackGradientOfNetwork(
 
     // conv1 (cifar-small.arch.ts:7)
     const pixelsOutputGradient2 = transposedConv2d(
-      conv1OutputGradient, p['conv1.weight'], [32, 32], [2, 2], [1, 1, 1, 1],
+      conv1OutputGradient, p['conv1.weight'], geometry.conv1,
     ); // [batch, 32, 32, 3]
 
     // pixels (cifar-small.arch.ts:6)

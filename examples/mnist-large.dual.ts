@@ -21,12 +21,12 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
-  conv2dKernelGradient, matMul, oneHot, predictedClasses, rowNorms, rowProducts, scaledRows,
-  transposedConv2d, unitRows, windows,
+  conv2dKernelGradient, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowProducts,
+  scaledRows, transposedConv2d, unitRows, windowBehind, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
-  RandomKey, RobustModel,
+  Bounds, Certificate, CertificateOptions, InputGradient, LayerGeometry, LossWithGradients,
+  ModelMeta, Params, RandomKey, RobustModel, WindowsOfMap,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
@@ -141,6 +141,17 @@ export const meta: ModelMeta = {
   },
 };
 
+/**
+ * How layers slide their kernels over maps: strides, padding (top, bottom, left, right), height and width of the input and of
+ * the kernel.
+ */
+const geometry = {
+  conv1: { strides: [1, 1], padding: [1, 1, 1, 1], inputSize: [28, 28], kernelSize: [3, 3] },
+  conv2: { strides: [2, 2], padding: [1, 1, 1, 1], inputSize: [28, 28], kernelSize: [4, 4] },
+  conv3: { strides: [1, 1], padding: [1, 1, 1, 1], inputSize: [14, 14], kernelSize: [3, 3] },
+  conv4: { strides: [2, 2], padding: [1, 1, 1, 1], inputSize: [14, 14], kernelSize: [4, 4] },
+} as const;
+
 /** The parameters of the network. */
 export interface NetworkParams {
   readonly 'conv1.weight': tf.Tensor; // [3, 3, 1, 32]
@@ -168,7 +179,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
     const conv1Output = tf.tidy(() =>
-      tf.add(conv2d(x, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias']),
+      tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
     ); // [batch, 28, 28, 32]
 
     // relu1 (mnist-large.arch.ts:7)
@@ -177,7 +188,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
 
     // conv2 (mnist-large.arch.ts:8)
     const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
+      conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 14, 14, 32]
     tf.dispose(relu1Output);
 
@@ -186,7 +197,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
 
     // conv3 (mnist-large.arch.ts:10)
     const conv3Output = tf.add(
-      conv2d(relu2Output, p['conv3.weight'], [1, 1], [1, 1, 1, 1]), p['conv3.bias'],
+      conv2d(relu2Output, p['conv3.weight'], geometry.conv3), p['conv3.bias'],
     ); // [batch, 14, 14, 64]
 
     // relu3 (mnist-large.arch.ts:11)
@@ -194,7 +205,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
 
     // conv4 (mnist-large.arch.ts:12)
     const conv4Output = tf.add(
-      conv2d(relu3Output, p['conv4.weight'], [2, 2], [1, 1, 1, 1]), p['conv4.bias'],
+      conv2d(relu3Output, p['conv4.weight'], geometry.conv4), p['conv4.bias'],
     ); // [batch, 7, 7, 64]
 
     // relu4 (mnist-large.arch.ts:13)
@@ -359,12 +370,10 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
     const conv1Centre = tf.tidy(() =>
-      tf.add(
-        conv2d(known.ball.imageCentre, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias'],
-      ),
+      tf.add(conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
     ); // [batch, 28, 28, 32]
     const conv1Radius = conv2d(
-      known.ball.imageRadius, tf.abs(p['conv1.weight']), [1, 1], [1, 1, 1, 1],
+      known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 28, 28, 32]
 
     // relu1 (mnist-large.arch.ts:7)
@@ -382,7 +391,7 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
       tf.add(tf.abs(p['conv1.weight']), 7.888609052210118e-31); // [3, 3, 1, 32]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 7.099748146989106e-30); // [32]
     const conv1Size = tf.tidy(() =>
-      tf.add(conv2d(imageSize, conv1Magnitudes, [1, 1], [1, 1, 1, 1]), conv1Bias),
+      tf.add(conv2d(imageSize, conv1Magnitudes, geometry.conv1), conv1Bias),
     ); // [batch, 28, 28, 32]
 
     // relu1 (mnist-large.arch.ts:7)
@@ -411,7 +420,7 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
  */
 function centreOfConv(
   reluSlope: tf.Tensor, centre: tf.Tensor, reluBandValue: tf.Tensor, convWeight: tf.Tensor,
-  strides: readonly [number, number], convBias: tf.Tensor,
+  convGeometry: LayerGeometry, convBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
@@ -419,7 +428,7 @@ function centreOfConv(
       tf.tidy(() => tf.add(tf.mul(reluSlope, centre), reluBandValue)); // [batch, …, …, …]
 
     const centre2 =
-      tf.add(conv2d(reluCentre, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
+      tf.add(conv2d(reluCentre, convWeight, convGeometry), convBias); // [batch, …, …, …]
 
     return { reluCentre, centre: centre2 };
   });
@@ -437,26 +446,45 @@ function backOnWindowsFromRelu1(
     const normAtRelu1 = tf.tidy(() =>
       rowNorms(
         dualOfRelu1,
-        windows(known.relu1.bandRadius, [14, 14], [2, 2], [-1, -1], [4, 4], 0, 196),
+        windows(
+          known.relu1.bandRadius,
+          { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+          0,
+          196,
+        ),
         32,
       ),
     ); // [196 · batch, 32]
     const dualOfConv1 = tf.tidy(() =>
       scaledRows(
-        dualOfRelu1, windows(known.relu1.slope, [14, 14], [2, 2], [-1, -1], [4, 4], 0, 196), 32,
+        dualOfRelu1,
+        windows(
+          known.relu1.slope,
+          { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+          0,
+          196,
+        ),
+        32,
       ),
     ); // [6272 · batch, 4, 4, 32]
     tf.dispose(dualOfRelu1);
 
     // conv1 (mnist-large.arch.ts:6)
     const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
+      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, [6, 6]),
     ); // [6272 · batch, 6, 6, 1]
     tf.dispose(dualOfConv1);
 
     // image (mnist-large.arch.ts:4)
     const normAtTheBall = rowNorms(
-      dualOfImage, windows(known.ball.imageRadius, [14, 14], [2, 2], [-2, -2], [6, 6], 0, 196), 32,
+      dualOfImage,
+      windows(
+        known.ball.imageRadius,
+        { grid: [14, 14], strides: [2, 2], offset: [-2, -2], size: [6, 6] },
+        0,
+        196,
+      ),
+      32,
     ); // [196 · batch, 32]
     tf.dispose(dualOfImage);
 
@@ -472,7 +500,7 @@ function backOnWindowsFromRelu1(
  */
 function sizeOfConv(
   reluUpper: tf.Tensor, reluCentre: tf.Tensor, convWeight: tf.Tensor, convBias: tf.Tensor,
-  term: number, strides: readonly [number, number],
+  term: number, convGeometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
     // relu
@@ -483,8 +511,7 @@ function sizeOfConv(
 
     const magnitudes = tf.add(tf.abs(convWeight), 7.888609052210118e-31); // […, …, …, …]
     const bias = tf.add(tf.mul(tf.abs(convBias), 2), term); // […]
-    const size =
-      tf.add(conv2d(reluSize, magnitudes, strides, [1, 1, 1, 1]), bias); // [batch, …, …, …]
+    const size = tf.add(conv2d(reluSize, magnitudes, convGeometry), bias); // [batch, …, …, …]
 
     return { reluSize, size };
   });
@@ -497,17 +524,15 @@ function sizeOfConv(
 function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandOffset, p['conv2.weight'], [2, 2],
-      p['conv2.bias'],
+      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandOffset, p['conv2.weight'],
+      geometry.conv2, p['conv2.bias'],
     );
 
     // conv2 (mnist-large.arch.ts:8)
     const dualOfRelu1 = transposedConv2d(
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
       p['conv2.weight'],
-      [4, 4],
-      [2, 2],
-      [0, 0, 0, 0],
+      onWindow(geometry.conv2, [4, 4]),
     ); // [32, 4, 4, 32]
 
     const normFromRelu1 = backOnWindowsFromRelu1(p, known, dualOfRelu1);
@@ -519,16 +544,13 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
 
     const size = sizeOfConv(
       known.relu1.upper, centre.reluCentre, p['conv2.weight'], p['conv2.bias'],
-      4.0389678347315804e-28, [2, 2],
+      4.0389678347315804e-28, geometry.conv2,
     );
 
     // conv2 (mnist-large.arch.ts:8)
     const conv2LiveTerms = tf.tidy(() =>
       conv2d(
-        tf.sum(tf.step(known.relu1.upper), [3], true),
-        tf.fill([4, 4, 1, 1], 1),
-        [2, 2],
-        [1, 1, 1, 1],
+        tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), geometry.conv2,
       ),
     ); // [batch, 14, 14, 1]
 
@@ -560,24 +582,21 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
  */
 function backOnWindowsFromRelu2(
   p: NetworkParams, known: CertificateValues, start: number, dualOfRelu2: tf.Tensor,
-  grid: readonly [number, number], strides: readonly [number, number],
-  offset: readonly [number, number], size: readonly [number, number], count: number,
-  inputSize: readonly [number, number],
+  window: WindowsOfMap, count: number,
 ) {
   return tf.tidy(() => {
+    const windowBehindConv2 = windowBehind(window, geometry.conv2);
     const normAtRelu2 = rowNorms(
-      dualOfRelu2,
-      windows(known.relu2.bandRadius, grid, strides, offset, size, start / 64, count),
-      64,
+      dualOfRelu2, windows(known.relu2.bandRadius, window, start / 64, count), 64,
     ); // [count · batch, 64]
     const dualOfConv2 = scaledRows(
-      dualOfRelu2, windows(known.relu2.slope, grid, strides, offset, size, start / 64, count), 64,
+      dualOfRelu2, windows(known.relu2.slope, window, start / 64, count), 64,
     ); // [… · batch, …, …, 32]
     tf.dispose(dualOfRelu2);
 
     // conv2 (mnist-large.arch.ts:8)
     const dual = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], inputSize, [2, 2], [0, 0, 0, 0],
+      dualOfConv2, p['conv2.weight'], onWindow(geometry.conv2, windowBehindConv2.size),
     ); // [… · batch, …, …, 32]
     tf.dispose(dualOfConv2);
 
@@ -591,36 +610,27 @@ function backOnWindowsFromRelu2(
  */
 function backOnWindowsFromRelu1_2(
   p: NetworkParams, known: CertificateValues, start: number, dualOfRelu1: tf.Tensor,
-  grid: readonly [number, number], strides: readonly [number, number],
-  offset: readonly [number, number], size: readonly [number, number], count: number,
-  inputSize: readonly [number, number], offset2: readonly [number, number],
+  window: WindowsOfMap, count: number,
 ) {
   return tf.tidy(() => {
+    const windowBehindConv1 = windowBehind(window, geometry.conv1);
     const normAtRelu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfRelu1,
-        windows(known.relu1.bandRadius, grid, strides, offset, size, start / 64, count),
-        64,
-      ),
+      rowNorms(dualOfRelu1, windows(known.relu1.bandRadius, window, start / 64, count), 64),
     ); // [count · batch, 64]
     const dualOfConv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfRelu1, windows(known.relu1.slope, grid, strides, offset, size, start / 64, count), 64,
-      ),
+      scaledRows(dualOfRelu1, windows(known.relu1.slope, window, start / 64, count), 64),
     ); // [… · batch, …, …, 32]
     tf.dispose(dualOfRelu1);
 
     // conv1 (mnist-large.arch.ts:6)
     const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], inputSize, [1, 1], [0, 0, 0, 0],
+      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, windowBehindConv1.size),
     ); // [… · batch, …, …, 1]
     tf.dispose(dualOfConv1);
 
     // image (mnist-large.arch.ts:4)
     const normAtTheBall = rowNorms(
-      dualOfImage,
-      windows(known.ball.imageRadius, grid, strides, offset2, inputSize, start / 64, count),
-      64,
+      dualOfImage, windows(known.ball.imageRadius, windowBehindConv1, start / 64, count), 64,
     ); // [count · batch, 64]
     tf.dispose(dualOfImage);
 
@@ -637,27 +647,26 @@ function backOnWindowsFromRelu1_2(
 function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu2.slope, known.relu2.conv2Centre, known.relu2.bandOffset, p['conv3.weight'], [1, 1],
-      p['conv3.bias'],
+      known.relu2.slope, known.relu2.conv2Centre, known.relu2.bandOffset, p['conv3.weight'],
+      geometry.conv3, p['conv3.bias'],
     );
 
     // conv3 (mnist-large.arch.ts:10)
     const dualOfRelu2 = transposedConv2d(
       tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
       p['conv3.weight'],
-      [3, 3],
-      [1, 1],
-      [0, 0, 0, 0],
+      onWindow(geometry.conv3, [3, 3]),
     ); // [64, 3, 3, 32]
 
     // relu3 (mnist-large.arch.ts:11)
     const normsOfAllRows = chunkedRows(12544, 1792, start => {
       const behindRelu2 = backOnWindowsFromRelu2(
-        p, known, start, tf.clone(dualOfRelu2), [14, 14], [1, 1], [-1, -1], [3, 3], 28, [8, 8],
+        p, known, start, tf.clone(dualOfRelu2),
+        { grid: [14, 14], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 28,
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindRelu2.dual, [14, 14], [2, 2], [-3, -3], [8, 8], 28, [10, 10],
-        [-4, -4],
+        p, known, start, behindRelu2.dual,
+        { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, 28,
       );
 
       // relu3 (mnist-large.arch.ts:11)
@@ -672,12 +681,12 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
 
     const size = sizeOfConv(
       known.relu2.upper, centre.reluCentre, p['conv3.weight'], p['conv3.bias'],
-      2.271919407036514e-28, [1, 1],
+      2.271919407036514e-28, geometry.conv3,
     );
 
     // conv3 (mnist-large.arch.ts:10)
     const conv3LiveTerms = conv2d(
-      tf.sum(tf.step(known.relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
+      tf.sum(tf.step(known.relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), geometry.conv3,
     ); // [batch, 14, 14, 1]
 
     // relu3 (mnist-large.arch.ts:11)
@@ -713,17 +722,29 @@ function backOnWindowsFromRelu3(
     // relu3 (mnist-large.arch.ts:11)
     const normAtRelu3 = rowNorms(
       dualOfRelu3,
-      windows(known.relu3.bandRadius, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7),
+      windows(
+        known.relu3.bandRadius,
+        { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+        start / 64,
+        7,
+      ),
       64,
     ); // [7 · batch, 64]
     const dualOfConv3 = scaledRows(
-      dualOfRelu3, windows(known.relu3.slope, [7, 7], [2, 2], [-1, -1], [4, 4], start / 64, 7), 64,
+      dualOfRelu3,
+      windows(
+        known.relu3.slope,
+        { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+        start / 64,
+        7,
+      ),
+      64,
     ); // [448 · batch, 4, 4, 64]
     tf.dispose(dualOfRelu3);
 
     // conv3 (mnist-large.arch.ts:10)
     const dual = transposedConv2d(
-      dualOfConv3, p['conv3.weight'], [6, 6], [1, 1], [0, 0, 0, 0],
+      dualOfConv3, p['conv3.weight'], onWindow(geometry.conv3, [6, 6]),
     ); // [448 · batch, 6, 6, 32]
     tf.dispose(dualOfConv3);
 
@@ -738,28 +759,27 @@ function backOnWindowsFromRelu3(
 function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu3.slope, known.relu3.conv3Centre, known.relu3.bandOffset, p['conv4.weight'], [2, 2],
-      p['conv4.bias'],
+      known.relu3.slope, known.relu3.conv3Centre, known.relu3.bandOffset, p['conv4.weight'],
+      geometry.conv4, p['conv4.bias'],
     );
 
     // conv4 (mnist-large.arch.ts:12)
     const dualOfRelu3 = transposedConv2d(
       tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
       p['conv4.weight'],
-      [4, 4],
-      [2, 2],
-      [0, 0, 0, 0],
+      onWindow(geometry.conv4, [4, 4]),
     ); // [64, 4, 4, 64]
 
     // relu4 (mnist-large.arch.ts:13)
     const normsOfAllRows = chunkedRows(3136, 448, start => {
       const behindRelu3 = backOnWindowsFromRelu3(p, known, start, tf.clone(dualOfRelu3));
       const behindRelu2 = backOnWindowsFromRelu2(
-        p, known, start, behindRelu3.dual, [7, 7], [2, 2], [-2, -2], [6, 6], 7, [14, 14],
+        p, known, start, behindRelu3.dual,
+        { grid: [7, 7], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, 7,
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindRelu2.dual, [7, 7], [4, 4], [-5, -5], [14, 14], 7, [16, 16],
-        [-6, -6],
+        p, known, start, behindRelu2.dual,
+        { grid: [7, 7], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, 7,
       );
 
       // relu4 (mnist-large.arch.ts:13)
@@ -775,12 +795,12 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
 
     const size = sizeOfConv(
       known.relu3.upper, centre.reluCentre, p['conv4.weight'], p['conv4.bias'],
-      8.077935669463161e-28, [2, 2],
+      8.077935669463161e-28, geometry.conv4,
     );
 
     // conv4 (mnist-large.arch.ts:12)
     const conv4LiveTerms = conv2d(
-      tf.sum(tf.step(known.relu3.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
+      tf.sum(tf.step(known.relu3.upper), [3], true), tf.fill([4, 4, 1, 1], 1), geometry.conv4,
     ); // [batch, 7, 7, 1]
 
     // relu4 (mnist-large.arch.ts:13)
@@ -819,7 +839,7 @@ function backFromRelu4(
 
     // conv4 (mnist-large.arch.ts:12)
     const dual = transposedConv2d(
-      dualOfConv4, p['conv4.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
+      dualOfConv4, p['conv4.weight'], geometry.conv4,
     ); // [rows · batch, 14, 14, 64]
     tf.dispose(dualOfConv4);
 
@@ -841,7 +861,7 @@ function backFromRelu3(
 
     // conv3 (mnist-large.arch.ts:10)
     const dual = transposedConv2d(
-      dualOfConv3, p['conv3.weight'], [14, 14], [1, 1], [1, 1, 1, 1],
+      dualOfConv3, p['conv3.weight'], geometry.conv3,
     ); // [rows · batch, 14, 14, 32]
     tf.dispose(dualOfConv3);
 
@@ -863,7 +883,7 @@ function backFromRelu2(
 
     // conv2 (mnist-large.arch.ts:8)
     const dual = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
+      dualOfConv2, p['conv2.weight'], geometry.conv2,
     ); // [rows · batch, 28, 28, 32]
     tf.dispose(dualOfConv2);
 
@@ -884,9 +904,8 @@ function backFromRelu1(
     tf.dispose(dualOfRelu1);
 
     // conv1 (mnist-large.arch.ts:6)
-    const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [28, 28], [1, 1], [1, 1, 1, 1],
-    ); // [rows · batch, 28, 28, 1]
+    const dualOfImage =
+      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 28, 28, 1]
     tf.dispose(dualOfConv1);
 
     // image (mnist-large.arch.ts:4)
@@ -1377,12 +1396,10 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
     const conv1Centre = tf.tidy(() =>
-      tf.add(
-        conv2d(known.ball.imageCentre, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias'],
-      ),
+      tf.add(conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
     ); // [batch, 28, 28, 32]
     const conv1Radius = conv2d(
-      known.ball.imageRadius, tf.abs(p['conv1.weight']), [1, 1], [1, 1, 1, 1],
+      known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 28, 28, 32]
 
     // relu1 (mnist-large.arch.ts:7)
@@ -1406,8 +1423,8 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
 function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandRadius, p['conv2.weight'], [2, 2],
-      p['conv2.bias'],
+      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandRadius, p['conv2.weight'],
+      geometry.conv2, p['conv2.bias'],
     );
 
     // image (mnist-large.arch.ts:4)
@@ -1417,7 +1434,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
 
     // conv1 (mnist-large.arch.ts:6)
     const conv1Sketch =
-      conv2d(imageFreshSketch, p['conv1.weight'], [1, 1], [1, 1, 1, 1]); // [10 · batch, 28, 28, 32]
+      conv2d(imageFreshSketch, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 32]
 
     // relu1 (mnist-large.arch.ts:7)
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 28, 28, 32]); // [10, 28, 28, 32]
@@ -1430,7 +1447,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
 
     // conv2 (mnist-large.arch.ts:8)
     const conv2Sketch =
-      conv2d(relu1Sketch, p['conv2.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 14, 14, 32]
+      conv2d(relu1Sketch, p['conv2.weight'], geometry.conv2); // [10 · batch, 14, 14, 32]
 
     // relu2 (mnist-large.arch.ts:9)
     const samples = tf.reshape(conv2Sketch, [-1, 10, 6272]); // [batch, 10, 6272]
@@ -1456,12 +1473,12 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
  */
 function trainingBoundsOfRelu(
   key: RandomKey, relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>, convCentre: tf.Tensor,
-  convWeight: tf.Tensor, strides: readonly [number, number], convBias: tf.Tensor, stream: string,
+  convWeight: tf.Tensor, convGeometry: LayerGeometry, convBias: tf.Tensor, stream: string,
   channels: number, convSketch: tf.Tensor, features: number, height: number,
 ) {
   return tf.tidy(() => {
     const centre =
-      centreOfConv(relu.slope, convCentre, relu.bandRadius, convWeight, strides, convBias);
+      centreOfConv(relu.slope, convCentre, relu.bandRadius, convWeight, convGeometry, convBias);
 
     // relu
     const draws = cauchyNoise(key, stream, [10, 14, 14, channels]); // [10, 14, 14, channels]
@@ -1473,7 +1490,7 @@ function trainingBoundsOfRelu(
 
     // conv
     const convSketch2 =
-      conv2d(sketch, convWeight, strides, [1, 1, 1, 1]); // [10 · batch, height, height, 64]
+      conv2d(sketch, convWeight, convGeometry); // [10 · batch, height, height, 64]
 
     // relu
     const samples = tf.reshape(convSketch2, [-1, 10, features]); // [batch, 10, features]
@@ -1589,16 +1606,15 @@ function trainingBoundsOfRelu6(p: NetworkParams, known: RobustLossValues, key: R
  */
 function backFromRelu(
   dualOfRelu: tf.Tensor, relu: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
-  convWeight: tf.Tensor, inputSize: readonly [number, number], strides: readonly [number, number],
+  convWeight: tf.Tensor, convGeometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
     const normAtRelu = rowNorms(dualOfRelu, relu.bandRadius, 10); // [batch, 10]
     const dualOfConv = scaledRows(dualOfRelu, relu.slope, 10); // [10 · batch, …, …, …]
 
     // conv
-    const dualOfRelu2 = transposedConv2d(
-      dualOfConv, convWeight, inputSize, strides, [1, 1, 1, 1],
-    ); // [10 · batch, …, …, …]
+    const dualOfRelu2 =
+      transposedConv2d(dualOfConv, convWeight, convGeometry); // [10 · batch, …, …, …]
 
     return { normAtRelu, dualOfConv, dualOfRelu: dualOfRelu2 };
   });
@@ -1646,11 +1662,11 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     // flatten_1 (mnist-large.arch.ts:14)
     const dualOfRelu4 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 64]); // [10 · batch, 7, 7, 64]
 
-    const behindRelu4 = backFromRelu(dualOfRelu4, known.relu4, p['conv4.weight'], [14, 14], [2, 2]);
+    const behindRelu4 = backFromRelu(dualOfRelu4, known.relu4, p['conv4.weight'], geometry.conv4);
     const behindRelu3 =
-      backFromRelu(behindRelu4.dualOfRelu, known.relu3, p['conv3.weight'], [14, 14], [1, 1]);
+      backFromRelu(behindRelu4.dualOfRelu, known.relu3, p['conv3.weight'], geometry.conv3);
     const behindRelu2 =
-      backFromRelu(behindRelu3.dualOfRelu, known.relu2, p['conv2.weight'], [28, 28], [2, 2]);
+      backFromRelu(behindRelu3.dualOfRelu, known.relu2, p['conv2.weight'], geometry.conv2);
 
     // relu1 (mnist-large.arch.ts:7)
     const normAtRelu1 = rowNorms(behindRelu2.dualOfRelu, known.relu1.bandRadius, 10); // [batch, 10]
@@ -1658,9 +1674,8 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       scaledRows(behindRelu2.dualOfRelu, known.relu1.slope, 10); // [10 · batch, 28, 28, 32]
 
     // conv1 (mnist-large.arch.ts:6)
-    const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [28, 28], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 28, 28, 1]
+    const dualOfImage =
+      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 1]
 
     // image (mnist-large.arch.ts:4)
     const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, 10); // [batch, 10]
@@ -1733,19 +1748,16 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
  * The adjoint of the steps back from relu.
  */
 function gradientOfBackFromRelu(
-  dualOfReluGradient: tf.Tensor, convWeight: tf.Tensor, strides: readonly [number, number],
-  dualOfConv: tf.Tensor, kernelSize: readonly [number, number],
-  relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>, dualOfRelu: tf.Tensor,
-  radiusGradient: tf.Tensor, features: number, channels: number,
+  dualOfReluGradient: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry,
+  dualOfConv: tf.Tensor, relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
+  dualOfRelu: tf.Tensor, radiusGradient: tf.Tensor, features: number, channels: number,
 ) {
   return tf.tidy(() => {
     // conv
-    const dualOfConvGradient = conv2d(
-      dualOfReluGradient, convWeight, strides, [1, 1, 1, 1],
-    ); // [10 · batch, 14, 14, channels]
-    const convWeightGradientPart = conv2dKernelGradient(
-      dualOfReluGradient, dualOfConv, kernelSize, strides, [1, 1, 1, 1],
-    ); // […, …, 32, channels]
+    const dualOfConvGradient =
+      conv2d(dualOfReluGradient, convWeight, convGeometry); // [10 · batch, 14, 14, channels]
+    const convWeightGradientPart =
+      conv2dKernelGradient(dualOfReluGradient, dualOfConv, convGeometry); // […, …, 32, channels]
     tf.dispose(dualOfReluGradient);
 
     const dualOfReluGradientPart =
@@ -1796,11 +1808,10 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     ); // [10 · batch, 28, 28, 1]
 
     // conv1 (mnist-large.arch.ts:6)
-    const dualOfConv1Gradient = conv2d(
-      dualOfImageGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 28, 28, 32]
+    const dualOfConv1Gradient =
+      conv2d(dualOfImageGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 32]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfImageGradient, known.certified.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfImageGradient, known.certified.dualOfConv1, geometry.conv1,
     ); // [3, 3, 1, 32]
 
     // relu1 (mnist-large.arch.ts:7)
@@ -1834,20 +1845,19 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
     const gradientBehindRelu2 = gradientOfBackFromRelu(
-      dualOfRelu1Gradient, p['conv2.weight'], [2, 2], known.certified.dualOfConv2, [4, 4],
+      dualOfRelu1Gradient, p['conv2.weight'], geometry.conv2, known.certified.dualOfConv2,
       known.relu2, known.certified.dualOfRelu2, radiusGradient, 6272, 32,
     );
     const gradientBehindRelu3 = gradientOfBackFromRelu(
-      gradientBehindRelu2.dual, p['conv3.weight'], [1, 1], known.certified.dualOfConv3, [3, 3],
+      gradientBehindRelu2.dual, p['conv3.weight'], geometry.conv3, known.certified.dualOfConv3,
       known.relu3, known.certified.dualOfRelu3, radiusGradient, 12544, 64,
     );
 
     // conv4 (mnist-large.arch.ts:12)
-    const dualOfConv4Gradient = conv2d(
-      gradientBehindRelu3.dual, p['conv4.weight'], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 7, 7, 64]
+    const dualOfConv4Gradient =
+      conv2d(gradientBehindRelu3.dual, p['conv4.weight'], geometry.conv4); // [10 · batch, 7, 7, 64]
     const conv4WeightGradientPart = conv2dKernelGradient(
-      gradientBehindRelu3.dual, known.certified.dualOfConv4, [4, 4], [2, 2], [1, 1, 1, 1],
+      gradientBehindRelu3.dual, known.certified.dualOfConv4, geometry.conv4,
     ); // [4, 4, 64, 64]
     tf.dispose(gradientBehindRelu3.dual);
 
@@ -2183,19 +2193,16 @@ function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
  * The adjoint of the steps centre of conv.
  */
 function gradientOfCentreOfConv(
-  centreGradient: tf.Tensor, convWeight: tf.Tensor, inputSize: readonly [number, number],
-  strides: readonly [number, number], reluCentre: tf.Tensor, kernelSize: readonly [number, number],
-  weightGradientPart: tf.Tensor, reluBandRadiusGradientPart: tf.Tensor, reluSlope: tf.Tensor,
-  reluSlopeGradientPart: tf.Tensor, centre: tf.Tensor,
+  centreGradient: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry,
+  reluCentre: tf.Tensor, weightGradientPart: tf.Tensor, reluBandRadiusGradientPart: tf.Tensor,
+  reluSlope: tf.Tensor, reluSlopeGradientPart: tf.Tensor, centre: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const biasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
-    const reluCentreGradient = transposedConv2d(
-      centreGradient, convWeight, inputSize, strides, [1, 1, 1, 1],
-    ); // [batch, …, …, …]
-    const weightGradientPart2 = conv2dKernelGradient(
-      reluCentre, centreGradient, kernelSize, strides, [1, 1, 1, 1],
-    ); // […, …, …, …]
+    const reluCentreGradient =
+      transposedConv2d(centreGradient, convWeight, convGeometry); // [batch, …, …, …]
+    const weightGradientPart2 =
+      conv2dKernelGradient(reluCentre, centreGradient, convGeometry); // […, …, …, …]
     const weightGradient = tf.add(weightGradientPart, weightGradientPart2); // […, …, …, …]
 
     // relu
@@ -2223,10 +2230,9 @@ function gradientOfCentreOfConv(
 function trainingGradientOfRelu(
   bandRadiusGradient: tf.Tensor, relu: TrainingBoundsOfRelu, slopeGradientPart: tf.Tensor,
   convCentreGradientPart: tf.Tensor, features: number, convSketchGradientPart: tf.Tensor,
-  height: number, convWeight: tf.Tensor, strides: readonly [number, number],
-  convWeightGradientPart: tf.Tensor, kernelSize: readonly [number, number], slope: tf.Tensor,
-  slopeGradientPart2: tf.Tensor, convSketch: tf.Tensor, bandRadiusGradientPart: tf.Tensor,
-  convCentre: tf.Tensor,
+  height: number, convWeight: tf.Tensor, convGeometry: LayerGeometry,
+  convWeightGradientPart: tf.Tensor, slope: tf.Tensor, slopeGradientPart2: tf.Tensor,
+  convSketch: tf.Tensor, bandRadiusGradientPart: tf.Tensor, convCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(bandRadiusGradient, relu, slopeGradientPart);
@@ -2242,12 +2248,10 @@ function trainingGradientOfRelu(
     tf.dispose(samplesGradient);
 
     // conv
-    const sketchGradient = transposedConv2d(
-      convSketchGradient, convWeight, [14, 14], strides, [1, 1, 1, 1],
-    ); // [10 · batch, 14, 14, …]
+    const sketchGradient =
+      transposedConv2d(convSketchGradient, convWeight, convGeometry); // [10 · batch, 14, 14, …]
     const convWeightGradientPart2 = tf.add(
-      convWeightGradientPart,
-      conv2dKernelGradient(relu.sketch, convSketchGradient, kernelSize, strides, [1, 1, 1, 1]),
+      convWeightGradientPart, conv2dKernelGradient(relu.sketch, convSketchGradient, convGeometry),
     ); // […, …, …, 64]
     tf.dispose(convSketchGradient);
 
@@ -2262,8 +2266,8 @@ function trainingGradientOfRelu(
     tf.dispose(sketchGradient);
 
     const centreGradient = gradientOfCentreOfConv(
-      boundsGradient.centreGradient, convWeight, [14, 14], strides, relu.centre, kernelSize,
-      convWeightGradientPart2, bandRadiusGradientPart2, slope, slopeGradientPart3, convCentre,
+      boundsGradient.centreGradient, convWeight, convGeometry, relu.centre, convWeightGradientPart2,
+      bandRadiusGradientPart2, slope, slopeGradientPart3, convCentre,
     );
 
     return {
@@ -2302,13 +2306,11 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
 
     // conv2 (mnist-large.arch.ts:8)
     const relu1SketchGradient = transposedConv2d(
-      conv2SketchGradient, p['conv2.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
+      conv2SketchGradient, p['conv2.weight'], geometry.conv2,
     ); // [10 · batch, 28, 28, 32]
     const conv2WeightGradientPart = tf.add(
       known.certifiedGradient.conv2WeightGradientPart,
-      conv2dKernelGradient(
-        known.relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
-      ),
+      conv2dKernelGradient(known.relu2.relu1Sketch, conv2SketchGradient, geometry.conv2),
     ); // [4, 4, 32, 32]
     tf.dispose(conv2SketchGradient);
 
@@ -2332,15 +2334,13 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     // conv1 (mnist-large.arch.ts:6)
     const conv1WeightGradientPart = tf.add(
       known.certifiedGradient.conv1WeightGradientPart,
-      conv2dKernelGradient(
-        known.relu2.imageFreshSketch, conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-      ),
+      conv2dKernelGradient(known.relu2.imageFreshSketch, conv1SketchGradient, geometry.conv1),
     ); // [3, 3, 1, 32]
     tf.dispose(conv1SketchGradient);
 
     const centreGradient = gradientOfCentreOfConv(
-      boundsGradient.centreGradient, p['conv2.weight'], [28, 28], [2, 2], known.relu2.relu1Centre,
-      [4, 4], conv2WeightGradientPart, relu1BandRadiusGradientPart, known.relu1.slope,
+      boundsGradient.centreGradient, p['conv2.weight'], geometry.conv2, known.relu2.relu1Centre,
+      conv2WeightGradientPart, relu1BandRadiusGradientPart, known.relu1.slope,
       relu1SlopeGradientPart, known.relu1.conv1Centre,
     );
 
@@ -2370,7 +2370,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
 
     // conv1 (mnist-large.arch.ts:6)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      known.ball.imageRadius, boundsGradient.gradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      known.ball.imageRadius, boundsGradient.gradient, geometry.conv1,
     ); // [3, 3, 1, 32]
     tf.dispose(boundsGradient.gradient);
     const conv1WeightGradientPart = tf.add(
@@ -2379,7 +2379,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
     ); // [3, 3, 1, 32]
     const conv1BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [32]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
-      known.ball.imageCentre, boundsGradient.centreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      known.ball.imageCentre, boundsGradient.centreGradient, geometry.conv1,
     ); // [3, 3, 1, 32]
     tf.dispose(boundsGradient.centreGradient);
     const conv1WeightGradient =
@@ -2404,12 +2404,12 @@ export function robustLoss(
     known.relu1 = trainingBoundsOfRelu1(p, known);
     known.relu2 = trainingBoundsOfRelu2(p, known, key);
     known.relu3 = trainingBoundsOfRelu(
-      key, known.relu2, known.relu2.conv2Centre, p['conv3.weight'], [1, 1], p['conv3.bias'],
+      key, known.relu2, known.relu2.conv2Centre, p['conv3.weight'], geometry.conv3, p['conv3.bias'],
       'relu2', 32, known.relu2.conv2Sketch, 12544, 14,
     );
     known.relu4 = trainingBoundsOfRelu(
-      key, known.relu3, known.relu3.convCentre, p['conv4.weight'], [2, 2], p['conv4.bias'], 'relu3',
-      64, known.relu3.convSketch, 3136, 7,
+      key, known.relu3, known.relu3.convCentre, p['conv4.weight'], geometry.conv4, p['conv4.bias'],
+      'relu3', 64, known.relu3.convSketch, 3136, 7,
     );
     known.relu5 = trainingBoundsOfRelu5(p, known, key);
     known.relu6 = trainingBoundsOfRelu6(p, known, key);
@@ -2433,8 +2433,8 @@ export function robustLoss(
     known.relu4Gradient = trainingGradientOfRelu(
       known.relu5Gradient.relu4BandRadiusGradient, known.relu4,
       known.relu5Gradient.relu4SlopeGradientPart, known.relu5Gradient.conv4CentreGradientPart, 3136,
-      known.relu5Gradient.conv4SketchGradientPart, 7, p['conv4.weight'], [2, 2],
-      known.certifiedGradient.conv4WeightGradientPart, [4, 4], known.relu3.slope,
+      known.relu5Gradient.conv4SketchGradientPart, 7, p['conv4.weight'], geometry.conv4,
+      known.certifiedGradient.conv4WeightGradientPart, known.relu3.slope,
       known.certifiedGradient.relu3SlopeGradientPart, known.relu3.convSketch,
       known.certifiedGradient.relu3BandRadiusGradientPart, known.relu3.convCentre,
     );
@@ -2445,7 +2445,7 @@ export function robustLoss(
     known.relu3Gradient = trainingGradientOfRelu(
       known.relu4Gradient.bandRadiusGradient, known.relu3, known.relu4Gradient.slopeGradientPart,
       known.relu4Gradient.convCentreGradientPart, 12544, known.relu4Gradient.convSketchGradientPart,
-      14, p['conv3.weight'], [1, 1], known.certifiedGradient.conv3WeightGradientPart, [3, 3],
+      14, p['conv3.weight'], geometry.conv3, known.certifiedGradient.conv3WeightGradientPart,
       known.relu2.slope, known.certifiedGradient.relu2SlopeGradientPart, known.relu2.conv2Sketch,
       known.certifiedGradient.relu2BandRadiusGradientPart, known.relu2.conv2Centre,
     );
@@ -2497,13 +2497,12 @@ export function robustLoss(
  * The network up to relu, from the nonlinearity before it.
  */
 function forwardToRelu(
-  reluOutput: tf.Tensor, convWeight: tf.Tensor, strides: readonly [number, number],
-  convBias: tf.Tensor,
+  reluOutput: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry, convBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // conv
     const convOutput =
-      tf.add(conv2d(reluOutput, convWeight, strides, [1, 1, 1, 1]), convBias); // [batch, …, …, …]
+      tf.add(conv2d(reluOutput, convWeight, convGeometry), convBias); // [batch, …, …, …]
     tf.dispose(reluOutput);
 
     const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
@@ -2519,19 +2518,19 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
     const conv1Output = tf.tidy(() =>
-      tf.add(conv2d(x, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias']),
+      tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
     ); // [batch, 28, 28, 32]
 
     // relu1 (mnist-large.arch.ts:7)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 32]
 
     const forwardToRelu2 =
-      forwardToRelu(tf.clone(relu1Output), p['conv2.weight'], [2, 2], p['conv2.bias']);
+      forwardToRelu(tf.clone(relu1Output), p['conv2.weight'], geometry.conv2, p['conv2.bias']);
     const forwardToRelu3 = forwardToRelu(
-      tf.clone(forwardToRelu2.reluOutput), p['conv3.weight'], [1, 1], p['conv3.bias'],
+      tf.clone(forwardToRelu2.reluOutput), p['conv3.weight'], geometry.conv3, p['conv3.bias'],
     );
     const forwardToRelu4 = forwardToRelu(
-      tf.clone(forwardToRelu3.reluOutput), p['conv4.weight'], [2, 2], p['conv4.bias'],
+      tf.clone(forwardToRelu3.reluOutput), p['conv4.weight'], geometry.conv4, p['conv4.bias'],
     );
 
     // flatten_1 (mnist-large.arch.ts:14)
@@ -2570,20 +2569,17 @@ type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
  */
 function gradientOfForwardToRelu(
   reluOutputGradient: tf.Tensor, convOutput: tf.Tensor, convWeight: tf.Tensor,
-  inputSize: readonly [number, number], strides: readonly [number, number], reluOutput: tf.Tensor,
-  kernelSize: readonly [number, number],
+  convGeometry: LayerGeometry, reluOutput: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const convOutputGradient = tf.mul(reluOutputGradient, tf.step(convOutput)); // [batch, …, …, …]
 
     // conv
     const convBiasGradient = tf.sum(convOutputGradient, [0, 1, 2]); // […]
-    const reluOutputGradient2 = transposedConv2d(
-      convOutputGradient, convWeight, inputSize, strides, [1, 1, 1, 1],
-    ); // [batch, …, …, …]
-    const convWeightGradient = conv2dKernelGradient(
-      reluOutput, convOutputGradient, kernelSize, strides, [1, 1, 1, 1],
-    ); // […, …, …, …]
+    const reluOutputGradient2 =
+      transposedConv2d(convOutputGradient, convWeight, convGeometry); // [batch, …, …, …]
+    const convWeightGradient =
+      conv2dKernelGradient(reluOutput, convOutputGradient, convGeometry); // […, …, …, …]
 
     return { convBiasGradient, reluOutputGradient: reluOutputGradient2, convWeightGradient };
   });
@@ -2630,16 +2626,25 @@ function naturalGradientOfNetwork(
       tf.reshape(flatten1OutputGradient, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
 
     const gradient = gradientOfForwardToRelu(
-      relu4OutputGradient, network.conv4Output, p['conv4.weight'], [14, 14], [2, 2],
-      network.relu3Output, [4, 4],
+      relu4OutputGradient,
+      network.conv4Output,
+      p['conv4.weight'],
+      geometry.conv4,
+      network.relu3Output,
     );
     const gradient2 = gradientOfForwardToRelu(
-      gradient.reluOutputGradient, network.conv3Output, p['conv3.weight'], [14, 14], [1, 1],
-      network.relu2Output, [3, 3],
+      gradient.reluOutputGradient,
+      network.conv3Output,
+      p['conv3.weight'],
+      geometry.conv3,
+      network.relu2Output,
     );
     const gradient3 = gradientOfForwardToRelu(
-      gradient2.reluOutputGradient, network.conv2Output, p['conv2.weight'], [28, 28], [2, 2],
-      network.relu1Output, [4, 4],
+      gradient2.reluOutputGradient,
+      network.conv2Output,
+      p['conv2.weight'],
+      geometry.conv2,
+      network.relu1Output,
     );
 
     // relu1 (mnist-large.arch.ts:7)
@@ -2651,7 +2656,7 @@ function naturalGradientOfNetwork(
     // conv1 (mnist-large.arch.ts:6)
     const conv1BiasGradient = tf.sum(conv1OutputGradient, [0, 1, 2]); // [32]
     const conv1WeightGradient =
-      conv2dKernelGradient(x, conv1OutputGradient, [3, 3], [1, 1], [1, 1, 1, 1]); // [3, 3, 1, 32]
+      conv2dKernelGradient(x, conv1OutputGradient, geometry.conv1); // [3, 3, 1, 32]
     tf.dispose(conv1OutputGradient);
 
     return {
@@ -2715,17 +2720,18 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
     const conv1Output = tf.tidy(() =>
-      tf.add(conv2d(x, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias']),
+      tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
     ); // [batch, 28, 28, 32]
 
     // relu1 (mnist-large.arch.ts:7)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 32]
 
-    const forwardToRelu2 = forwardToRelu(relu1Output, p['conv2.weight'], [2, 2], p['conv2.bias']);
+    const forwardToRelu2 =
+      forwardToRelu(relu1Output, p['conv2.weight'], geometry.conv2, p['conv2.bias']);
     const forwardToRelu3 =
-      forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], [1, 1], p['conv3.bias']);
+      forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], geometry.conv3, p['conv3.bias']);
     const forwardToRelu4 =
-      forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], [2, 2], p['conv4.bias']);
+      forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], geometry.conv4, p['conv4.bias']);
 
     // dense1 (mnist-large.arch.ts:14)
     const dense1Output = tf.add(
@@ -2822,7 +2828,7 @@ function attackGradientOfNetwork(
 
     // conv4 (mnist-large.arch.ts:12)
     const relu3OutputGradient = transposedConv2d(
-      conv4OutputGradient, p['conv4.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
+      conv4OutputGradient, p['conv4.weight'], geometry.conv4,
     ); // [batch, 14, 14, 64]
 
     // relu3 (mnist-large.arch.ts:11)
@@ -2831,7 +2837,7 @@ function attackGradientOfNetwork(
 
     // conv3 (mnist-large.arch.ts:10)
     const relu2OutputGradient = transposedConv2d(
-      conv3OutputGradient, p['conv3.weight'], [14, 14], [1, 1], [1, 1, 1, 1],
+      conv3OutputGradient, p['conv3.weight'], geometry.conv3,
     ); // [batch, 14, 14, 32]
 
     // relu2 (mnist-large.arch.ts:9)
@@ -2840,7 +2846,7 @@ function attackGradientOfNetwork(
 
     // conv2 (mnist-large.arch.ts:8)
     const relu1OutputGradient = transposedConv2d(
-      conv2OutputGradient, p['conv2.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
+      conv2OutputGradient, p['conv2.weight'], geometry.conv2,
     ); // [batch, 28, 28, 32]
 
     // relu1 (mnist-large.arch.ts:7)
@@ -2851,7 +2857,7 @@ function attackGradientOfNetwork(
 
     // conv1 (mnist-large.arch.ts:6)
     const conv1InputGradient = transposedConv2d(
-      conv1OutputGradient, p['conv1.weight'], [28, 28], [1, 1], [1, 1, 1, 1],
+      conv1OutputGradient, p['conv1.weight'], geometry.conv1,
     ); // [batch, 28, 28, 1]
     tf.dispose(conv1OutputGradient);
 

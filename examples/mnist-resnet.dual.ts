@@ -29,12 +29,12 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
-  conv2dKernelGradient, matMul, oneHot, predictedClasses, rowNorms, rowProducts, scaledRows,
-  transposedConv2d, unitRows, windows,
+  conv2dKernelGradient, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowProducts,
+  scaledRows, transposedConv2d, unitRows, windowBehind, windows,
 } from 'dualc/runtime';
 import type {
-  Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
-  RandomKey, RobustModel,
+  Bounds, Certificate, CertificateOptions, InputGradient, LayerGeometry, LossWithGradients,
+  ModelMeta, Params, RandomKey, RobustModel, WindowsOfMap,
 } from 'dualc/runtime';
 
 /** What the module was compiled from, and how. */
@@ -260,6 +260,26 @@ export const meta: ModelMeta = {
   },
 };
 
+/**
+ * How layers slide their kernels over maps: strides, padding (top, bottom, left, right), height and width of the input and of
+ * the kernel.
+ */
+const geometry = {
+  conv1: { strides: [1, 1], padding: [1, 1, 1, 1], inputSize: [28, 28], kernelSize: [3, 3] },
+  block1_conv1: { strides: [1, 1], padding: [1, 1, 1, 1], inputSize: [28, 28], kernelSize: [3, 3] },
+  block1_conv2: { strides: [1, 1], padding: [1, 1, 1, 1], inputSize: [28, 28], kernelSize: [3, 3] },
+  block1_skip: { strides: [1, 1], padding: [0, 0, 0, 0], inputSize: [28, 28], kernelSize: [1, 1] },
+  block2_conv1: { strides: [1, 1], padding: [1, 1, 1, 1], inputSize: [28, 28], kernelSize: [3, 3] },
+  block2_conv2: { strides: [1, 1], padding: [1, 1, 1, 1], inputSize: [28, 28], kernelSize: [3, 3] },
+  block2_skip: { strides: [1, 1], padding: [0, 0, 0, 0], inputSize: [28, 28], kernelSize: [1, 1] },
+  block3_conv1: { strides: [2, 2], padding: [1, 1, 1, 1], inputSize: [28, 28], kernelSize: [4, 4] },
+  block3_conv2: { strides: [1, 1], padding: [1, 1, 1, 1], inputSize: [14, 14], kernelSize: [3, 3] },
+  block3_skip: { strides: [2, 2], padding: [0, 0, 0, 0], inputSize: [28, 28], kernelSize: [2, 2] },
+  block4_conv1: { strides: [2, 2], padding: [1, 1, 1, 1], inputSize: [14, 14], kernelSize: [4, 4] },
+  block4_conv2: { strides: [1, 1], padding: [1, 1, 1, 1], inputSize: [7, 7], kernelSize: [3, 3] },
+  block4_skip: { strides: [2, 2], padding: [0, 0, 0, 0], inputSize: [14, 14], kernelSize: [2, 2] },
+} as const;
+
 /** The parameters of the network. */
 export interface NetworkParams {
   readonly 'conv1.weight': tf.Tensor; // [3, 3, 1, 16]
@@ -300,14 +320,15 @@ export interface NetworkParams {
  * The network up to block_relu2, from the nonlinearity before it.
  */
 function forwardToBlockRelu2(
-  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, strides: readonly [number, number],
-  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor,
-  blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor,
+  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
+  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
+  blockConv2Bias: tf.Tensor, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
+  blockSkipBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_conv1
     const blockConv1Output = tf.add(
-      conv2d(reluOutput, blockConv1Weight, strides, [1, 1, 1, 1]), blockConv1Bias,
+      conv2d(reluOutput, blockConv1Weight, blockConv1Geometry), blockConv1Bias,
     ); // [batch, …, …, …]
 
     // block_relu1
@@ -315,12 +336,12 @@ function forwardToBlockRelu2(
 
     // block_conv2
     const blockConv2Output = tf.add(
-      conv2d(blockRelu1Output, blockConv2Weight, [1, 1], [1, 1, 1, 1]), blockConv2Bias,
+      conv2d(blockRelu1Output, blockConv2Weight, blockConv2Geometry), blockConv2Bias,
     ); // [batch, …, …, …]
 
     // block_skip
     const blockSkipOutput = tf.add(
-      conv2d(reluOutput, blockSkipWeight, strides, [0, 0, 0, 0]), blockSkipBias,
+      conv2d(reluOutput, blockSkipWeight, blockSkipGeometry), blockSkipBias,
     ); // [batch, …, …, …]
 
     // block_add
@@ -338,32 +359,31 @@ function forwardToBlockRelu2(
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // conv1 (mnist-resnet.arch.ts:26)
-    const conv1Output = tf.add(
-      conv2d(x, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias'],
-    ); // [batch, 28, 28, 16]
+    const conv1Output =
+      tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']); // [batch, 28, 28, 16]
 
     // relu1 (mnist-resnet.arch.ts:27)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 16]
 
     const block1Relu2Output = forwardToBlockRelu2(
-      relu1Output, p['block1_conv1.weight'], [1, 1], p['block1_conv1.bias'],
-      p['block1_conv2.weight'], p['block1_conv2.bias'], p['block1_skip.weight'],
-      p['block1_skip.bias'],
+      relu1Output, p['block1_conv1.weight'], geometry.block1_conv1, p['block1_conv1.bias'],
+      p['block1_conv2.weight'], geometry.block1_conv2, p['block1_conv2.bias'],
+      p['block1_skip.weight'], geometry.block1_skip, p['block1_skip.bias'],
     );
     const block2Relu2Output = forwardToBlockRelu2(
-      block1Relu2Output, p['block2_conv1.weight'], [1, 1], p['block2_conv1.bias'],
-      p['block2_conv2.weight'], p['block2_conv2.bias'], p['block2_skip.weight'],
-      p['block2_skip.bias'],
+      block1Relu2Output, p['block2_conv1.weight'], geometry.block2_conv1, p['block2_conv1.bias'],
+      p['block2_conv2.weight'], geometry.block2_conv2, p['block2_conv2.bias'],
+      p['block2_skip.weight'], geometry.block2_skip, p['block2_skip.bias'],
     );
     const block3Relu2Output = forwardToBlockRelu2(
-      block2Relu2Output, p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'],
-      p['block3_conv2.weight'], p['block3_conv2.bias'], p['block3_skip.weight'],
-      p['block3_skip.bias'],
+      block2Relu2Output, p['block3_conv1.weight'], geometry.block3_conv1, p['block3_conv1.bias'],
+      p['block3_conv2.weight'], geometry.block3_conv2, p['block3_conv2.bias'],
+      p['block3_skip.weight'], geometry.block3_skip, p['block3_skip.bias'],
     );
     const block4Relu2Output = forwardToBlockRelu2(
-      block3Relu2Output, p['block4_conv1.weight'], [2, 2], p['block4_conv1.bias'],
-      p['block4_conv2.weight'], p['block4_conv2.bias'], p['block4_skip.weight'],
-      p['block4_skip.bias'],
+      block3Relu2Output, p['block4_conv1.weight'], geometry.block4_conv1, p['block4_conv1.bias'],
+      p['block4_conv2.weight'], geometry.block4_conv2, p['block4_conv2.bias'],
+      p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'],
     );
 
     // dense1 (mnist-resnet.arch.ts:32)
@@ -508,10 +528,10 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // conv1 (mnist-resnet.arch.ts:26)
     const conv1Centre = tf.add(
-      conv2d(known.ball.imageCentre, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias'],
+      conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 28, 28, 16]
     const conv1Radius = conv2d(
-      known.ball.imageRadius, tf.abs(p['conv1.weight']), [1, 1], [1, 1, 1, 1],
+      known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 28, 28, 16]
 
     // relu1 (mnist-resnet.arch.ts:27)
@@ -527,9 +547,8 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
     const conv1Magnitudes =
       tf.add(tf.abs(p['conv1.weight']), 7.888609052210118e-31); // [3, 3, 1, 16]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 7.099748146989106e-30); // [16]
-    const conv1Size = tf.add(
-      conv2d(imageSize, conv1Magnitudes, [1, 1], [1, 1, 1, 1]), conv1Bias,
-    ); // [batch, 28, 28, 16]
+    const conv1Size =
+      tf.add(conv2d(imageSize, conv1Magnitudes, geometry.conv1), conv1Bias); // [batch, 28, 28, 16]
 
     // relu1 (mnist-resnet.arch.ts:27)
     const rounding = tf.mul(conv1Size, 0.000009656052498030476); // [batch, 28, 28, 16]
@@ -557,14 +576,14 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
  */
 function centreOfBlockConv1(
   reluSlope: tf.Tensor, layerCentre: tf.Tensor, reluBandValue: tf.Tensor,
-  blockConv1Weight: tf.Tensor, strides: readonly [number, number], blockConv1Bias: tf.Tensor,
+  blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry, blockConv1Bias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
     const reluCentre = tf.add(tf.mul(reluSlope, layerCentre), reluBandValue); // [batch, …, …, …]
 
     const centre = tf.add(
-      conv2d(reluCentre, blockConv1Weight, strides, [1, 1, 1, 1]), blockConv1Bias,
+      conv2d(reluCentre, blockConv1Weight, blockConv1Geometry), blockConv1Bias,
     ); // [batch, …, …, …]
 
     return { reluCentre, centre };
@@ -576,36 +595,27 @@ function centreOfBlockConv1(
  * the way.
  */
 function backOnWindowsFromRelu1(
-  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor,
-  offset: readonly [number, number], size: readonly [number, number],
-  inputSize: readonly [number, number], offset2: readonly [number, number],
+  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, window: WindowsOfMap,
 ) {
   return tf.tidy(() => {
+    const windowBehindConv1 = windowBehind(window, geometry.conv1);
     const normAtRelu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfRelu1, windows(known.relu1.bandRadius, [28, 28], [1, 1], offset, size, 0, 784), 16,
-      ),
+      rowNorms(dualOfRelu1, windows(known.relu1.bandRadius, window, 0, 784), 16),
     ); // [784 · batch, 16]
     const dualOfConv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfRelu1, windows(known.relu1.slope, [28, 28], [1, 1], offset, size, 0, 784), 16,
-      ),
+      scaledRows(dualOfRelu1, windows(known.relu1.slope, window, 0, 784), 16),
     ); // [12544 · batch, …, …, 16]
     tf.dispose(dualOfRelu1);
 
     // conv1 (mnist-resnet.arch.ts:26)
     const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], inputSize, [1, 1], [0, 0, 0, 0],
+      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, windowBehindConv1.size),
     ); // [12544 · batch, …, …, 1]
     tf.dispose(dualOfConv1);
 
     // image (mnist-resnet.arch.ts:4)
     const normAtTheBall = tf.tidy(() =>
-      rowNorms(
-        dualOfImage,
-        windows(known.ball.imageRadius, [28, 28], [1, 1], offset2, inputSize, 0, 784),
-        16,
-      ),
+      rowNorms(dualOfImage, windows(known.ball.imageRadius, windowBehindConv1, 0, 784), 16),
     ); // [784 · batch, 16]
     tf.dispose(dualOfImage);
 
@@ -621,7 +631,7 @@ function backOnWindowsFromRelu1(
  */
 function sizeOfBlockConv1(
   reluUpper: tf.Tensor, reluCentre: tf.Tensor, blockConv1Weight: tf.Tensor,
-  blockConv1Bias: tf.Tensor, term: number, strides: readonly [number, number],
+  blockConv1Bias: tf.Tensor, term: number, blockConv1Geometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
     // relu
@@ -631,8 +641,7 @@ function sizeOfBlockConv1(
 
     const magnitudes = tf.add(tf.abs(blockConv1Weight), 7.888609052210118e-31); // […, …, …, …]
     const bias = tf.add(tf.mul(tf.abs(blockConv1Bias), 2), term); // […]
-    const size =
-      tf.add(conv2d(reluSize, magnitudes, strides, [1, 1, 1, 1]), bias); // [batch, …, …, …]
+    const size = tf.add(conv2d(reluSize, magnitudes, blockConv1Geometry), bias); // [batch, …, …, …]
 
     return { reluSize, size };
   });
@@ -646,20 +655,19 @@ function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
       known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandOffset, p['block1_conv1.weight'],
-      [1, 1], p['block1_conv1.bias'],
+      geometry.block1_conv1, p['block1_conv1.bias'],
     );
 
     // block1_conv1 (mnist-resnet.arch.ts:12)
     const dualOfRelu1 = transposedConv2d(
       tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]),
       p['block1_conv1.weight'],
-      [3, 3],
-      [1, 1],
-      [0, 0, 0, 0],
+      onWindow(geometry.block1_conv1, [3, 3]),
     ); // [16, 3, 3, 16]
 
-    const normFromRelu1 =
-      backOnWindowsFromRelu1(p, known, dualOfRelu1, [-1, -1], [3, 3], [5, 5], [-2, -2]);
+    const normFromRelu1 = backOnWindowsFromRelu1(
+      p, known, dualOfRelu1, { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
+    );
 
     // block1_relu1 (mnist-resnet.arch.ts:13)
     const radius = tf.mul(
@@ -668,12 +676,14 @@ function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
 
     const size = sizeOfBlockConv1(
       known.relu1.upper, centre.reluCentre, p['block1_conv1.weight'], p['block1_conv1.bias'],
-      1.135959703518257e-28, [1, 1],
+      1.135959703518257e-28, geometry.block1_conv1,
     );
 
     // block1_conv1 (mnist-resnet.arch.ts:12)
     const block1Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([3, 3, 1, 1], 1), [1, 1], [1, 1, 1, 1],
+      tf.sum(tf.step(known.relu1.upper), [3], true),
+      tf.fill([3, 3, 1, 1], 1),
+      geometry.block1_conv1,
     ); // [batch, 28, 28, 1]
 
     // block1_relu1 (mnist-resnet.arch.ts:13)
@@ -703,8 +713,9 @@ function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
  */
 function centreOfBlockAdd(
   blockRelu1Slope: tf.Tensor, blockConv1Centre: tf.Tensor, blockRelu1BandValue: tf.Tensor,
-  blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor, reluCentre: tf.Tensor,
-  blockSkipWeight: tf.Tensor, strides: readonly [number, number], blockSkipBias: tf.Tensor,
+  blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry, blockConv2Bias: tf.Tensor,
+  reluCentre: tf.Tensor, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
+  blockSkipBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_relu1
@@ -713,12 +724,12 @@ function centreOfBlockAdd(
 
     // block_conv2
     const blockConv2Centre = tf.add(
-      conv2d(blockRelu1Centre, blockConv2Weight, [1, 1], [1, 1, 1, 1]), blockConv2Bias,
+      conv2d(blockRelu1Centre, blockConv2Weight, blockConv2Geometry), blockConv2Bias,
     ); // [batch, …, …, …]
 
     // block_skip
     const blockSkipCentre = tf.add(
-      conv2d(reluCentre, blockSkipWeight, strides, [0, 0, 0, 0]), blockSkipBias,
+      conv2d(reluCentre, blockSkipWeight, blockSkipGeometry), blockSkipBias,
     ); // [batch, …, …, …]
 
     const centre = tf.add(blockConv2Centre, blockSkipCentre); // [batch, …, …, …]
@@ -733,8 +744,9 @@ function centreOfBlockAdd(
  */
 function sizeOfBlockAdd(
   blockRelu1Upper: tf.Tensor, blockRelu1Centre: tf.Tensor, blockConv2Weight: tf.Tensor,
-  blockConv2Bias: tf.Tensor, term: number, blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor,
-  term2: number, reluSize: tf.Tensor, strides: readonly [number, number],
+  blockConv2Bias: tf.Tensor, term: number, blockConv2Geometry: LayerGeometry,
+  blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor, term2: number, reluSize: tf.Tensor,
+  blockSkipGeometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
     // block_relu1
@@ -747,7 +759,7 @@ function sizeOfBlockAdd(
       tf.add(tf.abs(blockConv2Weight), 7.888609052210118e-31); // [3, 3, …, …]
     const blockConv2Bias2 = tf.add(tf.mul(tf.abs(blockConv2Bias), 2), term); // […]
     const blockConv2Size = tf.add(
-      conv2d(blockRelu1Size, blockConv2Magnitudes, [1, 1], [1, 1, 1, 1]), blockConv2Bias2,
+      conv2d(blockRelu1Size, blockConv2Magnitudes, blockConv2Geometry), blockConv2Bias2,
     ); // [batch, …, …, …]
 
     // block_skip
@@ -755,7 +767,7 @@ function sizeOfBlockAdd(
       tf.add(tf.abs(blockSkipWeight), 7.888609052210118e-31); // […, …, …, …]
     const blockSkipBias2 = tf.add(tf.mul(tf.abs(blockSkipBias), 2), term2); // […]
     const blockSkipSize = tf.add(
-      conv2d(reluSize, blockSkipMagnitudes, strides, [0, 0, 0, 0]), blockSkipBias2,
+      conv2d(reluSize, blockSkipMagnitudes, blockSkipGeometry), blockSkipBias2,
     ); // [batch, …, …, …]
 
     const size = tf.add(blockConv2Size, blockSkipSize); // [batch, …, …, …]
@@ -772,8 +784,9 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
       known.block1Relu1.slope, known.block1Relu1.block1Conv1Centre, known.block1Relu1.bandOffset,
-      p['block1_conv2.weight'], p['block1_conv2.bias'], known.block1Relu1.relu1Centre,
-      p['block1_skip.weight'], [1, 1], p['block1_skip.bias'],
+      p['block1_conv2.weight'], geometry.block1_conv2, p['block1_conv2.bias'],
+      known.block1Relu1.relu1Centre, p['block1_skip.weight'], geometry.block1_skip,
+      p['block1_skip.bias'],
     );
 
     // block1_relu2 (mnist-resnet.arch.ts:16)
@@ -782,33 +795,43 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
 
     // block1_skip (mnist-resnet.arch.ts:15)
     const dualOfRelu1FromBlock1Skip = transposedConv2d(
-      rowsOfOnePosition, p['block1_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
+      rowsOfOnePosition, p['block1_skip.weight'], onWindow(geometry.block1_skip, [1, 1]),
     ); // [16, 1, 1, 16]
 
     // block1_conv2 (mnist-resnet.arch.ts:14)
     const dualOfBlock1Relu1 = transposedConv2d(
-      rowsOfOnePosition, p['block1_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+      rowsOfOnePosition, p['block1_conv2.weight'], onWindow(geometry.block1_conv2, [3, 3]),
     ); // [16, 3, 3, 16]
 
     // block1_relu1 (mnist-resnet.arch.ts:13)
     const normAtBlock1Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock1Relu1,
-        windows(known.block1Relu1.bandRadius, [28, 28], [1, 1], [-1, -1], [3, 3], 0, 784),
+        windows(
+          known.block1Relu1.bandRadius,
+          { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
+          0,
+          784,
+        ),
         16,
       ),
     ); // [784 · batch, 16]
     const dualOfBlock1Conv1 = tf.tidy(() =>
       scaledRows(
         dualOfBlock1Relu1,
-        windows(known.block1Relu1.slope, [28, 28], [1, 1], [-1, -1], [3, 3], 0, 784),
+        windows(
+          known.block1Relu1.slope,
+          { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
+          0,
+          784,
+        ),
         16,
       ),
     ); // [12544 · batch, 3, 3, 16]
 
     // block1_conv1 (mnist-resnet.arch.ts:12)
     const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
-      dualOfBlock1Conv1, p['block1_conv1.weight'], [5, 5], [1, 1], [0, 0, 0, 0],
+      dualOfBlock1Conv1, p['block1_conv1.weight'], onWindow(geometry.block1_conv1, [5, 5]),
     ); // [12544 · batch, 5, 5, 16]
     tf.dispose(dualOfBlock1Conv1);
 
@@ -826,8 +849,9 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
     ); // [12544 · batch, 5, 5, 16]
     tf.dispose(dualOfRelu1FromBlock1Conv1);
 
-    const normFromRelu1 =
-      backOnWindowsFromRelu1(p, known, dualOfRelu1, [-2, -2], [5, 5], [7, 7], [-3, -3]);
+    const normFromRelu1 = backOnWindowsFromRelu1(
+      p, known, dualOfRelu1, { grid: [28, 28], strides: [1, 1], offset: [-2, -2], size: [5, 5] },
+    );
 
     // block1_relu2 (mnist-resnet.arch.ts:16)
     const radius = tf.mul(
@@ -836,8 +860,9 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
 
     const size = sizeOfBlockAdd(
       known.block1Relu1.upper, centre.blockRelu1Centre, p['block1_conv2.weight'],
-      p['block1_conv2.bias'], 1.135959703518257e-28, p['block1_skip.weight'], p['block1_skip.bias'],
-      1.262177448353619e-29, known.block1Relu1.relu1Size, [1, 1],
+      p['block1_conv2.bias'], 1.135959703518257e-28, geometry.block1_conv2, p['block1_skip.weight'],
+      p['block1_skip.bias'], 1.262177448353619e-29, known.block1Relu1.relu1Size,
+      geometry.block1_skip,
     );
 
     // block1_relu2 (mnist-resnet.arch.ts:16)
@@ -876,36 +901,33 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
  */
 function backOnWindowsFromBlock1Relu2(
   p: NetworkParams, known: CertificateValues, start: number, dualOfBlock1Relu2: tf.Tensor,
-  grid: readonly [number, number], strides: readonly [number, number],
-  offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
-  inputSize: readonly [number, number], offset2: readonly [number, number],
-  inputSize2: readonly [number, number],
+  window: WindowsOfMap, rows: number, count: number,
 ) {
   return tf.tidy(() => {
+    const windowBehindBlock1Conv2 = windowBehind(window, geometry.block1_conv2);
+    const windowBehindBlock1Conv2_2 = windowBehind(windowBehindBlock1Conv2, geometry.block1_conv2);
     const normAtBlock1Relu2 = tf.tidy(() =>
       rowNorms(
-        dualOfBlock1Relu2,
-        windows(known.block1Relu2.bandRadius, grid, strides, offset, size, start / rows, count),
-        rows,
+        dualOfBlock1Relu2, windows(known.block1Relu2.bandRadius, window, start / rows, count), rows,
       ),
     ); // [count · batch, rows]
     const dualOfBlock1Add = tf.tidy(() =>
       scaledRows(
-        dualOfBlock1Relu2,
-        windows(known.block1Relu2.slope, grid, strides, offset, size, start / rows, count),
-        rows,
+        dualOfBlock1Relu2, windows(known.block1Relu2.slope, window, start / rows, count), rows,
       ),
     ); // [… · batch, …, …, 16]
     tf.dispose(dualOfBlock1Relu2);
 
     // block1_skip (mnist-resnet.arch.ts:15)
     const dualOfRelu1FromBlock1Skip = transposedConv2d(
-      dualOfBlock1Add, p['block1_skip.weight'], size, [1, 1], [0, 0, 0, 0],
+      dualOfBlock1Add, p['block1_skip.weight'], onWindow(geometry.block1_skip, window.size),
     ); // [… · batch, …, …, 16]
 
     // block1_conv2 (mnist-resnet.arch.ts:14)
     const dualOfBlock1Relu1 = transposedConv2d(
-      dualOfBlock1Add, p['block1_conv2.weight'], inputSize, [1, 1], [0, 0, 0, 0],
+      dualOfBlock1Add,
+      p['block1_conv2.weight'],
+      onWindow(geometry.block1_conv2, windowBehindBlock1Conv2.size),
     ); // [… · batch, …, …, 16]
     tf.dispose(dualOfBlock1Add);
 
@@ -913,16 +935,14 @@ function backOnWindowsFromBlock1Relu2(
     const normAtBlock1Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock1Relu1,
-        windows(
-          known.block1Relu1.bandRadius, grid, strides, offset2, inputSize, start / rows, count,
-        ),
+        windows(known.block1Relu1.bandRadius, windowBehindBlock1Conv2, start / rows, count),
         rows,
       ),
     ); // [count · batch, rows]
     const dualOfBlock1Conv1 = tf.tidy(() =>
       scaledRows(
         dualOfBlock1Relu1,
-        windows(known.block1Relu1.slope, grid, strides, offset2, inputSize, start / rows, count),
+        windows(known.block1Relu1.slope, windowBehindBlock1Conv2, start / rows, count),
         rows,
       ),
     ); // [… · batch, …, …, 16]
@@ -930,7 +950,9 @@ function backOnWindowsFromBlock1Relu2(
 
     // block1_conv1 (mnist-resnet.arch.ts:12)
     const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
-      dualOfBlock1Conv1, p['block1_conv1.weight'], inputSize2, [1, 1], [0, 0, 0, 0],
+      dualOfBlock1Conv1,
+      p['block1_conv1.weight'],
+      onWindow(geometry.block1_conv1, windowBehindBlock1Conv2_2.size),
     ); // [… · batch, …, …, 16]
     tf.dispose(dualOfBlock1Conv1);
 
@@ -955,39 +977,28 @@ function backOnWindowsFromBlock1Relu2(
  */
 function backOnWindowsFromRelu1_2(
   p: NetworkParams, known: CertificateValues, start: number, dualOfRelu1: tf.Tensor,
-  grid: readonly [number, number], strides: readonly [number, number],
-  offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
-  inputSize: readonly [number, number], offset2: readonly [number, number],
+  window: WindowsOfMap, rows: number, count: number,
 ) {
   return tf.tidy(() => {
+    const windowBehindConv1 = windowBehind(window, geometry.conv1);
     const normAtRelu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfRelu1,
-        windows(known.relu1.bandRadius, grid, strides, offset, size, start / rows, count),
-        rows,
-      ),
+      rowNorms(dualOfRelu1, windows(known.relu1.bandRadius, window, start / rows, count), rows),
     ); // [count · batch, rows]
     const dualOfConv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfRelu1,
-        windows(known.relu1.slope, grid, strides, offset, size, start / rows, count),
-        rows,
-      ),
+      scaledRows(dualOfRelu1, windows(known.relu1.slope, window, start / rows, count), rows),
     ); // [… · batch, …, …, 16]
     tf.dispose(dualOfRelu1);
 
     // conv1 (mnist-resnet.arch.ts:26)
     const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], inputSize, [1, 1], [0, 0, 0, 0],
+      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, windowBehindConv1.size),
     ); // [… · batch, …, …, 1]
     tf.dispose(dualOfConv1);
 
     // image (mnist-resnet.arch.ts:4)
     const normAtTheBall = tf.tidy(() =>
       rowNorms(
-        dualOfImage,
-        windows(known.ball.imageRadius, grid, strides, offset2, inputSize, start / rows, count),
-        rows,
+        dualOfImage, windows(known.ball.imageRadius, windowBehindConv1, start / rows, count), rows,
       ),
     ); // [count · batch, rows]
     tf.dispose(dualOfImage);
@@ -1006,27 +1017,25 @@ function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
       known.block1Relu2.slope, known.block1Relu2.block1AddCentre, known.block1Relu2.bandOffset,
-      p['block2_conv1.weight'], [1, 1], p['block2_conv1.bias'],
+      p['block2_conv1.weight'], geometry.block2_conv1, p['block2_conv1.bias'],
     );
 
     // block2_conv1 (mnist-resnet.arch.ts:12)
     const dualOfBlock1Relu2 = transposedConv2d(
       tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]),
       p['block2_conv1.weight'],
-      [3, 3],
-      [1, 1],
-      [0, 0, 0, 0],
+      onWindow(geometry.block2_conv1, [3, 3]),
     ); // [16, 3, 3, 16]
 
     // block2_relu1 (mnist-resnet.arch.ts:13)
     const normsOfAllRows = chunkedRows(12544, 6272, start => {
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, start, tf.clone(dualOfBlock1Relu2), [28, 28], [1, 1], [-1, -1], [3, 3], 16, 392,
-        [5, 5], [-2, -2], [7, 7],
+        p, known, start, tf.clone(dualOfBlock1Relu2),
+        { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16, 392,
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindBlock1Relu2.dual, [28, 28], [1, 1], [-3, -3], [7, 7], 16, 392,
-        [9, 9], [-4, -4],
+        p, known, start, behindBlock1Relu2.dual,
+        { grid: [28, 28], strides: [1, 1], offset: [-3, -3], size: [7, 7] }, 16, 392,
       );
 
       // block2_relu1 (mnist-resnet.arch.ts:13)
@@ -1041,15 +1050,14 @@ function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
 
     const size = sizeOfBlockConv1(
       known.block1Relu2.upper, centre.reluCentre, p['block2_conv1.weight'], p['block2_conv1.bias'],
-      1.135959703518257e-28, [1, 1],
+      1.135959703518257e-28, geometry.block2_conv1,
     );
 
     // block2_conv1 (mnist-resnet.arch.ts:12)
     const block2Conv1LiveTerms = conv2d(
       tf.sum(tf.step(known.block1Relu2.upper), [3], true),
       tf.fill([3, 3, 1, 1], 1),
-      [1, 1],
-      [1, 1, 1, 1],
+      geometry.block2_conv1,
     ); // [batch, 28, 28, 1]
 
     // block2_relu1 (mnist-resnet.arch.ts:13)
@@ -1082,32 +1090,24 @@ function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
  */
 function backOnWindowsFromBlockAdd(
   start: number, dualOfBlockRelu1: tf.Tensor,
-  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, grid: readonly [number, number],
-  rows: number, count: number, blockConv1Weight: tf.Tensor, inputSize: readonly [number, number],
-  strides: readonly [number, number], dualOfBlockRelu2FromBlockSkip: tf.Tensor, border: number,
-  height: number, channels: number,
+  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, window: WindowsOfMap,
+  rows: number, count: number, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
+  dualOfBlockRelu2FromBlockSkip: tf.Tensor, border: number, channels: number,
 ) {
   return tf.tidy(() => {
+    const windowBehindBlockConv1 = windowBehind(window, blockConv1Geometry);
     // block_relu1
     const normAtBlockRelu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfBlockRelu1,
-        windows(blockRelu1.bandRadius, grid, [1, 1], [-1, -1], [3, 3], start / rows, count),
-        rows,
-      ),
+      rowNorms(dualOfBlockRelu1, windows(blockRelu1.bandRadius, window, start / rows, count), rows),
     ); // [count · batch, rows]
     const dualOfBlockConv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfBlockRelu1,
-        windows(blockRelu1.slope, grid, [1, 1], [-1, -1], [3, 3], start / rows, count),
-        rows,
-      ),
+      scaledRows(dualOfBlockRelu1, windows(blockRelu1.slope, window, start / rows, count), rows),
     ); // [… · batch, 3, 3, rows]
 
     // block_conv1
     const dualOfBlockRelu2FromBlockConv1 = transposedConv2d(
-      dualOfBlockConv1, blockConv1Weight, inputSize, strides, [0, 0, 0, 0],
-    ); // [… · batch, height, height, channels]
+      dualOfBlockConv1, blockConv1Weight, onWindow(blockConv1Geometry, windowBehindBlockConv1.size),
+    ); // [… · batch, …, …, channels]
     tf.dispose(dualOfBlockConv1);
 
     // block_relu2
@@ -1118,13 +1118,16 @@ function backOnWindowsFromBlockAdd(
             tf.pad(
               dualOfBlockRelu2FromBlockSkip, [[0, 0], [border, border], [border, border], [0, 0]],
             ),
-            [1, rows, height, height, channels],
+            [1, rows, windowBehindBlockConv1.size[0], windowBehindBlockConv1.size[0], channels],
           ),
-          tf.reshape(dualOfBlockRelu2FromBlockConv1, [-1, rows, height, height, channels]),
+          tf.reshape(
+            dualOfBlockRelu2FromBlockConv1,
+            [-1, rows, windowBehindBlockConv1.size[0], windowBehindBlockConv1.size[0], channels],
+          ),
         ),
-        [-1, height, height, channels],
+        [-1, windowBehindBlockConv1.size[0], windowBehindBlockConv1.size[0], channels],
       ),
-    ); // [… · batch, height, height, channels]
+    ); // [… · batch, …, …, channels]
     tf.dispose(dualOfBlockRelu2FromBlockConv1);
 
     return { normAtBlockRelu1, dual };
@@ -1139,8 +1142,9 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
       known.block2Relu1.slope, known.block2Relu1.block2Conv1Centre, known.block2Relu1.bandOffset,
-      p['block2_conv2.weight'], p['block2_conv2.bias'], known.block2Relu1.block1Relu2Centre,
-      p['block2_skip.weight'], [1, 1], p['block2_skip.bias'],
+      p['block2_conv2.weight'], geometry.block2_conv2, p['block2_conv2.bias'],
+      known.block2Relu1.block1Relu2Centre, p['block2_skip.weight'], geometry.block2_skip,
+      p['block2_skip.bias'],
     );
 
     // block2_relu2 (mnist-resnet.arch.ts:16)
@@ -1149,27 +1153,28 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
 
     // block2_skip (mnist-resnet.arch.ts:15)
     const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
-      rowsOfOnePosition, p['block2_skip.weight'], [1, 1], [1, 1], [0, 0, 0, 0],
+      rowsOfOnePosition, p['block2_skip.weight'], onWindow(geometry.block2_skip, [1, 1]),
     ); // [16, 1, 1, 16]
 
     // block2_conv2 (mnist-resnet.arch.ts:14)
     const dualOfBlock2Relu1 = transposedConv2d(
-      rowsOfOnePosition, p['block2_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+      rowsOfOnePosition, p['block2_conv2.weight'], onWindow(geometry.block2_conv2, [3, 3]),
     ); // [16, 3, 3, 16]
 
     // block2_relu2 (mnist-resnet.arch.ts:16)
     const normsOfAllRows = chunkedRows(12544, 3136, start => {
       const behindBlock2Add = backOnWindowsFromBlockAdd(
-        start, dualOfBlock2Relu1, known.block2Relu1, [28, 28], 16, 196, p['block2_conv1.weight'],
-        [5, 5], [1, 1], dualOfBlock1Relu2FromBlock2Skip, 2, 5, 16,
+        start, dualOfBlock2Relu1, known.block2Relu1,
+        { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16, 196,
+        p['block2_conv1.weight'], geometry.block2_conv1, dualOfBlock1Relu2FromBlock2Skip, 2, 16,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, start, behindBlock2Add.dual, [28, 28], [1, 1], [-2, -2], [5, 5], 16, 196, [7, 7],
-        [-3, -3], [9, 9],
+        p, known, start, behindBlock2Add.dual,
+        { grid: [28, 28], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 16, 196,
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindBlock1Relu2.dual, [28, 28], [1, 1], [-4, -4], [9, 9], 16, 196,
-        [11, 11], [-5, -5],
+        p, known, start, behindBlock1Relu2.dual,
+        { grid: [28, 28], strides: [1, 1], offset: [-4, -4], size: [9, 9] }, 16, 196,
       );
 
       // block2_relu2 (mnist-resnet.arch.ts:16)
@@ -1185,8 +1190,9 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
 
     const size = sizeOfBlockAdd(
       known.block2Relu1.upper, centre.blockRelu1Centre, p['block2_conv2.weight'],
-      p['block2_conv2.bias'], 1.135959703518257e-28, p['block2_skip.weight'], p['block2_skip.bias'],
-      1.262177448353619e-29, known.block2Relu1.block1Relu2Size, [1, 1],
+      p['block2_conv2.bias'], 1.135959703518257e-28, geometry.block2_conv2, p['block2_skip.weight'],
+      p['block2_skip.bias'], 1.262177448353619e-29, known.block2Relu1.block1Relu2Size,
+      geometry.block2_skip,
     );
 
     // block2_relu2 (mnist-resnet.arch.ts:16)
@@ -1225,36 +1231,33 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
  */
 function backOnWindowsFromBlock2Relu2(
   p: NetworkParams, known: CertificateValues, start: number, dualOfBlock2Relu2: tf.Tensor,
-  grid: readonly [number, number], strides: readonly [number, number],
-  offset: readonly [number, number], size: readonly [number, number], rows: number, count: number,
-  inputSize: readonly [number, number], offset2: readonly [number, number],
-  inputSize2: readonly [number, number],
+  window: WindowsOfMap, rows: number, count: number,
 ) {
   return tf.tidy(() => {
+    const windowBehindBlock2Conv2 = windowBehind(window, geometry.block2_conv2);
+    const windowBehindBlock2Conv2_2 = windowBehind(windowBehindBlock2Conv2, geometry.block2_conv2);
     const normAtBlock2Relu2 = tf.tidy(() =>
       rowNorms(
-        dualOfBlock2Relu2,
-        windows(known.block2Relu2.bandRadius, grid, strides, offset, size, start / rows, count),
-        rows,
+        dualOfBlock2Relu2, windows(known.block2Relu2.bandRadius, window, start / rows, count), rows,
       ),
     ); // [count · batch, rows]
     const dualOfBlock2Add = tf.tidy(() =>
       scaledRows(
-        dualOfBlock2Relu2,
-        windows(known.block2Relu2.slope, grid, strides, offset, size, start / rows, count),
-        rows,
+        dualOfBlock2Relu2, windows(known.block2Relu2.slope, window, start / rows, count), rows,
       ),
     ); // [… · batch, …, …, 16]
     tf.dispose(dualOfBlock2Relu2);
 
     // block2_skip (mnist-resnet.arch.ts:15)
     const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
-      dualOfBlock2Add, p['block2_skip.weight'], size, [1, 1], [0, 0, 0, 0],
+      dualOfBlock2Add, p['block2_skip.weight'], onWindow(geometry.block2_skip, window.size),
     ); // [… · batch, …, …, 16]
 
     // block2_conv2 (mnist-resnet.arch.ts:14)
     const dualOfBlock2Relu1 = transposedConv2d(
-      dualOfBlock2Add, p['block2_conv2.weight'], inputSize, [1, 1], [0, 0, 0, 0],
+      dualOfBlock2Add,
+      p['block2_conv2.weight'],
+      onWindow(geometry.block2_conv2, windowBehindBlock2Conv2.size),
     ); // [… · batch, …, …, 16]
     tf.dispose(dualOfBlock2Add);
 
@@ -1262,16 +1265,14 @@ function backOnWindowsFromBlock2Relu2(
     const normAtBlock2Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock2Relu1,
-        windows(
-          known.block2Relu1.bandRadius, grid, strides, offset2, inputSize, start / rows, count,
-        ),
+        windows(known.block2Relu1.bandRadius, windowBehindBlock2Conv2, start / rows, count),
         rows,
       ),
     ); // [count · batch, rows]
     const dualOfBlock2Conv1 = tf.tidy(() =>
       scaledRows(
         dualOfBlock2Relu1,
-        windows(known.block2Relu1.slope, grid, strides, offset2, inputSize, start / rows, count),
+        windows(known.block2Relu1.slope, windowBehindBlock2Conv2, start / rows, count),
         rows,
       ),
     ); // [… · batch, …, …, 16]
@@ -1279,7 +1280,9 @@ function backOnWindowsFromBlock2Relu2(
 
     // block2_conv1 (mnist-resnet.arch.ts:12)
     const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
-      dualOfBlock2Conv1, p['block2_conv1.weight'], inputSize2, [1, 1], [0, 0, 0, 0],
+      dualOfBlock2Conv1,
+      p['block2_conv1.weight'],
+      onWindow(geometry.block2_conv1, windowBehindBlock2Conv2_2.size),
     ); // [… · batch, …, …, 16]
     tf.dispose(dualOfBlock2Conv1);
 
@@ -1306,31 +1309,29 @@ function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
       known.block2Relu2.slope, known.block2Relu2.block2AddCentre, known.block2Relu2.bandOffset,
-      p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'],
+      p['block3_conv1.weight'], geometry.block3_conv1, p['block3_conv1.bias'],
     );
 
     // block3_conv1 (mnist-resnet.arch.ts:12)
     const dualOfBlock2Relu2 = transposedConv2d(
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
       p['block3_conv1.weight'],
-      [4, 4],
-      [2, 2],
-      [0, 0, 0, 0],
+      onWindow(geometry.block3_conv1, [4, 4]),
     ); // [32, 4, 4, 16]
 
     // block3_relu1 (mnist-resnet.arch.ts:13)
     const normsOfAllRows = chunkedRows(6272, 1568, start => {
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
-        p, known, start, tf.clone(dualOfBlock2Relu2), [14, 14], [2, 2], [-1, -1], [4, 4], 32, 49,
-        [6, 6], [-2, -2], [8, 8],
+        p, known, start, tf.clone(dualOfBlock2Relu2),
+        { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 32, 49,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, start, behindBlock2Relu2.dual, [14, 14], [2, 2], [-3, -3], [8, 8], 32, 49,
-        [10, 10], [-4, -4], [12, 12],
+        p, known, start, behindBlock2Relu2.dual,
+        { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, 32, 49,
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindBlock1Relu2.dual, [14, 14], [2, 2], [-5, -5], [12, 12], 32, 49,
-        [14, 14], [-6, -6],
+        p, known, start, behindBlock1Relu2.dual,
+        { grid: [14, 14], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, 32, 49,
       );
 
       // block3_relu1 (mnist-resnet.arch.ts:13)
@@ -1347,15 +1348,14 @@ function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
 
     const size = sizeOfBlockConv1(
       known.block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
-      2.0194839173657902e-28, [2, 2],
+      2.0194839173657902e-28, geometry.block3_conv1,
     );
 
     // block3_conv1 (mnist-resnet.arch.ts:12)
     const block3Conv1LiveTerms = conv2d(
       tf.sum(tf.step(known.block2Relu2.upper), [3], true),
       tf.fill([4, 4, 1, 1], 1),
-      [2, 2],
-      [1, 1, 1, 1],
+      geometry.block3_conv1,
     ); // [batch, 14, 14, 1]
 
     // block3_relu1 (mnist-resnet.arch.ts:13)
@@ -1390,8 +1390,9 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
       known.block3Relu1.slope, known.block3Relu1.block3Conv1Centre, known.block3Relu1.bandOffset,
-      p['block3_conv2.weight'], p['block3_conv2.bias'], known.block3Relu1.block2Relu2Centre,
-      p['block3_skip.weight'], [2, 2], p['block3_skip.bias'],
+      p['block3_conv2.weight'], geometry.block3_conv2, p['block3_conv2.bias'],
+      known.block3Relu1.block2Relu2Centre, p['block3_skip.weight'], geometry.block3_skip,
+      p['block3_skip.bias'],
     );
 
     // block3_relu2 (mnist-resnet.arch.ts:16)
@@ -1400,31 +1401,32 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
 
     // block3_skip (mnist-resnet.arch.ts:15)
     const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
-      rowsOfOnePosition, p['block3_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
+      rowsOfOnePosition, p['block3_skip.weight'], onWindow(geometry.block3_skip, [2, 2]),
     ); // [32, 2, 2, 16]
 
     // block3_conv2 (mnist-resnet.arch.ts:14)
     const dualOfBlock3Relu1 = transposedConv2d(
-      rowsOfOnePosition, p['block3_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+      rowsOfOnePosition, p['block3_conv2.weight'], onWindow(geometry.block3_conv2, [3, 3]),
     ); // [32, 3, 3, 32]
 
     // block3_relu2 (mnist-resnet.arch.ts:16)
     const normsOfAllRows = chunkedRows(6272, 896, start => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
-        start, dualOfBlock3Relu1, known.block3Relu1, [14, 14], 32, 28, p['block3_conv1.weight'],
-        [8, 8], [2, 2], dualOfBlock2Relu2FromBlock3Skip, 3, 8, 16,
+        start, dualOfBlock3Relu1, known.block3Relu1,
+        { grid: [14, 14], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 32, 28,
+        p['block3_conv1.weight'], geometry.block3_conv1, dualOfBlock2Relu2FromBlock3Skip, 3, 16,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
-        p, known, start, behindBlock3Add.dual, [14, 14], [2, 2], [-3, -3], [8, 8], 32, 28, [10, 10],
-        [-4, -4], [12, 12],
+        p, known, start, behindBlock3Add.dual,
+        { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, 32, 28,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, start, behindBlock2Relu2.dual, [14, 14], [2, 2], [-5, -5], [12, 12], 32, 28,
-        [14, 14], [-6, -6], [16, 16],
+        p, known, start, behindBlock2Relu2.dual,
+        { grid: [14, 14], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, 32, 28,
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindBlock1Relu2.dual, [14, 14], [2, 2], [-7, -7], [16, 16], 32, 28,
-        [18, 18], [-8, -8],
+        p, known, start, behindBlock1Relu2.dual,
+        { grid: [14, 14], strides: [2, 2], offset: [-7, -7], size: [16, 16] }, 32, 28,
       );
 
       // block3_relu2 (mnist-resnet.arch.ts:16)
@@ -1443,8 +1445,9 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
 
     const size = sizeOfBlockAdd(
       known.block3Relu1.upper, centre.blockRelu1Centre, p['block3_conv2.weight'],
-      p['block3_conv2.bias'], 2.271919407036514e-28, p['block3_skip.weight'], p['block3_skip.bias'],
-      5.048709793414476e-29, known.block3Relu1.block2Relu2Size, [2, 2],
+      p['block3_conv2.bias'], 2.271919407036514e-28, geometry.block3_conv2, p['block3_skip.weight'],
+      p['block3_skip.bias'], 5.048709793414476e-29, known.block3Relu1.block2Relu2Size,
+      geometry.block3_skip,
     );
 
     // block3_relu2 (mnist-resnet.arch.ts:16)
@@ -1483,35 +1486,36 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
  */
 function backOnWindowsFromBlock3Relu2(
   p: NetworkParams, known: CertificateValues, start: number, dualOfBlock3Relu2: tf.Tensor,
-  offset: readonly [number, number], size: readonly [number, number], count: number,
-  inputSize: readonly [number, number], inputSize2: readonly [number, number],
-  offset2: readonly [number, number], inputSize3: readonly [number, number],
+  window: WindowsOfMap, count: number,
 ) {
   return tf.tidy(() => {
+    const windowBehindBlock3Conv2 = windowBehind(window, geometry.block3_conv2);
+    const windowBehindBlock3Skip = windowBehind(window, geometry.block3_skip);
+    const windowBehindBlock3Conv1 = windowBehind(windowBehindBlock3Conv2, geometry.block3_conv1);
     const normAtBlock3Relu2 = tf.tidy(() =>
       rowNorms(
-        dualOfBlock3Relu2,
-        windows(known.block3Relu2.bandRadius, [7, 7], [2, 2], offset, size, start / 64, count),
-        64,
+        dualOfBlock3Relu2, windows(known.block3Relu2.bandRadius, window, start / 64, count), 64,
       ),
     ); // [count · batch, 64]
     const dualOfBlock3Add = tf.tidy(() =>
       scaledRows(
-        dualOfBlock3Relu2,
-        windows(known.block3Relu2.slope, [7, 7], [2, 2], offset, size, start / 64, count),
-        64,
+        dualOfBlock3Relu2, windows(known.block3Relu2.slope, window, start / 64, count), 64,
       ),
     ); // [… · batch, …, …, 32]
     tf.dispose(dualOfBlock3Relu2);
 
     // block3_skip (mnist-resnet.arch.ts:15)
     const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
-      dualOfBlock3Add, p['block3_skip.weight'], inputSize, [2, 2], [0, 0, 0, 0],
+      dualOfBlock3Add,
+      p['block3_skip.weight'],
+      onWindow(geometry.block3_skip, windowBehindBlock3Skip.size),
     ); // [… · batch, …, …, 16]
 
     // block3_conv2 (mnist-resnet.arch.ts:14)
     const dualOfBlock3Relu1 = transposedConv2d(
-      dualOfBlock3Add, p['block3_conv2.weight'], inputSize2, [1, 1], [0, 0, 0, 0],
+      dualOfBlock3Add,
+      p['block3_conv2.weight'],
+      onWindow(geometry.block3_conv2, windowBehindBlock3Conv2.size),
     ); // [… · batch, …, …, 32]
     tf.dispose(dualOfBlock3Add);
 
@@ -1519,16 +1523,14 @@ function backOnWindowsFromBlock3Relu2(
     const normAtBlock3Relu1 = tf.tidy(() =>
       rowNorms(
         dualOfBlock3Relu1,
-        windows(
-          known.block3Relu1.bandRadius, [7, 7], [2, 2], offset2, inputSize2, start / 64, count,
-        ),
+        windows(known.block3Relu1.bandRadius, windowBehindBlock3Conv2, start / 64, count),
         64,
       ),
     ); // [count · batch, 64]
     const dualOfBlock3Conv1 = tf.tidy(() =>
       scaledRows(
         dualOfBlock3Relu1,
-        windows(known.block3Relu1.slope, [7, 7], [2, 2], offset2, inputSize2, start / 64, count),
+        windows(known.block3Relu1.slope, windowBehindBlock3Conv2, start / 64, count),
         64,
       ),
     ); // [… · batch, …, …, 32]
@@ -1536,7 +1538,9 @@ function backOnWindowsFromBlock3Relu2(
 
     // block3_conv1 (mnist-resnet.arch.ts:12)
     const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
-      dualOfBlock3Conv1, p['block3_conv1.weight'], inputSize3, [2, 2], [0, 0, 0, 0],
+      dualOfBlock3Conv1,
+      p['block3_conv1.weight'],
+      onWindow(geometry.block3_conv1, windowBehindBlock3Conv1.size),
     ); // [… · batch, …, …, 16]
     tf.dispose(dualOfBlock3Conv1);
 
@@ -1563,35 +1567,33 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
       known.block3Relu2.slope, known.block3Relu2.block3AddCentre, known.block3Relu2.bandOffset,
-      p['block4_conv1.weight'], [2, 2], p['block4_conv1.bias'],
+      p['block4_conv1.weight'], geometry.block4_conv1, p['block4_conv1.bias'],
     );
 
     // block4_conv1 (mnist-resnet.arch.ts:12)
     const dualOfBlock3Relu2 = transposedConv2d(
       tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
       p['block4_conv1.weight'],
-      [4, 4],
-      [2, 2],
-      [0, 0, 0, 0],
+      onWindow(geometry.block4_conv1, [4, 4]),
     ); // [64, 4, 4, 32]
 
     // block4_relu1 (mnist-resnet.arch.ts:13)
     const normsOfAllRows = chunkedRows(3136, 448, start => {
       const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
-        p, known, start, tf.clone(dualOfBlock3Relu2), [-1, -1], [4, 4], 7, [8, 8], [6, 6], [-2, -2],
-        [14, 14],
+        p, known, start, tf.clone(dualOfBlock3Relu2),
+        { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 7,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
-        p, known, start, behindBlock3Relu2.dual, [7, 7], [4, 4], [-5, -5], [14, 14], 64, 7,
-        [16, 16], [-6, -6], [18, 18],
+        p, known, start, behindBlock3Relu2.dual,
+        { grid: [7, 7], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, 64, 7,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, start, behindBlock2Relu2.dual, [7, 7], [4, 4], [-7, -7], [18, 18], 64, 7,
-        [20, 20], [-8, -8], [22, 22],
+        p, known, start, behindBlock2Relu2.dual,
+        { grid: [7, 7], strides: [4, 4], offset: [-7, -7], size: [18, 18] }, 64, 7,
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindBlock1Relu2.dual, [7, 7], [4, 4], [-9, -9], [22, 22], 64, 7,
-        [24, 24], [-10, -10],
+        p, known, start, behindBlock1Relu2.dual,
+        { grid: [7, 7], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, 64, 7,
       );
 
       // block4_relu1 (mnist-resnet.arch.ts:13)
@@ -1608,15 +1610,14 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
 
     const size = sizeOfBlockConv1(
       known.block3Relu2.upper, centre.reluCentre, p['block4_conv1.weight'], p['block4_conv1.bias'],
-      4.0389678347315804e-28, [2, 2],
+      4.0389678347315804e-28, geometry.block4_conv1,
     );
 
     // block4_conv1 (mnist-resnet.arch.ts:12)
     const block4Conv1LiveTerms = conv2d(
       tf.sum(tf.step(known.block3Relu2.upper), [3], true),
       tf.fill([4, 4, 1, 1], 1),
-      [2, 2],
-      [1, 1, 1, 1],
+      geometry.block4_conv1,
     ); // [batch, 7, 7, 1]
 
     // block4_relu1 (mnist-resnet.arch.ts:13)
@@ -1651,8 +1652,9 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
       known.block4Relu1.slope, known.block4Relu1.block4Conv1Centre, known.block4Relu1.bandOffset,
-      p['block4_conv2.weight'], p['block4_conv2.bias'], known.block4Relu1.block3Relu2Centre,
-      p['block4_skip.weight'], [2, 2], p['block4_skip.bias'],
+      p['block4_conv2.weight'], geometry.block4_conv2, p['block4_conv2.bias'],
+      known.block4Relu1.block3Relu2Centre, p['block4_skip.weight'], geometry.block4_skip,
+      p['block4_skip.bias'],
     );
 
     // block4_relu2 (mnist-resnet.arch.ts:16)
@@ -1661,35 +1663,36 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
 
     // block4_skip (mnist-resnet.arch.ts:15)
     const dualOfBlock3Relu2FromBlock4Skip = transposedConv2d(
-      rowsOfOnePosition, p['block4_skip.weight'], [2, 2], [2, 2], [0, 0, 0, 0],
+      rowsOfOnePosition, p['block4_skip.weight'], onWindow(geometry.block4_skip, [2, 2]),
     ); // [64, 2, 2, 32]
 
     // block4_conv2 (mnist-resnet.arch.ts:14)
     const dualOfBlock4Relu1 = transposedConv2d(
-      rowsOfOnePosition, p['block4_conv2.weight'], [3, 3], [1, 1], [0, 0, 0, 0],
+      rowsOfOnePosition, p['block4_conv2.weight'], onWindow(geometry.block4_conv2, [3, 3]),
     ); // [64, 3, 3, 64]
 
     // block4_relu2 (mnist-resnet.arch.ts:16)
     const normsOfAllRows = chunkedRows(3136, 64, start => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
-        start, dualOfBlock4Relu1, known.block4Relu1, [7, 7], 64, 1, p['block4_conv1.weight'],
-        [8, 8], [2, 2], dualOfBlock3Relu2FromBlock4Skip, 3, 8, 32,
+        start, dualOfBlock4Relu1, known.block4Relu1,
+        { grid: [7, 7], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 64, 1,
+        p['block4_conv1.weight'], geometry.block4_conv1, dualOfBlock3Relu2FromBlock4Skip, 3, 32,
       );
       const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
-        p, known, start, behindBlock4Add.dual, [-3, -3], [8, 8], 1, [16, 16], [10, 10], [-4, -4],
-        [22, 22],
+        p, known, start, behindBlock4Add.dual,
+        { grid: [7, 7], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, 1,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
-        p, known, start, behindBlock3Relu2.dual, [7, 7], [4, 4], [-9, -9], [22, 22], 64, 1,
-        [24, 24], [-10, -10], [26, 26],
+        p, known, start, behindBlock3Relu2.dual,
+        { grid: [7, 7], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, 64, 1,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, start, behindBlock2Relu2.dual, [7, 7], [4, 4], [-11, -11], [26, 26], 64, 1,
-        [28, 28], [-12, -12], [30, 30],
+        p, known, start, behindBlock2Relu2.dual,
+        { grid: [7, 7], strides: [4, 4], offset: [-11, -11], size: [26, 26] }, 64, 1,
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindBlock1Relu2.dual, [7, 7], [4, 4], [-13, -13], [30, 30], 64, 1,
-        [32, 32], [-14, -14],
+        p, known, start, behindBlock1Relu2.dual,
+        { grid: [7, 7], strides: [4, 4], offset: [-13, -13], size: [30, 30] }, 64, 1,
       );
 
       // block4_relu2 (mnist-resnet.arch.ts:16)
@@ -1710,8 +1713,9 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
 
     const size = sizeOfBlockAdd(
       known.block4Relu1.upper, centre.blockRelu1Centre, p['block4_conv2.weight'],
-      p['block4_conv2.bias'], 4.543838814073028e-28, p['block4_skip.weight'], p['block4_skip.bias'],
-      1.0097419586828951e-28, known.block4Relu1.block3Relu2Size, [2, 2],
+      p['block4_conv2.bias'], 4.543838814073028e-28, geometry.block4_conv2, p['block4_skip.weight'],
+      p['block4_skip.bias'], 1.0097419586828951e-28, known.block4Relu1.block3Relu2Size,
+      geometry.block4_skip,
     );
 
     // block4_relu2 (mnist-resnet.arch.ts:16)
@@ -1760,12 +1764,12 @@ function backFromBlock4Relu2(
 
     // block4_skip (mnist-resnet.arch.ts:15)
     const dualOfBlock3Relu2FromBlock4Skip = transposedConv2d(
-      dualOfBlock4Add, p['block4_skip.weight'], [14, 14], [2, 2], [0, 0, 0, 0],
+      dualOfBlock4Add, p['block4_skip.weight'], geometry.block4_skip,
     ); // [rows · batch, 14, 14, 32]
 
     // block4_conv2 (mnist-resnet.arch.ts:14)
     const dualOfBlock4Relu1 = transposedConv2d(
-      dualOfBlock4Add, p['block4_conv2.weight'], [7, 7], [1, 1], [1, 1, 1, 1],
+      dualOfBlock4Add, p['block4_conv2.weight'], geometry.block4_conv2,
     ); // [rows · batch, 7, 7, 64]
     tf.dispose(dualOfBlock4Add);
 
@@ -1778,7 +1782,7 @@ function backFromBlock4Relu2(
 
     // block4_conv1 (mnist-resnet.arch.ts:12)
     const dualOfBlock3Relu2FromBlock4Conv1 = transposedConv2d(
-      dualOfBlock4Conv1, p['block4_conv1.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
+      dualOfBlock4Conv1, p['block4_conv1.weight'], geometry.block4_conv1,
     ); // [rows · batch, 14, 14, 32]
     tf.dispose(dualOfBlock4Conv1);
 
@@ -1816,12 +1820,12 @@ function backFromBlock3Relu2(
 
     // block3_skip (mnist-resnet.arch.ts:15)
     const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
-      dualOfBlock3Add, p['block3_skip.weight'], [28, 28], [2, 2], [0, 0, 0, 0],
+      dualOfBlock3Add, p['block3_skip.weight'], geometry.block3_skip,
     ); // [rows · batch, 28, 28, 16]
 
     // block3_conv2 (mnist-resnet.arch.ts:14)
     const dualOfBlock3Relu1 = transposedConv2d(
-      dualOfBlock3Add, p['block3_conv2.weight'], [14, 14], [1, 1], [1, 1, 1, 1],
+      dualOfBlock3Add, p['block3_conv2.weight'], geometry.block3_conv2,
     ); // [rows · batch, 14, 14, 32]
     tf.dispose(dualOfBlock3Add);
 
@@ -1834,7 +1838,7 @@ function backFromBlock3Relu2(
 
     // block3_conv1 (mnist-resnet.arch.ts:12)
     const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
-      dualOfBlock3Conv1, p['block3_conv1.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
+      dualOfBlock3Conv1, p['block3_conv1.weight'], geometry.block3_conv1,
     ); // [rows · batch, 28, 28, 16]
     tf.dispose(dualOfBlock3Conv1);
 
@@ -1872,12 +1876,12 @@ function backFromBlock2Relu2(
 
     // block2_skip (mnist-resnet.arch.ts:15)
     const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
-      dualOfBlock2Add, p['block2_skip.weight'], [28, 28], [1, 1], [0, 0, 0, 0],
+      dualOfBlock2Add, p['block2_skip.weight'], geometry.block2_skip,
     ); // [rows · batch, 28, 28, 16]
 
     // block2_conv2 (mnist-resnet.arch.ts:14)
     const dualOfBlock2Relu1 = transposedConv2d(
-      dualOfBlock2Add, p['block2_conv2.weight'], [28, 28], [1, 1], [1, 1, 1, 1],
+      dualOfBlock2Add, p['block2_conv2.weight'], geometry.block2_conv2,
     ); // [rows · batch, 28, 28, 16]
     tf.dispose(dualOfBlock2Add);
 
@@ -1890,7 +1894,7 @@ function backFromBlock2Relu2(
 
     // block2_conv1 (mnist-resnet.arch.ts:12)
     const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
-      dualOfBlock2Conv1, p['block2_conv1.weight'], [28, 28], [1, 1], [1, 1, 1, 1],
+      dualOfBlock2Conv1, p['block2_conv1.weight'], geometry.block2_conv1,
     ); // [rows · batch, 28, 28, 16]
     tf.dispose(dualOfBlock2Conv1);
 
@@ -1928,12 +1932,12 @@ function backFromBlock1Relu2(
 
     // block1_skip (mnist-resnet.arch.ts:15)
     const dualOfRelu1FromBlock1Skip = transposedConv2d(
-      dualOfBlock1Add, p['block1_skip.weight'], [28, 28], [1, 1], [0, 0, 0, 0],
+      dualOfBlock1Add, p['block1_skip.weight'], geometry.block1_skip,
     ); // [rows · batch, 28, 28, 16]
 
     // block1_conv2 (mnist-resnet.arch.ts:14)
     const dualOfBlock1Relu1 = transposedConv2d(
-      dualOfBlock1Add, p['block1_conv2.weight'], [28, 28], [1, 1], [1, 1, 1, 1],
+      dualOfBlock1Add, p['block1_conv2.weight'], geometry.block1_conv2,
     ); // [rows · batch, 28, 28, 16]
     tf.dispose(dualOfBlock1Add);
 
@@ -1946,7 +1950,7 @@ function backFromBlock1Relu2(
 
     // block1_conv1 (mnist-resnet.arch.ts:12)
     const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
-      dualOfBlock1Conv1, p['block1_conv1.weight'], [28, 28], [1, 1], [1, 1, 1, 1],
+      dualOfBlock1Conv1, p['block1_conv1.weight'], geometry.block1_conv1,
     ); // [rows · batch, 28, 28, 16]
     tf.dispose(dualOfBlock1Conv1);
 
@@ -1981,9 +1985,8 @@ function backFromRelu1(
     tf.dispose(dualOfRelu1);
 
     // conv1 (mnist-resnet.arch.ts:26)
-    const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [28, 28], [1, 1], [1, 1, 1, 1],
-    ); // [rows · batch, 28, 28, 1]
+    const dualOfImage =
+      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 28, 28, 1]
     tf.dispose(dualOfConv1);
 
     // image (mnist-resnet.arch.ts:4)
@@ -2372,10 +2375,10 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     // conv1 (mnist-resnet.arch.ts:26)
     const conv1Centre = tf.add(
-      conv2d(known.ball.imageCentre, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias'],
+      conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 28, 28, 16]
     const conv1Radius = conv2d(
-      known.ball.imageRadius, tf.abs(p['conv1.weight']), [1, 1], [1, 1, 1, 1],
+      known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 28, 28, 16]
 
     // relu1 (mnist-resnet.arch.ts:27)
@@ -2399,7 +2402,7 @@ function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, 
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
       known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandRadius, p['block1_conv1.weight'],
-      [1, 1], p['block1_conv1.bias'],
+      geometry.block1_conv1, p['block1_conv1.bias'],
     );
 
     // image (mnist-resnet.arch.ts:4)
@@ -2409,7 +2412,7 @@ function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, 
 
     // conv1 (mnist-resnet.arch.ts:26)
     const conv1Sketch =
-      conv2d(imageFreshSketch, p['conv1.weight'], [1, 1], [1, 1, 1, 1]); // [10 · batch, 28, 28, 16]
+      conv2d(imageFreshSketch, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 16]
 
     // relu1 (mnist-resnet.arch.ts:27)
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 28, 28, 16]); // [10, 28, 28, 16]
@@ -2422,7 +2425,7 @@ function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, 
 
     // block1_conv1 (mnist-resnet.arch.ts:12)
     const block1Conv1Sketch = conv2d(
-      relu1Sketch, p['block1_conv1.weight'], [1, 1], [1, 1, 1, 1],
+      relu1Sketch, p['block1_conv1.weight'], geometry.block1_conv1,
     ); // [10 · batch, 28, 28, 16]
 
     // block1_relu1 (mnist-resnet.arch.ts:13)
@@ -2450,15 +2453,16 @@ function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, 
  */
 function trainingBoundsOfBlockRelu2(
   key: RandomKey, blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
-  blockConv1Centre: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor,
-  reluCentre: tf.Tensor, blockSkipWeight: tf.Tensor, strides: readonly [number, number],
-  blockSkipBias: tf.Tensor, stream: string, height: number, channels: number,
-  blockConv1Sketch: tf.Tensor, reluSketch: tf.Tensor, features: number,
+  blockConv1Centre: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
+  blockConv2Bias: tf.Tensor, reluCentre: tf.Tensor, blockSkipWeight: tf.Tensor,
+  blockSkipGeometry: LayerGeometry, blockSkipBias: tf.Tensor, stream: string, height: number,
+  channels: number, blockConv1Sketch: tf.Tensor, reluSketch: tf.Tensor, features: number,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      blockRelu1.slope, blockConv1Centre, blockRelu1.bandRadius, blockConv2Weight, blockConv2Bias,
-      reluCentre, blockSkipWeight, strides, blockSkipBias,
+      blockRelu1.slope, blockConv1Centre, blockRelu1.bandRadius, blockConv2Weight,
+      blockConv2Geometry, blockConv2Bias, reluCentre, blockSkipWeight, blockSkipGeometry,
+      blockSkipBias,
     );
 
     // block_relu1
@@ -2474,12 +2478,12 @@ function trainingBoundsOfBlockRelu2(
 
     // block_conv2
     const blockConv2Sketch = conv2d(
-      blockRelu1Sketch, blockConv2Weight, [1, 1], [1, 1, 1, 1],
+      blockRelu1Sketch, blockConv2Weight, blockConv2Geometry,
     ); // [10 · batch, height, height, channels]
 
     // block_skip
     const blockSkipSketch = conv2d(
-      reluSketch, blockSkipWeight, strides, [0, 0, 0, 0],
+      reluSketch, blockSkipWeight, blockSkipGeometry,
     ); // [10 · batch, height, height, channels]
 
     // block_add
@@ -2513,13 +2517,13 @@ type TrainingBoundsOfBlockRelu2 = ReturnType<typeof trainingBoundsOfBlockRelu2>;
  */
 function trainingBoundsOfBlockRelu1(
   key: RandomKey, blockRelu2: TrainingBoundsOfBlockRelu2, blockConv1Weight: tf.Tensor,
-  strides: readonly [number, number], blockConv1Bias: tf.Tensor, stream: string, height: number,
+  blockConv1Geometry: LayerGeometry, blockConv1Bias: tf.Tensor, stream: string, height: number,
   channels: number, features: number, height2: number, channels2: number,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      blockRelu2.slope, blockRelu2.blockAddCentre, blockRelu2.bandRadius, blockConv1Weight, strides,
-      blockConv1Bias,
+      blockRelu2.slope, blockRelu2.blockAddCentre, blockRelu2.bandRadius, blockConv1Weight,
+      blockConv1Geometry, blockConv1Bias,
     );
 
     // block_relu2
@@ -2535,7 +2539,7 @@ function trainingBoundsOfBlockRelu1(
 
     // block_conv1
     const blockConv1Sketch = conv2d(
-      blockRelu2Sketch, blockConv1Weight, strides, [1, 1, 1, 1],
+      blockRelu2Sketch, blockConv1Weight, blockConv1Geometry,
     ); // [10 · batch, height2, height2, channels2]
 
     // block_relu1
@@ -2617,10 +2621,9 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
  */
 function backFromBlockRelu2(
   dualOfBlockRelu2: tf.Tensor, blockRelu2: TrainingBoundsOfBlockRelu2, blockSkipWeight: tf.Tensor,
-  inputSize: readonly [number, number], strides: readonly [number, number],
-  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number],
+  blockSkipGeometry: LayerGeometry, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
   blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, blockConv1Weight: tf.Tensor,
-  features: number, height: number, channels: number,
+  blockConv1Geometry: LayerGeometry, features: number, height: number, channels: number,
 ) {
   return tf.tidy(() => {
     const normAtBlockRelu2 = rowNorms(dualOfBlockRelu2, blockRelu2.bandRadius, 10); // [batch, 10]
@@ -2629,12 +2632,12 @@ function backFromBlockRelu2(
 
     // block_skip
     const dualOfReluFromBlockSkip = transposedConv2d(
-      dualOfBlockAdd, blockSkipWeight, inputSize, strides, [0, 0, 0, 0],
+      dualOfBlockAdd, blockSkipWeight, blockSkipGeometry,
     ); // [10 · batch, height, height, channels]
 
     // block_conv2
     const dualOfBlockRelu1 = transposedConv2d(
-      dualOfBlockAdd, blockConv2Weight, inputSize2, [1, 1], [1, 1, 1, 1],
+      dualOfBlockAdd, blockConv2Weight, blockConv2Geometry,
     ); // [10 · batch, …, …, …]
 
     // block_relu1
@@ -2644,7 +2647,7 @@ function backFromBlockRelu2(
 
     // block_conv1
     const dualOfReluFromBlockConv = transposedConv2d(
-      dualOfBlockConv1, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
+      dualOfBlockConv1, blockConv1Weight, blockConv1Geometry,
     ); // [10 · batch, height, height, channels]
 
     // relu
@@ -2704,23 +2707,24 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 64]); // [10 · batch, 7, 7, 64]
 
     const behindBlock4Relu2 = backFromBlockRelu2(
-      dualOfBlock4Relu2, known.block4Relu2, p['block4_skip.weight'], [14, 14], [2, 2],
-      p['block4_conv2.weight'], [7, 7], known.block4Relu1, p['block4_conv1.weight'], 6272, 14, 32,
+      dualOfBlock4Relu2, known.block4Relu2, p['block4_skip.weight'], geometry.block4_skip,
+      p['block4_conv2.weight'], geometry.block4_conv2, known.block4Relu1, p['block4_conv1.weight'],
+      geometry.block4_conv1, 6272, 14, 32,
     );
     const behindBlock3Relu2 = backFromBlockRelu2(
-      behindBlock4Relu2.dualOfRelu2, known.block3Relu2, p['block3_skip.weight'], [28, 28], [2, 2],
-      p['block3_conv2.weight'], [14, 14], known.block3Relu1, p['block3_conv1.weight'], 12544, 28,
-      16,
+      behindBlock4Relu2.dualOfRelu2, known.block3Relu2, p['block3_skip.weight'],
+      geometry.block3_skip, p['block3_conv2.weight'], geometry.block3_conv2, known.block3Relu1,
+      p['block3_conv1.weight'], geometry.block3_conv1, 12544, 28, 16,
     );
     const behindBlock2Relu2 = backFromBlockRelu2(
-      behindBlock3Relu2.dualOfRelu2, known.block2Relu2, p['block2_skip.weight'], [28, 28], [1, 1],
-      p['block2_conv2.weight'], [28, 28], known.block2Relu1, p['block2_conv1.weight'], 12544, 28,
-      16,
+      behindBlock3Relu2.dualOfRelu2, known.block2Relu2, p['block2_skip.weight'],
+      geometry.block2_skip, p['block2_conv2.weight'], geometry.block2_conv2, known.block2Relu1,
+      p['block2_conv1.weight'], geometry.block2_conv1, 12544, 28, 16,
     );
     const behindBlock1Relu2 = backFromBlockRelu2(
-      behindBlock2Relu2.dualOfRelu2, known.block1Relu2, p['block1_skip.weight'], [28, 28], [1, 1],
-      p['block1_conv2.weight'], [28, 28], known.block1Relu1, p['block1_conv1.weight'], 12544, 28,
-      16,
+      behindBlock2Relu2.dualOfRelu2, known.block1Relu2, p['block1_skip.weight'],
+      geometry.block1_skip, p['block1_conv2.weight'], geometry.block1_conv2, known.block1Relu1,
+      p['block1_conv1.weight'], geometry.block1_conv1, 12544, 28, 16,
     );
 
     // relu1 (mnist-resnet.arch.ts:27)
@@ -2730,9 +2734,8 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       scaledRows(behindBlock1Relu2.dualOfRelu2, known.relu1.slope, 10); // [10 · batch, 28, 28, 16]
 
     // conv1 (mnist-resnet.arch.ts:26)
-    const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [28, 28], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 28, 28, 1]
+    const dualOfImage =
+      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 1]
 
     // image (mnist-resnet.arch.ts:4)
     const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, 10); // [batch, 10]
@@ -2822,21 +2825,21 @@ function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
  * The adjoint of the steps back from block_relu2.
  */
 function gradientOfBackFromBlockRelu2(
-  dualOfReluGradient: tf.Tensor, blockConv1Weight: tf.Tensor, strides: readonly [number, number],
-  dualOfBlockConv1: tf.Tensor, kernelSize: readonly [number, number],
-  blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>, dualOfBlockRelu1: tf.Tensor,
-  radiusGradient: tf.Tensor, features: number, height: number, channels: number,
-  blockConv2Weight: tf.Tensor, dualOfBlockAdd: tf.Tensor, blockSkipWeight: tf.Tensor,
+  dualOfReluGradient: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
+  dualOfBlockConv1: tf.Tensor, blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
+  dualOfBlockRelu1: tf.Tensor, radiusGradient: tf.Tensor, features: number, height: number,
+  channels: number, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
+  dualOfBlockAdd: tf.Tensor, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
   blockRelu2: TrainingBoundsOfBlockRelu2, dualOfBlockRelu2: tf.Tensor,
   dualOfBlockRelu2_2: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_conv1
     const dualOfBlockConv1Gradient = conv2d(
-      dualOfReluGradient, blockConv1Weight, strides, [1, 1, 1, 1],
+      dualOfReluGradient, blockConv1Weight, blockConv1Geometry,
     ); // [10 · batch, height, height, channels]
     const blockConv1WeightGradientPart = conv2dKernelGradient(
-      dualOfReluGradient, dualOfBlockConv1, kernelSize, strides, [1, 1, 1, 1],
+      dualOfReluGradient, dualOfBlockConv1, blockConv1Geometry,
     ); // […, …, 16, channels]
 
     // block_relu1
@@ -2873,19 +2876,19 @@ function gradientOfBackFromBlockRelu2(
 
     // block_conv2
     const dualOfBlockAddGradientPart = conv2d(
-      dualOfBlockRelu1Gradient, blockConv2Weight, [1, 1], [1, 1, 1, 1],
+      dualOfBlockRelu1Gradient, blockConv2Weight, blockConv2Geometry,
     ); // [10 · batch, height, height, channels]
     const blockConv2WeightGradientPart = conv2dKernelGradient(
-      dualOfBlockRelu1Gradient, dualOfBlockAdd, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfBlockRelu1Gradient, dualOfBlockAdd, blockConv2Geometry,
     ); // [3, 3, channels, channels]
     tf.dispose(dualOfBlockRelu1Gradient);
 
     // block_skip
     const dualOfBlockAddGradientPart2 = conv2d(
-      dualOfReluGradient, blockSkipWeight, strides, [0, 0, 0, 0],
+      dualOfReluGradient, blockSkipWeight, blockSkipGeometry,
     ); // [10 · batch, height, height, channels]
     const blockSkipWeightGradientPart = conv2dKernelGradient(
-      dualOfReluGradient, dualOfBlockAdd, strides, strides, [0, 0, 0, 0],
+      dualOfReluGradient, dualOfBlockAdd, blockSkipGeometry,
     ); // […, …, 16, channels]
     tf.dispose(dualOfReluGradient);
     const dualOfBlockAddGradient = tf.add(
@@ -2948,11 +2951,10 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     ); // [10 · batch, 28, 28, 1]
 
     // conv1 (mnist-resnet.arch.ts:26)
-    const dualOfConv1Gradient = conv2d(
-      dualOfImageGradient, p['conv1.weight'], [1, 1], [1, 1, 1, 1],
-    ); // [10 · batch, 28, 28, 16]
+    const dualOfConv1Gradient =
+      conv2d(dualOfImageGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfImageGradient, known.certified.dualOfConv1, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfImageGradient, known.certified.dualOfConv1, geometry.conv1,
     ); // [3, 3, 1, 16]
 
     // relu1 (mnist-resnet.arch.ts:27)
@@ -2980,36 +2982,33 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
     const gradientBehindBlock1Relu2 = gradientOfBackFromBlockRelu2(
-      dualOfRelu1Gradient, p['block1_conv1.weight'], [1, 1], known.certified.dualOfBlock1Conv1,
-      [3, 3], known.block1Relu1, known.certified.dualOfBlock1Relu1, radiusGradient, 12544, 28, 16,
-      p['block1_conv2.weight'], known.certified.dualOfBlock1Add, p['block1_skip.weight'],
+      dualOfRelu1Gradient, p['block1_conv1.weight'], geometry.block1_conv1,
+      known.certified.dualOfBlock1Conv1, known.block1Relu1, known.certified.dualOfBlock1Relu1,
+      radiusGradient, 12544, 28, 16, p['block1_conv2.weight'], geometry.block1_conv2,
+      known.certified.dualOfBlock1Add, p['block1_skip.weight'], geometry.block1_skip,
       known.block1Relu2, known.certified.dualOfBlock1Relu2_2, known.certified.dualOfBlock1Relu2,
     );
     const gradientBehindBlock2Relu2 = gradientOfBackFromBlockRelu2(
-      gradientBehindBlock1Relu2.dual, p['block2_conv1.weight'], [1, 1],
-      known.certified.dualOfBlock2Conv1, [3, 3], known.block2Relu1,
-      known.certified.dualOfBlock2Relu1, radiusGradient, 12544, 28, 16, p['block2_conv2.weight'],
-      known.certified.dualOfBlock2Add, p['block2_skip.weight'], known.block2Relu2,
-      known.certified.dualOfBlock2Relu2_2, known.certified.dualOfBlock2Relu2,
+      gradientBehindBlock1Relu2.dual, p['block2_conv1.weight'], geometry.block2_conv1,
+      known.certified.dualOfBlock2Conv1, known.block2Relu1, known.certified.dualOfBlock2Relu1,
+      radiusGradient, 12544, 28, 16, p['block2_conv2.weight'], geometry.block2_conv2,
+      known.certified.dualOfBlock2Add, p['block2_skip.weight'], geometry.block2_skip,
+      known.block2Relu2, known.certified.dualOfBlock2Relu2_2, known.certified.dualOfBlock2Relu2,
     );
     const gradientBehindBlock3Relu2 = gradientOfBackFromBlockRelu2(
-      gradientBehindBlock2Relu2.dual, p['block3_conv1.weight'], [2, 2],
-      known.certified.dualOfBlock3Conv1, [4, 4], known.block3Relu1,
-      known.certified.dualOfBlock3Relu1, radiusGradient, 6272, 14, 32, p['block3_conv2.weight'],
-      known.certified.dualOfBlock3Add, p['block3_skip.weight'], known.block3Relu2,
-      known.certified.dualOfBlock3Relu2_2, known.certified.dualOfBlock3Relu2,
+      gradientBehindBlock2Relu2.dual, p['block3_conv1.weight'], geometry.block3_conv1,
+      known.certified.dualOfBlock3Conv1, known.block3Relu1, known.certified.dualOfBlock3Relu1,
+      radiusGradient, 6272, 14, 32, p['block3_conv2.weight'], geometry.block3_conv2,
+      known.certified.dualOfBlock3Add, p['block3_skip.weight'], geometry.block3_skip,
+      known.block3Relu2, known.certified.dualOfBlock3Relu2_2, known.certified.dualOfBlock3Relu2,
     );
 
     // block4_conv1 (mnist-resnet.arch.ts:12)
     const dualOfBlock4Conv1Gradient = conv2d(
-      gradientBehindBlock3Relu2.dual, p['block4_conv1.weight'], [2, 2], [1, 1, 1, 1],
+      gradientBehindBlock3Relu2.dual, p['block4_conv1.weight'], geometry.block4_conv1,
     ); // [10 · batch, 7, 7, 64]
     const block4Conv1WeightGradientPart = conv2dKernelGradient(
-      gradientBehindBlock3Relu2.dual,
-      known.certified.dualOfBlock4Conv1,
-      [4, 4],
-      [2, 2],
-      [1, 1, 1, 1],
+      gradientBehindBlock3Relu2.dual, known.certified.dualOfBlock4Conv1, geometry.block4_conv1,
     ); // [4, 4, 32, 64]
 
     // block4_relu1 (mnist-resnet.arch.ts:13)
@@ -3049,19 +3048,19 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
 
     // block4_conv2 (mnist-resnet.arch.ts:14)
     const dualOfBlock4AddGradientPart = conv2d(
-      dualOfBlock4Relu1Gradient, p['block4_conv2.weight'], [1, 1], [1, 1, 1, 1],
+      dualOfBlock4Relu1Gradient, p['block4_conv2.weight'], geometry.block4_conv2,
     ); // [10 · batch, 7, 7, 64]
     const block4Conv2WeightGradientPart = conv2dKernelGradient(
-      dualOfBlock4Relu1Gradient, known.certified.dualOfBlock4Add, [3, 3], [1, 1], [1, 1, 1, 1],
+      dualOfBlock4Relu1Gradient, known.certified.dualOfBlock4Add, geometry.block4_conv2,
     ); // [3, 3, 64, 64]
     tf.dispose(dualOfBlock4Relu1Gradient);
 
     // block4_skip (mnist-resnet.arch.ts:15)
     const dualOfBlock4AddGradientPart2 = conv2d(
-      gradientBehindBlock3Relu2.dual, p['block4_skip.weight'], [2, 2], [0, 0, 0, 0],
+      gradientBehindBlock3Relu2.dual, p['block4_skip.weight'], geometry.block4_skip,
     ); // [10 · batch, 7, 7, 64]
     const block4SkipWeightGradientPart = conv2dKernelGradient(
-      gradientBehindBlock3Relu2.dual, known.certified.dualOfBlock4Add, [2, 2], [2, 2], [0, 0, 0, 0],
+      gradientBehindBlock3Relu2.dual, known.certified.dualOfBlock4Add, geometry.block4_skip,
     ); // [2, 2, 32, 64]
     tf.dispose(gradientBehindBlock3Relu2.dual);
     const dualOfBlock4AddGradient =
@@ -3315,31 +3314,27 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
  * The adjoint of the steps centre of block_add.
  */
 function gradientOfCentreOfBlockAdd(
-  centreGradient: tf.Tensor, blockSkipWeight: tf.Tensor, inputSize: readonly [number, number],
-  strides: readonly [number, number], reluCentre: tf.Tensor, blockSkipWeightGradientPart: tf.Tensor,
-  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number], blockRelu1Centre: tf.Tensor,
+  centreGradient: tf.Tensor, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
+  reluCentre: tf.Tensor, blockSkipWeightGradientPart: tf.Tensor, blockConv2Weight: tf.Tensor,
+  blockConv2Geometry: LayerGeometry, blockRelu1Centre: tf.Tensor,
   blockConv2WeightGradientPart: tf.Tensor, blockRelu1BandRadiusGradientPart: tf.Tensor,
   blockRelu1Slope: tf.Tensor, blockRelu1SlopeGradientPart: tf.Tensor, blockConv1Centre: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_skip
     const blockSkipBiasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
-    const reluCentreGradientPart = transposedConv2d(
-      centreGradient, blockSkipWeight, inputSize, strides, [0, 0, 0, 0],
-    ); // [batch, …, …, …]
-    const blockSkipWeightGradientPart2 = conv2dKernelGradient(
-      reluCentre, centreGradient, strides, strides, [0, 0, 0, 0],
-    ); // […, …, …, …]
+    const reluCentreGradientPart =
+      transposedConv2d(centreGradient, blockSkipWeight, blockSkipGeometry); // [batch, …, …, …]
+    const blockSkipWeightGradientPart2 =
+      conv2dKernelGradient(reluCentre, centreGradient, blockSkipGeometry); // […, …, …, …]
     const blockSkipWeightGradient =
       tf.add(blockSkipWeightGradientPart, blockSkipWeightGradientPart2); // […, …, …, …]
 
     // block_conv2
-    const blockRelu1CentreGradient = transposedConv2d(
-      centreGradient, blockConv2Weight, inputSize2, [1, 1], [1, 1, 1, 1],
-    ); // [batch, …, …, …]
-    const blockConv2WeightGradientPart2 = conv2dKernelGradient(
-      blockRelu1Centre, centreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-    ); // [3, 3, …, …]
+    const blockRelu1CentreGradient =
+      transposedConv2d(centreGradient, blockConv2Weight, blockConv2Geometry); // [batch, …, …, …]
+    const blockConv2WeightGradientPart2 =
+      conv2dKernelGradient(blockRelu1Centre, centreGradient, blockConv2Geometry); // [3, 3, …, …]
     const blockConv2WeightGradient =
       tf.add(blockConv2WeightGradientPart, blockConv2WeightGradientPart2); // [3, 3, …, …]
 
@@ -3369,11 +3364,10 @@ function trainingGradientOfBlockRelu2(
   bandRadiusGradient: tf.Tensor, blockRelu2: TrainingBoundsOfBlockRelu2,
   slopeGradientPart: tf.Tensor, blockAddCentreGradientPart: tf.Tensor, features: number,
   blockAddSketchGradientPart: tf.Tensor, height: number, channels: number,
-  blockSkipWeight: tf.Tensor, inputSize: readonly [number, number],
-  strides: readonly [number, number], blockSkipWeightGradientPart: tf.Tensor, reluSketch: tf.Tensor,
-  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number],
-  blockConv2WeightGradientPart: tf.Tensor, blockRelu1Slope: tf.Tensor,
-  blockRelu1SlopeGradientPart: tf.Tensor, blockConv1Sketch: tf.Tensor,
+  blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
+  blockSkipWeightGradientPart: tf.Tensor, reluSketch: tf.Tensor, blockConv2Weight: tf.Tensor,
+  blockConv2Geometry: LayerGeometry, blockConv2WeightGradientPart: tf.Tensor,
+  blockRelu1Slope: tf.Tensor, blockRelu1SlopeGradientPart: tf.Tensor, blockConv1Sketch: tf.Tensor,
   blockRelu1BandRadiusGradientPart: tf.Tensor, reluCentre: tf.Tensor, blockConv1Centre: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -3396,22 +3390,20 @@ function trainingGradientOfBlockRelu2(
 
     // block_skip
     const reluSketchGradientPart = transposedConv2d(
-      blockAddSketchGradient, blockSkipWeight, inputSize, strides, [0, 0, 0, 0],
+      blockAddSketchGradient, blockSkipWeight, blockSkipGeometry,
     ); // [10 · batch, …, …, …]
     const blockSkipWeightGradientPart2 = tf.add(
       blockSkipWeightGradientPart,
-      conv2dKernelGradient(reluSketch, blockAddSketchGradient, strides, strides, [0, 0, 0, 0]),
+      conv2dKernelGradient(reluSketch, blockAddSketchGradient, blockSkipGeometry),
     ); // […, …, …, channels]
 
     // block_conv2
     const blockRelu1SketchGradient = transposedConv2d(
-      blockAddSketchGradient, blockConv2Weight, inputSize2, [1, 1], [1, 1, 1, 1],
+      blockAddSketchGradient, blockConv2Weight, blockConv2Geometry,
     ); // [10 · batch, height, height, channels]
     const blockConv2WeightGradientPart2 = tf.add(
       blockConv2WeightGradientPart,
-      conv2dKernelGradient(
-        blockRelu2.blockRelu1Sketch, blockAddSketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-      ),
+      conv2dKernelGradient(blockRelu2.blockRelu1Sketch, blockAddSketchGradient, blockConv2Geometry),
     ); // [3, 3, channels, channels]
     tf.dispose(blockAddSketchGradient);
 
@@ -3429,10 +3421,10 @@ function trainingGradientOfBlockRelu2(
     tf.dispose(blockRelu1SketchGradient);
 
     const centreGradient = gradientOfCentreOfBlockAdd(
-      boundsGradient.centreGradient, blockSkipWeight, inputSize, strides, reluCentre,
-      blockSkipWeightGradientPart2, blockConv2Weight, inputSize2, blockRelu2.blockRelu1Centre,
-      blockConv2WeightGradientPart2, blockRelu1BandRadiusGradientPart2, blockRelu1Slope,
-      blockRelu1SlopeGradientPart2, blockConv1Centre,
+      boundsGradient.centreGradient, blockSkipWeight, blockSkipGeometry, reluCentre,
+      blockSkipWeightGradientPart2, blockConv2Weight, blockConv2Geometry,
+      blockRelu2.blockRelu1Centre, blockConv2WeightGradientPart2, blockRelu1BandRadiusGradientPart2,
+      blockRelu1Slope, blockRelu1SlopeGradientPart2, blockConv1Centre,
     );
 
     return {
@@ -3453,20 +3445,17 @@ type TrainingGradientOfBlockRelu2 = ReturnType<typeof trainingGradientOfBlockRel
  * The adjoint of the steps centre of block_conv1.
  */
 function gradientOfCentreOfBlockConv1(
-  centreGradient: tf.Tensor, blockConv1Weight: tf.Tensor, inputSize: readonly [number, number],
-  strides: readonly [number, number], reluCentre: tf.Tensor, kernelSize: readonly [number, number],
-  reluCentreGradientPart: tf.Tensor, weightGradientPart: tf.Tensor,
+  centreGradient: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
+  reluCentre: tf.Tensor, reluCentreGradientPart: tf.Tensor, weightGradientPart: tf.Tensor,
   reluBandRadiusGradientPart: tf.Tensor, reluSlope: tf.Tensor, reluSlopeGradientPart: tf.Tensor,
   layerCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const biasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
-    const reluCentreGradientPart2 = transposedConv2d(
-      centreGradient, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
-    ); // [batch, …, …, …]
-    const weightGradientPart2 = conv2dKernelGradient(
-      reluCentre, centreGradient, kernelSize, strides, [1, 1, 1, 1],
-    ); // […, …, …, …]
+    const reluCentreGradientPart2 =
+      transposedConv2d(centreGradient, blockConv1Weight, blockConv1Geometry); // [batch, …, …, …]
+    const weightGradientPart2 =
+      conv2dKernelGradient(reluCentre, centreGradient, blockConv1Geometry); // […, …, …, …]
     const reluCentreGradient =
       tf.add(reluCentreGradientPart, reluCentreGradientPart2); // [batch, …, …, …]
     const weightGradient = tf.add(weightGradientPart, weightGradientPart2); // […, …, …, …]
@@ -3493,8 +3482,7 @@ function gradientOfCentreOfBlockConv1(
 function trainingGradientOfBlockRelu1(
   blockRelu2Gradient: TrainingGradientOfBlockRelu2, blockRelu1: TrainingBoundsOfBlockRelu1,
   features: number, height: number, channels: number, blockConv1Weight: tf.Tensor,
-  inputSize: readonly [number, number], strides: readonly [number, number],
-  blockConv1WeightGradientPart: tf.Tensor, kernelSize: readonly [number, number],
+  blockConv1Geometry: LayerGeometry, blockConv1WeightGradientPart: tf.Tensor,
   blockRelu2: TrainingBoundsOfBlockRelu2, blockRelu2SlopeGradientPart: tf.Tensor,
   blockRelu2BandRadiusGradientPart: tf.Tensor,
 ) {
@@ -3524,7 +3512,7 @@ function trainingGradientOfBlockRelu1(
 
     // block_conv1
     const blockRelu2SketchGradientPart = transposedConv2d(
-      blockConv1SketchGradient, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
+      blockConv1SketchGradient, blockConv1Weight, blockConv1Geometry,
     ); // [10 · batch, …, …, …]
     const blockRelu2SketchGradient = tf.add(
       blockRelu2Gradient.reluSketchGradientPart, blockRelu2SketchGradientPart,
@@ -3533,7 +3521,7 @@ function trainingGradientOfBlockRelu1(
     const blockConv1WeightGradientPart2 = tf.add(
       blockConv1WeightGradientPart,
       conv2dKernelGradient(
-        blockRelu1.blockRelu2Sketch, blockConv1SketchGradient, kernelSize, strides, [1, 1, 1, 1],
+        blockRelu1.blockRelu2Sketch, blockConv1SketchGradient, blockConv1Geometry,
       ),
     ); // […, …, …, channels]
     tf.dispose(blockConv1SketchGradient);
@@ -3552,8 +3540,8 @@ function trainingGradientOfBlockRelu1(
     tf.dispose(blockRelu2SketchGradient);
 
     const centreGradient = gradientOfCentreOfBlockConv1(
-      boundsGradient.centreGradient, blockConv1Weight, inputSize, strides,
-      blockRelu1.blockRelu2Centre, kernelSize, blockRelu2Gradient.reluCentreGradientPart,
+      boundsGradient.centreGradient, blockConv1Weight, blockConv1Geometry,
+      blockRelu1.blockRelu2Centre, blockRelu2Gradient.reluCentreGradientPart,
       blockConv1WeightGradientPart2, blockRelu2BandRadiusGradientPart2, blockRelu2.slope,
       blockRelu2SlopeGradientPart2, blockRelu2.blockAddCentre,
     );
@@ -3599,7 +3587,7 @@ function trainingGradientOfBlock1Relu1(p: NetworkParams, known: RobustLossValues
 
     // block1_conv1 (mnist-resnet.arch.ts:12)
     const relu1SketchGradientPart = transposedConv2d(
-      block1Conv1SketchGradient, p['block1_conv1.weight'], [28, 28], [1, 1], [1, 1, 1, 1],
+      block1Conv1SketchGradient, p['block1_conv1.weight'], geometry.block1_conv1,
     ); // [10 · batch, 28, 28, 16]
     const relu1SketchGradient = tf.add(
       known.block1Relu2Gradient.reluSketchGradientPart, relu1SketchGradientPart,
@@ -3608,7 +3596,7 @@ function trainingGradientOfBlock1Relu1(p: NetworkParams, known: RobustLossValues
     const block1Conv1WeightGradientPart = tf.add(
       known.certifiedGradient.block1Conv1WeightGradientPart,
       conv2dKernelGradient(
-        known.block1Relu1.relu1Sketch, block1Conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+        known.block1Relu1.relu1Sketch, block1Conv1SketchGradient, geometry.block1_conv1,
       ),
     ); // [3, 3, 16, 16]
     tf.dispose(block1Conv1SketchGradient);
@@ -3629,15 +3617,13 @@ function trainingGradientOfBlock1Relu1(p: NetworkParams, known: RobustLossValues
     // conv1 (mnist-resnet.arch.ts:26)
     const conv1WeightGradientPart = tf.add(
       known.certifiedGradient.conv1WeightGradientPart,
-      conv2dKernelGradient(
-        known.block1Relu1.imageFreshSketch, conv1SketchGradient, [3, 3], [1, 1], [1, 1, 1, 1],
-      ),
+      conv2dKernelGradient(known.block1Relu1.imageFreshSketch, conv1SketchGradient, geometry.conv1),
     ); // [3, 3, 1, 16]
     tf.dispose(conv1SketchGradient);
 
     const centreGradient = gradientOfCentreOfBlockConv1(
-      boundsGradient.centreGradient, p['block1_conv1.weight'], [28, 28], [1, 1],
-      known.block1Relu1.relu1Centre, [3, 3], known.block1Relu2Gradient.reluCentreGradientPart,
+      boundsGradient.centreGradient, p['block1_conv1.weight'], geometry.block1_conv1,
+      known.block1Relu1.relu1Centre, known.block1Relu2Gradient.reluCentreGradientPart,
       block1Conv1WeightGradientPart, relu1BandRadiusGradientPart, known.relu1.slope,
       relu1SlopeGradientPart, known.relu1.conv1Centre,
     );
@@ -3668,7 +3654,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
 
     // conv1 (mnist-resnet.arch.ts:26)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      known.ball.imageRadius, boundsGradient.gradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      known.ball.imageRadius, boundsGradient.gradient, geometry.conv1,
     ); // [3, 3, 1, 16]
     const conv1WeightGradientPart = tf.add(
       known.block1Relu1Gradient.conv1WeightGradientPart,
@@ -3676,7 +3662,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
     ); // [3, 3, 1, 16]
     const conv1BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [16]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
-      known.ball.imageCentre, boundsGradient.centreGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      known.ball.imageCentre, boundsGradient.centreGradient, geometry.conv1,
     ); // [3, 3, 1, 16]
     const conv1WeightGradient =
       tf.add(conv1WeightGradientPart, conv1WeightGradientPart2); // [3, 3, 1, 16]
@@ -3701,39 +3687,39 @@ export function robustLoss(
     known.block1Relu1 = trainingBoundsOfBlock1Relu1(p, known, key);
     known.block1Relu2 = trainingBoundsOfBlockRelu2(
       key, known.block1Relu1, known.block1Relu1.block1Conv1Centre, p['block1_conv2.weight'],
-      p['block1_conv2.bias'], known.block1Relu1.relu1Centre, p['block1_skip.weight'], [1, 1],
-      p['block1_skip.bias'], 'block1_relu1', 28, 16, known.block1Relu1.block1Conv1Sketch,
-      known.block1Relu1.relu1Sketch, 12544,
+      geometry.block1_conv2, p['block1_conv2.bias'], known.block1Relu1.relu1Centre,
+      p['block1_skip.weight'], geometry.block1_skip, p['block1_skip.bias'], 'block1_relu1', 28, 16,
+      known.block1Relu1.block1Conv1Sketch, known.block1Relu1.relu1Sketch, 12544,
     );
     known.block2Relu1 = trainingBoundsOfBlockRelu1(
-      key, known.block1Relu2, p['block2_conv1.weight'], [1, 1], p['block2_conv1.bias'],
-      'block1_relu2', 28, 16, 12544, 28, 16,
+      key, known.block1Relu2, p['block2_conv1.weight'], geometry.block2_conv1,
+      p['block2_conv1.bias'], 'block1_relu2', 28, 16, 12544, 28, 16,
     );
     known.block2Relu2 = trainingBoundsOfBlockRelu2(
       key, known.block2Relu1, known.block2Relu1.blockConv1Centre, p['block2_conv2.weight'],
-      p['block2_conv2.bias'], known.block2Relu1.blockRelu2Centre, p['block2_skip.weight'], [1, 1],
-      p['block2_skip.bias'], 'block2_relu1', 28, 16, known.block2Relu1.blockConv1Sketch,
-      known.block2Relu1.blockRelu2Sketch, 12544,
+      geometry.block2_conv2, p['block2_conv2.bias'], known.block2Relu1.blockRelu2Centre,
+      p['block2_skip.weight'], geometry.block2_skip, p['block2_skip.bias'], 'block2_relu1', 28, 16,
+      known.block2Relu1.blockConv1Sketch, known.block2Relu1.blockRelu2Sketch, 12544,
     );
     known.block3Relu1 = trainingBoundsOfBlockRelu1(
-      key, known.block2Relu2, p['block3_conv1.weight'], [2, 2], p['block3_conv1.bias'],
-      'block2_relu2', 28, 16, 6272, 14, 32,
+      key, known.block2Relu2, p['block3_conv1.weight'], geometry.block3_conv1,
+      p['block3_conv1.bias'], 'block2_relu2', 28, 16, 6272, 14, 32,
     );
     known.block3Relu2 = trainingBoundsOfBlockRelu2(
       key, known.block3Relu1, known.block3Relu1.blockConv1Centre, p['block3_conv2.weight'],
-      p['block3_conv2.bias'], known.block3Relu1.blockRelu2Centre, p['block3_skip.weight'], [2, 2],
-      p['block3_skip.bias'], 'block3_relu1', 14, 32, known.block3Relu1.blockConv1Sketch,
-      known.block3Relu1.blockRelu2Sketch, 6272,
+      geometry.block3_conv2, p['block3_conv2.bias'], known.block3Relu1.blockRelu2Centre,
+      p['block3_skip.weight'], geometry.block3_skip, p['block3_skip.bias'], 'block3_relu1', 14, 32,
+      known.block3Relu1.blockConv1Sketch, known.block3Relu1.blockRelu2Sketch, 6272,
     );
     known.block4Relu1 = trainingBoundsOfBlockRelu1(
-      key, known.block3Relu2, p['block4_conv1.weight'], [2, 2], p['block4_conv1.bias'],
-      'block3_relu2', 14, 32, 3136, 7, 64,
+      key, known.block3Relu2, p['block4_conv1.weight'], geometry.block4_conv1,
+      p['block4_conv1.bias'], 'block3_relu2', 14, 32, 3136, 7, 64,
     );
     known.block4Relu2 = trainingBoundsOfBlockRelu2(
       key, known.block4Relu1, known.block4Relu1.blockConv1Centre, p['block4_conv2.weight'],
-      p['block4_conv2.bias'], known.block4Relu1.blockRelu2Centre, p['block4_skip.weight'], [2, 2],
-      p['block4_skip.bias'], 'block4_relu1', 7, 64, known.block4Relu1.blockConv1Sketch,
-      known.block4Relu1.blockRelu2Sketch, 3136,
+      geometry.block4_conv2, p['block4_conv2.bias'], known.block4Relu1.blockRelu2Centre,
+      p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'], 'block4_relu1', 7, 64,
+      known.block4Relu1.blockConv1Sketch, known.block4Relu1.blockRelu2Sketch, 3136,
     );
     known.relu2 = trainingBoundsOfRelu2(p, known, key);
     known.certified = trainingCertifiedMargins(p, known, labels);
@@ -3762,9 +3748,9 @@ export function robustLoss(
       known.relu2Gradient.block4Relu2BandRadiusGradient, known.block4Relu2,
       known.relu2Gradient.block4Relu2SlopeGradientPart,
       known.relu2Gradient.block4AddCentreGradientPart, 3136,
-      known.relu2Gradient.block4AddSketchGradientPart, 7, 64, p['block4_skip.weight'], [14, 14],
-      [2, 2], known.certifiedGradient.block4SkipWeightGradientPart,
-      known.block4Relu1.blockRelu2Sketch, p['block4_conv2.weight'], [7, 7],
+      known.relu2Gradient.block4AddSketchGradientPart, 7, 64, p['block4_skip.weight'],
+      geometry.block4_skip, known.certifiedGradient.block4SkipWeightGradientPart,
+      known.block4Relu1.blockRelu2Sketch, p['block4_conv2.weight'], geometry.block4_conv2,
       known.certifiedGradient.block4Conv2WeightGradientPart, known.block4Relu1.slope,
       known.certifiedGradient.block4Relu1SlopeGradientPart, known.block4Relu1.blockConv1Sketch,
       known.certifiedGradient.block4Relu1BandRadiusGradientPart, known.block4Relu1.blockRelu2Centre,
@@ -3775,9 +3761,9 @@ export function robustLoss(
       known.relu2Gradient.block4AddSketchGradientPart, known.block4Relu2.blockRelu1Sketch,
     ]);
     known.block4Relu1Gradient = trainingGradientOfBlockRelu1(
-      known.block4Relu2Gradient, known.block4Relu1, 3136, 7, 64, p['block4_conv1.weight'], [14, 14],
-      [2, 2], known.certifiedGradient.block4Conv1WeightGradientPart, [4, 4], known.block3Relu2,
-      known.certifiedGradient.block3Relu2SlopeGradientPart,
+      known.block4Relu2Gradient, known.block4Relu1, 3136, 7, 64, p['block4_conv1.weight'],
+      geometry.block4_conv1, known.certifiedGradient.block4Conv1WeightGradientPart,
+      known.block3Relu2, known.certifiedGradient.block3Relu2SlopeGradientPart,
       known.certifiedGradient.block3Relu2BandRadiusGradientPart,
     );
     tf.dispose([
@@ -3790,8 +3776,8 @@ export function robustLoss(
       known.block4Relu1Gradient.blockRelu2SlopeGradientPart,
       known.block4Relu1Gradient.blockAddCentreGradientPart, 6272,
       known.block4Relu1Gradient.blockAddSketchGradientPart, 14, 32, p['block3_skip.weight'],
-      [28, 28], [2, 2], known.certifiedGradient.block3SkipWeightGradientPart,
-      known.block3Relu1.blockRelu2Sketch, p['block3_conv2.weight'], [14, 14],
+      geometry.block3_skip, known.certifiedGradient.block3SkipWeightGradientPart,
+      known.block3Relu1.blockRelu2Sketch, p['block3_conv2.weight'], geometry.block3_conv2,
       known.certifiedGradient.block3Conv2WeightGradientPart, known.block3Relu1.slope,
       known.certifiedGradient.block3Relu1SlopeGradientPart, known.block3Relu1.blockConv1Sketch,
       known.certifiedGradient.block3Relu1BandRadiusGradientPart, known.block3Relu1.blockRelu2Centre,
@@ -3803,7 +3789,7 @@ export function robustLoss(
     ]);
     known.block3Relu1Gradient = trainingGradientOfBlockRelu1(
       known.block3Relu2Gradient, known.block3Relu1, 6272, 14, 32, p['block3_conv1.weight'],
-      [28, 28], [2, 2], known.certifiedGradient.block3Conv1WeightGradientPart, [4, 4],
+      geometry.block3_conv1, known.certifiedGradient.block3Conv1WeightGradientPart,
       known.block2Relu2, known.certifiedGradient.block2Relu2SlopeGradientPart,
       known.certifiedGradient.block2Relu2BandRadiusGradientPart,
     );
@@ -3817,8 +3803,8 @@ export function robustLoss(
       known.block3Relu1Gradient.blockRelu2SlopeGradientPart,
       known.block3Relu1Gradient.blockAddCentreGradientPart, 12544,
       known.block3Relu1Gradient.blockAddSketchGradientPart, 28, 16, p['block2_skip.weight'],
-      [28, 28], [1, 1], known.certifiedGradient.block2SkipWeightGradientPart,
-      known.block2Relu1.blockRelu2Sketch, p['block2_conv2.weight'], [28, 28],
+      geometry.block2_skip, known.certifiedGradient.block2SkipWeightGradientPart,
+      known.block2Relu1.blockRelu2Sketch, p['block2_conv2.weight'], geometry.block2_conv2,
       known.certifiedGradient.block2Conv2WeightGradientPart, known.block2Relu1.slope,
       known.certifiedGradient.block2Relu1SlopeGradientPart, known.block2Relu1.blockConv1Sketch,
       known.certifiedGradient.block2Relu1BandRadiusGradientPart, known.block2Relu1.blockRelu2Centre,
@@ -3830,7 +3816,7 @@ export function robustLoss(
     ]);
     known.block2Relu1Gradient = trainingGradientOfBlockRelu1(
       known.block2Relu2Gradient, known.block2Relu1, 12544, 28, 16, p['block2_conv1.weight'],
-      [28, 28], [1, 1], known.certifiedGradient.block2Conv1WeightGradientPart, [3, 3],
+      geometry.block2_conv1, known.certifiedGradient.block2Conv1WeightGradientPart,
       known.block1Relu2, known.certifiedGradient.block1Relu2SlopeGradientPart,
       known.certifiedGradient.block1Relu2BandRadiusGradientPart,
     );
@@ -3844,8 +3830,8 @@ export function robustLoss(
       known.block2Relu1Gradient.blockRelu2SlopeGradientPart,
       known.block2Relu1Gradient.blockAddCentreGradientPart, 12544,
       known.block2Relu1Gradient.blockAddSketchGradientPart, 28, 16, p['block1_skip.weight'],
-      [28, 28], [1, 1], known.certifiedGradient.block1SkipWeightGradientPart,
-      known.block1Relu1.relu1Sketch, p['block1_conv2.weight'], [28, 28],
+      geometry.block1_skip, known.certifiedGradient.block1SkipWeightGradientPart,
+      known.block1Relu1.relu1Sketch, p['block1_conv2.weight'], geometry.block1_conv2,
       known.certifiedGradient.block1Conv2WeightGradientPart, known.block1Relu1.slope,
       known.certifiedGradient.block1Relu1SlopeGradientPart, known.block1Relu1.block1Conv1Sketch,
       known.certifiedGradient.block1Relu1BandRadiusGradientPart, known.block1Relu1.relu1Centre,
@@ -3909,14 +3895,15 @@ export function robustLoss(
  * The network up to block_relu2, from the nonlinearity before it.
  */
 function naturalForwardToBlockRelu2(
-  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, strides: readonly [number, number],
-  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor,
-  blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor,
+  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
+  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
+  blockConv2Bias: tf.Tensor, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
+  blockSkipBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_conv1
     const blockConv1Output = tf.add(
-      conv2d(reluOutput, blockConv1Weight, strides, [1, 1, 1, 1]), blockConv1Bias,
+      conv2d(reluOutput, blockConv1Weight, blockConv1Geometry), blockConv1Bias,
     ); // [batch, …, …, …]
 
     // block_relu1
@@ -3924,12 +3911,12 @@ function naturalForwardToBlockRelu2(
 
     // block_conv2
     const blockConv2Output = tf.add(
-      conv2d(blockRelu1Output, blockConv2Weight, [1, 1], [1, 1, 1, 1]), blockConv2Bias,
+      conv2d(blockRelu1Output, blockConv2Weight, blockConv2Geometry), blockConv2Bias,
     ); // [batch, …, …, …]
 
     // block_skip
     const blockSkipOutput = tf.add(
-      conv2d(reluOutput, blockSkipWeight, strides, [0, 0, 0, 0]), blockSkipBias,
+      conv2d(reluOutput, blockSkipWeight, blockSkipGeometry), blockSkipBias,
     ); // [batch, …, …, …]
 
     // block_add
@@ -3947,32 +3934,31 @@ function naturalForwardToBlockRelu2(
 function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // conv1 (mnist-resnet.arch.ts:26)
-    const conv1Output = tf.add(
-      conv2d(x, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias'],
-    ); // [batch, 28, 28, 16]
+    const conv1Output =
+      tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']); // [batch, 28, 28, 16]
 
     // relu1 (mnist-resnet.arch.ts:27)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 16]
 
     const forwardToBlock1Relu2 = naturalForwardToBlockRelu2(
-      relu1Output, p['block1_conv1.weight'], [1, 1], p['block1_conv1.bias'],
-      p['block1_conv2.weight'], p['block1_conv2.bias'], p['block1_skip.weight'],
-      p['block1_skip.bias'],
+      relu1Output, p['block1_conv1.weight'], geometry.block1_conv1, p['block1_conv1.bias'],
+      p['block1_conv2.weight'], geometry.block1_conv2, p['block1_conv2.bias'],
+      p['block1_skip.weight'], geometry.block1_skip, p['block1_skip.bias'],
     );
     const forwardToBlock2Relu2 = naturalForwardToBlockRelu2(
-      forwardToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], [1, 1],
-      p['block2_conv1.bias'], p['block2_conv2.weight'], p['block2_conv2.bias'],
-      p['block2_skip.weight'], p['block2_skip.bias'],
+      forwardToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], geometry.block2_conv1,
+      p['block2_conv1.bias'], p['block2_conv2.weight'], geometry.block2_conv2,
+      p['block2_conv2.bias'], p['block2_skip.weight'], geometry.block2_skip, p['block2_skip.bias'],
     );
     const forwardToBlock3Relu2 = naturalForwardToBlockRelu2(
-      forwardToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], [2, 2],
-      p['block3_conv1.bias'], p['block3_conv2.weight'], p['block3_conv2.bias'],
-      p['block3_skip.weight'], p['block3_skip.bias'],
+      forwardToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], geometry.block3_conv1,
+      p['block3_conv1.bias'], p['block3_conv2.weight'], geometry.block3_conv2,
+      p['block3_conv2.bias'], p['block3_skip.weight'], geometry.block3_skip, p['block3_skip.bias'],
     );
     const forwardToBlock4Relu2 = naturalForwardToBlockRelu2(
-      forwardToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], [2, 2],
-      p['block4_conv1.bias'], p['block4_conv2.weight'], p['block4_conv2.bias'],
-      p['block4_skip.weight'], p['block4_skip.bias'],
+      forwardToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], geometry.block4_conv1,
+      p['block4_conv1.bias'], p['block4_conv2.weight'], geometry.block4_conv2,
+      p['block4_conv2.bias'], p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'],
     );
 
     // flatten_1 (mnist-resnet.arch.ts:32)
@@ -4017,9 +4003,9 @@ type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
  */
 function gradientOfForwardToBlockRelu2(
   blockRelu2OutputGradient: tf.Tensor, blockAddOutput: tf.Tensor, blockSkipWeight: tf.Tensor,
-  inputSize: readonly [number, number], strides: readonly [number, number], reluOutput: tf.Tensor,
-  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number], blockRelu1Output: tf.Tensor,
-  blockConv1Output: tf.Tensor, blockConv1Weight: tf.Tensor, kernelSize: readonly [number, number],
+  blockSkipGeometry: LayerGeometry, reluOutput: tf.Tensor, blockConv2Weight: tf.Tensor,
+  blockConv2Geometry: LayerGeometry, blockRelu1Output: tf.Tensor, blockConv1Output: tf.Tensor,
+  blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
     const blockAddOutputGradient =
@@ -4028,18 +4014,17 @@ function gradientOfForwardToBlockRelu2(
     // block_skip
     const blockSkipBiasGradient = tf.sum(blockAddOutputGradient, [0, 1, 2]); // […]
     const reluOutputGradientPart = transposedConv2d(
-      blockAddOutputGradient, blockSkipWeight, inputSize, strides, [0, 0, 0, 0],
+      blockAddOutputGradient, blockSkipWeight, blockSkipGeometry,
     ); // [batch, …, …, …]
-    const blockSkipWeightGradient = conv2dKernelGradient(
-      reluOutput, blockAddOutputGradient, strides, strides, [0, 0, 0, 0],
-    ); // […, …, …, …]
+    const blockSkipWeightGradient =
+      conv2dKernelGradient(reluOutput, blockAddOutputGradient, blockSkipGeometry); // […, …, …, …]
 
     // block_conv2
     const blockRelu1OutputGradient = transposedConv2d(
-      blockAddOutputGradient, blockConv2Weight, inputSize2, [1, 1], [1, 1, 1, 1],
+      blockAddOutputGradient, blockConv2Weight, blockConv2Geometry,
     ); // [batch, …, …, …]
     const blockConv2WeightGradient = conv2dKernelGradient(
-      blockRelu1Output, blockAddOutputGradient, [3, 3], [1, 1], [1, 1, 1, 1],
+      blockRelu1Output, blockAddOutputGradient, blockConv2Geometry,
     ); // [3, 3, …, …]
 
     // block_relu1
@@ -4049,10 +4034,10 @@ function gradientOfForwardToBlockRelu2(
     // block_conv1
     const blockConv1BiasGradient = tf.sum(blockConv1OutputGradient, [0, 1, 2]); // […]
     const reluOutputGradientPart2 = transposedConv2d(
-      blockConv1OutputGradient, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
+      blockConv1OutputGradient, blockConv1Weight, blockConv1Geometry,
     ); // [batch, …, …, …]
     const blockConv1WeightGradient = conv2dKernelGradient(
-      reluOutput, blockConv1OutputGradient, kernelSize, strides, [1, 1, 1, 1],
+      reluOutput, blockConv1OutputGradient, blockConv1Geometry,
     ); // […, …, …, …]
     const reluOutputGradient =
       tf.add(reluOutputGradientPart, reluOutputGradientPart2); // [batch, …, …, …]
@@ -4094,24 +4079,28 @@ function naturalGradientOfNetwork(
       tf.reshape(flatten1OutputGradient, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
 
     const gradient = gradientOfForwardToBlockRelu2(
-      block4Relu2OutputGradient, network.block4AddOutput, p['block4_skip.weight'], [14, 14], [2, 2],
-      network.block3Relu2Output, p['block4_conv2.weight'], [7, 7], network.block4Relu1Output,
-      network.block4Conv1Output, p['block4_conv1.weight'], [4, 4],
+      block4Relu2OutputGradient, network.block4AddOutput, p['block4_skip.weight'],
+      geometry.block4_skip, network.block3Relu2Output, p['block4_conv2.weight'],
+      geometry.block4_conv2, network.block4Relu1Output, network.block4Conv1Output,
+      p['block4_conv1.weight'], geometry.block4_conv1,
     );
     const gradient2 = gradientOfForwardToBlockRelu2(
-      gradient.reluOutputGradient, network.block3AddOutput, p['block3_skip.weight'], [28, 28],
-      [2, 2], network.block2Relu2Output, p['block3_conv2.weight'], [14, 14],
-      network.block3Relu1Output, network.block3Conv1Output, p['block3_conv1.weight'], [4, 4],
+      gradient.reluOutputGradient, network.block3AddOutput, p['block3_skip.weight'],
+      geometry.block3_skip, network.block2Relu2Output, p['block3_conv2.weight'],
+      geometry.block3_conv2, network.block3Relu1Output, network.block3Conv1Output,
+      p['block3_conv1.weight'], geometry.block3_conv1,
     );
     const gradient3 = gradientOfForwardToBlockRelu2(
-      gradient2.reluOutputGradient, network.block2AddOutput, p['block2_skip.weight'], [28, 28],
-      [1, 1], network.block1Relu2Output, p['block2_conv2.weight'], [28, 28],
-      network.block2Relu1Output, network.block2Conv1Output, p['block2_conv1.weight'], [3, 3],
+      gradient2.reluOutputGradient, network.block2AddOutput, p['block2_skip.weight'],
+      geometry.block2_skip, network.block1Relu2Output, p['block2_conv2.weight'],
+      geometry.block2_conv2, network.block2Relu1Output, network.block2Conv1Output,
+      p['block2_conv1.weight'], geometry.block2_conv1,
     );
     const gradient4 = gradientOfForwardToBlockRelu2(
-      gradient3.reluOutputGradient, network.block1AddOutput, p['block1_skip.weight'], [28, 28],
-      [1, 1], network.relu1Output, p['block1_conv2.weight'], [28, 28], network.block1Relu1Output,
-      network.block1Conv1Output, p['block1_conv1.weight'], [3, 3],
+      gradient3.reluOutputGradient, network.block1AddOutput, p['block1_skip.weight'],
+      geometry.block1_skip, network.relu1Output, p['block1_conv2.weight'], geometry.block1_conv2,
+      network.block1Relu1Output, network.block1Conv1Output, p['block1_conv1.weight'],
+      geometry.block1_conv1,
     );
 
     // relu1 (mnist-resnet.arch.ts:27)
@@ -4121,7 +4110,7 @@ function naturalGradientOfNetwork(
     // conv1 (mnist-resnet.arch.ts:26)
     const conv1BiasGradient = tf.sum(conv1OutputGradient, [0, 1, 2]); // [16]
     const conv1WeightGradient =
-      conv2dKernelGradient(x, conv1OutputGradient, [3, 3], [1, 1], [1, 1, 1, 1]); // [3, 3, 1, 16]
+      conv2dKernelGradient(x, conv1OutputGradient, geometry.conv1); // [3, 3, 1, 16]
 
     return {
       logitsBiasGradient, logitsWeightGradient, dense1BiasGradient, dense1WeightGradient,
@@ -4209,14 +4198,15 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
  * The network up to block_relu2, from the nonlinearity before it.
  */
 function attackForwardToBlockRelu2(
-  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, strides: readonly [number, number],
-  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Bias: tf.Tensor,
-  blockSkipWeight: tf.Tensor, blockSkipBias: tf.Tensor,
+  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
+  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
+  blockConv2Bias: tf.Tensor, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
+  blockSkipBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_conv1
     const blockConv1Output = tf.add(
-      conv2d(reluOutput, blockConv1Weight, strides, [1, 1, 1, 1]), blockConv1Bias,
+      conv2d(reluOutput, blockConv1Weight, blockConv1Geometry), blockConv1Bias,
     ); // [batch, …, …, …]
 
     // block_relu1
@@ -4224,12 +4214,12 @@ function attackForwardToBlockRelu2(
 
     // block_conv2
     const blockConv2Output = tf.add(
-      conv2d(blockRelu1Output, blockConv2Weight, [1, 1], [1, 1, 1, 1]), blockConv2Bias,
+      conv2d(blockRelu1Output, blockConv2Weight, blockConv2Geometry), blockConv2Bias,
     ); // [batch, …, …, …]
 
     // block_skip
     const blockSkipOutput = tf.add(
-      conv2d(reluOutput, blockSkipWeight, strides, [0, 0, 0, 0]), blockSkipBias,
+      conv2d(reluOutput, blockSkipWeight, blockSkipGeometry), blockSkipBias,
     ); // [batch, …, …, …]
 
     // block_add
@@ -4247,32 +4237,31 @@ function attackForwardToBlockRelu2(
 function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // conv1 (mnist-resnet.arch.ts:26)
-    const conv1Output = tf.add(
-      conv2d(x, p['conv1.weight'], [1, 1], [1, 1, 1, 1]), p['conv1.bias'],
-    ); // [batch, 28, 28, 16]
+    const conv1Output =
+      tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']); // [batch, 28, 28, 16]
 
     // relu1 (mnist-resnet.arch.ts:27)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 16]
 
     const forwardToBlock1Relu2 = attackForwardToBlockRelu2(
-      relu1Output, p['block1_conv1.weight'], [1, 1], p['block1_conv1.bias'],
-      p['block1_conv2.weight'], p['block1_conv2.bias'], p['block1_skip.weight'],
-      p['block1_skip.bias'],
+      relu1Output, p['block1_conv1.weight'], geometry.block1_conv1, p['block1_conv1.bias'],
+      p['block1_conv2.weight'], geometry.block1_conv2, p['block1_conv2.bias'],
+      p['block1_skip.weight'], geometry.block1_skip, p['block1_skip.bias'],
     );
     const forwardToBlock2Relu2 = attackForwardToBlockRelu2(
-      forwardToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], [1, 1],
-      p['block2_conv1.bias'], p['block2_conv2.weight'], p['block2_conv2.bias'],
-      p['block2_skip.weight'], p['block2_skip.bias'],
+      forwardToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], geometry.block2_conv1,
+      p['block2_conv1.bias'], p['block2_conv2.weight'], geometry.block2_conv2,
+      p['block2_conv2.bias'], p['block2_skip.weight'], geometry.block2_skip, p['block2_skip.bias'],
     );
     const forwardToBlock3Relu2 = attackForwardToBlockRelu2(
-      forwardToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], [2, 2],
-      p['block3_conv1.bias'], p['block3_conv2.weight'], p['block3_conv2.bias'],
-      p['block3_skip.weight'], p['block3_skip.bias'],
+      forwardToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], geometry.block3_conv1,
+      p['block3_conv1.bias'], p['block3_conv2.weight'], geometry.block3_conv2,
+      p['block3_conv2.bias'], p['block3_skip.weight'], geometry.block3_skip, p['block3_skip.bias'],
     );
     const forwardToBlock4Relu2 = attackForwardToBlockRelu2(
-      forwardToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], [2, 2],
-      p['block4_conv1.bias'], p['block4_conv2.weight'], p['block4_conv2.bias'],
-      p['block4_skip.weight'], p['block4_skip.bias'],
+      forwardToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], geometry.block4_conv1,
+      p['block4_conv1.bias'], p['block4_conv2.weight'], geometry.block4_conv2,
+      p['block4_conv2.bias'], p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'],
     );
 
     // dense1 (mnist-resnet.arch.ts:32)
@@ -4340,9 +4329,8 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
  */
 function attackGradientOfForwardToBlockRelu2(
   blockRelu2OutputGradient: tf.Tensor, blockAddOutput: tf.Tensor, blockSkipWeight: tf.Tensor,
-  inputSize: readonly [number, number], strides: readonly [number, number],
-  blockConv2Weight: tf.Tensor, inputSize2: readonly [number, number], blockConv1Output: tf.Tensor,
-  blockConv1Weight: tf.Tensor,
+  blockSkipGeometry: LayerGeometry, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
+  blockConv1Output: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
     const blockAddOutputGradient =
@@ -4350,12 +4338,12 @@ function attackGradientOfForwardToBlockRelu2(
 
     // block_skip
     const reluOutputGradientPart = transposedConv2d(
-      blockAddOutputGradient, blockSkipWeight, inputSize, strides, [0, 0, 0, 0],
+      blockAddOutputGradient, blockSkipWeight, blockSkipGeometry,
     ); // [batch, …, …, …]
 
     // block_conv2
     const blockRelu1OutputGradient = transposedConv2d(
-      blockAddOutputGradient, blockConv2Weight, inputSize2, [1, 1], [1, 1, 1, 1],
+      blockAddOutputGradient, blockConv2Weight, blockConv2Geometry,
     ); // [batch, …, …, …]
 
     // block_relu1
@@ -4364,7 +4352,7 @@ function attackGradientOfForwardToBlockRelu2(
 
     // block_conv1
     const reluOutputGradientPart2 = transposedConv2d(
-      blockConv1OutputGradient, blockConv1Weight, inputSize, strides, [1, 1, 1, 1],
+      blockConv1OutputGradient, blockConv1Weight, blockConv1Geometry,
     ); // [batch, …, …, …]
     const reluOutputGradient =
       tf.add(reluOutputGradientPart, reluOutputGradientPart2); // [batch, …, …, …]
@@ -4397,20 +4385,24 @@ function attackGradientOfNetwork(
       tf.reshape(flatten1OutputGradient, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
 
     const block3Relu2OutputGradient = attackGradientOfForwardToBlockRelu2(
-      block4Relu2OutputGradient, network.block4AddOutput, p['block4_skip.weight'], [14, 14], [2, 2],
-      p['block4_conv2.weight'], [7, 7], network.block4Conv1Output, p['block4_conv1.weight'],
+      block4Relu2OutputGradient, network.block4AddOutput, p['block4_skip.weight'],
+      geometry.block4_skip, p['block4_conv2.weight'], geometry.block4_conv2,
+      network.block4Conv1Output, p['block4_conv1.weight'], geometry.block4_conv1,
     );
     const block2Relu2OutputGradient = attackGradientOfForwardToBlockRelu2(
-      block3Relu2OutputGradient, network.block3AddOutput, p['block3_skip.weight'], [28, 28], [2, 2],
-      p['block3_conv2.weight'], [14, 14], network.block3Conv1Output, p['block3_conv1.weight'],
+      block3Relu2OutputGradient, network.block3AddOutput, p['block3_skip.weight'],
+      geometry.block3_skip, p['block3_conv2.weight'], geometry.block3_conv2,
+      network.block3Conv1Output, p['block3_conv1.weight'], geometry.block3_conv1,
     );
     const block1Relu2OutputGradient = attackGradientOfForwardToBlockRelu2(
-      block2Relu2OutputGradient, network.block2AddOutput, p['block2_skip.weight'], [28, 28], [1, 1],
-      p['block2_conv2.weight'], [28, 28], network.block2Conv1Output, p['block2_conv1.weight'],
+      block2Relu2OutputGradient, network.block2AddOutput, p['block2_skip.weight'],
+      geometry.block2_skip, p['block2_conv2.weight'], geometry.block2_conv2,
+      network.block2Conv1Output, p['block2_conv1.weight'], geometry.block2_conv1,
     );
     const relu1OutputGradient = attackGradientOfForwardToBlockRelu2(
-      block1Relu2OutputGradient, network.block1AddOutput, p['block1_skip.weight'], [28, 28], [1, 1],
-      p['block1_conv2.weight'], [28, 28], network.block1Conv1Output, p['block1_conv1.weight'],
+      block1Relu2OutputGradient, network.block1AddOutput, p['block1_skip.weight'],
+      geometry.block1_skip, p['block1_conv2.weight'], geometry.block1_conv2,
+      network.block1Conv1Output, p['block1_conv1.weight'], geometry.block1_conv1,
     );
 
     // relu1 (mnist-resnet.arch.ts:27)
@@ -4419,7 +4411,7 @@ function attackGradientOfNetwork(
 
     // conv1 (mnist-resnet.arch.ts:26)
     const conv1InputGradient = transposedConv2d(
-      conv1OutputGradient, p['conv1.weight'], [28, 28], [1, 1], [1, 1, 1, 1],
+      conv1OutputGradient, p['conv1.weight'], geometry.conv1,
     ); // [batch, 28, 28, 1]
 
     return { conv1InputGradient };

@@ -15,7 +15,8 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient, matMul,
-  oneHot, predictedClasses, rowNorms, rowProducts, scaledRows, transposedConv2d, unitRows, windows,
+  onWindow, oneHot, predictedClasses, rowNorms, rowProducts, scaledRows, transposedConv2d, unitRows,
+  windows,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
@@ -101,6 +102,15 @@ export const meta: ModelMeta = {
   },
 };
 
+/**
+ * How layers slide their kernels over maps: strides, padding (top, bottom, left, right), height and width of the input and of
+ * the kernel.
+ */
+const geometry = {
+  conv1: { strides: [2, 2], padding: [1, 1, 1, 1], inputSize: [28, 28], kernelSize: [4, 4] },
+  conv2: { strides: [2, 2], padding: [1, 1, 1, 1], inputSize: [14, 14], kernelSize: [4, 4] },
+} as const;
+
 /** The parameters of the network. */
 export interface NetworkParams {
   readonly 'conv1.weight': tf.Tensor; // [4, 4, 1, 16]
@@ -121,16 +131,15 @@ export interface NetworkParams {
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // conv1 (mnist-small.arch.ts:6)
-    const conv1Output = tf.add(
-      conv2d(x, p['conv1.weight'], [2, 2], [1, 1, 1, 1]), p['conv1.bias'],
-    ); // [batch, 14, 14, 16]
+    const conv1Output =
+      tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']); // [batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
     const relu1Output = tf.relu(conv1Output); // [batch, 14, 14, 16]
 
     // conv2 (mnist-small.arch.ts:8)
     const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
+      conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 7, 7, 32]
 
     // relu2 (mnist-small.arch.ts:9)
@@ -271,10 +280,10 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // conv1 (mnist-small.arch.ts:6)
     const conv1Centre = tf.add(
-      conv2d(known.ball.imageCentre, p['conv1.weight'], [2, 2], [1, 1, 1, 1]), p['conv1.bias'],
+      conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 14, 14, 16]
     const conv1Radius = conv2d(
-      known.ball.imageRadius, tf.abs(p['conv1.weight']), [2, 2], [1, 1, 1, 1],
+      known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
@@ -290,9 +299,8 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
     const conv1Magnitudes =
       tf.add(tf.abs(p['conv1.weight']), 7.888609052210118e-31); // [4, 4, 1, 16]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 1.262177448353619e-29); // [16]
-    const conv1Size = tf.add(
-      conv2d(imageSize, conv1Magnitudes, [2, 2], [1, 1, 1, 1]), conv1Bias,
-    ); // [batch, 14, 14, 16]
+    const conv1Size =
+      tf.add(conv2d(imageSize, conv1Magnitudes, geometry.conv1), conv1Bias); // [batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
     const rounding = tf.mul(conv1Size, 0.000005304847491061082); // [batch, 14, 14, 16]
@@ -328,33 +336,49 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
 
     // conv2 (mnist-small.arch.ts:8)
     const conv2Centre = tf.add(
-      conv2d(relu1Centre, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
+      conv2d(relu1Centre, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 7, 7, 32]
     const dualOfRelu1 = transposedConv2d(
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
       p['conv2.weight'],
-      [4, 4],
-      [2, 2],
-      [0, 0, 0, 0],
+      onWindow(geometry.conv2, [4, 4]),
     ); // [32, 4, 4, 16]
 
     // relu1 (mnist-small.arch.ts:7)
     const normAtRelu1 = rowNorms(
-      dualOfRelu1, windows(known.relu1.bandRadius, [7, 7], [2, 2], [-1, -1], [4, 4], 0, 49), 32,
+      dualOfRelu1,
+      windows(
+        known.relu1.bandRadius,
+        { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+        0,
+        49,
+      ),
+      32,
     ); // [49 · batch, 32]
     const dualOfConv1 = scaledRows(
-      dualOfRelu1, windows(known.relu1.slope, [7, 7], [2, 2], [-1, -1], [4, 4], 0, 49), 32,
+      dualOfRelu1,
+      windows(
+        known.relu1.slope, { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0, 49,
+      ),
+      32,
     ); // [1568 · batch, 4, 4, 16]
 
     // conv1 (mnist-small.arch.ts:6)
     const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [10, 10], [2, 2], [0, 0, 0, 0],
+      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, [10, 10]),
     ); // [1568 · batch, 10, 10, 1]
     tf.dispose(dualOfConv1);
 
     // image (mnist-small.arch.ts:4)
     const normAtTheBall = rowNorms(
-      dualOfImage, windows(known.ball.imageRadius, [7, 7], [4, 4], [-3, -3], [10, 10], 0, 49), 32,
+      dualOfImage,
+      windows(
+        known.ball.imageRadius,
+        { grid: [7, 7], strides: [4, 4], offset: [-3, -3], size: [10, 10] },
+        0,
+        49,
+      ),
+      32,
     ); // [49 · batch, 32]
     tf.dispose(dualOfImage);
 
@@ -373,11 +397,10 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     const conv2Magnitudes =
       tf.add(tf.abs(p['conv2.weight']), 7.888609052210118e-31); // [4, 4, 16, 32]
     const conv2Bias = tf.add(tf.mul(tf.abs(p['conv2.bias']), 2), 2.0194839173657902e-28); // [32]
-    const conv2Size = tf.add(
-      conv2d(relu1Size, conv2Magnitudes, [2, 2], [1, 1, 1, 1]), conv2Bias,
-    ); // [batch, 7, 7, 32]
+    const conv2Size =
+      tf.add(conv2d(relu1Size, conv2Magnitudes, geometry.conv2), conv2Bias); // [batch, 7, 7, 32]
     const conv2LiveTerms = conv2d(
-      tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), [2, 2], [1, 1, 1, 1],
+      tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), geometry.conv2,
     ); // [batch, 7, 7, 1]
 
     // relu2 (mnist-small.arch.ts:9)
@@ -414,7 +437,7 @@ function backFromRelu2(
 
     // conv2 (mnist-small.arch.ts:8)
     const dual = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
+      dualOfConv2, p['conv2.weight'], geometry.conv2,
     ); // [rows · batch, 14, 14, 16]
     tf.dispose(dualOfConv2);
 
@@ -435,9 +458,8 @@ function backFromRelu1(
     tf.dispose(dualOfRelu1);
 
     // conv1 (mnist-small.arch.ts:6)
-    const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
-    ); // [rows · batch, 28, 28, 1]
+    const dualOfImage =
+      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 28, 28, 1]
     tf.dispose(dualOfConv1);
 
     // image (mnist-small.arch.ts:4)
@@ -758,10 +780,10 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     // conv1 (mnist-small.arch.ts:6)
     const conv1Centre = tf.add(
-      conv2d(known.ball.imageCentre, p['conv1.weight'], [2, 2], [1, 1, 1, 1]), p['conv1.bias'],
+      conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 14, 14, 16]
     const conv1Radius = conv2d(
-      known.ball.imageRadius, tf.abs(p['conv1.weight']), [2, 2], [1, 1, 1, 1],
+      known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
@@ -790,7 +812,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
 
     // conv2 (mnist-small.arch.ts:8)
     const conv2Centre = tf.add(
-      conv2d(relu1Centre, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
+      conv2d(relu1Centre, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 7, 7, 32]
 
     // image (mnist-small.arch.ts:4)
@@ -800,7 +822,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
 
     // conv1 (mnist-small.arch.ts:6)
     const conv1Sketch =
-      conv2d(imageFreshSketch, p['conv1.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 14, 14, 16]
+      conv2d(imageFreshSketch, p['conv1.weight'], geometry.conv1); // [10 · batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 14, 14, 16]); // [10, 14, 14, 16]
@@ -813,7 +835,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
 
     // conv2 (mnist-small.arch.ts:8)
     const conv2Sketch =
-      conv2d(relu1Sketch, p['conv2.weight'], [2, 2], [1, 1, 1, 1]); // [10 · batch, 7, 7, 32]
+      conv2d(relu1Sketch, p['conv2.weight'], geometry.conv2); // [10 · batch, 7, 7, 32]
 
     // relu2 (mnist-small.arch.ts:9)
     const samples = tf.reshape(conv2Sketch, [-1, 10, 1568]); // [batch, 10, 1568]
@@ -923,18 +945,16 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     const dualOfConv2 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 7, 7, 32]
 
     // conv2 (mnist-small.arch.ts:8)
-    const dualOfRelu1 = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 14, 14, 16]
+    const dualOfRelu1 =
+      transposedConv2d(dualOfConv2, p['conv2.weight'], geometry.conv2); // [10 · batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
     const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 = scaledRows(dualOfRelu1, known.relu1.slope, 10); // [10 · batch, 14, 14, 16]
 
     // conv1 (mnist-small.arch.ts:6)
-    const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 28, 28, 1]
+    const dualOfImage =
+      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 1]
 
     // image (mnist-small.arch.ts:4)
     const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, 10); // [batch, 10]
@@ -1012,11 +1032,10 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     ); // [10 · batch, 28, 28, 1]
 
     // conv1 (mnist-small.arch.ts:6)
-    const dualOfConv1Gradient = conv2d(
-      dualOfImageGradient, p['conv1.weight'], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 14, 14, 16]
+    const dualOfConv1Gradient =
+      conv2d(dualOfImageGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 14, 14, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfImageGradient, known.certified.dualOfConv1, [4, 4], [2, 2], [1, 1, 1, 1],
+      dualOfImageGradient, known.certified.dualOfConv1, geometry.conv1,
     ); // [4, 4, 1, 16]
 
     // relu1 (mnist-small.arch.ts:7)
@@ -1049,11 +1068,10 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
     // conv2 (mnist-small.arch.ts:8)
-    const dualOfConv2Gradient = conv2d(
-      dualOfRelu1Gradient, p['conv2.weight'], [2, 2], [1, 1, 1, 1],
-    ); // [10 · batch, 7, 7, 32]
+    const dualOfConv2Gradient =
+      conv2d(dualOfRelu1Gradient, p['conv2.weight'], geometry.conv2); // [10 · batch, 7, 7, 32]
     const conv2WeightGradientPart = conv2dKernelGradient(
-      dualOfRelu1Gradient, known.certified.dualOfConv2, [4, 4], [2, 2], [1, 1, 1, 1],
+      dualOfRelu1Gradient, known.certified.dualOfConv2, geometry.conv2,
     ); // [4, 4, 16, 32]
     tf.dispose(dualOfRelu1Gradient);
 
@@ -1277,13 +1295,11 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
 
     // conv2 (mnist-small.arch.ts:8)
     const relu1SketchGradient = transposedConv2d(
-      conv2SketchGradient, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
+      conv2SketchGradient, p['conv2.weight'], geometry.conv2,
     ); // [10 · batch, 14, 14, 16]
     const conv2WeightGradientPart = tf.add(
       known.certifiedGradient.conv2WeightGradientPart,
-      conv2dKernelGradient(
-        known.relu2.relu1Sketch, conv2SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
-      ),
+      conv2dKernelGradient(known.relu2.relu1Sketch, conv2SketchGradient, geometry.conv2),
     ); // [4, 4, 16, 32]
 
     // relu1 (mnist-small.arch.ts:7)
@@ -1297,19 +1313,17 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     // conv1 (mnist-small.arch.ts:6)
     const conv1WeightGradientPart = tf.add(
       known.certifiedGradient.conv1WeightGradientPart,
-      conv2dKernelGradient(
-        known.relu2.imageFreshSketch, conv1SketchGradient, [4, 4], [2, 2], [1, 1, 1, 1],
-      ),
+      conv2dKernelGradient(known.relu2.imageFreshSketch, conv1SketchGradient, geometry.conv1),
     ); // [4, 4, 1, 16]
     tf.dispose(conv1SketchGradient);
 
     // conv2 (mnist-small.arch.ts:8)
     const conv2BiasGradient = tf.sum(conv2CentreGradient, [0, 1, 2]); // [32]
     const relu1CentreGradient = transposedConv2d(
-      conv2CentreGradient, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
+      conv2CentreGradient, p['conv2.weight'], geometry.conv2,
     ); // [batch, 14, 14, 16]
     const conv2WeightGradientPart2 = conv2dKernelGradient(
-      known.relu2.relu1Centre, conv2CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      known.relu2.relu1Centre, conv2CentreGradient, geometry.conv2,
     ); // [4, 4, 16, 32]
     const conv2WeightGradient =
       tf.add(conv2WeightGradientPart, conv2WeightGradientPart2); // [4, 4, 16, 32]
@@ -1358,7 +1372,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
 
     // conv1 (mnist-small.arch.ts:6)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      known.ball.imageRadius, conv1RadiusGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      known.ball.imageRadius, conv1RadiusGradient, geometry.conv1,
     ); // [4, 4, 1, 16]
     const conv1WeightGradientPart = tf.add(
       known.relu2Gradient.conv1WeightGradientPart,
@@ -1366,7 +1380,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
     ); // [4, 4, 1, 16]
     const conv1BiasGradient = tf.sum(conv1CentreGradient, [0, 1, 2]); // [16]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
-      known.ball.imageCentre, conv1CentreGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      known.ball.imageCentre, conv1CentreGradient, geometry.conv1,
     ); // [4, 4, 1, 16]
     const conv1WeightGradient =
       tf.add(conv1WeightGradientPart, conv1WeightGradientPart2); // [4, 4, 1, 16]
@@ -1426,16 +1440,15 @@ export function robustLoss(
 function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // conv1 (mnist-small.arch.ts:6)
-    const conv1Output = tf.add(
-      conv2d(x, p['conv1.weight'], [2, 2], [1, 1, 1, 1]), p['conv1.bias'],
-    ); // [batch, 14, 14, 16]
+    const conv1Output =
+      tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']); // [batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
     const relu1Output = tf.relu(conv1Output); // [batch, 14, 14, 16]
 
     // conv2 (mnist-small.arch.ts:8)
     const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
+      conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 7, 7, 32]
 
     // relu2 (mnist-small.arch.ts:9)
@@ -1496,10 +1509,10 @@ function naturalGradientOfNetwork(
     // conv2 (mnist-small.arch.ts:8)
     const conv2BiasGradient = tf.sum(conv2OutputGradient, [0, 1, 2]); // [32]
     const relu1OutputGradient = transposedConv2d(
-      conv2OutputGradient, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
+      conv2OutputGradient, p['conv2.weight'], geometry.conv2,
     ); // [batch, 14, 14, 16]
     const conv2WeightGradient = conv2dKernelGradient(
-      network.relu1Output, conv2OutputGradient, [4, 4], [2, 2], [1, 1, 1, 1],
+      network.relu1Output, conv2OutputGradient, geometry.conv2,
     ); // [4, 4, 16, 32]
 
     // relu1 (mnist-small.arch.ts:7)
@@ -1509,7 +1522,7 @@ function naturalGradientOfNetwork(
     // conv1 (mnist-small.arch.ts:6)
     const conv1BiasGradient = tf.sum(conv1OutputGradient, [0, 1, 2]); // [16]
     const conv1WeightGradient =
-      conv2dKernelGradient(x, conv1OutputGradient, [4, 4], [2, 2], [1, 1, 1, 1]); // [4, 4, 1, 16]
+      conv2dKernelGradient(x, conv1OutputGradient, geometry.conv1); // [4, 4, 1, 16]
 
     return {
       logitsBiasGradient, logitsWeightGradient, dense1BiasGradient, dense1WeightGradient,
@@ -1557,16 +1570,15 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // conv1 (mnist-small.arch.ts:6)
-    const conv1Output = tf.add(
-      conv2d(x, p['conv1.weight'], [2, 2], [1, 1, 1, 1]), p['conv1.bias'],
-    ); // [batch, 14, 14, 16]
+    const conv1Output =
+      tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']); // [batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
     const relu1Output = tf.relu(conv1Output); // [batch, 14, 14, 16]
 
     // conv2 (mnist-small.arch.ts:8)
     const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], [2, 2], [1, 1, 1, 1]), p['conv2.bias'],
+      conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 7, 7, 32]
 
     // relu2 (mnist-small.arch.ts:9)
@@ -1648,7 +1660,7 @@ function attackGradientOfNetwork(
 
     // conv2 (mnist-small.arch.ts:8)
     const relu1OutputGradient = transposedConv2d(
-      conv2OutputGradient, p['conv2.weight'], [14, 14], [2, 2], [1, 1, 1, 1],
+      conv2OutputGradient, p['conv2.weight'], geometry.conv2,
     ); // [batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
@@ -1657,7 +1669,7 @@ function attackGradientOfNetwork(
 
     // conv1 (mnist-small.arch.ts:6)
     const conv1InputGradient = transposedConv2d(
-      conv1OutputGradient, p['conv1.weight'], [28, 28], [2, 2], [1, 1, 1, 1],
+      conv1OutputGradient, p['conv1.weight'], geometry.conv1,
     ); // [batch, 28, 28, 1]
 
     return { conv1InputGradient };

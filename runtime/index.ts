@@ -32,14 +32,15 @@ export {
   unitRows,
   unitRowsAt,
 } from './ops/chunks.ts';
-export { conv2d } from './ops/conv2d.ts';
+export { conv2d, type LayerGeometry } from './ops/conv2d.ts';
 export { conv2dKernelGradient } from './ops/conv2d-kernel-gradient.ts';
 export { matMul } from './ops/mat-mul.ts';
 export { oneHot } from './ops/one-hot.ts';
 export { predictedClasses } from './ops/predicted-classes.ts';
 export { rowNorms, rowProducts, scaledRows } from './ops/rows.ts';
 export { transposedConv2d } from './ops/transposed-conv2d.ts';
-export { windows, windowsAt } from './ops/windows.ts';
+export { onWindow, windowBehind } from './ops/window-geometry.ts';
+export { type WindowsOfMap, windows, windowsAt } from './ops/windows.ts';
 export { cauchyNoise, normalNoise } from './random/noise.ts';
 export { foldIn, keyFrom } from './random/random-key.ts';
 export type { Examples } from './train/batches.ts';

@@ -75,7 +75,7 @@ const gathered = ([4, 8, 14] as const).flatMap(edge =>
       rowsPerWindow: 16,
       count: edge * edge,
     };
-    return timed(op, [[n, edge, edge, 16]], x => windows(x!, pair, [1, 1], [-1, -1], window, 0, edge * edge));
+    return timed(op, [[n, edge, edge, 16]], x => windows(x!, op, 0, edge * edge));
   }),
 );
 
@@ -142,12 +142,12 @@ const convolved = convolutions.flatMap(([n, edge, channels, filters, k, stride])
     [k, k, channels, filters],
   ] as const;
   return [
-    timed({ kind: 'conv2d', ...geometry }, [x, kernel], (a, b) => conv2d(a!, b!, geometry.strides, geometry.padding)),
+    timed({ kind: 'conv2d', ...geometry }, [x, kernel], (a, b) => conv2d(a!, b!, geometry)),
     timed({ kind: 'transposedConv2d', inputSize: [edge, edge], ...geometry }, [y, kernel], (a, b) =>
-      transposedConv2d(a!, b!, [edge, edge], geometry.strides, geometry.padding),
+      transposedConv2d(a!, b!, { ...geometry, inputSize: [edge, edge] }),
     ),
     timed({ kind: 'conv2dKernelGradient', kernelSize: [k, k], ...geometry }, [x, y], (a, b) =>
-      conv2dKernelGradient(a!, b!, [k, k], geometry.strides, geometry.padding),
+      conv2dKernelGradient(a!, b!, { ...geometry, kernelSize: [k, k] }),
     ),
   ];
 });

@@ -3,6 +3,7 @@ import type { FunctionName, ModelMeta } from '../../runtime/contract.ts';
 import type { LayerGraph } from '../2-graph/layer.ts';
 import type { Schedule } from '../4-schedule/plan.ts';
 import { printStrategy } from '../4-schedule/plan.ts';
+import { found } from '../shared/assert.ts';
 import type { RuntimeSymbol } from '../shared/runtime-symbols.ts';
 import { buildDriver, outputsOf } from './build-driver.ts';
 import { buildFunctionView } from './build-function-view.ts';
@@ -10,6 +11,7 @@ import { buildGroup } from './build-group.ts';
 import { buildShared, knownView, noneKnown } from './build-shared.ts';
 import { fileName } from './build-meta.ts';
 import type { EmittedProgram, ExportedFunction } from './exported-function.ts';
+import { geometriesOf, geometryTable } from './functions/layer-geometry.ts';
 import { buildFunctions } from './functions/build-functions.ts';
 import { lineWidth } from './line-width.ts';
 import { literalTree } from './literal-tree.ts';
@@ -50,8 +52,9 @@ export function buildView(
   for (const [, row] of exported) for (const symbol of row.symbols) symbols.add(symbol);
   const taken = takenNames(exported.map(([name]) => name));
   const layers = new Set<string>(graph.layers.map(({ id }) => id));
-  const functions = buildFunctions(programs, { layers, taken, types });
-  const named = new Set(
+  const geometries = geometriesOf(found(programs[0], 'the network').program);
+  const functions = buildFunctions(programs, { layers, taken, types, geometries });
+  const told = new Set(
     programs.flatMap(({ program }) =>
       functions.functionsOf(program.name).flatMap(({ parameters }) => parameters.list.map(({ type }) => type)),
     ),
@@ -66,7 +69,7 @@ export function buildView(
       functions: functions
         .functionsOf(input.program.name)
         .map(each =>
-          buildFunctionView(each, { doc: docOf(each), printer, types, isTypeNamed: named.has(each.names.typeName) }),
+          buildFunctionView(each, { doc: docOf(each), printer, types, isTypeNamed: told.has(each.names.typeName) }),
         ),
       known: types ? knownView(group) : noneKnown,
       drivers: [
@@ -98,7 +101,9 @@ export function buildView(
     typeImportLines: types
       ? wrapList(
           code`import type { `,
-          [...new Set([...moduleTypes, ...exported.flatMap(([, row]) => row.types)])].toSorted().map(identifier),
+          [...new Set([...moduleTypes, ...exported.flatMap(([, row]) => row.types), ...runtimeTypes.filter(type => told.has(identifier(type)))])]
+            .toSorted()
+            .map(identifier),
           code` } from ${quoted(options.runtime)};`,
         )
       : [],
@@ -107,6 +112,18 @@ export function buildView(
       ['meta', ...exported.map(([name]) => name)].map(identifier),
       code` };`,
     ),
+    geometryLines:
+      geometries.fields.length === 0
+        ? []
+        : wrapExpression(
+            geometryTable(geometries),
+            {
+              indent: code``,
+              before: code`const geometry = `,
+              after: types ? code` as const;` : code`;`,
+            },
+            printer,
+          ),
     metaLines: wrapExpression(literalTree(meta), { indent: code``, before: code``, after: code`;` }, printer),
     parameters: meta.parameters.map(parameter => ({
       key: printKey(parameter.name),
@@ -115,6 +132,9 @@ export function buildView(
     groups,
   };
 }
+
+/** Types of the runtime that parameters of functions may have. */
+const runtimeTypes = ['LayerGeometry', 'WindowsOfMap'];
 
 /** Types of the contract that every module names. */
 const moduleTypes = ['ModelMeta', 'Params', 'RobustModel'];

@@ -2,7 +2,7 @@
 import { found } from '../shared/assert.ts';
 import type { Expression, Operator } from '../shared/expression.ts';
 import type { RuntimeSymbol } from '../shared/runtime-symbols.ts';
-import { type Code, code, identifier, joined, printKey, printNumber, quoted } from './safe-text.ts';
+import { type Code, code, identifier, joined, printAccess, printKey, printNumber, quoted } from './safe-text.ts';
 
 export interface ExpressionPrinter {
   /** Notes that the module needs the symbol, and gives its name. */
@@ -27,7 +27,9 @@ export function printExpression(expression: Expression, printer: ExpressionPrint
       return around(expression.object, printer, object => code`${object}.${identifier(expression.name)}`);
     case 'entry':
       return around(expression.object, printer, object =>
-        around(expression.key, printer, key => code`${object}[${key}]`),
+        expression.key.kind === 'text'
+          ? code`${object}${printAccess(expression.key.value)}`
+          : around(expression.key, printer, key => code`${object}[${key}]`),
       );
     case 'call':
       return around(expression.callee, printer, callee => listed(code`${callee}(`, expression.args, code`)`, printer));

@@ -21,6 +21,7 @@ export type Given = (typeof givens)[number];
 export const moduleNames: readonly string[] = [
   ...givens,
   'tf',
+  'geometry',
   'start',
   'indices',
   'params',

@@ -23,6 +23,8 @@ export interface ModuleView {
   /** The module's functions as one value. */
   readonly modelLines: readonly Code[];
   readonly metaLines: readonly Code[];
+  /** The table of how layers slide kernels over maps; none where no layer does. */
+  readonly geometryLines: readonly Code[];
   readonly parameters: readonly { readonly key: Code; readonly comment: CommentText }[];
   readonly groups: readonly GroupView[];
 }

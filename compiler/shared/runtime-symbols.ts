@@ -19,6 +19,7 @@ export type RuntimeSymbol = Extract<
   | 'checkCall'
   | 'normalNoise'
   | 'oneHot'
+  | 'onWindow'
   | 'predictedClasses'
   | 'rowNorms'
   | 'rowProducts'
@@ -30,6 +31,7 @@ export type RuntimeSymbol = Extract<
   | 'unitRowsAt'
   | 'windows'
   | 'windowsAt'
+  | 'windowBehind'
 >;
 
 /** Each name once: one that the runtime no longer exports is one too many here. */
@@ -47,6 +49,7 @@ const symbols: Readonly<Record<RuntimeSymbol, true>> = {
   checkCall: true,
   normalNoise: true,
   oneHot: true,
+  onWindow: true,
   predictedClasses: true,
   rowNorms: true,
   rowProducts: true,
@@ -58,6 +61,7 @@ const symbols: Readonly<Record<RuntimeSymbol, true>> = {
   unitRowsAt: true,
   windows: true,
   windowsAt: true,
+  windowBehind: true,
 };
 
 export const runtimeSymbols: readonly RuntimeSymbol[] = Object.keys(symbols) as RuntimeSymbol[];

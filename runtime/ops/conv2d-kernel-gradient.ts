@@ -5,15 +5,13 @@
  *     gradient[i, j, c, f] = Σ_n Σ_o x[n, i + strides·o − pad, c] · y[n, o, f]
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { croppedConv2d, type FourPads, type Pair } from './conv2d.ts';
+import { croppedConv2d, type LayerGeometry } from './conv2d.ts';
 
-/** `(x [n, H, W, C], y [n, h, w, F]) → [kh, kw, C, F]`, where `kernelSize = [kh, kw]`. */
+/** `(x [n, H, W, C], y [n, h, w, F]) → [kh, kw, C, F]`, where the geometry's `kernelSize` is `[kh, kw]`. */
 export function conv2dKernelGradient(
   x: tf.Tensor,
   y: tf.Tensor,
-  kernelSize: Pair,
-  strides: Pair,
-  [top, , left]: FourPads,
+  { kernelSize, strides, padding: [top, , left] }: Omit<LayerGeometry, 'inputSize'>,
 ): tf.Tensor {
   return tf.tidy(() => {
     const [, H, W, channels] = x.shape as [number, number, number, number];

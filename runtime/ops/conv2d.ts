@@ -6,12 +6,23 @@ export type FourPads = readonly [number, number, number, number];
 /** Height, width. */
 export type Pair = readonly [number, number];
 
+/** How a layer slides its kernel over maps. */
+export interface Sliding {
+  readonly strides: Pair;
+  readonly padding: FourPads;
+}
+
+/** The same with the sizes of the layer's input and kernel, for its adjoints. */
+export interface LayerGeometry extends Sliding {
+  readonly inputSize: Pair;
+  readonly kernelSize: Pair;
+}
+
 /** `(x [n, H, W, C], kernel [kh, kw, C, F]) → [n, h, w, F]`. `dilations` are for strides of 1 only. */
 export function conv2d(
   x: tf.Tensor,
   kernel: tf.Tensor,
-  strides: Pair,
-  [top, bottom, left, right]: FourPads,
+  { strides, padding: [top, bottom, left, right] }: Sliding,
   dilations: Pair = [1, 1],
 ): tf.Tensor {
   const padding: [Edge, Edge, Edge, Edge] = [
@@ -42,5 +53,5 @@ export function croppedConv2d(
   const size = [n, height - top - bottom, width - left - right, channels];
   const kept = isCropped ? tf.slice(x, [0, top, left, 0], size) : x;
   const added = padding.map(pad => Math.max(0, pad)) as [number, number, number, number];
-  return conv2d(kept, kernel, [1, 1], added, dilations);
+  return conv2d(kept, kernel, { strides: [1, 1], padding: added }, dilations);
 }

@@ -8,7 +8,7 @@
  * and few channels still fill the vector lanes. A `concat` then lays the rows between one another, in whole runs.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { croppedConv2d, type FourPads, type Pair } from './conv2d.ts';
+import { croppedConv2d, type LayerGeometry } from './conv2d.ts';
 
 /**
  * `(y [n, h, w, F], kernel [kh, kw, C, F]) → [n, H, W, C]`, where `inputSize = [H, W]` and the convolution with these strides
@@ -17,9 +17,7 @@ import { croppedConv2d, type FourPads, type Pair } from './conv2d.ts';
 export function transposedConv2d(
   y: tf.Tensor,
   kernel: tf.Tensor,
-  inputSize: Pair,
-  strides: Pair,
-  [top, , left]: FourPads,
+  { inputSize, strides, padding: [top, , left] }: Omit<LayerGeometry, 'kernelSize'>,
 ): tf.Tensor {
   return tf.tidy(() => {
     const [n, h, w] = y.shape as [number, number, number, number];

@@ -2,21 +2,27 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Pair } from './conv2d.ts';
 
+/** The windows of a map that the positions of a later one depend on, `grid` of them: that of `(i, j)` begins at `(i, j) · strides + offset`. */
+export interface WindowsOfMap {
+  readonly grid: Pair;
+  readonly strides: Pair;
+  readonly offset: Pair;
+  readonly size: Pair;
+}
+
 /**
- * `count` windows from position `first` of the grid on: window `(i, j)` holds `size` rows and columns from
- * `(i, j) · strides + offset` on, and zeros where it leaves the map. `[n, H, W, C] → [n·count, …size, C]`.
+ * `count` windows from position `first` of the grid on: each holds `size` rows and columns, and zeros where it
+ * leaves the map. `[n, H, W, C] → [n·count, …size, C]`.
  */
 export function windows(
   x: tf.Tensor,
-  grid: Pair,
-  strides: Pair,
-  offset: Pair,
-  size: Pair,
+  at: WindowsOfMap,
   first: number,
   count: number,
 ): tf.Tensor {
   return tf.tidy(() => {
-    const { entries, width, before } = padded(x, grid, strides, offset, size);
+    const { grid, strides, offset, size } = at;
+    const { entries, width, before } = padded(x, at);
     const indices = new Int32Array(count * size[0] * size[1]);
     let target = 0;
     for (let position = first; position < first + count; position++) {
@@ -36,14 +42,12 @@ export function windows(
 export function windowsAt(
   x: tf.Tensor,
   rows: tf.Tensor,
-  grid: Pair,
-  strides: Pair,
-  offset: Pair,
-  size: Pair,
+  at: WindowsOfMap,
   rowsPerWindow: number,
 ): tf.Tensor {
   return tf.tidy(() => {
-    const { entries, width, before } = padded(x, grid, strides, offset, size);
+    const { grid, strides, offset, size } = at;
+    const { entries, width, before } = padded(x, at);
     const first = tf.slice(tf.reshape(tf.cast(rows, 'float32'), [-1, rowsPerWindow]), [0, 0], [-1, 1]);
     const position = tf.div(tf.maximum(first, 0), rowsPerWindow);
     // Halfway to the next whole number, so that no rounding of the quotient leads to another row.
@@ -70,7 +74,7 @@ interface Padded {
 }
 
 /** The map with zeros around, so far that no window of the grid leaves it. */
-function padded(x: tf.Tensor, grid: Pair, strides: Pair, offset: Pair, size: Pair): Padded {
+function padded(x: tf.Tensor, { grid, strides, offset, size }: WindowsOfMap): Padded {
   const [n, height, width, channels] = x.shape as [number, number, number, number];
   const before = offset.map(edge => Math.max(0, -edge)) as [number, number];
   const after = [0, 1].map(axis => {

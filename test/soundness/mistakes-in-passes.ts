@@ -13,7 +13,7 @@ interface Place {
   /** Of the layer that the instruction belongs to. */
   readonly layer: Role | null;
   /** Whether rows of the same bound walk on windows. */
-  readonly onWindows: boolean;
+  readonly onWindow: boolean;
 }
 
 export type IsMeant = (instr: Instr, place: Place) => boolean;
@@ -39,7 +39,7 @@ export function shortResults(isMeant: IsMeant): (program: TensorProgram) => Tens
         const op = { ...instr.op, block: { ...block, body: block.body.flatMap(visit) } } as Op;
         return [{ ...instr, op }];
       }
-      if (!isMeant(instr, { layer: roleOf(instr), onWindows: walked.has(instr.origin.section) })) return [instr];
+      if (!isMeant(instr, { layer: roleOf(instr), onWindow: walked.has(instr.origin.section) })) return [instr];
       const [right, factor] = [valueId(next++), valueId(next++)];
       return [
         { ...instr, out: right },
@@ -87,7 +87,7 @@ const stepsBack: Readonly<Record<string, IsMeant>> = {
 const backward = Object.entries(stepsBack).flatMap(([step, isMeant]) =>
   [false, true].map((wanted): [string, Mistake] => [
     `a dual ${step} on ${wanted ? 'windows' : 'whole maps'}`,
-    short((instr, place) => place.onWindows === wanted && isMeant(instr, place)),
+    short((instr, place) => place.onWindow === wanted && isMeant(instr, place)),
   ]),
 );
 

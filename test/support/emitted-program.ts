@@ -7,6 +7,7 @@ import { type Liveness, liveness } from '../../compiler/6-passes/liveness.ts';
 import { buildFunctionView } from '../../compiler/7-emit/build-function-view.ts';
 import { buildGroup } from '../../compiler/7-emit/build-group.ts';
 import { buildFunctions } from '../../compiler/7-emit/functions/build-functions.ts';
+import { noGeometries } from '../../compiler/7-emit/functions/layer-geometry.ts';
 import { code, identifier, printKey } from '../../compiler/7-emit/safe-text.ts';
 import { takenNames } from '../../compiler/7-emit/section-names.ts';
 import { runtimeSymbols } from '../../compiler/shared/runtime-symbols.ts';
@@ -24,7 +25,7 @@ export function emitProgram(program: TensorProgram, plan: Liveness = liveness(pr
   const printer = { runtime: identifier };
   const taken = takenNames([]);
   const input = { program, plan, prefix: code`` };
-  const functions = buildFunctions([input], { layers: new Set(), taken, types: false });
+  const functions = buildFunctions([input], { layers: new Set(), taken, types: false, geometries: noGeometries });
   const views = functions
     .functionsOf(program.name)
     .map(each => buildFunctionView(each, { doc: [], printer, types: false, isTypeNamed: false }));

@@ -1,5 +1,5 @@
 /** Convolutions and their two adjoints. */
-import { type Expression, numberList, runtimeCall } from '../../shared/expression.ts';
+import { type Expression, numberList, object, runtimeCall } from '../../shared/expression.ts';
 import { countOf, type ProgramShape, printDims, sameDims } from '../dim.ts';
 import { nothing, sizeOfTensor, sum, times } from '../memory-size.ts';
 import { conv2d, conv2dKernelGradient, transposedConv2d } from '../reference/convolution.ts';
@@ -43,7 +43,7 @@ export const convolutionRows: Rows<'conv2d' | 'transposedConv2d' | 'conv2dKernel
         b.append({ kind: 'conv2dKernelGradient', strides, padding, kernelSize }, [x, upstream]),
       ];
     },
-    print: (op, operands) => runtimeCall('conv2d', ...operands, ...printedGeometry(op)),
+    print: (op, operands) => runtimeCall('conv2d', ...operands, object(printedGeometry(op))),
   },
   transposedConv2d: {
     ...convolution,
@@ -75,7 +75,7 @@ export const convolutionRows: Rows<'conv2d' | 'transposedConv2d' | 'conv2dKernel
       ];
     },
     print: (op, operands) =>
-      runtimeCall('transposedConv2d', ...operands, numberList(op.inputSize), ...printedGeometry(op)),
+      runtimeCall('transposedConv2d', ...operands, object([...printedGeometry(op), ['inputSize', numberList(op.inputSize)]])),
   },
   conv2dKernelGradient: {
     ...convolution,
@@ -100,7 +100,7 @@ export const convolutionRows: Rows<'conv2d' | 'transposedConv2d' | 'conv2dKernel
     evaluate: (op, [x, y], shape) => conv2dKernelGradient(op, x, y, shape),
     gradient: 'impossible',
     print: (op, operands) =>
-      runtimeCall('conv2dKernelGradient', ...operands, numberList(op.kernelSize), ...printedGeometry(op)),
+      runtimeCall('conv2dKernelGradient', ...operands, object([...printedGeometry(op), ['kernelSize', numberList(op.kernelSize)]])),
   },
 };
 
@@ -120,7 +120,7 @@ const pairOf = (shape: ProgramShape, axis: number): readonly [number, number] =>
   fixedDim(shape, axis + 1),
 ];
 
-const printedGeometry = ({ strides, padding }: ConvGeometry): readonly Expression[] => [
-  numberList(strides),
-  numberList(padding),
+const printedGeometry = ({ strides, padding }: ConvGeometry): readonly (readonly [string, Expression])[] => [
+  ['strides', numberList(strides)],
+  ['padding', numberList(padding)],
 ];

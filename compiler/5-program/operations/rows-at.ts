@@ -10,7 +10,7 @@ import { named } from './attributes.ts';
 import { checkRank, dimOf, fixedDim, noConditions, refuse } from './conditions.ts';
 import type { Rows } from './operation.ts';
 import { cheap, noMacs, ordinary } from './ordinary.ts';
-import { paddedMap } from './windows.ts';
+import { paddedMap, printedWindow } from './windows.ts';
 
 const byIndex = { ...ordinary, ...cheap, macs: noMacs, elementwise: null } as const;
 
@@ -103,10 +103,7 @@ export const rowsAtRows: Rows<'chunkIndices' | 'unitRowsAt' | 'scatteredRows' | 
         'windowsAt',
         x,
         indices,
-        numberList(op.grid),
-        numberList(op.strides),
-        numberList(op.offset),
-        numberList(op.size),
+        printedWindow(op),
         number(op.rowsPerWindow),
       ),
   },

@@ -2,7 +2,7 @@
 
 import type { Pair, WindowView } from '../../3-dual/dual.ts';
 import { found } from '../../shared/assert.ts';
-import { binary, name, number, numberList, runtimeCall } from '../../shared/expression.ts';
+import { binary, type Expression, name, number, numberList, object, runtimeCall } from '../../shared/expression.ts';
 import { type ProgramShape, timesDim } from '../dim.ts';
 import { type MemorySize, numbers, sizeOfTensor, sum } from '../memory-size.ts';
 import { windows } from '../reference/windows.ts';
@@ -44,15 +44,16 @@ export const windowRows: Rows<'windows'> = {
       runtimeCall(
         'windows',
         x,
-        numberList(op.grid),
-        numberList(op.strides),
-        numberList(op.offset),
-        numberList(op.size),
+        printedWindow(op),
         op.count === positionsOf(op) ? number(0) : binary('/', name('start'), number(op.rowsPerWindow)),
         number(op.count),
       ),
   },
 };
+
+/** Where the windows lie, as one argument. */
+export const printedWindow = ({ grid, strides, offset, size }: WindowView & { readonly grid: Pair }): Expression =>
+  object(Object.entries({ grid, strides, offset, size }).map(([key, value]) => [key, numberList(value)]));
 
 const positionsOf = ({ grid }: OpOf<'windows'>): number => grid[0] * grid[1];
 

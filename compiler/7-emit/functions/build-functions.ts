@@ -12,6 +12,7 @@ import { keepsKnown } from '../known-values.ts';
 import { givens } from '../section-names.ts';
 import { type FinishedFunction, finishFunctions } from './finish-functions.ts';
 import { groupUnits } from './group-units.ts';
+import type { Geometries } from './layer-geometry.ts';
 import { mapExpression } from './map-tree.ts';
 import { nameFunctions } from './name-functions.ts';
 import { printUnit } from './print-unit.ts';
@@ -45,9 +46,11 @@ interface ModuleOptions {
   readonly layers: ReadonlySet<string>;
   readonly taken: Set<string>;
   readonly types: boolean;
+  readonly geometries: Geometries;
 }
 
 export function buildFunctions(programs: readonly ProgramInput[], options: ModuleOptions): ModuleFunctions {
+  const { geometries } = options;
   const definitions = new Map(programs.map(({ program }) => [program.name, definitionsOf(program)]));
   const definitionsIn = (program: string) => found(definitions.get(program), program);
 
@@ -62,7 +65,7 @@ export function buildFunctions(programs: readonly ProgramInput[], options: Modul
           statements: found(plan.blockStatements.get(instr.out), 'the statements of a part'),
           results: blockOf(instr.op)?.results ?? [],
         },
-        { plan, definitions: definitionsIn(program.name), callOf: noCalls },
+        { plan, definitions: definitionsIn(program.name), geometries, callOf: noCalls },
       );
       partUnits.set(keyOf(program.name, instr.out), unit);
     }
@@ -86,6 +89,7 @@ export function buildFunctions(programs: readonly ProgramInput[], options: Modul
         {
           plan,
           definitions: definitionsIn(program.name),
+          geometries,
           callOf(outlined) {
             const { group, member: place } = parts.placeOf(
               found(partUnits.get(keyOf(program.name, outlined)), 'the unit of a part'),
@@ -143,6 +147,7 @@ export function buildFunctions(programs: readonly ProgramInput[], options: Modul
   const finished = finishFunctions(parts.groups, sections.groups, names, {
     argsOf,
     types: options.types,
+    geometries,
     typeOfRecord(program, record) {
       const section = record.kind === 'name' || record.kind === 'member' ? names.sectionOfRecord(program, record.name) : null;
       return section === null ? null : names.ofSection(groupOf(program, section).group).typeName;

@@ -14,8 +14,10 @@ import { printSpan } from '../../shared/span.ts';
 import { safeIdentifier, unused } from '../safe-identifier.ts';
 import { type Code, code, identifier } from '../safe-text.ts';
 import { givens } from '../section-names.ts';
+import { derivedSlots } from './derived-slots.ts';
 import { genericName } from './generic-name.ts';
 import type { Group } from './group-units.ts';
+import type { Geometries } from './layer-geometry.ts';
 import { mapExpression, mapStatement, visitStatements } from './map-tree.ts';
 import type { FunctionNames, ModuleNames } from './name-functions.ts';
 import { type CallSite, type Parameters, parametersFor } from './parameters.ts';
@@ -41,6 +43,7 @@ export type TurnName = (typeof turnNames)[number];
 interface FinishContext {
   readonly argsOf: (unit: UnitTree) => readonly Expression[];
   readonly types: boolean;
+  readonly geometries: Geometries;
   /** Of a record that a section of the program returned. */
   readonly typeOfRecord: (program: string, record: Expression) => Code | null;
 }
@@ -97,7 +100,10 @@ export function finishFunctions(
   function draft(group: Group, its: FunctionNames, sites: readonly CallSite[]): Draft {
     const taken = new Set<string>();
     const unusedHere = (wanted: Code): Code => unused(wanted, taken, names.reserved);
-    const parameters = parametersFor(group.match.slots, sites, {
+    const derived = derivedSlots(group.match.slots, group.match.body, context.geometries, layer =>
+      unusedHere(its.words.wantedWindows(layer)),
+    );
+    const parameters = parametersFor(group.match.slots, sites, derived, {
       ofSlot: slot => unusedHere(its.words.wantedSlot(slot)),
       ofRecord: records => unusedHere(recordNameOf(records)),
     });
@@ -112,10 +118,15 @@ export function finishFunctions(
       }
       if (expression.kind !== 'name') return null;
       const slot = marked('~', expression.name);
-      if (slot !== null) return found(parameters.reads[slot], 'a parameter');
+      if (slot !== null) return slotsIn(found(parameters.reads[slot], 'a parameter'));
       const local = marked('$', expression.name);
       return local === null ? null : name(found(localNames[local], 'a local name'));
     };
+    const slotsIn = (expression: Expression): Expression =>
+      mapExpression(expression, part => {
+        const slot = part.kind === 'name' ? marked('~', part.name) : null;
+        return slot === null ? null : found(parameters.reads[slot], 'a parameter');
+      });
     const resultOf = (of: Expression, result: number): Expression => {
       const local = of.kind === 'name' ? marked('$', of.name) : null;
       const part = local === null ? null : partOfLocal.get(local);
@@ -153,6 +164,7 @@ export function finishFunctions(
         ? only
         : object(returned.map((value, index) => [found(its.fields[index], 'a field'), value] as const));
     const body: Statement[] = [
+      ...derived.statements.map(statement => mapStatement(statement, replace)),
       ...group.match.body
         .map(statement => mapStatement(statement, replace, rename))
         .filter(statement => statement.kind !== 'comment' || statement.text !== ''),

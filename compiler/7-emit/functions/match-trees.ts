@@ -1,12 +1,12 @@
 /**
- * Several trees → the one tree that is all of them, with slots where they differ. A slot stands for a tensor, a number, a list of numbers or a
- * text; where the trees differ in the same way twice, it is the same slot. Values from outside are slots wherever they stand.
+ * Several trees → the one tree that is all of them, with slots where they differ. A slot stands for a tensor, a number, a list of numbers, a
+ * text, the geometry of a layer or the windows of a map; where the trees differ in the same way twice, it is the same slot. Values from outside are slots wherever they stand.
  */
 import type { Expression, Statement } from '../../shared/expression.ts';
 import { marked } from './unit.ts';
 
 export interface Slot {
-  readonly type: 'tensor' | 'number' | 'numbers' | 'text';
+  readonly type: 'tensor' | 'number' | 'numbers' | 'text' | 'geometry' | 'windows';
   /** What the operation calls its operand. */
   readonly word: string;
   /** What stands there, by tree. */
@@ -76,6 +76,8 @@ export function matchTrees(trees: readonly Tree[], wordsOf: (group: number) => r
   function expressions(all: readonly [Expression, ...Expression[]], word: string): Expression {
     const [first] = all;
     if (all.every(isTensorFromOutside)) return tensors(all);
+    if (all.every(isGeometry)) return isSame(all) ? first : slot('geometry', 'geometry', all);
+    if (word === 'windows' && first.kind === 'object') return isSame(all) ? first : slot('windows', 'window', all);
     const list = (pick: (of: Expression) => readonly Expression[] | null, wordAt: (index: number) => string) =>
       lists(each(all, pick), (items, index) => expressions(items, wordAt(index)));
     const one = (pick: (of: Expression) => Expression | null, its: string): Expression =>
@@ -129,7 +131,7 @@ export function matchTrees(trees: readonly Tree[], wordsOf: (group: number) => r
               key,
               expressions(
                 each(entries, ([other, value]) => (other === key ? value : null)),
-                '',
+                key,
               ),
             ] as const;
           },
@@ -188,9 +190,12 @@ const isTensorFromOutside = (expression: Expression): boolean =>
   (expression.kind === 'name' && expression.name.startsWith('%')) ||
   (expression.kind === 'entry' && expression.object.kind === 'given' && expression.object.name === 'p');
 
+/** `geometry.conv1` */
+export const isGeometry = (expression: Expression): boolean =>
+  expression.kind === 'entry' && expression.object.kind === 'name' && expression.object.name === 'geometry';
+
 /** What stands in lists of a fixed length, and is one thing. */
 const pairs: ReadonlySet<string> = new Set([
-  'geometry',
   'inputSize',
   'kernelSize',
   'strides',
@@ -209,10 +214,9 @@ function wordOfDim(word: string, index: number, [first]: readonly [Expression, .
 }
 
 const operandWords: Readonly<Record<string, readonly string[]>> = {
-  conv2d: ['', '', 'strides', 'padding'],
-  transposedConv2d: ['', '', 'inputSize', 'strides', 'padding'],
-  conv2dKernelGradient: ['', '', 'kernelSize', 'strides', 'padding'],
-  windows: ['', 'grid', 'strides', 'offset', 'size', '', 'count'],
+  onWindow: ['', 'inputSize'],
+  windows: ['', 'windows', '', 'count'],
+  windowsAt: ['', '', 'windows', 'rows'],
   rowNorms: ['', '', 'rows'],
   scaledRows: ['', '', 'rows'],
   rowProducts: ['', '', 'rows'],

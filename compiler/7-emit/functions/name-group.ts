@@ -1,6 +1,7 @@
 /** Names of what a function computes, reads and returns, from the words of the instructions that it stands for. */
 import type { Instr } from '../../5-program/tensor-program.ts';
 import { found } from '../../shared/assert.ts';
+import type { Expression } from '../../shared/expression.ts';
 import { valueId } from '../../shared/ids.ts';
 import { wantedName } from '../name-values.ts';
 import { safeIdentifier } from '../safe-identifier.ts';
@@ -17,6 +18,8 @@ export interface GroupWords {
   readonly recordOf: (local: number) => Code;
   readonly wantedField: (result: number) => Code;
   readonly wantedSlot: (slot: number) => Code;
+  /** Of the windows behind a layer, from how its geometry is written. */
+  readonly wantedWindows: (geometry: Expression) => Code;
   /** The layer that a local value comes from, as the comment above it says; null without one. */
   readonly placeOf: (local: number) => { readonly layer: string; readonly instr: Instr | null } | null;
 }
@@ -63,6 +66,7 @@ export function wordsOfGroup(
     },
     wantedSlot(slot) {
       const { type, word, values } = found(match.slots[slot], 'a slot');
+      if (type === 'geometry') return safeIdentifier(`${genericName(values.flatMap(layerOfGeometry), 'layer')} geometry`);
       if (type !== 'tensor') return safeIdentifier(word === '' ? 'number' : word);
       const texts = values.flatMap(value =>
         value.kind === 'entry' && value.key.kind === 'text' ? value.key.value : [],
@@ -73,6 +77,11 @@ export function wordsOfGroup(
         return (id === null ? undefined : members[member]?.definitions.get(valueId(id))) ?? [];
       });
       return instrs.length === values.length ? nameOf(instrs, programs) : safeIdentifier('value');
+    },
+    wantedWindows(geometry) {
+      const slot = geometry.kind === 'name' ? marked('~', geometry.name) : null;
+      const values = slot === null ? [geometry] : found(match.slots[slot], 'a slot').values;
+      return safeIdentifier(`window behind ${genericName(values.flatMap(layerOfGeometry), 'layer')}`);
     },
     placeOf(local) {
       const instrs = instrsAt(local);
@@ -87,6 +96,9 @@ export function wordsOfGroup(
     },
   };
 }
+
+export const layerOfGeometry = (value: Expression): string[] =>
+  value.kind === 'entry' && value.key.kind === 'text' ? [value.key.value] : [];
 
 /** `band of relu1` → `band`; `gradient of back from relu1` → `gradient behind relu1`. */
 const recordWords = (part: string): string =>

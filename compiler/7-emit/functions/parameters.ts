@@ -5,6 +5,7 @@
 import { found } from '../../shared/assert.ts';
 import { type Expression, member, name } from '../../shared/expression.ts';
 import { type Code, code, joined, quoted } from '../safe-text.ts';
+import type { DerivedSlots } from './derived-slots.ts';
 import type { Slot } from './match-trees.ts';
 
 /** What the slots hold at one call, and of what type the records are that the caller knows. */
@@ -35,12 +36,23 @@ export interface ParameterNames {
   readonly ofRecord: (records: readonly string[]) => Code;
 }
 
-export function parametersFor(slots: readonly Slot[], sites: readonly CallSite[], names: ParameterNames): Parameters {
+/** `derived` says of slots how they follow from others. */
+export function parametersFor(
+  slots: readonly Slot[],
+  sites: readonly CallSite[],
+  derived: DerivedSlots,
+  names: ParameterNames,
+): Parameters {
   const records = recordsOf(slots, sites);
   const list: SlotParameter[] = [];
   const reads: Expression[] = [];
   const seen = new Map<string, Code>();
   for (const [slot, { type, word }] of slots.entries()) {
+    const follows = derived.reads.get(slot);
+    if (follows !== undefined) {
+      reads.push(follows);
+      continue;
+    }
     const everywhere = knownEverywhere(slot, sites);
     if (everywhere !== null) {
       reads.push(everywhere);
@@ -144,6 +156,10 @@ function typeOfSlot(type: Slot['type'], word: string): Code {
       return code`number`;
     case 'text':
       return code`string`;
+    case 'geometry':
+      return code`LayerGeometry`;
+    case 'windows':
+      return code`WindowsOfMap`;
     case 'numbers':
       return word === 'padding' ? code`readonly [number, number, number, number]` : code`readonly [number, number]`;
   }

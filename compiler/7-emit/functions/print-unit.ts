@@ -16,6 +16,7 @@ import {
   tensorCall,
 } from '../../shared/expression.ts';
 import { type ValueId, valueId } from '../../shared/ids.ts';
+import type { Geometries } from './layer-geometry.ts';
 import { mapExpression } from './map-tree.ts';
 import { fieldName, groupName, localName, marked, outsideName, type UnitTree } from './unit.ts';
 
@@ -36,6 +37,7 @@ export interface PartCall {
 export interface UnitContext {
   readonly plan: Liveness;
   readonly definitions: ReadonlyMap<ValueId, Instr>;
+  readonly geometries: Geometries;
   /** The function that an outlined instruction calls, and with what. */
   readonly callOf: (outlined: ValueId) => PartCall;
 }
@@ -125,11 +127,12 @@ export function printUnit(
     });
     const areNumbers = instr.args.map(isNumberHere);
     if (isNumber(instr.op, areNumbers.every(Boolean))) numbers.add(instr.out);
-    const value = expressionOf(instr.op, operands, {
+    const printed = expressionOf(instr.op, operands, {
       shape: instr.shape,
       isNumber: operand => areNumbers[operand] ?? false,
       block: (by, returned) => blockExpression(instr, by, returned),
     });
+    const value = context.geometries.named(instr, printed);
     return { value, isOperand: operands.includes(value) };
   }
 

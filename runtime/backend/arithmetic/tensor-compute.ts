@@ -11,9 +11,9 @@ import type { Compute, Numbers, ProbeOp } from './probe-op.ts';
 type Row<Kind> = (op: Extract<ProbeOp, { kind: Kind }>, x: tf.Tensor, y: tf.Tensor) => tf.Tensor;
 
 const rows: { readonly [Kind in ProbeOp['kind']]: Row<Kind> } = {
-  conv2d: (op, x, kernel) => conv2d(x, kernel, op.strides, op.padding),
-  transposedConv2d: (op, y, kernel) => transposedConv2d(y, kernel, op.inputSize, op.strides, op.padding),
-  conv2dKernelGradient: (op, x, y) => conv2dKernelGradient(x, y, op.kernelSize, op.strides, op.padding),
+  conv2d: (op, x, kernel) => conv2d(x, kernel, op),
+  transposedConv2d: (op, y, kernel) => transposedConv2d(y, kernel, op),
+  conv2dKernelGradient: (op, x, y) => conv2dKernelGradient(x, y, op),
   matMul: (op, a, b) => matMul(a, b, op.transposeA, op.transposeB),
   rowNorms: (op, dual, weights) => rowNorms(dual, weights, op.rows),
   sum: (_op, x) => tf.sum(x, x.rank - 1),

@@ -13,6 +13,7 @@ import {
   when,
 } from '../../../compiler/7-emit/exported-function.ts';
 import { buildFunctions } from '../../../compiler/7-emit/functions/build-functions.ts';
+import { noGeometries } from '../../../compiler/7-emit/functions/layer-geometry.ts';
 import { code, identifier } from '../../../compiler/7-emit/safe-text.ts';
 import { InternalError } from '../../../compiler/shared/assert.ts';
 import { toyMeta } from '../../support/toy-model.ts';
@@ -26,7 +27,7 @@ function group(isDrawn: boolean) {
     : b.constant(1);
   const program = b.finish('forward', { sum: b.within({ role: 'sum' }, () => b.binary('add', x, noise)) });
   const input = { program, plan: liveness(program), prefix: code`` };
-  const functions = buildFunctions([input], { layers: new Set(), taken: new Set(), types: true });
+  const functions = buildFunctions([input], { layers: new Set(), taken: new Set(), types: true, geometries: noGeometries });
   return buildGroup(input, functions, { runtime: identifier }, true);
 }
 

@@ -66,19 +66,19 @@ function compareAll(geometry: Geometry): void {
   const inputSize = [input[1], input[2]] as const;
   const what = JSON.stringify(geometry);
   expectClose(
-    entriesOn((a, b) => conv2d(a, b, strides, padding), x, k),
+    entriesOn((a, b) => conv2d(a, b, geometry), x, k),
     reference.conv2d(geometry, x, k, y.shape),
     1e-5,
     `conv2d ${what}`,
   );
   expectClose(
-    entriesOn((a, b) => transposedConv2d(a, b, inputSize, strides, padding), y, k),
+    entriesOn((a, b) => transposedConv2d(a, b, { strides, padding, inputSize }), y, k),
     reference.transposedConv2d(geometry, y, k, x.shape),
     1e-5,
     `transposedConv2d ${what}`,
   );
   expectClose(
-    entriesOn((a, b) => conv2dKernelGradient(a, b, kernel, strides, padding), x, y),
+    entriesOn((a, b) => conv2dKernelGradient(a, b, { strides, padding, kernelSize: kernel }), x, y),
     reference.conv2dKernelGradient(geometry, x, y, k.shape),
     1e-5,
     `conv2dKernelGradient ${what}`,
