@@ -138,7 +138,7 @@ export const meta: ModelMeta = {
     ],
     arithmetic: 'real',
     fixedBytes: 2481544,
-    bytesPerExample: 19235500,
+    bytesPerExample: 19223212,
   },
 };
 
@@ -289,7 +289,16 @@ function ballAround(x: tf.Tensor, epsilon: number) {
       1.88079096131566e-37,
     ); // [batch, 32, 32, 3]
 
-    return { imageCentre, imageRadius };
+    // pixels (cifar-large.arch.ts:6)
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 32, 32, 3]
+
+    return { imageCentre, imageRadius, pixelsRadius };
   });
 }
 
@@ -382,25 +391,12 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-large.arch.ts:7)
-    const conv1Centre = tf.tidy(() =>
+    const centre = tf.tidy(() =>
       tf.add(conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
     ); // [batch, 32, 32, 32]
-
-    // pixels (cifar-large.arch.ts:6)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          known.ball.imageRadius,
-          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
-
-    // conv1 (cifar-large.arch.ts:7)
-    const conv1Radius =
-      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1); // [batch, 32, 32, 32]
+    const conv1Radius = conv2d(
+      known.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1,
+    ); // [batch, 32, 32, 32]
 
     // relu1 (cifar-large.arch.ts:8)
     const radius = tf.mul(conv1Radius, 1.000002384185791); // [batch, 32, 32, 32]
@@ -443,11 +439,11 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
     const conv1Underflow = underflowOfLayer(
       pixelsUnderflow, conv1Size, 1.0000048875808716, 32768, 7.993361585591555e-37,
     );
-    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 32768, conv1Centre);
+    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 32768, centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv1Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
       slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
@@ -469,6 +465,68 @@ function centreOfConv(
       tf.add(conv2d(reluCentre, convWeight, convGeometry), convBias); // [batch, …, …, …]
 
     return { reluCentre, centre: centre2 };
+  });
+}
+
+/**
+ * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
+ * the way.
+ */
+function backOnWindowsFromRelu1(
+  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu1 (cifar-large.arch.ts:8)
+    const normAtRelu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfRelu1,
+        windows(
+          known.relu1.bandRadius,
+          { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+          0,
+          256,
+        ),
+        32,
+      ),
+    ); // [256 · batch, 32]
+    const dualOfConv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfRelu1,
+        windows(
+          known.relu1.slope,
+          { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+          0,
+          256,
+        ),
+        32,
+      ),
+    ); // [8192 · batch, 4, 4, 32]
+    tf.dispose(dualOfRelu1);
+
+    // conv1 (cifar-large.arch.ts:7)
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, [6, 6]),
+    ); // [8192 · batch, 6, 6, 3]
+    tf.dispose(dualOfConv1);
+
+    // pixels (cifar-large.arch.ts:6)
+    const normAtTheBall = tf.tidy(() =>
+      rowNorms(
+        dualOfPixels,
+        windows(
+          known.ball.pixelsRadius,
+          { grid: [16, 16], strides: [2, 2], offset: [-2, -2], size: [6, 6] },
+          0,
+          256,
+        ),
+        32,
+      ),
+    ); // [256 · batch, 32]
+    tf.dispose(dualOfPixels);
+
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [256 · batch, 32]
+
+    return norm;
   });
 }
 
@@ -502,7 +560,7 @@ function sizeOfConv(
 function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandOffset, p['conv2.weight'],
+      known.relu1.slope, known.relu1.centre, known.relu1.bandOffset, p['conv2.weight'],
       geometry.conv2, p['conv2.bias'],
     );
 
@@ -513,61 +571,7 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       onWindow(geometry.conv2, [4, 4]),
     ); // [32, 4, 4, 32]
 
-    // relu1 (cifar-large.arch.ts:8)
-    const normAtRelu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfRelu1,
-        windows(
-          known.relu1.bandRadius,
-          { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-          0,
-          256,
-        ),
-        32,
-      ),
-    ); // [256 · batch, 32]
-    const dualOfConv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfRelu1,
-        windows(
-          known.relu1.slope,
-          { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-          0,
-          256,
-        ),
-        32,
-      ),
-    ); // [8192 · batch, 4, 4, 32]
-
-    // conv1 (cifar-large.arch.ts:7)
-    const dualOfPixels = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, [6, 6]),
-    ); // [8192 · batch, 6, 6, 3]
-    tf.dispose(dualOfConv1);
-
-    // pixels (cifar-large.arch.ts:6)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          known.ball.imageRadius,
-          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
-    const normAtTheBall = tf.tidy(() =>
-      rowNorms(
-        dualOfPixels,
-        windows(
-          pixelsRadius, { grid: [16, 16], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, 0, 256,
-        ),
-        32,
-      ),
-    ); // [256 · batch, 32]
-    tf.dispose(dualOfPixels);
-
-    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [256 · batch, 32]
+    const normFromRelu1 = backOnWindowsFromRelu1(p, known, dualOfRelu1);
 
     // relu2 (cifar-large.arch.ts:10)
     const radius = tf.mul(
@@ -601,32 +605,10 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv2Centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
       upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
-  });
-}
-
-/**
- * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
- * the way.
- */
-function backOnWindowsFromRelu1(known: CertificateValues) {
-  return tf.tidy(() => {
-    // pixels (cifar-large.arch.ts:6)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          known.ball.imageRadius,
-          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
-
-    return pixelsRadius;
   });
 }
 
@@ -664,7 +646,7 @@ function backOnWindowsFromRelu2(
  */
 function backOnWindowsFromRelu1_2(
   p: NetworkParams, known: CertificateValues, start: number, dualOfRelu1: tf.Tensor,
-  window: WindowsOfMap, count: number, pixelsRadius: tf.Tensor,
+  window: WindowsOfMap, count: number,
 ) {
   return tf.tidy(() => {
     const windowBehindConv1 = windowBehind(window, geometry.conv1);
@@ -683,8 +665,10 @@ function backOnWindowsFromRelu1_2(
     tf.dispose(dualOfConv1);
 
     // pixels (cifar-large.arch.ts:6)
-    const normAtTheBall = rowNorms(
-      dualOfPixels, windows(pixelsRadius, windowBehindConv1, start / 64, count), 64,
+    const normAtTheBall = tf.tidy(() =>
+      rowNorms(
+        dualOfPixels, windows(known.ball.pixelsRadius, windowBehindConv1, start / 64, count), 64,
+      ),
     ); // [count · batch, 64]
     tf.dispose(dualOfPixels);
 
@@ -701,7 +685,7 @@ function backOnWindowsFromRelu1_2(
 function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu2.slope, known.relu2.conv2Centre, known.relu2.bandOffset, p['conv3.weight'],
+      known.relu2.slope, known.relu2.centre, known.relu2.bandOffset, p['conv3.weight'],
       geometry.conv3, p['conv3.bias'],
     );
 
@@ -712,8 +696,6 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
       onWindow(geometry.conv3, [3, 3]),
     ); // [64, 3, 3, 32]
 
-    const pixelsRadius = backOnWindowsFromRelu1(known);
-
     // relu3 (cifar-large.arch.ts:12)
     const normsOfAllRows = chunkedRows(16384, 2048, start => {
       const behindRelu2 = backOnWindowsFromRelu2(
@@ -722,7 +704,7 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, known, start, behindRelu2.dual,
-        { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, 32, pixelsRadius,
+        { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, 32,
       );
 
       // relu3 (cifar-large.arch.ts:12)
@@ -760,7 +742,7 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv3Centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
       upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -815,7 +797,7 @@ function backOnWindowsFromRelu3(
 function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu3.slope, known.relu3.conv3Centre, known.relu3.bandOffset, p['conv4.weight'],
+      known.relu3.slope, known.relu3.centre, known.relu3.bandOffset, p['conv4.weight'],
       geometry.conv4, p['conv4.bias'],
     );
 
@@ -826,8 +808,6 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
       onWindow(geometry.conv4, [4, 4]),
     ); // [64, 4, 4, 64]
 
-    const pixelsRadius = backOnWindowsFromRelu1(known);
-
     // relu4 (cifar-large.arch.ts:14)
     const normsOfAllRows = chunkedRows(4096, 512, start => {
       const behindRelu3 = backOnWindowsFromRelu3(p, known, start, tf.clone(dualOfRelu3));
@@ -837,7 +817,7 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, known, start, behindRelu2.dual,
-        { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, 8, pixelsRadius,
+        { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, 8,
       );
 
       // relu4 (cifar-large.arch.ts:14)
@@ -876,31 +856,10 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv4Centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
       upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
-  });
-}
-
-/**
- * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
- */
-function backFromRelu1(known: CertificateValues) {
-  return tf.tidy(() => {
-    // pixels (cifar-large.arch.ts:6)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          known.ball.imageRadius,
-          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
-
-    return pixelsRadius;
   });
 }
 
@@ -973,25 +932,25 @@ function backFromRelu2(
 /**
  * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
  */
-function backFromRelu1_2(
-  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, pixelsRadius: tf.Tensor,
+function backFromRelu1(
+  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
-    const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, 128); // [batch, 128]
+    const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, rows); // [batch, rows]
     const dualOfConv1 =
-      scaledRows(dualOfRelu1, known.relu1.slope, 128); // [128 · batch, 32, 32, 32]
+      scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 32, 32, 32]
     tf.dispose(dualOfRelu1);
 
     // conv1 (cifar-large.arch.ts:7)
     const dualOfPixels =
-      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [128 · batch, 32, 32, 3]
+      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 32, 32, 3]
     tf.dispose(dualOfConv1);
 
     // pixels (cifar-large.arch.ts:6)
-    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 128); // [batch, 128]
+    const normAtTheBall = rowNorms(dualOfPixels, known.ball.pixelsRadius, rows); // [batch, rows]
     tf.dispose(dualOfPixels);
 
-    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, 128]
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
 
     return norm;
   });
@@ -1020,15 +979,13 @@ function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // relu4 (cifar-large.arch.ts:14)
     const relu4Centre = tf.add(
-      tf.mul(known.relu4.slope, known.relu4.conv4Centre), known.relu4.bandOffset,
+      tf.mul(known.relu4.slope, known.relu4.centre), known.relu4.bandOffset,
     ); // [batch, 8, 8, 64]
 
     // dense1 (cifar-large.arch.ts:15)
-    const dense1Centre = tf.add(
+    const centre = tf.add(
       matMul(tf.reshape(relu4Centre, [-1, 4096]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 512]
-
-    const pixelsRadius = backFromRelu1(known);
 
     // relu5 (cifar-large.arch.ts:16)
     const normsOfAllRows = chunkedRows(512, 128, start => {
@@ -1044,7 +1001,7 @@ function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
       const behindRelu4 = backFromRelu4(p, known, dualOfRelu4, 128);
       const behindRelu3 = backFromRelu3(p, known, behindRelu4.dual, 128);
       const behindRelu2 = backFromRelu2(p, known, behindRelu3.dual, 128);
-      const normFromRelu1 = backFromRelu1_2(p, known, behindRelu2.dual, pixelsRadius);
+      const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 128);
 
       // relu5 (cifar-large.arch.ts:16)
       const radius = tf.add(
@@ -1093,13 +1050,13 @@ function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
     const underflow = tf.add(
       dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.52316384526264e-37),
     ); // [batch]
-    const lower = tf.sub(dense1Centre, halfWidth); // [batch, 512]
-    const upper = tf.add(dense1Centre, halfWidth); // [batch, 512]
+    const lower = tf.sub(centre, halfWidth); // [batch, 512]
+    const upper = tf.add(centre, halfWidth); // [batch, 512]
 
     const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense1Centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
+      centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -1109,12 +1066,12 @@ function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
  * The centre of layer, and of the layers on the way to it.
  */
 function centreOfLayer(
-  reluSlope: tf.Tensor, denseCentre: tf.Tensor, reluBandValue: tf.Tensor, weight: tf.Tensor,
-  bias: tf.Tensor,
+  relu: Readonly<Record<'slope' | 'centre', tf.Tensor>>, reluBandValue: tf.Tensor,
+  weight: tf.Tensor, bias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
-    const reluCentre = tf.add(tf.mul(reluSlope, denseCentre), reluBandValue); // [batch, 512]
+    const reluCentre = tf.add(tf.mul(relu.slope, relu.centre), reluBandValue); // [batch, 512]
 
     const centre = tf.add(matMul(reluCentre, weight), bias); // [batch, …]
 
@@ -1172,14 +1129,8 @@ function sizeOfLayer(
  */
 function boundsOfRelu6(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
-    const centre = centreOfLayer(
-      known.relu5.slope,
-      known.relu5.dense1Centre,
-      known.relu5.bandOffset,
-      p['dense2.weight'],
-      p['dense2.bias'],
-    );
-    const pixelsRadius = backFromRelu1(known);
+    const centre =
+      centreOfLayer(known.relu5, known.relu5.bandOffset, p['dense2.weight'], p['dense2.bias']);
 
     // relu6 (cifar-large.arch.ts:18)
     const normsOfAllRows = chunkedRows(512, 128, start => {
@@ -1192,7 +1143,7 @@ function boundsOfRelu6(p: NetworkParams, known: CertificateValues) {
       const behindRelu4 = backFromRelu4(p, known, behindRelu5.dual, 128);
       const behindRelu3 = backFromRelu3(p, known, behindRelu4.dual, 128);
       const behindRelu2 = backFromRelu2(p, known, behindRelu3.dual, 128);
-      const normFromRelu1 = backFromRelu1_2(p, known, behindRelu2.dual, pixelsRadius);
+      const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 128);
 
       // relu6 (cifar-large.arch.ts:18)
       const radius = tf.add(
@@ -1235,7 +1186,7 @@ function boundsOfRelu6(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense2Centre: centre.centre, underflow, lower, upper, slope: band.slope,
+      centre: centre.centre, underflow, lower, upper, slope: band.slope,
       bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
@@ -1248,13 +1199,8 @@ function boundsOfRelu6(p: NetworkParams, known: CertificateValues) {
 function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const centre = centreOfLayer(
-      known.relu6.slope,
-      known.relu6.dense2Centre,
-      known.relu6.bandOffset,
-      p['logits.weight'],
-      p['logits.bias'],
-    );
+    const centre =
+      centreOfLayer(known.relu6, known.relu6.bandOffset, p['logits.weight'], p['logits.bias']);
     const centreGap =
       tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 10]
 
@@ -1282,33 +1228,7 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
     const behindRelu4 = backFromRelu4(p, known, behindRelu5.dual, 10);
     const behindRelu3 = backFromRelu3(p, known, behindRelu4.dual, 10);
     const behindRelu2 = backFromRelu2(p, known, behindRelu3.dual, 10);
-
-    // relu1 (cifar-large.arch.ts:8)
-    const normAtRelu1 = rowNorms(behindRelu2.dual, known.relu1.bandRadius, 10); // [batch, 10]
-    const dualOfConv1 =
-      scaledRows(behindRelu2.dual, known.relu1.slope, 10); // [10 · batch, 32, 32, 32]
-    tf.dispose(behindRelu2.dual);
-
-    // conv1 (cifar-large.arch.ts:7)
-    const dualOfPixels =
-      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 3]
-    tf.dispose(dualOfConv1);
-
-    // pixels (cifar-large.arch.ts:6)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          known.ball.imageRadius,
-          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
-    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 10); // [batch, 10]
-    tf.dispose(dualOfPixels);
-
-    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
+    const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 10);
     const radius = tf.add(
       tf.add(
         tf.add(
@@ -1356,7 +1276,7 @@ function boundsOfAll(p: NetworkParams, x: tf.Tensor, epsilon: number) {
   known.ball = ballAround(x, epsilon);
   known.relu1 = boundsOfRelu1(p, known);
   known.relu2 = boundsOfRelu2(p, known);
-  tf.dispose([known.relu1.conv1Centre, known.relu1.bandOffset]);
+  tf.dispose([known.relu1.centre, known.relu1.bandOffset]);
   known.relu3 = boundsOfRelu3(p, known);
   known.relu4 = boundsOfRelu4(p, known);
   known.relu5 = boundsOfRelu5(p, known);
@@ -1470,7 +1390,12 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
     const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5); // [batch, 32, 32, 3]
     const imageRadius = tf.mul(tf.sub(imageUpper, imageLower), 0.5); // [batch, 32, 32, 3]
 
-    return { imageCentre, imageRadius };
+    // pixels (cifar-large.arch.ts:6)
+    const pixelsRadius = tf.mul(
+      imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    ); // [batch, 32, 32, 3]
+
+    return { imageCentre, imageRadius, pixelsRadius };
   });
 }
 
@@ -1509,30 +1434,23 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-large.arch.ts:7)
-    const conv1Centre = tf.tidy(() =>
+    const centre = tf.tidy(() =>
       tf.add(conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
     ); // [batch, 32, 32, 32]
-
-    // pixels (cifar-large.arch.ts:6)
-    const pixelsRadius = tf.mul(
-      known.ball.imageRadius,
-      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [batch, 32, 32, 3]
-
-    // conv1 (cifar-large.arch.ts:7)
-    const conv1Radius =
-      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1); // [batch, 32, 32, 32]
+    const conv1Radius = conv2d(
+      known.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1,
+    ); // [batch, 32, 32, 32]
 
     // relu1 (cifar-large.arch.ts:8)
-    const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 32, 32, 32]
-    const upper = tf.add(conv1Centre, conv1Radius); // [batch, 32, 32, 32]
+    const lower = tf.sub(centre, conv1Radius); // [batch, 32, 32, 32]
+    const upper = tf.add(centre, conv1Radius); // [batch, 32, 32, 32]
     tf.dispose(conv1Radius);
 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      pixelsCentre, conv1Centre, pixelsRadius, upper, minusLower: band.minusLower,
-      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
+      pixelsCentre, centre, upper, minusLower: band.minusLower, negative: band.negative,
+      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1544,7 +1462,7 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
 function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandRadius, p['conv2.weight'],
+      known.relu1.slope, known.relu1.centre, known.relu1.bandRadius, p['conv2.weight'],
       geometry.conv2, p['conv2.bias'],
     );
 
@@ -1586,8 +1504,8 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu1Centre: centre.reluCentre, conv2Centre: centre.centre, pixelsSketch, conv1Sketch,
-      relu1Draws, relu1Sketch, conv2Sketch, samples, scale, upper, minusLower: band.minusLower,
+      relu1Centre: centre.reluCentre, centre: centre.centre, pixelsSketch, conv1Sketch, relu1Draws,
+      relu1Sketch, conv2Sketch, samples, scale, upper, minusLower: band.minusLower,
       negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
@@ -1629,7 +1547,7 @@ function trainingBoundsOfRelu(
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      centre: centre.reluCentre, convCentre: centre.centre, draws, sketch, convSketch: convSketch2,
+      centre: centre.reluCentre, centre2: centre.centre, draws, sketch, convSketch: convSketch2,
       samples, scale, upper, minusLower: band.minusLower, negative: band.negative,
       width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
@@ -1645,14 +1563,14 @@ function trainingBoundsOfRelu5(p: NetworkParams, known: RobustLossValues, key: R
   return tf.tidy(() => {
     // relu4 (cifar-large.arch.ts:14)
     const relu4Centre = tf.add(
-      tf.mul(known.relu4.slope, known.relu4.convCentre), known.relu4.bandRadius,
+      tf.mul(known.relu4.slope, known.relu4.centre2), known.relu4.bandRadius,
     ); // [batch, 8, 8, 64]
 
     // flatten_1 (cifar-large.arch.ts:15)
     const flatten1Centre = tf.reshape(relu4Centre, [-1, 4096]); // [batch, 4096]
 
     // dense1 (cifar-large.arch.ts:15)
-    const dense1Centre =
+    const centre =
       tf.add(matMul(flatten1Centre, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
 
     // relu4 (cifar-large.arch.ts:14)
@@ -1674,13 +1592,13 @@ function trainingBoundsOfRelu5(p: NetworkParams, known: RobustLossValues, key: R
     // relu5 (cifar-large.arch.ts:16)
     const samples = tf.reshape(dense1Sketch, [-1, 10, 512]); // [batch, 10, 512]
     const scale = cauchyScale(samples, 'ml'); // [batch, 512]
-    const lower = tf.sub(dense1Centre, scale); // [batch, 512]
-    const upper = tf.add(dense1Centre, scale); // [batch, 512]
+    const lower = tf.sub(centre, scale); // [batch, 512]
+    const upper = tf.add(centre, scale); // [batch, 512]
 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      flatten1Centre, dense1Centre, relu4Draws, flatten1Sketch, dense1Sketch, samples, scale, upper,
+      flatten1Centre, centre, relu4Draws, flatten1Sketch, dense1Sketch, samples, scale, upper,
       minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
       bandRadius: band.bandRadius,
     };
@@ -1693,13 +1611,8 @@ function trainingBoundsOfRelu5(p: NetworkParams, known: RobustLossValues, key: R
  */
 function trainingBoundsOfRelu6(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
-    const centre = centreOfLayer(
-      known.relu5.slope,
-      known.relu5.dense1Centre,
-      known.relu5.bandRadius,
-      p['dense2.weight'],
-      p['dense2.bias'],
-    );
+    const centre =
+      centreOfLayer(known.relu5, known.relu5.bandRadius, p['dense2.weight'], p['dense2.bias']);
 
     // relu5 (cifar-large.arch.ts:16)
     const relu5Draws = cauchyNoise(key, 'relu5', [10, 512]); // [10, 512]
@@ -1721,7 +1634,7 @@ function trainingBoundsOfRelu6(p: NetworkParams, known: RobustLossValues, key: R
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu5Centre: centre.reluCentre, dense2Centre: centre.centre, relu5Draws, relu5Sketch, samples,
+      relu5Centre: centre.reluCentre, centre: centre.centre, relu5Draws, relu5Sketch, samples,
       scale, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
       slope: band.slope, bandRadius: band.bandRadius,
     };
@@ -1754,13 +1667,8 @@ function backFromRelu(
 function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const centre = centreOfLayer(
-      known.relu6.slope,
-      known.relu6.dense2Centre,
-      known.relu6.bandRadius,
-      p['logits.weight'],
-      p['logits.bias'],
-    );
+    const centre =
+      centreOfLayer(known.relu6, known.relu6.bandRadius, p['logits.weight'], p['logits.bias']);
     const centreGap =
       tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 10]
     const rows = tf.reshape(
@@ -1805,11 +1713,7 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-large.arch.ts:6)
-    const pixelsRadius = tf.mul(
-      known.ball.imageRadius,
-      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [batch, 32, 32, 3]
-    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 10); // [batch, 10]
+    const normAtTheBall = rowNorms(dualOfPixels, known.ball.pixelsRadius, 10); // [batch, 10]
 
     const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
     const radius = tf.add(
@@ -1829,7 +1733,7 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       dualOfDense1, dualOfFlatten1, dualOfRelu4, dualOfConv4: behindRelu4.dualOfConv,
       dualOfRelu3: behindRelu4.dualOfRelu, dualOfConv3: behindRelu3.dualOfConv,
       dualOfRelu2: behindRelu3.dualOfRelu, dualOfConv2: behindRelu2.dualOfConv,
-      dualOfRelu1: behindRelu2.dualOfRelu, dualOfConv1, dualOfPixels, pixelsRadius, scores,
+      dualOfRelu1: behindRelu2.dualOfRelu, dualOfConv1, dualOfPixels, scores,
     };
   });
 }
@@ -1934,7 +1838,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       tf.mul(
         tf.sign(known.certified.dualOfPixels),
         tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(known.certified.pixelsRadius, [-1, 1, 3072])),
+          tf.mul(normAtTheBallGradient, tf.reshape(known.ball.pixelsRadius, [-1, 1, 3072])),
           [-1, 32, 32, 3],
         ),
       ),
@@ -2103,7 +2007,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const dense2CentreGradientPart = tf.mul(relu6CentreGradient, known.relu6.slope); // [batch, 512]
     const relu6SlopeGradientPart = tf.add(
       rowProducts(dualOfDense2Gradient, known.certified.dualOfRelu6, 10),
-      tf.mul(relu6CentreGradient, known.relu6.dense2Centre),
+      tf.mul(relu6CentreGradient, known.relu6.centre),
     ); // [batch, 512]
 
     return {
@@ -2233,7 +2137,7 @@ function trainingGradientOfRelu6(p: NetworkParams, known: RobustLossValues) {
         known.certifiedGradient.relu5SlopeGradientPart,
         rowProducts(relu5SketchGradient, known.relu5.dense1Sketch, 10),
       ),
-      tf.mul(relu5CentreGradient, known.relu5.dense1Centre),
+      tf.mul(relu5CentreGradient, known.relu5.centre),
     ); // [batch, 512]
 
     return {
@@ -2312,7 +2216,7 @@ function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
         known.certifiedGradient.relu4SlopeGradientPart,
         rowProducts(relu4SketchGradient, known.relu4.convSketch, 10),
       ),
-      tf.mul(relu4CentreGradient, known.relu4.convCentre),
+      tf.mul(relu4CentreGradient, known.relu4.centre2),
     ); // [batch, 8, 8, 64]
     tf.dispose(relu4SketchGradient);
 
@@ -2475,7 +2379,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     const centreGradient = gradientOfCentreOfConv(
       boundsGradient.centreGradient, p['conv2.weight'], geometry.conv2, known.relu2.relu1Centre,
       conv2WeightGradientPart, relu1BandRadiusGradientPart, known.relu1.slope,
-      relu1SlopeGradientPart, known.relu1.conv1Centre,
+      relu1SlopeGradientPart, known.relu1.centre,
     );
 
     return {
@@ -2504,7 +2408,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
 
     // conv1 (cifar-large.arch.ts:7)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      known.relu1.pixelsRadius, boundsGradient.gradient, geometry.conv1,
+      known.ball.pixelsRadius, boundsGradient.gradient, geometry.conv1,
     ); // [3, 3, 3, 32]
     tf.dispose(boundsGradient.gradient);
     const conv1WeightGradientPart = tf.add(
@@ -2538,11 +2442,11 @@ export function robustLoss(
     known.relu1 = trainingBoundsOfRelu1(p, known);
     known.relu2 = trainingBoundsOfRelu2(p, known, key);
     known.relu3 = trainingBoundsOfRelu(
-      key, known.relu2, known.relu2.conv2Centre, p['conv3.weight'], geometry.conv3, p['conv3.bias'],
+      key, known.relu2, known.relu2.centre, p['conv3.weight'], geometry.conv3, p['conv3.bias'],
       'relu2', 32, known.relu2.conv2Sketch, 16384, 16,
     );
     known.relu4 = trainingBoundsOfRelu(
-      key, known.relu3, known.relu3.convCentre, p['conv4.weight'], geometry.conv4, p['conv4.bias'],
+      key, known.relu3, known.relu3.centre2, p['conv4.weight'], geometry.conv4, p['conv4.bias'],
       'relu3', 64, known.relu3.convSketch, 4096, 8,
     );
     known.relu5 = trainingBoundsOfRelu5(p, known, key);
@@ -2570,7 +2474,7 @@ export function robustLoss(
       known.relu5Gradient.conv4SketchGradientPart, 8, p['conv4.weight'], geometry.conv4,
       known.certifiedGradient.conv4WeightGradientPart, known.relu3.slope,
       known.certifiedGradient.relu3SlopeGradientPart, known.relu3.convSketch,
-      known.certifiedGradient.relu3BandRadiusGradientPart, known.relu3.convCentre,
+      known.certifiedGradient.relu3BandRadiusGradientPart, known.relu3.centre2,
     );
     tf.dispose([
       known.relu3.convSketch, known.relu4.samples, known.relu5Gradient.conv4SketchGradientPart,
@@ -2581,7 +2485,7 @@ export function robustLoss(
       known.relu4Gradient.convCentreGradientPart, 16384, known.relu4Gradient.convSketchGradientPart,
       16, p['conv3.weight'], geometry.conv3, known.certifiedGradient.conv3WeightGradientPart,
       known.relu2.slope, known.certifiedGradient.relu2SlopeGradientPart, known.relu2.conv2Sketch,
-      known.certifiedGradient.relu2BandRadiusGradientPart, known.relu2.conv2Centre,
+      known.certifiedGradient.relu2BandRadiusGradientPart, known.relu2.centre,
     );
     tf.dispose([
       known.relu2.conv2Sketch, known.relu3.samples, known.relu4Gradient.convSketchGradientPart,
@@ -2589,7 +2493,7 @@ export function robustLoss(
     ]);
     known.relu2Gradient = trainingGradientOfRelu2(p, known);
     tf.dispose([
-      known.relu1.conv1Centre, known.relu2.samples, known.relu3Gradient.convSketchGradientPart,
+      known.relu1.centre, known.relu2.samples, known.relu3Gradient.convSketchGradientPart,
       known.relu2.relu1Sketch, known.relu2.conv1Sketch,
       known.certifiedGradient.relu1SlopeGradientPart, known.relu2.relu1Draws,
       known.certifiedGradient.relu1BandRadiusGradientPart, known.relu2.pixelsSketch,

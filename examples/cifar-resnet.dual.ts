@@ -257,7 +257,7 @@ export const meta: ModelMeta = {
     ],
     arithmetic: 'real',
     fixedBytes: 4308680,
-    bytesPerExample: 31790092,
+    bytesPerExample: 31777804,
   },
 };
 
@@ -462,7 +462,16 @@ function ballAround(x: tf.Tensor, epsilon: number) {
       1.88079096131566e-37,
     ); // [batch, 32, 32, 3]
 
-    return { imageCentre, imageRadius };
+    // pixels (cifar-resnet.arch.ts:5)
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 32, 32, 3]
+
+    return { imageCentre, imageRadius, pixelsRadius };
   });
 }
 
@@ -541,25 +550,12 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-resnet.arch.ts:27)
-    const conv1Centre = tf.add(
+    const centre = tf.add(
       conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 32, 32, 16]
-
-    // pixels (cifar-resnet.arch.ts:5)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          known.ball.imageRadius,
-          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
-
-    // conv1 (cifar-resnet.arch.ts:27)
-    const conv1Radius =
-      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1); // [batch, 32, 32, 16]
+    const conv1Radius = conv2d(
+      known.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1,
+    ); // [batch, 32, 32, 16]
 
     // relu1 (cifar-resnet.arch.ts:28)
     const radius = tf.mul(conv1Radius, 1.000002384185791); // [batch, 32, 32, 16]
@@ -600,11 +596,11 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
     const conv1Underflow = underflowOfLayer(
       pixelsUnderflow, conv1Size, 1.0000048875808716, 16384, 7.993361585591555e-37,
     );
-    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 16384, conv1Centre);
+    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 16384, centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv1Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
       slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
@@ -614,18 +610,81 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
  * The centre of block_conv1, and of the layers on the way to it.
  */
 function centreOfBlockConv1(
-  reluSlope: tf.Tensor, layerCentre: tf.Tensor, reluBandValue: tf.Tensor,
+  record: Readonly<Record<'slope' | 'centre', tf.Tensor>>, reluBandValue: tf.Tensor,
   blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry, blockConv1Bias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
-    const reluCentre = tf.add(tf.mul(reluSlope, layerCentre), reluBandValue); // [batch, …, …, …]
+    const reluCentre =
+      tf.add(tf.mul(record.slope, record.centre), reluBandValue); // [batch, …, …, …]
 
     const centre = tf.add(
       conv2d(reluCentre, blockConv1Weight, blockConv1Geometry), blockConv1Bias,
     ); // [batch, …, …, …]
 
     return { reluCentre, centre };
+  });
+}
+
+/**
+ * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
+ * the way.
+ */
+function backOnWindowsFromRelu1(
+  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // relu1 (cifar-resnet.arch.ts:28)
+    const normAtRelu1 = tf.tidy(() =>
+      rowNorms(
+        dualOfRelu1,
+        windows(
+          known.relu1.bandRadius,
+          { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
+          0,
+          1024,
+        ),
+        16,
+      ),
+    ); // [1024 · batch, 16]
+    const dualOfConv1 = tf.tidy(() =>
+      scaledRows(
+        dualOfRelu1,
+        windows(
+          known.relu1.slope,
+          { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
+          0,
+          1024,
+        ),
+        16,
+      ),
+    ); // [16384 · batch, 3, 3, 16]
+    tf.dispose(dualOfRelu1);
+
+    // conv1 (cifar-resnet.arch.ts:27)
+    const dualOfPixels = transposedConv2d(
+      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, [5, 5]),
+    ); // [16384 · batch, 5, 5, 3]
+    tf.dispose(dualOfConv1);
+
+    // pixels (cifar-resnet.arch.ts:5)
+    const normAtTheBall = tf.tidy(() =>
+      rowNorms(
+        dualOfPixels,
+        windows(
+          known.ball.pixelsRadius,
+          { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] },
+          0,
+          1024,
+        ),
+        16,
+      ),
+    ); // [1024 · batch, 16]
+    tf.dispose(dualOfPixels);
+
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [1024 · batch, 16]
+
+    return norm;
   });
 }
 
@@ -658,8 +717,11 @@ function sizeOfBlockConv1(
 function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandOffset, p['block1_conv1.weight'],
-      geometry.block1_conv1, p['block1_conv1.bias'],
+      known.relu1,
+      known.relu1.bandOffset,
+      p['block1_conv1.weight'],
+      geometry.block1_conv1,
+      p['block1_conv1.bias'],
     );
 
     // block1_conv1 (cifar-resnet.arch.ts:13)
@@ -669,64 +731,7 @@ function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
       onWindow(geometry.block1_conv1, [3, 3]),
     ); // [16, 3, 3, 16]
 
-    // relu1 (cifar-resnet.arch.ts:28)
-    const normAtRelu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfRelu1,
-        windows(
-          known.relu1.bandRadius,
-          { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
-          0,
-          1024,
-        ),
-        16,
-      ),
-    ); // [1024 · batch, 16]
-    const dualOfConv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfRelu1,
-        windows(
-          known.relu1.slope,
-          { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
-          0,
-          1024,
-        ),
-        16,
-      ),
-    ); // [16384 · batch, 3, 3, 16]
-
-    // conv1 (cifar-resnet.arch.ts:27)
-    const dualOfPixels = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, [5, 5]),
-    ); // [16384 · batch, 5, 5, 3]
-    tf.dispose(dualOfConv1);
-
-    // pixels (cifar-resnet.arch.ts:5)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          known.ball.imageRadius,
-          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
-    const normAtTheBall = tf.tidy(() =>
-      rowNorms(
-        dualOfPixels,
-        windows(
-          pixelsRadius,
-          { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] },
-          0,
-          1024,
-        ),
-        16,
-      ),
-    ); // [1024 · batch, 16]
-    tf.dispose(dualOfPixels);
-
-    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [1024 · batch, 16]
+    const normFromRelu1 = backOnWindowsFromRelu1(p, known, dualOfRelu1);
 
     // block1_relu1 (cifar-resnet.arch.ts:14)
     const radius = tf.mul(
@@ -760,7 +765,7 @@ function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      relu1Centre: centre.reluCentre, block1Conv1Centre: centre.centre, relu1Size: size.reluSize,
+      relu1Centre: centre.reluCentre, centre: centre.centre, relu1Size: size.reluSize,
       underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper, slope: band.slope,
       bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
@@ -771,7 +776,7 @@ function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
  * The centre of block_add, and of the layers on the way to it.
  */
 function centreOfBlockAdd(
-  blockRelu1Slope: tf.Tensor, blockConv1Centre: tf.Tensor, blockRelu1BandValue: tf.Tensor,
+  record: Readonly<Record<'slope' | 'centre', tf.Tensor>>, blockRelu1BandValue: tf.Tensor,
   blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry, blockConv2Bias: tf.Tensor,
   reluCentre: tf.Tensor, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
   blockSkipBias: tf.Tensor,
@@ -779,7 +784,7 @@ function centreOfBlockAdd(
   return tf.tidy(() => {
     // block_relu1
     const blockRelu1Centre =
-      tf.add(tf.mul(blockRelu1Slope, blockConv1Centre), blockRelu1BandValue); // [batch, …, …, …]
+      tf.add(tf.mul(record.slope, record.centre), blockRelu1BandValue); // [batch, …, …, …]
 
     // block_conv2
     const blockConv2Centre = tf.add(
@@ -794,28 +799,6 @@ function centreOfBlockAdd(
     const centre = tf.add(blockConv2Centre, blockSkipCentre); // [batch, …, …, …]
 
     return { blockRelu1Centre, centre };
-  });
-}
-
-/**
- * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
- * the way.
- */
-function backOnWindowsFromRelu1(known: CertificateValues) {
-  return tf.tidy(() => {
-    // pixels (cifar-resnet.arch.ts:5)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          known.ball.imageRadius,
-          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
-
-    return pixelsRadius;
   });
 }
 
@@ -873,7 +856,7 @@ function backOnWindowsFromBlockAdd(
  */
 function backOnWindowsFromRelu1_2(
   p: NetworkParams, known: CertificateValues, start: number, dualOfRelu1: tf.Tensor,
-  window: WindowsOfMap, rows: number, count: number, pixelsRadius: tf.Tensor,
+  window: WindowsOfMap, rows: number, count: number,
 ) {
   return tf.tidy(() => {
     const windowBehindConv1 = windowBehind(window, geometry.conv1);
@@ -893,7 +876,11 @@ function backOnWindowsFromRelu1_2(
 
     // pixels (cifar-resnet.arch.ts:5)
     const normAtTheBall = tf.tidy(() =>
-      rowNorms(dualOfPixels, windows(pixelsRadius, windowBehindConv1, start / rows, count), rows),
+      rowNorms(
+        dualOfPixels,
+        windows(known.ball.pixelsRadius, windowBehindConv1, start / rows, count),
+        rows,
+      ),
     ); // [count · batch, rows]
     tf.dispose(dualOfPixels);
 
@@ -948,10 +935,9 @@ function sizeOfBlockAdd(
 function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      known.block1Relu1.slope, known.block1Relu1.block1Conv1Centre, known.block1Relu1.bandOffset,
-      p['block1_conv2.weight'], geometry.block1_conv2, p['block1_conv2.bias'],
-      known.block1Relu1.relu1Centre, p['block1_skip.weight'], geometry.block1_skip,
-      p['block1_skip.bias'],
+      known.block1Relu1, known.block1Relu1.bandOffset, p['block1_conv2.weight'],
+      geometry.block1_conv2, p['block1_conv2.bias'], known.block1Relu1.relu1Centre,
+      p['block1_skip.weight'], geometry.block1_skip, p['block1_skip.bias'],
     );
 
     // block1_relu2 (cifar-resnet.arch.ts:17)
@@ -968,8 +954,6 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
       rowsOfOnePosition, p['block1_conv2.weight'], onWindow(geometry.block1_conv2, [3, 3]),
     ); // [16, 3, 3, 16]
 
-    const pixelsRadius = backOnWindowsFromRelu1(known);
-
     // block1_relu2 (cifar-resnet.arch.ts:17)
     const normsOfAllRows = chunkedRows(16384, 8192, start => {
       const behindBlock1Add = backOnWindowsFromBlockAdd(
@@ -979,7 +963,7 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, known, start, behindBlock1Add.dual,
-        { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 16, 512, pixelsRadius,
+        { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 16, 512,
       );
 
       // block1_relu2 (cifar-resnet.arch.ts:17)
@@ -1021,7 +1005,7 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block1AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
       upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -1038,7 +1022,7 @@ function backOnWindowsFromBlock1Relu2(
 ) {
   return tf.tidy(() => {
     const windowBehindBlock1Conv2 = windowBehind(window, geometry.block1_conv2);
-    const windowBehindBlock1Conv2_2 = windowBehind(windowBehindBlock1Conv2, geometry.block1_conv2);
+    const windowBehindBlock1Conv1 = windowBehind(windowBehindBlock1Conv2, geometry.block1_conv1);
     const normAtBlock1Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock1Relu2, windows(known.block1Relu2.bandRadius, window, start / rows, count), rows,
@@ -1085,7 +1069,7 @@ function backOnWindowsFromBlock1Relu2(
     const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
       dualOfBlock1Conv1,
       p['block1_conv1.weight'],
-      onWindow(geometry.block1_conv1, windowBehindBlock1Conv2_2.size),
+      onWindow(geometry.block1_conv1, windowBehindBlock1Conv1.size),
     ); // [… · batch, …, …, 16]
     tf.dispose(dualOfBlock1Conv1);
 
@@ -1111,8 +1095,11 @@ function backOnWindowsFromBlock1Relu2(
 function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.block1Relu2.slope, known.block1Relu2.block1AddCentre, known.block1Relu2.bandOffset,
-      p['block2_conv1.weight'], geometry.block2_conv1, p['block2_conv1.bias'],
+      known.block1Relu2,
+      known.block1Relu2.bandOffset,
+      p['block2_conv1.weight'],
+      geometry.block2_conv1,
+      p['block2_conv1.bias'],
     );
 
     // block2_conv1 (cifar-resnet.arch.ts:13)
@@ -1122,8 +1109,6 @@ function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
       onWindow(geometry.block2_conv1, [3, 3]),
     ); // [16, 3, 3, 16]
 
-    const pixelsRadius = backOnWindowsFromRelu1(known);
-
     // block2_relu1 (cifar-resnet.arch.ts:14)
     const normsOfAllRows = chunkedRows(16384, 4096, start => {
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
@@ -1132,7 +1117,7 @@ function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, known, start, behindBlock1Relu2.dual,
-        { grid: [32, 32], strides: [1, 1], offset: [-3, -3], size: [7, 7] }, 16, 256, pixelsRadius,
+        { grid: [32, 32], strides: [1, 1], offset: [-3, -3], size: [7, 7] }, 16, 256,
       );
 
       // block2_relu1 (cifar-resnet.arch.ts:14)
@@ -1173,10 +1158,9 @@ function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block1Relu2Centre: centre.reluCentre, block2Conv1Centre: centre.centre,
-      block1Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      block1Relu2Centre: centre.reluCentre, centre: centre.centre, block1Relu2Size: size.reluSize,
+      underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper, slope: band.slope,
+      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1188,10 +1172,9 @@ function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
 function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      known.block2Relu1.slope, known.block2Relu1.block2Conv1Centre, known.block2Relu1.bandOffset,
-      p['block2_conv2.weight'], geometry.block2_conv2, p['block2_conv2.bias'],
-      known.block2Relu1.block1Relu2Centre, p['block2_skip.weight'], geometry.block2_skip,
-      p['block2_skip.bias'],
+      known.block2Relu1, known.block2Relu1.bandOffset, p['block2_conv2.weight'],
+      geometry.block2_conv2, p['block2_conv2.bias'], known.block2Relu1.block1Relu2Centre,
+      p['block2_skip.weight'], geometry.block2_skip, p['block2_skip.bias'],
     );
 
     // block2_relu2 (cifar-resnet.arch.ts:17)
@@ -1208,8 +1191,6 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
       rowsOfOnePosition, p['block2_conv2.weight'], onWindow(geometry.block2_conv2, [3, 3]),
     ); // [16, 3, 3, 16]
 
-    const pixelsRadius = backOnWindowsFromRelu1(known);
-
     // block2_relu2 (cifar-resnet.arch.ts:17)
     const normsOfAllRows = chunkedRows(16384, 2048, start => {
       const behindBlock2Add = backOnWindowsFromBlockAdd(
@@ -1223,7 +1204,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, known, start, behindBlock1Relu2.dual,
-        { grid: [32, 32], strides: [1, 1], offset: [-4, -4], size: [9, 9] }, 16, 128, pixelsRadius,
+        { grid: [32, 32], strides: [1, 1], offset: [-4, -4], size: [9, 9] }, 16, 128,
       );
 
       // block2_relu2 (cifar-resnet.arch.ts:17)
@@ -1267,7 +1248,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block2AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
       upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -1284,7 +1265,7 @@ function backOnWindowsFromBlock2Relu2(
 ) {
   return tf.tidy(() => {
     const windowBehindBlock2Conv2 = windowBehind(window, geometry.block2_conv2);
-    const windowBehindBlock2Conv2_2 = windowBehind(windowBehindBlock2Conv2, geometry.block2_conv2);
+    const windowBehindBlock2Conv1 = windowBehind(windowBehindBlock2Conv2, geometry.block2_conv1);
     const normAtBlock2Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock2Relu2, windows(known.block2Relu2.bandRadius, window, start / rows, count), rows,
@@ -1331,7 +1312,7 @@ function backOnWindowsFromBlock2Relu2(
     const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
       dualOfBlock2Conv1,
       p['block2_conv1.weight'],
-      onWindow(geometry.block2_conv1, windowBehindBlock2Conv2_2.size),
+      onWindow(geometry.block2_conv1, windowBehindBlock2Conv1.size),
     ); // [… · batch, …, …, 16]
     tf.dispose(dualOfBlock2Conv1);
 
@@ -1357,8 +1338,11 @@ function backOnWindowsFromBlock2Relu2(
 function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.block2Relu2.slope, known.block2Relu2.block2AddCentre, known.block2Relu2.bandOffset,
-      p['block3_conv1.weight'], geometry.block3_conv1, p['block3_conv1.bias'],
+      known.block2Relu2,
+      known.block2Relu2.bandOffset,
+      p['block3_conv1.weight'],
+      geometry.block3_conv1,
+      p['block3_conv1.bias'],
     );
 
     // block3_conv1 (cifar-resnet.arch.ts:13)
@@ -1367,8 +1351,6 @@ function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
       p['block3_conv1.weight'],
       onWindow(geometry.block3_conv1, [4, 4]),
     ); // [32, 4, 4, 16]
-
-    const pixelsRadius = backOnWindowsFromRelu1(known);
 
     // block3_relu1 (cifar-resnet.arch.ts:14)
     const normsOfAllRows = chunkedRows(8192, 2048, start => {
@@ -1382,7 +1364,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, known, start, behindBlock1Relu2.dual,
-        { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, 32, 64, pixelsRadius,
+        { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, 32, 64,
       );
 
       // block3_relu1 (cifar-resnet.arch.ts:14)
@@ -1425,10 +1407,9 @@ function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block2Relu2Centre: centre.reluCentre, block3Conv1Centre: centre.centre,
-      block2Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      block2Relu2Centre: centre.reluCentre, centre: centre.centre, block2Relu2Size: size.reluSize,
+      underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper, slope: band.slope,
+      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1440,10 +1421,9 @@ function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
 function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      known.block3Relu1.slope, known.block3Relu1.block3Conv1Centre, known.block3Relu1.bandOffset,
-      p['block3_conv2.weight'], geometry.block3_conv2, p['block3_conv2.bias'],
-      known.block3Relu1.block2Relu2Centre, p['block3_skip.weight'], geometry.block3_skip,
-      p['block3_skip.bias'],
+      known.block3Relu1, known.block3Relu1.bandOffset, p['block3_conv2.weight'],
+      geometry.block3_conv2, p['block3_conv2.bias'], known.block3Relu1.block2Relu2Centre,
+      p['block3_skip.weight'], geometry.block3_skip, p['block3_skip.bias'],
     );
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
@@ -1459,8 +1439,6 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
     const dualOfBlock3Relu1 = transposedConv2d(
       rowsOfOnePosition, p['block3_conv2.weight'], onWindow(geometry.block3_conv2, [3, 3]),
     ); // [32, 3, 3, 32]
-
-    const pixelsRadius = backOnWindowsFromRelu1(known);
 
     // block3_relu2 (cifar-resnet.arch.ts:17)
     const normsOfAllRows = chunkedRows(8192, 1024, start => {
@@ -1479,7 +1457,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, known, start, behindBlock1Relu2.dual,
-        { grid: [16, 16], strides: [2, 2], offset: [-7, -7], size: [16, 16] }, 32, 32, pixelsRadius,
+        { grid: [16, 16], strides: [2, 2], offset: [-7, -7], size: [16, 16] }, 32, 32,
       );
 
       // block3_relu2 (cifar-resnet.arch.ts:17)
@@ -1526,7 +1504,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block3AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
       upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -1619,8 +1597,11 @@ function backOnWindowsFromBlock3Relu2(
 function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.block3Relu2.slope, known.block3Relu2.block3AddCentre, known.block3Relu2.bandOffset,
-      p['block4_conv1.weight'], geometry.block4_conv1, p['block4_conv1.bias'],
+      known.block3Relu2,
+      known.block3Relu2.bandOffset,
+      p['block4_conv1.weight'],
+      geometry.block4_conv1,
+      p['block4_conv1.bias'],
     );
 
     // block4_conv1 (cifar-resnet.arch.ts:13)
@@ -1629,8 +1610,6 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
       p['block4_conv1.weight'],
       onWindow(geometry.block4_conv1, [4, 4]),
     ); // [64, 4, 4, 32]
-
-    const pixelsRadius = backOnWindowsFromRelu1(known);
 
     // block4_relu1 (cifar-resnet.arch.ts:14)
     const normsOfAllRows = chunkedRows(4096, 512, start => {
@@ -1648,7 +1627,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, known, start, behindBlock1Relu2.dual,
-        { grid: [8, 8], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, 64, 8, pixelsRadius,
+        { grid: [8, 8], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, 64, 8,
       );
 
       // block4_relu1 (cifar-resnet.arch.ts:14)
@@ -1691,10 +1670,9 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block3Relu2Centre: centre.reluCentre, block4Conv1Centre: centre.centre,
-      block3Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      block3Relu2Centre: centre.reluCentre, centre: centre.centre, block3Relu2Size: size.reluSize,
+      underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper, slope: band.slope,
+      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1706,10 +1684,9 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
 function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      known.block4Relu1.slope, known.block4Relu1.block4Conv1Centre, known.block4Relu1.bandOffset,
-      p['block4_conv2.weight'], geometry.block4_conv2, p['block4_conv2.bias'],
-      known.block4Relu1.block3Relu2Centre, p['block4_skip.weight'], geometry.block4_skip,
-      p['block4_skip.bias'],
+      known.block4Relu1, known.block4Relu1.bandOffset, p['block4_conv2.weight'],
+      geometry.block4_conv2, p['block4_conv2.bias'], known.block4Relu1.block3Relu2Centre,
+      p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'],
     );
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
@@ -1725,8 +1702,6 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
     const dualOfBlock4Relu1 = transposedConv2d(
       rowsOfOnePosition, p['block4_conv2.weight'], onWindow(geometry.block4_conv2, [3, 3]),
     ); // [64, 3, 3, 64]
-
-    const pixelsRadius = backOnWindowsFromRelu1(known);
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const normsOfAllRows = chunkedRows(4096, 256, start => {
@@ -1749,7 +1724,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
       );
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, known, start, behindBlock1Relu2.dual,
-        { grid: [8, 8], strides: [4, 4], offset: [-13, -13], size: [30, 30] }, 64, 4, pixelsRadius,
+        { grid: [8, 8], strides: [4, 4], offset: [-13, -13], size: [30, 30] }, 64, 4,
       );
 
       // block4_relu2 (cifar-resnet.arch.ts:17)
@@ -1799,31 +1774,10 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block4AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
       upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
-  });
-}
-
-/**
- * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
- */
-function backFromRelu1(known: CertificateValues) {
-  return tf.tidy(() => {
-    // pixels (cifar-resnet.arch.ts:5)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          known.ball.imageRadius,
-          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
-
-    return pixelsRadius;
   });
 }
 
@@ -2052,6 +2006,33 @@ function backFromBlock1Relu2(
 }
 
 /**
+ * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
+ */
+function backFromRelu1(
+  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, rows: number,
+) {
+  return tf.tidy(() => {
+    const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, rows); // [batch, rows]
+    const dualOfConv1 =
+      scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 32, 32, 16]
+    tf.dispose(dualOfRelu1);
+
+    // conv1 (cifar-resnet.arch.ts:27)
+    const dualOfPixels =
+      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 32, 32, 3]
+    tf.dispose(dualOfConv1);
+
+    // pixels (cifar-resnet.arch.ts:5)
+    const normAtTheBall = rowNorms(dualOfPixels, known.ball.pixelsRadius, rows); // [batch, rows]
+    tf.dispose(dualOfPixels);
+
+    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
+
+    return norm;
+  });
+}
+
+/**
  * What flushing to zero may cost each example, a layer of this size included.
  */
 function underflowOfLayer2(
@@ -2074,16 +2055,13 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const block4Relu2Centre = tf.add(
-      tf.mul(known.block4Relu2.slope, known.block4Relu2.block4AddCentre),
-      known.block4Relu2.bandOffset,
+      tf.mul(known.block4Relu2.slope, known.block4Relu2.centre), known.block4Relu2.bandOffset,
     ); // [batch, 8, 8, 64]
 
     // dense1 (cifar-resnet.arch.ts:33)
-    const dense1Centre = tf.add(
+    const centre = tf.add(
       matMul(tf.reshape(block4Relu2Centre, [-1, 4096]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 1000]
-
-    const pixelsRadius = backFromRelu1(known);
 
     // relu2 (cifar-resnet.arch.ts:34)
     const normsOfAllRows = chunkedRows(1000, 200, start => {
@@ -2100,25 +2078,7 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       const behindBlock3Relu2 = backFromBlock3Relu2(p, known, behindBlock4Relu2.dual, 200);
       const behindBlock2Relu2 = backFromBlock2Relu2(p, known, behindBlock3Relu2.dual, 200);
       const behindBlock1Relu2 = backFromBlock1Relu2(p, known, behindBlock2Relu2.dual, 200);
-
-      // relu1 (cifar-resnet.arch.ts:28)
-      const normAtRelu1 =
-        rowNorms(behindBlock1Relu2.dual, known.relu1.bandRadius, 200); // [batch, 200]
-      const dualOfConv1 =
-        scaledRows(behindBlock1Relu2.dual, known.relu1.slope, 200); // [200 · batch, 32, 32, 16]
-      tf.dispose(behindBlock1Relu2.dual);
-
-      // conv1 (cifar-resnet.arch.ts:27)
-      const dualOfPixels = transposedConv2d(
-        dualOfConv1, p['conv1.weight'], geometry.conv1,
-      ); // [200 · batch, 32, 32, 3]
-      tf.dispose(dualOfConv1);
-
-      // pixels (cifar-resnet.arch.ts:5)
-      const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 200); // [batch, 200]
-      tf.dispose(dualOfPixels);
-
-      const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 200]
+      const normFromRelu1 = backFromRelu1(p, known, behindBlock1Relu2.dual, 200);
 
       // relu2 (cifar-resnet.arch.ts:34)
       const radius = tf.add(
@@ -2171,13 +2131,13 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     const underflow = tf.add(
       dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 1000), 7.52316384526264e-37),
     ); // [batch]
-    const lower = tf.sub(dense1Centre, halfWidth); // [batch, 1000]
-    const upper = tf.add(dense1Centre, halfWidth); // [batch, 1000]
+    const lower = tf.sub(centre, halfWidth); // [batch, 1000]
+    const upper = tf.add(centre, halfWidth); // [batch, 1000]
 
     const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense1Centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
+      centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -2193,7 +2153,7 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
 
     // relu2 (cifar-resnet.arch.ts:34)
     const relu2Centre = tf.add(
-      tf.mul(known.relu2.slope, known.relu2.dense1Centre), known.relu2.bandOffset,
+      tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandOffset,
     ); // [batch, 1000]
 
     // logits (cifar-resnet.arch.ts:35)
@@ -2232,33 +2192,7 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
     const behindBlock3Relu2 = backFromBlock3Relu2(p, known, behindBlock4Relu2.dual, 10);
     const behindBlock2Relu2 = backFromBlock2Relu2(p, known, behindBlock3Relu2.dual, 10);
     const behindBlock1Relu2 = backFromBlock1Relu2(p, known, behindBlock2Relu2.dual, 10);
-
-    // relu1 (cifar-resnet.arch.ts:28)
-    const normAtRelu1 = rowNorms(behindBlock1Relu2.dual, known.relu1.bandRadius, 10); // [batch, 10]
-    const dualOfConv1 =
-      scaledRows(behindBlock1Relu2.dual, known.relu1.slope, 10); // [10 · batch, 32, 32, 16]
-    tf.dispose(behindBlock1Relu2.dual);
-
-    // conv1 (cifar-resnet.arch.ts:27)
-    const dualOfPixels =
-      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 3]
-    tf.dispose(dualOfConv1);
-
-    // pixels (cifar-resnet.arch.ts:5)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          known.ball.imageRadius,
-          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
-    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 10); // [batch, 10]
-    tf.dispose(dualOfPixels);
-
-    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
+    const normFromRelu1 = backFromRelu1(p, known, behindBlock1Relu2.dual, 10);
     const radius = tf.add(
       tf.add(
         tf.add(
@@ -2444,7 +2378,12 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
     const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5); // [batch, 32, 32, 3]
     const imageRadius = tf.mul(tf.sub(imageUpper, imageLower), 0.5); // [batch, 32, 32, 3]
 
-    return { imageCentre, imageRadius };
+    // pixels (cifar-resnet.arch.ts:5)
+    const pixelsRadius = tf.mul(
+      imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    ); // [batch, 32, 32, 3]
+
+    return { imageCentre, imageRadius, pixelsRadius };
   });
 }
 
@@ -2479,29 +2418,22 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-resnet.arch.ts:27)
-    const conv1Centre = tf.add(
+    const centre = tf.add(
       conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 32, 32, 16]
-
-    // pixels (cifar-resnet.arch.ts:5)
-    const pixelsRadius = tf.mul(
-      known.ball.imageRadius,
-      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [batch, 32, 32, 3]
-
-    // conv1 (cifar-resnet.arch.ts:27)
-    const conv1Radius =
-      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1); // [batch, 32, 32, 16]
+    const conv1Radius = conv2d(
+      known.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1,
+    ); // [batch, 32, 32, 16]
 
     // relu1 (cifar-resnet.arch.ts:28)
-    const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 32, 32, 16]
-    const upper = tf.add(conv1Centre, conv1Radius); // [batch, 32, 32, 16]
+    const lower = tf.sub(centre, conv1Radius); // [batch, 32, 32, 16]
+    const upper = tf.add(centre, conv1Radius); // [batch, 32, 32, 16]
 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      pixelsCentre, conv1Centre, pixelsRadius, upper, minusLower: band.minusLower,
-      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
+      pixelsCentre, centre, upper, minusLower: band.minusLower, negative: band.negative,
+      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -2513,8 +2445,11 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
 function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandRadius, p['block1_conv1.weight'],
-      geometry.block1_conv1, p['block1_conv1.bias'],
+      known.relu1,
+      known.relu1.bandRadius,
+      p['block1_conv1.weight'],
+      geometry.block1_conv1,
+      p['block1_conv1.bias'],
     );
 
     // image (cifar-resnet.arch.ts:4)
@@ -2556,10 +2491,9 @@ function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu1Centre: centre.reluCentre, block1Conv1Centre: centre.centre, pixelsSketch, conv1Sketch,
-      relu1Draws, relu1Sketch, block1Conv1Sketch, samples, scale, upper,
-      minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
-      bandRadius: band.bandRadius,
+      relu1Centre: centre.reluCentre, centre: centre.centre, pixelsSketch, conv1Sketch, relu1Draws,
+      relu1Sketch, block1Conv1Sketch, samples, scale, upper, minusLower: band.minusLower,
+      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -2570,17 +2504,16 @@ function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, 
  * The same for block2_relu2, block3_relu2 and block4_relu2.
  */
 function trainingBoundsOfBlockRelu2(
-  key: RandomKey, blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
-  blockConv1Centre: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
-  blockConv2Bias: tf.Tensor, reluCentre: tf.Tensor, blockSkipWeight: tf.Tensor,
-  blockSkipGeometry: LayerGeometry, blockSkipBias: tf.Tensor, stream: string, height: number,
-  channels: number, blockConv1Sketch: tf.Tensor, reluSketch: tf.Tensor, features: number,
+  key: RandomKey, blockRelu1: Readonly<Record<'slope' | 'centre' | 'bandRadius', tf.Tensor>>,
+  blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry, blockConv2Bias: tf.Tensor,
+  reluCentre: tf.Tensor, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
+  blockSkipBias: tf.Tensor, stream: string, height: number, channels: number,
+  blockConv1Sketch: tf.Tensor, reluSketch: tf.Tensor, features: number,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      blockRelu1.slope, blockConv1Centre, blockRelu1.bandRadius, blockConv2Weight,
-      blockConv2Geometry, blockConv2Bias, reluCentre, blockSkipWeight, blockSkipGeometry,
-      blockSkipBias,
+      blockRelu1, blockRelu1.bandRadius, blockConv2Weight, blockConv2Geometry, blockConv2Bias,
+      reluCentre, blockSkipWeight, blockSkipGeometry, blockSkipBias,
     );
 
     // block_relu1
@@ -2620,7 +2553,7 @@ function trainingBoundsOfBlockRelu2(
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      blockRelu1Centre: centre.blockRelu1Centre, blockAddCentre: centre.centre, blockRelu1Draws,
+      blockRelu1Centre: centre.blockRelu1Centre, centre: centre.centre, blockRelu1Draws,
       blockRelu1Sketch, blockAddSketch, samples, scale, upper, minusLower: band.minusLower,
       negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
@@ -2640,8 +2573,7 @@ function trainingBoundsOfBlockRelu1(
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      blockRelu2.slope, blockRelu2.blockAddCentre, blockRelu2.bandRadius, blockConv1Weight,
-      blockConv1Geometry, blockConv1Bias,
+      blockRelu2, blockRelu2.bandRadius, blockConv1Weight, blockConv1Geometry, blockConv1Bias,
     );
 
     // block_relu2
@@ -2671,9 +2603,9 @@ function trainingBoundsOfBlockRelu1(
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      blockRelu2Centre: centre.reluCentre, blockConv1Centre: centre.centre, blockRelu2Draws,
-      blockRelu2Sketch, blockConv1Sketch, samples, scale, upper, minusLower: band.minusLower,
-      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
+      blockRelu2Centre: centre.reluCentre, centre: centre.centre, blockRelu2Draws, blockRelu2Sketch,
+      blockConv1Sketch, samples, scale, upper, minusLower: band.minusLower, negative: band.negative,
+      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -2687,15 +2619,14 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
   return tf.tidy(() => {
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const block4Relu2Centre = tf.add(
-      tf.mul(known.block4Relu2.slope, known.block4Relu2.blockAddCentre),
-      known.block4Relu2.bandRadius,
+      tf.mul(known.block4Relu2.slope, known.block4Relu2.centre), known.block4Relu2.bandRadius,
     ); // [batch, 8, 8, 64]
 
     // flatten_1 (cifar-resnet.arch.ts:33)
     const flatten1Centre = tf.reshape(block4Relu2Centre, [-1, 4096]); // [batch, 4096]
 
     // dense1 (cifar-resnet.arch.ts:33)
-    const dense1Centre =
+    const centre =
       tf.add(matMul(flatten1Centre, p['dense1.weight']), p['dense1.bias']); // [batch, 1000]
 
     // block4_relu2 (cifar-resnet.arch.ts:17)
@@ -2720,13 +2651,13 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     // relu2 (cifar-resnet.arch.ts:34)
     const samples = tf.reshape(dense1Sketch, [-1, 10, 1000]); // [batch, 10, 1000]
     const scale = cauchyScale(samples, 'ml'); // [batch, 1000]
-    const lower = tf.sub(dense1Centre, scale); // [batch, 1000]
-    const upper = tf.add(dense1Centre, scale); // [batch, 1000]
+    const lower = tf.sub(centre, scale); // [batch, 1000]
+    const upper = tf.add(centre, scale); // [batch, 1000]
 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      flatten1Centre, dense1Centre, block4Relu2Draws, flatten1Sketch, samples, scale, upper,
+      flatten1Centre, centre, block4Relu2Draws, flatten1Sketch, samples, scale, upper,
       minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
       bandRadius: band.bandRadius,
     };
@@ -2796,7 +2727,7 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
 
     // relu2 (cifar-resnet.arch.ts:34)
     const relu2Centre = tf.add(
-      tf.mul(known.relu2.slope, known.relu2.dense1Centre), known.relu2.bandRadius,
+      tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandRadius,
     ); // [batch, 1000]
 
     // logits (cifar-resnet.arch.ts:35)
@@ -2856,11 +2787,7 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-resnet.arch.ts:5)
-    const pixelsRadius = tf.mul(
-      known.ball.imageRadius,
-      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [batch, 32, 32, 3]
-    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 10); // [batch, 10]
+    const normAtTheBall = rowNorms(dualOfPixels, known.ball.pixelsRadius, 10); // [batch, 10]
 
     const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
     const radius = tf.add(
@@ -2897,7 +2824,7 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       dualOfBlock1Relu1: behindBlock1Relu2.dualOfBlockRelu1,
       dualOfBlock1Conv1: behindBlock1Relu2.dualOfBlockConv1,
       dualOfRelu1: behindBlock1Relu2.dualOfRelu, dualOfRelu1_2: behindBlock1Relu2.dualOfRelu2,
-      dualOfConv1, dualOfPixels, pixelsRadius, scores,
+      dualOfConv1, dualOfPixels, scores,
     };
   });
 }
@@ -3068,7 +2995,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       tf.mul(
         tf.sign(known.certified.dualOfPixels),
         tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(known.certified.pixelsRadius, [-1, 1, 3072])),
+          tf.mul(normAtTheBallGradient, tf.reshape(known.ball.pixelsRadius, [-1, 1, 3072])),
           [-1, 32, 32, 3],
         ),
       ),
@@ -3280,7 +3207,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       tf.mul(relu2CentreGradient, known.relu2.slope); // [batch, 1000]
     const relu2SlopeGradientPart = tf.add(
       rowProducts(dualOfDense1Gradient, known.certified.dualOfRelu2, 10),
-      tf.mul(relu2CentreGradient, known.relu2.dense1Centre),
+      tf.mul(relu2CentreGradient, known.relu2.centre),
     ); // [batch, 1000]
 
     return {
@@ -3424,7 +3351,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
         known.certifiedGradient.block4Relu2SlopeGradientPart,
         rowProducts(block4Relu2SketchGradient, known.block4Relu2.blockAddSketch, 10),
       ),
-      tf.mul(block4Relu2CentreGradient, known.block4Relu2.blockAddCentre),
+      tf.mul(block4Relu2CentreGradient, known.block4Relu2.centre),
     ); // [batch, 8, 8, 64]
     tf.dispose(block4Relu2SketchGradient);
 
@@ -3443,7 +3370,8 @@ function gradientOfCentreOfBlockAdd(
   reluCentre: tf.Tensor, blockSkipWeightGradientPart: tf.Tensor, blockConv2Weight: tf.Tensor,
   blockConv2Geometry: LayerGeometry, blockRelu1Centre: tf.Tensor,
   blockConv2WeightGradientPart: tf.Tensor, blockRelu1BandRadiusGradientPart: tf.Tensor,
-  blockRelu1Slope: tf.Tensor, blockRelu1SlopeGradientPart: tf.Tensor, blockConv1Centre: tf.Tensor,
+  blockRelu1: Readonly<Record<'slope' | 'centre', tf.Tensor>>,
+  blockRelu1SlopeGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_skip
@@ -3467,9 +3395,9 @@ function gradientOfCentreOfBlockAdd(
     const blockRelu1BandRadiusGradient =
       tf.add(blockRelu1BandRadiusGradientPart, blockRelu1CentreGradient); // [batch, …, …, …]
     const blockConv1CentreGradientPart =
-      tf.mul(blockRelu1CentreGradient, blockRelu1Slope); // [batch, …, …, …]
+      tf.mul(blockRelu1CentreGradient, blockRelu1.slope); // [batch, …, …, …]
     const blockRelu1SlopeGradientPart2 = tf.add(
-      blockRelu1SlopeGradientPart, tf.mul(blockRelu1CentreGradient, blockConv1Centre),
+      blockRelu1SlopeGradientPart, tf.mul(blockRelu1CentreGradient, blockRelu1.centre),
     ); // [batch, …, …, …]
 
     return {
@@ -3492,8 +3420,9 @@ function trainingGradientOfBlockRelu2(
   blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
   blockSkipWeightGradientPart: tf.Tensor, reluSketch: tf.Tensor, blockConv2Weight: tf.Tensor,
   blockConv2Geometry: LayerGeometry, blockConv2WeightGradientPart: tf.Tensor,
-  blockRelu1Slope: tf.Tensor, blockRelu1SlopeGradientPart: tf.Tensor, blockConv1Sketch: tf.Tensor,
-  blockRelu1BandRadiusGradientPart: tf.Tensor, reluCentre: tf.Tensor, blockConv1Centre: tf.Tensor,
+  blockRelu1: Readonly<Record<'slope' | 'centre', tf.Tensor>>,
+  blockRelu1SlopeGradientPart: tf.Tensor, blockConv1Sketch: tf.Tensor,
+  blockRelu1BandRadiusGradientPart: tf.Tensor, reluCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(bandRadiusGradient, blockRelu2, slopeGradientPart);
@@ -3534,7 +3463,7 @@ function trainingGradientOfBlockRelu2(
 
     // block_relu1
     const blockConv1SketchGradientPart = scaledRows(
-      blockRelu1SketchGradient, blockRelu1Slope, 10,
+      blockRelu1SketchGradient, blockRelu1.slope, 10,
     ); // [10 · batch, height, height, channels]
     const blockRelu1SlopeGradientPart2 = tf.add(
       blockRelu1SlopeGradientPart, rowProducts(blockRelu1SketchGradient, blockConv1Sketch, 10),
@@ -3549,7 +3478,7 @@ function trainingGradientOfBlockRelu2(
       boundsGradient.centreGradient, blockSkipWeight, blockSkipGeometry, reluCentre,
       blockSkipWeightGradientPart2, blockConv2Weight, blockConv2Geometry,
       blockRelu2.blockRelu1Centre, blockConv2WeightGradientPart2, blockRelu1BandRadiusGradientPart2,
-      blockRelu1Slope, blockRelu1SlopeGradientPart2, blockConv1Centre,
+      blockRelu1, blockRelu1SlopeGradientPart2,
     );
 
     return {
@@ -3572,8 +3501,8 @@ type TrainingGradientOfBlockRelu2 = ReturnType<typeof trainingGradientOfBlockRel
 function gradientOfCentreOfBlockConv1(
   centreGradient: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
   reluCentre: tf.Tensor, reluCentreGradientPart: tf.Tensor, weightGradientPart: tf.Tensor,
-  reluBandRadiusGradientPart: tf.Tensor, reluSlope: tf.Tensor, reluSlopeGradientPart: tf.Tensor,
-  layerCentre: tf.Tensor,
+  reluBandRadiusGradientPart: tf.Tensor, record: Readonly<Record<'slope' | 'centre', tf.Tensor>>,
+  reluSlopeGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const biasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
@@ -3588,9 +3517,9 @@ function gradientOfCentreOfBlockConv1(
     // relu
     const reluBandRadiusGradient =
       tf.add(reluBandRadiusGradientPart, reluCentreGradient); // [batch, …, …, …]
-    const centreGradientPart = tf.mul(reluCentreGradient, reluSlope); // [batch, …, …, …]
+    const centreGradientPart = tf.mul(reluCentreGradient, record.slope); // [batch, …, …, …]
     const reluSlopeGradientPart2 =
-      tf.add(reluSlopeGradientPart, tf.mul(reluCentreGradient, layerCentre)); // [batch, …, …, …]
+      tf.add(reluSlopeGradientPart, tf.mul(reluCentreGradient, record.centre)); // [batch, …, …, …]
 
     return {
       biasGradient, weightGradient, reluBandRadiusGradient, centreGradientPart,
@@ -3667,8 +3596,8 @@ function trainingGradientOfBlockRelu1(
     const centreGradient = gradientOfCentreOfBlockConv1(
       boundsGradient.centreGradient, blockConv1Weight, blockConv1Geometry,
       blockRelu1.blockRelu2Centre, blockRelu2Gradient.reluCentreGradientPart,
-      blockConv1WeightGradientPart2, blockRelu2BandRadiusGradientPart2, blockRelu2.slope,
-      blockRelu2SlopeGradientPart2, blockRelu2.blockAddCentre,
+      blockConv1WeightGradientPart2, blockRelu2BandRadiusGradientPart2, blockRelu2,
+      blockRelu2SlopeGradientPart2,
     );
 
     return {
@@ -3749,8 +3678,8 @@ function trainingGradientOfBlock1Relu1(p: NetworkParams, known: RobustLossValues
     const centreGradient = gradientOfCentreOfBlockConv1(
       boundsGradient.centreGradient, p['block1_conv1.weight'], geometry.block1_conv1,
       known.block1Relu1.relu1Centre, known.block1Relu2Gradient.reluCentreGradientPart,
-      block1Conv1WeightGradientPart, relu1BandRadiusGradientPart, known.relu1.slope,
-      relu1SlopeGradientPart, known.relu1.conv1Centre,
+      block1Conv1WeightGradientPart, relu1BandRadiusGradientPart, known.relu1,
+      relu1SlopeGradientPart,
     );
 
     return {
@@ -3779,7 +3708,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
 
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      known.relu1.pixelsRadius, boundsGradient.gradient, geometry.conv1,
+      known.ball.pixelsRadius, boundsGradient.gradient, geometry.conv1,
     ); // [3, 3, 3, 16]
     const conv1WeightGradientPart = tf.add(
       known.block1Relu1Gradient.conv1WeightGradientPart,
@@ -3811,9 +3740,9 @@ export function robustLoss(
     known.relu1 = trainingBoundsOfRelu1(p, known);
     known.block1Relu1 = trainingBoundsOfBlock1Relu1(p, known, key);
     known.block1Relu2 = trainingBoundsOfBlockRelu2(
-      key, known.block1Relu1, known.block1Relu1.block1Conv1Centre, p['block1_conv2.weight'],
-      geometry.block1_conv2, p['block1_conv2.bias'], known.block1Relu1.relu1Centre,
-      p['block1_skip.weight'], geometry.block1_skip, p['block1_skip.bias'], 'block1_relu1', 32, 16,
+      key, known.block1Relu1, p['block1_conv2.weight'], geometry.block1_conv2,
+      p['block1_conv2.bias'], known.block1Relu1.relu1Centre, p['block1_skip.weight'],
+      geometry.block1_skip, p['block1_skip.bias'], 'block1_relu1', 32, 16,
       known.block1Relu1.block1Conv1Sketch, known.block1Relu1.relu1Sketch, 16384,
     );
     known.block2Relu1 = trainingBoundsOfBlockRelu1(
@@ -3821,9 +3750,9 @@ export function robustLoss(
       p['block2_conv1.bias'], 'block1_relu2', 32, 16, 16384, 32, 16,
     );
     known.block2Relu2 = trainingBoundsOfBlockRelu2(
-      key, known.block2Relu1, known.block2Relu1.blockConv1Centre, p['block2_conv2.weight'],
-      geometry.block2_conv2, p['block2_conv2.bias'], known.block2Relu1.blockRelu2Centre,
-      p['block2_skip.weight'], geometry.block2_skip, p['block2_skip.bias'], 'block2_relu1', 32, 16,
+      key, known.block2Relu1, p['block2_conv2.weight'], geometry.block2_conv2,
+      p['block2_conv2.bias'], known.block2Relu1.blockRelu2Centre, p['block2_skip.weight'],
+      geometry.block2_skip, p['block2_skip.bias'], 'block2_relu1', 32, 16,
       known.block2Relu1.blockConv1Sketch, known.block2Relu1.blockRelu2Sketch, 16384,
     );
     known.block3Relu1 = trainingBoundsOfBlockRelu1(
@@ -3831,9 +3760,9 @@ export function robustLoss(
       p['block3_conv1.bias'], 'block2_relu2', 32, 16, 8192, 16, 32,
     );
     known.block3Relu2 = trainingBoundsOfBlockRelu2(
-      key, known.block3Relu1, known.block3Relu1.blockConv1Centre, p['block3_conv2.weight'],
-      geometry.block3_conv2, p['block3_conv2.bias'], known.block3Relu1.blockRelu2Centre,
-      p['block3_skip.weight'], geometry.block3_skip, p['block3_skip.bias'], 'block3_relu1', 16, 32,
+      key, known.block3Relu1, p['block3_conv2.weight'], geometry.block3_conv2,
+      p['block3_conv2.bias'], known.block3Relu1.blockRelu2Centre, p['block3_skip.weight'],
+      geometry.block3_skip, p['block3_skip.bias'], 'block3_relu1', 16, 32,
       known.block3Relu1.blockConv1Sketch, known.block3Relu1.blockRelu2Sketch, 8192,
     );
     known.block4Relu1 = trainingBoundsOfBlockRelu1(
@@ -3841,9 +3770,9 @@ export function robustLoss(
       p['block4_conv1.bias'], 'block3_relu2', 16, 32, 4096, 8, 64,
     );
     known.block4Relu2 = trainingBoundsOfBlockRelu2(
-      key, known.block4Relu1, known.block4Relu1.blockConv1Centre, p['block4_conv2.weight'],
-      geometry.block4_conv2, p['block4_conv2.bias'], known.block4Relu1.blockRelu2Centre,
-      p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'], 'block4_relu1', 8, 64,
+      key, known.block4Relu1, p['block4_conv2.weight'], geometry.block4_conv2,
+      p['block4_conv2.bias'], known.block4Relu1.blockRelu2Centre, p['block4_skip.weight'],
+      geometry.block4_skip, p['block4_skip.bias'], 'block4_relu1', 8, 64,
       known.block4Relu1.blockConv1Sketch, known.block4Relu1.blockRelu2Sketch, 4096,
     );
     known.relu2 = trainingBoundsOfRelu2(p, known, key);
@@ -3877,10 +3806,9 @@ export function robustLoss(
       known.relu2Gradient.block4AddSketchGradientPart, 8, 64, p['block4_skip.weight'],
       geometry.block4_skip, known.certifiedGradient.block4SkipWeightGradientPart,
       known.block4Relu1.blockRelu2Sketch, p['block4_conv2.weight'], geometry.block4_conv2,
-      known.certifiedGradient.block4Conv2WeightGradientPart, known.block4Relu1.slope,
+      known.certifiedGradient.block4Conv2WeightGradientPart, known.block4Relu1,
       known.certifiedGradient.block4Relu1SlopeGradientPart, known.block4Relu1.blockConv1Sketch,
       known.certifiedGradient.block4Relu1BandRadiusGradientPart, known.block4Relu1.blockRelu2Centre,
-      known.block4Relu1.blockConv1Centre,
     );
     tf.dispose([
       known.block4Relu1.blockConv1Sketch, known.block4Relu2.samples,
@@ -3904,10 +3832,9 @@ export function robustLoss(
       known.block4Relu1Gradient.blockAddSketchGradientPart, 16, 32, p['block3_skip.weight'],
       geometry.block3_skip, known.certifiedGradient.block3SkipWeightGradientPart,
       known.block3Relu1.blockRelu2Sketch, p['block3_conv2.weight'], geometry.block3_conv2,
-      known.certifiedGradient.block3Conv2WeightGradientPart, known.block3Relu1.slope,
+      known.certifiedGradient.block3Conv2WeightGradientPart, known.block3Relu1,
       known.certifiedGradient.block3Relu1SlopeGradientPart, known.block3Relu1.blockConv1Sketch,
       known.certifiedGradient.block3Relu1BandRadiusGradientPart, known.block3Relu1.blockRelu2Centre,
-      known.block3Relu1.blockConv1Centre,
     );
     tf.dispose([
       known.block3Relu1.blockConv1Sketch, known.block3Relu2.samples,
@@ -3931,10 +3858,9 @@ export function robustLoss(
       known.block3Relu1Gradient.blockAddSketchGradientPart, 32, 16, p['block2_skip.weight'],
       geometry.block2_skip, known.certifiedGradient.block2SkipWeightGradientPart,
       known.block2Relu1.blockRelu2Sketch, p['block2_conv2.weight'], geometry.block2_conv2,
-      known.certifiedGradient.block2Conv2WeightGradientPart, known.block2Relu1.slope,
+      known.certifiedGradient.block2Conv2WeightGradientPart, known.block2Relu1,
       known.certifiedGradient.block2Relu1SlopeGradientPart, known.block2Relu1.blockConv1Sketch,
       known.certifiedGradient.block2Relu1BandRadiusGradientPart, known.block2Relu1.blockRelu2Centre,
-      known.block2Relu1.blockConv1Centre,
     );
     tf.dispose([
       known.block2Relu1.blockConv1Sketch, known.block2Relu2.samples,
@@ -3958,10 +3884,9 @@ export function robustLoss(
       known.block2Relu1Gradient.blockAddSketchGradientPart, 32, 16, p['block1_skip.weight'],
       geometry.block1_skip, known.certifiedGradient.block1SkipWeightGradientPart,
       known.block1Relu1.relu1Sketch, p['block1_conv2.weight'], geometry.block1_conv2,
-      known.certifiedGradient.block1Conv2WeightGradientPart, known.block1Relu1.slope,
+      known.certifiedGradient.block1Conv2WeightGradientPart, known.block1Relu1,
       known.certifiedGradient.block1Relu1SlopeGradientPart, known.block1Relu1.block1Conv1Sketch,
       known.certifiedGradient.block1Relu1BandRadiusGradientPart, known.block1Relu1.relu1Centre,
-      known.block1Relu1.block1Conv1Centre,
     );
     tf.dispose([
       known.block1Relu1.block1Conv1Sketch, known.block1Relu2.samples,

@@ -79,8 +79,8 @@ export const meta: ModelMeta = {
         why: 'the tightest deterministic bound of these', macs: 9362120 },
     ],
     arithmetic: 'float32',
-    fixedBytes: 36884,
-    bytesPerExample: 7805956,
+    fixedBytes: 36864,
+    bytesPerExample: 7781380,
     proof: { kind: 'exact' },
     convolutions: ['conv1', 'conv2'],
   },
@@ -99,7 +99,7 @@ export const meta: ModelMeta = {
     ],
     arithmetic: 'real',
     fixedBytes: 251912,
-    bytesPerExample: 2371484,
+    bytesPerExample: 2359196,
   },
 };
 
@@ -214,7 +214,16 @@ function ballAround(x: tf.Tensor, epsilon: number) {
       1.88079096131566e-37,
     ); // [batch, 32, 32, 3]
 
-    return { imageCentre, imageRadius };
+    // pixels (cifar-small.arch.ts:6)
+    const pixelsRadius = tf.add(
+      tf.mul(
+        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
+        1.0000005960464478,
+      ),
+      1.88079096131566e-37,
+    ); // [batch, 32, 32, 3]
+
+    return { imageCentre, imageRadius, pixelsRadius };
   });
 }
 
@@ -293,25 +302,12 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-small.arch.ts:7)
-    const conv1Centre = tf.add(
+    const centre = tf.add(
       conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 16, 16, 16]
-
-    // pixels (cifar-small.arch.ts:6)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          known.ball.imageRadius,
-          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
-
-    // conv1 (cifar-small.arch.ts:7)
-    const conv1Radius =
-      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1); // [batch, 16, 16, 16]
+    const conv1Radius = conv2d(
+      known.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1,
+    ); // [batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
     const radius = tf.mul(conv1Radius, 1.0000035762786865); // [batch, 16, 16, 16]
@@ -351,11 +347,11 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
       underflowOfLayer(imageUnderflow, pixelsSize, 1.000001311302185, 3072, 3.8086016966642115e-36);
     const conv1Underflow =
       underflowOfLayer(pixelsUnderflow, conv1Size, 1.0000073909759521, 4096, 7.993361585591555e-37);
-    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 4096, conv1Centre);
+    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 4096, centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv1Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
       slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
@@ -369,11 +365,11 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // relu1 (cifar-small.arch.ts:8)
     const relu1Centre = tf.add(
-      tf.mul(known.relu1.slope, known.relu1.conv1Centre), known.relu1.bandOffset,
+      tf.mul(known.relu1.slope, known.relu1.centre), known.relu1.bandOffset,
     ); // [batch, 16, 16, 16]
 
     // conv2 (cifar-small.arch.ts:9)
-    const conv2Centre = tf.add(
+    const centre = tf.add(
       conv2d(relu1Centre, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 8, 8, 32]
     const dualOfRelu1 = transposedConv2d(
@@ -408,20 +404,13 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     tf.dispose(dualOfConv1);
 
     // pixels (cifar-small.arch.ts:6)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          known.ball.imageRadius,
-          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
     const normAtTheBall = rowNorms(
       dualOfPixels,
       windows(
-        pixelsRadius, { grid: [8, 8], strides: [4, 4], offset: [-3, -3], size: [10, 10] }, 0, 64,
+        known.ball.pixelsRadius,
+        { grid: [8, 8], strides: [4, 4], offset: [-3, -3], size: [10, 10] },
+        0,
+        64,
       ),
       32,
     ); // [64 · batch, 32]
@@ -459,11 +448,11 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     );
     const conv2Underflow =
       underflowOfLayer(relu1Underflow, conv2Size, 1.0000314712524414, 2048, 7.993361585591555e-37);
-    const bounds2 = boundsOfRelu(radius, rounding, conv2Underflow, 2048, conv2Centre);
+    const bounds2 = boundsOfRelu(radius, rounding, conv2Underflow, 2048, centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv2Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
       slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
@@ -509,17 +498,7 @@ function backFromRelu1(
     tf.dispose(dualOfConv1);
 
     // pixels (cifar-small.arch.ts:6)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(
-          known.ball.imageRadius,
-          tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-        ),
-        1.0000005960464478,
-      ),
-      1.88079096131566e-37,
-    ); // [batch, 32, 32, 3]
-    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, rows); // [batch, rows]
+    const normAtTheBall = rowNorms(dualOfPixels, known.ball.pixelsRadius, rows); // [batch, rows]
     tf.dispose(dualOfPixels);
 
     const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
@@ -551,11 +530,11 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // relu2 (cifar-small.arch.ts:10)
     const relu2Centre = tf.add(
-      tf.mul(known.relu2.slope, known.relu2.conv2Centre), known.relu2.bandOffset,
+      tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandOffset,
     ); // [batch, 8, 8, 32]
 
     // dense1 (cifar-small.arch.ts:11)
-    const dense1Centre = tf.add(
+    const centre = tf.add(
       matMul(tf.reshape(relu2Centre, [-1, 2048]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 100]
 
@@ -607,13 +586,13 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
     const underflow = tf.add(
       dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 100), 7.52316384526264e-37),
     ); // [batch]
-    const lower = tf.sub(dense1Centre, halfWidth); // [batch, 100]
-    const upper = tf.add(dense1Centre, halfWidth); // [batch, 100]
+    const lower = tf.sub(centre, halfWidth); // [batch, 100]
+    const upper = tf.add(centre, halfWidth); // [batch, 100]
 
     const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense1Centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
+      centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -628,9 +607,8 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
     const labelRow = oneHot(labels, 10); // [batch, 10]
 
     // relu3 (cifar-small.arch.ts:12)
-    const relu3Centre = tf.add(
-      tf.mul(known.relu3.slope, known.relu3.dense1Centre), known.relu3.bandOffset,
-    ); // [batch, 100]
+    const relu3Centre =
+      tf.add(tf.mul(known.relu3.slope, known.relu3.centre), known.relu3.bandOffset); // [batch, 100]
 
     // logits (cifar-small.arch.ts:13)
     const logitsCentre =
@@ -807,7 +785,12 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
     const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5); // [batch, 32, 32, 3]
     const imageRadius = tf.mul(tf.sub(imageUpper, imageLower), 0.5); // [batch, 32, 32, 3]
 
-    return { imageCentre, imageRadius };
+    // pixels (cifar-small.arch.ts:6)
+    const pixelsRadius = tf.mul(
+      imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+    ); // [batch, 32, 32, 3]
+
+    return { imageCentre, imageRadius, pixelsRadius };
   });
 }
 
@@ -842,29 +825,22 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
     ); // [batch, 32, 32, 3]
 
     // conv1 (cifar-small.arch.ts:7)
-    const conv1Centre = tf.add(
+    const centre = tf.add(
       conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 16, 16, 16]
-
-    // pixels (cifar-small.arch.ts:6)
-    const pixelsRadius = tf.mul(
-      known.ball.imageRadius,
-      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [batch, 32, 32, 3]
-
-    // conv1 (cifar-small.arch.ts:7)
-    const conv1Radius =
-      conv2d(pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1); // [batch, 16, 16, 16]
+    const conv1Radius = conv2d(
+      known.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1,
+    ); // [batch, 16, 16, 16]
 
     // relu1 (cifar-small.arch.ts:8)
-    const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 16, 16, 16]
-    const upper = tf.add(conv1Centre, conv1Radius); // [batch, 16, 16, 16]
+    const lower = tf.sub(centre, conv1Radius); // [batch, 16, 16, 16]
+    const upper = tf.add(centre, conv1Radius); // [batch, 16, 16, 16]
 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      pixelsCentre, conv1Centre, pixelsRadius, upper, minusLower: band.minusLower,
-      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
+      pixelsCentre, centre, upper, minusLower: band.minusLower, negative: band.negative,
+      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -877,11 +853,11 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
   return tf.tidy(() => {
     // relu1 (cifar-small.arch.ts:8)
     const relu1Centre = tf.add(
-      tf.mul(known.relu1.slope, known.relu1.conv1Centre), known.relu1.bandRadius,
+      tf.mul(known.relu1.slope, known.relu1.centre), known.relu1.bandRadius,
     ); // [batch, 16, 16, 16]
 
     // conv2 (cifar-small.arch.ts:9)
-    const conv2Centre = tf.add(
+    const centre = tf.add(
       conv2d(relu1Centre, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 8, 8, 32]
 
@@ -917,15 +893,15 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     const samples = tf.reshape(conv2Sketch, [-1, 10, 2048]); // [batch, 10, 2048]
     const scale = cauchyScale(samples, 'ml'); // [batch, 2048]
     const radius = tf.reshape(scale, [-1, 8, 8, 32]); // [batch, 8, 8, 32]
-    const lower = tf.sub(conv2Centre, radius); // [batch, 8, 8, 32]
-    const upper = tf.add(conv2Centre, radius); // [batch, 8, 8, 32]
+    const lower = tf.sub(centre, radius); // [batch, 8, 8, 32]
+    const upper = tf.add(centre, radius); // [batch, 8, 8, 32]
 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu1Centre, conv2Centre, pixelsSketch, conv1Sketch, relu1Draws, relu1Sketch, conv2Sketch,
-      samples, scale, upper, minusLower: band.minusLower, negative: band.negative,
-      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
+      relu1Centre, centre, pixelsSketch, conv1Sketch, relu1Draws, relu1Sketch, conv2Sketch, samples,
+      scale, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
+      slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -938,14 +914,14 @@ function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: R
   return tf.tidy(() => {
     // relu2 (cifar-small.arch.ts:10)
     const relu2Centre = tf.add(
-      tf.mul(known.relu2.slope, known.relu2.conv2Centre), known.relu2.bandRadius,
+      tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandRadius,
     ); // [batch, 8, 8, 32]
 
     // flatten_1 (cifar-small.arch.ts:11)
     const flatten1Centre = tf.reshape(relu2Centre, [-1, 2048]); // [batch, 2048]
 
     // dense1 (cifar-small.arch.ts:11)
-    const dense1Centre =
+    const centre =
       tf.add(matMul(flatten1Centre, p['dense1.weight']), p['dense1.bias']); // [batch, 100]
 
     // relu2 (cifar-small.arch.ts:10)
@@ -967,13 +943,13 @@ function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: R
     // relu3 (cifar-small.arch.ts:12)
     const samples = tf.reshape(dense1Sketch, [-1, 10, 100]); // [batch, 10, 100]
     const scale = cauchyScale(samples, 'ml'); // [batch, 100]
-    const lower = tf.sub(dense1Centre, scale); // [batch, 100]
-    const upper = tf.add(dense1Centre, scale); // [batch, 100]
+    const lower = tf.sub(centre, scale); // [batch, 100]
+    const upper = tf.add(centre, scale); // [batch, 100]
 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      flatten1Centre, dense1Centre, relu2Draws, flatten1Sketch, samples, scale, upper,
+      flatten1Centre, centre, relu2Draws, flatten1Sketch, samples, scale, upper,
       minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
       bandRadius: band.bandRadius,
     };
@@ -989,9 +965,8 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     const labelRow = oneHot(labels, 10); // [batch, 10]
 
     // relu3 (cifar-small.arch.ts:12)
-    const relu3Centre = tf.add(
-      tf.mul(known.relu3.slope, known.relu3.dense1Centre), known.relu3.bandRadius,
-    ); // [batch, 100]
+    const relu3Centre =
+      tf.add(tf.mul(known.relu3.slope, known.relu3.centre), known.relu3.bandRadius); // [batch, 100]
 
     // logits (cifar-small.arch.ts:13)
     const logitsCentre =
@@ -1035,11 +1010,7 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 3]
 
     // pixels (cifar-small.arch.ts:6)
-    const pixelsRadius = tf.mul(
-      known.ball.imageRadius,
-      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [batch, 32, 32, 3]
-    const normAtTheBall = rowNorms(dualOfPixels, pixelsRadius, 10); // [batch, 10]
+    const normAtTheBall = rowNorms(dualOfPixels, known.ball.pixelsRadius, 10); // [batch, 10]
 
     const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
     const radius = tf.add(tf.add(normAtRelu3, normAtRelu2), normFromRelu1); // [batch, 10]
@@ -1048,7 +1019,7 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
 
     return {
       labelRow, relu3Centre, rows, dualOfRelu3, dualOfDense1, dualOfFlatten1, dualOfRelu2,
-      dualOfConv2, dualOfRelu1, dualOfConv1, dualOfPixels, pixelsRadius, scores,
+      dualOfConv2, dualOfRelu1, dualOfConv1, dualOfPixels, scores,
     };
   });
 }
@@ -1109,7 +1080,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       tf.mul(
         tf.sign(known.certified.dualOfPixels),
         tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(known.certified.pixelsRadius, [-1, 1, 3072])),
+          tf.mul(normAtTheBallGradient, tf.reshape(known.ball.pixelsRadius, [-1, 1, 3072])),
           [-1, 32, 32, 3],
         ),
       ),
@@ -1243,7 +1214,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const dense1CentreGradientPart = tf.mul(relu3CentreGradient, known.relu3.slope); // [batch, 100]
     const relu3SlopeGradientPart = tf.add(
       rowProducts(dualOfDense1Gradient, known.certified.dualOfRelu3, 10),
-      tf.mul(relu3CentreGradient, known.relu3.dense1Centre),
+      tf.mul(relu3CentreGradient, known.relu3.centre),
     ); // [batch, 100]
 
     return {
@@ -1350,7 +1321,7 @@ function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
         known.certifiedGradient.relu2SlopeGradientPart,
         rowProducts(relu2SketchGradient, known.relu2.conv2Sketch, 10),
       ),
-      tf.mul(relu2CentreGradient, known.relu2.conv2Centre),
+      tf.mul(relu2CentreGradient, known.relu2.centre),
     ); // [batch, 8, 8, 32]
     tf.dispose(relu2SketchGradient);
 
@@ -1437,7 +1408,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
         known.certifiedGradient.relu1SlopeGradientPart,
         rowProducts(relu1SketchGradient, known.relu2.conv1Sketch, 10),
       ),
-      tf.mul(relu1CentreGradient, known.relu1.conv1Centre),
+      tf.mul(relu1CentreGradient, known.relu1.centre),
     ); // [batch, 16, 16, 16]
     tf.dispose(relu1SketchGradient);
 
@@ -1471,7 +1442,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
 
     // conv1 (cifar-small.arch.ts:7)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      known.relu1.pixelsRadius, conv1RadiusGradient, geometry.conv1,
+      known.ball.pixelsRadius, conv1RadiusGradient, geometry.conv1,
     ); // [4, 4, 3, 16]
     const conv1WeightGradientPart = tf.add(
       known.relu2Gradient.conv1WeightGradientPart,

@@ -369,7 +369,7 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
 function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
-    const conv1Centre = tf.tidy(() =>
+    const centre = tf.tidy(() =>
       tf.add(conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
     ); // [batch, 28, 28, 32]
     const conv1Radius = conv2d(
@@ -405,11 +405,11 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
 
     const conv1Underflow =
       underflowOfLayer(imageUnderflow, conv1Size, 1.0000020265579224, 25088, 7.993361585591555e-37);
-    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 25088, conv1Centre);
+    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 25088, centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv1Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
       slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
@@ -524,7 +524,7 @@ function sizeOfConv(
 function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandOffset, p['conv2.weight'],
+      known.relu1.slope, known.relu1.centre, known.relu1.bandOffset, p['conv2.weight'],
       geometry.conv2, p['conv2.bias'],
     );
 
@@ -569,7 +569,7 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv2Centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
       upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -647,7 +647,7 @@ function backOnWindowsFromRelu1_2(
 function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu2.slope, known.relu2.conv2Centre, known.relu2.bandOffset, p['conv3.weight'],
+      known.relu2.slope, known.relu2.centre, known.relu2.bandOffset, p['conv3.weight'],
       geometry.conv3, p['conv3.bias'],
     );
 
@@ -704,7 +704,7 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv3Centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
       upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -759,7 +759,7 @@ function backOnWindowsFromRelu3(
 function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu3.slope, known.relu3.conv3Centre, known.relu3.bandOffset, p['conv4.weight'],
+      known.relu3.slope, known.relu3.centre, known.relu3.bandOffset, p['conv4.weight'],
       geometry.conv4, p['conv4.bias'],
     );
 
@@ -818,7 +818,7 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv4Centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
       upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -941,11 +941,11 @@ function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // relu4 (mnist-large.arch.ts:13)
     const relu4Centre = tf.add(
-      tf.mul(known.relu4.slope, known.relu4.conv4Centre), known.relu4.bandOffset,
+      tf.mul(known.relu4.slope, known.relu4.centre), known.relu4.bandOffset,
     ); // [batch, 7, 7, 64]
 
     // dense1 (mnist-large.arch.ts:14)
-    const dense1Centre = tf.add(
+    const centre = tf.add(
       matMul(tf.reshape(relu4Centre, [-1, 3136]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 512]
 
@@ -1012,13 +1012,13 @@ function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
     const underflow = tf.add(
       dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.52316384526264e-37),
     ); // [batch]
-    const lower = tf.sub(dense1Centre, halfWidth); // [batch, 512]
-    const upper = tf.add(dense1Centre, halfWidth); // [batch, 512]
+    const lower = tf.sub(centre, halfWidth); // [batch, 512]
+    const upper = tf.add(centre, halfWidth); // [batch, 512]
 
     const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense1Centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
+      centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -1028,12 +1028,12 @@ function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
  * The centre of layer, and of the layers on the way to it.
  */
 function centreOfLayer(
-  reluSlope: tf.Tensor, denseCentre: tf.Tensor, reluBandValue: tf.Tensor, weight: tf.Tensor,
-  bias: tf.Tensor,
+  relu: Readonly<Record<'slope' | 'centre', tf.Tensor>>, reluBandValue: tf.Tensor,
+  weight: tf.Tensor, bias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
-    const reluCentre = tf.add(tf.mul(reluSlope, denseCentre), reluBandValue); // [batch, 512]
+    const reluCentre = tf.add(tf.mul(relu.slope, relu.centre), reluBandValue); // [batch, 512]
 
     const centre = tf.add(matMul(reluCentre, weight), bias); // [batch, …]
 
@@ -1091,13 +1091,8 @@ function sizeOfLayer(
  */
 function boundsOfRelu6(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
-    const centre = centreOfLayer(
-      known.relu5.slope,
-      known.relu5.dense1Centre,
-      known.relu5.bandOffset,
-      p['dense2.weight'],
-      p['dense2.bias'],
-    );
+    const centre =
+      centreOfLayer(known.relu5, known.relu5.bandOffset, p['dense2.weight'], p['dense2.bias']);
 
     // relu6 (mnist-large.arch.ts:17)
     const normsOfAllRows = chunkedRows(512, 128, start => {
@@ -1153,7 +1148,7 @@ function boundsOfRelu6(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense2Centre: centre.centre, underflow, lower, upper, slope: band.slope,
+      centre: centre.centre, underflow, lower, upper, slope: band.slope,
       bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
@@ -1166,13 +1161,8 @@ function boundsOfRelu6(p: NetworkParams, known: CertificateValues) {
 function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const centre = centreOfLayer(
-      known.relu6.slope,
-      known.relu6.dense2Centre,
-      known.relu6.bandOffset,
-      p['logits.weight'],
-      p['logits.bias'],
-    );
+    const centre =
+      centreOfLayer(known.relu6, known.relu6.bandOffset, p['logits.weight'], p['logits.bias']);
     const centreGap =
       tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 10]
 
@@ -1248,7 +1238,7 @@ function boundsOfAll(p: NetworkParams, x: tf.Tensor, epsilon: number) {
   known.ball = ballAround(x, epsilon);
   known.relu1 = boundsOfRelu1(p, known);
   known.relu2 = boundsOfRelu2(p, known);
-  tf.dispose([known.relu1.conv1Centre, known.relu1.bandOffset]);
+  tf.dispose([known.relu1.centre, known.relu1.bandOffset]);
   known.relu3 = boundsOfRelu3(p, known);
   known.relu4 = boundsOfRelu4(p, known);
   known.relu5 = boundsOfRelu5(p, known);
@@ -1395,7 +1385,7 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
 function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
-    const conv1Centre = tf.tidy(() =>
+    const centre = tf.tidy(() =>
       tf.add(conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
     ); // [batch, 28, 28, 32]
     const conv1Radius = conv2d(
@@ -1403,14 +1393,14 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
     ); // [batch, 28, 28, 32]
 
     // relu1 (mnist-large.arch.ts:7)
-    const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 28, 28, 32]
-    const upper = tf.add(conv1Centre, conv1Radius); // [batch, 28, 28, 32]
+    const lower = tf.sub(centre, conv1Radius); // [batch, 28, 28, 32]
+    const upper = tf.add(centre, conv1Radius); // [batch, 28, 28, 32]
     tf.dispose(conv1Radius);
 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      conv1Centre, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
+      centre, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
       slope: band.slope, bandRadius: band.bandRadius,
     };
   });
@@ -1423,7 +1413,7 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
 function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandRadius, p['conv2.weight'],
+      known.relu1.slope, known.relu1.centre, known.relu1.bandRadius, p['conv2.weight'],
       geometry.conv2, p['conv2.bias'],
     );
 
@@ -1459,7 +1449,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu1Centre: centre.reluCentre, conv2Centre: centre.centre, imageFreshSketch, conv1Sketch,
+      relu1Centre: centre.reluCentre, centre: centre.centre, imageFreshSketch, conv1Sketch,
       relu1Draws, relu1Sketch, conv2Sketch, samples, scale, upper, minusLower: band.minusLower,
       negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
@@ -1502,7 +1492,7 @@ function trainingBoundsOfRelu(
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      centre: centre.reluCentre, convCentre: centre.centre, draws, sketch, convSketch: convSketch2,
+      centre: centre.reluCentre, centre2: centre.centre, draws, sketch, convSketch: convSketch2,
       samples, scale, upper, minusLower: band.minusLower, negative: band.negative,
       width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
@@ -1518,14 +1508,14 @@ function trainingBoundsOfRelu5(p: NetworkParams, known: RobustLossValues, key: R
   return tf.tidy(() => {
     // relu4 (mnist-large.arch.ts:13)
     const relu4Centre = tf.add(
-      tf.mul(known.relu4.slope, known.relu4.convCentre), known.relu4.bandRadius,
+      tf.mul(known.relu4.slope, known.relu4.centre2), known.relu4.bandRadius,
     ); // [batch, 7, 7, 64]
 
     // flatten_1 (mnist-large.arch.ts:14)
     const flatten1Centre = tf.reshape(relu4Centre, [-1, 3136]); // [batch, 3136]
 
     // dense1 (mnist-large.arch.ts:14)
-    const dense1Centre =
+    const centre =
       tf.add(matMul(flatten1Centre, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
 
     // relu4 (mnist-large.arch.ts:13)
@@ -1547,13 +1537,13 @@ function trainingBoundsOfRelu5(p: NetworkParams, known: RobustLossValues, key: R
     // relu5 (mnist-large.arch.ts:15)
     const samples = tf.reshape(dense1Sketch, [-1, 10, 512]); // [batch, 10, 512]
     const scale = cauchyScale(samples, 'ml'); // [batch, 512]
-    const lower = tf.sub(dense1Centre, scale); // [batch, 512]
-    const upper = tf.add(dense1Centre, scale); // [batch, 512]
+    const lower = tf.sub(centre, scale); // [batch, 512]
+    const upper = tf.add(centre, scale); // [batch, 512]
 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      flatten1Centre, dense1Centre, relu4Draws, flatten1Sketch, dense1Sketch, samples, scale, upper,
+      flatten1Centre, centre, relu4Draws, flatten1Sketch, dense1Sketch, samples, scale, upper,
       minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
       bandRadius: band.bandRadius,
     };
@@ -1566,13 +1556,8 @@ function trainingBoundsOfRelu5(p: NetworkParams, known: RobustLossValues, key: R
  */
 function trainingBoundsOfRelu6(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
-    const centre = centreOfLayer(
-      known.relu5.slope,
-      known.relu5.dense1Centre,
-      known.relu5.bandRadius,
-      p['dense2.weight'],
-      p['dense2.bias'],
-    );
+    const centre =
+      centreOfLayer(known.relu5, known.relu5.bandRadius, p['dense2.weight'], p['dense2.bias']);
 
     // relu5 (mnist-large.arch.ts:15)
     const relu5Draws = cauchyNoise(key, 'relu5', [10, 512]); // [10, 512]
@@ -1594,7 +1579,7 @@ function trainingBoundsOfRelu6(p: NetworkParams, known: RobustLossValues, key: R
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu5Centre: centre.reluCentre, dense2Centre: centre.centre, relu5Draws, relu5Sketch, samples,
+      relu5Centre: centre.reluCentre, centre: centre.centre, relu5Draws, relu5Sketch, samples,
       scale, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
       slope: band.slope, bandRadius: band.bandRadius,
     };
@@ -1627,13 +1612,8 @@ function backFromRelu(
 function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const centre = centreOfLayer(
-      known.relu6.slope,
-      known.relu6.dense2Centre,
-      known.relu6.bandRadius,
-      p['logits.weight'],
-      p['logits.bias'],
-    );
+    const centre =
+      centreOfLayer(known.relu6, known.relu6.bandRadius, p['logits.weight'], p['logits.bias']);
     const centreGap =
       tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 10]
     const rows = tf.reshape(
@@ -1969,7 +1949,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const dense2CentreGradientPart = tf.mul(relu6CentreGradient, known.relu6.slope); // [batch, 512]
     const relu6SlopeGradientPart = tf.add(
       rowProducts(dualOfDense2Gradient, known.certified.dualOfRelu6, 10),
-      tf.mul(relu6CentreGradient, known.relu6.dense2Centre),
+      tf.mul(relu6CentreGradient, known.relu6.centre),
     ); // [batch, 512]
 
     return {
@@ -2099,7 +2079,7 @@ function trainingGradientOfRelu6(p: NetworkParams, known: RobustLossValues) {
         known.certifiedGradient.relu5SlopeGradientPart,
         rowProducts(relu5SketchGradient, known.relu5.dense1Sketch, 10),
       ),
-      tf.mul(relu5CentreGradient, known.relu5.dense1Centre),
+      tf.mul(relu5CentreGradient, known.relu5.centre),
     ); // [batch, 512]
 
     return {
@@ -2178,7 +2158,7 @@ function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
         known.certifiedGradient.relu4SlopeGradientPart,
         rowProducts(relu4SketchGradient, known.relu4.convSketch, 10),
       ),
-      tf.mul(relu4CentreGradient, known.relu4.convCentre),
+      tf.mul(relu4CentreGradient, known.relu4.centre2),
     ); // [batch, 7, 7, 64]
     tf.dispose(relu4SketchGradient);
 
@@ -2341,7 +2321,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     const centreGradient = gradientOfCentreOfConv(
       boundsGradient.centreGradient, p['conv2.weight'], geometry.conv2, known.relu2.relu1Centre,
       conv2WeightGradientPart, relu1BandRadiusGradientPart, known.relu1.slope,
-      relu1SlopeGradientPart, known.relu1.conv1Centre,
+      relu1SlopeGradientPart, known.relu1.centre,
     );
 
     return {
@@ -2404,11 +2384,11 @@ export function robustLoss(
     known.relu1 = trainingBoundsOfRelu1(p, known);
     known.relu2 = trainingBoundsOfRelu2(p, known, key);
     known.relu3 = trainingBoundsOfRelu(
-      key, known.relu2, known.relu2.conv2Centre, p['conv3.weight'], geometry.conv3, p['conv3.bias'],
+      key, known.relu2, known.relu2.centre, p['conv3.weight'], geometry.conv3, p['conv3.bias'],
       'relu2', 32, known.relu2.conv2Sketch, 12544, 14,
     );
     known.relu4 = trainingBoundsOfRelu(
-      key, known.relu3, known.relu3.convCentre, p['conv4.weight'], geometry.conv4, p['conv4.bias'],
+      key, known.relu3, known.relu3.centre2, p['conv4.weight'], geometry.conv4, p['conv4.bias'],
       'relu3', 64, known.relu3.convSketch, 3136, 7,
     );
     known.relu5 = trainingBoundsOfRelu5(p, known, key);
@@ -2436,7 +2416,7 @@ export function robustLoss(
       known.relu5Gradient.conv4SketchGradientPart, 7, p['conv4.weight'], geometry.conv4,
       known.certifiedGradient.conv4WeightGradientPart, known.relu3.slope,
       known.certifiedGradient.relu3SlopeGradientPart, known.relu3.convSketch,
-      known.certifiedGradient.relu3BandRadiusGradientPart, known.relu3.convCentre,
+      known.certifiedGradient.relu3BandRadiusGradientPart, known.relu3.centre2,
     );
     tf.dispose([
       known.relu3.convSketch, known.relu4.samples, known.relu5Gradient.conv4SketchGradientPart,
@@ -2447,7 +2427,7 @@ export function robustLoss(
       known.relu4Gradient.convCentreGradientPart, 12544, known.relu4Gradient.convSketchGradientPart,
       14, p['conv3.weight'], geometry.conv3, known.certifiedGradient.conv3WeightGradientPart,
       known.relu2.slope, known.certifiedGradient.relu2SlopeGradientPart, known.relu2.conv2Sketch,
-      known.certifiedGradient.relu2BandRadiusGradientPart, known.relu2.conv2Centre,
+      known.certifiedGradient.relu2BandRadiusGradientPart, known.relu2.centre,
     );
     tf.dispose([
       known.relu2.conv2Sketch, known.relu3.samples, known.relu4Gradient.convSketchGradientPart,
@@ -2455,7 +2435,7 @@ export function robustLoss(
     ]);
     known.relu2Gradient = trainingGradientOfRelu2(p, known);
     tf.dispose([
-      known.relu1.conv1Centre, known.relu2.samples, known.relu3Gradient.convSketchGradientPart,
+      known.relu1.centre, known.relu2.samples, known.relu3Gradient.convSketchGradientPart,
       known.relu2.relu1Sketch, known.relu2.conv1Sketch,
       known.certifiedGradient.relu1SlopeGradientPart, known.relu2.relu1Draws,
       known.certifiedGradient.relu1BandRadiusGradientPart, known.relu2.relu1Centre,

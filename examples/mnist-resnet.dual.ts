@@ -527,7 +527,7 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
 function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // conv1 (mnist-resnet.arch.ts:26)
-    const conv1Centre = tf.add(
+    const centre = tf.add(
       conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 28, 28, 16]
     const conv1Radius = conv2d(
@@ -561,11 +561,11 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
 
     const conv1Underflow =
       underflowOfLayer(imageUnderflow, conv1Size, 1.0000020265579224, 12544, 7.993361585591555e-37);
-    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 12544, conv1Centre);
+    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 12544, centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv1Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
       slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
@@ -575,12 +575,13 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
  * The centre of block_conv1, and of the layers on the way to it.
  */
 function centreOfBlockConv1(
-  reluSlope: tf.Tensor, layerCentre: tf.Tensor, reluBandValue: tf.Tensor,
+  record: Readonly<Record<'slope' | 'centre', tf.Tensor>>, reluBandValue: tf.Tensor,
   blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry, blockConv1Bias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
-    const reluCentre = tf.add(tf.mul(reluSlope, layerCentre), reluBandValue); // [batch, …, …, …]
+    const reluCentre =
+      tf.add(tf.mul(record.slope, record.centre), reluBandValue); // [batch, …, …, …]
 
     const centre = tf.add(
       conv2d(reluCentre, blockConv1Weight, blockConv1Geometry), blockConv1Bias,
@@ -654,8 +655,11 @@ function sizeOfBlockConv1(
 function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandOffset, p['block1_conv1.weight'],
-      geometry.block1_conv1, p['block1_conv1.bias'],
+      known.relu1,
+      known.relu1.bandOffset,
+      p['block1_conv1.weight'],
+      geometry.block1_conv1,
+      p['block1_conv1.bias'],
     );
 
     // block1_conv1 (mnist-resnet.arch.ts:12)
@@ -701,7 +705,7 @@ function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      relu1Centre: centre.reluCentre, block1Conv1Centre: centre.centre, relu1Size: size.reluSize,
+      relu1Centre: centre.reluCentre, centre: centre.centre, relu1Size: size.reluSize,
       underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper, slope: band.slope,
       bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
@@ -712,7 +716,7 @@ function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
  * The centre of block_add, and of the layers on the way to it.
  */
 function centreOfBlockAdd(
-  blockRelu1Slope: tf.Tensor, blockConv1Centre: tf.Tensor, blockRelu1BandValue: tf.Tensor,
+  record: Readonly<Record<'slope' | 'centre', tf.Tensor>>, blockRelu1BandValue: tf.Tensor,
   blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry, blockConv2Bias: tf.Tensor,
   reluCentre: tf.Tensor, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
   blockSkipBias: tf.Tensor,
@@ -720,7 +724,7 @@ function centreOfBlockAdd(
   return tf.tidy(() => {
     // block_relu1
     const blockRelu1Centre =
-      tf.add(tf.mul(blockRelu1Slope, blockConv1Centre), blockRelu1BandValue); // [batch, …, …, …]
+      tf.add(tf.mul(record.slope, record.centre), blockRelu1BandValue); // [batch, …, …, …]
 
     // block_conv2
     const blockConv2Centre = tf.add(
@@ -783,10 +787,9 @@ function sizeOfBlockAdd(
 function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      known.block1Relu1.slope, known.block1Relu1.block1Conv1Centre, known.block1Relu1.bandOffset,
-      p['block1_conv2.weight'], geometry.block1_conv2, p['block1_conv2.bias'],
-      known.block1Relu1.relu1Centre, p['block1_skip.weight'], geometry.block1_skip,
-      p['block1_skip.bias'],
+      known.block1Relu1, known.block1Relu1.bandOffset, p['block1_conv2.weight'],
+      geometry.block1_conv2, p['block1_conv2.bias'], known.block1Relu1.relu1Centre,
+      p['block1_skip.weight'], geometry.block1_skip, p['block1_skip.bias'],
     );
 
     // block1_relu2 (mnist-resnet.arch.ts:16)
@@ -888,7 +891,7 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block1AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
       upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -905,7 +908,7 @@ function backOnWindowsFromBlock1Relu2(
 ) {
   return tf.tidy(() => {
     const windowBehindBlock1Conv2 = windowBehind(window, geometry.block1_conv2);
-    const windowBehindBlock1Conv2_2 = windowBehind(windowBehindBlock1Conv2, geometry.block1_conv2);
+    const windowBehindBlock1Conv1 = windowBehind(windowBehindBlock1Conv2, geometry.block1_conv1);
     const normAtBlock1Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock1Relu2, windows(known.block1Relu2.bandRadius, window, start / rows, count), rows,
@@ -952,7 +955,7 @@ function backOnWindowsFromBlock1Relu2(
     const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
       dualOfBlock1Conv1,
       p['block1_conv1.weight'],
-      onWindow(geometry.block1_conv1, windowBehindBlock1Conv2_2.size),
+      onWindow(geometry.block1_conv1, windowBehindBlock1Conv1.size),
     ); // [… · batch, …, …, 16]
     tf.dispose(dualOfBlock1Conv1);
 
@@ -1016,8 +1019,11 @@ function backOnWindowsFromRelu1_2(
 function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.block1Relu2.slope, known.block1Relu2.block1AddCentre, known.block1Relu2.bandOffset,
-      p['block2_conv1.weight'], geometry.block2_conv1, p['block2_conv1.bias'],
+      known.block1Relu2,
+      known.block1Relu2.bandOffset,
+      p['block2_conv1.weight'],
+      geometry.block2_conv1,
+      p['block2_conv1.bias'],
     );
 
     // block2_conv1 (mnist-resnet.arch.ts:12)
@@ -1076,10 +1082,9 @@ function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block1Relu2Centre: centre.reluCentre, block2Conv1Centre: centre.centre,
-      block1Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      block1Relu2Centre: centre.reluCentre, centre: centre.centre, block1Relu2Size: size.reluSize,
+      underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper, slope: band.slope,
+      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1141,10 +1146,9 @@ function backOnWindowsFromBlockAdd(
 function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      known.block2Relu1.slope, known.block2Relu1.block2Conv1Centre, known.block2Relu1.bandOffset,
-      p['block2_conv2.weight'], geometry.block2_conv2, p['block2_conv2.bias'],
-      known.block2Relu1.block1Relu2Centre, p['block2_skip.weight'], geometry.block2_skip,
-      p['block2_skip.bias'],
+      known.block2Relu1, known.block2Relu1.bandOffset, p['block2_conv2.weight'],
+      geometry.block2_conv2, p['block2_conv2.bias'], known.block2Relu1.block1Relu2Centre,
+      p['block2_skip.weight'], geometry.block2_skip, p['block2_skip.bias'],
     );
 
     // block2_relu2 (mnist-resnet.arch.ts:16)
@@ -1218,7 +1222,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block2AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
       upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -1235,7 +1239,7 @@ function backOnWindowsFromBlock2Relu2(
 ) {
   return tf.tidy(() => {
     const windowBehindBlock2Conv2 = windowBehind(window, geometry.block2_conv2);
-    const windowBehindBlock2Conv2_2 = windowBehind(windowBehindBlock2Conv2, geometry.block2_conv2);
+    const windowBehindBlock2Conv1 = windowBehind(windowBehindBlock2Conv2, geometry.block2_conv1);
     const normAtBlock2Relu2 = tf.tidy(() =>
       rowNorms(
         dualOfBlock2Relu2, windows(known.block2Relu2.bandRadius, window, start / rows, count), rows,
@@ -1282,7 +1286,7 @@ function backOnWindowsFromBlock2Relu2(
     const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
       dualOfBlock2Conv1,
       p['block2_conv1.weight'],
-      onWindow(geometry.block2_conv1, windowBehindBlock2Conv2_2.size),
+      onWindow(geometry.block2_conv1, windowBehindBlock2Conv1.size),
     ); // [… · batch, …, …, 16]
     tf.dispose(dualOfBlock2Conv1);
 
@@ -1308,8 +1312,11 @@ function backOnWindowsFromBlock2Relu2(
 function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.block2Relu2.slope, known.block2Relu2.block2AddCentre, known.block2Relu2.bandOffset,
-      p['block3_conv1.weight'], geometry.block3_conv1, p['block3_conv1.bias'],
+      known.block2Relu2,
+      known.block2Relu2.bandOffset,
+      p['block3_conv1.weight'],
+      geometry.block3_conv1,
+      p['block3_conv1.bias'],
     );
 
     // block3_conv1 (mnist-resnet.arch.ts:12)
@@ -1374,10 +1381,9 @@ function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block2Relu2Centre: centre.reluCentre, block3Conv1Centre: centre.centre,
-      block2Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      block2Relu2Centre: centre.reluCentre, centre: centre.centre, block2Relu2Size: size.reluSize,
+      underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper, slope: band.slope,
+      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1389,10 +1395,9 @@ function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
 function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      known.block3Relu1.slope, known.block3Relu1.block3Conv1Centre, known.block3Relu1.bandOffset,
-      p['block3_conv2.weight'], geometry.block3_conv2, p['block3_conv2.bias'],
-      known.block3Relu1.block2Relu2Centre, p['block3_skip.weight'], geometry.block3_skip,
-      p['block3_skip.bias'],
+      known.block3Relu1, known.block3Relu1.bandOffset, p['block3_conv2.weight'],
+      geometry.block3_conv2, p['block3_conv2.bias'], known.block3Relu1.block2Relu2Centre,
+      p['block3_skip.weight'], geometry.block3_skip, p['block3_skip.bias'],
     );
 
     // block3_relu2 (mnist-resnet.arch.ts:16)
@@ -1473,7 +1478,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block3AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
       upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -1566,8 +1571,11 @@ function backOnWindowsFromBlock3Relu2(
 function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.block3Relu2.slope, known.block3Relu2.block3AddCentre, known.block3Relu2.bandOffset,
-      p['block4_conv1.weight'], geometry.block4_conv1, p['block4_conv1.bias'],
+      known.block3Relu2,
+      known.block3Relu2.bandOffset,
+      p['block4_conv1.weight'],
+      geometry.block4_conv1,
+      p['block4_conv1.bias'],
     );
 
     // block4_conv1 (mnist-resnet.arch.ts:12)
@@ -1636,10 +1644,9 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block3Relu2Centre: centre.reluCentre, block4Conv1Centre: centre.centre,
-      block3Relu2Size: size.reluSize, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      block3Relu2Centre: centre.reluCentre, centre: centre.centre, block3Relu2Size: size.reluSize,
+      underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper, slope: band.slope,
+      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1651,10 +1658,9 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
 function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      known.block4Relu1.slope, known.block4Relu1.block4Conv1Centre, known.block4Relu1.bandOffset,
-      p['block4_conv2.weight'], geometry.block4_conv2, p['block4_conv2.bias'],
-      known.block4Relu1.block3Relu2Centre, p['block4_skip.weight'], geometry.block4_skip,
-      p['block4_skip.bias'],
+      known.block4Relu1, known.block4Relu1.bandOffset, p['block4_conv2.weight'],
+      geometry.block4_conv2, p['block4_conv2.bias'], known.block4Relu1.block3Relu2Centre,
+      p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'],
     );
 
     // block4_relu2 (mnist-resnet.arch.ts:16)
@@ -1741,7 +1747,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      block4AddCentre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
+      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
       upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
@@ -2022,12 +2028,11 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // block4_relu2 (mnist-resnet.arch.ts:16)
     const block4Relu2Centre = tf.add(
-      tf.mul(known.block4Relu2.slope, known.block4Relu2.block4AddCentre),
-      known.block4Relu2.bandOffset,
+      tf.mul(known.block4Relu2.slope, known.block4Relu2.centre), known.block4Relu2.bandOffset,
     ); // [batch, 7, 7, 64]
 
     // dense1 (mnist-resnet.arch.ts:32)
-    const dense1Centre = tf.add(
+    const centre = tf.add(
       matMul(tf.reshape(block4Relu2Centre, [-1, 3136]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 1000]
 
@@ -2098,13 +2103,13 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     const underflow = tf.add(
       dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 1000), 7.52316384526264e-37),
     ); // [batch]
-    const lower = tf.sub(dense1Centre, halfWidth); // [batch, 1000]
-    const upper = tf.add(dense1Centre, halfWidth); // [batch, 1000]
+    const lower = tf.sub(centre, halfWidth); // [batch, 1000]
+    const upper = tf.add(centre, halfWidth); // [batch, 1000]
 
     const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense1Centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
+      centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -2120,7 +2125,7 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
 
     // relu2 (mnist-resnet.arch.ts:33)
     const relu2Centre = tf.add(
-      tf.mul(known.relu2.slope, known.relu2.dense1Centre), known.relu2.bandOffset,
+      tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandOffset,
     ); // [batch, 1000]
 
     // logits (mnist-resnet.arch.ts:34)
@@ -2374,7 +2379,7 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
 function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     // conv1 (mnist-resnet.arch.ts:26)
-    const conv1Centre = tf.add(
+    const centre = tf.add(
       conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 28, 28, 16]
     const conv1Radius = conv2d(
@@ -2382,13 +2387,13 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
     ); // [batch, 28, 28, 16]
 
     // relu1 (mnist-resnet.arch.ts:27)
-    const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 28, 28, 16]
-    const upper = tf.add(conv1Centre, conv1Radius); // [batch, 28, 28, 16]
+    const lower = tf.sub(centre, conv1Radius); // [batch, 28, 28, 16]
+    const upper = tf.add(centre, conv1Radius); // [batch, 28, 28, 16]
 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      conv1Centre, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
+      centre, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
       slope: band.slope, bandRadius: band.bandRadius,
     };
   });
@@ -2401,8 +2406,11 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
 function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.relu1.slope, known.relu1.conv1Centre, known.relu1.bandRadius, p['block1_conv1.weight'],
-      geometry.block1_conv1, p['block1_conv1.bias'],
+      known.relu1,
+      known.relu1.bandRadius,
+      p['block1_conv1.weight'],
+      geometry.block1_conv1,
+      p['block1_conv1.bias'],
     );
 
     // image (mnist-resnet.arch.ts:4)
@@ -2438,8 +2446,8 @@ function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu1Centre: centre.reluCentre, block1Conv1Centre: centre.centre, imageFreshSketch,
-      conv1Sketch, relu1Draws, relu1Sketch, block1Conv1Sketch, samples, scale, upper,
+      relu1Centre: centre.reluCentre, centre: centre.centre, imageFreshSketch, conv1Sketch,
+      relu1Draws, relu1Sketch, block1Conv1Sketch, samples, scale, upper,
       minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
       bandRadius: band.bandRadius,
     };
@@ -2452,17 +2460,16 @@ function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, 
  * The same for block2_relu2, block3_relu2 and block4_relu2.
  */
 function trainingBoundsOfBlockRelu2(
-  key: RandomKey, blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
-  blockConv1Centre: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
-  blockConv2Bias: tf.Tensor, reluCentre: tf.Tensor, blockSkipWeight: tf.Tensor,
-  blockSkipGeometry: LayerGeometry, blockSkipBias: tf.Tensor, stream: string, height: number,
-  channels: number, blockConv1Sketch: tf.Tensor, reluSketch: tf.Tensor, features: number,
+  key: RandomKey, blockRelu1: Readonly<Record<'slope' | 'centre' | 'bandRadius', tf.Tensor>>,
+  blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry, blockConv2Bias: tf.Tensor,
+  reluCentre: tf.Tensor, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
+  blockSkipBias: tf.Tensor, stream: string, height: number, channels: number,
+  blockConv1Sketch: tf.Tensor, reluSketch: tf.Tensor, features: number,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      blockRelu1.slope, blockConv1Centre, blockRelu1.bandRadius, blockConv2Weight,
-      blockConv2Geometry, blockConv2Bias, reluCentre, blockSkipWeight, blockSkipGeometry,
-      blockSkipBias,
+      blockRelu1, blockRelu1.bandRadius, blockConv2Weight, blockConv2Geometry, blockConv2Bias,
+      reluCentre, blockSkipWeight, blockSkipGeometry, blockSkipBias,
     );
 
     // block_relu1
@@ -2502,7 +2509,7 @@ function trainingBoundsOfBlockRelu2(
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      blockRelu1Centre: centre.blockRelu1Centre, blockAddCentre: centre.centre, blockRelu1Draws,
+      blockRelu1Centre: centre.blockRelu1Centre, centre: centre.centre, blockRelu1Draws,
       blockRelu1Sketch, blockAddSketch, samples, scale, upper, minusLower: band.minusLower,
       negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
@@ -2522,8 +2529,7 @@ function trainingBoundsOfBlockRelu1(
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      blockRelu2.slope, blockRelu2.blockAddCentre, blockRelu2.bandRadius, blockConv1Weight,
-      blockConv1Geometry, blockConv1Bias,
+      blockRelu2, blockRelu2.bandRadius, blockConv1Weight, blockConv1Geometry, blockConv1Bias,
     );
 
     // block_relu2
@@ -2553,9 +2559,9 @@ function trainingBoundsOfBlockRelu1(
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      blockRelu2Centre: centre.reluCentre, blockConv1Centre: centre.centre, blockRelu2Draws,
-      blockRelu2Sketch, blockConv1Sketch, samples, scale, upper, minusLower: band.minusLower,
-      negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
+      blockRelu2Centre: centre.reluCentre, centre: centre.centre, blockRelu2Draws, blockRelu2Sketch,
+      blockConv1Sketch, samples, scale, upper, minusLower: band.minusLower, negative: band.negative,
+      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -2569,15 +2575,14 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
   return tf.tidy(() => {
     // block4_relu2 (mnist-resnet.arch.ts:16)
     const block4Relu2Centre = tf.add(
-      tf.mul(known.block4Relu2.slope, known.block4Relu2.blockAddCentre),
-      known.block4Relu2.bandRadius,
+      tf.mul(known.block4Relu2.slope, known.block4Relu2.centre), known.block4Relu2.bandRadius,
     ); // [batch, 7, 7, 64]
 
     // flatten_1 (mnist-resnet.arch.ts:32)
     const flatten1Centre = tf.reshape(block4Relu2Centre, [-1, 3136]); // [batch, 3136]
 
     // dense1 (mnist-resnet.arch.ts:32)
-    const dense1Centre =
+    const centre =
       tf.add(matMul(flatten1Centre, p['dense1.weight']), p['dense1.bias']); // [batch, 1000]
 
     // block4_relu2 (mnist-resnet.arch.ts:16)
@@ -2602,13 +2607,13 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     // relu2 (mnist-resnet.arch.ts:33)
     const samples = tf.reshape(dense1Sketch, [-1, 10, 1000]); // [batch, 10, 1000]
     const scale = cauchyScale(samples, 'ml'); // [batch, 1000]
-    const lower = tf.sub(dense1Centre, scale); // [batch, 1000]
-    const upper = tf.add(dense1Centre, scale); // [batch, 1000]
+    const lower = tf.sub(centre, scale); // [batch, 1000]
+    const upper = tf.add(centre, scale); // [batch, 1000]
 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      flatten1Centre, dense1Centre, block4Relu2Draws, flatten1Sketch, samples, scale, upper,
+      flatten1Centre, centre, block4Relu2Draws, flatten1Sketch, samples, scale, upper,
       minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
       bandRadius: band.bandRadius,
     };
@@ -2678,7 +2683,7 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
 
     // relu2 (mnist-resnet.arch.ts:33)
     const relu2Centre = tf.add(
-      tf.mul(known.relu2.slope, known.relu2.dense1Centre), known.relu2.bandRadius,
+      tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandRadius,
     ); // [batch, 1000]
 
     // logits (mnist-resnet.arch.ts:34)
@@ -3155,7 +3160,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       tf.mul(relu2CentreGradient, known.relu2.slope); // [batch, 1000]
     const relu2SlopeGradientPart = tf.add(
       rowProducts(dualOfDense1Gradient, known.certified.dualOfRelu2, 10),
-      tf.mul(relu2CentreGradient, known.relu2.dense1Centre),
+      tf.mul(relu2CentreGradient, known.relu2.centre),
     ); // [batch, 1000]
 
     return {
@@ -3299,7 +3304,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
         known.certifiedGradient.block4Relu2SlopeGradientPart,
         rowProducts(block4Relu2SketchGradient, known.block4Relu2.blockAddSketch, 10),
       ),
-      tf.mul(block4Relu2CentreGradient, known.block4Relu2.blockAddCentre),
+      tf.mul(block4Relu2CentreGradient, known.block4Relu2.centre),
     ); // [batch, 7, 7, 64]
     tf.dispose(block4Relu2SketchGradient);
 
@@ -3318,7 +3323,8 @@ function gradientOfCentreOfBlockAdd(
   reluCentre: tf.Tensor, blockSkipWeightGradientPart: tf.Tensor, blockConv2Weight: tf.Tensor,
   blockConv2Geometry: LayerGeometry, blockRelu1Centre: tf.Tensor,
   blockConv2WeightGradientPart: tf.Tensor, blockRelu1BandRadiusGradientPart: tf.Tensor,
-  blockRelu1Slope: tf.Tensor, blockRelu1SlopeGradientPart: tf.Tensor, blockConv1Centre: tf.Tensor,
+  blockRelu1: Readonly<Record<'slope' | 'centre', tf.Tensor>>,
+  blockRelu1SlopeGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_skip
@@ -3342,9 +3348,9 @@ function gradientOfCentreOfBlockAdd(
     const blockRelu1BandRadiusGradient =
       tf.add(blockRelu1BandRadiusGradientPart, blockRelu1CentreGradient); // [batch, …, …, …]
     const blockConv1CentreGradientPart =
-      tf.mul(blockRelu1CentreGradient, blockRelu1Slope); // [batch, …, …, …]
+      tf.mul(blockRelu1CentreGradient, blockRelu1.slope); // [batch, …, …, …]
     const blockRelu1SlopeGradientPart2 = tf.add(
-      blockRelu1SlopeGradientPart, tf.mul(blockRelu1CentreGradient, blockConv1Centre),
+      blockRelu1SlopeGradientPart, tf.mul(blockRelu1CentreGradient, blockRelu1.centre),
     ); // [batch, …, …, …]
 
     return {
@@ -3367,8 +3373,9 @@ function trainingGradientOfBlockRelu2(
   blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
   blockSkipWeightGradientPart: tf.Tensor, reluSketch: tf.Tensor, blockConv2Weight: tf.Tensor,
   blockConv2Geometry: LayerGeometry, blockConv2WeightGradientPart: tf.Tensor,
-  blockRelu1Slope: tf.Tensor, blockRelu1SlopeGradientPart: tf.Tensor, blockConv1Sketch: tf.Tensor,
-  blockRelu1BandRadiusGradientPart: tf.Tensor, reluCentre: tf.Tensor, blockConv1Centre: tf.Tensor,
+  blockRelu1: Readonly<Record<'slope' | 'centre', tf.Tensor>>,
+  blockRelu1SlopeGradientPart: tf.Tensor, blockConv1Sketch: tf.Tensor,
+  blockRelu1BandRadiusGradientPart: tf.Tensor, reluCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(bandRadiusGradient, blockRelu2, slopeGradientPart);
@@ -3409,7 +3416,7 @@ function trainingGradientOfBlockRelu2(
 
     // block_relu1
     const blockConv1SketchGradientPart = scaledRows(
-      blockRelu1SketchGradient, blockRelu1Slope, 10,
+      blockRelu1SketchGradient, blockRelu1.slope, 10,
     ); // [10 · batch, height, height, channels]
     const blockRelu1SlopeGradientPart2 = tf.add(
       blockRelu1SlopeGradientPart, rowProducts(blockRelu1SketchGradient, blockConv1Sketch, 10),
@@ -3424,7 +3431,7 @@ function trainingGradientOfBlockRelu2(
       boundsGradient.centreGradient, blockSkipWeight, blockSkipGeometry, reluCentre,
       blockSkipWeightGradientPart2, blockConv2Weight, blockConv2Geometry,
       blockRelu2.blockRelu1Centre, blockConv2WeightGradientPart2, blockRelu1BandRadiusGradientPart2,
-      blockRelu1Slope, blockRelu1SlopeGradientPart2, blockConv1Centre,
+      blockRelu1, blockRelu1SlopeGradientPart2,
     );
 
     return {
@@ -3447,8 +3454,8 @@ type TrainingGradientOfBlockRelu2 = ReturnType<typeof trainingGradientOfBlockRel
 function gradientOfCentreOfBlockConv1(
   centreGradient: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
   reluCentre: tf.Tensor, reluCentreGradientPart: tf.Tensor, weightGradientPart: tf.Tensor,
-  reluBandRadiusGradientPart: tf.Tensor, reluSlope: tf.Tensor, reluSlopeGradientPart: tf.Tensor,
-  layerCentre: tf.Tensor,
+  reluBandRadiusGradientPart: tf.Tensor, record: Readonly<Record<'slope' | 'centre', tf.Tensor>>,
+  reluSlopeGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const biasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
@@ -3463,9 +3470,9 @@ function gradientOfCentreOfBlockConv1(
     // relu
     const reluBandRadiusGradient =
       tf.add(reluBandRadiusGradientPart, reluCentreGradient); // [batch, …, …, …]
-    const centreGradientPart = tf.mul(reluCentreGradient, reluSlope); // [batch, …, …, …]
+    const centreGradientPart = tf.mul(reluCentreGradient, record.slope); // [batch, …, …, …]
     const reluSlopeGradientPart2 =
-      tf.add(reluSlopeGradientPart, tf.mul(reluCentreGradient, layerCentre)); // [batch, …, …, …]
+      tf.add(reluSlopeGradientPart, tf.mul(reluCentreGradient, record.centre)); // [batch, …, …, …]
 
     return {
       biasGradient, weightGradient, reluBandRadiusGradient, centreGradientPart,
@@ -3542,8 +3549,8 @@ function trainingGradientOfBlockRelu1(
     const centreGradient = gradientOfCentreOfBlockConv1(
       boundsGradient.centreGradient, blockConv1Weight, blockConv1Geometry,
       blockRelu1.blockRelu2Centre, blockRelu2Gradient.reluCentreGradientPart,
-      blockConv1WeightGradientPart2, blockRelu2BandRadiusGradientPart2, blockRelu2.slope,
-      blockRelu2SlopeGradientPart2, blockRelu2.blockAddCentre,
+      blockConv1WeightGradientPart2, blockRelu2BandRadiusGradientPart2, blockRelu2,
+      blockRelu2SlopeGradientPart2,
     );
 
     return {
@@ -3624,8 +3631,8 @@ function trainingGradientOfBlock1Relu1(p: NetworkParams, known: RobustLossValues
     const centreGradient = gradientOfCentreOfBlockConv1(
       boundsGradient.centreGradient, p['block1_conv1.weight'], geometry.block1_conv1,
       known.block1Relu1.relu1Centre, known.block1Relu2Gradient.reluCentreGradientPart,
-      block1Conv1WeightGradientPart, relu1BandRadiusGradientPart, known.relu1.slope,
-      relu1SlopeGradientPart, known.relu1.conv1Centre,
+      block1Conv1WeightGradientPart, relu1BandRadiusGradientPart, known.relu1,
+      relu1SlopeGradientPart,
     );
 
     return {
@@ -3686,9 +3693,9 @@ export function robustLoss(
     known.relu1 = trainingBoundsOfRelu1(p, known);
     known.block1Relu1 = trainingBoundsOfBlock1Relu1(p, known, key);
     known.block1Relu2 = trainingBoundsOfBlockRelu2(
-      key, known.block1Relu1, known.block1Relu1.block1Conv1Centre, p['block1_conv2.weight'],
-      geometry.block1_conv2, p['block1_conv2.bias'], known.block1Relu1.relu1Centre,
-      p['block1_skip.weight'], geometry.block1_skip, p['block1_skip.bias'], 'block1_relu1', 28, 16,
+      key, known.block1Relu1, p['block1_conv2.weight'], geometry.block1_conv2,
+      p['block1_conv2.bias'], known.block1Relu1.relu1Centre, p['block1_skip.weight'],
+      geometry.block1_skip, p['block1_skip.bias'], 'block1_relu1', 28, 16,
       known.block1Relu1.block1Conv1Sketch, known.block1Relu1.relu1Sketch, 12544,
     );
     known.block2Relu1 = trainingBoundsOfBlockRelu1(
@@ -3696,9 +3703,9 @@ export function robustLoss(
       p['block2_conv1.bias'], 'block1_relu2', 28, 16, 12544, 28, 16,
     );
     known.block2Relu2 = trainingBoundsOfBlockRelu2(
-      key, known.block2Relu1, known.block2Relu1.blockConv1Centre, p['block2_conv2.weight'],
-      geometry.block2_conv2, p['block2_conv2.bias'], known.block2Relu1.blockRelu2Centre,
-      p['block2_skip.weight'], geometry.block2_skip, p['block2_skip.bias'], 'block2_relu1', 28, 16,
+      key, known.block2Relu1, p['block2_conv2.weight'], geometry.block2_conv2,
+      p['block2_conv2.bias'], known.block2Relu1.blockRelu2Centre, p['block2_skip.weight'],
+      geometry.block2_skip, p['block2_skip.bias'], 'block2_relu1', 28, 16,
       known.block2Relu1.blockConv1Sketch, known.block2Relu1.blockRelu2Sketch, 12544,
     );
     known.block3Relu1 = trainingBoundsOfBlockRelu1(
@@ -3706,9 +3713,9 @@ export function robustLoss(
       p['block3_conv1.bias'], 'block2_relu2', 28, 16, 6272, 14, 32,
     );
     known.block3Relu2 = trainingBoundsOfBlockRelu2(
-      key, known.block3Relu1, known.block3Relu1.blockConv1Centre, p['block3_conv2.weight'],
-      geometry.block3_conv2, p['block3_conv2.bias'], known.block3Relu1.blockRelu2Centre,
-      p['block3_skip.weight'], geometry.block3_skip, p['block3_skip.bias'], 'block3_relu1', 14, 32,
+      key, known.block3Relu1, p['block3_conv2.weight'], geometry.block3_conv2,
+      p['block3_conv2.bias'], known.block3Relu1.blockRelu2Centre, p['block3_skip.weight'],
+      geometry.block3_skip, p['block3_skip.bias'], 'block3_relu1', 14, 32,
       known.block3Relu1.blockConv1Sketch, known.block3Relu1.blockRelu2Sketch, 6272,
     );
     known.block4Relu1 = trainingBoundsOfBlockRelu1(
@@ -3716,9 +3723,9 @@ export function robustLoss(
       p['block4_conv1.bias'], 'block3_relu2', 14, 32, 3136, 7, 64,
     );
     known.block4Relu2 = trainingBoundsOfBlockRelu2(
-      key, known.block4Relu1, known.block4Relu1.blockConv1Centre, p['block4_conv2.weight'],
-      geometry.block4_conv2, p['block4_conv2.bias'], known.block4Relu1.blockRelu2Centre,
-      p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'], 'block4_relu1', 7, 64,
+      key, known.block4Relu1, p['block4_conv2.weight'], geometry.block4_conv2,
+      p['block4_conv2.bias'], known.block4Relu1.blockRelu2Centre, p['block4_skip.weight'],
+      geometry.block4_skip, p['block4_skip.bias'], 'block4_relu1', 7, 64,
       known.block4Relu1.blockConv1Sketch, known.block4Relu1.blockRelu2Sketch, 3136,
     );
     known.relu2 = trainingBoundsOfRelu2(p, known, key);
@@ -3751,10 +3758,9 @@ export function robustLoss(
       known.relu2Gradient.block4AddSketchGradientPart, 7, 64, p['block4_skip.weight'],
       geometry.block4_skip, known.certifiedGradient.block4SkipWeightGradientPart,
       known.block4Relu1.blockRelu2Sketch, p['block4_conv2.weight'], geometry.block4_conv2,
-      known.certifiedGradient.block4Conv2WeightGradientPart, known.block4Relu1.slope,
+      known.certifiedGradient.block4Conv2WeightGradientPart, known.block4Relu1,
       known.certifiedGradient.block4Relu1SlopeGradientPart, known.block4Relu1.blockConv1Sketch,
       known.certifiedGradient.block4Relu1BandRadiusGradientPart, known.block4Relu1.blockRelu2Centre,
-      known.block4Relu1.blockConv1Centre,
     );
     tf.dispose([
       known.block4Relu1.blockConv1Sketch, known.block4Relu2.samples,
@@ -3778,10 +3784,9 @@ export function robustLoss(
       known.block4Relu1Gradient.blockAddSketchGradientPart, 14, 32, p['block3_skip.weight'],
       geometry.block3_skip, known.certifiedGradient.block3SkipWeightGradientPart,
       known.block3Relu1.blockRelu2Sketch, p['block3_conv2.weight'], geometry.block3_conv2,
-      known.certifiedGradient.block3Conv2WeightGradientPart, known.block3Relu1.slope,
+      known.certifiedGradient.block3Conv2WeightGradientPart, known.block3Relu1,
       known.certifiedGradient.block3Relu1SlopeGradientPart, known.block3Relu1.blockConv1Sketch,
       known.certifiedGradient.block3Relu1BandRadiusGradientPart, known.block3Relu1.blockRelu2Centre,
-      known.block3Relu1.blockConv1Centre,
     );
     tf.dispose([
       known.block3Relu1.blockConv1Sketch, known.block3Relu2.samples,
@@ -3805,10 +3810,9 @@ export function robustLoss(
       known.block3Relu1Gradient.blockAddSketchGradientPart, 28, 16, p['block2_skip.weight'],
       geometry.block2_skip, known.certifiedGradient.block2SkipWeightGradientPart,
       known.block2Relu1.blockRelu2Sketch, p['block2_conv2.weight'], geometry.block2_conv2,
-      known.certifiedGradient.block2Conv2WeightGradientPart, known.block2Relu1.slope,
+      known.certifiedGradient.block2Conv2WeightGradientPart, known.block2Relu1,
       known.certifiedGradient.block2Relu1SlopeGradientPart, known.block2Relu1.blockConv1Sketch,
       known.certifiedGradient.block2Relu1BandRadiusGradientPart, known.block2Relu1.blockRelu2Centre,
-      known.block2Relu1.blockConv1Centre,
     );
     tf.dispose([
       known.block2Relu1.blockConv1Sketch, known.block2Relu2.samples,
@@ -3832,10 +3836,9 @@ export function robustLoss(
       known.block2Relu1Gradient.blockAddSketchGradientPart, 28, 16, p['block1_skip.weight'],
       geometry.block1_skip, known.certifiedGradient.block1SkipWeightGradientPart,
       known.block1Relu1.relu1Sketch, p['block1_conv2.weight'], geometry.block1_conv2,
-      known.certifiedGradient.block1Conv2WeightGradientPart, known.block1Relu1.slope,
+      known.certifiedGradient.block1Conv2WeightGradientPart, known.block1Relu1,
       known.certifiedGradient.block1Relu1SlopeGradientPart, known.block1Relu1.block1Conv1Sketch,
       known.certifiedGradient.block1Relu1BandRadiusGradientPart, known.block1Relu1.relu1Centre,
-      known.block1Relu1.block1Conv1Centre,
     );
     tf.dispose([
       known.block1Relu1.block1Conv1Sketch, known.block1Relu2.samples,

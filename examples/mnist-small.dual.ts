@@ -279,7 +279,7 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
 function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // conv1 (mnist-small.arch.ts:6)
-    const conv1Centre = tf.add(
+    const centre = tf.add(
       conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 14, 14, 16]
     const conv1Radius = conv2d(
@@ -313,11 +313,11 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
 
     const conv1Underflow =
       underflowOfLayer(imageUnderflow, conv1Size, 1.0000028610229492, 3136, 7.993361585591555e-37);
-    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 3136, conv1Centre);
+    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 3136, centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv1Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
       slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
@@ -331,11 +331,11 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // relu1 (mnist-small.arch.ts:7)
     const relu1Centre = tf.add(
-      tf.mul(known.relu1.slope, known.relu1.conv1Centre), known.relu1.bandOffset,
+      tf.mul(known.relu1.slope, known.relu1.centre), known.relu1.bandOffset,
     ); // [batch, 14, 14, 16]
 
     // conv2 (mnist-small.arch.ts:8)
-    const conv2Centre = tf.add(
+    const centre = tf.add(
       conv2d(relu1Centre, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 7, 7, 32]
     const dualOfRelu1 = transposedConv2d(
@@ -414,11 +414,11 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     );
     const conv2Underflow =
       underflowOfLayer(relu1Underflow, conv2Size, 1.0000314712524414, 1568, 7.993361585591555e-37);
-    const bounds2 = boundsOfRelu(radius, rounding, conv2Underflow, 1568, conv2Centre);
+    const bounds2 = boundsOfRelu(radius, rounding, conv2Underflow, 1568, centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
     return {
-      conv2Centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
+      centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
       slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
@@ -495,11 +495,11 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // relu2 (mnist-small.arch.ts:9)
     const relu2Centre = tf.add(
-      tf.mul(known.relu2.slope, known.relu2.conv2Centre), known.relu2.bandOffset,
+      tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandOffset,
     ); // [batch, 7, 7, 32]
 
     // dense1 (mnist-small.arch.ts:10)
-    const dense1Centre = tf.add(
+    const centre = tf.add(
       matMul(tf.reshape(relu2Centre, [-1, 1568]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 100]
 
@@ -551,13 +551,13 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
     const underflow = tf.add(
       dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 100), 7.52316384526264e-37),
     ); // [batch]
-    const lower = tf.sub(dense1Centre, halfWidth); // [batch, 100]
-    const upper = tf.add(dense1Centre, halfWidth); // [batch, 100]
+    const lower = tf.sub(centre, halfWidth); // [batch, 100]
+    const upper = tf.add(centre, halfWidth); // [batch, 100]
 
     const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense1Centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
+      centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -572,9 +572,8 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
     const labelRow = oneHot(labels, 10); // [batch, 10]
 
     // relu3 (mnist-small.arch.ts:11)
-    const relu3Centre = tf.add(
-      tf.mul(known.relu3.slope, known.relu3.dense1Centre), known.relu3.bandOffset,
-    ); // [batch, 100]
+    const relu3Centre =
+      tf.add(tf.mul(known.relu3.slope, known.relu3.centre), known.relu3.bandOffset); // [batch, 100]
 
     // logits (mnist-small.arch.ts:12)
     const logitsCentre =
@@ -779,7 +778,7 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
 function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     // conv1 (mnist-small.arch.ts:6)
-    const conv1Centre = tf.add(
+    const centre = tf.add(
       conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 14, 14, 16]
     const conv1Radius = conv2d(
@@ -787,13 +786,13 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
     ); // [batch, 14, 14, 16]
 
     // relu1 (mnist-small.arch.ts:7)
-    const lower = tf.sub(conv1Centre, conv1Radius); // [batch, 14, 14, 16]
-    const upper = tf.add(conv1Centre, conv1Radius); // [batch, 14, 14, 16]
+    const lower = tf.sub(centre, conv1Radius); // [batch, 14, 14, 16]
+    const upper = tf.add(centre, conv1Radius); // [batch, 14, 14, 16]
 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      conv1Centre, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
+      centre, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
       slope: band.slope, bandRadius: band.bandRadius,
     };
   });
@@ -807,11 +806,11 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
   return tf.tidy(() => {
     // relu1 (mnist-small.arch.ts:7)
     const relu1Centre = tf.add(
-      tf.mul(known.relu1.slope, known.relu1.conv1Centre), known.relu1.bandRadius,
+      tf.mul(known.relu1.slope, known.relu1.centre), known.relu1.bandRadius,
     ); // [batch, 14, 14, 16]
 
     // conv2 (mnist-small.arch.ts:8)
-    const conv2Centre = tf.add(
+    const centre = tf.add(
       conv2d(relu1Centre, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 7, 7, 32]
 
@@ -841,13 +840,13 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     const samples = tf.reshape(conv2Sketch, [-1, 10, 1568]); // [batch, 10, 1568]
     const scale = cauchyScale(samples, 'ml'); // [batch, 1568]
     const radius = tf.reshape(scale, [-1, 7, 7, 32]); // [batch, 7, 7, 32]
-    const lower = tf.sub(conv2Centre, radius); // [batch, 7, 7, 32]
-    const upper = tf.add(conv2Centre, radius); // [batch, 7, 7, 32]
+    const lower = tf.sub(centre, radius); // [batch, 7, 7, 32]
+    const upper = tf.add(centre, radius); // [batch, 7, 7, 32]
 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu1Centre, conv2Centre, imageFreshSketch, conv1Sketch, relu1Draws, relu1Sketch, conv2Sketch,
+      relu1Centre, centre, imageFreshSketch, conv1Sketch, relu1Draws, relu1Sketch, conv2Sketch,
       samples, scale, upper, minusLower: band.minusLower, negative: band.negative,
       width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
@@ -862,14 +861,14 @@ function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: R
   return tf.tidy(() => {
     // relu2 (mnist-small.arch.ts:9)
     const relu2Centre = tf.add(
-      tf.mul(known.relu2.slope, known.relu2.conv2Centre), known.relu2.bandRadius,
+      tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandRadius,
     ); // [batch, 7, 7, 32]
 
     // flatten_1 (mnist-small.arch.ts:10)
     const flatten1Centre = tf.reshape(relu2Centre, [-1, 1568]); // [batch, 1568]
 
     // dense1 (mnist-small.arch.ts:10)
-    const dense1Centre =
+    const centre =
       tf.add(matMul(flatten1Centre, p['dense1.weight']), p['dense1.bias']); // [batch, 100]
 
     // relu2 (mnist-small.arch.ts:9)
@@ -889,13 +888,13 @@ function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: R
     // relu3 (mnist-small.arch.ts:11)
     const samples = tf.reshape(dense1Sketch, [-1, 10, 100]); // [batch, 10, 100]
     const scale = cauchyScale(samples, 'ml'); // [batch, 100]
-    const lower = tf.sub(dense1Centre, scale); // [batch, 100]
-    const upper = tf.add(dense1Centre, scale); // [batch, 100]
+    const lower = tf.sub(centre, scale); // [batch, 100]
+    const upper = tf.add(centre, scale); // [batch, 100]
 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      flatten1Centre, dense1Centre, relu2Draws, flatten1Sketch, samples, scale, upper,
+      flatten1Centre, centre, relu2Draws, flatten1Sketch, samples, scale, upper,
       minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
       bandRadius: band.bandRadius,
     };
@@ -911,9 +910,8 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     const labelRow = oneHot(labels, 10); // [batch, 10]
 
     // relu3 (mnist-small.arch.ts:11)
-    const relu3Centre = tf.add(
-      tf.mul(known.relu3.slope, known.relu3.dense1Centre), known.relu3.bandRadius,
-    ); // [batch, 100]
+    const relu3Centre =
+      tf.add(tf.mul(known.relu3.slope, known.relu3.centre), known.relu3.bandRadius); // [batch, 100]
 
     // logits (mnist-small.arch.ts:12)
     const logitsCentre =
@@ -1150,7 +1148,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const dense1CentreGradientPart = tf.mul(relu3CentreGradient, known.relu3.slope); // [batch, 100]
     const relu3SlopeGradientPart = tf.add(
       rowProducts(dualOfDense1Gradient, known.certified.dualOfRelu3, 10),
-      tf.mul(relu3CentreGradient, known.relu3.dense1Centre),
+      tf.mul(relu3CentreGradient, known.relu3.centre),
     ); // [batch, 100]
 
     return {
@@ -1256,7 +1254,7 @@ function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
         known.certifiedGradient.relu2SlopeGradientPart,
         rowProducts(relu2SketchGradient, known.relu2.conv2Sketch, 10),
       ),
-      tf.mul(relu2CentreGradient, known.relu2.conv2Centre),
+      tf.mul(relu2CentreGradient, known.relu2.centre),
     ); // [batch, 7, 7, 32]
 
     return {
@@ -1338,7 +1336,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
         known.certifiedGradient.relu1SlopeGradientPart,
         rowProducts(relu1SketchGradient, known.relu2.conv1Sketch, 10),
       ),
-      tf.mul(relu1CentreGradient, known.relu1.conv1Centre),
+      tf.mul(relu1CentreGradient, known.relu1.centre),
     ); // [batch, 14, 14, 16]
     tf.dispose(relu1SketchGradient);
 

@@ -192,7 +192,7 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
 function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
   return tf.tidy(() => {
     // dense1 (two-moons.arch.ts:6)
-    const dense1Centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
+    const centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
     const dense1Radius = matMul(ball.pointRadius, tf.abs(p['dense1.weight'])); // [batch, 32]
 
     // relu1 (two-moons.arch.ts:7)
@@ -226,13 +226,13 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
     const underflow = tf.add(
       dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.52316384526264e-37),
     ); // [batch]
-    const lower = tf.sub(dense1Centre, halfWidth); // [batch, 32]
-    const upper = tf.add(dense1Centre, halfWidth); // [batch, 32]
+    const lower = tf.sub(centre, halfWidth); // [batch, 32]
+    const upper = tf.add(centre, halfWidth); // [batch, 32]
 
     const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense1Centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
+      centre, underflow, lower, upper, slope: band.slope, bandOffset: band.bandOffset,
       bandRadius: band.bandRadius,
     };
   });
@@ -243,12 +243,12 @@ type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
  * The centre of layer, and of the layers on the way to it.
  */
 function centreOfLayer(
-  reluSlope: tf.Tensor, denseCentre: tf.Tensor, reluBandValue: tf.Tensor, weight: tf.Tensor,
-  bias: tf.Tensor,
+  relu: Readonly<Record<'slope' | 'centre', tf.Tensor>>, reluBandValue: tf.Tensor,
+  weight: tf.Tensor, bias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
-    const reluCentre = tf.add(tf.mul(reluSlope, denseCentre), reluBandValue); // [batch, 32]
+    const reluCentre = tf.add(tf.mul(relu.slope, relu.centre), reluBandValue); // [batch, 32]
 
     const centre = tf.add(matMul(reluCentre, weight), bias); // [batch, …]
 
@@ -305,9 +305,7 @@ function sizeOfLayer(
  */
 function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, pointRadius: tf.Tensor) {
   return tf.tidy(() => {
-    const centre = centreOfLayer(
-      relu1.slope, relu1.dense1Centre, relu1.bandOffset, p['dense2.weight'], p['dense2.bias'],
-    );
+    const centre = centreOfLayer(relu1, relu1.bandOffset, p['dense2.weight'], p['dense2.bias']);
 
     // dense2 (two-moons.arch.ts:8)
     const dualOfRelu1 = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
@@ -345,7 +343,7 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, pointRadius: tf.T
     const band = bandOfRelu(upper, lower, rounding);
 
     return {
-      dense2Centre: centre.centre, underflow, lower, upper, slope: band.slope,
+      centre: centre.centre, underflow, lower, upper, slope: band.slope,
       bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
@@ -362,9 +360,7 @@ function certifiedMargins(
 ) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 2); // [batch, 2]
-    const centre = centreOfLayer(
-      relu2.slope, relu2.dense2Centre, relu2.bandOffset, p['logits.weight'], p['logits.bias'],
-    );
+    const centre = centreOfLayer(relu2, relu2.bandOffset, p['logits.weight'], p['logits.bias']);
     const centreGap =
       tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 2]
 
@@ -537,17 +533,17 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
 function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues, x: tf.Tensor) {
   return tf.tidy(() => {
     // dense1 (two-moons.arch.ts:6)
-    const dense1Centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
+    const centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
     const dense1Radius = matMul(known.ball.pointRadius, tf.abs(p['dense1.weight'])); // [batch, 32]
 
     // relu1 (two-moons.arch.ts:7)
-    const lower = tf.sub(dense1Centre, dense1Radius); // [batch, 32]
-    const upper = tf.add(dense1Centre, dense1Radius); // [batch, 32]
+    const lower = tf.sub(centre, dense1Radius); // [batch, 32]
+    const upper = tf.add(centre, dense1Radius); // [batch, 32]
 
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      dense1Centre, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
+      centre, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
       slope: band.slope, bandRadius: band.bandRadius,
     };
   });
@@ -581,13 +577,8 @@ function trainingBackFromRelu1(
  */
 function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
-    const centre = centreOfLayer(
-      known.relu1.slope,
-      known.relu1.dense1Centre,
-      known.relu1.bandRadius,
-      p['dense2.weight'],
-      p['dense2.bias'],
-    );
+    const centre =
+      centreOfLayer(known.relu1, known.relu1.bandRadius, p['dense2.weight'], p['dense2.bias']);
 
     // dense2 (two-moons.arch.ts:8)
     const dualOfRelu1 = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
@@ -601,7 +592,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues) {
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu1Centre: centre.reluCentre, dense2Centre: centre.centre, dualOfRelu1,
+      relu1Centre: centre.reluCentre, centre: centre.centre, dualOfRelu1,
       dualOfDense1: behindRelu1.dualOfDense1, dualOfPoint: behindRelu1.dualOfPoint, upper,
       minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
       bandRadius: band.bandRadius,
@@ -616,13 +607,8 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues) {
 function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 2); // [batch, 2]
-    const centre = centreOfLayer(
-      known.relu2.slope,
-      known.relu2.dense2Centre,
-      known.relu2.bandRadius,
-      p['logits.weight'],
-      p['logits.bias'],
-    );
+    const centre =
+      centreOfLayer(known.relu2, known.relu2.bandRadius, p['logits.weight'], p['logits.bias']);
     const centreGap =
       tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 2]
     const rows = tf.reshape(
@@ -780,7 +766,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const dense2CentreGradientPart = tf.mul(relu2CentreGradient, known.relu2.slope); // [batch, 32]
     const relu2SlopeGradientPart = tf.add(
       rowProducts(dualOfDense2Gradient, known.certified.dualOfRelu2, 2),
-      tf.mul(relu2CentreGradient, known.relu2.dense2Centre),
+      tf.mul(relu2CentreGradient, known.relu2.centre),
     ); // [batch, 32]
 
     return {
@@ -894,7 +880,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
         known.certifiedGradient.relu1SlopeGradientPart,
         rowProducts(dualOfDense1Gradient, known.relu2.dualOfRelu1, 32),
       ),
-      tf.mul(relu1CentreGradient, known.relu1.dense1Centre),
+      tf.mul(relu1CentreGradient, known.relu1.centre),
     ); // [batch, 32]
 
     return {

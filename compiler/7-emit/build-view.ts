@@ -51,7 +51,7 @@ export function buildView(
   const exported = programs.flatMap(({ functions }) => entriesOf(functions));
   for (const [, row] of exported) for (const symbol of row.symbols) symbols.add(symbol);
   const taken = takenNames(exported.map(([name]) => name));
-  const layers = new Set<string>(graph.layers.map(({ id }) => id));
+  const layers = new Map<string, readonly string[]>(graph.layers.map(({ id, inputs }) => [id, inputs]));
   const geometries = geometriesOf(found(programs[0], 'the network').program);
   const functions = buildFunctions(programs, { layers, taken, types, geometries });
   const told = new Set(

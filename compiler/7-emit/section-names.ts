@@ -38,6 +38,9 @@ export const takenNames = (exported: readonly string[]): Set<string> => new Set(
 const gradientMark = 'gradient:';
 const boundsMark = 'bounds:';
 export const isGradient = (section: string): boolean => section.startsWith(gradientMark);
+/** The nonlinearity whose input a section bounds; empty where it bounds none. */
+export const boundedIn = (section: string): string =>
+  section.startsWith(boundsMark) ? section.slice(boundsMark.length) : '';
 export const forwardOf = (section: string): string => section.replace(gradientMark, '');
 
 /**

@@ -21,6 +21,10 @@ export function lowerBall(lowering: Lowering): BallValues {
     ballAround(lowering, input, dual.graph.ball),
   );
   lowering.ball = values;
+  // Once for all walks that end there.
+  const ends = new Set(dual.bounds.flatMap(({ walk }) => [...walk].flatMap(step => (step.kind === 'ball' ? step.of : []))));
+  if (dual.graph.ball.norm === 'linf')
+    for (const id of ends) lowering.ballRadii.set(id, b.within({ section: 'ball' }, () => radiusAt(lowering, id)));
   return values;
 }
 
@@ -84,6 +88,8 @@ export const ballOf = (lowering: Lowering): BallValues => found(lowering.ball ??
  * it may stand for the radius of each entry behind them.
  */
 export function radiusAt(lowering: Lowering, id: LayerId): ValueId {
+  const known = lowering.ballRadii.get(id);
+  if (known !== undefined) return known;
   const { builder: b, dual, float32 } = lowering;
   const chain: AffineLayer[] = [];
   for (let layer = layerOf(lowering, id); layer.id !== dual.graph.input; layer = layerOf(lowering, inputOf(layer))) {

@@ -43,7 +43,7 @@ export interface SectionCall {
 }
 
 interface ModuleOptions {
-  readonly layers: ReadonlySet<string>;
+  readonly layers: ReadonlyMap<string, readonly string[]>;
   readonly taken: Set<string>;
   readonly types: boolean;
   readonly geometries: Geometries;

@@ -10,6 +10,7 @@ import type { Code } from '../safe-text.ts';
 import type { Geometries } from './layer-geometry.ts';
 import { visitStatements } from './map-tree.ts';
 import { isGeometry, type Slot } from './match-trees.ts';
+import { marked } from './unit.ts';
 
 export interface DerivedSlots {
   /** How the body reads them. */
@@ -41,6 +42,7 @@ export function derivedSlots(
   const known: Known[] = [];
   const calls = slots[0]?.values.length ?? 0;
   const layers = layersIn(slots, body, calls, geometries);
+  const through = layersWalkedThrough(body);
   for (const [index, { type, values }] of slots.entries()) {
     if (type !== 'windows') continue;
     const wanted = values.map(windowsOf);
@@ -48,13 +50,13 @@ export function derivedSlots(
     if (own === null) known.push({ expression: name(`~${index}`), values: wanted });
     else reads.set(index, own.expression);
   }
-  for (const [index, { type, values }] of slots.entries()) {
+  for (const [index, { type, word, values }] of slots.entries()) {
     if (type === 'numbers') {
       const wanted = values.map(value => numbersIn(value));
       const sizes = ofSize(size => isEqual(size, wanted));
       if (sizes !== null) reads.set(index, sizes);
     }
-    if (type === 'number') {
+    if (type === 'number' && (word === 'height' || word === 'width')) {
       const wanted = values.map(value => (value.kind === 'number' ? value.value : null));
       for (const axis of [0, 1] as const) {
         const size = ofSize(of => isEqual(of.map(each => each[axis]), wanted));
@@ -75,18 +77,33 @@ export function derivedSlots(
   function behindKnown(fits: (values: readonly WindowsOfMap[]) => boolean): Known | null {
     const same = known.find(({ values }) => fits(values));
     if (same !== undefined) return same;
-    for (const from of known)
-      for (const layer of layers) {
-        const values = from.values.map((windows, call) => windowBehind(windows, found(layer.values[call], 'a layer')));
-        if (!fits(values)) continue;
-        const own = nameOf(layer.expression);
-        const value = runtimeCall('windowBehind', from.expression, layer.expression);
-        statements.push({ kind: 'const', name: own, value, comment: '' });
-        const behind = { expression: name(own), values };
-        known.push(behind);
-        return behind;
-      }
-    return null;
+    const behind = known.flatMap(from =>
+      layers.map(layer => ({
+        from,
+        layer,
+        values: from.values.map((windows, call) => windowBehind(windows, found(layer.values[call], 'a layer'))),
+      })),
+    );
+    // Where several layers lead to the same, the one whose rows live there.
+    const fitting = behind.filter(({ values }) => fits(values));
+    const best = fitting.find(({ layer, values }) => livesOn(layer, values)) ?? fitting[0];
+    if (best === undefined) return null;
+    const { from, layer, values } = best;
+    const own = nameOf(layer.expression);
+    const value = runtimeCall('windowBehind', from.expression, layer.expression);
+    statements.push({ kind: 'const', name: own, value, comment: '' });
+    const behindLayer = { expression: name(own), values };
+    known.push(behindLayer);
+    return behindLayer;
+  }
+
+  /** Whether the function takes rows back through that layer to windows of that size. */
+  function livesOn(layer: Layer, values: readonly WindowsOfMap[]): boolean {
+    const sizes = values.map(({ size }) => size);
+    return through.some(({ geometry, slot }) => {
+      const own = slots[slot]?.values.map(numbersIn);
+      return isEqual(geometry, layer.expression) && isEqual(own, sizes);
+    });
   }
 }
 
@@ -104,6 +121,19 @@ function layersIn(slots: readonly Slot[], body: readonly Statement[], calls: num
     type === 'geometry' ? [{ expression: name(`~${index}`), values: values.map(geometries.valueOf) }] : [],
   );
   return [...fixed, ...told];
+}
+
+/** `onWindow(geometry.conv1, ~3)`. */
+function layersWalkedThrough(body: readonly Statement[]): { readonly geometry: Expression; readonly slot: number }[] {
+  const through: { readonly geometry: Expression; readonly slot: number }[] = [];
+  visitStatements(body, expression => {
+    if (expression.kind !== 'call' || expression.callee.kind !== 'runtime') return;
+    const [geometry, size] = expression.args;
+    const slot = size?.kind === 'name' ? marked('~', size.name) : null;
+    if (expression.callee.symbol === 'onWindow' && geometry !== undefined && slot !== null)
+      through.push({ geometry, slot });
+  });
+  return through;
 }
 
 function windowsOf(value: Expression): WindowsOfMap {

@@ -26,7 +26,7 @@ export interface ModuleNames {
 
 interface NamingContext {
   readonly programs: readonly ProgramInput[];
-  readonly layers: ReadonlySet<string>;
+  readonly layers: ReadonlyMap<string, readonly string[]>;
   readonly taken: Set<string>;
   readonly outputNameOf: (program: string, instr: Instr) => string | null;
 }

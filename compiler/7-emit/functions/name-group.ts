@@ -4,6 +4,7 @@ import { found } from '../../shared/assert.ts';
 import type { Expression } from '../../shared/expression.ts';
 import { valueId } from '../../shared/ids.ts';
 import { wantedName } from '../name-values.ts';
+import { boundedIn } from '../section-names.ts';
 import { safeIdentifier } from '../safe-identifier.ts';
 import type { Code } from '../safe-text.ts';
 import { genericName } from './generic-name.ts';
@@ -24,10 +25,10 @@ export interface GroupWords {
   readonly placeOf: (local: number) => { readonly layer: string; readonly instr: Instr | null } | null;
 }
 
-/** `layers` are the names of the network's layers; `outputs` names the outputs of each program by value. */
+/** `layers` are the network's layers, each with what it is applied to; `outputNameOf` names the outputs of each program by value. */
 export function wordsOfGroup(
   { members, match }: Group,
-  layers: ReadonlySet<string>,
+  layers: ReadonlyMap<string, readonly string[]>,
   outputNameOf: (program: string, instr: Instr) => string | null,
 ): GroupWords {
   const title = genericName(
@@ -38,6 +39,7 @@ export function wordsOfGroup(
   const nameOf = (instrs: readonly Instr[], programs: readonly string[]): Code => {
     const outputs = instrs.map((instr, index) => outputNameOf(found(programs[index], 'a program'), instr));
     if (outputs.every(output => output !== null)) return safeIdentifier(genericName(outputs, 'gradient'));
+    if (instrs.every(isOwnCentre)) return safeIdentifier('centre');
     const named = instrs.map(({ origin }) => origin.layer);
     const layer = named.every(each => each !== null) ? genericName(named, 'layer') : null;
     const role = genericName(
@@ -46,10 +48,15 @@ export function wordsOfGroup(
     );
     const first = instrs.map(({ origin }) => origin.role.split(' ')[0] ?? '');
     const [word = ''] = role.split(' ');
-    const generic = new Set([...layers, ...(first.every(each => layers.has(each)) ? [word] : [])]);
+    const generic = new Set([...layers.keys(), ...(first.every(each => layers.has(each)) ? [word] : [])]);
     return wantedName(role, layer, title, generic);
   };
   const programs = members.map(({ program }) => program);
+  /** Around which a section bounds the input of its nonlinearity: so called whatever layer that is. */
+  const isOwnCentre = ({ origin }: Instr, index: number): boolean => {
+    const bounded = boundedIn(members[index]?.name ?? '');
+    return origin.role === 'centre' && origin.layer !== null && layers.get(bounded)?.includes(origin.layer) === true;
+  };
   return {
     title,
     wantedLocal: local => nameOf(instrsAt(local), programs),
