@@ -79,7 +79,7 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
       shared.programs.find(each => each.name === name),
       name,
     );
-    const plan = liveness(program, defaultLargeSizes, shared.large.get(name));
+    const plan = liveness(program, defaultLargeSizes, shared.forOthers.get(name));
     trace.record(`70-${name}-outlined.txt`, () => printProgram(program));
     trace.record(`70-${name}-liveness.txt`, () => printLiveness(plan));
     return { ...row, program, plan, schedule: row.bounds === null ? null : schedule[row.bounds] };

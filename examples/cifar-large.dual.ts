@@ -174,6 +174,24 @@ export interface NetworkParams {
 // The network.
 
 /**
+ * The network up to relu, from the nonlinearity before it.
+ */
+function forwardToRelu(
+  reluOutput: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry, convBias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // conv
+    const convOutput =
+      tf.add(conv2d(reluOutput, convWeight, convGeometry), convBias); // [batch, …, …, …]
+    tf.dispose(reluOutput);
+
+    const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
+
+    return { convOutput, reluOutput: reluOutput2 };
+  });
+}
+
+/**
  * The network itself.
  */
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
@@ -193,35 +211,19 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
     const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 32]
     tf.dispose(conv1Output);
 
-    // conv2 (cifar-large.arch.ts:9)
-    const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
-    ); // [batch, 16, 16, 32]
-    tf.dispose(relu1Output);
+    const forwardToRelu2 =
+      forwardToRelu(relu1Output, p['conv2.weight'], geometry.conv2, p['conv2.bias']);
+    const forwardToRelu3 =
+      forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], geometry.conv3, p['conv3.bias']);
+    const forwardToRelu4 =
+      forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], geometry.conv4, p['conv4.bias']);
 
-    // relu2 (cifar-large.arch.ts:10)
-    const relu2Output = tf.relu(conv2Output); // [batch, 16, 16, 32]
-
-    // conv3 (cifar-large.arch.ts:11)
-    const conv3Output = tf.add(
-      conv2d(relu2Output, p['conv3.weight'], geometry.conv3), p['conv3.bias'],
-    ); // [batch, 16, 16, 64]
-
-    // relu3 (cifar-large.arch.ts:12)
-    const relu3Output = tf.relu(conv3Output); // [batch, 16, 16, 64]
-
-    // conv4 (cifar-large.arch.ts:13)
-    const conv4Output = tf.add(
-      conv2d(relu3Output, p['conv4.weight'], geometry.conv4), p['conv4.bias'],
-    ); // [batch, 8, 8, 64]
-
-    // relu4 (cifar-large.arch.ts:14)
-    const relu4Output = tf.relu(conv4Output); // [batch, 8, 8, 64]
+    // flatten_1 (cifar-large.arch.ts:15)
+    const flatten1Output = tf.reshape(forwardToRelu4.reluOutput, [-1, 4096]); // [batch, 4096]
 
     // dense1 (cifar-large.arch.ts:15)
-    const dense1Output = tf.add(
-      matMul(tf.reshape(relu4Output, [-1, 4096]), p['dense1.weight']), p['dense1.bias'],
-    ); // [batch, 512]
+    const dense1Output =
+      tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
 
     // relu5 (cifar-large.arch.ts:16)
     const relu5Output = tf.relu(dense1Output); // [batch, 512]
@@ -237,7 +239,12 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
     const logitsOutput =
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
-    return { logitsOutput };
+    return {
+      pixelsOutput, conv2Output: forwardToRelu2.convOutput, relu2Output: forwardToRelu2.reluOutput,
+      conv3Output: forwardToRelu3.convOutput, relu3Output: forwardToRelu3.reluOutput,
+      conv4Output: forwardToRelu4.convOutput, flatten1Output, dense1Output, relu5Output,
+      dense2Output, relu6Output, logitsOutput,
+    };
   });
 }
 
@@ -2533,24 +2540,6 @@ export function robustLoss(
 // The natural loss and its gradient.
 
 /**
- * The network up to relu, from the nonlinearity before it.
- */
-function forwardToRelu(
-  reluOutput: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry, convBias: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // conv
-    const convOutput =
-      tf.add(conv2d(reluOutput, convWeight, convGeometry), convBias); // [batch, …, …, …]
-    tf.dispose(reluOutput);
-
-    const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
-
-    return { convOutput, reluOutput: reluOutput2 };
-  });
-}
-
-/**
  * The network itself.
  */
 function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
@@ -2785,11 +2774,12 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
     const forwardToRelu4 =
       forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], geometry.conv4, p['conv4.bias']);
 
+    // flatten_1 (cifar-large.arch.ts:15)
+    const flatten1Output = tf.reshape(forwardToRelu4.reluOutput, [-1, 4096]); // [batch, 4096]
+
     // dense1 (cifar-large.arch.ts:15)
-    const dense1Output = tf.add(
-      matMul(tf.reshape(forwardToRelu4.reluOutput, [-1, 4096]), p['dense1.weight']),
-      p['dense1.bias'],
-    ); // [batch, 512]
+    const dense1Output =
+      tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
 
     // relu5 (cifar-large.arch.ts:16)
     const relu5Output = tf.relu(dense1Output); // [batch, 512]
@@ -2806,8 +2796,10 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      conv1Output, conv2Output: forwardToRelu2.convOutput, conv3Output: forwardToRelu3.convOutput,
-      conv4Output: forwardToRelu4.convOutput, dense1Output, dense2Output, logitsOutput,
+      pixelsOutput, conv1Output, conv2Output: forwardToRelu2.convOutput,
+      relu2Output: forwardToRelu2.reluOutput, conv3Output: forwardToRelu3.convOutput,
+      relu3Output: forwardToRelu3.reluOutput, conv4Output: forwardToRelu4.convOutput,
+      flatten1Output, dense1Output, relu5Output, dense2Output, relu6Output, logitsOutput,
     };
   });
 }

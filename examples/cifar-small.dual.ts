@@ -127,9 +127,9 @@ export interface NetworkParams {
 // The network.
 
 /**
- * The network itself.
+ * The network up to relu1, from the nonlinearity before it.
  */
-function forwardPass(p: NetworkParams, x: tf.Tensor) {
+function forwardToRelu1(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // pixels (cifar-small.arch.ts:6)
     const pixelsOutput = tf.mul(
@@ -142,21 +142,33 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
       conv2d(pixelsOutput, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 16, 16, 16]
 
-    // relu1 (cifar-small.arch.ts:8)
     const relu1Output = tf.relu(conv1Output); // [batch, 16, 16, 16]
+
+    return { pixelsOutput, conv1Output, relu1Output };
+  });
+}
+
+/**
+ * The network itself.
+ */
+function forwardPass(p: NetworkParams, x: tf.Tensor) {
+  return tf.tidy(() => {
+    const forwardToRelu1_2 = forwardToRelu1(p, x);
 
     // conv2 (cifar-small.arch.ts:9)
     const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
+      conv2d(forwardToRelu1_2.relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 8, 8, 32]
 
     // relu2 (cifar-small.arch.ts:10)
     const relu2Output = tf.relu(conv2Output); // [batch, 8, 8, 32]
 
+    // flatten_1 (cifar-small.arch.ts:11)
+    const flatten1Output = tf.reshape(relu2Output, [-1, 2048]); // [batch, 2048]
+
     // dense1 (cifar-small.arch.ts:11)
-    const dense1Output = tf.add(
-      matMul(tf.reshape(relu2Output, [-1, 2048]), p['dense1.weight']), p['dense1.bias'],
-    ); // [batch, 100]
+    const dense1Output =
+      tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 100]
 
     // relu3 (cifar-small.arch.ts:12)
     const relu3Output = tf.relu(dense1Output); // [batch, 100]
@@ -165,9 +177,14 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
     const logitsOutput =
       tf.add(matMul(relu3Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
-    return { logitsOutput };
+    return {
+      pixelsOutput: forwardToRelu1_2.pixelsOutput, conv1Output: forwardToRelu1_2.conv1Output,
+      relu1Output: forwardToRelu1_2.relu1Output, conv2Output, flatten1Output, dense1Output,
+      relu3Output, logitsOutput,
+    };
   });
 }
+type ForwardPass = ReturnType<typeof forwardPass>;
 
 /**
  * Logits, `[batch, classes]`.
@@ -1512,60 +1529,10 @@ export function robustLoss(
 // The natural loss and its gradient.
 
 /**
- * The network itself.
- */
-function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
-  return tf.tidy(() => {
-    // pixels (cifar-small.arch.ts:6)
-    const pixelsOutput = tf.mul(
-      tf.sub(x, tf.tensor1d([0.485, 0.456, 0.406])),
-      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [batch, 32, 32, 3]
-
-    // conv1 (cifar-small.arch.ts:7)
-    const conv1Output = tf.add(
-      conv2d(pixelsOutput, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
-    ); // [batch, 16, 16, 16]
-
-    // relu1 (cifar-small.arch.ts:8)
-    const relu1Output = tf.relu(conv1Output); // [batch, 16, 16, 16]
-
-    // conv2 (cifar-small.arch.ts:9)
-    const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
-    ); // [batch, 8, 8, 32]
-
-    // relu2 (cifar-small.arch.ts:10)
-    const relu2Output = tf.relu(conv2Output); // [batch, 8, 8, 32]
-
-    // flatten_1 (cifar-small.arch.ts:11)
-    const flatten1Output = tf.reshape(relu2Output, [-1, 2048]); // [batch, 2048]
-
-    // dense1 (cifar-small.arch.ts:11)
-    const dense1Output =
-      tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 100]
-
-    // relu3 (cifar-small.arch.ts:12)
-    const relu3Output = tf.relu(dense1Output); // [batch, 100]
-
-    // logits (cifar-small.arch.ts:13)
-    const logitsOutput =
-      tf.add(matMul(relu3Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
-
-    return {
-      pixelsOutput, conv1Output, relu1Output, conv2Output, flatten1Output, dense1Output,
-      relu3Output, logitsOutput,
-    };
-  });
-}
-type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
-
-/**
- * The adjoint of `naturalForwardPass`: from the gradients for its results to those for its
- * operands.
+ * The adjoint of `forwardPass`: from the gradients for its results to those for its operands.
  */
 function naturalGradientOfNetwork(
-  p: NetworkParams, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (cifar-small.arch.ts:13)
@@ -1624,7 +1591,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
   const p = checkCall<NetworkParams>(meta, 'naturalLoss', { params, x, labels });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const network = naturalForwardPass(p, x);
+    const network = forwardPass(p, x);
     const loss = trainingMeanLoss(labels, batch, network.logitsOutput);
     const lossGradient = trainingGradientOfLoss(batch, loss);
     const networkGradient = naturalGradientOfNetwork(p, lossGradient.shiftedGradient, network);
@@ -1648,50 +1615,6 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 }
 
 // For attacks.
-
-/**
- * The network itself.
- */
-function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
-  return tf.tidy(() => {
-    // pixels (cifar-small.arch.ts:6)
-    const pixelsOutput = tf.mul(
-      tf.sub(x, tf.tensor1d([0.485, 0.456, 0.406])),
-      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [batch, 32, 32, 3]
-
-    // conv1 (cifar-small.arch.ts:7)
-    const conv1Output = tf.add(
-      conv2d(pixelsOutput, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
-    ); // [batch, 16, 16, 16]
-
-    // relu1 (cifar-small.arch.ts:8)
-    const relu1Output = tf.relu(conv1Output); // [batch, 16, 16, 16]
-
-    // conv2 (cifar-small.arch.ts:9)
-    const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
-    ); // [batch, 8, 8, 32]
-
-    // relu2 (cifar-small.arch.ts:10)
-    const relu2Output = tf.relu(conv2Output); // [batch, 8, 8, 32]
-
-    // dense1 (cifar-small.arch.ts:11)
-    const dense1Output = tf.add(
-      matMul(tf.reshape(relu2Output, [-1, 2048]), p['dense1.weight']), p['dense1.bias'],
-    ); // [batch, 100]
-
-    // relu3 (cifar-small.arch.ts:12)
-    const relu3Output = tf.relu(dense1Output); // [batch, 100]
-
-    // logits (cifar-small.arch.ts:13)
-    const logitsOutput =
-      tf.add(matMul(relu3Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
-
-    return { conv1Output, conv2Output, dense1Output, logitsOutput };
-  });
-}
-type AttackForwardPass = ReturnType<typeof attackForwardPass>;
 
 /**
  * Cross entropy of the logits of each example against its label.
@@ -1727,10 +1650,10 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
 }
 
 /**
- * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
+ * The adjoint of `forwardPass`: from the gradients for its results to those for its operands.
  */
 function attackGradientOfNetwork(
-  p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (cifar-small.arch.ts:13)
@@ -1780,7 +1703,7 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
   const p = checkCall<NetworkParams>(meta, 'inputGradient', { params, x, labels });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const network = attackForwardPass(p, x);
+    const network = forwardPass(p, x);
     const loss = attackLossOfEach(labels, network.logitsOutput);
     const lossGradient = attackGradientOfLoss(batch, loss);
     const networkGradient = attackGradientOfNetwork(p, lossGradient.shiftedGradient, network);

@@ -173,6 +173,24 @@ export interface NetworkParams {
 // The network.
 
 /**
+ * The network up to relu, from the nonlinearity before it.
+ */
+function forwardToRelu(
+  reluOutput: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry, convBias: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // conv
+    const convOutput =
+      tf.add(conv2d(reluOutput, convWeight, convGeometry), convBias); // [batch, …, …, …]
+    tf.dispose(reluOutput);
+
+    const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
+
+    return { convOutput, reluOutput: reluOutput2 };
+  });
+}
+
+/**
  * The network itself.
  */
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
@@ -186,35 +204,19 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 32]
     tf.dispose(conv1Output);
 
-    // conv2 (mnist-large.arch.ts:8)
-    const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
-    ); // [batch, 14, 14, 32]
-    tf.dispose(relu1Output);
+    const forwardToRelu2 =
+      forwardToRelu(relu1Output, p['conv2.weight'], geometry.conv2, p['conv2.bias']);
+    const forwardToRelu3 =
+      forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], geometry.conv3, p['conv3.bias']);
+    const forwardToRelu4 =
+      forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], geometry.conv4, p['conv4.bias']);
 
-    // relu2 (mnist-large.arch.ts:9)
-    const relu2Output = tf.relu(conv2Output); // [batch, 14, 14, 32]
-
-    // conv3 (mnist-large.arch.ts:10)
-    const conv3Output = tf.add(
-      conv2d(relu2Output, p['conv3.weight'], geometry.conv3), p['conv3.bias'],
-    ); // [batch, 14, 14, 64]
-
-    // relu3 (mnist-large.arch.ts:11)
-    const relu3Output = tf.relu(conv3Output); // [batch, 14, 14, 64]
-
-    // conv4 (mnist-large.arch.ts:12)
-    const conv4Output = tf.add(
-      conv2d(relu3Output, p['conv4.weight'], geometry.conv4), p['conv4.bias'],
-    ); // [batch, 7, 7, 64]
-
-    // relu4 (mnist-large.arch.ts:13)
-    const relu4Output = tf.relu(conv4Output); // [batch, 7, 7, 64]
+    // flatten_1 (mnist-large.arch.ts:14)
+    const flatten1Output = tf.reshape(forwardToRelu4.reluOutput, [-1, 3136]); // [batch, 3136]
 
     // dense1 (mnist-large.arch.ts:14)
-    const dense1Output = tf.add(
-      matMul(tf.reshape(relu4Output, [-1, 3136]), p['dense1.weight']), p['dense1.bias'],
-    ); // [batch, 512]
+    const dense1Output =
+      tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
 
     // relu5 (mnist-large.arch.ts:15)
     const relu5Output = tf.relu(dense1Output); // [batch, 512]
@@ -230,7 +232,12 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
     const logitsOutput =
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
-    return { logitsOutput };
+    return {
+      conv2Output: forwardToRelu2.convOutput, relu2Output: forwardToRelu2.reluOutput,
+      conv3Output: forwardToRelu3.convOutput, relu3Output: forwardToRelu3.reluOutput,
+      conv4Output: forwardToRelu4.convOutput, flatten1Output, dense1Output, relu5Output,
+      dense2Output, relu6Output, logitsOutput,
+    };
   });
 }
 
@@ -2474,24 +2481,6 @@ export function robustLoss(
 // The natural loss and its gradient.
 
 /**
- * The network up to relu, from the nonlinearity before it.
- */
-function forwardToRelu(
-  reluOutput: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry, convBias: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // conv
-    const convOutput =
-      tf.add(conv2d(reluOutput, convWeight, convGeometry), convBias); // [batch, …, …, …]
-    tf.dispose(reluOutput);
-
-    const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
-
-    return { convOutput, reluOutput: reluOutput2 };
-  });
-}
-
-/**
  * The network itself.
  */
 function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
@@ -2713,11 +2702,12 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
     const forwardToRelu4 =
       forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], geometry.conv4, p['conv4.bias']);
 
+    // flatten_1 (mnist-large.arch.ts:14)
+    const flatten1Output = tf.reshape(forwardToRelu4.reluOutput, [-1, 3136]); // [batch, 3136]
+
     // dense1 (mnist-large.arch.ts:14)
-    const dense1Output = tf.add(
-      matMul(tf.reshape(forwardToRelu4.reluOutput, [-1, 3136]), p['dense1.weight']),
-      p['dense1.bias'],
-    ); // [batch, 512]
+    const dense1Output =
+      tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
 
     // relu5 (mnist-large.arch.ts:15)
     const relu5Output = tf.relu(dense1Output); // [batch, 512]
@@ -2734,8 +2724,10 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      conv1Output, conv2Output: forwardToRelu2.convOutput, conv3Output: forwardToRelu3.convOutput,
-      conv4Output: forwardToRelu4.convOutput, dense1Output, dense2Output, logitsOutput,
+      conv1Output, conv2Output: forwardToRelu2.convOutput, relu2Output: forwardToRelu2.reluOutput,
+      conv3Output: forwardToRelu3.convOutput, relu3Output: forwardToRelu3.reluOutput,
+      conv4Output: forwardToRelu4.convOutput, flatten1Output, dense1Output, relu5Output,
+      dense2Output, relu6Output, logitsOutput,
     };
   });
 }

@@ -349,7 +349,7 @@ function forwardToBlockRelu2(
 
     const blockRelu2Output = tf.relu(blockAddOutput); // [batch, …, …, …]
 
-    return blockRelu2Output;
+    return { blockConv1Output, blockRelu1Output, blockAddOutput, blockRelu2Output };
   });
 }
 
@@ -365,31 +365,34 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu1 (mnist-resnet.arch.ts:27)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 16]
 
-    const block1Relu2Output = forwardToBlockRelu2(
+    const forwardToBlock1Relu2 = forwardToBlockRelu2(
       relu1Output, p['block1_conv1.weight'], geometry.block1_conv1, p['block1_conv1.bias'],
       p['block1_conv2.weight'], geometry.block1_conv2, p['block1_conv2.bias'],
       p['block1_skip.weight'], geometry.block1_skip, p['block1_skip.bias'],
     );
-    const block2Relu2Output = forwardToBlockRelu2(
-      block1Relu2Output, p['block2_conv1.weight'], geometry.block2_conv1, p['block2_conv1.bias'],
-      p['block2_conv2.weight'], geometry.block2_conv2, p['block2_conv2.bias'],
-      p['block2_skip.weight'], geometry.block2_skip, p['block2_skip.bias'],
+    const forwardToBlock2Relu2 = forwardToBlockRelu2(
+      forwardToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], geometry.block2_conv1,
+      p['block2_conv1.bias'], p['block2_conv2.weight'], geometry.block2_conv2,
+      p['block2_conv2.bias'], p['block2_skip.weight'], geometry.block2_skip, p['block2_skip.bias'],
     );
-    const block3Relu2Output = forwardToBlockRelu2(
-      block2Relu2Output, p['block3_conv1.weight'], geometry.block3_conv1, p['block3_conv1.bias'],
-      p['block3_conv2.weight'], geometry.block3_conv2, p['block3_conv2.bias'],
-      p['block3_skip.weight'], geometry.block3_skip, p['block3_skip.bias'],
+    const forwardToBlock3Relu2 = forwardToBlockRelu2(
+      forwardToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], geometry.block3_conv1,
+      p['block3_conv1.bias'], p['block3_conv2.weight'], geometry.block3_conv2,
+      p['block3_conv2.bias'], p['block3_skip.weight'], geometry.block3_skip, p['block3_skip.bias'],
     );
-    const block4Relu2Output = forwardToBlockRelu2(
-      block3Relu2Output, p['block4_conv1.weight'], geometry.block4_conv1, p['block4_conv1.bias'],
-      p['block4_conv2.weight'], geometry.block4_conv2, p['block4_conv2.bias'],
-      p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'],
+    const forwardToBlock4Relu2 = forwardToBlockRelu2(
+      forwardToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], geometry.block4_conv1,
+      p['block4_conv1.bias'], p['block4_conv2.weight'], geometry.block4_conv2,
+      p['block4_conv2.bias'], p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'],
     );
 
+    // flatten_1 (mnist-resnet.arch.ts:32)
+    const flatten1Output =
+      tf.reshape(forwardToBlock4Relu2.blockRelu2Output, [-1, 3136]); // [batch, 3136]
+
     // dense1 (mnist-resnet.arch.ts:32)
-    const dense1Output = tf.add(
-      matMul(tf.reshape(block4Relu2Output, [-1, 3136]), p['dense1.weight']), p['dense1.bias'],
-    ); // [batch, 1000]
+    const dense1Output =
+      tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 1000]
 
     // relu2 (mnist-resnet.arch.ts:33)
     const relu2Output = tf.relu(dense1Output); // [batch, 1000]
@@ -398,9 +401,27 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
     const logitsOutput =
       tf.add(matMul(relu2Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
-    return { logitsOutput };
+    return {
+      conv1Output, relu1Output, block1Conv1Output: forwardToBlock1Relu2.blockConv1Output,
+      block1Relu1Output: forwardToBlock1Relu2.blockRelu1Output,
+      block1AddOutput: forwardToBlock1Relu2.blockAddOutput,
+      block1Relu2Output: forwardToBlock1Relu2.blockRelu2Output,
+      block2Conv1Output: forwardToBlock2Relu2.blockConv1Output,
+      block2Relu1Output: forwardToBlock2Relu2.blockRelu1Output,
+      block2AddOutput: forwardToBlock2Relu2.blockAddOutput,
+      block2Relu2Output: forwardToBlock2Relu2.blockRelu2Output,
+      block3Conv1Output: forwardToBlock3Relu2.blockConv1Output,
+      block3Relu1Output: forwardToBlock3Relu2.blockRelu1Output,
+      block3AddOutput: forwardToBlock3Relu2.blockAddOutput,
+      block3Relu2Output: forwardToBlock3Relu2.blockRelu2Output,
+      block4Conv1Output: forwardToBlock4Relu2.blockConv1Output,
+      block4Relu1Output: forwardToBlock4Relu2.blockRelu1Output,
+      block4AddOutput: forwardToBlock4Relu2.blockAddOutput, flatten1Output, dense1Output,
+      relu2Output, logitsOutput,
+    };
   });
 }
+type ForwardPass = ReturnType<typeof forwardPass>;
 
 /**
  * Logits, `[batch, classes]`.
@@ -3895,113 +3916,6 @@ export function robustLoss(
 // The natural loss and its gradient.
 
 /**
- * The network up to block_relu2, from the nonlinearity before it.
- */
-function naturalForwardToBlockRelu2(
-  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
-  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
-  blockConv2Bias: tf.Tensor, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
-  blockSkipBias: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // block_conv1
-    const blockConv1Output = tf.add(
-      conv2d(reluOutput, blockConv1Weight, blockConv1Geometry), blockConv1Bias,
-    ); // [batch, …, …, …]
-
-    // block_relu1
-    const blockRelu1Output = tf.relu(blockConv1Output); // [batch, …, …, …]
-
-    // block_conv2
-    const blockConv2Output = tf.add(
-      conv2d(blockRelu1Output, blockConv2Weight, blockConv2Geometry), blockConv2Bias,
-    ); // [batch, …, …, …]
-
-    // block_skip
-    const blockSkipOutput = tf.add(
-      conv2d(reluOutput, blockSkipWeight, blockSkipGeometry), blockSkipBias,
-    ); // [batch, …, …, …]
-
-    // block_add
-    const blockAddOutput = tf.add(blockConv2Output, blockSkipOutput); // [batch, …, …, …]
-
-    const blockRelu2Output = tf.relu(blockAddOutput); // [batch, …, …, …]
-
-    return { blockConv1Output, blockRelu1Output, blockAddOutput, blockRelu2Output };
-  });
-}
-
-/**
- * The network itself.
- */
-function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
-  return tf.tidy(() => {
-    // conv1 (mnist-resnet.arch.ts:26)
-    const conv1Output =
-      tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']); // [batch, 28, 28, 16]
-
-    // relu1 (mnist-resnet.arch.ts:27)
-    const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 16]
-
-    const forwardToBlock1Relu2 = naturalForwardToBlockRelu2(
-      relu1Output, p['block1_conv1.weight'], geometry.block1_conv1, p['block1_conv1.bias'],
-      p['block1_conv2.weight'], geometry.block1_conv2, p['block1_conv2.bias'],
-      p['block1_skip.weight'], geometry.block1_skip, p['block1_skip.bias'],
-    );
-    const forwardToBlock2Relu2 = naturalForwardToBlockRelu2(
-      forwardToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], geometry.block2_conv1,
-      p['block2_conv1.bias'], p['block2_conv2.weight'], geometry.block2_conv2,
-      p['block2_conv2.bias'], p['block2_skip.weight'], geometry.block2_skip, p['block2_skip.bias'],
-    );
-    const forwardToBlock3Relu2 = naturalForwardToBlockRelu2(
-      forwardToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], geometry.block3_conv1,
-      p['block3_conv1.bias'], p['block3_conv2.weight'], geometry.block3_conv2,
-      p['block3_conv2.bias'], p['block3_skip.weight'], geometry.block3_skip, p['block3_skip.bias'],
-    );
-    const forwardToBlock4Relu2 = naturalForwardToBlockRelu2(
-      forwardToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], geometry.block4_conv1,
-      p['block4_conv1.bias'], p['block4_conv2.weight'], geometry.block4_conv2,
-      p['block4_conv2.bias'], p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'],
-    );
-
-    // flatten_1 (mnist-resnet.arch.ts:32)
-    const flatten1Output =
-      tf.reshape(forwardToBlock4Relu2.blockRelu2Output, [-1, 3136]); // [batch, 3136]
-
-    // dense1 (mnist-resnet.arch.ts:32)
-    const dense1Output =
-      tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 1000]
-
-    // relu2 (mnist-resnet.arch.ts:33)
-    const relu2Output = tf.relu(dense1Output); // [batch, 1000]
-
-    // logits (mnist-resnet.arch.ts:34)
-    const logitsOutput =
-      tf.add(matMul(relu2Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
-
-    return {
-      conv1Output, relu1Output, block1Conv1Output: forwardToBlock1Relu2.blockConv1Output,
-      block1Relu1Output: forwardToBlock1Relu2.blockRelu1Output,
-      block1AddOutput: forwardToBlock1Relu2.blockAddOutput,
-      block1Relu2Output: forwardToBlock1Relu2.blockRelu2Output,
-      block2Conv1Output: forwardToBlock2Relu2.blockConv1Output,
-      block2Relu1Output: forwardToBlock2Relu2.blockRelu1Output,
-      block2AddOutput: forwardToBlock2Relu2.blockAddOutput,
-      block2Relu2Output: forwardToBlock2Relu2.blockRelu2Output,
-      block3Conv1Output: forwardToBlock3Relu2.blockConv1Output,
-      block3Relu1Output: forwardToBlock3Relu2.blockRelu1Output,
-      block3AddOutput: forwardToBlock3Relu2.blockAddOutput,
-      block3Relu2Output: forwardToBlock3Relu2.blockRelu2Output,
-      block4Conv1Output: forwardToBlock4Relu2.blockConv1Output,
-      block4Relu1Output: forwardToBlock4Relu2.blockRelu1Output,
-      block4AddOutput: forwardToBlock4Relu2.blockAddOutput, flatten1Output, dense1Output,
-      relu2Output, logitsOutput,
-    };
-  });
-}
-type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
-
-/**
  * The adjoint of the steps forward to block_relu2.
  */
 function gradientOfForwardToBlockRelu2(
@@ -4053,11 +3967,10 @@ function gradientOfForwardToBlockRelu2(
 }
 
 /**
- * The adjoint of `naturalForwardPass`: from the gradients for its results to those for its
- * operands.
+ * The adjoint of `forwardPass`: from the gradients for its results to those for its operands.
  */
 function naturalGradientOfNetwork(
-  p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
+  p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (mnist-resnet.arch.ts:34)
@@ -4150,7 +4063,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
   const p = checkCall<NetworkParams>(meta, 'naturalLoss', { params, x, labels });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const network = naturalForwardPass(p, x);
+    const network = forwardPass(p, x);
     const loss = trainingMeanLoss(labels, batch, network.logitsOutput);
     const lossGradient = trainingGradientOfLoss(batch, loss);
     const networkGradient = naturalGradientOfNetwork(p, x, lossGradient.shiftedGradient, network);
@@ -4196,103 +4109,6 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 }
 
 // For attacks.
-
-/**
- * The network up to block_relu2, from the nonlinearity before it.
- */
-function attackForwardToBlockRelu2(
-  reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
-  blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
-  blockConv2Bias: tf.Tensor, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
-  blockSkipBias: tf.Tensor,
-) {
-  return tf.tidy(() => {
-    // block_conv1
-    const blockConv1Output = tf.add(
-      conv2d(reluOutput, blockConv1Weight, blockConv1Geometry), blockConv1Bias,
-    ); // [batch, …, …, …]
-
-    // block_relu1
-    const blockRelu1Output = tf.relu(blockConv1Output); // [batch, …, …, …]
-
-    // block_conv2
-    const blockConv2Output = tf.add(
-      conv2d(blockRelu1Output, blockConv2Weight, blockConv2Geometry), blockConv2Bias,
-    ); // [batch, …, …, …]
-
-    // block_skip
-    const blockSkipOutput = tf.add(
-      conv2d(reluOutput, blockSkipWeight, blockSkipGeometry), blockSkipBias,
-    ); // [batch, …, …, …]
-
-    // block_add
-    const blockAddOutput = tf.add(blockConv2Output, blockSkipOutput); // [batch, …, …, …]
-
-    const blockRelu2Output = tf.relu(blockAddOutput); // [batch, …, …, …]
-
-    return { blockConv1Output, blockAddOutput, blockRelu2Output };
-  });
-}
-
-/**
- * The network itself.
- */
-function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
-  return tf.tidy(() => {
-    // conv1 (mnist-resnet.arch.ts:26)
-    const conv1Output =
-      tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']); // [batch, 28, 28, 16]
-
-    // relu1 (mnist-resnet.arch.ts:27)
-    const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 16]
-
-    const forwardToBlock1Relu2 = attackForwardToBlockRelu2(
-      relu1Output, p['block1_conv1.weight'], geometry.block1_conv1, p['block1_conv1.bias'],
-      p['block1_conv2.weight'], geometry.block1_conv2, p['block1_conv2.bias'],
-      p['block1_skip.weight'], geometry.block1_skip, p['block1_skip.bias'],
-    );
-    const forwardToBlock2Relu2 = attackForwardToBlockRelu2(
-      forwardToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], geometry.block2_conv1,
-      p['block2_conv1.bias'], p['block2_conv2.weight'], geometry.block2_conv2,
-      p['block2_conv2.bias'], p['block2_skip.weight'], geometry.block2_skip, p['block2_skip.bias'],
-    );
-    const forwardToBlock3Relu2 = attackForwardToBlockRelu2(
-      forwardToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], geometry.block3_conv1,
-      p['block3_conv1.bias'], p['block3_conv2.weight'], geometry.block3_conv2,
-      p['block3_conv2.bias'], p['block3_skip.weight'], geometry.block3_skip, p['block3_skip.bias'],
-    );
-    const forwardToBlock4Relu2 = attackForwardToBlockRelu2(
-      forwardToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], geometry.block4_conv1,
-      p['block4_conv1.bias'], p['block4_conv2.weight'], geometry.block4_conv2,
-      p['block4_conv2.bias'], p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'],
-    );
-
-    // dense1 (mnist-resnet.arch.ts:32)
-    const dense1Output = tf.add(
-      matMul(tf.reshape(forwardToBlock4Relu2.blockRelu2Output, [-1, 3136]), p['dense1.weight']),
-      p['dense1.bias'],
-    ); // [batch, 1000]
-
-    // relu2 (mnist-resnet.arch.ts:33)
-    const relu2Output = tf.relu(dense1Output); // [batch, 1000]
-
-    // logits (mnist-resnet.arch.ts:34)
-    const logitsOutput =
-      tf.add(matMul(relu2Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
-
-    return {
-      conv1Output, block1Conv1Output: forwardToBlock1Relu2.blockConv1Output,
-      block1AddOutput: forwardToBlock1Relu2.blockAddOutput,
-      block2Conv1Output: forwardToBlock2Relu2.blockConv1Output,
-      block2AddOutput: forwardToBlock2Relu2.blockAddOutput,
-      block3Conv1Output: forwardToBlock3Relu2.blockConv1Output,
-      block3AddOutput: forwardToBlock3Relu2.blockAddOutput,
-      block4Conv1Output: forwardToBlock4Relu2.blockConv1Output,
-      block4AddOutput: forwardToBlock4Relu2.blockAddOutput, dense1Output, logitsOutput,
-    };
-  });
-}
-type AttackForwardPass = ReturnType<typeof attackForwardPass>;
 
 /**
  * Cross entropy of the logits of each example against its label.
@@ -4365,10 +4181,10 @@ function attackGradientOfForwardToBlockRelu2(
 }
 
 /**
- * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
+ * The adjoint of `forwardPass`: from the gradients for its results to those for its operands.
  */
 function attackGradientOfNetwork(
-  p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (mnist-resnet.arch.ts:34)
@@ -4428,7 +4244,7 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
   const p = checkCall<NetworkParams>(meta, 'inputGradient', { params, x, labels });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const network = attackForwardPass(p, x);
+    const network = forwardPass(p, x);
     const loss = attackLossOfEach(labels, network.logitsOutput);
     const lossGradient = attackGradientOfLoss(batch, loss);
     const networkGradient = attackGradientOfNetwork(p, lossGradient.shiftedGradient, network);

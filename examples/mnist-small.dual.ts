@@ -145,10 +145,12 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
     // relu2 (mnist-small.arch.ts:9)
     const relu2Output = tf.relu(conv2Output); // [batch, 7, 7, 32]
 
+    // flatten_1 (mnist-small.arch.ts:10)
+    const flatten1Output = tf.reshape(relu2Output, [-1, 1568]); // [batch, 1568]
+
     // dense1 (mnist-small.arch.ts:10)
-    const dense1Output = tf.add(
-      matMul(tf.reshape(relu2Output, [-1, 1568]), p['dense1.weight']), p['dense1.bias'],
-    ); // [batch, 100]
+    const dense1Output =
+      tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 100]
 
     // relu3 (mnist-small.arch.ts:11)
     const relu3Output = tf.relu(dense1Output); // [batch, 100]
@@ -157,9 +159,13 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
     const logitsOutput =
       tf.add(matMul(relu3Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
-    return { logitsOutput };
+    return {
+      conv1Output, relu1Output, conv2Output, flatten1Output, dense1Output, relu3Output,
+      logitsOutput,
+    };
   });
 }
+type ForwardPass = ReturnType<typeof forwardPass>;
 
 /**
  * Logits, `[batch, classes]`.
@@ -1433,53 +1439,10 @@ export function robustLoss(
 // The natural loss and its gradient.
 
 /**
- * The network itself.
- */
-function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
-  return tf.tidy(() => {
-    // conv1 (mnist-small.arch.ts:6)
-    const conv1Output =
-      tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']); // [batch, 14, 14, 16]
-
-    // relu1 (mnist-small.arch.ts:7)
-    const relu1Output = tf.relu(conv1Output); // [batch, 14, 14, 16]
-
-    // conv2 (mnist-small.arch.ts:8)
-    const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
-    ); // [batch, 7, 7, 32]
-
-    // relu2 (mnist-small.arch.ts:9)
-    const relu2Output = tf.relu(conv2Output); // [batch, 7, 7, 32]
-
-    // flatten_1 (mnist-small.arch.ts:10)
-    const flatten1Output = tf.reshape(relu2Output, [-1, 1568]); // [batch, 1568]
-
-    // dense1 (mnist-small.arch.ts:10)
-    const dense1Output =
-      tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 100]
-
-    // relu3 (mnist-small.arch.ts:11)
-    const relu3Output = tf.relu(dense1Output); // [batch, 100]
-
-    // logits (mnist-small.arch.ts:12)
-    const logitsOutput =
-      tf.add(matMul(relu3Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
-
-    return {
-      conv1Output, relu1Output, conv2Output, flatten1Output, dense1Output, relu3Output,
-      logitsOutput,
-    };
-  });
-}
-type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
-
-/**
- * The adjoint of `naturalForwardPass`: from the gradients for its results to those for its
- * operands.
+ * The adjoint of `forwardPass`: from the gradients for its results to those for its operands.
  */
 function naturalGradientOfNetwork(
-  p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
+  p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (mnist-small.arch.ts:12)
@@ -1537,7 +1500,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
   const p = checkCall<NetworkParams>(meta, 'naturalLoss', { params, x, labels });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const network = naturalForwardPass(p, x);
+    const network = forwardPass(p, x);
     const loss = trainingMeanLoss(labels, batch, network.logitsOutput);
     const lossGradient = trainingGradientOfLoss(batch, loss);
     const networkGradient = naturalGradientOfNetwork(p, x, lossGradient.shiftedGradient, network);
@@ -1561,43 +1524,6 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 }
 
 // For attacks.
-
-/**
- * The network itself.
- */
-function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
-  return tf.tidy(() => {
-    // conv1 (mnist-small.arch.ts:6)
-    const conv1Output =
-      tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']); // [batch, 14, 14, 16]
-
-    // relu1 (mnist-small.arch.ts:7)
-    const relu1Output = tf.relu(conv1Output); // [batch, 14, 14, 16]
-
-    // conv2 (mnist-small.arch.ts:8)
-    const conv2Output = tf.add(
-      conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
-    ); // [batch, 7, 7, 32]
-
-    // relu2 (mnist-small.arch.ts:9)
-    const relu2Output = tf.relu(conv2Output); // [batch, 7, 7, 32]
-
-    // dense1 (mnist-small.arch.ts:10)
-    const dense1Output = tf.add(
-      matMul(tf.reshape(relu2Output, [-1, 1568]), p['dense1.weight']), p['dense1.bias'],
-    ); // [batch, 100]
-
-    // relu3 (mnist-small.arch.ts:11)
-    const relu3Output = tf.relu(dense1Output); // [batch, 100]
-
-    // logits (mnist-small.arch.ts:12)
-    const logitsOutput =
-      tf.add(matMul(relu3Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
-
-    return { conv1Output, conv2Output, dense1Output, logitsOutput };
-  });
-}
-type AttackForwardPass = ReturnType<typeof attackForwardPass>;
 
 /**
  * Cross entropy of the logits of each example against its label.
@@ -1633,10 +1559,10 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
 }
 
 /**
- * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
+ * The adjoint of `forwardPass`: from the gradients for its results to those for its operands.
  */
 function attackGradientOfNetwork(
-  p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (mnist-small.arch.ts:12)
@@ -1681,7 +1607,7 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
   const p = checkCall<NetworkParams>(meta, 'inputGradient', { params, x, labels });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const network = attackForwardPass(p, x);
+    const network = forwardPass(p, x);
     const loss = attackLossOfEach(labels, network.logitsOutput);
     const lossGradient = attackGradientOfLoss(batch, loss);
     const networkGradient = attackGradientOfNetwork(p, lossGradient.shiftedGradient, network);

@@ -118,9 +118,10 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
     const logitsOutput =
       tf.add(matMul(relu2Output, p['logits.weight']), p['logits.bias']); // [batch, 2]
 
-    return { logitsOutput };
+    return { dense1Output, relu1Output, dense2Output, relu2Output, logitsOutput };
   });
 }
+type ForwardPass = ReturnType<typeof forwardPass>;
 
 /**
  * Logits, `[batch, classes]`.
@@ -967,38 +968,10 @@ export function robustLoss(
 // The natural loss and its gradient.
 
 /**
- * The network itself.
- */
-function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
-  return tf.tidy(() => {
-    // dense1 (two-moons.arch.ts:6)
-    const dense1Output = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
-
-    // relu1 (two-moons.arch.ts:7)
-    const relu1Output = tf.relu(dense1Output); // [batch, 32]
-
-    // dense2 (two-moons.arch.ts:8)
-    const dense2Output =
-      tf.add(matMul(relu1Output, p['dense2.weight']), p['dense2.bias']); // [batch, 32]
-
-    // relu2 (two-moons.arch.ts:9)
-    const relu2Output = tf.relu(dense2Output); // [batch, 32]
-
-    // logits (two-moons.arch.ts:10)
-    const logitsOutput =
-      tf.add(matMul(relu2Output, p['logits.weight']), p['logits.bias']); // [batch, 2]
-
-    return { dense1Output, relu1Output, dense2Output, relu2Output, logitsOutput };
-  });
-}
-type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
-
-/**
- * The adjoint of `naturalForwardPass`: from the gradients for its results to those for its
- * operands.
+ * The adjoint of `forwardPass`: from the gradients for its results to those for its operands.
  */
 function naturalGradientOfNetwork(
-  p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
+  p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (two-moons.arch.ts:10)
@@ -1041,7 +1014,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
   const p = checkCall<NetworkParams>(meta, 'naturalLoss', { params, x, labels });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const network = naturalForwardPass(p, x);
+    const network = forwardPass(p, x);
     const loss = trainingMeanLoss(labels, batch, network.logitsOutput);
     const lossGradient = trainingGradientOfLoss(batch, loss);
     const networkGradient = naturalGradientOfNetwork(p, x, lossGradient.shiftedGradient, network);
@@ -1063,33 +1036,6 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 }
 
 // For attacks.
-
-/**
- * The network itself.
- */
-function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
-  return tf.tidy(() => {
-    // dense1 (two-moons.arch.ts:6)
-    const dense1Output = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
-
-    // relu1 (two-moons.arch.ts:7)
-    const relu1Output = tf.relu(dense1Output); // [batch, 32]
-
-    // dense2 (two-moons.arch.ts:8)
-    const dense2Output =
-      tf.add(matMul(relu1Output, p['dense2.weight']), p['dense2.bias']); // [batch, 32]
-
-    // relu2 (two-moons.arch.ts:9)
-    const relu2Output = tf.relu(dense2Output); // [batch, 32]
-
-    // logits (two-moons.arch.ts:10)
-    const logitsOutput =
-      tf.add(matMul(relu2Output, p['logits.weight']), p['logits.bias']); // [batch, 2]
-
-    return { dense1Output, dense2Output, logitsOutput };
-  });
-}
-type AttackForwardPass = ReturnType<typeof attackForwardPass>;
 
 /**
  * Cross entropy of the logits of each example against its label.
@@ -1125,10 +1071,10 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
 }
 
 /**
- * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
+ * The adjoint of `forwardPass`: from the gradients for its results to those for its operands.
  */
 function attackGradientOfNetwork(
-  p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
+  p: NetworkParams, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
   return tf.tidy(() => {
     // logits (two-moons.arch.ts:10)
@@ -1162,7 +1108,7 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
   const p = checkCall<NetworkParams>(meta, 'inputGradient', { params, x, labels });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const network = attackForwardPass(p, x);
+    const network = forwardPass(p, x);
     const loss = attackLossOfEach(labels, network.logitsOutput);
     const lossGradient = attackGradientOfLoss(batch, loss);
     const networkGradient = attackGradientOfNetwork(p, lossGradient.shiftedGradient, network);

@@ -2,14 +2,15 @@
  * Bodies of the programs of a module that do the same with other values and other numbers: they can become one function. That function frees
  * what is large for any of those who call it.
  */
-import { isSource } from '../5-program/op-table.ts';
 import { blockOf, freeValues } from '../5-program/operands.ts';
 import type { Block, Instr, Op, OpOf, TensorProgram } from '../5-program/tensor-program.ts';
 import { found, invariant } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
-import { defaultLargeSizes, isLargeTensor } from './liveness.ts';
+import { alsoExported, alsoResults } from './also-returned.ts';
+import { defaultLargeSizes, type ForOthers, isLargeTensor } from './liveness.ts';
 import { outline } from './outline.ts';
 import { splitProgram } from './scopes.ts';
+import { definitionsOf, outlinedIn, structureOf } from './structure.ts';
 
 interface Body {
   readonly program: string;
@@ -22,26 +23,44 @@ interface Body {
 export interface SharedPrograms {
   /** In the same order, with the parts outlined that are taken more than once. */
   readonly programs: readonly TensorProgram[];
-  readonly large: ReadonlyMap<string, ReadonlySet<ValueId>>;
+  /** By program. */
+  readonly forOthers: ReadonlyMap<string, ForOthers>;
 }
 
 export function shareParts(programs: readonly TensorProgram[]): SharedPrograms {
-  const keys = programs.map(program => {
-    const whole = outline(program, () => true);
+  const also = alsoResults(programs);
+  const keys = programs.map((program, index) => {
+    const whole = outline(
+      program,
+      () => true,
+      run => found(also[index]?.[run], 'a run'),
+    );
     const definitions = definitionsOf(whole);
     return outlinedIn(whole.body).map(instr => partOf(instr, definitions));
   });
   const counts = countsOf(keys.flat().map(({ key }) => key));
   const shared = programs.map((program, index) =>
-    outline(program, run => {
-      const { key, length, isWalk } = found(keys[index]?.[run], 'a run');
-      const others = (counts.get(key) ?? 0) - 1;
-      return others > 0 && (isWalk || others * length >= fewest);
-    }),
+    outline(
+      program,
+      run => {
+        const { key, length, isWalk } = found(keys[index]?.[run], 'a run');
+        const others = (counts.get(key) ?? 0) - 1;
+        return others > 0 && (isWalk || others * length >= fewest);
+      },
+      run => found(also[index]?.[run], 'a run'),
+    ),
   );
   const lending = withLent(shared);
-  const large = largeValues(lending);
-  return { programs: lending.map(program => withoutSmallLent(program, found(large.get(program.name), program.name))), large };
+  const exported = alsoExported(lending);
+  const large = largeValues(lending, exported);
+  const forOthers = lending.map(({ name }, index) => ({
+    large: found(large.get(name), name),
+    exported: found(exported[index], name),
+  }));
+  return {
+    programs: lending.map((program, index) => withoutSmallLent(program, found(forOthers[index], program.name).large)),
+    forOthers: new Map(lending.map(({ name }, index) => [name, found(forOthers[index], name)])),
+  };
 }
 
 function partOf({ op, origin }: Instr, definitions: ReadonlyMap<ValueId, Instr>): Part {
@@ -111,17 +130,22 @@ function mapOutlined(program: TensorProgram, change: (op: Outlined) => Outlined)
     body.map(instr => {
       if (instr.op.kind === 'outlined') return { ...instr, op: change(instr.op) };
       const block = blockOf(instr.op);
-      return block === null ? instr : { ...instr, op: { ...instr.op, block: { ...block, body: visit(block.body) } } as Op };
+      return block === null
+        ? instr
+        : { ...instr, op: { ...instr.op, block: { ...block, body: visit(block.body) } } as Op };
     });
   return { ...program, body: visit(program.body) };
 }
 
 /** For each program, by its name, the values that are freed early because they, or others in their place, are large. */
-function largeValues(programs: readonly TensorProgram[]): ReadonlyMap<string, ReadonlySet<ValueId>> {
+function largeValues(
+  programs: readonly TensorProgram[],
+  exported: readonly ReadonlySet<ValueId>[],
+): ReadonlyMap<string, ReadonlySet<ValueId>> {
   const large = new Map(programs.map(({ name }) => [name, new Set<ValueId>()]));
   const definitions = new Map(programs.map(program => [program.name, definitionsOf(program)]));
   const groups = new Map<string, Body[]>();
-  for (const body of programs.flatMap(bodiesOf)) {
+  for (const body of programs.flatMap((program, index) => bodiesOf(program, found(exported[index], program.name)))) {
     const key = structureOf(body, found(definitions.get(body.program), body.program));
     groups.set(key, [...(groups.get(key) ?? []), body]);
   }
@@ -141,14 +165,14 @@ function largeValues(programs: readonly TensorProgram[]): ReadonlyMap<string, Re
   return large;
 }
 
-function bodiesOf(program: TensorProgram): Body[] {
+function bodiesOf(program: TensorProgram, exported: ReadonlySet<ValueId>): Body[] {
   const { name } = program;
   const outlined = nested(program.body).flatMap((instr): Body[] =>
     instr.op.kind === 'outlined'
       ? [{ program: name, instrs: instr.op.block.body, results: instr.op.block.results, consumed: freedBy(instr.op) }]
       : [],
   );
-  const sections = splitProgram(program).sections.map(({ body, exports }) => ({
+  const sections = splitProgram(program, exported).sections.map(({ body, exports }) => ({
     program: name,
     instrs: body,
     results: exports,
@@ -163,53 +187,3 @@ const nested = (body: readonly Instr[]): Instr[] =>
     const block = instr.op.kind === 'outlined' ? null : blockOf(instr.op);
     return [instr, ...nested(block?.body ?? [])];
   });
-
-export const outlinedIn = (body: readonly Instr[]): Instr[] =>
-  body.flatMap(instr => (instr.op.kind === 'outlined' ? [instr] : outlinedIn(blockOf(instr.op)?.body ?? [])));
-
-export function definitionsOf(program: TensorProgram): ReadonlyMap<ValueId, Instr> {
-  const definitions = new Map<ValueId, Instr>();
-  const note = (body: readonly Instr[]): void => {
-    for (const instr of body) {
-      definitions.set(instr.out, instr);
-      note(blockOf(instr.op)?.body ?? []);
-    }
-  };
-  note(program.body);
-  return definitions;
-}
-
-/** A text that two bodies share when they differ in numbers, names and values from outside only. */
-function structureOf({ instrs, results }: Pick<Body, 'instrs' | 'results'>, definitions: ReadonlyMap<ValueId, Instr>): string {
-  const places = new Map<ValueId, number>();
-  const placeOf = (value: ValueId): string => {
-    const instr = definitions.get(value);
-    if (instr !== undefined && isSource(instr.op)) return instr.op.kind;
-    const place = places.get(value) ?? places.size;
-    places.set(value, place);
-    return String(place);
-  };
-  const visit = (body: readonly Instr[]): string =>
-    body
-      .map(({ op, args, out }) => {
-        const block = blockOf(op);
-        const inner =
-          block === null
-            ? ''
-            : op.kind === 'outlined'
-              ? `{${freeValues(block).map(placeOf)} ${block.body.map(step => step.op.kind)}}`
-              : `{${visit(block.body)} ${block.results.map(placeOf)}}`;
-        return `${attributesOf(op)}(${args.map(placeOf)})${inner}=${placeOf(out)}`;
-      })
-      .join(';');
-  return `${visit(instrs)} -> ${results.map(placeOf)}`;
-}
-
-/** Without numbers, and without texts of users. */
-function attributesOf(op: Op): string {
-  const others = Object.entries(op).filter(([name]) => !['block', 'consumed', 'lent', 'stream'].includes(name));
-  return JSON.stringify(others, (_key, value: unknown) => (typeof value === 'number' ? 0 : value)).replaceAll(
-    /\d+b/g,
-    'b',
-  );
-}

@@ -42,17 +42,23 @@ export function isLargeTensor({ op, shape }: Instr, sizes: LargeSizes): boolean 
   return !isTuple(op) && (perExample >= sizes.perExample || fixed >= sizes.fixed);
 }
 
-const none: ReadonlySet<ValueId> = new Set();
+/** What others that are alike ask of a program's values: see `alike.ts`. */
+export interface ForOthers {
+  /** Treated as large, since others in their place are. */
+  readonly large: ReadonlySet<ValueId>;
+  /** Returned by their function, since others in their place are. */
+  readonly exported: ReadonlySet<ValueId>;
+}
+const nothingForOthers: ForOthers = { large: new Set(), exported: new Set() };
 
-/** `alsoLarge` are values that are treated as large because others in their place are: see `alike.ts`. */
 export function liveness(
   program: TensorProgram,
   sizes: LargeSizes = defaultLargeSizes,
-  alsoLarge: ReadonlySet<ValueId> = none,
+  forOthers: ForOthers = nothingForOthers,
 ): Liveness {
-  const isLarge = (instr: Instr): boolean => alsoLarge.has(instr.out) || isLargeTensor(instr, sizes);
+  const isLarge = (instr: Instr): boolean => forOthers.large.has(instr.out) || isLargeTensor(instr, sizes);
   const definitions = new Map(program.body.map(instr => [instr.out, instr]));
-  const split = splitProgram(program);
+  const split = splitProgram(program, forOthers.exported);
   const sectionStatements = new Map<string, Statement[]>();
   const blockStatements = new Map<ValueId, Statement[]>();
   const freedAfter = new Map<ValueId, ValueId[]>();

@@ -15,10 +15,14 @@ import { type ValueId, valueId } from '../shared/ids.ts';
 /** Which runs become blocks, by their number in the program. */
 export type ChooseRun = (run: number) => boolean;
 
+/** Which of a run's values are results, by their places in it; those that are read outside are always. */
+export type AlsoResults = (run: number) => ReadonlySet<number>;
+const noMore: AlsoResults = () => new Set();
+
 /** Shorter runs read better where they stand. */
 const shortest = 3;
 
-export function outline(program: TensorProgram, choose: ChooseRun): TensorProgram {
+export function outline(program: TensorProgram, choose: ChooseRun, alsoResults: AlsoResults = noMore): TensorProgram {
   const readers = readersOf(program);
   let count = 0;
   let next = highestId(program.body) + 1;
@@ -31,8 +35,9 @@ export function outline(program: TensorProgram, choose: ChooseRun): TensorProgra
     return runsOf(instrs).flatMap(run => {
       const [first] = run;
       const part = first?.origin.part ?? null;
-      if (part === null || run.length < shortest || !choose(count++)) return run.map(withVisitedBlock);
-      return outlined(run, readers, fresh);
+      if (part === null || run.length < shortest) return run.map(withVisitedBlock);
+      const number = count++;
+      return choose(number) ? outlined(run, readers, alsoResults(number), fresh) : run.map(withVisitedBlock);
     });
   }
 
@@ -84,10 +89,13 @@ function readersOf(program: TensorProgram): ReadonlyMap<ValueId, ReadonlySet<Val
 function outlined(
   run: readonly Instr[],
   readers: ReadonlyMap<ValueId, ReadonlySet<ValueId | null>>,
+  also: ReadonlySet<number>,
   fresh: () => ValueId,
 ): Instr[] {
   const own = new Set<ValueId | null>(run.map(instr => instr.out));
-  const results = run.filter(({ out }) => [...(readers.get(out) ?? [])].some(reader => !own.has(reader)));
+  const results = run.filter(
+    ({ out }, place) => also.has(place) || [...(readers.get(out) ?? [])].some(reader => !own.has(reader)),
+  );
   // Outside of the block a result keeps its name; inside it has another one.
   const inside = new Map(results.map(({ out }) => [out, fresh()]));
   const rename = (value: ValueId): ValueId => inside.get(value) ?? value;

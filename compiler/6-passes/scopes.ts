@@ -25,7 +25,10 @@ export interface SplitProgram {
   readonly sectionOf: ReadonlyMap<ValueId, string>;
 }
 
-export function splitProgram(program: TensorProgram): SplitProgram {
+const none: ReadonlySet<ValueId> = new Set();
+
+/** `alsoExported` are values that functions return although nothing here reads them: others that are alike return them. */
+export function splitProgram(program: TensorProgram, alsoExported: ReadonlySet<ValueId> = none): SplitProgram {
   const sources = program.body.filter(instr => isSource(instr.op));
   const sourceIds = new Set(sources.map(instr => instr.out));
   const bodies = new Map<string, Instr[]>();
@@ -49,7 +52,7 @@ export function splitProgram(program: TensorProgram): SplitProgram {
     ),
   ];
   const imports = new Map([...bodies].map(([name, body]) => [name, importsOf(name, body)]));
-  const needed = new Set([...[...imports.values()].flat(), ...Object.values(program.outputs)]);
+  const needed = new Set([...[...imports.values()].flat(), ...Object.values(program.outputs), ...alsoExported]);
   const sections = [...bodies].map(([name, body]): Section => {
     const exports = body.map(instr => instr.out).filter(value => needed.has(value));
     return { name, body, exports, imports: imports.get(name) ?? [] };

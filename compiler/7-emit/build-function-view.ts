@@ -37,9 +37,7 @@ export function buildFunctionView(
   { doc, printer, types, isTypeNamed }: FunctionViewOptions,
 ): FunctionView {
   const list = [
-    ...givens
-      .filter(each => given.has(each))
-      .map(each => [identifier(each), typeOfGiven(each, program)] as const),
+    ...givens.filter(each => given.has(each)).map(each => [identifier(each), typeOfGiven(each, program)] as const),
     ...turn.map(of => [identifier(of), typeOfTurn[of]] as const),
     ...parameters.list.map(({ name, type }) => [name, type] as const),
   ].map(([name, type]) => (types ? code`${name}: ${type}` : name));

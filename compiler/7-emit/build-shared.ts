@@ -1,6 +1,7 @@
 /** What several exported functions of a program begin with, as a function that they call. */
-import type { ProgramGroup, SharedCalls } from './build-group.ts';
+
 import { typeOfGiven } from './build-function-view.ts';
+import type { ProgramGroup, SharedCalls } from './build-group.ts';
 import { lineWidth } from './line-width.ts';
 import { code, commentLines, identifier } from './safe-text.ts';
 import { givens } from './section-names.ts';
@@ -30,7 +31,10 @@ export function knownView({ known }: ProgramGroup): GroupView['known'] {
   if (known === null) return noneKnown;
   return {
     type: known.type,
-    doc: commentLines('What the functions below have computed, by the layer or step that it belongs to.', lineWidth - 3),
+    doc: commentLines(
+      'What the functions below have computed, by the layer or step that it belongs to.',
+      lineWidth - 3,
+    ),
     fields: known.fields.map(([name, by]) => ({ name, by })),
   };
 }

@@ -8,16 +8,16 @@ import type { RuntimeSymbol } from '../shared/runtime-symbols.ts';
 import { buildDriver, outputsOf } from './build-driver.ts';
 import { buildFunctionView } from './build-function-view.ts';
 import { buildGroup } from './build-group.ts';
-import { buildShared, knownView, noneKnown } from './build-shared.ts';
 import { fileName } from './build-meta.ts';
+import { buildShared, knownView, noneKnown } from './build-shared.ts';
 import type { EmittedProgram, ExportedFunction } from './exported-function.ts';
-import { geometriesOf, geometryTable } from './functions/layer-geometry.ts';
 import { buildFunctions } from './functions/build-functions.ts';
+import { geometriesOf, geometryTable } from './functions/layer-geometry.ts';
 import { lineWidth } from './line-width.ts';
 import { literalTree } from './literal-tree.ts';
+import { unused } from './safe-identifier.ts';
 import { type Code, code, commentLines, commentText, identifier, printKey, quoted } from './safe-text.ts';
 import { sectionDocs } from './section-docs.ts';
-import { unused } from './safe-identifier.ts';
 import { takenNames } from './section-names.ts';
 import type { GroupView, ModuleView } from './view-model.ts';
 import { wrapExpression } from './wrap-expression.ts';
@@ -101,7 +101,13 @@ export function buildView(
     typeImportLines: types
       ? wrapList(
           code`import type { `,
-          [...new Set([...moduleTypes, ...exported.flatMap(([, row]) => row.types), ...runtimeTypes.filter(type => told.has(identifier(type)))])]
+          [
+            ...new Set([
+              ...moduleTypes,
+              ...exported.flatMap(([, row]) => row.types),
+              ...runtimeTypes.filter(type => told.has(identifier(type))),
+            ]),
+          ]
             .toSorted()
             .map(identifier),
           code` } from ${quoted(options.runtime)};`,

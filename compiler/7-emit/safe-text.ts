@@ -52,7 +52,8 @@ export function printKey(key: string): Code {
 }
 
 /** What follows the object whose property is read. */
-export const printAccess = (key: string): Code => (isName(key) && key !== '__proto__' ? code`.${key as Code}` : code`[${quoted(key)}]`);
+export const printAccess = (key: string): Code =>
+  isName(key) && key !== '__proto__' ? code`.${key as Code}` : code`[${quoted(key)}]`;
 
 /** @throws InternalError for what is no name; words that the language reserves are not looked for */
 export function identifier(name: string): Code {

@@ -34,7 +34,11 @@ export interface GroupView {
   readonly title: CommentText;
   readonly functions: readonly FunctionView[];
   /** What the functions hand to each other in one object; its type is empty when they take their records one by one. */
-  readonly known: { readonly type: Code; readonly doc: readonly CommentText[]; readonly fields: readonly { readonly name: Code; readonly by: Code }[] };
+  readonly known: {
+    readonly type: Code;
+    readonly doc: readonly CommentText[];
+    readonly fields: readonly { readonly name: Code; readonly by: Code }[];
+  };
   readonly drivers: readonly DriverView[];
 }
 

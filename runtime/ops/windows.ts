@@ -14,12 +14,7 @@ export interface WindowsOfMap {
  * `count` windows from position `first` of the grid on: each holds `size` rows and columns, and zeros where it
  * leaves the map. `[n, H, W, C] → [n·count, …size, C]`.
  */
-export function windows(
-  x: tf.Tensor,
-  at: WindowsOfMap,
-  first: number,
-  count: number,
-): tf.Tensor {
+export function windows(x: tf.Tensor, at: WindowsOfMap, first: number, count: number): tf.Tensor {
   return tf.tidy(() => {
     const { grid, strides, offset, size } = at;
     const { entries, width, before } = padded(x, at);
@@ -39,12 +34,7 @@ export function windows(
  * The same for the positions that row indices belong to, `rowsPerWindow` to each, all those of one position together and in order.
  * A position of no row gets the first window. Nothing is read back from the backend.
  */
-export function windowsAt(
-  x: tf.Tensor,
-  rows: tf.Tensor,
-  at: WindowsOfMap,
-  rowsPerWindow: number,
-): tf.Tensor {
+export function windowsAt(x: tf.Tensor, rows: tf.Tensor, at: WindowsOfMap, rowsPerWindow: number): tf.Tensor {
   return tf.tidy(() => {
     const { grid, strides, offset, size } = at;
     const { entries, width, before } = padded(x, at);

@@ -34,7 +34,7 @@ const offered: Readonly<Record<string, readonly number[]>> = {
   // Which values die where: an analysis of the program, not a step of the pipeline.
   'compiler/6-passes/liveness.ts': [7],
   // Which parts of programs are alike, for those that make functions of them.
-  'compiler/6-passes/alike.ts': [7],
+  'compiler/6-passes/structure.ts': [7],
 };
 
 /** Functions that the definitions of layers use: how options are read, windows counted, words made to run. */

@@ -22,9 +22,15 @@ export function lowerBall(lowering: Lowering): BallValues {
   );
   lowering.ball = values;
   // Once for all walks that end there.
-  const ends = new Set(dual.bounds.flatMap(({ walk }) => [...walk].flatMap(step => (step.kind === 'ball' ? step.of : []))));
+  const ends = new Set(
+    dual.bounds.flatMap(({ walk }) => [...walk].flatMap(step => (step.kind === 'ball' ? step.of : []))),
+  );
   if (dual.graph.ball.norm === 'linf')
-    for (const id of ends) lowering.ballRadii.set(id, b.within({ section: 'ball' }, () => radiusAt(lowering, id)));
+    for (const id of ends)
+      lowering.ballRadii.set(
+        id,
+        b.within({ section: 'ball' }, () => radiusAt(lowering, id)),
+      );
   return values;
 }
 

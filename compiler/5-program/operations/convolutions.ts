@@ -75,7 +75,11 @@ export const convolutionRows: Rows<'conv2d' | 'transposedConv2d' | 'conv2dKernel
       ];
     },
     print: (op, operands) =>
-      runtimeCall('transposedConv2d', ...operands, object([...printedGeometry(op), ['inputSize', numberList(op.inputSize)]])),
+      runtimeCall(
+        'transposedConv2d',
+        ...operands,
+        object([...printedGeometry(op), ['inputSize', numberList(op.inputSize)]]),
+      ),
   },
   conv2dKernelGradient: {
     ...convolution,
@@ -100,7 +104,11 @@ export const convolutionRows: Rows<'conv2d' | 'transposedConv2d' | 'conv2dKernel
     evaluate: (op, [x, y], shape) => conv2dKernelGradient(op, x, y, shape),
     gradient: 'impossible',
     print: (op, operands) =>
-      runtimeCall('conv2dKernelGradient', ...operands, object([...printedGeometry(op), ['kernelSize', numberList(op.kernelSize)]])),
+      runtimeCall(
+        'conv2dKernelGradient',
+        ...operands,
+        object([...printedGeometry(op), ['kernelSize', numberList(op.kernelSize)]]),
+      ),
   },
 };
 

@@ -99,13 +99,7 @@ export const rowsAtRows: Rows<'chunkIndices' | 'unitRowsAt' | 'scatteredRows' | 
     evaluate: (op, [x, indices], shape) => windowsAt(op, x, indices.data, shape),
     gradient: 'impossible',
     print: (op, [x = refuse('no operand'), indices = refuse('no indices')]) =>
-      runtimeCall(
-        'windowsAt',
-        x,
-        indices,
-        printedWindow(op),
-        number(op.rowsPerWindow),
-      ),
+      runtimeCall('windowsAt', x, indices, printedWindow(op), number(op.rowsPerWindow)),
   },
 };
 

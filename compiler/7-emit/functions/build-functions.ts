@@ -2,13 +2,13 @@
 import { isSource } from '../../5-program/op-table.ts';
 import { blockOf } from '../../5-program/operands.ts';
 import type { TensorProgram } from '../../5-program/tensor-program.ts';
-import { definitionsOf, outlinedIn } from '../../6-passes/alike.ts';
 import type { Liveness } from '../../6-passes/liveness.ts';
+import { definitionsOf, outlinedIn } from '../../6-passes/structure.ts';
 import { found } from '../../shared/assert.ts';
 import { type Expression, given, member, name } from '../../shared/expression.ts';
 import { type ValueId, valueId } from '../../shared/ids.ts';
-import type { Code } from '../safe-text.ts';
 import { keepsKnown } from '../known-values.ts';
+import type { Code } from '../safe-text.ts';
 import { givens } from '../section-names.ts';
 import { type FinishedFunction, finishFunctions } from './finish-functions.ts';
 import { groupUnits } from './group-units.ts';
@@ -149,7 +149,8 @@ export function buildFunctions(programs: readonly ProgramInput[], options: Modul
     types: options.types,
     geometries,
     typeOfRecord(program, record) {
-      const section = record.kind === 'name' || record.kind === 'member' ? names.sectionOfRecord(program, record.name) : null;
+      const section =
+        record.kind === 'name' || record.kind === 'member' ? names.sectionOfRecord(program, record.name) : null;
       return section === null ? null : names.ofSection(groupOf(program, section).group).typeName;
     },
   });

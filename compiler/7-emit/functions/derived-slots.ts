@@ -5,7 +5,7 @@
 import { windowBehind } from '../../../runtime/ops/window-geometry.ts';
 import type { WindowsOfMap } from '../../../runtime/ops/windows.ts';
 import { found } from '../../shared/assert.ts';
-import { entry, type Expression, member, name, number, runtimeCall, type Statement } from '../../shared/expression.ts';
+import { type Expression, entry, member, name, number, runtimeCall, type Statement } from '../../shared/expression.ts';
 import type { Code } from '../safe-text.ts';
 import type { Geometries } from './layer-geometry.ts';
 import { visitStatements } from './map-tree.ts';
@@ -59,7 +59,12 @@ export function derivedSlots(
     if (type === 'number' && (word === 'height' || word === 'width')) {
       const wanted = values.map(value => (value.kind === 'number' ? value.value : null));
       for (const axis of [0, 1] as const) {
-        const size = ofSize(of => isEqual(of.map(each => each[axis]), wanted));
+        const size = ofSize(of =>
+          isEqual(
+            of.map(each => each[axis]),
+            wanted,
+          ),
+        );
         if (size === null) continue;
         reads.set(index, entry(size, number(axis)));
         break;

@@ -2,11 +2,12 @@
  * How layers slide kernels over maps, named once in the module: `geometry.conv1` stands wherever a step of the layer would say its strides,
  * padding and sizes.
  */
+
+import type { LayerGeometry } from '../../../runtime/ops/conv2d.ts';
 import { blockOf } from '../../5-program/operands.ts';
 import type { Instr, TensorProgram } from '../../5-program/tensor-program.ts';
 import { found } from '../../shared/assert.ts';
-import type { LayerGeometry } from '../../../runtime/ops/conv2d.ts';
-import { entry, type Expression, name, numberList, object, runtimeCall, text } from '../../shared/expression.ts';
+import { type Expression, entry, name, numberList, object, runtimeCall, text } from '../../shared/expression.ts';
 import type { LayerId } from '../../shared/ids.ts';
 import { numbersIn } from './derived-slots.ts';
 

@@ -195,15 +195,7 @@ export const isGeometry = (expression: Expression): boolean =>
   expression.kind === 'entry' && expression.object.kind === 'name' && expression.object.name === 'geometry';
 
 /** What stands in lists of a fixed length, and is one thing. */
-const pairs: ReadonlySet<string> = new Set([
-  'inputSize',
-  'kernelSize',
-  'strides',
-  'padding',
-  'grid',
-  'offset',
-  'size',
-]);
+const pairs: ReadonlySet<string> = new Set(['inputSize', 'kernelSize', 'strides', 'padding', 'grid', 'offset', 'size']);
 
 /** In a shape, what the last of its numbers count. */
 function wordOfDim(word: string, index: number, [first]: readonly [Expression, ...Expression[]]): string {

@@ -4,9 +4,9 @@ import { found } from '../../shared/assert.ts';
 import type { Expression } from '../../shared/expression.ts';
 import { valueId } from '../../shared/ids.ts';
 import { wantedName } from '../name-values.ts';
-import { boundedIn } from '../section-names.ts';
 import { safeIdentifier } from '../safe-identifier.ts';
 import type { Code } from '../safe-text.ts';
+import { boundedIn } from '../section-names.ts';
 import { genericName } from './generic-name.ts';
 import type { Group } from './group-units.ts';
 import { marked } from './unit.ts';
@@ -73,7 +73,8 @@ export function wordsOfGroup(
     },
     wantedSlot(slot) {
       const { type, word, values } = found(match.slots[slot], 'a slot');
-      if (type === 'geometry') return safeIdentifier(`${genericName(values.flatMap(layerOfGeometry), 'layer')} geometry`);
+      if (type === 'geometry')
+        return safeIdentifier(`${genericName(values.flatMap(layerOfGeometry), 'layer')} geometry`);
       if (type !== 'tensor') return safeIdentifier(word === '' ? 'number' : word);
       const texts = values.flatMap(value =>
         value.kind === 'entry' && value.key.kind === 'text' ? value.key.value : [],

@@ -27,7 +27,12 @@ function group(isDrawn: boolean) {
     : b.constant(1);
   const program = b.finish('forward', { sum: b.within({ role: 'sum' }, () => b.binary('add', x, noise)) });
   const input = { program, plan: liveness(program), prefix: code`` };
-  const functions = buildFunctions([input], { layers: new Map(), taken: new Set(), types: true, geometries: noGeometries });
+  const functions = buildFunctions([input], {
+    layers: new Map(),
+    taken: new Set(),
+    types: true,
+    geometries: noGeometries,
+  });
   return buildGroup(input, functions, { runtime: identifier }, true);
 }
 
