@@ -327,12 +327,10 @@ function forwardToRelu1(p: NetworkParams, x: tf.Tensor) {
       tf.sub(x, tf.tensor1d([0.485, 0.456, 0.406])),
       tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
-
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1Output = tf.add(
       conv2d(pixelsOutput, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 32, 32, 16]
-
     const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 16]
 
     return { pixelsOutput, conv1Output, relu1Output };
@@ -350,27 +348,19 @@ function forwardToBlockRelu2(
 ) {
   return tf.tidy(() => {
     // block_conv1
-    const blockConv1Output = tf.add(
-      conv2d(reluOutput, blockConv1Weight, blockConv1Geometry), blockConv1Bias,
-    ); // [batch, …, …, …]
-
+    const blockConv1Output =
+      tf.add(conv2d(reluOutput, blockConv1Weight, blockConv1Geometry), blockConv1Bias);
     // block_relu1
-    const blockRelu1Output = tf.relu(blockConv1Output); // [batch, …, …, …]
-
+    const blockRelu1Output = tf.relu(blockConv1Output);
     // block_conv2
-    const blockConv2Output = tf.add(
-      conv2d(blockRelu1Output, blockConv2Weight, blockConv2Geometry), blockConv2Bias,
-    ); // [batch, …, …, …]
-
+    const blockConv2Output =
+      tf.add(conv2d(blockRelu1Output, blockConv2Weight, blockConv2Geometry), blockConv2Bias);
     // block_skip
-    const blockSkipOutput = tf.add(
-      conv2d(reluOutput, blockSkipWeight, blockSkipGeometry), blockSkipBias,
-    ); // [batch, …, …, …]
-
+    const blockSkipOutput =
+      tf.add(conv2d(reluOutput, blockSkipWeight, blockSkipGeometry), blockSkipBias);
     // block_add
-    const blockAddOutput = tf.add(blockConv2Output, blockSkipOutput); // [batch, …, …, …]
-
-    const blockRelu2Output = tf.relu(blockAddOutput); // [batch, …, …, …]
+    const blockAddOutput = tf.add(blockConv2Output, blockSkipOutput);
+    const blockRelu2Output = tf.relu(blockAddOutput);
 
     return { blockConv1Output, blockRelu1Output, blockAddOutput, blockRelu2Output };
   });
@@ -402,18 +392,14 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
       p['block4_conv1.bias'], p['block4_conv2.weight'], geometry.block4_conv2,
       p['block4_conv2.bias'], p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'],
     );
-
     // flatten_1 (cifar-resnet.arch.ts:33)
     const flatten1Output =
       tf.reshape(forwardToBlock4Relu2.blockRelu2Output, [-1, 4096]); // [batch, 4096]
-
     // dense1 (cifar-resnet.arch.ts:33)
     const dense1Output =
       tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 1000]
-
     // relu2 (cifar-resnet.arch.ts:34)
     const relu2Output = tf.relu(dense1Output); // [batch, 1000]
-
     // logits (cifar-resnet.arch.ts:35)
     const logitsOutput =
       tf.add(matMul(relu2Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
@@ -489,18 +475,17 @@ function ballAround(x: tf.Tensor, epsilon: number) {
     const imageRadius = tf.add(
       tf.mul(
         tf.maximum(tf.sub(imageReachAbove, imageShift), tf.add(imageReachBelow, imageShift)),
-        1.0000019073486328,
+        1.0000019,
       ),
-      1.88079096131566e-37,
+      1.880791e-37,
     ); // [batch, 32, 32, 3]
-
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsRadius = tf.add(
       tf.mul(
         tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
-        1.0000005960464478,
+        1.0000006,
       ),
-      1.88079096131566e-37,
+      1.880791e-37,
     ); // [batch, 32, 32, 3]
 
     return { imageCentre, imageRadius, pixelsRadius };
@@ -514,14 +499,12 @@ function underflowOfLayer(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, features: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    const underflow2 = tf.add(
+    return tf.add(
       underflow,
       tf.mul(
         tf.add(tf.sum(tf.reshape(tf.mul(size, factor), [-1, features]), [1]), features), factor2,
       ),
-    ); // [batch]
-
-    return underflow2;
+    );
   });
 }
 
@@ -534,17 +517,13 @@ function boundsOfRelu(
   layerCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    const halfWidth = tf.add(
-      tf.add(radius, rounding), tf.reshape(layerUnderflow, [-1, 1, 1, 1]),
-    ); // [batch, …, …, …]
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(layerUnderflow, [-1, 1, 1, 1]));
     const underflow = tf.add(
       layerUnderflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(halfWidth, [-1, features]), [1]), features), 7.52316384526264e-37,
-      ),
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, features]), [1]), features), 7.523164e-37),
     ); // [batch]
-    const lower = tf.sub(layerCentre, halfWidth); // [batch, …, …, …]
-    const upper = tf.add(layerCentre, halfWidth); // [batch, …, …, …]
+    const lower = tf.sub(layerCentre, halfWidth);
+    const upper = tf.add(layerCentre, halfWidth);
 
     return { underflow, lower, upper };
   });
@@ -557,13 +536,12 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
     const positive = tf.relu(upper);
     const negative = tf.relu(tf.neg(lower));
-    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38);
+    const width = tf.maximum(tf.add(positive, negative), 1.1754944e-38);
     const slope = tf.minimum(tf.div(positive, width), 1);
     const height = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive));
     const bandOffset = tf.mul(height, 0.5);
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding);
-    const bandRadius =
-      tf.add(tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2);
+    const rounding2 = tf.mul(tf.add(slope, 7.888609e-31), rounding);
+    const bandRadius = tf.add(tf.mul(tf.add(height, 3.761582e-37), 0.5000005), rounding2);
 
     return { slope, bandOffset, bandRadius };
   });
@@ -580,7 +558,6 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
       tf.sub(known.ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])),
       tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
-
     // conv1 (cifar-resnet.arch.ts:27)
     const centre = tf.add(
       conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
@@ -588,46 +565,37 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
     const conv1Radius = conv2d(
       known.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 32, 32, 16]
-
     // relu1 (cifar-resnet.arch.ts:28)
-    const radius = tf.mul(conv1Radius, 1.000002384185791); // [batch, 32, 32, 16]
-
+    const radius = tf.mul(conv1Radius, 1.0000024); // [batch, 32, 32, 16]
     // image (cifar-resnet.arch.ts:4)
     const imageMagnitude = tf.abs(known.ball.imageCentre); // [batch, 32, 32, 3]
     const imageSize = tf.add(
-      tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609052210118e-31,
+      tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609e-31,
     ); // [batch, 32, 32, 3]
-
-    // pixels (cifar-resnet.arch.ts:5)
+    // pixels
     const pixelsSize = tf.add(
       tf.mul(
         tf.add(imageSize, tf.tensor1d([0.9700000286102295, 0.9120000004768372, 0.812000036239624])),
         tf.tensor1d([4.44444465637207, 4.44444465637207, 4.44444465637207]),
       ),
-      7.888609052210118e-31,
+      7.888609e-31,
     ); // [batch, 32, 32, 3]
-
-    // conv1 (cifar-resnet.arch.ts:27)
-    const conv1Magnitudes =
-      tf.add(tf.abs(p['conv1.weight']), 7.888609052210118e-31); // [3, 3, 3, 16]
-    const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 2.129924444096732e-29); // [16]
+    // conv1
+    const conv1Magnitudes = tf.add(tf.abs(p['conv1.weight']), 7.888609e-31); // [3, 3, 3, 16]
+    const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 2.1299244e-29); // [16]
     const conv1Size =
       tf.add(conv2d(pixelsSize, conv1Magnitudes, geometry.conv1), conv1Bias); // [batch, 32, 32, 16]
-
-    // relu1 (cifar-resnet.arch.ts:28)
-    const rounding = tf.mul(conv1Size, 0.000011086604899901431); // [batch, 32, 32, 16]
-
-    // image (cifar-resnet.arch.ts:4)
+    // relu1
+    const rounding = tf.mul(conv1Size, 0.000011086605); // [batch, 32, 32, 16]
+    // image
     const imageUnderflow = tf.mul(
-      tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000005960464478), [-1, 3072]), [1]), 3072),
-      8.933757066249385e-37,
+      tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000006), [-1, 3072]), [1]), 3072), 8.933757e-37,
     ); // [batch]
 
     const pixelsUnderflow =
-      underflowOfLayer(imageUnderflow, pixelsSize, 1.000001311302185, 3072, 7.570183619295532e-36);
-    const conv1Underflow = underflowOfLayer(
-      pixelsUnderflow, conv1Size, 1.0000048875808716, 16384, 7.993361585591555e-37,
-    );
+      underflowOfLayer(imageUnderflow, pixelsSize, 1.0000013, 3072, 7.5701836e-36);
+    const conv1Underflow =
+      underflowOfLayer(pixelsUnderflow, conv1Size, 1.0000049, 16384, 7.993362e-37);
     const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 16384, centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
@@ -647,12 +615,8 @@ function centreOfBlockConv1(
 ) {
   return tf.tidy(() => {
     // relu
-    const reluCentre =
-      tf.add(tf.mul(record.slope, record.centre), reluBandValue); // [batch, …, …, …]
-
-    const centre = tf.add(
-      conv2d(reluCentre, blockConv1Weight, blockConv1Geometry), blockConv1Bias,
-    ); // [batch, …, …, …]
+    const reluCentre = tf.add(tf.mul(record.slope, record.centre), reluBandValue);
+    const centre = tf.add(conv2d(reluCentre, blockConv1Weight, blockConv1Geometry), blockConv1Bias);
 
     return { reluCentre, centre };
   });
@@ -667,56 +631,40 @@ function backOnWindowsFromRelu1(
 ) {
   return tf.tidy(() => {
     // relu1 (cifar-resnet.arch.ts:28)
-    const normAtRelu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfRelu1,
-        windows(
-          known.relu1.bandRadius,
-          { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
-          0,
-          1024,
-        ),
-        16,
+    const normAtRelu1 = tf.tidy(() => rowNorms(
+      dualOfRelu1,
+      windows(
+        known.relu1.bandRadius, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
+        0, 1024,
       ),
-    ); // [1024 · batch, 16]
-    const dualOfConv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfRelu1,
-        windows(
-          known.relu1.slope,
-          { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
-          0,
-          1024,
-        ),
-        16,
+      16,
+    )); // [1024 · batch, 16]
+    const dualOfConv1 = tf.tidy(() => scaledRows(
+      dualOfRelu1,
+      windows(
+        known.relu1.slope, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0,
+        1024,
       ),
-    ); // [16384 · batch, 3, 3, 16]
+      16,
+    )); // [16384 · batch, 3, 3, 16]
     tf.dispose(dualOfRelu1);
-
     // conv1 (cifar-resnet.arch.ts:27)
     const dualOfPixels = transposedConv2d(
       dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, [5, 5]),
     ); // [16384 · batch, 5, 5, 3]
     tf.dispose(dualOfConv1);
-
     // pixels (cifar-resnet.arch.ts:5)
-    const normAtTheBall = tf.tidy(() =>
-      rowNorms(
-        dualOfPixels,
-        windows(
-          known.ball.pixelsRadius,
-          { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] },
-          0,
-          1024,
-        ),
-        16,
+    const normAtTheBall = tf.tidy(() => rowNorms(
+      dualOfPixels,
+      windows(
+        known.ball.pixelsRadius,
+        { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 0, 1024,
       ),
-    ); // [1024 · batch, 16]
+      16,
+    )); // [1024 · batch, 16]
     tf.dispose(dualOfPixels);
 
-    const norm = tf.add(normAtRelu1, normAtTheBall); // [1024 · batch, 16]
-
-    return norm;
+    return tf.add(normAtRelu1, normAtTheBall);
   });
 }
 
@@ -730,13 +678,10 @@ function sizeOfBlockConv1(
 ) {
   return tf.tidy(() => {
     // relu
-    const reluSize = tf.add(
-      tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609052210118e-31,
-    ); // [batch, …, …, …]
-
-    const magnitudes = tf.add(tf.abs(blockConv1Weight), 7.888609052210118e-31); // […, …, …, …]
-    const bias = tf.add(tf.mul(tf.abs(blockConv1Bias), 2), term); // […]
-    const size = tf.add(conv2d(reluSize, magnitudes, blockConv1Geometry), bias); // [batch, …, …, …]
+    const reluSize = tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609e-31);
+    const magnitudes = tf.add(tf.abs(blockConv1Weight), 7.888609e-31);
+    const bias = tf.add(tf.mul(tf.abs(blockConv1Bias), 2), term);
+    const size = tf.add(conv2d(reluSize, magnitudes, blockConv1Geometry), bias);
 
     return { reluSize, size };
   });
@@ -749,50 +694,38 @@ function sizeOfBlockConv1(
 function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.relu1,
-      known.relu1.bandOffset,
-      p['block1_conv1.weight'],
-      geometry.block1_conv1,
+      known.relu1, known.relu1.bandOffset, p['block1_conv1.weight'], geometry.block1_conv1,
       p['block1_conv1.bias'],
     );
-
     // block1_conv1 (cifar-resnet.arch.ts:13)
     const dualOfRelu1 = transposedConv2d(
-      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]),
-      p['block1_conv1.weight'],
+      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]), p['block1_conv1.weight'],
       onWindow(geometry.block1_conv1, [3, 3]),
     ); // [16, 3, 3, 16]
 
     const normFromRelu1 = backOnWindowsFromRelu1(p, known, dualOfRelu1);
-
     // block1_relu1 (cifar-resnet.arch.ts:14)
-    const radius = tf.mul(
-      tf.reshape(normFromRelu1, [-1, 32, 32, 16]), 1.0000091791152954,
-    ); // [batch, 32, 32, 16]
+    const radius =
+      tf.mul(tf.reshape(normFromRelu1, [-1, 32, 32, 16]), 1.0000092); // [batch, 32, 32, 16]
 
     const size = sizeOfBlockConv1(
       known.relu1.upper, centre.reluCentre, p['block1_conv1.weight'], p['block1_conv1.bias'],
-      1.135959703518257e-28, geometry.block1_conv1,
+      1.1359597e-28, geometry.block1_conv1,
     );
-
-    // block1_conv1 (cifar-resnet.arch.ts:13)
+    // block1_conv1
     const block1Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(known.relu1.upper), [3], true),
-      tf.fill([3, 3, 1, 1], 1),
+      tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([3, 3, 1, 1], 1),
       geometry.block1_conv1,
     ); // [batch, 32, 32, 1]
-
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const roundingShare = tf.add(
-      tf.mul(block1Conv1LiveTerms, 5.960627902368287e-8), 0.000009179362677969038,
-    ); // [batch, 32, 32, 1]
+    // block1_relu1
+    const roundingShare =
+      tf.add(tf.mul(block1Conv1LiveTerms, 5.960628e-8), 0.000009179363); // [batch, 32, 32, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 32, 32, 16]
 
-    const relu1Underflow = underflowOfLayer(
-      known.relu1.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
-    );
+    const relu1Underflow =
+      underflowOfLayer(known.relu1.underflow, size.reluSize, 1.0000006, 16384, 8.36952e-36);
     const block1Conv1Underflow =
-      underflowOfLayer(relu1Underflow, size.size, 1.0000181198120117, 16384, 7.993361585591555e-37);
+      underflowOfLayer(relu1Underflow, size.size, 1.0000181, 16384, 7.993362e-37);
     const bounds2 = boundsOfRelu(radius, rounding, block1Conv1Underflow, 16384, centre.centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
@@ -815,20 +748,14 @@ function centreOfBlockAdd(
 ) {
   return tf.tidy(() => {
     // block_relu1
-    const blockRelu1Centre =
-      tf.add(tf.mul(record.slope, record.centre), blockRelu1BandValue); // [batch, …, …, …]
-
+    const blockRelu1Centre = tf.add(tf.mul(record.slope, record.centre), blockRelu1BandValue);
     // block_conv2
-    const blockConv2Centre = tf.add(
-      conv2d(blockRelu1Centre, blockConv2Weight, blockConv2Geometry), blockConv2Bias,
-    ); // [batch, …, …, …]
-
+    const blockConv2Centre =
+      tf.add(conv2d(blockRelu1Centre, blockConv2Weight, blockConv2Geometry), blockConv2Bias);
     // block_skip
-    const blockSkipCentre = tf.add(
-      conv2d(reluCentre, blockSkipWeight, blockSkipGeometry), blockSkipBias,
-    ); // [batch, …, …, …]
-
-    const centre = tf.add(blockConv2Centre, blockSkipCentre); // [batch, …, …, …]
+    const blockSkipCentre =
+      tf.add(conv2d(reluCentre, blockSkipWeight, blockSkipGeometry), blockSkipBias);
+    const centre = tf.add(blockConv2Centre, blockSkipCentre);
 
     return { blockRelu1Centre, centre };
   });
@@ -847,35 +774,31 @@ function backOnWindowsFromBlockAdd(
   return tf.tidy(() => {
     const windowBehindBlockConv1 = windowBehind(window, blockConv1Geometry);
     // block_relu1
-    const normAtBlockRelu1 = tf.tidy(() =>
-      rowNorms(dualOfBlockRelu1, windows(blockRelu1.bandRadius, window, start / rows, count), rows),
-    ); // [count · batch, rows]
-    const dualOfBlockConv1 = tf.tidy(() =>
-      scaledRows(dualOfBlockRelu1, windows(blockRelu1.slope, window, start / rows, count), rows),
-    ); // [… · batch, 3, 3, rows]
-
+    const normAtBlockRelu1 = tf.tidy(() => rowNorms(
+      dualOfBlockRelu1, windows(blockRelu1.bandRadius, window, start / rows, count), rows,
+    )); // [count · batch, rows]
+    const dualOfBlockConv1 = tf.tidy(() => scaledRows(
+      dualOfBlockRelu1, windows(blockRelu1.slope, window, start / rows, count), rows,
+    ));
     // block_conv1
     const dualOfReluFromBlockConv = transposedConv2d(
       dualOfBlockConv1, blockConv1Weight, onWindow(blockConv1Geometry, windowBehindBlockConv1.size),
-    ); // [… · batch, …, …, channels]
+    );
     tf.dispose(dualOfBlockConv1);
-
     // relu
-    const dual = tf.tidy(() =>
-      tf.reshape(
-        tf.add(
-          tf.reshape(
-            tf.pad(dualOfReluFromBlockSkip, [[0, 0], [border, border], [border, border], [0, 0]]),
-            [1, rows, windowBehindBlockConv1.size[0], windowBehindBlockConv1.size[0], channels],
-          ),
-          tf.reshape(
-            dualOfReluFromBlockConv,
-            [-1, rows, windowBehindBlockConv1.size[0], windowBehindBlockConv1.size[0], channels],
-          ),
+    const dual = tf.tidy(() => tf.reshape(
+      tf.add(
+        tf.reshape(
+          tf.pad(dualOfReluFromBlockSkip, [[0, 0], [border, border], [border, border], [0, 0]]),
+          [1, rows, windowBehindBlockConv1.size[0], windowBehindBlockConv1.size[0], channels],
         ),
-        [-1, windowBehindBlockConv1.size[0], windowBehindBlockConv1.size[0], channels],
+        tf.reshape(
+          dualOfReluFromBlockConv,
+          [-1, rows, windowBehindBlockConv1.size[0], windowBehindBlockConv1.size[0], channels],
+        ),
       ),
-    ); // [… · batch, …, …, channels]
+      [-1, windowBehindBlockConv1.size[0], windowBehindBlockConv1.size[0], channels],
+    ));
     tf.dispose(dualOfReluFromBlockConv);
 
     return { normAtBlockRelu1, dual };
@@ -892,33 +815,25 @@ function backOnWindowsFromRelu1_2(
 ) {
   return tf.tidy(() => {
     const windowBehindConv1 = windowBehind(window, geometry.conv1);
-    const normAtRelu1 = tf.tidy(() =>
-      rowNorms(dualOfRelu1, windows(known.relu1.bandRadius, window, start / rows, count), rows),
-    ); // [count · batch, rows]
-    const dualOfConv1 = tf.tidy(() =>
-      scaledRows(dualOfRelu1, windows(known.relu1.slope, window, start / rows, count), rows),
-    ); // [… · batch, …, …, 16]
+    const normAtRelu1 = tf.tidy(() => rowNorms(
+      dualOfRelu1, windows(known.relu1.bandRadius, window, start / rows, count), rows,
+    )); // [count · batch, rows]
+    const dualOfConv1 = tf.tidy(() => scaledRows(
+      dualOfRelu1, windows(known.relu1.slope, window, start / rows, count), rows,
+    ));
     tf.dispose(dualOfRelu1);
-
     // conv1 (cifar-resnet.arch.ts:27)
     const dualOfPixels = transposedConv2d(
       dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, windowBehindConv1.size),
-    ); // [… · batch, …, …, 3]
+    );
     tf.dispose(dualOfConv1);
-
     // pixels (cifar-resnet.arch.ts:5)
-    const normAtTheBall = tf.tidy(() =>
-      rowNorms(
-        dualOfPixels,
-        windows(known.ball.pixelsRadius, windowBehindConv1, start / rows, count),
-        rows,
-      ),
-    ); // [count · batch, rows]
+    const normAtTheBall = tf.tidy(() => rowNorms(
+      dualOfPixels, windows(known.ball.pixelsRadius, windowBehindConv1, start / rows, count), rows,
+    )); // [count · batch, rows]
     tf.dispose(dualOfPixels);
 
-    const norm = tf.add(normAtRelu1, normAtTheBall); // [count · batch, rows]
-
-    return norm;
+    return tf.add(normAtRelu1, normAtTheBall);
   });
 }
 
@@ -934,27 +849,19 @@ function sizeOfBlockAdd(
 ) {
   return tf.tidy(() => {
     // block_relu1
-    const blockRelu1Size = tf.add(
-      tf.add(tf.relu(blockRelu1Upper), tf.abs(blockRelu1Centre)), 7.888609052210118e-31,
-    ); // [batch, …, …, …]
-
+    const blockRelu1Size =
+      tf.add(tf.add(tf.relu(blockRelu1Upper), tf.abs(blockRelu1Centre)), 7.888609e-31);
     // block_conv2
-    const blockConv2Magnitudes =
-      tf.add(tf.abs(blockConv2Weight), 7.888609052210118e-31); // [3, 3, …, …]
-    const blockConv2Bias2 = tf.add(tf.mul(tf.abs(blockConv2Bias), 2), term); // […]
-    const blockConv2Size = tf.add(
-      conv2d(blockRelu1Size, blockConv2Magnitudes, blockConv2Geometry), blockConv2Bias2,
-    ); // [batch, …, …, …]
-
+    const blockConv2Magnitudes = tf.add(tf.abs(blockConv2Weight), 7.888609e-31);
+    const blockConv2Bias2 = tf.add(tf.mul(tf.abs(blockConv2Bias), 2), term);
+    const blockConv2Size =
+      tf.add(conv2d(blockRelu1Size, blockConv2Magnitudes, blockConv2Geometry), blockConv2Bias2);
     // block_skip
-    const blockSkipMagnitudes =
-      tf.add(tf.abs(blockSkipWeight), 7.888609052210118e-31); // […, …, …, …]
-    const blockSkipBias2 = tf.add(tf.mul(tf.abs(blockSkipBias), 2), term2); // […]
-    const blockSkipSize = tf.add(
-      conv2d(reluSize, blockSkipMagnitudes, blockSkipGeometry), blockSkipBias2,
-    ); // [batch, …, …, …]
-
-    const size = tf.add(blockConv2Size, blockSkipSize); // [batch, …, …, …]
+    const blockSkipMagnitudes = tf.add(tf.abs(blockSkipWeight), 7.888609e-31);
+    const blockSkipBias2 = tf.add(tf.mul(tf.abs(blockSkipBias), 2), term2);
+    const blockSkipSize =
+      tf.add(conv2d(reluSize, blockSkipMagnitudes, blockSkipGeometry), blockSkipBias2);
+    const size = tf.add(blockConv2Size, blockSkipSize);
 
     return { blockRelu1Size, blockConv2Size, blockSkipSize, size };
   });
@@ -971,22 +878,18 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
       geometry.block1_conv2, p['block1_conv2.bias'], known.block1Relu1.relu1Centre,
       p['block1_skip.weight'], geometry.block1_skip, p['block1_skip.bias'],
     );
-
     // block1_relu2 (cifar-resnet.arch.ts:17)
     const rowsOfOnePosition =
       tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-
     // block1_skip (cifar-resnet.arch.ts:16)
     const dualOfRelu1FromBlock1Skip = transposedConv2d(
       rowsOfOnePosition, p['block1_skip.weight'], onWindow(geometry.block1_skip, [1, 1]),
     ); // [16, 1, 1, 16]
-
     // block1_conv2 (cifar-resnet.arch.ts:15)
     const dualOfBlock1Relu1 = transposedConv2d(
       rowsOfOnePosition, p['block1_conv2.weight'], onWindow(geometry.block1_conv2, [3, 3]),
     ); // [16, 3, 3, 16]
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
+    // block1_relu2
     const normsOfAllRows = chunkedRows(16384, 8192, start => {
       const behindBlock1Add = backOnWindowsFromBlockAdd(
         start, dualOfBlock1Relu1, known.block1Relu1,
@@ -997,42 +900,31 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
         p, known, start, behindBlock1Add.dual,
         { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 16, 512,
       );
-
-      // block1_relu2 (cifar-resnet.arch.ts:17)
+      // block1_relu2
       const radius = tf.add(behindBlock1Add.normAtBlockRelu1, normFromRelu1); // [512 · batch, 16]
       const norms = tf.reshape(radius, [-1, 8192]); // [batch, 8192]
       return norms;
     }); // [batch, 16384]
-    const radius2 = tf.mul(
-      tf.reshape(normsOfAllRows, [-1, 32, 32, 16]), 1.0000245571136475,
-    ); // [batch, 32, 32, 16]
+    const radius2 =
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 32, 32, 16]), 1.0000246); // [batch, 32, 32, 16]
 
     const size = sizeOfBlockAdd(
       known.block1Relu1.upper, centre.blockRelu1Centre, p['block1_conv2.weight'],
-      p['block1_conv2.bias'], 1.135959703518257e-28, geometry.block1_conv2, p['block1_skip.weight'],
-      p['block1_skip.bias'], 1.262177448353619e-29, known.block1Relu1.relu1Size,
-      geometry.block1_skip,
+      p['block1_conv2.bias'], 1.1359597e-28, geometry.block1_conv2, p['block1_skip.weight'],
+      p['block1_skip.bias'], 1.26217745e-29, known.block1Relu1.relu1Size, geometry.block1_skip,
     );
-
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const rounding = tf.mul(size.size, 0.000017762671632226557); // [batch, 32, 32, 16]
+    // block1_relu2
+    const rounding = tf.mul(size.size, 0.000017762672); // [batch, 32, 32, 16]
 
     const block1Relu1Underflow = underflowOfLayer(
-      known.block1Relu1.underflow,
-      size.blockRelu1Size,
-      1.0000005960464478,
-      16384,
-      7.570183619295532e-36,
+      known.block1Relu1.underflow, size.blockRelu1Size, 1.0000006, 16384, 7.5701836e-36,
     );
-    const block1Conv2Underflow = underflowOfLayer(
-      block1Relu1Underflow, size.blockConv2Size, 1.0000181198120117, 16384, 7.993361585591555e-37,
-    );
-    const block1SkipUnderflow = underflowOfLayer(
-      block1Conv2Underflow, size.blockSkipSize, 1.0000028610229492, 16384, 7.993361585591555e-37,
-    );
-    const block1AddUnderflow = underflowOfLayer(
-      block1SkipUnderflow, size.size, 1.0000184774398804, 16384, 7.993361585591555e-37,
-    );
+    const block1Conv2Underflow =
+      underflowOfLayer(block1Relu1Underflow, size.blockConv2Size, 1.0000181, 16384, 7.993362e-37);
+    const block1SkipUnderflow =
+      underflowOfLayer(block1Conv2Underflow, size.blockSkipSize, 1.0000029, 16384, 7.993362e-37);
+    const block1AddUnderflow =
+      underflowOfLayer(block1SkipUnderflow, size.size, 1.0000185, 16384, 7.993362e-37);
     const bounds2 = boundsOfRelu(radius2, rounding, block1AddUnderflow, 16384, centre.centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
@@ -1055,63 +947,44 @@ function backOnWindowsFromBlock1Relu2(
   return tf.tidy(() => {
     const windowBehindBlock1Conv2 = windowBehind(window, geometry.block1_conv2);
     const windowBehindBlock1Conv1 = windowBehind(windowBehindBlock1Conv2, geometry.block1_conv1);
-    const normAtBlock1Relu2 = tf.tidy(() =>
-      rowNorms(
-        dualOfBlock1Relu2, windows(known.block1Relu2.bandRadius, window, start / rows, count), rows,
-      ),
-    ); // [count · batch, rows]
-    const dualOfBlock1Add = tf.tidy(() =>
-      scaledRows(
-        dualOfBlock1Relu2, windows(known.block1Relu2.slope, window, start / rows, count), rows,
-      ),
-    ); // [… · batch, …, …, 16]
+    const normAtBlock1Relu2 = tf.tidy(() => rowNorms(
+      dualOfBlock1Relu2, windows(known.block1Relu2.bandRadius, window, start / rows, count), rows,
+    )); // [count · batch, rows]
+    const dualOfBlock1Add = tf.tidy(() => scaledRows(
+      dualOfBlock1Relu2, windows(known.block1Relu2.slope, window, start / rows, count), rows,
+    ));
     tf.dispose(dualOfBlock1Relu2);
-
     // block1_skip (cifar-resnet.arch.ts:16)
     const dualOfRelu1FromBlock1Skip = transposedConv2d(
       dualOfBlock1Add, p['block1_skip.weight'], onWindow(geometry.block1_skip, window.size),
-    ); // [… · batch, …, …, 16]
-
+    );
     // block1_conv2 (cifar-resnet.arch.ts:15)
     const dualOfBlock1Relu1 = transposedConv2d(
-      dualOfBlock1Add,
-      p['block1_conv2.weight'],
+      dualOfBlock1Add, p['block1_conv2.weight'],
       onWindow(geometry.block1_conv2, windowBehindBlock1Conv2.size),
-    ); // [… · batch, …, …, 16]
+    );
     tf.dispose(dualOfBlock1Add);
-
     // block1_relu1 (cifar-resnet.arch.ts:14)
-    const normAtBlock1Relu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfBlock1Relu1,
-        windows(known.block1Relu1.bandRadius, windowBehindBlock1Conv2, start / rows, count),
-        rows,
-      ),
-    ); // [count · batch, rows]
-    const dualOfBlock1Conv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfBlock1Relu1,
-        windows(known.block1Relu1.slope, windowBehindBlock1Conv2, start / rows, count),
-        rows,
-      ),
-    ); // [… · batch, …, …, 16]
+    const normAtBlock1Relu1 = tf.tidy(() => rowNorms(
+      dualOfBlock1Relu1,
+      windows(known.block1Relu1.bandRadius, windowBehindBlock1Conv2, start / rows, count), rows,
+    )); // [count · batch, rows]
+    const dualOfBlock1Conv1 = tf.tidy(() => scaledRows(
+      dualOfBlock1Relu1,
+      windows(known.block1Relu1.slope, windowBehindBlock1Conv2, start / rows, count), rows,
+    ));
     tf.dispose(dualOfBlock1Relu1);
-
     // block1_conv1 (cifar-resnet.arch.ts:13)
     const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
-      dualOfBlock1Conv1,
-      p['block1_conv1.weight'],
+      dualOfBlock1Conv1, p['block1_conv1.weight'],
       onWindow(geometry.block1_conv1, windowBehindBlock1Conv1.size),
-    ); // [… · batch, …, …, 16]
+    );
     tf.dispose(dualOfBlock1Conv1);
-
     // relu1 (cifar-resnet.arch.ts:28)
-    const dual = tf.tidy(() =>
-      tf.add(
-        tf.pad(dualOfRelu1FromBlock1Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
-        dualOfRelu1FromBlock1Conv1,
-      ),
-    ); // [… · batch, …, …, 16]
+    const dual = tf.tidy(() => tf.add(
+      tf.pad(dualOfRelu1FromBlock1Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
+      dualOfRelu1FromBlock1Conv1,
+    ));
     tf.dispose([dualOfRelu1FromBlock1Skip, dualOfRelu1FromBlock1Conv1]);
 
     const norm = tf.add(normAtBlock1Relu2, normAtBlock1Relu1); // [count · batch, rows]
@@ -1127,20 +1000,14 @@ function backOnWindowsFromBlock1Relu2(
 function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.block1Relu2,
-      known.block1Relu2.bandOffset,
-      p['block2_conv1.weight'],
-      geometry.block2_conv1,
-      p['block2_conv1.bias'],
+      known.block1Relu2, known.block1Relu2.bandOffset, p['block2_conv1.weight'],
+      geometry.block2_conv1, p['block2_conv1.bias'],
     );
-
     // block2_conv1 (cifar-resnet.arch.ts:13)
     const dualOfBlock1Relu2 = transposedConv2d(
-      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]),
-      p['block2_conv1.weight'],
+      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]), p['block2_conv1.weight'],
       onWindow(geometry.block2_conv1, [3, 3]),
     ); // [16, 3, 3, 16]
-
     // block2_relu1 (cifar-resnet.arch.ts:14)
     const normsOfAllRows = chunkedRows(16384, 4096, start => {
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
@@ -1151,41 +1018,33 @@ function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
         p, known, start, behindBlock1Relu2.dual,
         { grid: [32, 32], strides: [1, 1], offset: [-3, -3], size: [7, 7] }, 16, 256,
       );
-
-      // block2_relu1 (cifar-resnet.arch.ts:14)
+      // block2_relu1
       const radius = tf.add(behindBlock1Relu2.norm, normFromRelu1); // [256 · batch, 16]
       const norms = tf.reshape(radius, [-1, 4096]); // [batch, 4096]
       return norms;
     }); // [batch, 16384]
     tf.dispose(dualOfBlock1Relu2);
-    const radius2 = tf.mul(
-      tf.reshape(normsOfAllRows, [-1, 32, 32, 16]), 1.0000474452972412,
-    ); // [batch, 32, 32, 16]
+    const radius2 =
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 32, 32, 16]), 1.0000474); // [batch, 32, 32, 16]
 
     const size = sizeOfBlockConv1(
       known.block1Relu2.upper, centre.reluCentre, p['block2_conv1.weight'], p['block2_conv1.bias'],
-      1.135959703518257e-28, geometry.block2_conv1,
+      1.1359597e-28, geometry.block2_conv1,
     );
-
-    // block2_conv1 (cifar-resnet.arch.ts:13)
+    // block2_conv1
     const block2Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(known.block1Relu2.upper), [3], true),
-      tf.fill([3, 3, 1, 1], 1),
+      tf.sum(tf.step(known.block1Relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1),
       geometry.block2_conv1,
     ); // [batch, 32, 32, 1]
-
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const roundingShare = tf.add(
-      tf.mul(block2Conv1LiveTerms, 5.960627902368287e-8), 0.000009179362677969038,
-    ); // [batch, 32, 32, 1]
+    // block2_relu1
+    const roundingShare =
+      tf.add(tf.mul(block2Conv1LiveTerms, 5.960628e-8), 0.000009179363); // [batch, 32, 32, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 32, 32, 16]
 
-    const block1Relu2Underflow = underflowOfLayer(
-      known.block1Relu2.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
-    );
-    const block2Conv1Underflow = underflowOfLayer(
-      block1Relu2Underflow, size.size, 1.0000181198120117, 16384, 7.993361585591555e-37,
-    );
+    const block1Relu2Underflow =
+      underflowOfLayer(known.block1Relu2.underflow, size.reluSize, 1.0000006, 16384, 8.36952e-36);
+    const block2Conv1Underflow =
+      underflowOfLayer(block1Relu2Underflow, size.size, 1.0000181, 16384, 7.993362e-37);
     const bounds2 = boundsOfRelu(radius2, rounding, block2Conv1Underflow, 16384, centre.centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
@@ -1208,22 +1067,18 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
       geometry.block2_conv2, p['block2_conv2.bias'], known.block2Relu1.block1Relu2Centre,
       p['block2_skip.weight'], geometry.block2_skip, p['block2_skip.bias'],
     );
-
     // block2_relu2 (cifar-resnet.arch.ts:17)
     const rowsOfOnePosition =
       tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-
     // block2_skip (cifar-resnet.arch.ts:16)
     const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
       rowsOfOnePosition, p['block2_skip.weight'], onWindow(geometry.block2_skip, [1, 1]),
     ); // [16, 1, 1, 16]
-
     // block2_conv2 (cifar-resnet.arch.ts:15)
     const dualOfBlock2Relu1 = transposedConv2d(
       rowsOfOnePosition, p['block2_conv2.weight'], onWindow(geometry.block2_conv2, [3, 3]),
     ); // [16, 3, 3, 16]
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
+    // block2_relu2
     const normsOfAllRows = chunkedRows(16384, 2048, start => {
       const behindBlock2Add = backOnWindowsFromBlockAdd(
         start, dualOfBlock2Relu1, known.block2Relu1,
@@ -1238,44 +1093,34 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
         p, known, start, behindBlock1Relu2.dual,
         { grid: [32, 32], strides: [1, 1], offset: [-4, -4], size: [9, 9] }, 16, 128,
       );
-
-      // block2_relu2 (cifar-resnet.arch.ts:17)
+      // block2_relu2
       const radius = tf.add(
         tf.add(behindBlock2Add.normAtBlockRelu1, behindBlock1Relu2.norm), normFromRelu1,
       ); // [128 · batch, 16]
       const norms = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
       return norms;
     }); // [batch, 16384]
-    const radius2 = tf.mul(
-      tf.reshape(normsOfAllRows, [-1, 32, 32, 16]), 1.0000780820846558,
-    ); // [batch, 32, 32, 16]
+    const radius2 =
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 32, 32, 16]), 1.0000781); // [batch, 32, 32, 16]
 
     const size = sizeOfBlockAdd(
       known.block2Relu1.upper, centre.blockRelu1Centre, p['block2_conv2.weight'],
-      p['block2_conv2.bias'], 1.135959703518257e-28, geometry.block2_conv2, p['block2_skip.weight'],
-      p['block2_skip.bias'], 1.262177448353619e-29, known.block2Relu1.block1Relu2Size,
+      p['block2_conv2.bias'], 1.1359597e-28, geometry.block2_conv2, p['block2_skip.weight'],
+      p['block2_skip.bias'], 1.26217745e-29, known.block2Relu1.block1Relu2Size,
       geometry.block2_skip,
     );
-
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const rounding = tf.mul(size.size, 0.000017762671632226557); // [batch, 32, 32, 16]
+    // block2_relu2
+    const rounding = tf.mul(size.size, 0.000017762672); // [batch, 32, 32, 16]
 
     const block2Relu1Underflow = underflowOfLayer(
-      known.block2Relu1.underflow,
-      size.blockRelu1Size,
-      1.0000005960464478,
-      16384,
-      7.570183619295532e-36,
+      known.block2Relu1.underflow, size.blockRelu1Size, 1.0000006, 16384, 7.5701836e-36,
     );
-    const block2Conv2Underflow = underflowOfLayer(
-      block2Relu1Underflow, size.blockConv2Size, 1.0000181198120117, 16384, 7.993361585591555e-37,
-    );
-    const block2SkipUnderflow = underflowOfLayer(
-      block2Conv2Underflow, size.blockSkipSize, 1.0000028610229492, 16384, 7.993361585591555e-37,
-    );
-    const block2AddUnderflow = underflowOfLayer(
-      block2SkipUnderflow, size.size, 1.0000184774398804, 16384, 7.993361585591555e-37,
-    );
+    const block2Conv2Underflow =
+      underflowOfLayer(block2Relu1Underflow, size.blockConv2Size, 1.0000181, 16384, 7.993362e-37);
+    const block2SkipUnderflow =
+      underflowOfLayer(block2Conv2Underflow, size.blockSkipSize, 1.0000029, 16384, 7.993362e-37);
+    const block2AddUnderflow =
+      underflowOfLayer(block2SkipUnderflow, size.size, 1.0000185, 16384, 7.993362e-37);
     const bounds2 = boundsOfRelu(radius2, rounding, block2AddUnderflow, 16384, centre.centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
@@ -1298,63 +1143,44 @@ function backOnWindowsFromBlock2Relu2(
   return tf.tidy(() => {
     const windowBehindBlock2Conv2 = windowBehind(window, geometry.block2_conv2);
     const windowBehindBlock2Conv1 = windowBehind(windowBehindBlock2Conv2, geometry.block2_conv1);
-    const normAtBlock2Relu2 = tf.tidy(() =>
-      rowNorms(
-        dualOfBlock2Relu2, windows(known.block2Relu2.bandRadius, window, start / rows, count), rows,
-      ),
-    ); // [count · batch, rows]
-    const dualOfBlock2Add = tf.tidy(() =>
-      scaledRows(
-        dualOfBlock2Relu2, windows(known.block2Relu2.slope, window, start / rows, count), rows,
-      ),
-    ); // [… · batch, …, …, 16]
+    const normAtBlock2Relu2 = tf.tidy(() => rowNorms(
+      dualOfBlock2Relu2, windows(known.block2Relu2.bandRadius, window, start / rows, count), rows,
+    )); // [count · batch, rows]
+    const dualOfBlock2Add = tf.tidy(() => scaledRows(
+      dualOfBlock2Relu2, windows(known.block2Relu2.slope, window, start / rows, count), rows,
+    ));
     tf.dispose(dualOfBlock2Relu2);
-
     // block2_skip (cifar-resnet.arch.ts:16)
     const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
       dualOfBlock2Add, p['block2_skip.weight'], onWindow(geometry.block2_skip, window.size),
-    ); // [… · batch, …, …, 16]
-
+    );
     // block2_conv2 (cifar-resnet.arch.ts:15)
     const dualOfBlock2Relu1 = transposedConv2d(
-      dualOfBlock2Add,
-      p['block2_conv2.weight'],
+      dualOfBlock2Add, p['block2_conv2.weight'],
       onWindow(geometry.block2_conv2, windowBehindBlock2Conv2.size),
-    ); // [… · batch, …, …, 16]
+    );
     tf.dispose(dualOfBlock2Add);
-
     // block2_relu1 (cifar-resnet.arch.ts:14)
-    const normAtBlock2Relu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfBlock2Relu1,
-        windows(known.block2Relu1.bandRadius, windowBehindBlock2Conv2, start / rows, count),
-        rows,
-      ),
-    ); // [count · batch, rows]
-    const dualOfBlock2Conv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfBlock2Relu1,
-        windows(known.block2Relu1.slope, windowBehindBlock2Conv2, start / rows, count),
-        rows,
-      ),
-    ); // [… · batch, …, …, 16]
+    const normAtBlock2Relu1 = tf.tidy(() => rowNorms(
+      dualOfBlock2Relu1,
+      windows(known.block2Relu1.bandRadius, windowBehindBlock2Conv2, start / rows, count), rows,
+    )); // [count · batch, rows]
+    const dualOfBlock2Conv1 = tf.tidy(() => scaledRows(
+      dualOfBlock2Relu1,
+      windows(known.block2Relu1.slope, windowBehindBlock2Conv2, start / rows, count), rows,
+    ));
     tf.dispose(dualOfBlock2Relu1);
-
     // block2_conv1 (cifar-resnet.arch.ts:13)
     const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
-      dualOfBlock2Conv1,
-      p['block2_conv1.weight'],
+      dualOfBlock2Conv1, p['block2_conv1.weight'],
       onWindow(geometry.block2_conv1, windowBehindBlock2Conv1.size),
-    ); // [… · batch, …, …, 16]
+    );
     tf.dispose(dualOfBlock2Conv1);
-
     // block1_relu2 (cifar-resnet.arch.ts:17)
-    const dual = tf.tidy(() =>
-      tf.add(
-        tf.pad(dualOfBlock1Relu2FromBlock2Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
-        dualOfBlock1Relu2FromBlock2Conv1,
-      ),
-    ); // [… · batch, …, …, 16]
+    const dual = tf.tidy(() => tf.add(
+      tf.pad(dualOfBlock1Relu2FromBlock2Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
+      dualOfBlock1Relu2FromBlock2Conv1,
+    ));
     tf.dispose([dualOfBlock1Relu2FromBlock2Skip, dualOfBlock1Relu2FromBlock2Conv1]);
 
     const norm = tf.add(normAtBlock2Relu2, normAtBlock2Relu1); // [count · batch, rows]
@@ -1370,20 +1196,14 @@ function backOnWindowsFromBlock2Relu2(
 function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.block2Relu2,
-      known.block2Relu2.bandOffset,
-      p['block3_conv1.weight'],
-      geometry.block3_conv1,
-      p['block3_conv1.bias'],
+      known.block2Relu2, known.block2Relu2.bandOffset, p['block3_conv1.weight'],
+      geometry.block3_conv1, p['block3_conv1.bias'],
     );
-
     // block3_conv1 (cifar-resnet.arch.ts:13)
     const dualOfBlock2Relu2 = transposedConv2d(
-      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
-      p['block3_conv1.weight'],
+      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]), p['block3_conv1.weight'],
       onWindow(geometry.block3_conv1, [4, 4]),
     ); // [32, 4, 4, 16]
-
     // block3_relu1 (cifar-resnet.arch.ts:14)
     const normsOfAllRows = chunkedRows(8192, 2048, start => {
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
@@ -1398,8 +1218,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
         p, known, start, behindBlock1Relu2.dual,
         { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, 32, 64,
       );
-
-      // block3_relu1 (cifar-resnet.arch.ts:14)
+      // block3_relu1
       const radius = tf.add(
         tf.add(behindBlock2Relu2.norm, behindBlock1Relu2.norm), normFromRelu1,
       ); // [64 · batch, 32]
@@ -1407,34 +1226,27 @@ function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
       return norms;
     }); // [batch, 8192]
     tf.dispose(dualOfBlock2Relu2);
-    const radius2 = tf.mul(
-      tf.reshape(normsOfAllRows, [-1, 16, 16, 32]), 1.0001381635665894,
-    ); // [batch, 16, 16, 32]
+    const radius2 =
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 16, 16, 32]), 1.0001382); // [batch, 16, 16, 32]
 
     const size = sizeOfBlockConv1(
       known.block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
-      2.0194839173657902e-28, geometry.block3_conv1,
+      2.019484e-28, geometry.block3_conv1,
     );
-
-    // block3_conv1 (cifar-resnet.arch.ts:13)
+    // block3_conv1
     const block3Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(known.block2Relu2.upper), [3], true),
-      tf.fill([4, 4, 1, 1], 1),
+      tf.sum(tf.step(known.block2Relu2.upper), [3], true), tf.fill([4, 4, 1, 1], 1),
       geometry.block3_conv1,
     ); // [batch, 16, 16, 1]
-
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const roundingShare = tf.add(
-      tf.mul(block3Conv1LiveTerms, 5.960747273547895e-8), 0.000008225764759117737,
-    ); // [batch, 16, 16, 1]
+    // block3_relu1
+    const roundingShare =
+      tf.add(tf.mul(block3Conv1LiveTerms, 5.960747e-8), 0.000008225765); // [batch, 16, 16, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 16, 16, 32]
 
-    const block2Relu2Underflow = underflowOfLayer(
-      known.block2Relu2.underflow, size.reluSize, 1.0000005960464478, 16384, 8.369519777854687e-36,
-    );
-    const block3Conv1Underflow = underflowOfLayer(
-      block2Relu2Underflow, size.size, 1.0000314712524414, 8192, 7.993361585591555e-37,
-    );
+    const block2Relu2Underflow =
+      underflowOfLayer(known.block2Relu2.underflow, size.reluSize, 1.0000006, 16384, 8.36952e-36);
+    const block3Conv1Underflow =
+      underflowOfLayer(block2Relu2Underflow, size.size, 1.0000315, 8192, 7.993362e-37);
     const bounds2 = boundsOfRelu(radius2, rounding, block3Conv1Underflow, 8192, centre.centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
@@ -1457,22 +1269,18 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
       geometry.block3_conv2, p['block3_conv2.bias'], known.block3Relu1.block2Relu2Centre,
       p['block3_skip.weight'], geometry.block3_skip, p['block3_skip.bias'],
     );
-
     // block3_relu2 (cifar-resnet.arch.ts:17)
     const rowsOfOnePosition =
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
-
     // block3_skip (cifar-resnet.arch.ts:16)
     const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
       rowsOfOnePosition, p['block3_skip.weight'], onWindow(geometry.block3_skip, [2, 2]),
     ); // [32, 2, 2, 16]
-
     // block3_conv2 (cifar-resnet.arch.ts:15)
     const dualOfBlock3Relu1 = transposedConv2d(
       rowsOfOnePosition, p['block3_conv2.weight'], onWindow(geometry.block3_conv2, [3, 3]),
     ); // [32, 3, 3, 32]
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
+    // block3_relu2
     const normsOfAllRows = chunkedRows(8192, 1024, start => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
         start, dualOfBlock3Relu1, known.block3Relu1,
@@ -1491,8 +1299,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
         p, known, start, behindBlock1Relu2.dual,
         { grid: [16, 16], strides: [2, 2], offset: [-7, -7], size: [16, 16] }, 32, 32,
       );
-
-      // block3_relu2 (cifar-resnet.arch.ts:17)
+      // block3_relu2
       const radius = tf.add(
         tf.add(
           tf.add(behindBlock3Add.normAtBlockRelu1, behindBlock2Relu2.norm), behindBlock1Relu2.norm,
@@ -1502,36 +1309,26 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
       const norms = tf.reshape(radius, [-1, 1024]); // [batch, 1024]
       return norms;
     }); // [batch, 8192]
-    const radius2 = tf.mul(
-      tf.reshape(normsOfAllRows, [-1, 16, 16, 32]), 1.0002450942993164,
-    ); // [batch, 16, 16, 32]
+    const radius2 =
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 16, 16, 32]), 1.0002451); // [batch, 16, 16, 32]
 
     const size = sizeOfBlockAdd(
       known.block3Relu1.upper, centre.blockRelu1Centre, p['block3_conv2.weight'],
-      p['block3_conv2.bias'], 2.271919407036514e-28, geometry.block3_conv2, p['block3_skip.weight'],
-      p['block3_skip.bias'], 5.048709793414476e-29, known.block3Relu1.block2Relu2Size,
-      geometry.block3_skip,
+      p['block3_conv2.bias'], 2.2719194e-28, geometry.block3_conv2, p['block3_skip.weight'],
+      p['block3_skip.bias'], 5.04871e-29, known.block3Relu1.block2Relu2Size, geometry.block3_skip,
     );
-
-    // block3_relu2 (cifar-resnet.arch.ts:17)
-    const rounding = tf.mul(size.size, 0.00003493018084554933); // [batch, 16, 16, 32]
+    // block3_relu2
+    const rounding = tf.mul(size.size, 0.00003493018); // [batch, 16, 16, 32]
 
     const block3Relu1Underflow = underflowOfLayer(
-      known.block3Relu1.underflow,
-      size.blockRelu1Size,
-      1.0000005960464478,
-      8192,
-      1.4341031080031908e-35,
+      known.block3Relu1.underflow, size.blockRelu1Size, 1.0000006, 8192, 1.4341031e-35,
     );
-    const block3Conv2Underflow = underflowOfLayer(
-      block3Relu1Underflow, size.blockConv2Size, 1.000035285949707, 8192, 7.993361585591555e-37,
-    );
-    const block3SkipUnderflow = underflowOfLayer(
-      block3Conv2Underflow, size.blockSkipSize, 1.0000085830688477, 8192, 7.993361585591555e-37,
-    );
-    const block3AddUnderflow = underflowOfLayer(
-      block3SkipUnderflow, size.size, 1.0000356435775757, 8192, 7.993361585591555e-37,
-    );
+    const block3Conv2Underflow =
+      underflowOfLayer(block3Relu1Underflow, size.blockConv2Size, 1.0000353, 8192, 7.993362e-37);
+    const block3SkipUnderflow =
+      underflowOfLayer(block3Conv2Underflow, size.blockSkipSize, 1.0000086, 8192, 7.993362e-37);
+    const block3AddUnderflow =
+      underflowOfLayer(block3SkipUnderflow, size.size, 1.0000356, 8192, 7.993362e-37);
     const bounds2 = boundsOfRelu(radius2, rounding, block3AddUnderflow, 8192, centre.centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
@@ -1555,65 +1352,45 @@ function backOnWindowsFromBlock3Relu2(
     const windowBehindBlock3Conv2 = windowBehind(window, geometry.block3_conv2);
     const windowBehindBlock3Skip = windowBehind(window, geometry.block3_skip);
     const windowBehindBlock3Conv1 = windowBehind(windowBehindBlock3Conv2, geometry.block3_conv1);
-    const normAtBlock3Relu2 = tf.tidy(() =>
-      rowNorms(
-        dualOfBlock3Relu2, windows(known.block3Relu2.bandRadius, window, start / 64, count), 64,
-      ),
-    ); // [count · batch, 64]
-    const dualOfBlock3Add = tf.tidy(() =>
-      scaledRows(
-        dualOfBlock3Relu2, windows(known.block3Relu2.slope, window, start / 64, count), 64,
-      ),
-    ); // [… · batch, …, …, 32]
+    const normAtBlock3Relu2 = tf.tidy(() => rowNorms(
+      dualOfBlock3Relu2, windows(known.block3Relu2.bandRadius, window, start / 64, count), 64,
+    )); // [count · batch, 64]
+    const dualOfBlock3Add = tf.tidy(() => scaledRows(
+      dualOfBlock3Relu2, windows(known.block3Relu2.slope, window, start / 64, count), 64,
+    ));
     tf.dispose(dualOfBlock3Relu2);
-
     // block3_skip (cifar-resnet.arch.ts:16)
     const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
-      dualOfBlock3Add,
-      p['block3_skip.weight'],
+      dualOfBlock3Add, p['block3_skip.weight'],
       onWindow(geometry.block3_skip, windowBehindBlock3Skip.size),
-    ); // [… · batch, …, …, 16]
-
+    );
     // block3_conv2 (cifar-resnet.arch.ts:15)
     const dualOfBlock3Relu1 = transposedConv2d(
-      dualOfBlock3Add,
-      p['block3_conv2.weight'],
+      dualOfBlock3Add, p['block3_conv2.weight'],
       onWindow(geometry.block3_conv2, windowBehindBlock3Conv2.size),
-    ); // [… · batch, …, …, 32]
+    );
     tf.dispose(dualOfBlock3Add);
-
     // block3_relu1 (cifar-resnet.arch.ts:14)
-    const normAtBlock3Relu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfBlock3Relu1,
-        windows(known.block3Relu1.bandRadius, windowBehindBlock3Conv2, start / 64, count),
-        64,
-      ),
-    ); // [count · batch, 64]
-    const dualOfBlock3Conv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfBlock3Relu1,
-        windows(known.block3Relu1.slope, windowBehindBlock3Conv2, start / 64, count),
-        64,
-      ),
-    ); // [… · batch, …, …, 32]
+    const normAtBlock3Relu1 = tf.tidy(() => rowNorms(
+      dualOfBlock3Relu1,
+      windows(known.block3Relu1.bandRadius, windowBehindBlock3Conv2, start / 64, count), 64,
+    )); // [count · batch, 64]
+    const dualOfBlock3Conv1 = tf.tidy(() => scaledRows(
+      dualOfBlock3Relu1,
+      windows(known.block3Relu1.slope, windowBehindBlock3Conv2, start / 64, count), 64,
+    ));
     tf.dispose(dualOfBlock3Relu1);
-
     // block3_conv1 (cifar-resnet.arch.ts:13)
     const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
-      dualOfBlock3Conv1,
-      p['block3_conv1.weight'],
+      dualOfBlock3Conv1, p['block3_conv1.weight'],
       onWindow(geometry.block3_conv1, windowBehindBlock3Conv1.size),
-    ); // [… · batch, …, …, 16]
+    );
     tf.dispose(dualOfBlock3Conv1);
-
     // block2_relu2 (cifar-resnet.arch.ts:17)
-    const dual = tf.tidy(() =>
-      tf.add(
-        tf.pad(dualOfBlock2Relu2FromBlock3Skip, [[0, 0], [3, 3], [3, 3], [0, 0]]),
-        dualOfBlock2Relu2FromBlock3Conv1,
-      ),
-    ); // [… · batch, …, …, 16]
+    const dual = tf.tidy(() => tf.add(
+      tf.pad(dualOfBlock2Relu2FromBlock3Skip, [[0, 0], [3, 3], [3, 3], [0, 0]]),
+      dualOfBlock2Relu2FromBlock3Conv1,
+    ));
     tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
 
     const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [count · batch, 64]
@@ -1629,20 +1406,14 @@ function backOnWindowsFromBlock3Relu2(
 function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.block3Relu2,
-      known.block3Relu2.bandOffset,
-      p['block4_conv1.weight'],
-      geometry.block4_conv1,
-      p['block4_conv1.bias'],
+      known.block3Relu2, known.block3Relu2.bandOffset, p['block4_conv1.weight'],
+      geometry.block4_conv1, p['block4_conv1.bias'],
     );
-
     // block4_conv1 (cifar-resnet.arch.ts:13)
     const dualOfBlock3Relu2 = transposedConv2d(
-      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
-      p['block4_conv1.weight'],
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]), p['block4_conv1.weight'],
       onWindow(geometry.block4_conv1, [4, 4]),
     ); // [64, 4, 4, 32]
-
     // block4_relu1 (cifar-resnet.arch.ts:14)
     const normsOfAllRows = chunkedRows(4096, 512, start => {
       const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
@@ -1661,8 +1432,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
         p, known, start, behindBlock1Relu2.dual,
         { grid: [8, 8], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, 64, 8,
       );
-
-      // block4_relu1 (cifar-resnet.arch.ts:14)
+      // block4_relu1
       const radius = tf.add(
         tf.add(tf.add(behindBlock3Relu2.norm, behindBlock2Relu2.norm), behindBlock1Relu2.norm),
         normFromRelu1,
@@ -1672,32 +1442,26 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
     }); // [batch, 4096]
     tf.dispose(dualOfBlock3Relu2);
     const radius2 =
-      tf.mul(tf.reshape(normsOfAllRows, [-1, 8, 8, 64]), 1.0004627704620361); // [batch, 8, 8, 64]
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 8, 8, 64]), 1.0004628); // [batch, 8, 8, 64]
 
     const size = sizeOfBlockConv1(
       known.block3Relu2.upper, centre.reluCentre, p['block4_conv1.weight'], p['block4_conv1.bias'],
-      4.0389678347315804e-28, geometry.block4_conv1,
+      4.038968e-28, geometry.block4_conv1,
     );
-
-    // block4_conv1 (cifar-resnet.arch.ts:13)
+    // block4_conv1
     const block4Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(known.block3Relu2.upper), [3], true),
-      tf.fill([4, 4, 1, 1], 1),
+      tf.sum(tf.step(known.block3Relu2.upper), [3], true), tf.fill([4, 4, 1, 1], 1),
       geometry.block4_conv1,
     ); // [batch, 8, 8, 1]
-
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const roundingShare = tf.add(
-      tf.mul(block4Conv1LiveTerms, 5.961020121958427e-8), 0.000015856065147090703,
-    ); // [batch, 8, 8, 1]
+    // block4_relu1
+    const roundingShare =
+      tf.add(tf.mul(block4Conv1LiveTerms, 5.96102e-8), 0.000015856065); // [batch, 8, 8, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 8, 8, 64]
 
-    const block3Relu2Underflow = underflowOfLayer(
-      known.block3Relu2.underflow, size.reluSize, 1.0000005960464478, 8192, 1.5892683623117327e-35,
-    );
-    const block4Conv1Underflow = underflowOfLayer(
-      block3Relu2Underflow, size.size, 1.0000619888305664, 4096, 7.993361585591555e-37,
-    );
+    const block3Relu2Underflow =
+      underflowOfLayer(known.block3Relu2.underflow, size.reluSize, 1.0000006, 8192, 1.5892684e-35);
+    const block4Conv1Underflow =
+      underflowOfLayer(block3Relu2Underflow, size.size, 1.000062, 4096, 7.993362e-37);
     const bounds2 = boundsOfRelu(radius2, rounding, block4Conv1Underflow, 4096, centre.centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
@@ -1720,22 +1484,18 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
       geometry.block4_conv2, p['block4_conv2.bias'], known.block4Relu1.block3Relu2Centre,
       p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'],
     );
-
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const rowsOfOnePosition =
       tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-
     // block4_skip (cifar-resnet.arch.ts:16)
     const dualOfBlock3Relu2FromBlock4Skip = transposedConv2d(
       rowsOfOnePosition, p['block4_skip.weight'], onWindow(geometry.block4_skip, [2, 2]),
     ); // [64, 2, 2, 32]
-
     // block4_conv2 (cifar-resnet.arch.ts:15)
     const dualOfBlock4Relu1 = transposedConv2d(
       rowsOfOnePosition, p['block4_conv2.weight'], onWindow(geometry.block4_conv2, [3, 3]),
     ); // [64, 3, 3, 64]
-
-    // block4_relu2 (cifar-resnet.arch.ts:17)
+    // block4_relu2
     const normsOfAllRows = chunkedRows(4096, 256, start => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
         start, dualOfBlock4Relu1, known.block4Relu1,
@@ -1758,8 +1518,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
         p, known, start, behindBlock1Relu2.dual,
         { grid: [8, 8], strides: [4, 4], offset: [-13, -13], size: [30, 30] }, 64, 4,
       );
-
-      // block4_relu2 (cifar-resnet.arch.ts:17)
+      // block4_relu2
       const radius = tf.add(
         tf.add(
           tf.add(
@@ -1774,34 +1533,25 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
       return norms;
     }); // [batch, 4096]
     const radius2 =
-      tf.mul(tf.reshape(normsOfAllRows, [-1, 8, 8, 64]), 1.0008600950241089); // [batch, 8, 8, 64]
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 8, 8, 64]), 1.0008601); // [batch, 8, 8, 64]
 
     const size = sizeOfBlockAdd(
       known.block4Relu1.upper, centre.blockRelu1Centre, p['block4_conv2.weight'],
-      p['block4_conv2.bias'], 4.543838814073028e-28, geometry.block4_conv2, p['block4_skip.weight'],
-      p['block4_skip.bias'], 1.0097419586828951e-28, known.block4Relu1.block3Relu2Size,
-      geometry.block4_skip,
+      p['block4_conv2.bias'], 4.543839e-28, geometry.block4_conv2, p['block4_skip.weight'],
+      p['block4_skip.bias'], 1.009742e-28, known.block4Relu1.block3Relu2Size, geometry.block4_skip,
     );
-
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const rounding = tf.mul(size.size, 0.00006926785135874525); // [batch, 8, 8, 64]
+    // block4_relu2
+    const rounding = tf.mul(size.size, 0.00006926785); // [batch, 8, 8, 64]
 
     const block4Relu1Underflow = underflowOfLayer(
-      known.block4Relu1.underflow,
-      size.blockRelu1Size,
-      1.0000005960464478,
-      4096,
-      2.788272600150466e-35,
+      known.block4Relu1.underflow, size.blockRelu1Size, 1.0000006, 4096, 2.7882726e-35,
     );
-    const block4Conv2Underflow = underflowOfLayer(
-      block4Relu1Underflow, size.blockConv2Size, 1.0000696182250977, 4096, 7.993361585591555e-37,
-    );
-    const block4SkipUnderflow = underflowOfLayer(
-      block4Conv2Underflow, size.blockSkipSize, 1.000016212463379, 4096, 7.993361585591555e-37,
-    );
-    const block4AddUnderflow = underflowOfLayer(
-      block4SkipUnderflow, size.size, 1.0000699758529663, 4096, 7.993361585591555e-37,
-    );
+    const block4Conv2Underflow =
+      underflowOfLayer(block4Relu1Underflow, size.blockConv2Size, 1.0000696, 4096, 7.993362e-37);
+    const block4SkipUnderflow =
+      underflowOfLayer(block4Conv2Underflow, size.blockSkipSize, 1.0000162, 4096, 7.993362e-37);
+    const block4AddUnderflow =
+      underflowOfLayer(block4SkipUnderflow, size.size, 1.00007, 4096, 7.993362e-37);
     const bounds2 = boundsOfRelu(radius2, rounding, block4AddUnderflow, 4096, centre.centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
@@ -1826,41 +1576,34 @@ function backFromBlock4Relu2(
     const dualOfBlock4Add =
       scaledRows(dualOfBlock4Relu2, known.block4Relu2.slope, rows); // [rows · batch, 8, 8, 64]
     tf.dispose(dualOfBlock4Relu2);
-
     // block4_skip (cifar-resnet.arch.ts:16)
     const dualOfBlock3Relu2FromBlock4Skip = transposedConv2d(
       dualOfBlock4Add, p['block4_skip.weight'], geometry.block4_skip,
     ); // [rows · batch, 16, 16, 32]
-
     // block4_conv2 (cifar-resnet.arch.ts:15)
     const dualOfBlock4Relu1 = transposedConv2d(
       dualOfBlock4Add, p['block4_conv2.weight'], geometry.block4_conv2,
     ); // [rows · batch, 8, 8, 64]
     tf.dispose(dualOfBlock4Add);
-
     // block4_relu1 (cifar-resnet.arch.ts:14)
     const normAtBlock4Relu1 =
       rowNorms(dualOfBlock4Relu1, known.block4Relu1.bandRadius, rows); // [batch, rows]
     const dualOfBlock4Conv1 =
       scaledRows(dualOfBlock4Relu1, known.block4Relu1.slope, rows); // [rows · batch, 8, 8, 64]
     tf.dispose(dualOfBlock4Relu1);
-
     // block4_conv1 (cifar-resnet.arch.ts:13)
     const dualOfBlock3Relu2FromBlock4Conv1 = transposedConv2d(
       dualOfBlock4Conv1, p['block4_conv1.weight'], geometry.block4_conv1,
     ); // [rows · batch, 16, 16, 32]
     tf.dispose(dualOfBlock4Conv1);
-
     // block3_relu2 (cifar-resnet.arch.ts:17)
-    const dual = tf.tidy(() =>
-      tf.reshape(
-        tf.add(
-          tf.reshape(dualOfBlock3Relu2FromBlock4Skip, [-1, rows, 8192]),
-          tf.reshape(dualOfBlock3Relu2FromBlock4Conv1, [-1, rows, 8192]),
-        ),
-        [-1, 16, 16, 32],
+    const dual = tf.tidy(() => tf.reshape(
+      tf.add(
+        tf.reshape(dualOfBlock3Relu2FromBlock4Skip, [-1, rows, 8192]),
+        tf.reshape(dualOfBlock3Relu2FromBlock4Conv1, [-1, rows, 8192]),
       ),
-    ); // [rows · batch, 16, 16, 32]
+      [-1, 16, 16, 32],
+    )); // [rows · batch, 16, 16, 32]
     tf.dispose([dualOfBlock3Relu2FromBlock4Skip, dualOfBlock3Relu2FromBlock4Conv1]);
 
     const norm = tf.add(normAtBlock4Relu2, normAtBlock4Relu1); // [batch, rows]
@@ -1882,41 +1625,34 @@ function backFromBlock3Relu2(
     const dualOfBlock3Add =
       scaledRows(dualOfBlock3Relu2, known.block3Relu2.slope, rows); // [rows · batch, 16, 16, 32]
     tf.dispose(dualOfBlock3Relu2);
-
     // block3_skip (cifar-resnet.arch.ts:16)
     const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
       dualOfBlock3Add, p['block3_skip.weight'], geometry.block3_skip,
     ); // [rows · batch, 32, 32, 16]
-
     // block3_conv2 (cifar-resnet.arch.ts:15)
     const dualOfBlock3Relu1 = transposedConv2d(
       dualOfBlock3Add, p['block3_conv2.weight'], geometry.block3_conv2,
     ); // [rows · batch, 16, 16, 32]
     tf.dispose(dualOfBlock3Add);
-
     // block3_relu1 (cifar-resnet.arch.ts:14)
     const normAtBlock3Relu1 =
       rowNorms(dualOfBlock3Relu1, known.block3Relu1.bandRadius, rows); // [batch, rows]
     const dualOfBlock3Conv1 =
       scaledRows(dualOfBlock3Relu1, known.block3Relu1.slope, rows); // [rows · batch, 16, 16, 32]
     tf.dispose(dualOfBlock3Relu1);
-
     // block3_conv1 (cifar-resnet.arch.ts:13)
     const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
       dualOfBlock3Conv1, p['block3_conv1.weight'], geometry.block3_conv1,
     ); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfBlock3Conv1);
-
     // block2_relu2 (cifar-resnet.arch.ts:17)
-    const dual = tf.tidy(() =>
-      tf.reshape(
-        tf.add(
-          tf.reshape(dualOfBlock2Relu2FromBlock3Skip, [-1, rows, 16384]),
-          tf.reshape(dualOfBlock2Relu2FromBlock3Conv1, [-1, rows, 16384]),
-        ),
-        [-1, 32, 32, 16],
+    const dual = tf.tidy(() => tf.reshape(
+      tf.add(
+        tf.reshape(dualOfBlock2Relu2FromBlock3Skip, [-1, rows, 16384]),
+        tf.reshape(dualOfBlock2Relu2FromBlock3Conv1, [-1, rows, 16384]),
       ),
-    ); // [rows · batch, 32, 32, 16]
+      [-1, 32, 32, 16],
+    )); // [rows · batch, 32, 32, 16]
     tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
 
     const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [batch, rows]
@@ -1938,41 +1674,34 @@ function backFromBlock2Relu2(
     const dualOfBlock2Add =
       scaledRows(dualOfBlock2Relu2, known.block2Relu2.slope, rows); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfBlock2Relu2);
-
     // block2_skip (cifar-resnet.arch.ts:16)
     const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
       dualOfBlock2Add, p['block2_skip.weight'], geometry.block2_skip,
     ); // [rows · batch, 32, 32, 16]
-
     // block2_conv2 (cifar-resnet.arch.ts:15)
     const dualOfBlock2Relu1 = transposedConv2d(
       dualOfBlock2Add, p['block2_conv2.weight'], geometry.block2_conv2,
     ); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfBlock2Add);
-
     // block2_relu1 (cifar-resnet.arch.ts:14)
     const normAtBlock2Relu1 =
       rowNorms(dualOfBlock2Relu1, known.block2Relu1.bandRadius, rows); // [batch, rows]
     const dualOfBlock2Conv1 =
       scaledRows(dualOfBlock2Relu1, known.block2Relu1.slope, rows); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfBlock2Relu1);
-
     // block2_conv1 (cifar-resnet.arch.ts:13)
     const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
       dualOfBlock2Conv1, p['block2_conv1.weight'], geometry.block2_conv1,
     ); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfBlock2Conv1);
-
     // block1_relu2 (cifar-resnet.arch.ts:17)
-    const dual = tf.tidy(() =>
-      tf.reshape(
-        tf.add(
-          tf.reshape(dualOfBlock1Relu2FromBlock2Skip, [-1, rows, 16384]),
-          tf.reshape(dualOfBlock1Relu2FromBlock2Conv1, [-1, rows, 16384]),
-        ),
-        [-1, 32, 32, 16],
+    const dual = tf.tidy(() => tf.reshape(
+      tf.add(
+        tf.reshape(dualOfBlock1Relu2FromBlock2Skip, [-1, rows, 16384]),
+        tf.reshape(dualOfBlock1Relu2FromBlock2Conv1, [-1, rows, 16384]),
       ),
-    ); // [rows · batch, 32, 32, 16]
+      [-1, 32, 32, 16],
+    )); // [rows · batch, 32, 32, 16]
     tf.dispose([dualOfBlock1Relu2FromBlock2Skip, dualOfBlock1Relu2FromBlock2Conv1]);
 
     const norm = tf.add(normAtBlock2Relu2, normAtBlock2Relu1); // [batch, rows]
@@ -1994,41 +1723,34 @@ function backFromBlock1Relu2(
     const dualOfBlock1Add =
       scaledRows(dualOfBlock1Relu2, known.block1Relu2.slope, rows); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfBlock1Relu2);
-
     // block1_skip (cifar-resnet.arch.ts:16)
     const dualOfRelu1FromBlock1Skip = transposedConv2d(
       dualOfBlock1Add, p['block1_skip.weight'], geometry.block1_skip,
     ); // [rows · batch, 32, 32, 16]
-
     // block1_conv2 (cifar-resnet.arch.ts:15)
     const dualOfBlock1Relu1 = transposedConv2d(
       dualOfBlock1Add, p['block1_conv2.weight'], geometry.block1_conv2,
     ); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfBlock1Add);
-
     // block1_relu1 (cifar-resnet.arch.ts:14)
     const normAtBlock1Relu1 =
       rowNorms(dualOfBlock1Relu1, known.block1Relu1.bandRadius, rows); // [batch, rows]
     const dualOfBlock1Conv1 =
       scaledRows(dualOfBlock1Relu1, known.block1Relu1.slope, rows); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfBlock1Relu1);
-
     // block1_conv1 (cifar-resnet.arch.ts:13)
     const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
       dualOfBlock1Conv1, p['block1_conv1.weight'], geometry.block1_conv1,
     ); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfBlock1Conv1);
-
     // relu1 (cifar-resnet.arch.ts:28)
-    const dual = tf.tidy(() =>
-      tf.reshape(
-        tf.add(
-          tf.reshape(dualOfRelu1FromBlock1Skip, [-1, rows, 16384]),
-          tf.reshape(dualOfRelu1FromBlock1Conv1, [-1, rows, 16384]),
-        ),
-        [-1, 32, 32, 16],
+    const dual = tf.tidy(() => tf.reshape(
+      tf.add(
+        tf.reshape(dualOfRelu1FromBlock1Skip, [-1, rows, 16384]),
+        tf.reshape(dualOfRelu1FromBlock1Conv1, [-1, rows, 16384]),
       ),
-    ); // [rows · batch, 32, 32, 16]
+      [-1, 32, 32, 16],
+    )); // [rows · batch, 32, 32, 16]
     tf.dispose([dualOfRelu1FromBlock1Skip, dualOfRelu1FromBlock1Conv1]);
 
     const norm = tf.add(normAtBlock1Relu2, normAtBlock1Relu1); // [batch, rows]
@@ -2048,19 +1770,15 @@ function backFromRelu1(
     const dualOfConv1 =
       scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfRelu1);
-
     // conv1 (cifar-resnet.arch.ts:27)
     const dualOfPixels =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 32, 32, 3]
     tf.dispose(dualOfConv1);
-
     // pixels (cifar-resnet.arch.ts:5)
     const normAtTheBall = rowNorms(dualOfPixels, known.ball.pixelsRadius, rows); // [batch, rows]
     tf.dispose(dualOfPixels);
 
-    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
-
-    return norm;
+    return tf.add(normAtRelu1, normAtTheBall);
   });
 }
 
@@ -2071,11 +1789,7 @@ function underflowOfLayer2(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    const underflow2 = tf.add(
-      underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2),
-    ); // [batch]
-
-    return underflow2;
+    return tf.add(underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2));
   });
 }
 
@@ -2089,19 +1803,16 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     const block4Relu2Centre = tf.add(
       tf.mul(known.block4Relu2.slope, known.block4Relu2.centre), known.block4Relu2.bandOffset,
     ); // [batch, 8, 8, 64]
-
     // dense1 (cifar-resnet.arch.ts:33)
     const centre = tf.add(
       matMul(tf.reshape(block4Relu2Centre, [-1, 4096]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 1000]
-
     // relu2 (cifar-resnet.arch.ts:34)
     const normsOfAllRows = chunkedRows(1000, 200, start => {
-      // dense1 (cifar-resnet.arch.ts:33)
-      const dualOfFlatten1 = tf.tidy(() =>
-        tf.slice(tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [200, -1]),
-      ); // [200, 4096]
-
+      // dense1
+      const dualOfFlatten1 = tf.tidy(() => tf.slice(
+        tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [200, -1],
+      )); // [200, 4096]
       // flatten_1 (cifar-resnet.arch.ts:33)
       const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [200, 8, 8, 64]); // [200, 8, 8, 64]
       tf.dispose(dualOfFlatten1);
@@ -2111,8 +1822,7 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       const behindBlock2Relu2 = backFromBlock2Relu2(p, known, behindBlock3Relu2.dual, 200);
       const behindBlock1Relu2 = backFromBlock1Relu2(p, known, behindBlock2Relu2.dual, 200);
       const normFromRelu1 = backFromRelu1(p, known, behindBlock1Relu2.dual, 200);
-
-      // relu2 (cifar-resnet.arch.ts:34)
+      // relu2
       const radius = tf.add(
         tf.add(
           tf.add(tf.add(behindBlock4Relu2.norm, behindBlock3Relu2.norm), behindBlock2Relu2.norm),
@@ -2122,46 +1832,37 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       ); // [batch, 200]
       return radius;
     }); // [batch, 1000]
-    const radius2 = tf.mul(normsOfAllRows, 1.0009785890579224); // [batch, 1000]
-
-    // block4_relu2 (cifar-resnet.arch.ts:17)
+    const radius2 = tf.mul(normsOfAllRows, 1.0009786); // [batch, 1000]
+    // block4_relu2
     const block4Relu2Size = tf.add(
-      tf.add(tf.relu(known.block4Relu2.upper), tf.abs(block4Relu2Centre)), 7.888609052210118e-31,
+      tf.add(tf.relu(known.block4Relu2.upper), tf.abs(block4Relu2Centre)), 7.888609e-31,
     ); // [batch, 8, 8, 64]
-
-    // flatten_1 (cifar-resnet.arch.ts:33)
+    // flatten_1
     const flatten1Size = tf.reshape(block4Relu2Size, [-1, 4096]); // [batch, 4096]
-
-    // dense1 (cifar-resnet.arch.ts:33)
+    // dense1
     const dense1Magnitudes =
-      tf.tidy(() => tf.add(tf.abs(p['dense1.weight']), 7.888609052210118e-31)); // [4096, 1000]
-    const dense1Bias =
-      tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 3.2311742677852644e-27); // [1000]
+      tf.tidy(() => tf.add(tf.abs(p['dense1.weight']), 7.888609e-31)); // [4096, 1000]
+    const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 3.2311743e-27); // [1000]
     const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 1000]
     tf.dispose(dense1Magnitudes);
     const dense1LiveTerms =
       tf.sum(tf.reshape(tf.step(known.block4Relu2.upper), [-1, 4096]), [1], true); // [batch, 1]
-
-    // relu2 (cifar-resnet.arch.ts:34)
+    // relu2
     const roundingShare =
-      tf.add(tf.mul(dense1LiveTerms, 5.964843552419552e-8), 0.000060174141253810376); // [batch, 1]
+      tf.add(tf.mul(dense1LiveTerms, 5.9648436e-8), 0.00006017414); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 1000]
 
-    const block4Relu2Underflow = underflowOfLayer(
-      known.block4Relu2.underflow, block4Relu2Size, 1.0000005960464478, 4096, 7.993361585591555e-37,
-    );
-    const flatten1Underflow = underflowOfLayer2(
-      block4Relu2Underflow, flatten1Size, 1.0000008344650269, 4096, 4.7819110191450656e-35,
-    );
-    const dense1Underflow = underflowOfLayer2(
-      flatten1Underflow, dense1Size, 1.000489592552185, 1000, 7.993361585591555e-37,
-    );
-
-    // relu2 (cifar-resnet.arch.ts:34)
+    const block4Relu2Underflow =
+      underflowOfLayer(known.block4Relu2.underflow, block4Relu2Size, 1.0000006, 4096, 7.993362e-37);
+    const flatten1Underflow =
+      underflowOfLayer2(block4Relu2Underflow, flatten1Size, 1.0000008, 4096, 4.781911e-35);
+    const dense1Underflow =
+      underflowOfLayer2(flatten1Underflow, dense1Size, 1.0004896, 1000, 7.993362e-37);
+    // relu2
     const halfWidth =
       tf.add(tf.add(radius2, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 1000]
     const underflow = tf.add(
-      dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 1000), 7.52316384526264e-37),
+      dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 1000), 7.523164e-37),
     ); // [batch]
     const lower = tf.sub(centre, halfWidth); // [batch, 1000]
     const upper = tf.add(centre, halfWidth); // [batch, 1000]
@@ -2182,20 +1883,17 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
 function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-
     // relu2 (cifar-resnet.arch.ts:34)
     const relu2Centre = tf.add(
       tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandOffset,
     ); // [batch, 1000]
-
     // logits (cifar-resnet.arch.ts:35)
     const logitsCentre =
       tf.add(matMul(relu2Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     const centreGap =
       tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
-
-    // logits (cifar-resnet.arch.ts:35)
+    // logits
     const dualOfRelu2 = matMul(
       tf.reshape(
         tf.sub(
@@ -2207,15 +1905,12 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
       false,
       true,
     ); // [10 · batch, 1000]
-
-    // relu2 (cifar-resnet.arch.ts:34)
+    // relu2
     const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 1000]
-
     // dense1 (cifar-resnet.arch.ts:33)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 4096]
-
     // flatten_1 (cifar-resnet.arch.ts:33)
     const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
     tf.dispose(dualOfFlatten1);
@@ -2235,28 +1930,23 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
       ),
       normFromRelu1,
     ); // [batch, 10]
-    const radius2 = tf.mul(radius, 1.000978708267212); // [batch, 10]
-
-    // relu2 (cifar-resnet.arch.ts:34)
+    const radius2 = tf.mul(radius, 1.0009787); // [batch, 10]
+    // relu2
     const relu2Size = tf.add(
-      tf.add(tf.relu(known.relu2.upper), tf.abs(relu2Centre)), 7.888609052210118e-31,
+      tf.add(tf.relu(known.relu2.upper), tf.abs(relu2Centre)), 7.888609e-31,
     ); // [batch, 1000]
-
-    // logits (cifar-resnet.arch.ts:35)
-    const logitsMagnitudes =
-      tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [1000, 10]
-    const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609052210118e-28); // [10]
+    // logits
+    const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609e-31); // [1000, 10]
+    const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609e-28); // [10]
     const logitsSize = tf.add(matMul(relu2Size, logitsMagnitudes), logitsBias); // [batch, 10]
     const logitsLiveTerms = tf.sum(tf.step(known.relu2.upper), [1], true); // [batch, 1]
 
-    const roundingShare =
-      tf.add(tf.mul(logitsLiveTerms, 5.961540239241003e-8), 0.0000011326289950375212); // [batch, 1]
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.96154e-8), 0.000001132629); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
-    const relu2Underflow = underflowOfLayer2(
-      known.relu2.underflow, relu2Size, 1.0000005960464478, 1000, 1.2695338988880705e-36,
-    );
+    const relu2Underflow =
+      underflowOfLayer2(known.relu2.underflow, relu2Size, 1.0000006, 1000, 1.2695339e-36);
     const logitsUnderflow =
-      underflowOfLayer2(relu2Underflow, logitsSize, 1.0001201629638672, 10, 7.52316384526264e-37);
+      underflowOfLayer2(relu2Underflow, logitsSize, 1.0001202, 10, 7.523164e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
@@ -2384,8 +2074,8 @@ interface RobustLossValues {
   block4Relu2: ReturnType<typeof trainingBoundsOfBlockRelu2>;
   relu2: ReturnType<typeof trainingBoundsOfRelu2>;
   certified: ReturnType<typeof trainingCertifiedMargins>;
-  loss: ReturnType<typeof trainingMeanLoss>;
-  lossGradient: ReturnType<typeof trainingGradientOfLoss>;
+  loss: ReturnType<typeof meanLoss>;
+  lossGradient: ReturnType<typeof gradientOfLoss>;
   certifiedGradient: ReturnType<typeof trainingGradientOfCertified>;
   relu2Gradient: ReturnType<typeof trainingGradientOfRelu2>;
   block4Relu2Gradient: ReturnType<typeof trainingGradientOfBlockRelu2>;
@@ -2409,7 +2099,6 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
     const imageUpper = tf.minimum(tf.add(x, epsilon), 1); // [batch, 32, 32, 3]
     const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5); // [batch, 32, 32, 3]
     const imageRadius = tf.mul(tf.sub(imageUpper, imageLower), 0.5); // [batch, 32, 32, 3]
-
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsRadius = tf.mul(
       imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
@@ -2448,7 +2137,6 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
       tf.sub(known.ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])),
       tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
-
     // conv1 (cifar-resnet.arch.ts:27)
     const centre = tf.add(
       conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
@@ -2456,7 +2144,6 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
     const conv1Radius = conv2d(
       known.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 32, 32, 16]
-
     // relu1 (cifar-resnet.arch.ts:28)
     const lower = tf.sub(centre, conv1Radius); // [batch, 32, 32, 16]
     const upper = tf.add(centre, conv1Radius); // [batch, 32, 32, 16]
@@ -2477,44 +2164,35 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
 function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.relu1,
-      known.relu1.bandRadius,
-      p['block1_conv1.weight'],
-      geometry.block1_conv1,
+      known.relu1, known.relu1.bandRadius, p['block1_conv1.weight'], geometry.block1_conv1,
       p['block1_conv1.bias'],
     );
-
     // image (cifar-resnet.arch.ts:4)
     const imageDraws = cauchyNoise(key, 'image', [10, 32, 32, 3]); // [10, 32, 32, 3]
     const imageFreshSketch =
       scaledRows(imageDraws, known.ball.imageRadius, 10); // [10 · batch, 32, 32, 3]
-
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsSketch = tf.mul(
       imageFreshSketch, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [10 · batch, 32, 32, 3]
     tf.dispose(imageFreshSketch);
-
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1Sketch =
       conv2d(pixelsSketch, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 16]
-
     // relu1 (cifar-resnet.arch.ts:28)
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 32, 32, 16]); // [10, 32, 32, 16]
     const relu1FreshSketch =
       scaledRows(relu1Draws, known.relu1.bandRadius, 10); // [10 · batch, 32, 32, 16]
-    const relu1Sketch = tf.tidy(() =>
-      tf.add(scaledRows(conv1Sketch, known.relu1.slope, 10), relu1FreshSketch),
-    ); // [10 · batch, 32, 32, 16]
+    const relu1Sketch = tf.tidy(() => tf.add(
+      scaledRows(conv1Sketch, known.relu1.slope, 10), relu1FreshSketch,
+    )); // [10 · batch, 32, 32, 16]
     tf.dispose(relu1FreshSketch);
-
     // block1_conv1 (cifar-resnet.arch.ts:13)
-    const block1Conv1Sketch = conv2d(
+    const sketch = conv2d(
       relu1Sketch, p['block1_conv1.weight'], geometry.block1_conv1,
     ); // [10 · batch, 32, 32, 16]
-
     // block1_relu1 (cifar-resnet.arch.ts:14)
-    const samples = tf.reshape(block1Conv1Sketch, [-1, 10, 16384]); // [batch, 10, 16384]
+    const samples = tf.reshape(sketch, [-1, 10, 16384]); // [batch, 10, 16384]
     const scale = cauchyScale(samples, 'ml'); // [batch, 16384]
     const radius = tf.reshape(scale, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
     const lower = tf.sub(centre.centre, radius); // [batch, 32, 32, 16]
@@ -2524,7 +2202,7 @@ function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, 
 
     return {
       relu1Centre: centre.reluCentre, centre: centre.centre, pixelsSketch, conv1Sketch, relu1Draws,
-      relu1Sketch, block1Conv1Sketch, samples, scale, upper, minusLower: band.minusLower,
+      relu1Sketch, sketch, samples, scale, upper, minusLower: band.minusLower,
       negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
@@ -2536,46 +2214,42 @@ function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, 
  * The same for block2_relu2, block3_relu2 and block4_relu2.
  */
 function trainingBoundsOfBlockRelu2(
-  key: RandomKey, blockRelu1: Readonly<Record<'slope' | 'centre' | 'bandRadius', tf.Tensor>>,
+  key: RandomKey,
+  blockRelu1: Readonly<Record<'slope' | 'centre' | 'bandRadius' | 'sketch', tf.Tensor>>,
   blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry, blockConv2Bias: tf.Tensor,
   reluCentre: tf.Tensor, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
-  blockSkipBias: tf.Tensor, stream: string, height: number, channels: number,
-  blockConv1Sketch: tf.Tensor, reluSketch: tf.Tensor, features: number,
+  blockSkipBias: tf.Tensor, stream: string, height: number, channels: number, reluSketch: tf.Tensor,
+  features: number,
 ) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
       blockRelu1, blockRelu1.bandRadius, blockConv2Weight, blockConv2Geometry, blockConv2Bias,
       reluCentre, blockSkipWeight, blockSkipGeometry, blockSkipBias,
     );
-
     // block_relu1
     const blockRelu1Draws =
       cauchyNoise(key, stream, [10, height, height, channels]); // [10, height, height, channels]
     const blockRelu1FreshSketch = scaledRows(
       blockRelu1Draws, blockRelu1.bandRadius, 10,
     ); // [10 · batch, height, height, channels]
-    const blockRelu1Sketch = tf.tidy(() =>
-      tf.add(scaledRows(blockConv1Sketch, blockRelu1.slope, 10), blockRelu1FreshSketch),
-    ); // [10 · batch, height, height, channels]
+    const blockRelu1Sketch = tf.tidy(() => tf.add(
+      scaledRows(blockRelu1.sketch, blockRelu1.slope, 10), blockRelu1FreshSketch,
+    )); // [10 · batch, height, height, channels]
     tf.dispose(blockRelu1FreshSketch);
-
     // block_conv2
     const blockConv2Sketch = conv2d(
       blockRelu1Sketch, blockConv2Weight, blockConv2Geometry,
     ); // [10 · batch, height, height, channels]
-
     // block_skip
     const blockSkipSketch = conv2d(
       reluSketch, blockSkipWeight, blockSkipGeometry,
     ); // [10 · batch, height, height, channels]
-
     // block_add
-    const blockAddSketch =
+    const sketch =
       tf.add(blockConv2Sketch, blockSkipSketch); // [10 · batch, height, height, channels]
     tf.dispose([blockConv2Sketch, blockSkipSketch]);
-
     // block_relu2
-    const samples = tf.reshape(blockAddSketch, [-1, 10, features]); // [batch, 10, features]
+    const samples = tf.reshape(sketch, [-1, 10, features]); // [batch, 10, features]
     const scale = cauchyScale(samples, 'ml'); // [batch, features]
     const radius =
       tf.reshape(scale, [-1, height, height, channels]); // [batch, height, height, channels]
@@ -2586,7 +2260,7 @@ function trainingBoundsOfBlockRelu2(
 
     return {
       blockRelu1Centre: centre.blockRelu1Centre, centre: centre.centre, blockRelu1Draws,
-      blockRelu1Sketch, blockAddSketch, samples, scale, upper, minusLower: band.minusLower,
+      blockRelu1Sketch, sketch, samples, scale, upper, minusLower: band.minusLower,
       negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
@@ -2607,25 +2281,22 @@ function trainingBoundsOfBlockRelu1(
     const centre = centreOfBlockConv1(
       blockRelu2, blockRelu2.bandRadius, blockConv1Weight, blockConv1Geometry, blockConv1Bias,
     );
-
     // block_relu2
     const blockRelu2Draws =
       cauchyNoise(key, stream, [10, height, height, channels]); // [10, height, height, channels]
     const blockRelu2FreshSketch = scaledRows(
       blockRelu2Draws, blockRelu2.bandRadius, 10,
     ); // [10 · batch, height, height, channels]
-    const blockRelu2Sketch = tf.tidy(() =>
-      tf.add(scaledRows(blockRelu2.blockAddSketch, blockRelu2.slope, 10), blockRelu2FreshSketch),
-    ); // [10 · batch, height, height, channels]
+    const blockRelu2Sketch = tf.tidy(() => tf.add(
+      scaledRows(blockRelu2.sketch, blockRelu2.slope, 10), blockRelu2FreshSketch,
+    )); // [10 · batch, height, height, channels]
     tf.dispose(blockRelu2FreshSketch);
-
     // block_conv1
-    const blockConv1Sketch = conv2d(
+    const sketch = conv2d(
       blockRelu2Sketch, blockConv1Weight, blockConv1Geometry,
     ); // [10 · batch, height2, height2, channels2]
-
     // block_relu1
-    const samples = tf.reshape(blockConv1Sketch, [-1, 10, features]); // [batch, 10, features]
+    const samples = tf.reshape(sketch, [-1, 10, features]); // [batch, 10, features]
     const scale = cauchyScale(samples, 'ml'); // [batch, features]
     const radius =
       tf.reshape(scale, [-1, height2, height2, channels2]); // [batch, height2, height2, channels2]
@@ -2636,7 +2307,7 @@ function trainingBoundsOfBlockRelu1(
 
     return {
       blockRelu2Centre: centre.reluCentre, centre: centre.centre, blockRelu2Draws, blockRelu2Sketch,
-      blockConv1Sketch, samples, scale, upper, minusLower: band.minusLower, negative: band.negative,
+      sketch, samples, scale, upper, minusLower: band.minusLower, negative: band.negative,
       width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
@@ -2653,35 +2324,26 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     const block4Relu2Centre = tf.add(
       tf.mul(known.block4Relu2.slope, known.block4Relu2.centre), known.block4Relu2.bandRadius,
     ); // [batch, 8, 8, 64]
-
     // flatten_1 (cifar-resnet.arch.ts:33)
     const flatten1Centre = tf.reshape(block4Relu2Centre, [-1, 4096]); // [batch, 4096]
-
     // dense1 (cifar-resnet.arch.ts:33)
     const centre =
       tf.add(matMul(flatten1Centre, p['dense1.weight']), p['dense1.bias']); // [batch, 1000]
-
-    // block4_relu2 (cifar-resnet.arch.ts:17)
+    // block4_relu2
     const block4Relu2Draws = cauchyNoise(key, 'block4_relu2', [10, 8, 8, 64]); // [10, 8, 8, 64]
     const block4Relu2FreshSketch =
       scaledRows(block4Relu2Draws, known.block4Relu2.bandRadius, 10); // [10 · batch, 8, 8, 64]
-    const block4Relu2Sketch = tf.tidy(() =>
-      tf.add(
-        scaledRows(known.block4Relu2.blockAddSketch, known.block4Relu2.slope, 10),
-        block4Relu2FreshSketch,
-      ),
-    ); // [10 · batch, 8, 8, 64]
+    const block4Relu2Sketch = tf.tidy(() => tf.add(
+      scaledRows(known.block4Relu2.sketch, known.block4Relu2.slope, 10), block4Relu2FreshSketch,
+    )); // [10 · batch, 8, 8, 64]
     tf.dispose(block4Relu2FreshSketch);
-
-    // flatten_1 (cifar-resnet.arch.ts:33)
+    // flatten_1
     const flatten1Sketch = tf.reshape(block4Relu2Sketch, [-1, 4096]); // [10 · batch, 4096]
     tf.dispose(block4Relu2Sketch);
-
-    // dense1 (cifar-resnet.arch.ts:33)
-    const dense1Sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 1000]
-
+    // dense1
+    const sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 1000]
     // relu2 (cifar-resnet.arch.ts:34)
-    const samples = tf.reshape(dense1Sketch, [-1, 10, 1000]); // [batch, 10, 1000]
+    const samples = tf.reshape(sketch, [-1, 10, 1000]); // [batch, 10, 1000]
     const scale = cauchyScale(samples, 'ml'); // [batch, 1000]
     const lower = tf.sub(centre, scale); // [batch, 1000]
     const upper = tf.add(centre, scale); // [batch, 1000]
@@ -2708,36 +2370,25 @@ function backFromBlockRelu2(
 ) {
   return tf.tidy(() => {
     const normAtBlockRelu2 = rowNorms(dualOfBlockRelu2, blockRelu2.bandRadius, 10); // [batch, 10]
-    const dualOfBlockAdd =
-      scaledRows(dualOfBlockRelu2, blockRelu2.slope, 10); // [10 · batch, …, …, …]
-
+    const dualOfBlockAdd = scaledRows(dualOfBlockRelu2, blockRelu2.slope, 10);
     // block_skip
     const dualOfReluFromBlockSkip = transposedConv2d(
       dualOfBlockAdd, blockSkipWeight, blockSkipGeometry,
     ); // [10 · batch, height, height, channels]
-
     // block_conv2
-    const dualOfBlockRelu1 = transposedConv2d(
-      dualOfBlockAdd, blockConv2Weight, blockConv2Geometry,
-    ); // [10 · batch, …, …, …]
-
+    const dualOfBlockRelu1 = transposedConv2d(dualOfBlockAdd, blockConv2Weight, blockConv2Geometry);
     // block_relu1
     const normAtBlockRelu1 = rowNorms(dualOfBlockRelu1, blockRelu1.bandRadius, 10); // [batch, 10]
-    const dualOfBlockConv1 =
-      scaledRows(dualOfBlockRelu1, blockRelu1.slope, 10); // [10 · batch, …, …, …]
-
+    const dualOfBlockConv1 = scaledRows(dualOfBlockRelu1, blockRelu1.slope, 10);
     // block_conv1
     const dualOfReluFromBlockConv = transposedConv2d(
       dualOfBlockConv1, blockConv1Weight, blockConv1Geometry,
     ); // [10 · batch, height, height, channels]
-
     // relu
-    const dualOfRelu = tf.tidy(() =>
-      tf.add(
-        tf.reshape(dualOfReluFromBlockSkip, [-1, 10, features]),
-        tf.reshape(dualOfReluFromBlockConv, [-1, 10, features]),
-      ),
-    ); // [batch, 10, features]
+    const dualOfRelu = tf.tidy(() => tf.add(
+      tf.reshape(dualOfReluFromBlockSkip, [-1, 10, features]),
+      tf.reshape(dualOfReluFromBlockConv, [-1, 10, features]),
+    )); // [batch, 10, features]
     tf.dispose([dualOfReluFromBlockSkip, dualOfReluFromBlockConv]);
     const dualOfRelu2 = tf.reshape(
       dualOfRelu, [-1, height, height, channels],
@@ -2756,12 +2407,10 @@ function backFromBlockRelu2(
 function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-
     // relu2 (cifar-resnet.arch.ts:34)
     const relu2Centre = tf.add(
       tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandRadius,
     ); // [batch, 1000]
-
     // logits (cifar-resnet.arch.ts:35)
     const logitsCentre =
       tf.add(matMul(relu2Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
@@ -2772,18 +2421,14 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       tf.sub(tf.reshape(labelRow, [-1, 1, 10]), tf.reshape(unitRows(0, 10, 10, [10]), [1, 10, 10])),
       [-1, 10],
     ); // [10 · batch, 10]
-
-    // logits (cifar-resnet.arch.ts:35)
+    // logits
     const dualOfRelu2 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 1000]
-
-    // relu2 (cifar-resnet.arch.ts:34)
+    // relu2
     const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 1000]
-
     // dense1 (cifar-resnet.arch.ts:33)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 4096]
-
     // flatten_1 (cifar-resnet.arch.ts:33)
     const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
 
@@ -2807,17 +2452,14 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       geometry.block1_skip, p['block1_conv2.weight'], geometry.block1_conv2, known.block1Relu1,
       p['block1_conv1.weight'], geometry.block1_conv1, 16384, 32, 16,
     );
-
     // relu1 (cifar-resnet.arch.ts:28)
     const normAtRelu1 =
       rowNorms(behindBlock1Relu2.dualOfRelu2, known.relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 =
       scaledRows(behindBlock1Relu2.dualOfRelu2, known.relu1.slope, 10); // [10 · batch, 32, 32, 16]
-
     // conv1 (cifar-resnet.arch.ts:27)
     const dualOfPixels =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 3]
-
     // pixels (cifar-resnet.arch.ts:5)
     const normAtTheBall = rowNorms(dualOfPixels, known.ball.pixelsRadius, 10); // [batch, 10]
 
@@ -2865,7 +2507,7 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
  * examples.
  */
-function trainingMeanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
+function meanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
     const shifted = tf.sub(value, tf.max(value, [1], true)); // [batch, 10]
@@ -2882,12 +2524,12 @@ function trainingMeanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) 
     return { labelRow, exponentials, sumOfExponentials, crossEntropy, error };
   });
 }
-type TrainingMeanLoss = ReturnType<typeof trainingMeanLoss>;
+type MeanLoss = ReturnType<typeof meanLoss>;
 
 /**
- * The adjoint of `trainingMeanLoss`: from the gradients for its results to those for its operands.
+ * The adjoint of `meanLoss`: from the gradients for its results to those for its operands.
  */
-function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
+function gradientOfLoss(batch: number, loss: MeanLoss) {
   return tf.tidy(() => {
     const crossEntropyGradient = 1 / batch; // []
     const shiftedGradientPart = tf.mul(
@@ -2919,10 +2561,8 @@ function gradientOfBackFromBlockRelu2(
     const dualOfBlockConv1Gradient = conv2d(
       dualOfReluGradient, blockConv1Weight, blockConv1Geometry,
     ); // [10 · batch, height, height, channels]
-    const blockConv1WeightGradientPart = conv2dKernelGradient(
-      dualOfReluGradient, dualOfBlockConv1, blockConv1Geometry,
-    ); // […, …, 16, channels]
-
+    const blockConv1WeightGradientPart =
+      conv2dKernelGradient(dualOfReluGradient, dualOfBlockConv1, blockConv1Geometry);
     // block_relu1
     const dualOfBlockRelu1GradientPart = scaledRows(
       dualOfBlockConv1Gradient, blockRelu1.slope, 10,
@@ -2932,21 +2572,17 @@ function gradientOfBackFromBlockRelu2(
     ); // [batch, height, height, channels]
     tf.dispose(dualOfBlockConv1Gradient);
     const normAtBlockRelu1Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normAtBlockRelu1Gradient2 = tf.tidy(() =>
-      tf.sum(
-        tf.mul(tf.abs(tf.reshape(dualOfBlockRelu1, [-1, 10, features])), normAtBlockRelu1Gradient),
-        [1],
+    const normAtBlockRelu1Gradient2 = tf.tidy(() => tf.sum(
+      tf.mul(tf.abs(tf.reshape(dualOfBlockRelu1, [-1, 10, features])), normAtBlockRelu1Gradient),
+      [1],
+    )); // [batch, features]
+    const dualOfBlockRelu1GradientPart2 = tf.tidy(() => tf.mul(
+      tf.sign(dualOfBlockRelu1),
+      tf.reshape(
+        tf.mul(normAtBlockRelu1Gradient, tf.reshape(blockRelu1.bandRadius, [-1, 1, features])),
+        [-1, height, height, channels],
       ),
-    ); // [batch, features]
-    const dualOfBlockRelu1GradientPart2 = tf.tidy(() =>
-      tf.mul(
-        tf.sign(dualOfBlockRelu1),
-        tf.reshape(
-          tf.mul(normAtBlockRelu1Gradient, tf.reshape(blockRelu1.bandRadius, [-1, 1, features])),
-          [-1, height, height, channels],
-        ),
-      ),
-    ); // [10 · batch, height, height, channels]
+    )); // [10 · batch, height, height, channels]
     const blockRelu1BandRadiusGradientPart = tf.reshape(
       normAtBlockRelu1Gradient2, [-1, height, height, channels],
     ); // [batch, height, height, channels]
@@ -2954,7 +2590,6 @@ function gradientOfBackFromBlockRelu2(
       dualOfBlockRelu1GradientPart, dualOfBlockRelu1GradientPart2,
     ); // [10 · batch, height, height, channels]
     tf.dispose([dualOfBlockRelu1GradientPart, dualOfBlockRelu1GradientPart2]);
-
     // block_conv2
     const dualOfBlockAddGradientPart = conv2d(
       dualOfBlockRelu1Gradient, blockConv2Weight, blockConv2Geometry,
@@ -2963,20 +2598,17 @@ function gradientOfBackFromBlockRelu2(
       dualOfBlockRelu1Gradient, dualOfBlockAdd, blockConv2Geometry,
     ); // [3, 3, channels, channels]
     tf.dispose(dualOfBlockRelu1Gradient);
-
     // block_skip
     const dualOfBlockAddGradientPart2 = conv2d(
       dualOfReluGradient, blockSkipWeight, blockSkipGeometry,
     ); // [10 · batch, height, height, channels]
-    const blockSkipWeightGradientPart = conv2dKernelGradient(
-      dualOfReluGradient, dualOfBlockAdd, blockSkipGeometry,
-    ); // […, …, 16, channels]
+    const blockSkipWeightGradientPart =
+      conv2dKernelGradient(dualOfReluGradient, dualOfBlockAdd, blockSkipGeometry);
     tf.dispose(dualOfReluGradient);
     const dualOfBlockAddGradient = tf.add(
       dualOfBlockAddGradientPart, dualOfBlockAddGradientPart2,
     ); // [10 · batch, height, height, channels]
     tf.dispose([dualOfBlockAddGradientPart, dualOfBlockAddGradientPart2]);
-
     const dualOfBlockRelu2GradientPart = scaledRows(
       dualOfBlockAddGradient, blockRelu2.slope, 10,
     ); // [10 · batch, height, height, channels]
@@ -2984,18 +2616,16 @@ function gradientOfBackFromBlockRelu2(
       dualOfBlockAddGradient, dualOfBlockRelu2, 10,
     ); // [batch, height, height, channels]
     tf.dispose(dualOfBlockAddGradient);
-    const normAtBlockRelu2Gradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(dualOfBlockRelu2_2), normAtBlockRelu1Gradient), [1]),
-    ); // [batch, features]
-    const dualOfBlockRelu2GradientPart2 = tf.tidy(() =>
-      tf.mul(
-        tf.sign(dualOfBlockRelu2),
-        tf.reshape(
-          tf.mul(normAtBlockRelu1Gradient, tf.reshape(blockRelu2.bandRadius, [-1, 1, features])),
-          [-1, height, height, channels],
-        ),
+    const normAtBlockRelu2Gradient = tf.tidy(() => tf.sum(
+      tf.mul(tf.abs(dualOfBlockRelu2_2), normAtBlockRelu1Gradient), [1],
+    )); // [batch, features]
+    const dualOfBlockRelu2GradientPart2 = tf.tidy(() => tf.mul(
+      tf.sign(dualOfBlockRelu2),
+      tf.reshape(
+        tf.mul(normAtBlockRelu1Gradient, tf.reshape(blockRelu2.bandRadius, [-1, 1, features])),
+        [-1, height, height, channels],
       ),
-    ); // [10 · batch, height, height, channels]
+    )); // [10 · batch, height, height, channels]
     const bandRadiusGradientPart = tf.reshape(
       normAtBlockRelu2Gradient, [-1, height, height, channels],
     ); // [batch, height, height, channels]
@@ -3020,19 +2650,15 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
   return tf.tidy(() => {
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
-
     // pixels (cifar-resnet.arch.ts:5)
     const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const dualOfPixelsGradient = tf.tidy(() =>
-      tf.mul(
-        tf.sign(known.certified.dualOfPixels),
-        tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(known.ball.pixelsRadius, [-1, 1, 3072])),
-          [-1, 32, 32, 3],
-        ),
+    const dualOfPixelsGradient = tf.tidy(() => tf.mul(
+      tf.sign(known.certified.dualOfPixels),
+      tf.reshape(
+        tf.mul(normAtTheBallGradient, tf.reshape(known.ball.pixelsRadius, [-1, 1, 3072])),
+        [-1, 32, 32, 3],
       ),
-    ); // [10 · batch, 32, 32, 3]
-
+    )); // [10 · batch, 32, 32, 3]
     // conv1 (cifar-resnet.arch.ts:27)
     const dualOfConv1Gradient =
       conv2d(dualOfPixelsGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 16]
@@ -3040,25 +2666,22 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       dualOfPixelsGradient, known.certified.dualOfConv1, geometry.conv1,
     ); // [3, 3, 3, 16]
     tf.dispose(dualOfPixelsGradient);
-
     // relu1 (cifar-resnet.arch.ts:28)
     const dualOfRelu1GradientPart =
       scaledRows(dualOfConv1Gradient, known.relu1.slope, 10); // [10 · batch, 32, 32, 16]
     const relu1SlopeGradientPart =
       rowProducts(dualOfConv1Gradient, known.certified.dualOfRelu1_2, 10); // [batch, 32, 32, 16]
     tf.dispose(dualOfConv1Gradient);
-    const normAtRelu1Gradient = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(known.certified.dualOfRelu1), normAtTheBallGradient), [1]),
-    ); // [batch, 16384]
-    const dualOfRelu1GradientPart2 = tf.tidy(() =>
-      tf.mul(
-        tf.sign(known.certified.dualOfRelu1_2),
-        tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(known.relu1.bandRadius, [-1, 1, 16384])),
-          [-1, 32, 32, 16],
-        ),
+    const normAtRelu1Gradient = tf.tidy(() => tf.sum(
+      tf.mul(tf.abs(known.certified.dualOfRelu1), normAtTheBallGradient), [1],
+    )); // [batch, 16384]
+    const dualOfRelu1GradientPart2 = tf.tidy(() => tf.mul(
+      tf.sign(known.certified.dualOfRelu1_2),
+      tf.reshape(
+        tf.mul(normAtTheBallGradient, tf.reshape(known.relu1.bandRadius, [-1, 1, 16384])),
+        [-1, 32, 32, 16],
       ),
-    ); // [10 · batch, 32, 32, 16]
+    )); // [10 · batch, 32, 32, 16]
     const relu1BandRadiusGradientPart =
       tf.reshape(normAtRelu1Gradient, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
     const dualOfRelu1Gradient =
@@ -3086,7 +2709,6 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       known.certified.dualOfBlock3Add, p['block3_skip.weight'], geometry.block3_skip,
       known.block3Relu2, known.certified.dualOfBlock3Relu2_2, known.certified.dualOfBlock3Relu2,
     );
-
     // block4_conv1 (cifar-resnet.arch.ts:13)
     const dualOfBlock4Conv1Gradient = conv2d(
       gradientBehindBlock3Relu2.dual, p['block4_conv1.weight'], geometry.block4_conv1,
@@ -3094,7 +2716,6 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const block4Conv1WeightGradientPart = conv2dKernelGradient(
       gradientBehindBlock3Relu2.dual, known.certified.dualOfBlock4Conv1, geometry.block4_conv1,
     ); // [4, 4, 32, 64]
-
     // block4_relu1 (cifar-resnet.arch.ts:14)
     const dualOfBlock4Relu1GradientPart =
       scaledRows(dualOfBlock4Conv1Gradient, known.block4Relu1.slope, 10); // [10 · batch, 8, 8, 64]
@@ -3103,33 +2724,26 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     ); // [batch, 8, 8, 64]
     tf.dispose(dualOfBlock4Conv1Gradient);
     const normAtBlock4Relu1Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normAtBlock4Relu1Gradient2 = tf.tidy(() =>
-      tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(known.certified.dualOfBlock4Relu1, [-1, 10, 4096])),
-          normAtBlock4Relu1Gradient,
-        ),
-        [1],
-      ),
-    ); // [batch, 4096]
-    const dualOfBlock4Relu1GradientPart2 = tf.tidy(() =>
+    const normAtBlock4Relu1Gradient2 = tf.tidy(() => tf.sum(
       tf.mul(
-        tf.sign(known.certified.dualOfBlock4Relu1),
-        tf.reshape(
-          tf.mul(
-            normAtBlock4Relu1Gradient, tf.reshape(known.block4Relu1.bandRadius, [-1, 1, 4096]),
-          ),
-          [-1, 8, 8, 64],
-        ),
+        tf.abs(tf.reshape(known.certified.dualOfBlock4Relu1, [-1, 10, 4096])),
+        normAtBlock4Relu1Gradient,
       ),
-    ); // [10 · batch, 8, 8, 64]
+      [1],
+    )); // [batch, 4096]
+    const dualOfBlock4Relu1GradientPart2 = tf.tidy(() => tf.mul(
+      tf.sign(known.certified.dualOfBlock4Relu1),
+      tf.reshape(
+        tf.mul(normAtBlock4Relu1Gradient, tf.reshape(known.block4Relu1.bandRadius, [-1, 1, 4096])),
+        [-1, 8, 8, 64],
+      ),
+    )); // [10 · batch, 8, 8, 64]
     const block4Relu1BandRadiusGradientPart =
       tf.reshape(normAtBlock4Relu1Gradient2, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
     const dualOfBlock4Relu1Gradient = tf.add(
       dualOfBlock4Relu1GradientPart, dualOfBlock4Relu1GradientPart2,
     ); // [10 · batch, 8, 8, 64]
     tf.dispose([dualOfBlock4Relu1GradientPart, dualOfBlock4Relu1GradientPart2]);
-
     // block4_conv2 (cifar-resnet.arch.ts:15)
     const dualOfBlock4AddGradientPart = conv2d(
       dualOfBlock4Relu1Gradient, p['block4_conv2.weight'], geometry.block4_conv2,
@@ -3138,7 +2752,6 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       dualOfBlock4Relu1Gradient, known.certified.dualOfBlock4Add, geometry.block4_conv2,
     ); // [3, 3, 64, 64]
     tf.dispose(dualOfBlock4Relu1Gradient);
-
     // block4_skip (cifar-resnet.arch.ts:16)
     const dualOfBlock4AddGradientPart2 = conv2d(
       gradientBehindBlock3Relu2.dual, p['block4_skip.weight'], geometry.block4_skip,
@@ -3150,7 +2763,6 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const dualOfBlock4AddGradient =
       tf.add(dualOfBlock4AddGradientPart, dualOfBlock4AddGradientPart2); // [10 · batch, 8, 8, 64]
     tf.dispose([dualOfBlock4AddGradientPart, dualOfBlock4AddGradientPart2]);
-
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const dualOfBlock4Relu2GradientPart =
       scaledRows(dualOfBlock4AddGradient, known.block4Relu2.slope, 10); // [10 · batch, 8, 8, 64]
@@ -3158,45 +2770,36 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       dualOfBlock4AddGradient, known.certified.dualOfBlock4Relu2, 10,
     ); // [batch, 8, 8, 64]
     tf.dispose(dualOfBlock4AddGradient);
-    const normAtBlock4Relu2Gradient = tf.tidy(() =>
-      tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(known.certified.dualOfFlatten1, [-1, 10, 4096])),
-          normAtBlock4Relu1Gradient,
-        ),
-        [1],
-      ),
-    ); // [batch, 4096]
-    const dualOfBlock4Relu2GradientPart2 = tf.tidy(() =>
+    const normAtBlock4Relu2Gradient = tf.tidy(() => tf.sum(
       tf.mul(
-        tf.sign(known.certified.dualOfBlock4Relu2),
-        tf.reshape(
-          tf.mul(
-            normAtBlock4Relu1Gradient, tf.reshape(known.block4Relu2.bandRadius, [-1, 1, 4096]),
-          ),
-          [-1, 8, 8, 64],
-        ),
+        tf.abs(tf.reshape(known.certified.dualOfFlatten1, [-1, 10, 4096])),
+        normAtBlock4Relu1Gradient,
       ),
-    ); // [10 · batch, 8, 8, 64]
+      [1],
+    )); // [batch, 4096]
+    const dualOfBlock4Relu2GradientPart2 = tf.tidy(() => tf.mul(
+      tf.sign(known.certified.dualOfBlock4Relu2),
+      tf.reshape(
+        tf.mul(normAtBlock4Relu1Gradient, tf.reshape(known.block4Relu2.bandRadius, [-1, 1, 4096])),
+        [-1, 8, 8, 64],
+      ),
+    )); // [10 · batch, 8, 8, 64]
     const block4Relu2BandRadiusGradientPart =
       tf.reshape(normAtBlock4Relu2Gradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
     const dualOfBlock4Relu2Gradient = tf.add(
       dualOfBlock4Relu2GradientPart, dualOfBlock4Relu2GradientPart2,
     ); // [10 · batch, 8, 8, 64]
     tf.dispose([dualOfBlock4Relu2GradientPart, dualOfBlock4Relu2GradientPart2]);
-
     // flatten_1 (cifar-resnet.arch.ts:33)
     const dualOfFlatten1Gradient =
       tf.reshape(dualOfBlock4Relu2Gradient, [-1, 4096]); // [10 · batch, 4096]
     tf.dispose(dualOfBlock4Relu2Gradient);
-
     // dense1 (cifar-resnet.arch.ts:33)
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 1000]
     const dense1WeightGradientPart =
       matMul(dualOfFlatten1Gradient, known.certified.dualOfDense1, true); // [4096, 1000]
     tf.dispose(dualOfFlatten1Gradient);
-
     // relu2 (cifar-resnet.arch.ts:34)
     const dualOfRelu2GradientPart =
       scaledRows(dualOfDense1Gradient, known.relu2.slope, 10); // [10 · batch, 1000]
@@ -3213,7 +2816,6 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     ); // [10 · batch, 1000]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [10 · batch, 1000]
-
     // logits (cifar-resnet.arch.ts:35)
     const logitsWeightGradientPart =
       matMul(dualOfRelu2Gradient, known.certified.rows, true); // [1000, 10]
@@ -3222,8 +2824,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), known.certified.labelRow,
     ); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
-
-    // logits (cifar-resnet.arch.ts:35)
+    // logits
     const logitsBiasGradient = tf.sum(logitsCentreGradient, [0]); // [10]
     const relu2CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 1000]
@@ -3231,8 +2832,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       matMul(known.certified.relu2Centre, logitsCentreGradient, true); // [1000, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [1000, 10]
-
-    // relu2 (cifar-resnet.arch.ts:34)
+    // relu2
     const relu2BandRadiusGradient =
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 1000]
     const dense1CentreGradientPart =
@@ -3323,34 +2923,27 @@ function gradientOfBoundsOfRelu(
 function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.certifiedGradient.relu2BandRadiusGradient,
-      known.relu2,
+      known.certifiedGradient.relu2BandRadiusGradient, known.relu2,
       known.certifiedGradient.relu2SlopeGradientPart,
     );
     const boundsGradient =
       gradientOfBoundsOfRelu(known.certifiedGradient.dense1CentreGradientPart, bandGradient);
-
     // relu2 (cifar-resnet.arch.ts:34)
     const samplesGradient = cauchyScaleGradient(
       known.relu2.samples, known.relu2.scale, boundsGradient.gradient, 'ml',
     ); // [batch, 10, 1000]
     const dense1SketchGradient = tf.reshape(samplesGradient, [-1, 1000]); // [10 · batch, 1000]
-
     // dense1 (cifar-resnet.arch.ts:33)
     const flatten1SketchGradient =
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 4096]
-    const dense1WeightGradientPart = tf.tidy(() =>
-      tf.add(
-        known.certifiedGradient.dense1WeightGradientPart,
-        matMul(known.relu2.flatten1Sketch, dense1SketchGradient, true),
-      ),
-    ); // [4096, 1000]
-
+    const dense1WeightGradientPart = tf.tidy(() => tf.add(
+      known.certifiedGradient.dense1WeightGradientPart,
+      matMul(known.relu2.flatten1Sketch, dense1SketchGradient, true),
+    )); // [4096, 1000]
     // flatten_1 (cifar-resnet.arch.ts:33)
     const block4Relu2SketchGradient =
       tf.reshape(flatten1SketchGradient, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
     tf.dispose(flatten1SketchGradient);
-
     // block4_relu2 (cifar-resnet.arch.ts:17)
     const block4AddSketchGradientPart =
       scaledRows(block4Relu2SketchGradient, known.block4Relu2.slope, 10); // [10 · batch, 8, 8, 64]
@@ -3358,8 +2951,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       known.certifiedGradient.block4Relu2BandRadiusGradientPart,
       rowProducts(block4Relu2SketchGradient, known.relu2.block4Relu2Draws, 10),
     ); // [batch, 8, 8, 64]
-
-    // dense1 (cifar-resnet.arch.ts:33)
+    // dense1
     const dense1BiasGradient = tf.sum(boundsGradient.centreGradient, [0]); // [1000]
     const flatten1CentreGradient =
       matMul(boundsGradient.centreGradient, p['dense1.weight'], false, true); // [batch, 4096]
@@ -3368,12 +2960,10 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     const dense1WeightGradient =
       tf.add(dense1WeightGradientPart, dense1WeightGradientPart2); // [4096, 1000]
     tf.dispose([dense1WeightGradientPart, dense1WeightGradientPart2]);
-
-    // flatten_1 (cifar-resnet.arch.ts:33)
+    // flatten_1
     const block4Relu2CentreGradient =
       tf.reshape(flatten1CentreGradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
-
-    // block4_relu2 (cifar-resnet.arch.ts:17)
+    // block4_relu2
     const block4Relu2BandRadiusGradient =
       tf.add(block4Relu2BandRadiusGradientPart, block4Relu2CentreGradient); // [batch, 8, 8, 64]
     const block4AddCentreGradientPart =
@@ -3381,7 +2971,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     const block4Relu2SlopeGradientPart = tf.add(
       tf.add(
         known.certifiedGradient.block4Relu2SlopeGradientPart,
-        rowProducts(block4Relu2SketchGradient, known.block4Relu2.blockAddSketch, 10),
+        rowProducts(block4Relu2SketchGradient, known.block4Relu2.sketch, 10),
       ),
       tf.mul(block4Relu2CentreGradient, known.block4Relu2.centre),
     ); // [batch, 8, 8, 64]
@@ -3402,35 +2992,31 @@ function gradientOfCentreOfBlockAdd(
   reluCentre: tf.Tensor, blockSkipWeightGradientPart: tf.Tensor, blockConv2Weight: tf.Tensor,
   blockConv2Geometry: LayerGeometry, blockRelu1Centre: tf.Tensor,
   blockConv2WeightGradientPart: tf.Tensor, blockRelu1BandRadiusGradientPart: tf.Tensor,
-  blockRelu1: Readonly<Record<'slope' | 'centre', tf.Tensor>>,
+  blockRelu1: Readonly<Record<'slope' | 'sketch' | 'centre', tf.Tensor>>,
   blockRelu1SlopeGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_skip
-    const blockSkipBiasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
+    const blockSkipBiasGradient = tf.sum(centreGradient, [0, 1, 2]);
     const reluCentreGradientPart =
-      transposedConv2d(centreGradient, blockSkipWeight, blockSkipGeometry); // [batch, …, …, …]
+      transposedConv2d(centreGradient, blockSkipWeight, blockSkipGeometry);
     const blockSkipWeightGradientPart2 =
-      conv2dKernelGradient(reluCentre, centreGradient, blockSkipGeometry); // […, …, …, …]
+      conv2dKernelGradient(reluCentre, centreGradient, blockSkipGeometry);
     const blockSkipWeightGradient =
-      tf.add(blockSkipWeightGradientPart, blockSkipWeightGradientPart2); // […, …, …, …]
-
+      tf.add(blockSkipWeightGradientPart, blockSkipWeightGradientPart2);
     // block_conv2
     const blockRelu1CentreGradient =
-      transposedConv2d(centreGradient, blockConv2Weight, blockConv2Geometry); // [batch, …, …, …]
+      transposedConv2d(centreGradient, blockConv2Weight, blockConv2Geometry);
     const blockConv2WeightGradientPart2 =
-      conv2dKernelGradient(blockRelu1Centre, centreGradient, blockConv2Geometry); // [3, 3, …, …]
+      conv2dKernelGradient(blockRelu1Centre, centreGradient, blockConv2Geometry);
     const blockConv2WeightGradient =
-      tf.add(blockConv2WeightGradientPart, blockConv2WeightGradientPart2); // [3, 3, …, …]
-
+      tf.add(blockConv2WeightGradientPart, blockConv2WeightGradientPart2);
     // block_relu1
     const blockRelu1BandRadiusGradient =
-      tf.add(blockRelu1BandRadiusGradientPart, blockRelu1CentreGradient); // [batch, …, …, …]
-    const blockConv1CentreGradientPart =
-      tf.mul(blockRelu1CentreGradient, blockRelu1.slope); // [batch, …, …, …]
-    const blockRelu1SlopeGradientPart2 = tf.add(
-      blockRelu1SlopeGradientPart, tf.mul(blockRelu1CentreGradient, blockRelu1.centre),
-    ); // [batch, …, …, …]
+      tf.add(blockRelu1BandRadiusGradientPart, blockRelu1CentreGradient);
+    const blockConv1CentreGradientPart = tf.mul(blockRelu1CentreGradient, blockRelu1.slope);
+    const blockRelu1SlopeGradientPart2 =
+      tf.add(blockRelu1SlopeGradientPart, tf.mul(blockRelu1CentreGradient, blockRelu1.centre));
 
     return {
       blockSkipBiasGradient, reluCentreGradientPart, blockSkipWeightGradient,
@@ -3452,37 +3038,29 @@ function trainingGradientOfBlockRelu2(
   blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
   blockSkipWeightGradientPart: tf.Tensor, reluSketch: tf.Tensor, blockConv2Weight: tf.Tensor,
   blockConv2Geometry: LayerGeometry, blockConv2WeightGradientPart: tf.Tensor,
-  blockRelu1: Readonly<Record<'slope' | 'centre', tf.Tensor>>,
-  blockRelu1SlopeGradientPart: tf.Tensor, blockConv1Sketch: tf.Tensor,
-  blockRelu1BandRadiusGradientPart: tf.Tensor, reluCentre: tf.Tensor,
+  blockRelu1: Readonly<Record<'slope' | 'sketch' | 'centre', tf.Tensor>>,
+  blockRelu1SlopeGradientPart: tf.Tensor, blockRelu1BandRadiusGradientPart: tf.Tensor,
+  reluCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(bandRadiusGradient, blockRelu2, slopeGradientPart);
     const boundsGradient = gradientOfBoundsOfRelu(blockAddCentreGradientPart, bandGradient);
-
     // block_relu2
     const samplesGradient = cauchyScaleGradient(
-      blockRelu2.samples,
-      blockRelu2.scale,
-      tf.reshape(boundsGradient.gradient, [-1, features]),
+      blockRelu2.samples, blockRelu2.scale, tf.reshape(boundsGradient.gradient, [-1, features]),
       'ml',
     ); // [batch, 10, features]
-    const blockAddSketchGradient = tf.tidy(() =>
-      tf.add(
-        blockAddSketchGradientPart, tf.reshape(samplesGradient, [-1, height, height, channels]),
-      ),
-    ); // [10 · batch, height, height, channels]
+    const blockAddSketchGradient = tf.tidy(() => tf.add(
+      blockAddSketchGradientPart, tf.reshape(samplesGradient, [-1, height, height, channels]),
+    )); // [10 · batch, height, height, channels]
     tf.dispose(samplesGradient);
-
     // block_skip
-    const reluSketchGradientPart = transposedConv2d(
-      blockAddSketchGradient, blockSkipWeight, blockSkipGeometry,
-    ); // [10 · batch, …, …, …]
+    const reluSketchGradientPart =
+      transposedConv2d(blockAddSketchGradient, blockSkipWeight, blockSkipGeometry);
     const blockSkipWeightGradientPart2 = tf.add(
       blockSkipWeightGradientPart,
       conv2dKernelGradient(reluSketch, blockAddSketchGradient, blockSkipGeometry),
-    ); // […, …, …, channels]
-
+    );
     // block_conv2
     const blockRelu1SketchGradient = transposedConv2d(
       blockAddSketchGradient, blockConv2Weight, blockConv2Geometry,
@@ -3492,13 +3070,12 @@ function trainingGradientOfBlockRelu2(
       conv2dKernelGradient(blockRelu2.blockRelu1Sketch, blockAddSketchGradient, blockConv2Geometry),
     ); // [3, 3, channels, channels]
     tf.dispose(blockAddSketchGradient);
-
     // block_relu1
     const blockConv1SketchGradientPart = scaledRows(
       blockRelu1SketchGradient, blockRelu1.slope, 10,
     ); // [10 · batch, height, height, channels]
     const blockRelu1SlopeGradientPart2 = tf.add(
-      blockRelu1SlopeGradientPart, rowProducts(blockRelu1SketchGradient, blockConv1Sketch, 10),
+      blockRelu1SlopeGradientPart, rowProducts(blockRelu1SketchGradient, blockRelu1.sketch, 10),
     ); // [batch, height, height, channels]
     const blockRelu1BandRadiusGradientPart2 = tf.add(
       blockRelu1BandRadiusGradientPart,
@@ -3537,21 +3114,18 @@ function gradientOfCentreOfBlockConv1(
   reluSlopeGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    const biasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
+    const biasGradient = tf.sum(centreGradient, [0, 1, 2]);
     const reluCentreGradientPart2 =
-      transposedConv2d(centreGradient, blockConv1Weight, blockConv1Geometry); // [batch, …, …, …]
+      transposedConv2d(centreGradient, blockConv1Weight, blockConv1Geometry);
     const weightGradientPart2 =
-      conv2dKernelGradient(reluCentre, centreGradient, blockConv1Geometry); // […, …, …, …]
-    const reluCentreGradient =
-      tf.add(reluCentreGradientPart, reluCentreGradientPart2); // [batch, …, …, …]
-    const weightGradient = tf.add(weightGradientPart, weightGradientPart2); // […, …, …, …]
-
+      conv2dKernelGradient(reluCentre, centreGradient, blockConv1Geometry);
+    const reluCentreGradient = tf.add(reluCentreGradientPart, reluCentreGradientPart2);
+    const weightGradient = tf.add(weightGradientPart, weightGradientPart2);
     // relu
-    const reluBandRadiusGradient =
-      tf.add(reluBandRadiusGradientPart, reluCentreGradient); // [batch, …, …, …]
-    const centreGradientPart = tf.mul(reluCentreGradient, record.slope); // [batch, …, …, …]
+    const reluBandRadiusGradient = tf.add(reluBandRadiusGradientPart, reluCentreGradient);
+    const centreGradientPart = tf.mul(reluCentreGradient, record.slope);
     const reluSlopeGradientPart2 =
-      tf.add(reluSlopeGradientPart, tf.mul(reluCentreGradient, record.centre)); // [batch, …, …, …]
+      tf.add(reluSlopeGradientPart, tf.mul(reluCentreGradient, record.centre));
 
     return {
       biasGradient, weightGradient, reluBandRadiusGradient, centreGradientPart,
@@ -3574,55 +3148,43 @@ function trainingGradientOfBlockRelu1(
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      blockRelu2Gradient.blockRelu1BandRadiusGradient,
-      blockRelu1,
+      blockRelu2Gradient.blockRelu1BandRadiusGradient, blockRelu1,
       blockRelu2Gradient.blockRelu1SlopeGradientPart,
     );
     const boundsGradient =
       gradientOfBoundsOfRelu(blockRelu2Gradient.blockConv1CentreGradientPart, bandGradient);
-
     // block_relu1
     const samplesGradient = cauchyScaleGradient(
-      blockRelu1.samples,
-      blockRelu1.scale,
-      tf.reshape(boundsGradient.gradient, [-1, features]),
+      blockRelu1.samples, blockRelu1.scale, tf.reshape(boundsGradient.gradient, [-1, features]),
       'ml',
     ); // [batch, 10, features]
-    const blockConv1SketchGradient = tf.tidy(() =>
-      tf.add(
-        blockRelu2Gradient.blockConv1SketchGradientPart,
-        tf.reshape(samplesGradient, [-1, height, height, channels]),
-      ),
-    ); // [10 · batch, height, height, channels]
+    const blockConv1SketchGradient = tf.tidy(() => tf.add(
+      blockRelu2Gradient.blockConv1SketchGradientPart,
+      tf.reshape(samplesGradient, [-1, height, height, channels]),
+    )); // [10 · batch, height, height, channels]
     tf.dispose(samplesGradient);
-
     // block_conv1
-    const blockRelu2SketchGradientPart = transposedConv2d(
-      blockConv1SketchGradient, blockConv1Weight, blockConv1Geometry,
-    ); // [10 · batch, …, …, …]
-    const blockRelu2SketchGradient = tf.add(
-      blockRelu2Gradient.reluSketchGradientPart, blockRelu2SketchGradientPart,
-    ); // [10 · batch, …, …, …]
+    const blockRelu2SketchGradientPart =
+      transposedConv2d(blockConv1SketchGradient, blockConv1Weight, blockConv1Geometry);
+    const blockRelu2SketchGradient =
+      tf.add(blockRelu2Gradient.reluSketchGradientPart, blockRelu2SketchGradientPart);
     tf.dispose(blockRelu2SketchGradientPart);
     const blockConv1WeightGradientPart2 = tf.add(
       blockConv1WeightGradientPart,
       conv2dKernelGradient(
         blockRelu1.blockRelu2Sketch, blockConv1SketchGradient, blockConv1Geometry,
       ),
-    ); // […, …, …, channels]
+    );
     tf.dispose(blockConv1SketchGradient);
-
     // block_relu2
-    const blockAddSketchGradientPart =
-      scaledRows(blockRelu2SketchGradient, blockRelu2.slope, 10); // [10 · batch, …, …, …]
+    const blockAddSketchGradientPart = scaledRows(blockRelu2SketchGradient, blockRelu2.slope, 10);
     const blockRelu2SlopeGradientPart2 = tf.add(
-      blockRelu2SlopeGradientPart,
-      rowProducts(blockRelu2SketchGradient, blockRelu2.blockAddSketch, 10),
-    ); // [batch, …, …, …]
+      blockRelu2SlopeGradientPart, rowProducts(blockRelu2SketchGradient, blockRelu2.sketch, 10),
+    );
     const blockRelu2BandRadiusGradientPart2 = tf.add(
       blockRelu2BandRadiusGradientPart,
       rowProducts(blockRelu2SketchGradient, blockRelu1.blockRelu2Draws, 10),
-    ); // [batch, …, …, …]
+    );
     tf.dispose(blockRelu2SketchGradient);
 
     const centreGradient = gradientOfCentreOfBlockConv1(
@@ -3649,28 +3211,21 @@ function trainingGradientOfBlockRelu1(
 function trainingGradientOfBlock1Relu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.block1Relu2Gradient.blockRelu1BandRadiusGradient,
-      known.block1Relu1,
+      known.block1Relu2Gradient.blockRelu1BandRadiusGradient, known.block1Relu1,
       known.block1Relu2Gradient.blockRelu1SlopeGradientPart,
     );
     const boundsGradient =
       gradientOfBoundsOfRelu(known.block1Relu2Gradient.blockConv1CentreGradientPart, bandGradient);
-
     // block1_relu1 (cifar-resnet.arch.ts:14)
     const samplesGradient = cauchyScaleGradient(
-      known.block1Relu1.samples,
-      known.block1Relu1.scale,
-      tf.reshape(boundsGradient.gradient, [-1, 16384]),
-      'ml',
+      known.block1Relu1.samples, known.block1Relu1.scale,
+      tf.reshape(boundsGradient.gradient, [-1, 16384]), 'ml',
     ); // [batch, 10, 16384]
-    const block1Conv1SketchGradient = tf.tidy(() =>
-      tf.add(
-        known.block1Relu2Gradient.blockConv1SketchGradientPart,
-        tf.reshape(samplesGradient, [-1, 32, 32, 16]),
-      ),
-    ); // [10 · batch, 32, 32, 16]
+    const block1Conv1SketchGradient = tf.tidy(() => tf.add(
+      known.block1Relu2Gradient.blockConv1SketchGradientPart,
+      tf.reshape(samplesGradient, [-1, 32, 32, 16]),
+    )); // [10 · batch, 32, 32, 16]
     tf.dispose(samplesGradient);
-
     // block1_conv1 (cifar-resnet.arch.ts:13)
     const relu1SketchGradientPart = transposedConv2d(
       block1Conv1SketchGradient, p['block1_conv1.weight'], geometry.block1_conv1,
@@ -3686,7 +3241,6 @@ function trainingGradientOfBlock1Relu1(p: NetworkParams, known: RobustLossValues
       ),
     ); // [3, 3, 16, 16]
     tf.dispose(block1Conv1SketchGradient);
-
     // relu1 (cifar-resnet.arch.ts:28)
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, known.relu1.slope, 10); // [10 · batch, 32, 32, 16]
@@ -3699,7 +3253,6 @@ function trainingGradientOfBlock1Relu1(p: NetworkParams, known: RobustLossValues
       rowProducts(relu1SketchGradient, known.block1Relu1.relu1Draws, 10),
     ); // [batch, 32, 32, 16]
     tf.dispose(relu1SketchGradient);
-
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1WeightGradientPart = tf.add(
       known.certifiedGradient.conv1WeightGradientPart,
@@ -3731,13 +3284,11 @@ function trainingGradientOfBlock1Relu1(p: NetworkParams, known: RobustLossValues
 function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.block1Relu1Gradient.relu1BandRadiusGradient,
-      known.relu1,
+      known.block1Relu1Gradient.relu1BandRadiusGradient, known.relu1,
       known.block1Relu1Gradient.relu1SlopeGradientPart,
     );
     const boundsGradient =
       gradientOfBoundsOfRelu(known.block1Relu1Gradient.conv1CentreGradientPart, bandGradient);
-
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1MagnitudesGradient = conv2dKernelGradient(
       known.ball.pixelsRadius, boundsGradient.gradient, geometry.conv1,
@@ -3775,7 +3326,7 @@ export function robustLoss(
       key, known.block1Relu1, p['block1_conv2.weight'], geometry.block1_conv2,
       p['block1_conv2.bias'], known.block1Relu1.relu1Centre, p['block1_skip.weight'],
       geometry.block1_skip, p['block1_skip.bias'], 'block1_relu1', 32, 16,
-      known.block1Relu1.block1Conv1Sketch, known.block1Relu1.relu1Sketch, 16384,
+      known.block1Relu1.relu1Sketch, 16384,
     );
     known.block2Relu1 = trainingBoundsOfBlockRelu1(
       key, known.block1Relu2, p['block2_conv1.weight'], geometry.block2_conv1,
@@ -3785,7 +3336,7 @@ export function robustLoss(
       key, known.block2Relu1, p['block2_conv2.weight'], geometry.block2_conv2,
       p['block2_conv2.bias'], known.block2Relu1.blockRelu2Centre, p['block2_skip.weight'],
       geometry.block2_skip, p['block2_skip.bias'], 'block2_relu1', 32, 16,
-      known.block2Relu1.blockConv1Sketch, known.block2Relu1.blockRelu2Sketch, 16384,
+      known.block2Relu1.blockRelu2Sketch, 16384,
     );
     known.block3Relu1 = trainingBoundsOfBlockRelu1(
       key, known.block2Relu2, p['block3_conv1.weight'], geometry.block3_conv1,
@@ -3795,7 +3346,7 @@ export function robustLoss(
       key, known.block3Relu1, p['block3_conv2.weight'], geometry.block3_conv2,
       p['block3_conv2.bias'], known.block3Relu1.blockRelu2Centre, p['block3_skip.weight'],
       geometry.block3_skip, p['block3_skip.bias'], 'block3_relu1', 16, 32,
-      known.block3Relu1.blockConv1Sketch, known.block3Relu1.blockRelu2Sketch, 8192,
+      known.block3Relu1.blockRelu2Sketch, 8192,
     );
     known.block4Relu1 = trainingBoundsOfBlockRelu1(
       key, known.block3Relu2, p['block4_conv1.weight'], geometry.block4_conv1,
@@ -3805,12 +3356,12 @@ export function robustLoss(
       key, known.block4Relu1, p['block4_conv2.weight'], geometry.block4_conv2,
       p['block4_conv2.bias'], known.block4Relu1.blockRelu2Centre, p['block4_skip.weight'],
       geometry.block4_skip, p['block4_skip.bias'], 'block4_relu1', 8, 64,
-      known.block4Relu1.blockConv1Sketch, known.block4Relu1.blockRelu2Sketch, 4096,
+      known.block4Relu1.blockRelu2Sketch, 4096,
     );
     known.relu2 = trainingBoundsOfRelu2(p, known, key);
     known.certified = trainingCertifiedMargins(p, known, labels);
-    known.loss = trainingMeanLoss(labels, batch, known.certified.scores);
-    known.lossGradient = trainingGradientOfLoss(batch, known.loss);
+    known.loss = meanLoss(labels, batch, known.certified.scores);
+    known.lossGradient = gradientOfLoss(batch, known.loss);
     known.certifiedGradient = trainingGradientOfCertified(p, known);
     tf.dispose([
       known.certified.dualOfPixels, known.certified.dualOfConv1, known.certified.dualOfRelu1_2,
@@ -3828,7 +3379,7 @@ export function robustLoss(
     ]);
     known.relu2Gradient = trainingGradientOfRelu2(p, known);
     tf.dispose([
-      known.block4Relu2.blockAddSketch, known.relu2.flatten1Sketch,
+      known.block4Relu2.sketch, known.relu2.flatten1Sketch,
       known.certifiedGradient.dense1WeightGradientPart,
     ]);
     known.block4Relu2Gradient = trainingGradientOfBlockRelu2(
@@ -3839,11 +3390,11 @@ export function robustLoss(
       geometry.block4_skip, known.certifiedGradient.block4SkipWeightGradientPart,
       known.block4Relu1.blockRelu2Sketch, p['block4_conv2.weight'], geometry.block4_conv2,
       known.certifiedGradient.block4Conv2WeightGradientPart, known.block4Relu1,
-      known.certifiedGradient.block4Relu1SlopeGradientPart, known.block4Relu1.blockConv1Sketch,
+      known.certifiedGradient.block4Relu1SlopeGradientPart,
       known.certifiedGradient.block4Relu1BandRadiusGradientPart, known.block4Relu1.blockRelu2Centre,
     );
     tf.dispose([
-      known.block4Relu1.blockConv1Sketch, known.block4Relu2.samples,
+      known.block4Relu1.sketch, known.block4Relu2.samples,
       known.relu2Gradient.block4AddSketchGradientPart, known.block4Relu2.blockRelu1Sketch,
     ]);
     known.block4Relu1Gradient = trainingGradientOfBlockRelu1(
@@ -3853,8 +3404,8 @@ export function robustLoss(
       known.certifiedGradient.block3Relu2BandRadiusGradientPart,
     );
     tf.dispose([
-      known.block3Relu2.blockAddSketch, known.block4Relu1.blockRelu2Sketch,
-      known.block4Relu1.samples, known.block4Relu2Gradient.blockConv1SketchGradientPart,
+      known.block3Relu2.sketch, known.block4Relu1.blockRelu2Sketch, known.block4Relu1.samples,
+      known.block4Relu2Gradient.blockConv1SketchGradientPart,
       known.block4Relu2Gradient.reluSketchGradientPart,
     ]);
     known.block3Relu2Gradient = trainingGradientOfBlockRelu2(
@@ -3865,11 +3416,11 @@ export function robustLoss(
       geometry.block3_skip, known.certifiedGradient.block3SkipWeightGradientPart,
       known.block3Relu1.blockRelu2Sketch, p['block3_conv2.weight'], geometry.block3_conv2,
       known.certifiedGradient.block3Conv2WeightGradientPart, known.block3Relu1,
-      known.certifiedGradient.block3Relu1SlopeGradientPart, known.block3Relu1.blockConv1Sketch,
+      known.certifiedGradient.block3Relu1SlopeGradientPart,
       known.certifiedGradient.block3Relu1BandRadiusGradientPart, known.block3Relu1.blockRelu2Centre,
     );
     tf.dispose([
-      known.block3Relu1.blockConv1Sketch, known.block3Relu2.samples,
+      known.block3Relu1.sketch, known.block3Relu2.samples,
       known.block4Relu1Gradient.blockAddSketchGradientPart, known.block3Relu2.blockRelu1Sketch,
     ]);
     known.block3Relu1Gradient = trainingGradientOfBlockRelu1(
@@ -3879,8 +3430,8 @@ export function robustLoss(
       known.certifiedGradient.block2Relu2BandRadiusGradientPart,
     );
     tf.dispose([
-      known.block2Relu2.blockAddSketch, known.block3Relu1.blockRelu2Sketch,
-      known.block3Relu1.samples, known.block3Relu2Gradient.blockConv1SketchGradientPart,
+      known.block2Relu2.sketch, known.block3Relu1.blockRelu2Sketch, known.block3Relu1.samples,
+      known.block3Relu2Gradient.blockConv1SketchGradientPart,
       known.block3Relu2Gradient.reluSketchGradientPart,
     ]);
     known.block2Relu2Gradient = trainingGradientOfBlockRelu2(
@@ -3891,11 +3442,11 @@ export function robustLoss(
       geometry.block2_skip, known.certifiedGradient.block2SkipWeightGradientPart,
       known.block2Relu1.blockRelu2Sketch, p['block2_conv2.weight'], geometry.block2_conv2,
       known.certifiedGradient.block2Conv2WeightGradientPart, known.block2Relu1,
-      known.certifiedGradient.block2Relu1SlopeGradientPart, known.block2Relu1.blockConv1Sketch,
+      known.certifiedGradient.block2Relu1SlopeGradientPart,
       known.certifiedGradient.block2Relu1BandRadiusGradientPart, known.block2Relu1.blockRelu2Centre,
     );
     tf.dispose([
-      known.block2Relu1.blockConv1Sketch, known.block2Relu2.samples,
+      known.block2Relu1.sketch, known.block2Relu2.samples,
       known.block3Relu1Gradient.blockAddSketchGradientPart, known.block2Relu2.blockRelu1Sketch,
     ]);
     known.block2Relu1Gradient = trainingGradientOfBlockRelu1(
@@ -3905,8 +3456,8 @@ export function robustLoss(
       known.certifiedGradient.block1Relu2BandRadiusGradientPart,
     );
     tf.dispose([
-      known.block1Relu2.blockAddSketch, known.block2Relu1.blockRelu2Sketch,
-      known.block2Relu1.samples, known.block2Relu2Gradient.blockConv1SketchGradientPart,
+      known.block1Relu2.sketch, known.block2Relu1.blockRelu2Sketch, known.block2Relu1.samples,
+      known.block2Relu2Gradient.blockConv1SketchGradientPart,
       known.block2Relu2Gradient.reluSketchGradientPart,
     ]);
     known.block1Relu2Gradient = trainingGradientOfBlockRelu2(
@@ -3917,11 +3468,11 @@ export function robustLoss(
       geometry.block1_skip, known.certifiedGradient.block1SkipWeightGradientPart,
       known.block1Relu1.relu1Sketch, p['block1_conv2.weight'], geometry.block1_conv2,
       known.certifiedGradient.block1Conv2WeightGradientPart, known.block1Relu1,
-      known.certifiedGradient.block1Relu1SlopeGradientPart, known.block1Relu1.block1Conv1Sketch,
+      known.certifiedGradient.block1Relu1SlopeGradientPart,
       known.certifiedGradient.block1Relu1BandRadiusGradientPart, known.block1Relu1.relu1Centre,
     );
     tf.dispose([
-      known.block1Relu1.block1Conv1Sketch, known.block1Relu2.samples,
+      known.block1Relu1.sketch, known.block1Relu2.samples,
       known.block2Relu1Gradient.blockAddSketchGradientPart, known.block1Relu2.blockRelu1Sketch,
     ]);
     known.block1Relu1Gradient = trainingGradientOfBlock1Relu1(p, known);
@@ -3985,39 +3536,27 @@ function gradientOfForwardToBlockRelu2(
   blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
-    const blockAddOutputGradient =
-      tf.mul(blockRelu2OutputGradient, tf.step(blockAddOutput)); // [batch, …, …, …]
-
+    const blockAddOutputGradient = tf.mul(blockRelu2OutputGradient, tf.step(blockAddOutput));
     // block_skip
-    const blockSkipBiasGradient = tf.sum(blockAddOutputGradient, [0, 1, 2]); // […]
-    const reluOutputGradientPart = transposedConv2d(
-      blockAddOutputGradient, blockSkipWeight, blockSkipGeometry,
-    ); // [batch, …, …, …]
+    const blockSkipBiasGradient = tf.sum(blockAddOutputGradient, [0, 1, 2]);
+    const reluOutputGradientPart =
+      transposedConv2d(blockAddOutputGradient, blockSkipWeight, blockSkipGeometry);
     const blockSkipWeightGradient =
-      conv2dKernelGradient(reluOutput, blockAddOutputGradient, blockSkipGeometry); // […, …, …, …]
-
+      conv2dKernelGradient(reluOutput, blockAddOutputGradient, blockSkipGeometry);
     // block_conv2
-    const blockRelu1OutputGradient = transposedConv2d(
-      blockAddOutputGradient, blockConv2Weight, blockConv2Geometry,
-    ); // [batch, …, …, …]
-    const blockConv2WeightGradient = conv2dKernelGradient(
-      blockRelu1Output, blockAddOutputGradient, blockConv2Geometry,
-    ); // [3, 3, …, …]
-
+    const blockRelu1OutputGradient =
+      transposedConv2d(blockAddOutputGradient, blockConv2Weight, blockConv2Geometry);
+    const blockConv2WeightGradient =
+      conv2dKernelGradient(blockRelu1Output, blockAddOutputGradient, blockConv2Geometry);
     // block_relu1
-    const blockConv1OutputGradient =
-      tf.mul(blockRelu1OutputGradient, tf.step(blockConv1Output)); // [batch, …, …, …]
-
+    const blockConv1OutputGradient = tf.mul(blockRelu1OutputGradient, tf.step(blockConv1Output));
     // block_conv1
-    const blockConv1BiasGradient = tf.sum(blockConv1OutputGradient, [0, 1, 2]); // […]
-    const reluOutputGradientPart2 = transposedConv2d(
-      blockConv1OutputGradient, blockConv1Weight, blockConv1Geometry,
-    ); // [batch, …, …, …]
-    const blockConv1WeightGradient = conv2dKernelGradient(
-      reluOutput, blockConv1OutputGradient, blockConv1Geometry,
-    ); // […, …, …, …]
-    const reluOutputGradient =
-      tf.add(reluOutputGradientPart, reluOutputGradientPart2); // [batch, …, …, …]
+    const blockConv1BiasGradient = tf.sum(blockConv1OutputGradient, [0, 1, 2]);
+    const reluOutputGradientPart2 =
+      transposedConv2d(blockConv1OutputGradient, blockConv1Weight, blockConv1Geometry);
+    const blockConv1WeightGradient =
+      conv2dKernelGradient(reluOutput, blockConv1OutputGradient, blockConv1Geometry);
+    const reluOutputGradient = tf.add(reluOutputGradientPart, reluOutputGradientPart2);
 
     return {
       blockSkipBiasGradient, blockSkipWeightGradient, blockConv2WeightGradient,
@@ -4038,18 +3577,15 @@ function naturalGradientOfNetwork(
     const relu2OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 1000]
     const logitsWeightGradient = matMul(network.relu2Output, shiftedGradient, true); // [1000, 10]
-
     // relu2 (cifar-resnet.arch.ts:34)
     const dense1OutputGradient =
       tf.mul(relu2OutputGradient, tf.step(network.dense1Output)); // [batch, 1000]
-
     // dense1 (cifar-resnet.arch.ts:33)
     const dense1BiasGradient = tf.sum(dense1OutputGradient, [0]); // [1000]
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 4096]
     const dense1WeightGradient =
       matMul(network.flatten1Output, dense1OutputGradient, true); // [4096, 1000]
-
     // flatten_1 (cifar-resnet.arch.ts:33)
     const block4Relu2OutputGradient =
       tf.reshape(flatten1OutputGradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
@@ -4078,11 +3614,9 @@ function naturalGradientOfNetwork(
       network.block1Relu1Output, network.block1Conv1Output, p['block1_conv1.weight'],
       geometry.block1_conv1,
     );
-
     // relu1 (cifar-resnet.arch.ts:28)
     const conv1OutputGradient =
       tf.mul(gradient4.reluOutputGradient, tf.step(network.conv1Output)); // [batch, 32, 32, 16]
-
     // conv1 (cifar-resnet.arch.ts:27)
     const conv1BiasGradient = tf.sum(conv1OutputGradient, [0, 1, 2]); // [16]
     const conv1WeightGradient = conv2dKernelGradient(
@@ -4125,8 +3659,8 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = forwardPass(p, x);
-    const loss = trainingMeanLoss(labels, batch, network.logitsOutput);
-    const lossGradient = trainingGradientOfLoss(batch, loss);
+    const loss = meanLoss(labels, batch, network.logitsOutput);
+    const lossGradient = gradientOfLoss(batch, loss);
     const networkGradient = naturalGradientOfNetwork(p, lossGradient.shiftedGradient, network);
 
     return {
@@ -4213,31 +3747,19 @@ function attackGradientOfForwardToBlockRelu2(
   blockConv1Output: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
-    const blockAddOutputGradient =
-      tf.mul(blockRelu2OutputGradient, tf.step(blockAddOutput)); // [batch, …, …, …]
-
+    const blockAddOutputGradient = tf.mul(blockRelu2OutputGradient, tf.step(blockAddOutput));
     // block_skip
-    const reluOutputGradientPart = transposedConv2d(
-      blockAddOutputGradient, blockSkipWeight, blockSkipGeometry,
-    ); // [batch, …, …, …]
-
+    const reluOutputGradientPart =
+      transposedConv2d(blockAddOutputGradient, blockSkipWeight, blockSkipGeometry);
     // block_conv2
-    const blockRelu1OutputGradient = transposedConv2d(
-      blockAddOutputGradient, blockConv2Weight, blockConv2Geometry,
-    ); // [batch, …, …, …]
-
+    const blockRelu1OutputGradient =
+      transposedConv2d(blockAddOutputGradient, blockConv2Weight, blockConv2Geometry);
     // block_relu1
-    const blockConv1OutputGradient =
-      tf.mul(blockRelu1OutputGradient, tf.step(blockConv1Output)); // [batch, …, …, …]
-
+    const blockConv1OutputGradient = tf.mul(blockRelu1OutputGradient, tf.step(blockConv1Output));
     // block_conv1
-    const reluOutputGradientPart2 = transposedConv2d(
-      blockConv1OutputGradient, blockConv1Weight, blockConv1Geometry,
-    ); // [batch, …, …, …]
-    const reluOutputGradient =
-      tf.add(reluOutputGradientPart, reluOutputGradientPart2); // [batch, …, …, …]
-
-    return reluOutputGradient;
+    const reluOutputGradientPart2 =
+      transposedConv2d(blockConv1OutputGradient, blockConv1Weight, blockConv1Geometry);
+    return tf.add(reluOutputGradientPart, reluOutputGradientPart2);
   });
 }
 
@@ -4251,15 +3773,12 @@ function attackGradientOfNetwork(
     // logits (cifar-resnet.arch.ts:35)
     const relu2OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 1000]
-
     // relu2 (cifar-resnet.arch.ts:34)
     const dense1OutputGradient =
       tf.mul(relu2OutputGradient, tf.step(network.dense1Output)); // [batch, 1000]
-
     // dense1 (cifar-resnet.arch.ts:33)
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 4096]
-
     // flatten_1 (cifar-resnet.arch.ts:33)
     const block4Relu2OutputGradient =
       tf.reshape(flatten1OutputGradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
@@ -4284,16 +3803,13 @@ function attackGradientOfNetwork(
       geometry.block1_skip, p['block1_conv2.weight'], geometry.block1_conv2,
       network.block1Conv1Output, p['block1_conv1.weight'], geometry.block1_conv1,
     );
-
     // relu1 (cifar-resnet.arch.ts:28)
     const conv1OutputGradient =
       tf.mul(relu1OutputGradient, tf.step(network.conv1Output)); // [batch, 32, 32, 16]
-
     // conv1 (cifar-resnet.arch.ts:27)
     const pixelsOutputGradient2 = transposedConv2d(
       conv1OutputGradient, p['conv1.weight'], geometry.conv1,
     ); // [batch, 32, 32, 3]
-
     // pixels (cifar-resnet.arch.ts:5)
     const pixelsOutputGradient = tf.mul(
       pixelsOutputGradient2, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),

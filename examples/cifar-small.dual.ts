@@ -136,12 +136,10 @@ function forwardToRelu1(p: NetworkParams, x: tf.Tensor) {
       tf.sub(x, tf.tensor1d([0.485, 0.456, 0.406])),
       tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
-
     // conv1 (cifar-small.arch.ts:7)
     const conv1Output = tf.add(
       conv2d(pixelsOutput, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 16, 16, 16]
-
     const relu1Output = tf.relu(conv1Output); // [batch, 16, 16, 16]
 
     return { pixelsOutput, conv1Output, relu1Output };
@@ -154,25 +152,19 @@ function forwardToRelu1(p: NetworkParams, x: tf.Tensor) {
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     const forwardToRelu1_2 = forwardToRelu1(p, x);
-
     // conv2 (cifar-small.arch.ts:9)
     const conv2Output = tf.add(
       conv2d(forwardToRelu1_2.relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 8, 8, 32]
-
     // relu2 (cifar-small.arch.ts:10)
     const relu2Output = tf.relu(conv2Output); // [batch, 8, 8, 32]
-
     // flatten_1 (cifar-small.arch.ts:11)
     const flatten1Output = tf.reshape(relu2Output, [-1, 2048]); // [batch, 2048]
-
     // dense1 (cifar-small.arch.ts:11)
     const dense1Output =
       tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 100]
-
     // relu3 (cifar-small.arch.ts:12)
     const relu3Output = tf.relu(dense1Output); // [batch, 100]
-
     // logits (cifar-small.arch.ts:13)
     const logitsOutput =
       tf.add(matMul(relu3Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
@@ -226,18 +218,17 @@ function ballAround(x: tf.Tensor, epsilon: number) {
     const imageRadius = tf.add(
       tf.mul(
         tf.maximum(tf.sub(imageReachAbove, imageShift), tf.add(imageReachBelow, imageShift)),
-        1.0000019073486328,
+        1.0000019,
       ),
-      1.88079096131566e-37,
+      1.880791e-37,
     ); // [batch, 32, 32, 3]
-
     // pixels (cifar-small.arch.ts:6)
     const pixelsRadius = tf.add(
       tf.mul(
         tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
-        1.0000005960464478,
+        1.0000006,
       ),
-      1.88079096131566e-37,
+      1.880791e-37,
     ); // [batch, 32, 32, 3]
 
     return { imageCentre, imageRadius, pixelsRadius };
@@ -251,14 +242,12 @@ function underflowOfLayer(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, features: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    const underflow2 = tf.add(
+    return tf.add(
       underflow,
       tf.mul(
         tf.add(tf.sum(tf.reshape(tf.mul(size, factor), [-1, features]), [1]), features), factor2,
       ),
-    ); // [batch]
-
-    return underflow2;
+    );
   });
 }
 
@@ -271,17 +260,13 @@ function boundsOfRelu(
   convCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    const halfWidth = tf.add(
-      tf.add(radius, rounding), tf.reshape(convUnderflow, [-1, 1, 1, 1]),
-    ); // [batch, …, …, …]
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(convUnderflow, [-1, 1, 1, 1]));
     const underflow = tf.add(
       convUnderflow,
-      tf.mul(
-        tf.add(tf.sum(tf.reshape(halfWidth, [-1, features]), [1]), features), 7.52316384526264e-37,
-      ),
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, features]), [1]), features), 7.523164e-37),
     ); // [batch]
-    const lower = tf.sub(convCentre, halfWidth); // [batch, …, …, …]
-    const upper = tf.add(convCentre, halfWidth); // [batch, …, …, …]
+    const lower = tf.sub(convCentre, halfWidth);
+    const upper = tf.add(convCentre, halfWidth);
 
     return { underflow, lower, upper };
   });
@@ -294,13 +279,12 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
     const positive = tf.relu(upper);
     const negative = tf.relu(tf.neg(lower));
-    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38);
+    const width = tf.maximum(tf.add(positive, negative), 1.1754944e-38);
     const slope = tf.minimum(tf.div(positive, width), 1);
     const height = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive));
     const bandOffset = tf.mul(height, 0.5);
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding);
-    const bandRadius =
-      tf.add(tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2);
+    const rounding2 = tf.mul(tf.add(slope, 7.888609e-31), rounding);
+    const bandRadius = tf.add(tf.mul(tf.add(height, 3.761582e-37), 0.5000005), rounding2);
 
     return { slope, bandOffset, bandRadius };
   });
@@ -317,7 +301,6 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
       tf.sub(known.ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])),
       tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
-
     // conv1 (cifar-small.arch.ts:7)
     const centre = tf.add(
       conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
@@ -325,45 +308,37 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
     const conv1Radius = conv2d(
       known.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 16, 16, 16]
-
     // relu1 (cifar-small.arch.ts:8)
-    const radius = tf.mul(conv1Radius, 1.0000035762786865); // [batch, 16, 16, 16]
-
+    const radius = tf.mul(conv1Radius, 1.0000036); // [batch, 16, 16, 16]
     // image (cifar-small.arch.ts:4)
     const imageMagnitude = tf.abs(known.ball.imageCentre); // [batch, 32, 32, 3]
     const imageSize = tf.add(
-      tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609052210118e-31,
+      tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609e-31,
     ); // [batch, 32, 32, 3]
-
-    // pixels (cifar-small.arch.ts:6)
+    // pixels
     const pixelsSize = tf.add(
       tf.mul(
         tf.add(imageSize, tf.tensor1d([0.9700000286102295, 0.9120000004768372, 0.812000036239624])),
         tf.tensor1d([4.44444465637207, 4.44444465637207, 4.44444465637207]),
       ),
-      7.888609052210118e-31,
+      7.888609e-31,
     ); // [batch, 32, 32, 3]
-
-    // conv1 (cifar-small.arch.ts:7)
-    const conv1Magnitudes =
-      tf.add(tf.abs(p['conv1.weight']), 7.888609052210118e-31); // [4, 4, 3, 16]
-    const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 3.7865323450608567e-29); // [16]
+    // conv1
+    const conv1Magnitudes = tf.add(tf.abs(p['conv1.weight']), 7.888609e-31); // [4, 4, 3, 16]
+    const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 3.7865323e-29); // [16]
     const conv1Size =
       tf.add(conv2d(pixelsSize, conv1Magnitudes, geometry.conv1), conv1Bias); // [batch, 16, 16, 16]
-
-    // relu1 (cifar-small.arch.ts:8)
-    const rounding = tf.mul(conv1Size, 0.000007569874924229225); // [batch, 16, 16, 16]
-
-    // image (cifar-small.arch.ts:4)
+    // relu1
+    const rounding = tf.mul(conv1Size, 0.000007569875); // [batch, 16, 16, 16]
+    // image
     const imageUnderflow = tf.mul(
-      tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000005960464478), [-1, 3072]), [1]), 3072),
-      8.933757066249385e-37,
+      tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000006), [-1, 3072]), [1]), 3072), 8.933757e-37,
     ); // [batch]
 
     const pixelsUnderflow =
-      underflowOfLayer(imageUnderflow, pixelsSize, 1.000001311302185, 3072, 3.8086016966642115e-36);
+      underflowOfLayer(imageUnderflow, pixelsSize, 1.0000013, 3072, 3.8086017e-36);
     const conv1Underflow =
-      underflowOfLayer(pixelsUnderflow, conv1Size, 1.0000073909759521, 4096, 7.993361585591555e-37);
+      underflowOfLayer(pixelsUnderflow, conv1Size, 1.0000074, 4096, 7.993362e-37);
     const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 4096, centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
@@ -384,25 +359,20 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     const relu1Centre = tf.add(
       tf.mul(known.relu1.slope, known.relu1.centre), known.relu1.bandOffset,
     ); // [batch, 16, 16, 16]
-
     // conv2 (cifar-small.arch.ts:9)
     const centre = tf.add(
       conv2d(relu1Centre, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 8, 8, 32]
     const dualOfRelu1 = transposedConv2d(
-      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
-      p['conv2.weight'],
+      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]), p['conv2.weight'],
       onWindow(geometry.conv2, [4, 4]),
     ); // [32, 4, 4, 16]
-
-    // relu1 (cifar-small.arch.ts:8)
+    // relu1
     const normAtRelu1 = rowNorms(
       dualOfRelu1,
       windows(
-        known.relu1.bandRadius,
-        { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-        0,
-        64,
+        known.relu1.bandRadius, { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+        0, 64,
       ),
       32,
     ); // [64 · batch, 32]
@@ -413,58 +383,47 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       ),
       32,
     ); // [2048 · batch, 4, 4, 16]
-
     // conv1 (cifar-small.arch.ts:7)
     const dualOfPixels = transposedConv2d(
       dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, [10, 10]),
     ); // [2048 · batch, 10, 10, 3]
     tf.dispose(dualOfConv1);
-
     // pixels (cifar-small.arch.ts:6)
     const normAtTheBall = rowNorms(
       dualOfPixels,
       windows(
         known.ball.pixelsRadius,
-        { grid: [8, 8], strides: [4, 4], offset: [-3, -3], size: [10, 10] },
-        0,
-        64,
+        { grid: [8, 8], strides: [4, 4], offset: [-3, -3], size: [10, 10] }, 0, 64,
       ),
       32,
     ); // [64 · batch, 32]
     tf.dispose(dualOfPixels);
 
     const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [64 · batch, 32]
-
     // relu2 (cifar-small.arch.ts:10)
     const radius =
-      tf.mul(tf.reshape(normFromRelu1, [-1, 8, 8, 32]), 1.0000184774398804); // [batch, 8, 8, 32]
-
-    // relu1 (cifar-small.arch.ts:8)
+      tf.mul(tf.reshape(normFromRelu1, [-1, 8, 8, 32]), 1.0000185); // [batch, 8, 8, 32]
+    // relu1
     const relu1Size = tf.add(
-      tf.add(tf.relu(known.relu1.upper), tf.abs(relu1Centre)), 7.888609052210118e-31,
+      tf.add(tf.relu(known.relu1.upper), tf.abs(relu1Centre)), 7.888609e-31,
     ); // [batch, 16, 16, 16]
-
-    // conv2 (cifar-small.arch.ts:9)
-    const conv2Magnitudes =
-      tf.add(tf.abs(p['conv2.weight']), 7.888609052210118e-31); // [4, 4, 16, 32]
-    const conv2Bias = tf.add(tf.mul(tf.abs(p['conv2.bias']), 2), 2.0194839173657902e-28); // [32]
+    // conv2
+    const conv2Magnitudes = tf.add(tf.abs(p['conv2.weight']), 7.888609e-31); // [4, 4, 16, 32]
+    const conv2Bias = tf.add(tf.mul(tf.abs(p['conv2.bias']), 2), 2.019484e-28); // [32]
     const conv2Size =
       tf.add(conv2d(relu1Size, conv2Magnitudes, geometry.conv2), conv2Bias); // [batch, 8, 8, 32]
     const conv2LiveTerms = conv2d(
       tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), geometry.conv2,
     ); // [batch, 8, 8, 1]
-
-    // relu2 (cifar-small.arch.ts:10)
-    const roundingShare = tf.add(
-      tf.mul(conv2LiveTerms, 5.960747273547895e-8), 0.000008166157385858241,
-    ); // [batch, 8, 8, 1]
+    // relu2
+    const roundingShare =
+      tf.add(tf.mul(conv2LiveTerms, 5.960747e-8), 0.000008166157); // [batch, 8, 8, 1]
     const rounding = tf.mul(conv2Size, roundingShare); // [batch, 8, 8, 32]
 
-    const relu1Underflow = underflowOfLayer(
-      known.relu1.underflow, relu1Size, 1.0000005960464478, 4096, 6.817867234769268e-36,
-    );
+    const relu1Underflow =
+      underflowOfLayer(known.relu1.underflow, relu1Size, 1.0000006, 4096, 6.817867e-36);
     const conv2Underflow =
-      underflowOfLayer(relu1Underflow, conv2Size, 1.0000314712524414, 2048, 7.993361585591555e-37);
+      underflowOfLayer(relu1Underflow, conv2Size, 1.0000315, 2048, 7.993362e-37);
     const bounds2 = boundsOfRelu(radius, rounding, conv2Underflow, 2048, centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
@@ -486,7 +445,6 @@ function backFromRelu2(
     const dualOfConv2 =
       scaledRows(dualOfRelu2, known.relu2.slope, rows); // [rows · batch, 8, 8, 32]
     tf.dispose(dualOfRelu2);
-
     // conv2 (cifar-small.arch.ts:9)
     const dual = transposedConv2d(
       dualOfConv2, p['conv2.weight'], geometry.conv2,
@@ -508,19 +466,15 @@ function backFromRelu1(
     const dualOfConv1 =
       scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 16, 16, 16]
     tf.dispose(dualOfRelu1);
-
     // conv1 (cifar-small.arch.ts:7)
     const dualOfPixels =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 32, 32, 3]
     tf.dispose(dualOfConv1);
-
     // pixels (cifar-small.arch.ts:6)
     const normAtTheBall = rowNorms(dualOfPixels, known.ball.pixelsRadius, rows); // [batch, rows]
     tf.dispose(dualOfPixels);
 
-    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
-
-    return norm;
+    return tf.add(normAtRelu1, normAtTheBall);
   });
 }
 
@@ -531,11 +485,7 @@ function underflowOfLayer2(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    const underflow2 = tf.add(
-      underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2),
-    ); // [batch]
-
-    return underflow2;
+    return tf.add(underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2));
   });
 }
 
@@ -549,60 +499,47 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
     const relu2Centre = tf.add(
       tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandOffset,
     ); // [batch, 8, 8, 32]
-
     // dense1 (cifar-small.arch.ts:11)
     const centre = tf.add(
       matMul(tf.reshape(relu2Centre, [-1, 2048]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 100]
-
     // flatten_1 (cifar-small.arch.ts:11)
     const dualOfRelu2 =
       tf.reshape(tf.transpose(p['dense1.weight'], [1, 0]), [100, 8, 8, 32]); // [100, 8, 8, 32]
 
     const behindRelu2 = backFromRelu2(p, known, dualOfRelu2, 100);
     const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 100);
-
     // relu3 (cifar-small.arch.ts:12)
     const radius =
-      tf.mul(tf.add(behindRelu2.normAtRelu2, normFromRelu1), 1.0002448558807373); // [batch, 100]
-
-    // relu2 (cifar-small.arch.ts:10)
+      tf.mul(tf.add(behindRelu2.normAtRelu2, normFromRelu1), 1.0002449); // [batch, 100]
+    // relu2
     const relu2Size = tf.add(
-      tf.add(tf.relu(known.relu2.upper), tf.abs(relu2Centre)), 7.888609052210118e-31,
+      tf.add(tf.relu(known.relu2.upper), tf.abs(relu2Centre)), 7.888609e-31,
     ); // [batch, 8, 8, 32]
-
-    // flatten_1 (cifar-small.arch.ts:11)
+    // flatten_1
     const flatten1Size = tf.reshape(relu2Size, [-1, 2048]); // [batch, 2048]
-
-    // dense1 (cifar-small.arch.ts:11)
-    const dense1Magnitudes =
-      tf.add(tf.abs(p['dense1.weight']), 7.888609052210118e-31); // [2048, 100]
-    const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 1.6155871338926322e-27); // [100]
+    // dense1
+    const dense1Magnitudes = tf.add(tf.abs(p['dense1.weight']), 7.888609e-31); // [2048, 100]
+    const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 1.6155871e-27); // [100]
     const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 100]
     const dense1LiveTerms =
       tf.sum(tf.reshape(tf.step(known.relu2.upper), [-1, 2048]), [1], true); // [batch, 1]
-
-    // relu3 (cifar-small.arch.ts:12)
+    // relu3
     const roundingShare =
-      tf.add(tf.mul(dense1LiveTerms, 5.962659344049825e-8), 0.000006498547463706927); // [batch, 1]
+      tf.add(tf.mul(dense1LiveTerms, 5.962659e-8), 0.0000064985475); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 100]
 
-    const relu2Underflow = underflowOfLayer(
-      known.relu2.underflow, relu2Size, 1.0000005960464478, 2048, 7.993361585591555e-37,
-    );
-    const flatten1Underflow = underflowOfLayer2(
-      relu2Underflow, flatten1Size, 1.0000008344650269, 2048, 5.5013135618483055e-36,
-    );
-    const dense1Underflow = underflowOfLayer2(
-      flatten1Underflow, dense1Size, 1.0002453327178955, 100, 7.993361585591555e-37,
-    );
-
-    // relu3 (cifar-small.arch.ts:12)
+    const relu2Underflow =
+      underflowOfLayer(known.relu2.underflow, relu2Size, 1.0000006, 2048, 7.993362e-37);
+    const flatten1Underflow =
+      underflowOfLayer2(relu2Underflow, flatten1Size, 1.0000008, 2048, 5.5013136e-36);
+    const dense1Underflow =
+      underflowOfLayer2(flatten1Underflow, dense1Size, 1.0002453, 100, 7.993362e-37);
+    // relu3
     const halfWidth =
       tf.add(tf.add(radius, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 100]
-    const underflow = tf.add(
-      dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 100), 7.52316384526264e-37),
-    ); // [batch]
+    const underflow =
+      tf.add(dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 100), 7.523164e-37)); // [batch]
     const lower = tf.sub(centre, halfWidth); // [batch, 100]
     const upper = tf.add(centre, halfWidth); // [batch, 100]
 
@@ -622,19 +559,16 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
 function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-
     // relu3 (cifar-small.arch.ts:12)
     const relu3Centre =
       tf.add(tf.mul(known.relu3.slope, known.relu3.centre), known.relu3.bandOffset); // [batch, 100]
-
     // logits (cifar-small.arch.ts:13)
     const logitsCentre =
       tf.add(matMul(relu3Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     const centreGap =
       tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
-
-    // logits (cifar-small.arch.ts:13)
+    // logits
     const dualOfRelu3 = matMul(
       tf.reshape(
         tf.sub(
@@ -646,15 +580,12 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
       false,
       true,
     ); // [10 · batch, 100]
-
-    // relu3 (cifar-small.arch.ts:12)
+    // relu3
     const normAtRelu3 = rowNorms(dualOfRelu3, known.relu3.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu3, known.relu3.slope, 10); // [10 · batch, 100]
-
     // dense1 (cifar-small.arch.ts:11)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 2048]
-
     // flatten_1 (cifar-small.arch.ts:11)
     const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 32]); // [10 · batch, 8, 8, 32]
     tf.dispose(dualOfFlatten1);
@@ -662,28 +593,24 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
     const behindRelu2 = backFromRelu2(p, known, dualOfRelu2, 10);
     const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 10);
     const radius = tf.mul(
-      tf.add(tf.add(normAtRelu3, behindRelu2.normAtRelu2), normFromRelu1), 1.0002449750900269,
+      tf.add(tf.add(normAtRelu3, behindRelu2.normAtRelu2), normFromRelu1), 1.000245,
     ); // [batch, 10]
-
-    // relu3 (cifar-small.arch.ts:12)
-    const relu3Size = tf.add(
-      tf.add(tf.relu(known.relu3.upper), tf.abs(relu3Centre)), 7.888609052210118e-31,
-    ); // [batch, 100]
-
-    // logits (cifar-small.arch.ts:13)
-    const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609052210118e-31); // [100, 10]
-    const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609052210118e-29); // [10]
+    // relu3
+    const relu3Size =
+      tf.add(tf.add(tf.relu(known.relu3.upper), tf.abs(relu3Centre)), 7.888609e-31); // [batch, 100]
+    // logits
+    const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609e-31); // [100, 10]
+    const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609e-29); // [10]
     const logitsSize = tf.add(matMul(relu3Size, logitsMagnitudes), logitsBias); // [batch, 10]
     const logitsLiveTerms = tf.sum(tf.step(known.relu3.upper), [1], true); // [batch, 1]
 
     const roundingShare =
-      tf.add(tf.mul(logitsLiveTerms, 5.960581006547727e-8), 0.0000011325042805765406); // [batch, 1]
+      tf.add(tf.mul(logitsLiveTerms, 5.960581e-8), 0.0000011325043); // [batch, 1]
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
-    const relu3Underflow = underflowOfLayer2(
-      known.relu3.underflow, relu3Size, 1.0000005960464478, 100, 1.2695338988880705e-36,
-    );
+    const relu3Underflow =
+      underflowOfLayer2(known.relu3.underflow, relu3Size, 1.0000006, 100, 1.2695339e-36);
     const logitsUnderflow =
-      underflowOfLayer2(relu3Underflow, logitsSize, 1.0000128746032715, 10, 7.52316384526264e-37);
+      underflowOfLayer2(relu3Underflow, logitsSize, 1.0000129, 10, 7.523164e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
@@ -783,8 +710,8 @@ interface RobustLossValues {
   relu2: ReturnType<typeof trainingBoundsOfRelu2>;
   relu3: ReturnType<typeof trainingBoundsOfRelu3>;
   certified: ReturnType<typeof trainingCertifiedMargins>;
-  loss: ReturnType<typeof trainingMeanLoss>;
-  lossGradient: ReturnType<typeof trainingGradientOfLoss>;
+  loss: ReturnType<typeof meanLoss>;
+  lossGradient: ReturnType<typeof gradientOfLoss>;
   certifiedGradient: ReturnType<typeof trainingGradientOfCertified>;
   relu3Gradient: ReturnType<typeof trainingGradientOfRelu3>;
   relu2Gradient: ReturnType<typeof trainingGradientOfRelu2>;
@@ -801,7 +728,6 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
     const imageUpper = tf.minimum(tf.add(x, epsilon), 1); // [batch, 32, 32, 3]
     const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5); // [batch, 32, 32, 3]
     const imageRadius = tf.mul(tf.sub(imageUpper, imageLower), 0.5); // [batch, 32, 32, 3]
-
     // pixels (cifar-small.arch.ts:6)
     const pixelsRadius = tf.mul(
       imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
@@ -840,7 +766,6 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
       tf.sub(known.ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])),
       tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
-
     // conv1 (cifar-small.arch.ts:7)
     const centre = tf.add(
       conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
@@ -848,7 +773,6 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
     const conv1Radius = conv2d(
       known.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 16, 16, 16]
-
     // relu1 (cifar-small.arch.ts:8)
     const lower = tf.sub(centre, conv1Radius); // [batch, 16, 16, 16]
     const upper = tf.add(centre, conv1Radius); // [batch, 16, 16, 16]
@@ -872,42 +796,34 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     const relu1Centre = tf.add(
       tf.mul(known.relu1.slope, known.relu1.centre), known.relu1.bandRadius,
     ); // [batch, 16, 16, 16]
-
     // conv2 (cifar-small.arch.ts:9)
     const centre = tf.add(
       conv2d(relu1Centre, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 8, 8, 32]
-
     // image (cifar-small.arch.ts:4)
     const imageDraws = cauchyNoise(key, 'image', [10, 32, 32, 3]); // [10, 32, 32, 3]
     const imageFreshSketch =
       scaledRows(imageDraws, known.ball.imageRadius, 10); // [10 · batch, 32, 32, 3]
-
     // pixels (cifar-small.arch.ts:6)
     const pixelsSketch = tf.mul(
       imageFreshSketch, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [10 · batch, 32, 32, 3]
     tf.dispose(imageFreshSketch);
-
     // conv1 (cifar-small.arch.ts:7)
     const conv1Sketch =
       conv2d(pixelsSketch, p['conv1.weight'], geometry.conv1); // [10 · batch, 16, 16, 16]
-
-    // relu1 (cifar-small.arch.ts:8)
+    // relu1
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 16, 16, 16]); // [10, 16, 16, 16]
     const relu1FreshSketch =
       scaledRows(relu1Draws, known.relu1.bandRadius, 10); // [10 · batch, 16, 16, 16]
-    const relu1Sketch = tf.tidy(() =>
-      tf.add(scaledRows(conv1Sketch, known.relu1.slope, 10), relu1FreshSketch),
-    ); // [10 · batch, 16, 16, 16]
+    const relu1Sketch = tf.tidy(() => tf.add(
+      scaledRows(conv1Sketch, known.relu1.slope, 10), relu1FreshSketch,
+    )); // [10 · batch, 16, 16, 16]
     tf.dispose(relu1FreshSketch);
-
-    // conv2 (cifar-small.arch.ts:9)
-    const conv2Sketch =
-      conv2d(relu1Sketch, p['conv2.weight'], geometry.conv2); // [10 · batch, 8, 8, 32]
-
+    // conv2
+    const sketch = conv2d(relu1Sketch, p['conv2.weight'], geometry.conv2); // [10 · batch, 8, 8, 32]
     // relu2 (cifar-small.arch.ts:10)
-    const samples = tf.reshape(conv2Sketch, [-1, 10, 2048]); // [batch, 10, 2048]
+    const samples = tf.reshape(sketch, [-1, 10, 2048]); // [batch, 10, 2048]
     const scale = cauchyScale(samples, 'ml'); // [batch, 2048]
     const radius = tf.reshape(scale, [-1, 8, 8, 32]); // [batch, 8, 8, 32]
     const lower = tf.sub(centre, radius); // [batch, 8, 8, 32]
@@ -916,7 +832,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      relu1Centre, centre, pixelsSketch, conv1Sketch, relu1Draws, relu1Sketch, conv2Sketch, samples,
+      relu1Centre, centre, pixelsSketch, conv1Sketch, relu1Draws, relu1Sketch, sketch, samples,
       scale, upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
       slope: band.slope, bandRadius: band.bandRadius,
     };
@@ -933,32 +849,26 @@ function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: R
     const relu2Centre = tf.add(
       tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandRadius,
     ); // [batch, 8, 8, 32]
-
     // flatten_1 (cifar-small.arch.ts:11)
     const flatten1Centre = tf.reshape(relu2Centre, [-1, 2048]); // [batch, 2048]
-
     // dense1 (cifar-small.arch.ts:11)
     const centre =
       tf.add(matMul(flatten1Centre, p['dense1.weight']), p['dense1.bias']); // [batch, 100]
-
-    // relu2 (cifar-small.arch.ts:10)
+    // relu2
     const relu2Draws = cauchyNoise(key, 'relu2', [10, 8, 8, 32]); // [10, 8, 8, 32]
     const relu2FreshSketch =
       scaledRows(relu2Draws, known.relu2.bandRadius, 10); // [10 · batch, 8, 8, 32]
-    const relu2Sketch = tf.tidy(() =>
-      tf.add(scaledRows(known.relu2.conv2Sketch, known.relu2.slope, 10), relu2FreshSketch),
-    ); // [10 · batch, 8, 8, 32]
+    const relu2Sketch = tf.tidy(() => tf.add(
+      scaledRows(known.relu2.sketch, known.relu2.slope, 10), relu2FreshSketch,
+    )); // [10 · batch, 8, 8, 32]
     tf.dispose(relu2FreshSketch);
-
-    // flatten_1 (cifar-small.arch.ts:11)
+    // flatten_1
     const flatten1Sketch = tf.reshape(relu2Sketch, [-1, 2048]); // [10 · batch, 2048]
     tf.dispose(relu2Sketch);
-
-    // dense1 (cifar-small.arch.ts:11)
-    const dense1Sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 100]
-
+    // dense1
+    const sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 100]
     // relu3 (cifar-small.arch.ts:12)
-    const samples = tf.reshape(dense1Sketch, [-1, 10, 100]); // [batch, 10, 100]
+    const samples = tf.reshape(sketch, [-1, 10, 100]); // [batch, 10, 100]
     const scale = cauchyScale(samples, 'ml'); // [batch, 100]
     const lower = tf.sub(centre, scale); // [batch, 100]
     const upper = tf.add(centre, scale); // [batch, 100]
@@ -980,11 +890,9 @@ function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: R
 function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-
     // relu3 (cifar-small.arch.ts:12)
     const relu3Centre =
       tf.add(tf.mul(known.relu3.slope, known.relu3.centre), known.relu3.bandRadius); // [batch, 100]
-
     // logits (cifar-small.arch.ts:13)
     const logitsCentre =
       tf.add(matMul(relu3Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
@@ -995,37 +903,28 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       tf.sub(tf.reshape(labelRow, [-1, 1, 10]), tf.reshape(unitRows(0, 10, 10, [10]), [1, 10, 10])),
       [-1, 10],
     ); // [10 · batch, 10]
-
-    // logits (cifar-small.arch.ts:13)
+    // logits
     const dualOfRelu3 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 100]
-
-    // relu3 (cifar-small.arch.ts:12)
+    // relu3
     const normAtRelu3 = rowNorms(dualOfRelu3, known.relu3.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu3, known.relu3.slope, 10); // [10 · batch, 100]
-
     // dense1 (cifar-small.arch.ts:11)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 2048]
-
     // flatten_1 (cifar-small.arch.ts:11)
     const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 32]); // [10 · batch, 8, 8, 32]
-
     // relu2 (cifar-small.arch.ts:10)
     const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 10); // [batch, 10]
     const dualOfConv2 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 8, 8, 32]
-
     // conv2 (cifar-small.arch.ts:9)
     const dualOfRelu1 =
       transposedConv2d(dualOfConv2, p['conv2.weight'], geometry.conv2); // [10 · batch, 16, 16, 16]
-
     // relu1 (cifar-small.arch.ts:8)
     const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 = scaledRows(dualOfRelu1, known.relu1.slope, 10); // [10 · batch, 16, 16, 16]
-
     // conv1 (cifar-small.arch.ts:7)
     const dualOfPixels =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 3]
-
     // pixels (cifar-small.arch.ts:6)
     const normAtTheBall = rowNorms(dualOfPixels, known.ball.pixelsRadius, 10); // [batch, 10]
 
@@ -1045,7 +944,7 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
  * examples.
  */
-function trainingMeanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
+function meanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
     const shifted = tf.sub(value, tf.max(value, [1], true)); // [batch, 10]
@@ -1062,12 +961,12 @@ function trainingMeanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) 
     return { labelRow, exponentials, sumOfExponentials, crossEntropy, error };
   });
 }
-type TrainingMeanLoss = ReturnType<typeof trainingMeanLoss>;
+type MeanLoss = ReturnType<typeof meanLoss>;
 
 /**
- * The adjoint of `trainingMeanLoss`: from the gradients for its results to those for its operands.
+ * The adjoint of `meanLoss`: from the gradients for its results to those for its operands.
  */
-function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
+function gradientOfLoss(batch: number, loss: MeanLoss) {
   return tf.tidy(() => {
     const crossEntropyGradient = 1 / batch; // []
     const shiftedGradientPart = tf.mul(
@@ -1090,19 +989,15 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
   return tf.tidy(() => {
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
-
     // pixels (cifar-small.arch.ts:6)
     const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const dualOfPixelsGradient = tf.tidy(() =>
-      tf.mul(
-        tf.sign(known.certified.dualOfPixels),
-        tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(known.ball.pixelsRadius, [-1, 1, 3072])),
-          [-1, 32, 32, 3],
-        ),
+    const dualOfPixelsGradient = tf.tidy(() => tf.mul(
+      tf.sign(known.certified.dualOfPixels),
+      tf.reshape(
+        tf.mul(normAtTheBallGradient, tf.reshape(known.ball.pixelsRadius, [-1, 1, 3072])),
+        [-1, 32, 32, 3],
       ),
-    ); // [10 · batch, 32, 32, 3]
-
+    )); // [10 · batch, 32, 32, 3]
     // conv1 (cifar-small.arch.ts:7)
     const dualOfConv1Gradient =
       conv2d(dualOfPixelsGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 16, 16, 16]
@@ -1110,36 +1005,30 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       dualOfPixelsGradient, known.certified.dualOfConv1, geometry.conv1,
     ); // [4, 4, 3, 16]
     tf.dispose(dualOfPixelsGradient);
-
     // relu1 (cifar-small.arch.ts:8)
     const dualOfRelu1GradientPart =
       scaledRows(dualOfConv1Gradient, known.relu1.slope, 10); // [10 · batch, 16, 16, 16]
     const relu1SlopeGradientPart =
       rowProducts(dualOfConv1Gradient, known.certified.dualOfRelu1, 10); // [batch, 16, 16, 16]
     tf.dispose(dualOfConv1Gradient);
-    const normAtRelu1Gradient = tf.tidy(() =>
-      tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(known.certified.dualOfRelu1, [-1, 10, 4096])), normAtTheBallGradient,
-        ),
-        [1],
-      ),
-    ); // [batch, 4096]
-    const dualOfRelu1GradientPart2 = tf.tidy(() =>
+    const normAtRelu1Gradient = tf.tidy(() => tf.sum(
       tf.mul(
-        tf.sign(known.certified.dualOfRelu1),
-        tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(known.relu1.bandRadius, [-1, 1, 4096])),
-          [-1, 16, 16, 16],
-        ),
+        tf.abs(tf.reshape(known.certified.dualOfRelu1, [-1, 10, 4096])), normAtTheBallGradient,
       ),
-    ); // [10 · batch, 16, 16, 16]
+      [1],
+    )); // [batch, 4096]
+    const dualOfRelu1GradientPart2 = tf.tidy(() => tf.mul(
+      tf.sign(known.certified.dualOfRelu1),
+      tf.reshape(
+        tf.mul(normAtTheBallGradient, tf.reshape(known.relu1.bandRadius, [-1, 1, 4096])),
+        [-1, 16, 16, 16],
+      ),
+    )); // [10 · batch, 16, 16, 16]
     const relu1BandRadiusGradientPart =
       tf.reshape(normAtRelu1Gradient, [-1, 16, 16, 16]); // [batch, 16, 16, 16]
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 16, 16, 16]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
-
     // conv2 (cifar-small.arch.ts:9)
     const dualOfConv2Gradient =
       conv2d(dualOfRelu1Gradient, p['conv2.weight'], geometry.conv2); // [10 · batch, 8, 8, 32]
@@ -1147,7 +1036,6 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       dualOfRelu1Gradient, known.certified.dualOfConv2, geometry.conv2,
     ); // [4, 4, 16, 32]
     tf.dispose(dualOfRelu1Gradient);
-
     // relu2 (cifar-small.arch.ts:10)
     const dualOfRelu2GradientPart =
       scaledRows(dualOfConv2Gradient, known.relu2.slope, 10); // [10 · batch, 8, 8, 32]
@@ -1155,41 +1043,34 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       rowProducts(dualOfConv2Gradient, known.certified.dualOfRelu2, 10); // [batch, 8, 8, 32]
     tf.dispose(dualOfConv2Gradient);
     const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normAtRelu2Gradient2 = tf.tidy(() =>
-      tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(known.certified.dualOfFlatten1, [-1, 10, 2048])), normAtRelu2Gradient,
-        ),
-        [1],
-      ),
-    ); // [batch, 2048]
-    const dualOfRelu2GradientPart2 = tf.tidy(() =>
+    const normAtRelu2Gradient2 = tf.tidy(() => tf.sum(
       tf.mul(
-        tf.sign(known.certified.dualOfRelu2),
-        tf.reshape(
-          tf.mul(normAtRelu2Gradient, tf.reshape(known.relu2.bandRadius, [-1, 1, 2048])),
-          [-1, 8, 8, 32],
-        ),
+        tf.abs(tf.reshape(known.certified.dualOfFlatten1, [-1, 10, 2048])), normAtRelu2Gradient,
       ),
-    ); // [10 · batch, 8, 8, 32]
+      [1],
+    )); // [batch, 2048]
+    const dualOfRelu2GradientPart2 = tf.tidy(() => tf.mul(
+      tf.sign(known.certified.dualOfRelu2),
+      tf.reshape(
+        tf.mul(normAtRelu2Gradient, tf.reshape(known.relu2.bandRadius, [-1, 1, 2048])),
+        [-1, 8, 8, 32],
+      ),
+    )); // [10 · batch, 8, 8, 32]
     const relu2BandRadiusGradientPart =
       tf.reshape(normAtRelu2Gradient2, [-1, 8, 8, 32]); // [batch, 8, 8, 32]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [10 · batch, 8, 8, 32]
     tf.dispose([dualOfRelu2GradientPart, dualOfRelu2GradientPart2]);
-
     // flatten_1 (cifar-small.arch.ts:11)
     const dualOfFlatten1Gradient =
       tf.reshape(dualOfRelu2Gradient, [-1, 2048]); // [10 · batch, 2048]
     tf.dispose(dualOfRelu2Gradient);
-
     // dense1 (cifar-small.arch.ts:11)
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 100]
     const dense1WeightGradientPart =
       matMul(dualOfFlatten1Gradient, known.certified.dualOfDense1, true); // [2048, 100]
     tf.dispose(dualOfFlatten1Gradient);
-
     // relu3 (cifar-small.arch.ts:12)
     const dualOfRelu3GradientPart =
       scaledRows(dualOfDense1Gradient, known.relu3.slope, 10); // [10 · batch, 100]
@@ -1206,7 +1087,6 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     ); // [10 · batch, 100]
     const dualOfRelu3Gradient =
       tf.add(dualOfRelu3GradientPart, dualOfRelu3GradientPart2); // [10 · batch, 100]
-
     // logits (cifar-small.arch.ts:13)
     const logitsWeightGradientPart =
       matMul(dualOfRelu3Gradient, known.certified.rows, true); // [100, 10]
@@ -1215,8 +1095,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), known.certified.labelRow,
     ); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
-
-    // logits (cifar-small.arch.ts:13)
+    // logits
     const logitsBiasGradient = tf.sum(logitsCentreGradient, [0]); // [10]
     const relu3CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 100]
@@ -1224,8 +1103,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       matMul(known.certified.relu3Centre, logitsCentreGradient, true); // [100, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [100, 10]
-
-    // relu3 (cifar-small.arch.ts:12)
+    // relu3
     const relu3BandRadiusGradient =
       tf.add(relu3BandRadiusGradientPart, relu3CentreGradient); // [batch, 100]
     const dense1CentreGradientPart = tf.mul(relu3CentreGradient, known.relu3.slope); // [batch, 100]
@@ -1276,11 +1154,9 @@ function gradientOfBandOfRelu(
 function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.certifiedGradient.relu3BandRadiusGradient,
-      known.relu3,
+      known.certifiedGradient.relu3BandRadiusGradient, known.relu3,
       known.certifiedGradient.relu3SlopeGradientPart,
     );
-
     // relu3 (cifar-small.arch.ts:12)
     const dense1CentreGradientPart = tf.add(
       known.certifiedGradient.dense1CentreGradientPart, bandGradient.upperGradient,
@@ -1293,7 +1169,6 @@ function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
       known.relu3.samples, known.relu3.scale, scaleGradient, 'ml',
     ); // [batch, 10, 100]
     const dense1SketchGradient = tf.reshape(samplesGradient, [-1, 100]); // [10 · batch, 100]
-
     // dense1 (cifar-small.arch.ts:11)
     const flatten1SketchGradient =
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 2048]
@@ -1301,12 +1176,10 @@ function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
       known.certifiedGradient.dense1WeightGradientPart,
       matMul(known.relu3.flatten1Sketch, dense1SketchGradient, true),
     ); // [2048, 100]
-
     // flatten_1 (cifar-small.arch.ts:11)
     const relu2SketchGradient =
       tf.reshape(flatten1SketchGradient, [-1, 8, 8, 32]); // [10 · batch, 8, 8, 32]
     tf.dispose(flatten1SketchGradient);
-
     // relu2 (cifar-small.arch.ts:10)
     const conv2SketchGradientPart =
       scaledRows(relu2SketchGradient, known.relu2.slope, 10); // [10 · batch, 8, 8, 32]
@@ -1314,8 +1187,7 @@ function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
       known.certifiedGradient.relu2BandRadiusGradientPart,
       rowProducts(relu2SketchGradient, known.relu3.relu2Draws, 10),
     ); // [batch, 8, 8, 32]
-
-    // dense1 (cifar-small.arch.ts:11)
+    // dense1
     const dense1BiasGradient = tf.sum(dense1CentreGradient, [0]); // [100]
     const flatten1CentreGradient =
       matMul(dense1CentreGradient, p['dense1.weight'], false, true); // [batch, 2048]
@@ -1323,12 +1195,10 @@ function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
       matMul(known.relu3.flatten1Centre, dense1CentreGradient, true); // [2048, 100]
     const dense1WeightGradient =
       tf.add(dense1WeightGradientPart, dense1WeightGradientPart2); // [2048, 100]
-
-    // flatten_1 (cifar-small.arch.ts:11)
+    // flatten_1
     const relu2CentreGradient =
       tf.reshape(flatten1CentreGradient, [-1, 8, 8, 32]); // [batch, 8, 8, 32]
-
-    // relu2 (cifar-small.arch.ts:10)
+    // relu2
     const relu2BandRadiusGradient =
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 8, 8, 32]
     const conv2CentreGradientPart =
@@ -1336,7 +1206,7 @@ function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
     const relu2SlopeGradientPart = tf.add(
       tf.add(
         known.certifiedGradient.relu2SlopeGradientPart,
-        rowProducts(relu2SketchGradient, known.relu2.conv2Sketch, 10),
+        rowProducts(relu2SketchGradient, known.relu2.sketch, 10),
       ),
       tf.mul(relu2CentreGradient, known.relu2.centre),
     ); // [batch, 8, 8, 32]
@@ -1356,11 +1226,9 @@ function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
 function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.relu3Gradient.relu2BandRadiusGradient,
-      known.relu2,
+      known.relu3Gradient.relu2BandRadiusGradient, known.relu2,
       known.relu3Gradient.relu2SlopeGradientPart,
     );
-
     // relu2 (cifar-small.arch.ts:10)
     const conv2CentreGradientPart = tf.add(
       known.relu3Gradient.conv2CentreGradientPart, bandGradient.upperGradient,
@@ -1372,13 +1240,10 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     const samplesGradient = cauchyScaleGradient(
       known.relu2.samples, known.relu2.scale, tf.reshape(radiusGradient, [-1, 2048]), 'ml',
     ); // [batch, 10, 2048]
-    const conv2SketchGradient = tf.tidy(() =>
-      tf.add(
-        known.relu3Gradient.conv2SketchGradientPart, tf.reshape(samplesGradient, [-1, 8, 8, 32]),
-      ),
-    ); // [10 · batch, 8, 8, 32]
+    const conv2SketchGradient = tf.tidy(() => tf.add(
+      known.relu3Gradient.conv2SketchGradientPart, tf.reshape(samplesGradient, [-1, 8, 8, 32]),
+    )); // [10 · batch, 8, 8, 32]
     tf.dispose(samplesGradient);
-
     // conv2 (cifar-small.arch.ts:9)
     const relu1SketchGradient = transposedConv2d(
       conv2SketchGradient, p['conv2.weight'], geometry.conv2,
@@ -1388,7 +1253,6 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       conv2dKernelGradient(known.relu2.relu1Sketch, conv2SketchGradient, geometry.conv2),
     ); // [4, 4, 16, 32]
     tf.dispose(conv2SketchGradient);
-
     // relu1 (cifar-small.arch.ts:8)
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, known.relu1.slope, 10); // [10 · batch, 16, 16, 16]
@@ -1396,15 +1260,13 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       known.certifiedGradient.relu1BandRadiusGradientPart,
       rowProducts(relu1SketchGradient, known.relu2.relu1Draws, 10),
     ); // [batch, 16, 16, 16]
-
     // conv1 (cifar-small.arch.ts:7)
     const conv1WeightGradientPart = tf.add(
       known.certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(known.relu2.pixelsSketch, conv1SketchGradient, geometry.conv1),
     ); // [4, 4, 3, 16]
     tf.dispose(conv1SketchGradient);
-
-    // conv2 (cifar-small.arch.ts:9)
+    // conv2
     const conv2BiasGradient = tf.sum(conv2CentreGradient, [0, 1, 2]); // [32]
     const relu1CentreGradient = transposedConv2d(
       conv2CentreGradient, p['conv2.weight'], geometry.conv2,
@@ -1414,8 +1276,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     ); // [4, 4, 16, 32]
     const conv2WeightGradient =
       tf.add(conv2WeightGradientPart, conv2WeightGradientPart2); // [4, 4, 16, 32]
-
-    // relu1 (cifar-small.arch.ts:8)
+    // relu1
     const relu1BandRadiusGradient =
       tf.add(relu1BandRadiusGradientPart, relu1CentreGradient); // [batch, 16, 16, 16]
     const conv1CentreGradientPart =
@@ -1443,11 +1304,9 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
 function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.relu2Gradient.relu1BandRadiusGradient,
-      known.relu1,
+      known.relu2Gradient.relu1BandRadiusGradient, known.relu1,
       known.relu2Gradient.relu1SlopeGradientPart,
     );
-
     // relu1 (cifar-small.arch.ts:8)
     const conv1CentreGradientPart = tf.add(
       known.relu2Gradient.conv1CentreGradientPart, bandGradient.upperGradient,
@@ -1456,7 +1315,6 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
       tf.add(conv1CentreGradientPart, bandGradient.lowerGradient); // [batch, 16, 16, 16]
     const conv1RadiusGradient =
       tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 16, 16, 16]
-
     // conv1 (cifar-small.arch.ts:7)
     const conv1MagnitudesGradient = conv2dKernelGradient(
       known.ball.pixelsRadius, conv1RadiusGradient, geometry.conv1,
@@ -1492,15 +1350,15 @@ export function robustLoss(
     known.relu2 = trainingBoundsOfRelu2(p, known, key);
     known.relu3 = trainingBoundsOfRelu3(p, known, key);
     known.certified = trainingCertifiedMargins(p, known, labels);
-    known.loss = trainingMeanLoss(labels, batch, known.certified.scores);
-    known.lossGradient = trainingGradientOfLoss(batch, known.loss);
+    known.loss = meanLoss(labels, batch, known.certified.scores);
+    known.lossGradient = gradientOfLoss(batch, known.loss);
     known.certifiedGradient = trainingGradientOfCertified(p, known);
     tf.dispose([
       known.certified.dualOfPixels, known.certified.dualOfConv1, known.certified.dualOfRelu1,
       known.certified.dualOfConv2, known.certified.dualOfRelu2, known.certified.dualOfFlatten1,
     ]);
     known.relu3Gradient = trainingGradientOfRelu3(p, known);
-    tf.dispose([known.relu2.conv2Sketch, known.relu3.flatten1Sketch]);
+    tf.dispose([known.relu2.sketch, known.relu3.flatten1Sketch]);
     known.relu2Gradient = trainingGradientOfRelu2(p, known);
     tf.dispose([
       known.relu2.samples, known.relu3Gradient.conv2SketchGradientPart, known.relu2.relu1Sketch,
@@ -1540,23 +1398,19 @@ function naturalGradientOfNetwork(
     const relu3OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 100]
     const logitsWeightGradient = matMul(network.relu3Output, shiftedGradient, true); // [100, 10]
-
     // relu3 (cifar-small.arch.ts:12)
     const dense1OutputGradient =
       tf.mul(relu3OutputGradient, tf.step(network.dense1Output)); // [batch, 100]
-
     // dense1 (cifar-small.arch.ts:11)
     const dense1BiasGradient = tf.sum(dense1OutputGradient, [0]); // [100]
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 2048]
     const dense1WeightGradient =
       matMul(network.flatten1Output, dense1OutputGradient, true); // [2048, 100]
-
     // relu2 (cifar-small.arch.ts:10)
     const conv2OutputGradient = tf.mul(
       tf.reshape(flatten1OutputGradient, [-1, 8, 8, 32]), tf.step(network.conv2Output),
     ); // [batch, 8, 8, 32]
-
     // conv2 (cifar-small.arch.ts:9)
     const conv2BiasGradient = tf.sum(conv2OutputGradient, [0, 1, 2]); // [32]
     const relu1OutputGradient = transposedConv2d(
@@ -1565,11 +1419,9 @@ function naturalGradientOfNetwork(
     const conv2WeightGradient = conv2dKernelGradient(
       network.relu1Output, conv2OutputGradient, geometry.conv2,
     ); // [4, 4, 16, 32]
-
     // relu1 (cifar-small.arch.ts:8)
     const conv1OutputGradient =
       tf.mul(relu1OutputGradient, tf.step(network.conv1Output)); // [batch, 16, 16, 16]
-
     // conv1 (cifar-small.arch.ts:7)
     const conv1BiasGradient = tf.sum(conv1OutputGradient, [0, 1, 2]); // [16]
     const conv1WeightGradient = conv2dKernelGradient(
@@ -1592,8 +1444,8 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = forwardPass(p, x);
-    const loss = trainingMeanLoss(labels, batch, network.logitsOutput);
-    const lossGradient = trainingGradientOfLoss(batch, loss);
+    const loss = meanLoss(labels, batch, network.logitsOutput);
+    const lossGradient = gradientOfLoss(batch, loss);
     const networkGradient = naturalGradientOfNetwork(p, lossGradient.shiftedGradient, network);
 
     return {
@@ -1659,34 +1511,27 @@ function attackGradientOfNetwork(
     // logits (cifar-small.arch.ts:13)
     const relu3OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 100]
-
     // relu3 (cifar-small.arch.ts:12)
     const dense1OutputGradient =
       tf.mul(relu3OutputGradient, tf.step(network.dense1Output)); // [batch, 100]
-
     // dense1 (cifar-small.arch.ts:11)
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 2048]
-
     // relu2 (cifar-small.arch.ts:10)
     const conv2OutputGradient = tf.mul(
       tf.reshape(flatten1OutputGradient, [-1, 8, 8, 32]), tf.step(network.conv2Output),
     ); // [batch, 8, 8, 32]
-
     // conv2 (cifar-small.arch.ts:9)
     const relu1OutputGradient = transposedConv2d(
       conv2OutputGradient, p['conv2.weight'], geometry.conv2,
     ); // [batch, 16, 16, 16]
-
     // relu1 (cifar-small.arch.ts:8)
     const conv1OutputGradient =
       tf.mul(relu1OutputGradient, tf.step(network.conv1Output)); // [batch, 16, 16, 16]
-
     // conv1 (cifar-small.arch.ts:7)
     const pixelsOutputGradient2 = transposedConv2d(
       conv1OutputGradient, p['conv1.weight'], geometry.conv1,
     ); // [batch, 32, 32, 3]
-
     // pixels (cifar-small.arch.ts:6)
     const pixelsOutputGradient = tf.mul(
       pixelsOutputGradient2, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),

@@ -180,11 +180,9 @@ function forwardToRelu(
 ) {
   return tf.tidy(() => {
     // conv
-    const convOutput =
-      tf.add(conv2d(reluOutput, convWeight, convGeometry), convBias); // [batch, …, …, …]
+    const convOutput = tf.add(conv2d(reluOutput, convWeight, convGeometry), convBias);
     tf.dispose(reluOutput);
-
-    const reluOutput2 = tf.relu(convOutput); // [batch, …, …, …]
+    const reluOutput2 = tf.relu(convOutput);
 
     return { convOutput, reluOutput: reluOutput2 };
   });
@@ -196,10 +194,9 @@ function forwardToRelu(
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
-    const conv1Output = tf.tidy(() =>
-      tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
-    ); // [batch, 28, 28, 32]
-
+    const conv1Output = tf.tidy(() => tf.add(
+      conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
+    )); // [batch, 28, 28, 32]
     // relu1 (mnist-large.arch.ts:7)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 32]
     tf.dispose(conv1Output);
@@ -210,24 +207,18 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
       forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], geometry.conv3, p['conv3.bias']);
     const forwardToRelu4 =
       forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], geometry.conv4, p['conv4.bias']);
-
     // flatten_1 (mnist-large.arch.ts:14)
     const flatten1Output = tf.reshape(forwardToRelu4.reluOutput, [-1, 3136]); // [batch, 3136]
-
     // dense1 (mnist-large.arch.ts:14)
     const dense1Output =
       tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
-
     // relu5 (mnist-large.arch.ts:15)
     const relu5Output = tf.relu(dense1Output); // [batch, 512]
-
     // dense2 (mnist-large.arch.ts:16)
     const dense2Output =
       tf.add(matMul(relu5Output, p['dense2.weight']), p['dense2.bias']); // [batch, 512]
-
     // relu6 (mnist-large.arch.ts:17)
     const relu6Output = tf.relu(dense2Output); // [batch, 512]
-
     // logits (mnist-large.arch.ts:18)
     const logitsOutput =
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
@@ -284,9 +275,9 @@ function ballAround(x: tf.Tensor, epsilon: number) {
     const imageRadius = tf.add(
       tf.mul(
         tf.maximum(tf.sub(imageReachAbove, imageShift), tf.add(imageReachBelow, imageShift)),
-        1.0000019073486328,
+        1.0000019,
       ),
-      1.88079096131566e-37,
+      1.880791e-37,
     ); // [batch, 28, 28, 1]
 
     return { imageCentre, imageRadius };
@@ -300,14 +291,12 @@ function underflowOfLayer(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, features: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    const underflow2 = tf.tidy(() =>
-      tf.add(
-        underflow,
-        tf.mul(
-          tf.add(tf.sum(tf.reshape(tf.mul(size, factor), [-1, features]), [1]), features), factor2,
-        ),
+    const underflow2 = tf.tidy(() => tf.add(
+      underflow,
+      tf.mul(
+        tf.add(tf.sum(tf.reshape(tf.mul(size, factor), [-1, features]), [1]), features), factor2,
       ),
-    ); // [batch]
+    )); // [batch]
     tf.dispose(size);
 
     return underflow2;
@@ -323,21 +312,15 @@ function boundsOfRelu(
   convCentre: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    const halfWidth = tf.tidy(() =>
-      tf.add(tf.add(radius, rounding), tf.reshape(convUnderflow, [-1, 1, 1, 1])),
-    ); // [batch, …, …, …]
+    const halfWidth =
+      tf.tidy(() => tf.add(tf.add(radius, rounding), tf.reshape(convUnderflow, [-1, 1, 1, 1])));
     tf.dispose(radius);
-    const underflow = tf.tidy(() =>
-      tf.add(
-        convUnderflow,
-        tf.mul(
-          tf.add(tf.sum(tf.reshape(halfWidth, [-1, features]), [1]), features),
-          7.52316384526264e-37,
-        ),
-      ),
-    ); // [batch]
-    const lower = tf.sub(convCentre, halfWidth); // [batch, …, …, …]
-    const upper = tf.add(convCentre, halfWidth); // [batch, …, …, …]
+    const underflow = tf.tidy(() => tf.add(
+      convUnderflow,
+      tf.mul(tf.add(tf.sum(tf.reshape(halfWidth, [-1, features]), [1]), features), 7.523164e-37),
+    )); // [batch]
+    const lower = tf.sub(convCentre, halfWidth);
+    const upper = tf.add(convCentre, halfWidth);
     tf.dispose(halfWidth);
 
     return { underflow, lower, upper };
@@ -351,18 +334,17 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
     const positive = tf.relu(upper);
     const negative = tf.tidy(() => tf.relu(tf.neg(lower)));
-    const width = tf.tidy(() => tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38));
+    const width = tf.tidy(() => tf.maximum(tf.add(positive, negative), 1.1754944e-38));
     const slope = tf.tidy(() => tf.minimum(tf.div(positive, width), 1));
     tf.dispose(width);
     const height =
       tf.tidy(() => tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)));
     tf.dispose([positive, negative]);
     const bandOffset = tf.mul(height, 0.5);
-    const rounding2 = tf.tidy(() => tf.mul(tf.add(slope, 7.888609052210118e-31), rounding));
+    const rounding2 = tf.tidy(() => tf.mul(tf.add(slope, 7.888609e-31), rounding));
     tf.dispose(rounding);
-    const bandRadius = tf.tidy(() =>
-      tf.add(tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2),
-    );
+    const bandRadius =
+      tf.tidy(() => tf.add(tf.mul(tf.add(height, 3.761582e-37), 0.5000005), rounding2));
     tf.dispose([height, rounding2]);
 
     return { slope, bandOffset, bandRadius };
@@ -376,42 +358,35 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
 function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
-    const centre = tf.tidy(() =>
-      tf.add(conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
-    ); // [batch, 28, 28, 32]
+    const centre = tf.tidy(() => tf.add(
+      conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
+    )); // [batch, 28, 28, 32]
     const conv1Radius = conv2d(
       known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 28, 28, 32]
-
     // relu1 (mnist-large.arch.ts:7)
-    const radius = tf.mul(conv1Radius, 1.000001311302185); // [batch, 28, 28, 32]
+    const radius = tf.mul(conv1Radius, 1.0000013); // [batch, 28, 28, 32]
     tf.dispose(conv1Radius);
-
     // image (mnist-large.arch.ts:4)
     const imageMagnitude = tf.abs(known.ball.imageCentre); // [batch, 28, 28, 1]
     const imageSize = tf.add(
-      tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609052210118e-31,
+      tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609e-31,
     ); // [batch, 28, 28, 1]
-
-    // conv1 (mnist-large.arch.ts:6)
-    const conv1Magnitudes =
-      tf.add(tf.abs(p['conv1.weight']), 7.888609052210118e-31); // [3, 3, 1, 32]
-    const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 7.099748146989106e-30); // [32]
-    const conv1Size = tf.tidy(() =>
-      tf.add(conv2d(imageSize, conv1Magnitudes, geometry.conv1), conv1Bias),
-    ); // [batch, 28, 28, 32]
-
-    // relu1 (mnist-large.arch.ts:7)
-    const rounding = tf.mul(conv1Size, 0.0000182393650902668); // [batch, 28, 28, 32]
-
-    // image (mnist-large.arch.ts:4)
+    // conv1
+    const conv1Magnitudes = tf.add(tf.abs(p['conv1.weight']), 7.888609e-31); // [3, 3, 1, 32]
+    const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 7.099748e-30); // [32]
+    const conv1Size = tf.tidy(() => tf.add(
+      conv2d(imageSize, conv1Magnitudes, geometry.conv1), conv1Bias,
+    )); // [batch, 28, 28, 32]
+    // relu1
+    const rounding = tf.mul(conv1Size, 0.000018239365); // [batch, 28, 28, 32]
+    // image
     const imageUnderflow = tf.mul(
-      tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000005960464478), [-1, 784]), [1]), 784),
-      1.4341031080031908e-35,
+      tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000006), [-1, 784]), [1]), 784), 1.4341031e-35,
     ); // [batch]
 
     const conv1Underflow =
-      underflowOfLayer(imageUnderflow, conv1Size, 1.0000020265579224, 25088, 7.993361585591555e-37);
+      underflowOfLayer(imageUnderflow, conv1Size, 1.000002, 25088, 7.993362e-37);
     const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 25088, centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
@@ -431,11 +406,8 @@ function centreOfConv(
 ) {
   return tf.tidy(() => {
     // relu
-    const reluCentre =
-      tf.tidy(() => tf.add(tf.mul(reluSlope, centre), reluBandValue)); // [batch, …, …, …]
-
-    const centre2 =
-      tf.add(conv2d(reluCentre, convWeight, convGeometry), convBias); // [batch, …, …, …]
+    const reluCentre = tf.tidy(() => tf.add(tf.mul(reluSlope, centre), reluBandValue));
+    const centre2 = tf.add(conv2d(reluCentre, convWeight, convGeometry), convBias);
 
     return { reluCentre, centre: centre2 };
   });
@@ -450,54 +422,40 @@ function backOnWindowsFromRelu1(
 ) {
   return tf.tidy(() => {
     // relu1 (mnist-large.arch.ts:7)
-    const normAtRelu1 = tf.tidy(() =>
-      rowNorms(
-        dualOfRelu1,
-        windows(
-          known.relu1.bandRadius,
-          { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-          0,
-          196,
-        ),
-        32,
+    const normAtRelu1 = tf.tidy(() => rowNorms(
+      dualOfRelu1,
+      windows(
+        known.relu1.bandRadius, { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+        0, 196,
       ),
-    ); // [196 · batch, 32]
-    const dualOfConv1 = tf.tidy(() =>
-      scaledRows(
-        dualOfRelu1,
-        windows(
-          known.relu1.slope,
-          { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-          0,
-          196,
-        ),
-        32,
+      32,
+    )); // [196 · batch, 32]
+    const dualOfConv1 = tf.tidy(() => scaledRows(
+      dualOfRelu1,
+      windows(
+        known.relu1.slope, { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0,
+        196,
       ),
-    ); // [6272 · batch, 4, 4, 32]
+      32,
+    )); // [6272 · batch, 4, 4, 32]
     tf.dispose(dualOfRelu1);
-
     // conv1 (mnist-large.arch.ts:6)
     const dualOfImage = transposedConv2d(
       dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, [6, 6]),
     ); // [6272 · batch, 6, 6, 1]
     tf.dispose(dualOfConv1);
-
     // image (mnist-large.arch.ts:4)
     const normAtTheBall = rowNorms(
       dualOfImage,
       windows(
-        known.ball.imageRadius,
-        { grid: [14, 14], strides: [2, 2], offset: [-2, -2], size: [6, 6] },
-        0,
-        196,
+        known.ball.imageRadius, { grid: [14, 14], strides: [2, 2], offset: [-2, -2], size: [6, 6] },
+        0, 196,
       ),
       32,
     ); // [196 · batch, 32]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(normAtRelu1, normAtTheBall); // [196 · batch, 32]
-
-    return norm;
+    return tf.add(normAtRelu1, normAtTheBall);
   });
 }
 
@@ -511,14 +469,12 @@ function sizeOfConv(
 ) {
   return tf.tidy(() => {
     // relu
-    const reluSize = tf.tidy(() =>
-      tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609052210118e-31),
-    ); // [batch, …, …, …]
+    const reluSize =
+      tf.tidy(() => tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609e-31));
     tf.dispose(reluCentre);
-
-    const magnitudes = tf.add(tf.abs(convWeight), 7.888609052210118e-31); // […, …, …, …]
-    const bias = tf.add(tf.mul(tf.abs(convBias), 2), term); // […]
-    const size = tf.add(conv2d(reluSize, magnitudes, convGeometry), bias); // [batch, …, …, …]
+    const magnitudes = tf.add(tf.abs(convWeight), 7.888609e-31);
+    const bias = tf.add(tf.mul(tf.abs(convBias), 2), term);
+    const size = tf.add(conv2d(reluSize, magnitudes, convGeometry), bias);
 
     return { reluSize, size };
   });
@@ -534,44 +490,34 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       known.relu1.slope, known.relu1.centre, known.relu1.bandOffset, p['conv2.weight'],
       geometry.conv2, p['conv2.bias'],
     );
-
     // conv2 (mnist-large.arch.ts:8)
     const dualOfRelu1 = transposedConv2d(
-      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]),
-      p['conv2.weight'],
+      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]), p['conv2.weight'],
       onWindow(geometry.conv2, [4, 4]),
     ); // [32, 4, 4, 32]
 
     const normFromRelu1 = backOnWindowsFromRelu1(p, known, dualOfRelu1);
-
     // relu2 (mnist-large.arch.ts:9)
-    const radius = tf.mul(
-      tf.reshape(normFromRelu1, [-1, 14, 14, 32]), 1.0000311136245728,
-    ); // [batch, 14, 14, 32]
+    const radius =
+      tf.mul(tf.reshape(normFromRelu1, [-1, 14, 14, 32]), 1.0000311); // [batch, 14, 14, 32]
 
     const size = sizeOfConv(
-      known.relu1.upper, centre.reluCentre, p['conv2.weight'], p['conv2.bias'],
-      4.0389678347315804e-28, geometry.conv2,
+      known.relu1.upper, centre.reluCentre, p['conv2.weight'], p['conv2.bias'], 4.038968e-28,
+      geometry.conv2,
     );
-
-    // conv2 (mnist-large.arch.ts:8)
-    const conv2LiveTerms = tf.tidy(() =>
-      conv2d(
-        tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), geometry.conv2,
-      ),
-    ); // [batch, 14, 14, 1]
-
-    // relu2 (mnist-large.arch.ts:9)
-    const roundingShare = tf.add(
-      tf.mul(conv2LiveTerms, 5.961020121958427e-8), 0.000008166407496901229,
-    ); // [batch, 14, 14, 1]
+    // conv2
+    const conv2LiveTerms = tf.tidy(() => conv2d(
+      tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), geometry.conv2,
+    )); // [batch, 14, 14, 1]
+    // relu2
+    const roundingShare =
+      tf.add(tf.mul(conv2LiveTerms, 5.96102e-8), 0.0000081664075); // [batch, 14, 14, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 14, 14, 32]
 
-    const relu1Underflow = underflowOfLayer(
-      known.relu1.underflow, size.reluSize, 1.0000005960464478, 25088, 6.817867234769268e-36,
-    );
+    const relu1Underflow =
+      underflowOfLayer(known.relu1.underflow, size.reluSize, 1.0000006, 25088, 6.817867e-36);
     const conv2Underflow =
-      underflowOfLayer(relu1Underflow, size.size, 1.0000619888305664, 6272, 7.993361585591555e-37);
+      underflowOfLayer(relu1Underflow, size.size, 1.000062, 6272, 7.993362e-37);
     const bounds2 = boundsOfRelu(radius, rounding, conv2Underflow, 6272, centre.centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
@@ -596,15 +542,13 @@ function backOnWindowsFromRelu2(
     const normAtRelu2 = rowNorms(
       dualOfRelu2, windows(known.relu2.bandRadius, window, start / 64, count), 64,
     ); // [count · batch, 64]
-    const dualOfConv2 = scaledRows(
-      dualOfRelu2, windows(known.relu2.slope, window, start / 64, count), 64,
-    ); // [… · batch, …, …, 32]
+    const dualOfConv2 =
+      scaledRows(dualOfRelu2, windows(known.relu2.slope, window, start / 64, count), 64);
     tf.dispose(dualOfRelu2);
-
     // conv2 (mnist-large.arch.ts:8)
     const dual = transposedConv2d(
       dualOfConv2, p['conv2.weight'], onWindow(geometry.conv2, windowBehindConv2.size),
-    ); // [… · batch, …, …, 32]
+    );
     tf.dispose(dualOfConv2);
 
     return { normAtRelu2, dual };
@@ -621,29 +565,25 @@ function backOnWindowsFromRelu1_2(
 ) {
   return tf.tidy(() => {
     const windowBehindConv1 = windowBehind(window, geometry.conv1);
-    const normAtRelu1 = tf.tidy(() =>
-      rowNorms(dualOfRelu1, windows(known.relu1.bandRadius, window, start / 64, count), 64),
-    ); // [count · batch, 64]
-    const dualOfConv1 = tf.tidy(() =>
-      scaledRows(dualOfRelu1, windows(known.relu1.slope, window, start / 64, count), 64),
-    ); // [… · batch, …, …, 32]
+    const normAtRelu1 = tf.tidy(() => rowNorms(
+      dualOfRelu1, windows(known.relu1.bandRadius, window, start / 64, count), 64,
+    )); // [count · batch, 64]
+    const dualOfConv1 = tf.tidy(() => scaledRows(
+      dualOfRelu1, windows(known.relu1.slope, window, start / 64, count), 64,
+    ));
     tf.dispose(dualOfRelu1);
-
     // conv1 (mnist-large.arch.ts:6)
     const dualOfImage = transposedConv2d(
       dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, windowBehindConv1.size),
-    ); // [… · batch, …, …, 1]
+    );
     tf.dispose(dualOfConv1);
-
     // image (mnist-large.arch.ts:4)
     const normAtTheBall = rowNorms(
       dualOfImage, windows(known.ball.imageRadius, windowBehindConv1, start / 64, count), 64,
     ); // [count · batch, 64]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(normAtRelu1, normAtTheBall); // [count · batch, 64]
-
-    return norm;
+    return tf.add(normAtRelu1, normAtTheBall);
   });
 }
 
@@ -657,14 +597,11 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
       known.relu2.slope, known.relu2.centre, known.relu2.bandOffset, p['conv3.weight'],
       geometry.conv3, p['conv3.bias'],
     );
-
     // conv3 (mnist-large.arch.ts:10)
     const dualOfRelu2 = transposedConv2d(
-      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
-      p['conv3.weight'],
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]), p['conv3.weight'],
       onWindow(geometry.conv3, [3, 3]),
     ); // [64, 3, 3, 32]
-
     // relu3 (mnist-large.arch.ts:11)
     const normsOfAllRows = chunkedRows(12544, 1792, start => {
       const behindRelu2 = backOnWindowsFromRelu2(
@@ -675,38 +612,32 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
         p, known, start, behindRelu2.dual,
         { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, 28,
       );
-
-      // relu3 (mnist-large.arch.ts:11)
+      // relu3
       const radius = tf.add(behindRelu2.normAtRelu2, normFromRelu1); // [28 · batch, 64]
       const norms = tf.reshape(radius, [-1, 1792]); // [batch, 1792]
       return norms;
     }); // [batch, 12544]
     tf.dispose(dualOfRelu2);
-    const radius2 = tf.mul(
-      tf.reshape(normsOfAllRows, [-1, 14, 14, 64]), 1.0001227855682373,
-    ); // [batch, 14, 14, 64]
+    const radius2 =
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 14, 14, 64]), 1.0001228); // [batch, 14, 14, 64]
 
     const size = sizeOfConv(
-      known.relu2.upper, centre.reluCentre, p['conv3.weight'], p['conv3.bias'],
-      2.271919407036514e-28, geometry.conv3,
+      known.relu2.upper, centre.reluCentre, p['conv3.weight'], p['conv3.bias'], 2.2719194e-28,
+      geometry.conv3,
     );
-
-    // conv3 (mnist-large.arch.ts:10)
+    // conv3
     const conv3LiveTerms = conv2d(
       tf.sum(tf.step(known.relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), geometry.conv3,
     ); // [batch, 14, 14, 1]
-
-    // relu3 (mnist-large.arch.ts:11)
-    const roundingShare = tf.add(
-      tf.mul(conv3LiveTerms, 5.960781379599212e-8), 0.00003487115100142546,
-    ); // [batch, 14, 14, 1]
+    // relu3
+    const roundingShare =
+      tf.add(tf.mul(conv3LiveTerms, 5.9607814e-8), 0.00003487115); // [batch, 14, 14, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 14, 14, 64]
 
-    const relu2Underflow = underflowOfLayer(
-      known.relu2.underflow, size.reluSize, 1.0000005960464478, 6272, 2.788272600150466e-35,
-    );
+    const relu2Underflow =
+      underflowOfLayer(known.relu2.underflow, size.reluSize, 1.0000006, 6272, 2.7882726e-35);
     const conv3Underflow =
-      underflowOfLayer(relu2Underflow, size.size, 1.000035285949707, 12544, 7.993361585591555e-37);
+      underflowOfLayer(relu2Underflow, size.size, 1.0000353, 12544, 7.993362e-37);
     const bounds2 = boundsOfRelu(radius2, rounding, conv3Underflow, 12544, centre.centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
@@ -730,25 +661,20 @@ function backOnWindowsFromRelu3(
     const normAtRelu3 = rowNorms(
       dualOfRelu3,
       windows(
-        known.relu3.bandRadius,
-        { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-        start / 64,
-        7,
+        known.relu3.bandRadius, { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+        start / 64, 7,
       ),
       64,
     ); // [7 · batch, 64]
     const dualOfConv3 = scaledRows(
       dualOfRelu3,
       windows(
-        known.relu3.slope,
-        { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-        start / 64,
-        7,
+        known.relu3.slope, { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+        start / 64, 7,
       ),
       64,
     ); // [448 · batch, 4, 4, 64]
     tf.dispose(dualOfRelu3);
-
     // conv3 (mnist-large.arch.ts:10)
     const dual = transposedConv2d(
       dualOfConv3, p['conv3.weight'], onWindow(geometry.conv3, [6, 6]),
@@ -769,14 +695,11 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
       known.relu3.slope, known.relu3.centre, known.relu3.bandOffset, p['conv4.weight'],
       geometry.conv4, p['conv4.bias'],
     );
-
     // conv4 (mnist-large.arch.ts:12)
     const dualOfRelu3 = transposedConv2d(
-      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]),
-      p['conv4.weight'],
+      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]), p['conv4.weight'],
       onWindow(geometry.conv4, [4, 4]),
     ); // [64, 4, 4, 64]
-
     // relu4 (mnist-large.arch.ts:13)
     const normsOfAllRows = chunkedRows(3136, 448, start => {
       const behindRelu3 = backOnWindowsFromRelu3(p, known, start, tf.clone(dualOfRelu3));
@@ -788,8 +711,7 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
         p, known, start, behindRelu2.dual,
         { grid: [7, 7], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, 7,
       );
-
-      // relu4 (mnist-large.arch.ts:13)
+      // relu4
       const radius = tf.add(
         tf.add(behindRelu3.normAtRelu3, behindRelu2.normAtRelu2), normFromRelu1,
       ); // [7 · batch, 64]
@@ -798,29 +720,25 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
     }); // [batch, 3136]
     tf.dispose(dualOfRelu3);
     const radius2 =
-      tf.mul(tf.reshape(normsOfAllRows, [-1, 7, 7, 64]), 1.000374674797058); // [batch, 7, 7, 64]
+      tf.mul(tf.reshape(normsOfAllRows, [-1, 7, 7, 64]), 1.0003747); // [batch, 7, 7, 64]
 
     const size = sizeOfConv(
-      known.relu3.upper, centre.reluCentre, p['conv4.weight'], p['conv4.bias'],
-      8.077935669463161e-28, geometry.conv4,
+      known.relu3.upper, centre.reluCentre, p['conv4.weight'], p['conv4.bias'], 8.077936e-28,
+      geometry.conv4,
     );
-
-    // conv4 (mnist-large.arch.ts:12)
+    // conv4
     const conv4LiveTerms = conv2d(
       tf.sum(tf.step(known.relu3.upper), [3], true), tf.fill([4, 4, 1, 1], 1), geometry.conv4,
     ); // [batch, 7, 7, 1]
-
-    // relu4 (mnist-large.arch.ts:13)
-    const roundingShare = tf.add(
-      tf.mul(conv4LiveTerms, 5.96156581877949e-8), 0.000015797420928720385,
-    ); // [batch, 7, 7, 1]
+    // relu4
+    const roundingShare =
+      tf.add(tf.mul(conv4LiveTerms, 5.961566e-8), 0.000015797421); // [batch, 7, 7, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 7, 7, 64]
 
-    const relu3Underflow = underflowOfLayer(
-      known.relu3.underflow, size.reluSize, 1.0000005960464478, 12544, 1.283639831097938e-35,
-    );
+    const relu3Underflow =
+      underflowOfLayer(known.relu3.underflow, size.reluSize, 1.0000006, 12544, 1.2836398e-35);
     const conv4Underflow =
-      underflowOfLayer(relu3Underflow, size.size, 1.0001230239868164, 3136, 7.993361585591555e-37);
+      underflowOfLayer(relu3Underflow, size.size, 1.000123, 3136, 7.993362e-37);
     const bounds2 = boundsOfRelu(radius2, rounding, conv4Underflow, 3136, centre.centre);
     const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
 
@@ -843,7 +761,6 @@ function backFromRelu4(
     const dualOfConv4 =
       scaledRows(dualOfRelu4, known.relu4.slope, rows); // [rows · batch, 7, 7, 64]
     tf.dispose(dualOfRelu4);
-
     // conv4 (mnist-large.arch.ts:12)
     const dual = transposedConv2d(
       dualOfConv4, p['conv4.weight'], geometry.conv4,
@@ -865,7 +782,6 @@ function backFromRelu3(
     const dualOfConv3 =
       scaledRows(dualOfRelu3, known.relu3.slope, rows); // [rows · batch, 14, 14, 64]
     tf.dispose(dualOfRelu3);
-
     // conv3 (mnist-large.arch.ts:10)
     const dual = transposedConv2d(
       dualOfConv3, p['conv3.weight'], geometry.conv3,
@@ -887,7 +803,6 @@ function backFromRelu2(
     const dualOfConv2 =
       scaledRows(dualOfRelu2, known.relu2.slope, rows); // [rows · batch, 14, 14, 32]
     tf.dispose(dualOfRelu2);
-
     // conv2 (mnist-large.arch.ts:8)
     const dual = transposedConv2d(
       dualOfConv2, p['conv2.weight'], geometry.conv2,
@@ -909,19 +824,15 @@ function backFromRelu1(
     const dualOfConv1 =
       scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 28, 28, 32]
     tf.dispose(dualOfRelu1);
-
     // conv1 (mnist-large.arch.ts:6)
     const dualOfImage =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 28, 28, 1]
     tf.dispose(dualOfConv1);
-
     // image (mnist-large.arch.ts:4)
     const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, rows); // [batch, rows]
     tf.dispose(dualOfImage);
 
-    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
-
-    return norm;
+    return tf.add(normAtRelu1, normAtTheBall);
   });
 }
 
@@ -932,11 +843,7 @@ function underflowOfLayer2(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    const underflow2 = tf.add(
-      underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2),
-    ); // [batch]
-
-    return underflow2;
+    return tf.add(underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2));
   });
 }
 
@@ -950,19 +857,16 @@ function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
     const relu4Centre = tf.add(
       tf.mul(known.relu4.slope, known.relu4.centre), known.relu4.bandOffset,
     ); // [batch, 7, 7, 64]
-
     // dense1 (mnist-large.arch.ts:14)
     const centre = tf.add(
       matMul(tf.reshape(relu4Centre, [-1, 3136]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 512]
-
     // relu5 (mnist-large.arch.ts:15)
     const normsOfAllRows = chunkedRows(512, 128, start => {
-      // dense1 (mnist-large.arch.ts:14)
-      const dualOfFlatten1 = tf.tidy(() =>
-        tf.slice(tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [128, -1]),
-      ); // [128, 3136]
-
+      // dense1
+      const dualOfFlatten1 = tf.tidy(() => tf.slice(
+        tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [128, -1],
+      )); // [128, 3136]
       // flatten_1 (mnist-large.arch.ts:14)
       const dualOfRelu4 = tf.reshape(dualOfFlatten1, [128, 7, 7, 64]); // [128, 7, 7, 64]
       tf.dispose(dualOfFlatten1);
@@ -971,54 +875,43 @@ function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
       const behindRelu3 = backFromRelu3(p, known, behindRelu4.dual, 128);
       const behindRelu2 = backFromRelu2(p, known, behindRelu3.dual, 128);
       const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 128);
-
-      // relu5 (mnist-large.arch.ts:15)
+      // relu5
       const radius = tf.add(
         tf.add(tf.add(behindRelu4.normAtRelu4, behindRelu3.normAtRelu3), behindRelu2.normAtRelu2),
         normFromRelu1,
       ); // [batch, 128]
       return radius;
     }); // [batch, 512]
-    const radius2 = tf.mul(normsOfAllRows, 1.0014983415603638); // [batch, 512]
-
-    // relu4 (mnist-large.arch.ts:13)
+    const radius2 = tf.mul(normsOfAllRows, 1.0014983); // [batch, 512]
+    // relu4
     const relu4Size = tf.add(
-      tf.add(tf.relu(known.relu4.upper), tf.abs(relu4Centre)), 7.888609052210118e-31,
+      tf.add(tf.relu(known.relu4.upper), tf.abs(relu4Centre)), 7.888609e-31,
     ); // [batch, 7, 7, 64]
-
-    // flatten_1 (mnist-large.arch.ts:14)
+    // flatten_1
     const flatten1Size = tf.reshape(relu4Size, [-1, 3136]); // [batch, 3136]
-
-    // dense1 (mnist-large.arch.ts:14)
+    // dense1
     const dense1Magnitudes =
-      tf.tidy(() => tf.add(tf.abs(p['dense1.weight']), 7.888609052210118e-31)); // [3136, 512]
-    const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 2.473867798773093e-27); // [512]
+      tf.tidy(() => tf.add(tf.abs(p['dense1.weight']), 7.888609e-31)); // [3136, 512]
+    const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 2.4738678e-27); // [512]
     const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 512]
     tf.dispose(dense1Magnitudes);
     const dense1LiveTerms =
       tf.sum(tf.reshape(tf.step(known.relu4.upper), [-1, 3136]), [1], true); // [batch, 1]
-
-    // relu5 (mnist-large.arch.ts:15)
-    const roundingShare =
-      tf.add(tf.mul(dense1LiveTerms, 5.963819660337322e-8), 0.0000310666328005027); // [batch, 1]
+    // relu5
+    const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.96382e-8), 0.000031066633); // [batch, 1]
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 512]
 
-    const relu4Underflow = underflowOfLayer(
-      known.relu4.underflow, relu4Size, 1.0000005960464478, 3136, 7.993361585591555e-37,
-    );
-    const flatten1Underflow = underflowOfLayer2(
-      relu4Underflow, flatten1Size, 1.0000008344650269, 3136, 2.4873460463399604e-35,
-    );
-    const dense1Underflow = underflowOfLayer2(
-      flatten1Underflow, dense1Size, 1.0003750324249268, 512, 7.993361585591555e-37,
-    );
-
-    // relu5 (mnist-large.arch.ts:15)
+    const relu4Underflow =
+      underflowOfLayer(known.relu4.underflow, relu4Size, 1.0000006, 3136, 7.993362e-37);
+    const flatten1Underflow =
+      underflowOfLayer2(relu4Underflow, flatten1Size, 1.0000008, 3136, 2.487346e-35);
+    const dense1Underflow =
+      underflowOfLayer2(flatten1Underflow, dense1Size, 1.000375, 512, 7.993362e-37);
+    // relu5
     const halfWidth =
       tf.add(tf.add(radius2, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 512]
-    const underflow = tf.add(
-      dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.52316384526264e-37),
-    ); // [batch]
+    const underflow =
+      tf.add(dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.523164e-37)); // [batch]
     const lower = tf.sub(centre, halfWidth); // [batch, 512]
     const upper = tf.add(centre, halfWidth); // [batch, 512]
 
@@ -1041,8 +934,7 @@ function centreOfLayer(
   return tf.tidy(() => {
     // relu
     const reluCentre = tf.add(tf.mul(relu.slope, relu.centre), reluBandValue); // [batch, 512]
-
-    const centre = tf.add(matMul(reluCentre, weight), bias); // [batch, …]
+    const centre = tf.add(matMul(reluCentre, weight), bias);
 
     return { reluCentre, centre };
   });
@@ -1057,12 +949,10 @@ function backFromRelu5(
   return tf.tidy(() => {
     const normAtRelu5 = rowNorms(dualOfRelu5, known.relu5.bandRadius, rows); // [batch, rows]
     const dualOfDense1 = scaledRows(dualOfRelu5, known.relu5.slope, rows); // [rows · batch, 512]
-
     // dense1 (mnist-large.arch.ts:14)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [rows · batch, 3136]
     tf.dispose(dualOfDense1);
-
     // flatten_1 (mnist-large.arch.ts:14)
     const dual = tf.reshape(dualOfFlatten1, [-1, 7, 7, 64]); // [rows · batch, 7, 7, 64]
     tf.dispose(dualOfFlatten1);
@@ -1081,11 +971,10 @@ function sizeOfLayer(
   return tf.tidy(() => {
     // relu
     const reluSize =
-      tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609052210118e-31); // [batch, 512]
-
-    const magnitudes = tf.tidy(() => tf.add(tf.abs(weight), 7.888609052210118e-31)); // [512, …]
-    const bias2 = tf.add(tf.mul(tf.abs(bias), 2), 4.0389678347315804e-28); // […]
-    const size = tf.add(matMul(reluSize, magnitudes), bias2); // [batch, …]
+      tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609e-31); // [batch, 512]
+    const magnitudes = tf.tidy(() => tf.add(tf.abs(weight), 7.888609e-31));
+    const bias2 = tf.add(tf.mul(tf.abs(bias), 2), 4.038968e-28);
+    const size = tf.add(matMul(reluSize, magnitudes), bias2);
     tf.dispose(magnitudes);
 
     return { reluSize, size };
@@ -1100,21 +989,19 @@ function boundsOfRelu6(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre =
       centreOfLayer(known.relu5, known.relu5.bandOffset, p['dense2.weight'], p['dense2.bias']);
-
     // relu6 (mnist-large.arch.ts:17)
     const normsOfAllRows = chunkedRows(512, 128, start => {
       // dense2 (mnist-large.arch.ts:16)
-      const dualOfRelu5 = tf.tidy(() =>
-        tf.slice(tf.transpose(p['dense2.weight'], [1, 0]), [start, 0], [128, -1]),
-      ); // [128, 512]
+      const dualOfRelu5 = tf.tidy(() => tf.slice(
+        tf.transpose(p['dense2.weight'], [1, 0]), [start, 0], [128, -1],
+      )); // [128, 512]
 
       const behindRelu5 = backFromRelu5(p, known, dualOfRelu5, 128);
       const behindRelu4 = backFromRelu4(p, known, behindRelu5.dual, 128);
       const behindRelu3 = backFromRelu3(p, known, behindRelu4.dual, 128);
       const behindRelu2 = backFromRelu2(p, known, behindRelu3.dual, 128);
       const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 128);
-
-      // relu6 (mnist-large.arch.ts:17)
+      // relu6
       const radius = tf.add(
         tf.add(
           tf.add(tf.add(behindRelu5.normAtRelu5, behindRelu4.normAtRelu4), behindRelu3.normAtRelu3),
@@ -1124,31 +1011,25 @@ function boundsOfRelu6(p: NetworkParams, known: CertificateValues) {
       ); // [batch, 128]
       return radius;
     }); // [batch, 512]
-    const radius2 = tf.mul(normsOfAllRows, 1.0014984607696533); // [batch, 512]
+    const radius2 = tf.mul(normsOfAllRows, 1.0014985); // [batch, 512]
 
     const size =
       sizeOfLayer(known.relu5.upper, centre.reluCentre, p['dense2.weight'], p['dense2.bias']);
-
-    // dense2 (mnist-large.arch.ts:16)
+    // dense2
     const dense2LiveTerms = tf.sum(tf.step(known.relu5.upper), [1], true); // [batch, 1]
-
-    // relu6 (mnist-large.arch.ts:17)
-    const roundingShare =
-      tf.add(tf.mul(dense2LiveTerms, 5.961020121958427e-8), 0.000031056897569214925); // [batch, 1]
+    // relu6
+    const roundingShare = tf.add(tf.mul(dense2LiveTerms, 5.96102e-8), 0.000031056898); // [batch, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 512]
 
-    const relu5Underflow = underflowOfLayer2(
-      known.relu5.underflow, size.reluSize, 1.0000005960464478, 512, 2.4873460463399604e-35,
-    );
+    const relu5Underflow =
+      underflowOfLayer2(known.relu5.underflow, size.reluSize, 1.0000006, 512, 2.487346e-35);
     const dense2Underflow =
-      underflowOfLayer2(relu5Underflow, size.size, 1.0000619888305664, 512, 7.993361585591555e-37);
-
-    // relu6 (mnist-large.arch.ts:17)
+      underflowOfLayer2(relu5Underflow, size.size, 1.000062, 512, 7.993362e-37);
+    // relu6
     const halfWidth =
       tf.add(tf.add(radius2, rounding), tf.reshape(dense2Underflow, [-1, 1])); // [batch, 512]
-    const underflow = tf.add(
-      dense2Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.52316384526264e-37),
-    ); // [batch]
+    const underflow =
+      tf.add(dense2Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.523164e-37)); // [batch]
     const lower = tf.sub(centre.centre, halfWidth); // [batch, 512]
     const upper = tf.add(centre.centre, halfWidth); // [batch, 512]
 
@@ -1172,7 +1053,6 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
       centreOfLayer(known.relu6, known.relu6.bandOffset, p['logits.weight'], p['logits.bias']);
     const centreGap =
       tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 10]
-
     // logits (mnist-large.arch.ts:18)
     const dualOfRelu6 = matMul(
       tf.reshape(
@@ -1185,11 +1065,9 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
       false,
       true,
     ); // [10 · batch, 512]
-
     // relu6 (mnist-large.arch.ts:17)
     const normAtRelu6 = rowNorms(dualOfRelu6, known.relu6.bandRadius, 10); // [batch, 10]
     const dualOfDense2 = scaledRows(dualOfRelu6, known.relu6.slope, 10); // [10 · batch, 512]
-
     // dense2 (mnist-large.arch.ts:16)
     const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [10 · batch, 512]
 
@@ -1208,21 +1086,19 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
       ),
       normFromRelu1,
     ); // [batch, 10]
-    const radius2 = tf.mul(radius, 1.0014984607696533); // [batch, 10]
+    const radius2 = tf.mul(radius, 1.0014985); // [batch, 10]
     const size =
       sizeOfLayer(known.relu6.upper, centre.reluCentre, p['logits.weight'], p['logits.bias']);
-
-    // logits (mnist-large.arch.ts:18)
+    // logits
     const logitsLiveTerms = tf.sum(tf.step(known.relu6.upper), [1], true); // [batch, 1]
 
     const roundingShare =
-      tf.add(tf.mul(logitsLiveTerms, 5.961020121958427e-8), 0.0000011325613513690769); // [batch, 1]
+      tf.add(tf.mul(logitsLiveTerms, 5.96102e-8), 0.0000011325614); // [batch, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 10]
-    const relu6Underflow = underflowOfLayer2(
-      known.relu6.underflow, size.reluSize, 1.0000005960464478, 512, 1.2695338988880705e-36,
-    );
+    const relu6Underflow =
+      underflowOfLayer2(known.relu6.underflow, size.reluSize, 1.0000006, 512, 1.2695339e-36);
     const logitsUnderflow =
-      underflowOfLayer2(relu6Underflow, size.size, 1.0000619888305664, 10, 7.52316384526264e-37);
+      underflowOfLayer2(relu6Underflow, size.size, 1.000062, 10, 7.523164e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
@@ -1337,8 +1213,8 @@ interface RobustLossValues {
   relu5: ReturnType<typeof trainingBoundsOfRelu5>;
   relu6: ReturnType<typeof trainingBoundsOfRelu6>;
   certified: ReturnType<typeof trainingCertifiedMargins>;
-  loss: ReturnType<typeof trainingMeanLoss>;
-  lossGradient: ReturnType<typeof trainingGradientOfLoss>;
+  loss: ReturnType<typeof meanLoss>;
+  lossGradient: ReturnType<typeof gradientOfLoss>;
   certifiedGradient: ReturnType<typeof trainingGradientOfCertified>;
   relu6Gradient: ReturnType<typeof trainingGradientOfRelu6>;
   relu5Gradient: ReturnType<typeof trainingGradientOfRelu5>;
@@ -1392,13 +1268,12 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
 function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
-    const centre = tf.tidy(() =>
-      tf.add(conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
-    ); // [batch, 28, 28, 32]
+    const centre = tf.tidy(() => tf.add(
+      conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
+    )); // [batch, 28, 28, 32]
     const conv1Radius = conv2d(
       known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 28, 28, 32]
-
     // relu1 (mnist-large.arch.ts:7)
     const lower = tf.sub(centre, conv1Radius); // [batch, 28, 28, 32]
     const upper = tf.add(centre, conv1Radius); // [batch, 28, 28, 32]
@@ -1423,31 +1298,26 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
       known.relu1.slope, known.relu1.centre, known.relu1.bandRadius, p['conv2.weight'],
       geometry.conv2, p['conv2.bias'],
     );
-
     // image (mnist-large.arch.ts:4)
     const imageDraws = cauchyNoise(key, 'image', [10, 28, 28, 1]); // [10, 28, 28, 1]
     const imageFreshSketch =
       scaledRows(imageDraws, known.ball.imageRadius, 10); // [10 · batch, 28, 28, 1]
-
     // conv1 (mnist-large.arch.ts:6)
     const conv1Sketch =
       conv2d(imageFreshSketch, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 32]
-
     // relu1 (mnist-large.arch.ts:7)
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 28, 28, 32]); // [10, 28, 28, 32]
     const relu1FreshSketch =
       scaledRows(relu1Draws, known.relu1.bandRadius, 10); // [10 · batch, 28, 28, 32]
-    const relu1Sketch = tf.tidy(() =>
-      tf.add(scaledRows(conv1Sketch, known.relu1.slope, 10), relu1FreshSketch),
-    ); // [10 · batch, 28, 28, 32]
+    const relu1Sketch = tf.tidy(() => tf.add(
+      scaledRows(conv1Sketch, known.relu1.slope, 10), relu1FreshSketch,
+    )); // [10 · batch, 28, 28, 32]
     tf.dispose(relu1FreshSketch);
-
     // conv2 (mnist-large.arch.ts:8)
-    const conv2Sketch =
+    const sketch =
       conv2d(relu1Sketch, p['conv2.weight'], geometry.conv2); // [10 · batch, 14, 14, 32]
-
     // relu2 (mnist-large.arch.ts:9)
-    const samples = tf.reshape(conv2Sketch, [-1, 10, 6272]); // [batch, 10, 6272]
+    const samples = tf.reshape(sketch, [-1, 10, 6272]); // [batch, 10, 6272]
     const scale = cauchyScale(samples, 'ml'); // [batch, 6272]
     const radius = tf.reshape(scale, [-1, 14, 14, 32]); // [batch, 14, 14, 32]
     const lower = tf.sub(centre.centre, radius); // [batch, 14, 14, 32]
@@ -1457,7 +1327,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
 
     return {
       relu1Centre: centre.reluCentre, centre: centre.centre, imageFreshSketch, conv1Sketch,
-      relu1Draws, relu1Sketch, conv2Sketch, samples, scale, upper, minusLower: band.minusLower,
+      relu1Draws, relu1Sketch, sketch, samples, scale, upper, minusLower: band.minusLower,
       negative: band.negative, width: band.width, slope: band.slope, bandRadius: band.bandRadius,
     };
   });
@@ -1476,21 +1346,17 @@ function trainingBoundsOfRelu(
   return tf.tidy(() => {
     const centre =
       centreOfConv(relu.slope, convCentre, relu.bandRadius, convWeight, convGeometry, convBias);
-
     // relu
     const draws = cauchyNoise(key, stream, [10, 14, 14, channels]); // [10, 14, 14, channels]
     const freshSketch = scaledRows(draws, relu.bandRadius, 10); // [10 · batch, 14, 14, channels]
-    const sketch = tf.tidy(() =>
-      tf.add(scaledRows(convSketch, relu.slope, 10), freshSketch),
-    ); // [10 · batch, 14, 14, channels]
+    const sketch = tf.tidy(() => tf.add(
+      scaledRows(convSketch, relu.slope, 10), freshSketch,
+    )); // [10 · batch, 14, 14, channels]
     tf.dispose(freshSketch);
-
     // conv
-    const convSketch2 =
-      conv2d(sketch, convWeight, convGeometry); // [10 · batch, height, height, 64]
-
+    const sketch2 = conv2d(sketch, convWeight, convGeometry); // [10 · batch, height, height, 64]
     // relu
-    const samples = tf.reshape(convSketch2, [-1, 10, features]); // [batch, 10, features]
+    const samples = tf.reshape(sketch2, [-1, 10, features]); // [batch, 10, features]
     const scale = cauchyScale(samples, 'ml'); // [batch, features]
     const radius = tf.reshape(scale, [-1, height, height, 64]); // [batch, height, height, 64]
     const lower = tf.sub(centre.centre, radius); // [batch, height, height, 64]
@@ -1499,9 +1365,9 @@ function trainingBoundsOfRelu(
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      centre: centre.reluCentre, centre2: centre.centre, draws, sketch, convSketch: convSketch2,
-      samples, scale, upper, minusLower: band.minusLower, negative: band.negative,
-      width: band.width, slope: band.slope, bandRadius: band.bandRadius,
+      centre: centre.reluCentre, centre2: centre.centre, draws, sketch, sketch2, samples, scale,
+      upper, minusLower: band.minusLower, negative: band.negative, width: band.width,
+      slope: band.slope, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1517,32 +1383,26 @@ function trainingBoundsOfRelu5(p: NetworkParams, known: RobustLossValues, key: R
     const relu4Centre = tf.add(
       tf.mul(known.relu4.slope, known.relu4.centre2), known.relu4.bandRadius,
     ); // [batch, 7, 7, 64]
-
     // flatten_1 (mnist-large.arch.ts:14)
     const flatten1Centre = tf.reshape(relu4Centre, [-1, 3136]); // [batch, 3136]
-
     // dense1 (mnist-large.arch.ts:14)
     const centre =
       tf.add(matMul(flatten1Centre, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
-
-    // relu4 (mnist-large.arch.ts:13)
+    // relu4
     const relu4Draws = cauchyNoise(key, 'relu4', [10, 7, 7, 64]); // [10, 7, 7, 64]
     const relu4FreshSketch =
       scaledRows(relu4Draws, known.relu4.bandRadius, 10); // [10 · batch, 7, 7, 64]
-    const relu4Sketch = tf.tidy(() =>
-      tf.add(scaledRows(known.relu4.convSketch, known.relu4.slope, 10), relu4FreshSketch),
-    ); // [10 · batch, 7, 7, 64]
+    const relu4Sketch = tf.tidy(() => tf.add(
+      scaledRows(known.relu4.sketch2, known.relu4.slope, 10), relu4FreshSketch,
+    )); // [10 · batch, 7, 7, 64]
     tf.dispose(relu4FreshSketch);
-
-    // flatten_1 (mnist-large.arch.ts:14)
+    // flatten_1
     const flatten1Sketch = tf.reshape(relu4Sketch, [-1, 3136]); // [10 · batch, 3136]
     tf.dispose(relu4Sketch);
-
-    // dense1 (mnist-large.arch.ts:14)
-    const dense1Sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 512]
-
+    // dense1
+    const sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 512]
     // relu5 (mnist-large.arch.ts:15)
-    const samples = tf.reshape(dense1Sketch, [-1, 10, 512]); // [batch, 10, 512]
+    const samples = tf.reshape(sketch, [-1, 10, 512]); // [batch, 10, 512]
     const scale = cauchyScale(samples, 'ml'); // [batch, 512]
     const lower = tf.sub(centre, scale); // [batch, 512]
     const upper = tf.add(centre, scale); // [batch, 512]
@@ -1550,7 +1410,7 @@ function trainingBoundsOfRelu5(p: NetworkParams, known: RobustLossValues, key: R
     const band = trainingBandOfRelu(upper, lower);
 
     return {
-      flatten1Centre, centre, relu4Draws, flatten1Sketch, dense1Sketch, samples, scale, upper,
+      flatten1Centre, centre, relu4Draws, flatten1Sketch, sketch, samples, scale, upper,
       minusLower: band.minusLower, negative: band.negative, width: band.width, slope: band.slope,
       bandRadius: band.bandRadius,
     };
@@ -1565,20 +1425,17 @@ function trainingBoundsOfRelu6(p: NetworkParams, known: RobustLossValues, key: R
   return tf.tidy(() => {
     const centre =
       centreOfLayer(known.relu5, known.relu5.bandRadius, p['dense2.weight'], p['dense2.bias']);
-
     // relu5 (mnist-large.arch.ts:15)
     const relu5Draws = cauchyNoise(key, 'relu5', [10, 512]); // [10, 512]
     const relu5FreshSketch =
       scaledRows(relu5Draws, known.relu5.bandRadius, 10); // [10 · batch, 512]
     const relu5Sketch = tf.add(
-      scaledRows(known.relu5.dense1Sketch, known.relu5.slope, 10), relu5FreshSketch,
+      scaledRows(known.relu5.sketch, known.relu5.slope, 10), relu5FreshSketch,
     ); // [10 · batch, 512]
-
     // dense2 (mnist-large.arch.ts:16)
-    const dense2Sketch = matMul(relu5Sketch, p['dense2.weight']); // [10 · batch, 512]
-
+    const sketch = matMul(relu5Sketch, p['dense2.weight']); // [10 · batch, 512]
     // relu6 (mnist-large.arch.ts:17)
-    const samples = tf.reshape(dense2Sketch, [-1, 10, 512]); // [batch, 10, 512]
+    const samples = tf.reshape(sketch, [-1, 10, 512]); // [batch, 10, 512]
     const scale = cauchyScale(samples, 'ml'); // [batch, 512]
     const lower = tf.sub(centre.centre, scale); // [batch, 512]
     const upper = tf.add(centre.centre, scale); // [batch, 512]
@@ -1602,11 +1459,9 @@ function backFromRelu(
 ) {
   return tf.tidy(() => {
     const normAtRelu = rowNorms(dualOfRelu, relu.bandRadius, 10); // [batch, 10]
-    const dualOfConv = scaledRows(dualOfRelu, relu.slope, 10); // [10 · batch, …, …, …]
-
+    const dualOfConv = scaledRows(dualOfRelu, relu.slope, 10);
     // conv
-    const dualOfRelu2 =
-      transposedConv2d(dualOfConv, convWeight, convGeometry); // [10 · batch, …, …, …]
+    const dualOfRelu2 = transposedConv2d(dualOfConv, convWeight, convGeometry);
 
     return { normAtRelu, dualOfConv, dualOfRelu: dualOfRelu2 };
   });
@@ -1627,25 +1482,19 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       tf.sub(tf.reshape(labelRow, [-1, 1, 10]), tf.reshape(unitRows(0, 10, 10, [10]), [1, 10, 10])),
       [-1, 10],
     ); // [10 · batch, 10]
-
     // logits (mnist-large.arch.ts:18)
     const dualOfRelu6 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 512]
-
     // relu6 (mnist-large.arch.ts:17)
     const normAtRelu6 = rowNorms(dualOfRelu6, known.relu6.bandRadius, 10); // [batch, 10]
     const dualOfDense2 = scaledRows(dualOfRelu6, known.relu6.slope, 10); // [10 · batch, 512]
-
     // dense2 (mnist-large.arch.ts:16)
     const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [10 · batch, 512]
-
     // relu5 (mnist-large.arch.ts:15)
     const normAtRelu5 = rowNorms(dualOfRelu5, known.relu5.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu5, known.relu5.slope, 10); // [10 · batch, 512]
-
     // dense1 (mnist-large.arch.ts:14)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 3136]
-
     // flatten_1 (mnist-large.arch.ts:14)
     const dualOfRelu4 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 64]); // [10 · batch, 7, 7, 64]
 
@@ -1654,16 +1503,13 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       backFromRelu(behindRelu4.dualOfRelu, known.relu3, p['conv3.weight'], geometry.conv3);
     const behindRelu2 =
       backFromRelu(behindRelu3.dualOfRelu, known.relu2, p['conv2.weight'], geometry.conv2);
-
     // relu1 (mnist-large.arch.ts:7)
     const normAtRelu1 = rowNorms(behindRelu2.dualOfRelu, known.relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 =
       scaledRows(behindRelu2.dualOfRelu, known.relu1.slope, 10); // [10 · batch, 28, 28, 32]
-
     // conv1 (mnist-large.arch.ts:6)
     const dualOfImage =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 1]
-
     // image (mnist-large.arch.ts:4)
     const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, 10); // [batch, 10]
 
@@ -1694,7 +1540,7 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
  * examples.
  */
-function trainingMeanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
+function meanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
     const shifted = tf.sub(value, tf.max(value, [1], true)); // [batch, 10]
@@ -1711,12 +1557,12 @@ function trainingMeanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) 
     return { labelRow, exponentials, sumOfExponentials, crossEntropy, error };
   });
 }
-type TrainingMeanLoss = ReturnType<typeof trainingMeanLoss>;
+type MeanLoss = ReturnType<typeof meanLoss>;
 
 /**
- * The adjoint of `trainingMeanLoss`: from the gradients for its results to those for its operands.
+ * The adjoint of `meanLoss`: from the gradients for its results to those for its operands.
  */
-function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
+function gradientOfLoss(batch: number, loss: MeanLoss) {
   return tf.tidy(() => {
     const crossEntropyGradient = 1 / batch; // []
     const shiftedGradientPart = tf.mul(
@@ -1744,27 +1590,24 @@ function gradientOfBackFromRelu(
     const dualOfConvGradient =
       conv2d(dualOfReluGradient, convWeight, convGeometry); // [10 · batch, 14, 14, channels]
     const convWeightGradientPart =
-      conv2dKernelGradient(dualOfReluGradient, dualOfConv, convGeometry); // […, …, 32, channels]
+      conv2dKernelGradient(dualOfReluGradient, dualOfConv, convGeometry);
     tf.dispose(dualOfReluGradient);
-
     const dualOfReluGradientPart =
       scaledRows(dualOfConvGradient, relu.slope, 10); // [10 · batch, 14, 14, channels]
     const slopeGradientPart =
       rowProducts(dualOfConvGradient, dualOfRelu, 10); // [batch, 14, 14, channels]
     tf.dispose(dualOfConvGradient);
     const normAtReluGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normAtReluGradient2 = tf.tidy(() =>
-      tf.sum(tf.mul(tf.abs(tf.reshape(dualOfRelu, [-1, 10, features])), normAtReluGradient), [1]),
-    ); // [batch, features]
-    const dualOfReluGradientPart2 = tf.tidy(() =>
-      tf.mul(
-        tf.sign(dualOfRelu),
-        tf.reshape(
-          tf.mul(normAtReluGradient, tf.reshape(relu.bandRadius, [-1, 1, features])),
-          [-1, 14, 14, channels],
-        ),
+    const normAtReluGradient2 = tf.tidy(() => tf.sum(
+      tf.mul(tf.abs(tf.reshape(dualOfRelu, [-1, 10, features])), normAtReluGradient), [1],
+    )); // [batch, features]
+    const dualOfReluGradientPart2 = tf.tidy(() => tf.mul(
+      tf.sign(dualOfRelu),
+      tf.reshape(
+        tf.mul(normAtReluGradient, tf.reshape(relu.bandRadius, [-1, 1, features])),
+        [-1, 14, 14, channels],
       ),
-    ); // [10 · batch, 14, 14, channels]
+    )); // [10 · batch, 14, 14, channels]
     const bandRadiusGradientPart =
       tf.reshape(normAtReluGradient2, [-1, 14, 14, channels]); // [batch, 14, 14, channels]
     const dual =
@@ -1783,7 +1626,6 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
   return tf.tidy(() => {
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
-
     // image (mnist-large.arch.ts:4)
     const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
     const dualOfImageGradient = tf.mul(
@@ -1793,37 +1635,31 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
         [-1, 28, 28, 1],
       ),
     ); // [10 · batch, 28, 28, 1]
-
     // conv1 (mnist-large.arch.ts:6)
     const dualOfConv1Gradient =
       conv2d(dualOfImageGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 32]
     const conv1WeightGradientPart = conv2dKernelGradient(
       dualOfImageGradient, known.certified.dualOfConv1, geometry.conv1,
     ); // [3, 3, 1, 32]
-
     // relu1 (mnist-large.arch.ts:7)
     const dualOfRelu1GradientPart =
       scaledRows(dualOfConv1Gradient, known.relu1.slope, 10); // [10 · batch, 28, 28, 32]
     const relu1SlopeGradientPart =
       rowProducts(dualOfConv1Gradient, known.certified.dualOfRelu1, 10); // [batch, 28, 28, 32]
     tf.dispose(dualOfConv1Gradient);
-    const normAtRelu1Gradient = tf.tidy(() =>
-      tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(known.certified.dualOfRelu1, [-1, 10, 25088])), normAtTheBallGradient,
-        ),
-        [1],
-      ),
-    ); // [batch, 25088]
-    const dualOfRelu1GradientPart2 = tf.tidy(() =>
+    const normAtRelu1Gradient = tf.tidy(() => tf.sum(
       tf.mul(
-        tf.sign(known.certified.dualOfRelu1),
-        tf.reshape(
-          tf.mul(normAtTheBallGradient, tf.reshape(known.relu1.bandRadius, [-1, 1, 25088])),
-          [-1, 28, 28, 32],
-        ),
+        tf.abs(tf.reshape(known.certified.dualOfRelu1, [-1, 10, 25088])), normAtTheBallGradient,
       ),
-    ); // [10 · batch, 28, 28, 32]
+      [1],
+    )); // [batch, 25088]
+    const dualOfRelu1GradientPart2 = tf.tidy(() => tf.mul(
+      tf.sign(known.certified.dualOfRelu1),
+      tf.reshape(
+        tf.mul(normAtTheBallGradient, tf.reshape(known.relu1.bandRadius, [-1, 1, 25088])),
+        [-1, 28, 28, 32],
+      ),
+    )); // [10 · batch, 28, 28, 32]
     const relu1BandRadiusGradientPart =
       tf.reshape(normAtRelu1Gradient, [-1, 28, 28, 32]); // [batch, 28, 28, 32]
     tf.dispose(normAtRelu1Gradient);
@@ -1839,7 +1675,6 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       gradientBehindRelu2.dual, p['conv3.weight'], geometry.conv3, known.certified.dualOfConv3,
       known.relu3, known.certified.dualOfRelu3, radiusGradient, 12544, 64,
     );
-
     // conv4 (mnist-large.arch.ts:12)
     const dualOfConv4Gradient =
       conv2d(gradientBehindRelu3.dual, p['conv4.weight'], geometry.conv4); // [10 · batch, 7, 7, 64]
@@ -1847,7 +1682,6 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       gradientBehindRelu3.dual, known.certified.dualOfConv4, geometry.conv4,
     ); // [4, 4, 64, 64]
     tf.dispose(gradientBehindRelu3.dual);
-
     // relu4 (mnist-large.arch.ts:13)
     const dualOfRelu4GradientPart =
       scaledRows(dualOfConv4Gradient, known.relu4.slope, 10); // [10 · batch, 7, 7, 64]
@@ -1855,41 +1689,34 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       rowProducts(dualOfConv4Gradient, known.certified.dualOfRelu4, 10); // [batch, 7, 7, 64]
     tf.dispose(dualOfConv4Gradient);
     const normAtRelu4Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normAtRelu4Gradient2 = tf.tidy(() =>
-      tf.sum(
-        tf.mul(
-          tf.abs(tf.reshape(known.certified.dualOfFlatten1, [-1, 10, 3136])), normAtRelu4Gradient,
-        ),
-        [1],
-      ),
-    ); // [batch, 3136]
-    const dualOfRelu4GradientPart2 = tf.tidy(() =>
+    const normAtRelu4Gradient2 = tf.tidy(() => tf.sum(
       tf.mul(
-        tf.sign(known.certified.dualOfRelu4),
-        tf.reshape(
-          tf.mul(normAtRelu4Gradient, tf.reshape(known.relu4.bandRadius, [-1, 1, 3136])),
-          [-1, 7, 7, 64],
-        ),
+        tf.abs(tf.reshape(known.certified.dualOfFlatten1, [-1, 10, 3136])), normAtRelu4Gradient,
       ),
-    ); // [10 · batch, 7, 7, 64]
+      [1],
+    )); // [batch, 3136]
+    const dualOfRelu4GradientPart2 = tf.tidy(() => tf.mul(
+      tf.sign(known.certified.dualOfRelu4),
+      tf.reshape(
+        tf.mul(normAtRelu4Gradient, tf.reshape(known.relu4.bandRadius, [-1, 1, 3136])),
+        [-1, 7, 7, 64],
+      ),
+    )); // [10 · batch, 7, 7, 64]
     const relu4BandRadiusGradientPart =
       tf.reshape(normAtRelu4Gradient2, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
     const dualOfRelu4Gradient =
       tf.add(dualOfRelu4GradientPart, dualOfRelu4GradientPart2); // [10 · batch, 7, 7, 64]
     tf.dispose([dualOfRelu4GradientPart, dualOfRelu4GradientPart2]);
-
     // flatten_1 (mnist-large.arch.ts:14)
     const dualOfFlatten1Gradient =
       tf.reshape(dualOfRelu4Gradient, [-1, 3136]); // [10 · batch, 3136]
     tf.dispose(dualOfRelu4Gradient);
-
     // dense1 (mnist-large.arch.ts:14)
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 512]
     const dense1WeightGradientPart =
       matMul(dualOfFlatten1Gradient, known.certified.dualOfDense1, true); // [3136, 512]
     tf.dispose(dualOfFlatten1Gradient);
-
     // relu5 (mnist-large.arch.ts:15)
     const dualOfRelu5GradientPart =
       scaledRows(dualOfDense1Gradient, known.relu5.slope, 10); // [10 · batch, 512]
@@ -1908,13 +1735,11 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     ); // [10 · batch, 512]
     const dualOfRelu5Gradient =
       tf.add(dualOfRelu5GradientPart, dualOfRelu5GradientPart2); // [10 · batch, 512]
-
     // dense2 (mnist-large.arch.ts:16)
     const dualOfDense2Gradient =
       matMul(dualOfRelu5Gradient, p['dense2.weight']); // [10 · batch, 512]
     const dense2WeightGradientPart =
       matMul(dualOfRelu5Gradient, known.certified.dualOfDense2, true); // [512, 512]
-
     // relu6 (mnist-large.arch.ts:17)
     const dualOfRelu6GradientPart =
       scaledRows(dualOfDense2Gradient, known.relu6.slope, 10); // [10 · batch, 512]
@@ -1931,7 +1756,6 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     ); // [10 · batch, 512]
     const dualOfRelu6Gradient =
       tf.add(dualOfRelu6GradientPart, dualOfRelu6GradientPart2); // [10 · batch, 512]
-
     // logits (mnist-large.arch.ts:18)
     const logitsWeightGradientPart =
       matMul(dualOfRelu6Gradient, known.certified.rows, true); // [512, 10]
@@ -1940,8 +1764,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), known.certified.labelRow,
     ); // [batch, 10]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
-
-    // logits (mnist-large.arch.ts:18)
+    // logits
     const logitsBiasGradient = tf.sum(logitsCentreGradient, [0]); // [10]
     const relu6CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 512]
@@ -1949,8 +1772,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       matMul(known.certified.relu6Centre, logitsCentreGradient, true); // [512, 10]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [512, 10]
-
-    // relu6 (mnist-large.arch.ts:17)
+    // relu6
     const relu6BandRadiusGradient =
       tf.add(relu6BandRadiusGradientPart, relu6CentreGradient); // [batch, 512]
     const dense2CentreGradientPart = tf.mul(relu6CentreGradient, known.relu6.slope); // [batch, 512]
@@ -2036,29 +1858,23 @@ function gradientOfBoundsOfRelu(
 function trainingGradientOfRelu6(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.certifiedGradient.relu6BandRadiusGradient,
-      known.relu6,
+      known.certifiedGradient.relu6BandRadiusGradient, known.relu6,
       known.certifiedGradient.relu6SlopeGradientPart,
     );
     const boundsGradient =
       gradientOfBoundsOfRelu(known.certifiedGradient.dense2CentreGradientPart, bandGradient);
-
     // relu6 (mnist-large.arch.ts:17)
     const samplesGradient = cauchyScaleGradient(
       known.relu6.samples, known.relu6.scale, boundsGradient.gradient, 'ml',
     ); // [batch, 10, 512]
     const dense2SketchGradient = tf.reshape(samplesGradient, [-1, 512]); // [10 · batch, 512]
-
     // dense2 (mnist-large.arch.ts:16)
     const relu5SketchGradient =
       matMul(dense2SketchGradient, p['dense2.weight'], false, true); // [10 · batch, 512]
-    const dense2WeightGradientPart = tf.tidy(() =>
-      tf.add(
-        known.certifiedGradient.dense2WeightGradientPart,
-        matMul(known.relu6.relu5Sketch, dense2SketchGradient, true),
-      ),
-    ); // [512, 512]
-
+    const dense2WeightGradientPart = tf.tidy(() => tf.add(
+      known.certifiedGradient.dense2WeightGradientPart,
+      matMul(known.relu6.relu5Sketch, dense2SketchGradient, true),
+    )); // [512, 512]
     // relu5 (mnist-large.arch.ts:15)
     const dense1SketchGradientPart =
       scaledRows(relu5SketchGradient, known.relu5.slope, 10); // [10 · batch, 512]
@@ -2066,8 +1882,7 @@ function trainingGradientOfRelu6(p: NetworkParams, known: RobustLossValues) {
       known.certifiedGradient.relu5BandRadiusGradientPart,
       rowProducts(relu5SketchGradient, known.relu6.relu5Draws, 10),
     ); // [batch, 512]
-
-    // dense2 (mnist-large.arch.ts:16)
+    // dense2
     const dense2BiasGradient = tf.sum(boundsGradient.centreGradient, [0]); // [512]
     const relu5CentreGradient =
       matMul(boundsGradient.centreGradient, p['dense2.weight'], false, true); // [batch, 512]
@@ -2076,15 +1891,14 @@ function trainingGradientOfRelu6(p: NetworkParams, known: RobustLossValues) {
     const dense2WeightGradient =
       tf.add(dense2WeightGradientPart, dense2WeightGradientPart2); // [512, 512]
     tf.dispose([dense2WeightGradientPart, dense2WeightGradientPart2]);
-
-    // relu5 (mnist-large.arch.ts:15)
+    // relu5
     const relu5BandRadiusGradient =
       tf.add(relu5BandRadiusGradientPart, relu5CentreGradient); // [batch, 512]
     const dense1CentreGradientPart = tf.mul(relu5CentreGradient, known.relu5.slope); // [batch, 512]
     const relu5SlopeGradientPart = tf.add(
       tf.add(
         known.certifiedGradient.relu5SlopeGradientPart,
-        rowProducts(relu5SketchGradient, known.relu5.dense1Sketch, 10),
+        rowProducts(relu5SketchGradient, known.relu5.sketch, 10),
       ),
       tf.mul(relu5CentreGradient, known.relu5.centre),
     ); // [batch, 512]
@@ -2103,13 +1917,11 @@ function trainingGradientOfRelu6(p: NetworkParams, known: RobustLossValues) {
 function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.relu6Gradient.relu5BandRadiusGradient,
-      known.relu5,
+      known.relu6Gradient.relu5BandRadiusGradient, known.relu5,
       known.relu6Gradient.relu5SlopeGradientPart,
     );
     const boundsGradient =
       gradientOfBoundsOfRelu(known.relu6Gradient.dense1CentreGradientPart, bandGradient);
-
     // relu5 (mnist-large.arch.ts:15)
     const samplesGradient = cauchyScaleGradient(
       known.relu5.samples, known.relu5.scale, boundsGradient.gradient, 'ml',
@@ -2117,22 +1929,17 @@ function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
     const dense1SketchGradient = tf.add(
       known.relu6Gradient.dense1SketchGradientPart, tf.reshape(samplesGradient, [-1, 512]),
     ); // [10 · batch, 512]
-
     // dense1 (mnist-large.arch.ts:14)
     const flatten1SketchGradient =
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 3136]
-    const dense1WeightGradientPart = tf.tidy(() =>
-      tf.add(
-        known.certifiedGradient.dense1WeightGradientPart,
-        matMul(known.relu5.flatten1Sketch, dense1SketchGradient, true),
-      ),
-    ); // [3136, 512]
-
+    const dense1WeightGradientPart = tf.tidy(() => tf.add(
+      known.certifiedGradient.dense1WeightGradientPart,
+      matMul(known.relu5.flatten1Sketch, dense1SketchGradient, true),
+    )); // [3136, 512]
     // flatten_1 (mnist-large.arch.ts:14)
     const relu4SketchGradient =
       tf.reshape(flatten1SketchGradient, [-1, 7, 7, 64]); // [10 · batch, 7, 7, 64]
     tf.dispose(flatten1SketchGradient);
-
     // relu4 (mnist-large.arch.ts:13)
     const conv4SketchGradientPart =
       scaledRows(relu4SketchGradient, known.relu4.slope, 10); // [10 · batch, 7, 7, 64]
@@ -2140,8 +1947,7 @@ function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
       known.certifiedGradient.relu4BandRadiusGradientPart,
       rowProducts(relu4SketchGradient, known.relu5.relu4Draws, 10),
     ); // [batch, 7, 7, 64]
-
-    // dense1 (mnist-large.arch.ts:14)
+    // dense1
     const dense1BiasGradient = tf.sum(boundsGradient.centreGradient, [0]); // [512]
     const flatten1CentreGradient =
       matMul(boundsGradient.centreGradient, p['dense1.weight'], false, true); // [batch, 3136]
@@ -2150,12 +1956,10 @@ function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
     const dense1WeightGradient =
       tf.add(dense1WeightGradientPart, dense1WeightGradientPart2); // [3136, 512]
     tf.dispose([dense1WeightGradientPart, dense1WeightGradientPart2]);
-
-    // flatten_1 (mnist-large.arch.ts:14)
+    // flatten_1
     const relu4CentreGradient =
       tf.reshape(flatten1CentreGradient, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
-
-    // relu4 (mnist-large.arch.ts:13)
+    // relu4
     const relu4BandRadiusGradient =
       tf.add(relu4BandRadiusGradientPart, relu4CentreGradient); // [batch, 7, 7, 64]
     const conv4CentreGradientPart =
@@ -2163,7 +1967,7 @@ function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
     const relu4SlopeGradientPart = tf.add(
       tf.add(
         known.certifiedGradient.relu4SlopeGradientPart,
-        rowProducts(relu4SketchGradient, known.relu4.convSketch, 10),
+        rowProducts(relu4SketchGradient, known.relu4.sketch2, 10),
       ),
       tf.mul(relu4CentreGradient, known.relu4.centre2),
     ); // [batch, 7, 7, 64]
@@ -2185,21 +1989,16 @@ function gradientOfCentreOfConv(
   reluSlope: tf.Tensor, reluSlopeGradientPart: tf.Tensor, centre: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    const biasGradient = tf.sum(centreGradient, [0, 1, 2]); // […]
-    const reluCentreGradient =
-      transposedConv2d(centreGradient, convWeight, convGeometry); // [batch, …, …, …]
-    const weightGradientPart2 =
-      conv2dKernelGradient(reluCentre, centreGradient, convGeometry); // […, …, …, …]
-    const weightGradient = tf.add(weightGradientPart, weightGradientPart2); // […, …, …, …]
-
+    const biasGradient = tf.sum(centreGradient, [0, 1, 2]);
+    const reluCentreGradient = transposedConv2d(centreGradient, convWeight, convGeometry);
+    const weightGradientPart2 = conv2dKernelGradient(reluCentre, centreGradient, convGeometry);
+    const weightGradient = tf.add(weightGradientPart, weightGradientPart2);
     // relu
-    const reluBandRadiusGradient =
-      tf.add(reluBandRadiusGradientPart, reluCentreGradient); // [batch, …, …, …]
+    const reluBandRadiusGradient = tf.add(reluBandRadiusGradientPart, reluCentreGradient);
     tf.dispose(reluBandRadiusGradientPart);
-    const centreGradientPart = tf.mul(reluCentreGradient, reluSlope); // [batch, …, …, …]
-    const reluSlopeGradientPart2 = tf.tidy(() =>
-      tf.add(reluSlopeGradientPart, tf.mul(reluCentreGradient, centre)),
-    ); // [batch, …, …, …]
+    const centreGradientPart = tf.mul(reluCentreGradient, reluSlope);
+    const reluSlopeGradientPart2 =
+      tf.tidy(() => tf.add(reluSlopeGradientPart, tf.mul(reluCentreGradient, centre)));
     tf.dispose([reluSlopeGradientPart, reluCentreGradient]);
 
     return {
@@ -2224,32 +2023,26 @@ function trainingGradientOfRelu(
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(bandRadiusGradient, relu, slopeGradientPart);
     const boundsGradient = gradientOfBoundsOfRelu(convCentreGradientPart, bandGradient);
-
     // relu
     const samplesGradient = cauchyScaleGradient(
       relu.samples, relu.scale, tf.reshape(boundsGradient.gradient, [-1, features]), 'ml',
     ); // [batch, 10, features]
-    const convSketchGradient = tf.tidy(() =>
-      tf.add(convSketchGradientPart, tf.reshape(samplesGradient, [-1, height, height, 64])),
-    ); // [10 · batch, height, height, 64]
+    const convSketchGradient = tf.tidy(() => tf.add(
+      convSketchGradientPart, tf.reshape(samplesGradient, [-1, height, height, 64]),
+    )); // [10 · batch, height, height, 64]
     tf.dispose(samplesGradient);
-
     // conv
-    const sketchGradient =
-      transposedConv2d(convSketchGradient, convWeight, convGeometry); // [10 · batch, 14, 14, …]
+    const sketchGradient = transposedConv2d(convSketchGradient, convWeight, convGeometry);
     const convWeightGradientPart2 = tf.add(
       convWeightGradientPart, conv2dKernelGradient(relu.sketch, convSketchGradient, convGeometry),
-    ); // […, …, …, 64]
+    );
     tf.dispose(convSketchGradient);
-
     // relu
-    const convSketchGradientPart2 =
-      scaledRows(sketchGradient, slope, 10); // [10 · batch, 14, 14, …]
+    const convSketchGradientPart2 = scaledRows(sketchGradient, slope, 10);
     const slopeGradientPart3 =
-      tf.add(slopeGradientPart2, rowProducts(sketchGradient, convSketch, 10)); // [batch, 14, 14, …]
-    const bandRadiusGradientPart2 = tf.add(
-      bandRadiusGradientPart, rowProducts(sketchGradient, relu.draws, 10),
-    ); // [batch, 14, 14, …]
+      tf.add(slopeGradientPart2, rowProducts(sketchGradient, convSketch, 10));
+    const bandRadiusGradientPart2 =
+      tf.add(bandRadiusGradientPart, rowProducts(sketchGradient, relu.draws, 10));
     tf.dispose(sketchGradient);
 
     const centreGradient = gradientOfCentreOfConv(
@@ -2279,18 +2072,14 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     );
     const boundsGradient =
       gradientOfBoundsOfRelu(known.relu3Gradient.convCentreGradientPart, bandGradient);
-
     // relu2 (mnist-large.arch.ts:9)
     const samplesGradient = cauchyScaleGradient(
       known.relu2.samples, known.relu2.scale, tf.reshape(boundsGradient.gradient, [-1, 6272]), 'ml',
     ); // [batch, 10, 6272]
-    const conv2SketchGradient = tf.tidy(() =>
-      tf.add(
-        known.relu3Gradient.convSketchGradientPart, tf.reshape(samplesGradient, [-1, 14, 14, 32]),
-      ),
-    ); // [10 · batch, 14, 14, 32]
+    const conv2SketchGradient = tf.tidy(() => tf.add(
+      known.relu3Gradient.convSketchGradientPart, tf.reshape(samplesGradient, [-1, 14, 14, 32]),
+    )); // [10 · batch, 14, 14, 32]
     tf.dispose(samplesGradient);
-
     // conv2 (mnist-large.arch.ts:8)
     const relu1SketchGradient = transposedConv2d(
       conv2SketchGradient, p['conv2.weight'], geometry.conv2,
@@ -2300,24 +2089,18 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       conv2dKernelGradient(known.relu2.relu1Sketch, conv2SketchGradient, geometry.conv2),
     ); // [4, 4, 32, 32]
     tf.dispose(conv2SketchGradient);
-
     // relu1 (mnist-large.arch.ts:7)
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, known.relu1.slope, 10); // [10 · batch, 28, 28, 32]
-    const relu1SlopeGradientPart = tf.tidy(() =>
-      tf.add(
-        known.certifiedGradient.relu1SlopeGradientPart,
-        rowProducts(relu1SketchGradient, known.relu2.conv1Sketch, 10),
-      ),
-    ); // [batch, 28, 28, 32]
-    const relu1BandRadiusGradientPart = tf.tidy(() =>
-      tf.add(
-        known.certifiedGradient.relu1BandRadiusGradientPart,
-        rowProducts(relu1SketchGradient, known.relu2.relu1Draws, 10),
-      ),
-    ); // [batch, 28, 28, 32]
+    const relu1SlopeGradientPart = tf.tidy(() => tf.add(
+      known.certifiedGradient.relu1SlopeGradientPart,
+      rowProducts(relu1SketchGradient, known.relu2.conv1Sketch, 10),
+    )); // [batch, 28, 28, 32]
+    const relu1BandRadiusGradientPart = tf.tidy(() => tf.add(
+      known.certifiedGradient.relu1BandRadiusGradientPart,
+      rowProducts(relu1SketchGradient, known.relu2.relu1Draws, 10),
+    )); // [batch, 28, 28, 32]
     tf.dispose(relu1SketchGradient);
-
     // conv1 (mnist-large.arch.ts:6)
     const conv1WeightGradientPart = tf.add(
       known.certifiedGradient.conv1WeightGradientPart,
@@ -2348,13 +2131,11 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
 function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.relu2Gradient.relu1BandRadiusGradient,
-      known.relu1,
+      known.relu2Gradient.relu1BandRadiusGradient, known.relu1,
       known.relu2Gradient.relu1SlopeGradientPart,
     );
     const boundsGradient =
       gradientOfBoundsOfRelu(known.relu2Gradient.conv1CentreGradientPart, bandGradient);
-
     // conv1 (mnist-large.arch.ts:6)
     const conv1MagnitudesGradient = conv2dKernelGradient(
       known.ball.imageRadius, boundsGradient.gradient, geometry.conv1,
@@ -2392,17 +2173,17 @@ export function robustLoss(
     known.relu2 = trainingBoundsOfRelu2(p, known, key);
     known.relu3 = trainingBoundsOfRelu(
       key, known.relu2, known.relu2.centre, p['conv3.weight'], geometry.conv3, p['conv3.bias'],
-      'relu2', 32, known.relu2.conv2Sketch, 12544, 14,
+      'relu2', 32, known.relu2.sketch, 12544, 14,
     );
     known.relu4 = trainingBoundsOfRelu(
       key, known.relu3, known.relu3.centre2, p['conv4.weight'], geometry.conv4, p['conv4.bias'],
-      'relu3', 64, known.relu3.convSketch, 3136, 7,
+      'relu3', 64, known.relu3.sketch2, 3136, 7,
     );
     known.relu5 = trainingBoundsOfRelu5(p, known, key);
     known.relu6 = trainingBoundsOfRelu6(p, known, key);
     known.certified = trainingCertifiedMargins(p, known, labels);
-    known.loss = trainingMeanLoss(labels, batch, known.certified.scores);
-    known.lossGradient = trainingGradientOfLoss(batch, known.loss);
+    known.loss = meanLoss(labels, batch, known.certified.scores);
+    known.lossGradient = gradientOfLoss(batch, known.loss);
     known.certifiedGradient = trainingGradientOfCertified(p, known);
     tf.dispose([
       known.relu1.bandRadius, known.certified.dualOfConv1, known.certified.dualOfRelu1,
@@ -2414,7 +2195,7 @@ export function robustLoss(
     tf.dispose(known.certifiedGradient.dense2WeightGradientPart);
     known.relu5Gradient = trainingGradientOfRelu5(p, known);
     tf.dispose([
-      known.relu4.convSketch, known.relu5.flatten1Sketch,
+      known.relu4.sketch2, known.relu5.flatten1Sketch,
       known.certifiedGradient.dense1WeightGradientPart,
     ]);
     known.relu4Gradient = trainingGradientOfRelu(
@@ -2422,22 +2203,22 @@ export function robustLoss(
       known.relu5Gradient.relu4SlopeGradientPart, known.relu5Gradient.conv4CentreGradientPart, 3136,
       known.relu5Gradient.conv4SketchGradientPart, 7, p['conv4.weight'], geometry.conv4,
       known.certifiedGradient.conv4WeightGradientPart, known.relu3.slope,
-      known.certifiedGradient.relu3SlopeGradientPart, known.relu3.convSketch,
+      known.certifiedGradient.relu3SlopeGradientPart, known.relu3.sketch2,
       known.certifiedGradient.relu3BandRadiusGradientPart, known.relu3.centre2,
     );
     tf.dispose([
-      known.relu3.convSketch, known.relu4.samples, known.relu5Gradient.conv4SketchGradientPart,
+      known.relu3.sketch2, known.relu4.samples, known.relu5Gradient.conv4SketchGradientPart,
       known.relu4.sketch,
     ]);
     known.relu3Gradient = trainingGradientOfRelu(
       known.relu4Gradient.bandRadiusGradient, known.relu3, known.relu4Gradient.slopeGradientPart,
       known.relu4Gradient.convCentreGradientPart, 12544, known.relu4Gradient.convSketchGradientPart,
       14, p['conv3.weight'], geometry.conv3, known.certifiedGradient.conv3WeightGradientPart,
-      known.relu2.slope, known.certifiedGradient.relu2SlopeGradientPart, known.relu2.conv2Sketch,
+      known.relu2.slope, known.certifiedGradient.relu2SlopeGradientPart, known.relu2.sketch,
       known.certifiedGradient.relu2BandRadiusGradientPart, known.relu2.centre,
     );
     tf.dispose([
-      known.relu2.conv2Sketch, known.relu3.samples, known.relu4Gradient.convSketchGradientPart,
+      known.relu2.sketch, known.relu3.samples, known.relu4Gradient.convSketchGradientPart,
       known.relu3.sketch,
     ]);
     known.relu2Gradient = trainingGradientOfRelu2(p, known);
@@ -2486,10 +2267,9 @@ export function robustLoss(
 function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
-    const conv1Output = tf.tidy(() =>
-      tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
-    ); // [batch, 28, 28, 32]
-
+    const conv1Output = tf.tidy(() => tf.add(
+      conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
+    )); // [batch, 28, 28, 32]
     // relu1 (mnist-large.arch.ts:7)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 32]
 
@@ -2501,24 +2281,18 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
     const forwardToRelu4 = forwardToRelu(
       tf.clone(forwardToRelu3.reluOutput), p['conv4.weight'], geometry.conv4, p['conv4.bias'],
     );
-
     // flatten_1 (mnist-large.arch.ts:14)
     const flatten1Output = tf.reshape(forwardToRelu4.reluOutput, [-1, 3136]); // [batch, 3136]
-
     // dense1 (mnist-large.arch.ts:14)
     const dense1Output =
       tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
-
     // relu5 (mnist-large.arch.ts:15)
     const relu5Output = tf.relu(dense1Output); // [batch, 512]
-
     // dense2 (mnist-large.arch.ts:16)
     const dense2Output =
       tf.add(matMul(relu5Output, p['dense2.weight']), p['dense2.bias']); // [batch, 512]
-
     // relu6 (mnist-large.arch.ts:17)
     const relu6Output = tf.relu(dense2Output); // [batch, 512]
-
     // logits (mnist-large.arch.ts:18)
     const logitsOutput =
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
@@ -2541,14 +2315,11 @@ function gradientOfForwardToRelu(
   convGeometry: LayerGeometry, reluOutput: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    const convOutputGradient = tf.mul(reluOutputGradient, tf.step(convOutput)); // [batch, …, …, …]
-
+    const convOutputGradient = tf.mul(reluOutputGradient, tf.step(convOutput));
     // conv
-    const convBiasGradient = tf.sum(convOutputGradient, [0, 1, 2]); // […]
-    const reluOutputGradient2 =
-      transposedConv2d(convOutputGradient, convWeight, convGeometry); // [batch, …, …, …]
-    const convWeightGradient =
-      conv2dKernelGradient(reluOutput, convOutputGradient, convGeometry); // […, …, …, …]
+    const convBiasGradient = tf.sum(convOutputGradient, [0, 1, 2]);
+    const reluOutputGradient2 = transposedConv2d(convOutputGradient, convWeight, convGeometry);
+    const convWeightGradient = conv2dKernelGradient(reluOutput, convOutputGradient, convGeometry);
 
     return { convBiasGradient, reluOutputGradient: reluOutputGradient2, convWeightGradient };
   });
@@ -2567,61 +2338,45 @@ function naturalGradientOfNetwork(
     const relu6OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 512]
     const logitsWeightGradient = matMul(network.relu6Output, shiftedGradient, true); // [512, 10]
-
     // relu6 (mnist-large.arch.ts:17)
     const dense2OutputGradient =
       tf.mul(relu6OutputGradient, tf.step(network.dense2Output)); // [batch, 512]
-
     // dense2 (mnist-large.arch.ts:16)
     const dense2BiasGradient = tf.sum(dense2OutputGradient, [0]); // [512]
     const relu5OutputGradient =
       matMul(dense2OutputGradient, p['dense2.weight'], false, true); // [batch, 512]
     const dense2WeightGradient =
       matMul(network.relu5Output, dense2OutputGradient, true); // [512, 512]
-
     // relu5 (mnist-large.arch.ts:15)
     const dense1OutputGradient =
       tf.mul(relu5OutputGradient, tf.step(network.dense1Output)); // [batch, 512]
-
     // dense1 (mnist-large.arch.ts:14)
     const dense1BiasGradient = tf.sum(dense1OutputGradient, [0]); // [512]
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 3136]
     const dense1WeightGradient =
       matMul(network.flatten1Output, dense1OutputGradient, true); // [3136, 512]
-
     // flatten_1 (mnist-large.arch.ts:14)
     const relu4OutputGradient =
       tf.reshape(flatten1OutputGradient, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
 
     const gradient = gradientOfForwardToRelu(
-      relu4OutputGradient,
-      network.conv4Output,
-      p['conv4.weight'],
-      geometry.conv4,
+      relu4OutputGradient, network.conv4Output, p['conv4.weight'], geometry.conv4,
       network.relu3Output,
     );
     const gradient2 = gradientOfForwardToRelu(
-      gradient.reluOutputGradient,
-      network.conv3Output,
-      p['conv3.weight'],
-      geometry.conv3,
+      gradient.reluOutputGradient, network.conv3Output, p['conv3.weight'], geometry.conv3,
       network.relu2Output,
     );
     const gradient3 = gradientOfForwardToRelu(
-      gradient2.reluOutputGradient,
-      network.conv2Output,
-      p['conv2.weight'],
-      geometry.conv2,
+      gradient2.reluOutputGradient, network.conv2Output, p['conv2.weight'], geometry.conv2,
       network.relu1Output,
     );
-
     // relu1 (mnist-large.arch.ts:7)
-    const conv1OutputGradient = tf.tidy(() =>
-      tf.mul(gradient3.reluOutputGradient, tf.step(network.conv1Output)),
-    ); // [batch, 28, 28, 32]
+    const conv1OutputGradient = tf.tidy(() => tf.mul(
+      gradient3.reluOutputGradient, tf.step(network.conv1Output),
+    )); // [batch, 28, 28, 32]
     tf.dispose(gradient3.reluOutputGradient);
-
     // conv1 (mnist-large.arch.ts:6)
     const conv1BiasGradient = tf.sum(conv1OutputGradient, [0, 1, 2]); // [32]
     const conv1WeightGradient =
@@ -2649,8 +2404,8 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = naturalForwardPass(p, x);
-    const loss = trainingMeanLoss(labels, batch, network.logitsOutput);
-    const lossGradient = trainingGradientOfLoss(batch, loss);
+    const loss = meanLoss(labels, batch, network.logitsOutput);
+    const lossGradient = gradientOfLoss(batch, loss);
     const networkGradient = naturalGradientOfNetwork(p, x, lossGradient.shiftedGradient, network);
     tf.dispose([
       network.relu3Output, network.relu2Output, network.relu1Output, network.conv1Output,
@@ -2688,10 +2443,9 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
-    const conv1Output = tf.tidy(() =>
-      tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']),
-    ); // [batch, 28, 28, 32]
-
+    const conv1Output = tf.tidy(() => tf.add(
+      conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
+    )); // [batch, 28, 28, 32]
     // relu1 (mnist-large.arch.ts:7)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 32]
 
@@ -2701,24 +2455,18 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
       forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], geometry.conv3, p['conv3.bias']);
     const forwardToRelu4 =
       forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], geometry.conv4, p['conv4.bias']);
-
     // flatten_1 (mnist-large.arch.ts:14)
     const flatten1Output = tf.reshape(forwardToRelu4.reluOutput, [-1, 3136]); // [batch, 3136]
-
     // dense1 (mnist-large.arch.ts:14)
     const dense1Output =
       tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
-
     // relu5 (mnist-large.arch.ts:15)
     const relu5Output = tf.relu(dense1Output); // [batch, 512]
-
     // dense2 (mnist-large.arch.ts:16)
     const dense2Output =
       tf.add(matMul(relu5Output, p['dense2.weight']), p['dense2.bias']); // [batch, 512]
-
     // relu6 (mnist-large.arch.ts:17)
     const relu6Output = tf.relu(dense2Output); // [batch, 512]
-
     // logits (mnist-large.arch.ts:18)
     const logitsOutput =
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
@@ -2776,57 +2524,45 @@ function attackGradientOfNetwork(
     // logits (mnist-large.arch.ts:18)
     const relu6OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 512]
-
     // relu6 (mnist-large.arch.ts:17)
     const dense2OutputGradient =
       tf.mul(relu6OutputGradient, tf.step(network.dense2Output)); // [batch, 512]
-
     // dense2 (mnist-large.arch.ts:16)
     const relu5OutputGradient =
       matMul(dense2OutputGradient, p['dense2.weight'], false, true); // [batch, 512]
-
     // relu5 (mnist-large.arch.ts:15)
     const dense1OutputGradient =
       tf.mul(relu5OutputGradient, tf.step(network.dense1Output)); // [batch, 512]
-
     // dense1 (mnist-large.arch.ts:14)
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 3136]
-
     // relu4 (mnist-large.arch.ts:13)
     const conv4OutputGradient = tf.mul(
       tf.reshape(flatten1OutputGradient, [-1, 7, 7, 64]), tf.step(network.conv4Output),
     ); // [batch, 7, 7, 64]
-
     // conv4 (mnist-large.arch.ts:12)
     const relu3OutputGradient = transposedConv2d(
       conv4OutputGradient, p['conv4.weight'], geometry.conv4,
     ); // [batch, 14, 14, 64]
-
     // relu3 (mnist-large.arch.ts:11)
     const conv3OutputGradient =
       tf.mul(relu3OutputGradient, tf.step(network.conv3Output)); // [batch, 14, 14, 64]
-
     // conv3 (mnist-large.arch.ts:10)
     const relu2OutputGradient = transposedConv2d(
       conv3OutputGradient, p['conv3.weight'], geometry.conv3,
     ); // [batch, 14, 14, 32]
-
     // relu2 (mnist-large.arch.ts:9)
     const conv2OutputGradient =
       tf.mul(relu2OutputGradient, tf.step(network.conv2Output)); // [batch, 14, 14, 32]
-
     // conv2 (mnist-large.arch.ts:8)
     const relu1OutputGradient = transposedConv2d(
       conv2OutputGradient, p['conv2.weight'], geometry.conv2,
     ); // [batch, 28, 28, 32]
-
     // relu1 (mnist-large.arch.ts:7)
-    const conv1OutputGradient = tf.tidy(() =>
-      tf.mul(relu1OutputGradient, tf.step(network.conv1Output)),
-    ); // [batch, 28, 28, 32]
+    const conv1OutputGradient = tf.tidy(() => tf.mul(
+      relu1OutputGradient, tf.step(network.conv1Output),
+    )); // [batch, 28, 28, 32]
     tf.dispose(relu1OutputGradient);
-
     // conv1 (mnist-large.arch.ts:6)
     const conv1InputGradient = transposedConv2d(
       conv1OutputGradient, p['conv1.weight'], geometry.conv1,

@@ -103,17 +103,13 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // dense1 (two-moons.arch.ts:6)
     const dense1Output = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
-
     // relu1 (two-moons.arch.ts:7)
     const relu1Output = tf.relu(dense1Output); // [batch, 32]
-
     // dense2 (two-moons.arch.ts:8)
     const dense2Output =
       tf.add(matMul(relu1Output, p['dense2.weight']), p['dense2.bias']); // [batch, 32]
-
     // relu2 (two-moons.arch.ts:9)
     const relu2Output = tf.relu(dense2Output); // [batch, 32]
-
     // logits (two-moons.arch.ts:10)
     const logitsOutput =
       tf.add(matMul(relu2Output, p['logits.weight']), p['logits.bias']); // [batch, 2]
@@ -158,11 +154,7 @@ function underflowOfLayer(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
   return tf.tidy(() => {
-    const underflow2 = tf.add(
-      underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2),
-    ); // [batch]
-
-    return underflow2;
+    return tf.add(underflow, tf.mul(tf.add(tf.sum(tf.mul(size, factor), [1]), term), factor2));
   });
 }
 
@@ -173,15 +165,14 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
     const positive = tf.relu(upper); // [batch, 32]
     const negative = tf.relu(tf.neg(lower)); // [batch, 32]
-    const width = tf.maximum(tf.add(positive, negative), 1.1754943508222875e-38); // [batch, 32]
+    const width = tf.maximum(tf.add(positive, negative), 1.1754944e-38); // [batch, 32]
     const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32]
     const height =
       tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 32]
     const bandOffset = tf.mul(height, 0.5); // [batch, 32]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609052210118e-31), rounding); // [batch, 32]
-    const bandRadius = tf.add(
-      tf.mul(tf.add(height, 3.76158192263132e-37), 0.5000004768371582), rounding2,
-    ); // [batch, 32]
+    const rounding2 = tf.mul(tf.add(slope, 7.888609e-31), rounding); // [batch, 32]
+    const bandRadius =
+      tf.add(tf.mul(tf.add(height, 3.761582e-37), 0.5000005), rounding2); // [batch, 32]
 
     return { slope, bandOffset, bandRadius };
   });
@@ -195,38 +186,30 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
     // dense1 (two-moons.arch.ts:6)
     const centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
     const dense1Radius = matMul(ball.pointRadius, tf.abs(p['dense1.weight'])); // [batch, 32]
-
     // relu1 (two-moons.arch.ts:7)
-    const radius = tf.mul(dense1Radius, 1.0000008344650269); // [batch, 32]
-
+    const radius = tf.mul(dense1Radius, 1.0000008); // [batch, 32]
     // point (two-moons.arch.ts:4)
     const pointMagnitude = tf.abs(x); // [batch, 2]
     const pointSize = tf.add(
-      tf.add(tf.add(pointMagnitude, pointMagnitude), ball.pointEpsilon), 7.888609052210118e-31,
+      tf.add(tf.add(pointMagnitude, pointMagnitude), ball.pointEpsilon), 7.888609e-31,
     ); // [batch, 2]
-
-    // dense1 (two-moons.arch.ts:6)
-    const dense1Magnitudes = tf.add(tf.abs(p['dense1.weight']), 7.888609052210118e-31); // [2, 32]
-    const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 1.5777218104420236e-30); // [32]
+    // dense1
+    const dense1Magnitudes = tf.add(tf.abs(p['dense1.weight']), 7.888609e-31); // [2, 32]
+    const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 1.5777218e-30); // [32]
     const dense1Size = tf.add(matMul(pointSize, dense1Magnitudes), dense1Bias); // [batch, 32]
-
-    // relu1 (two-moons.arch.ts:7)
-    const rounding = tf.mul(dense1Size, 0.0000025630081381677883); // [batch, 32]
-
-    // point (two-moons.arch.ts:4)
-    const pointUnderflow = tf.mul(
-      tf.add(tf.sum(tf.mul(pointSize, 1.0000005960464478), [1]), 2), 2.3039689276116835e-36,
-    ); // [batch]
+    // relu1
+    const rounding = tf.mul(dense1Size, 0.0000025630081); // [batch, 32]
+    // point
+    const pointUnderflow =
+      tf.mul(tf.add(tf.sum(tf.mul(pointSize, 1.0000006), [1]), 2), 2.303969e-36); // [batch]
 
     const dense1Underflow =
-      underflowOfLayer(pointUnderflow, dense1Size, 1.0000011920928955, 32, 7.993361585591555e-37);
-
-    // relu1 (two-moons.arch.ts:7)
+      underflowOfLayer(pointUnderflow, dense1Size, 1.0000012, 32, 7.993362e-37);
+    // relu1
     const halfWidth =
       tf.add(tf.add(radius, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 32]
-    const underflow = tf.add(
-      dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.52316384526264e-37),
-    ); // [batch]
+    const underflow =
+      tf.add(dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.523164e-37)); // [batch]
     const lower = tf.sub(centre, halfWidth); // [batch, 32]
     const upper = tf.add(centre, halfWidth); // [batch, 32]
 
@@ -250,8 +233,7 @@ function centreOfLayer(
   return tf.tidy(() => {
     // relu
     const reluCentre = tf.add(tf.mul(relu.slope, relu.centre), reluBandValue); // [batch, 32]
-
-    const centre = tf.add(matMul(reluCentre, weight), bias); // [batch, …]
+    const centre = tf.add(matMul(reluCentre, weight), bias);
 
     return { reluCentre, centre };
   });
@@ -267,16 +249,12 @@ function backFromRelu1(
   return tf.tidy(() => {
     const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
     const dualOfDense1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 32]
-
     // dense1 (two-moons.arch.ts:6)
     const dualOfPoint = matMul(dualOfDense1, p['dense1.weight'], false, true); // [rows · batch, 2]
-
     // point (two-moons.arch.ts:4)
     const normAtTheBall = rowNorms(dualOfPoint, pointRadius, rows); // [batch, rows]
 
-    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
-
-    return norm;
+    return tf.add(normAtRelu1, normAtTheBall);
   });
 }
 
@@ -290,11 +268,10 @@ function sizeOfLayer(
   return tf.tidy(() => {
     // relu
     const reluSize =
-      tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609052210118e-31); // [batch, 32]
-
-    const magnitudes = tf.add(tf.abs(weight), 7.888609052210118e-31); // [32, …]
-    const bias2 = tf.add(tf.mul(tf.abs(bias), 2), 2.524354896707238e-29); // […]
-    const size = tf.add(matMul(reluSize, magnitudes), bias2); // [batch, …]
+      tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609e-31); // [batch, 32]
+    const magnitudes = tf.add(tf.abs(weight), 7.888609e-31);
+    const bias2 = tf.add(tf.mul(tf.abs(bias), 2), 2.524355e-29);
+    const size = tf.add(matMul(reluSize, magnitudes), bias2);
 
     return { reluSize, size };
   });
@@ -307,37 +284,30 @@ function sizeOfLayer(
 function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, pointRadius: tf.Tensor) {
   return tf.tidy(() => {
     const centre = centreOfLayer(relu1, relu1.bandOffset, p['dense2.weight'], p['dense2.bias']);
-
     // dense2 (two-moons.arch.ts:8)
     const dualOfRelu1 = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
 
     const normFromRelu1 = backFromRelu1(p, dualOfRelu1, relu1, 32, pointRadius);
-
     // relu2 (two-moons.arch.ts:9)
-    const radius = tf.mul(normFromRelu1, 1.0000025033950806); // [batch, 32]
+    const radius = tf.mul(normFromRelu1, 1.0000025); // [batch, 32]
 
     const size = sizeOfLayer(relu1.upper, centre.reluCentre, p['dense2.weight'], p['dense2.bias']);
-
-    // dense2 (two-moons.arch.ts:8)
+    // dense2
     const dense2LiveTerms = tf.sum(tf.step(relu1.upper), [1], true); // [batch, 1]
-
-    // relu2 (two-moons.arch.ts:9)
+    // relu2
     const roundingShare =
-      tf.add(tf.mul(dense2LiveTerms, 5.96050853118868e-8), 0.000002443807488816674); // [batch, 1]
+      tf.add(tf.mul(dense2LiveTerms, 5.9605085e-8), 0.0000024438075); // [batch, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 32]
 
-    const relu1Underflow = underflowOfLayer(
-      relu1.underflow, size.reluSize, 1.0000005960464478, 32, 2.3039689276116835e-36,
-    );
+    const relu1Underflow =
+      underflowOfLayer(relu1.underflow, size.reluSize, 1.0000006, 32, 2.303969e-36);
     const dense2Underflow =
-      underflowOfLayer(relu1Underflow, size.size, 1.000004768371582, 32, 7.993361585591555e-37);
-
-    // relu2 (two-moons.arch.ts:9)
+      underflowOfLayer(relu1Underflow, size.size, 1.0000048, 32, 7.993362e-37);
+    // relu2
     const halfWidth =
       tf.add(tf.add(radius, rounding), tf.reshape(dense2Underflow, [-1, 1])); // [batch, 32]
-    const underflow = tf.add(
-      dense2Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.52316384526264e-37),
-    ); // [batch]
+    const underflow =
+      tf.add(dense2Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.523164e-37)); // [batch]
     const lower = tf.sub(centre.centre, halfWidth); // [batch, 32]
     const upper = tf.add(centre.centre, halfWidth); // [batch, 32]
 
@@ -364,7 +334,6 @@ function certifiedMargins(
     const centre = centreOfLayer(relu2, relu2.bandOffset, p['logits.weight'], p['logits.bias']);
     const centreGap =
       tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 2]
-
     // logits (two-moons.arch.ts:10)
     const dualOfRelu2 = matMul(
       tf.reshape(
@@ -375,29 +344,23 @@ function certifiedMargins(
       false,
       true,
     ); // [2 · batch, 32]
-
     // relu2 (two-moons.arch.ts:9)
     const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 2); // [batch, 2]
     const dualOfDense2 = scaledRows(dualOfRelu2, relu2.slope, 2); // [2 · batch, 32]
-
     // dense2 (two-moons.arch.ts:8)
     const dualOfRelu1 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [2 · batch, 32]
 
     const normFromRelu1 = backFromRelu1(p, dualOfRelu1, relu1, 2, pointRadius);
-    const radius = tf.mul(tf.add(normAtRelu2, normFromRelu1), 1.0000026226043701); // [batch, 2]
+    const radius = tf.mul(tf.add(normAtRelu2, normFromRelu1), 1.0000026); // [batch, 2]
     const size = sizeOfLayer(relu2.upper, centre.reluCentre, p['logits.weight'], p['logits.bias']);
-
-    // logits (two-moons.arch.ts:10)
+    // logits
     const logitsLiveTerms = tf.sum(tf.step(relu2.upper), [1], true); // [batch, 1]
 
-    const roundingShare =
-      tf.add(tf.mul(logitsLiveTerms, 5.96050853118868e-8), 6.556547873515228e-7); // [batch, 1]
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.9605085e-8), 6.556548e-7); // [batch, 1]
     const rounding = tf.mul(size.size, roundingShare); // [batch, 2]
-    const relu2Underflow = underflowOfLayer(
-      relu2.underflow, size.reluSize, 1.0000005960464478, 32, 8.933757066249385e-37,
-    );
-    const logitsUnderflow =
-      underflowOfLayer(relu2Underflow, size.size, 1.000004768371582, 2, 7.52316384526264e-37);
+    const relu2Underflow =
+      underflowOfLayer(relu2.underflow, size.reluSize, 1.0000006, 32, 8.933757e-37);
+    const logitsUnderflow = underflowOfLayer(relu2Underflow, size.size, 1.0000048, 2, 7.523164e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 2]
     const marginRadius = tf.mul(
@@ -491,8 +454,8 @@ interface RobustLossValues {
   relu1: ReturnType<typeof trainingBoundsOfRelu1>;
   relu2: ReturnType<typeof trainingBoundsOfRelu2>;
   certified: ReturnType<typeof trainingCertifiedMargins>;
-  loss: ReturnType<typeof trainingMeanLoss>;
-  lossGradient: ReturnType<typeof trainingGradientOfLoss>;
+  loss: ReturnType<typeof meanLoss>;
+  lossGradient: ReturnType<typeof gradientOfLoss>;
   certifiedGradient: ReturnType<typeof trainingGradientOfCertified>;
   relu2Gradient: ReturnType<typeof trainingGradientOfRelu2>;
   relu1Gradient: ReturnType<typeof trainingGradientOfRelu1>;
@@ -536,7 +499,6 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues, x: tf.
     // dense1 (two-moons.arch.ts:6)
     const centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
     const dense1Radius = matMul(known.ball.pointRadius, tf.abs(p['dense1.weight'])); // [batch, 32]
-
     // relu1 (two-moons.arch.ts:7)
     const lower = tf.sub(centre, dense1Radius); // [batch, 32]
     const upper = tf.add(centre, dense1Radius); // [batch, 32]
@@ -559,10 +521,8 @@ function trainingBackFromRelu1(
   return tf.tidy(() => {
     const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, rows); // [batch, rows]
     const dualOfDense1 = scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 32]
-
     // dense1 (two-moons.arch.ts:6)
     const dualOfPoint = matMul(dualOfDense1, p['dense1.weight'], false, true); // [rows · batch, 2]
-
     // point (two-moons.arch.ts:4)
     const normAtTheBall = rowNorms(dualOfPoint, known.ball.pointRadius, rows); // [batch, rows]
 
@@ -580,12 +540,10 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const centre =
       centreOfLayer(known.relu1, known.relu1.bandRadius, p['dense2.weight'], p['dense2.bias']);
-
     // dense2 (two-moons.arch.ts:8)
     const dualOfRelu1 = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
 
     const behindRelu1 = trainingBackFromRelu1(p, known, dualOfRelu1, 32);
-
     // relu2 (two-moons.arch.ts:9)
     const lower = tf.sub(centre.centre, behindRelu1.norm); // [batch, 32]
     const upper = tf.add(centre.centre, behindRelu1.norm); // [batch, 32]
@@ -616,14 +574,11 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       tf.sub(tf.reshape(labelRow, [-1, 1, 2]), tf.reshape(unitRows(0, 2, 2, [2]), [1, 2, 2])),
       [-1, 2],
     ); // [2 · batch, 2]
-
     // logits (two-moons.arch.ts:10)
     const dualOfRelu2 = matMul(rows, p['logits.weight'], false, true); // [2 · batch, 32]
-
     // relu2 (two-moons.arch.ts:9)
     const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 2); // [batch, 2]
     const dualOfDense2 = scaledRows(dualOfRelu2, known.relu2.slope, 2); // [2 · batch, 32]
-
     // dense2 (two-moons.arch.ts:8)
     const dualOfRelu1 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [2 · batch, 32]
 
@@ -643,7 +598,7 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
  * Cross entropy of the scores against the labels, averaged over the batch, and the share of wrong
  * examples.
  */
-function trainingMeanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
+function meanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 2); // [batch, 2]
     const shifted = tf.sub(value, tf.max(value, [1], true)); // [batch, 2]
@@ -660,12 +615,12 @@ function trainingMeanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) 
     return { labelRow, exponentials, sumOfExponentials, crossEntropy, error };
   });
 }
-type TrainingMeanLoss = ReturnType<typeof trainingMeanLoss>;
+type MeanLoss = ReturnType<typeof meanLoss>;
 
 /**
- * The adjoint of `trainingMeanLoss`: from the gradients for its results to those for its operands.
+ * The adjoint of `meanLoss`: from the gradients for its results to those for its operands.
  */
-function trainingGradientOfLoss(batch: number, loss: TrainingMeanLoss) {
+function gradientOfLoss(batch: number, loss: MeanLoss) {
   return tf.tidy(() => {
     const crossEntropyGradient = 1 / batch; // []
     const shiftedGradientPart = tf.mul(
@@ -688,7 +643,6 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
   return tf.tidy(() => {
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 2]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 2]
-
     // point (two-moons.arch.ts:4)
     const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 2, 1]); // [batch, 2, 1]
     const dualOfPointGradient = tf.mul(
@@ -697,12 +651,10 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
         tf.mul(normAtTheBallGradient, tf.reshape(known.ball.pointRadius, [-1, 1, 2])), [-1, 2],
       ),
     ); // [2 · batch, 2]
-
     // dense1 (two-moons.arch.ts:6)
     const dualOfDense1Gradient = matMul(dualOfPointGradient, p['dense1.weight']); // [2 · batch, 32]
     const dense1WeightGradientPart =
       matMul(dualOfPointGradient, known.certified.dualOfDense1, true); // [2, 32]
-
     // relu1 (two-moons.arch.ts:7)
     const dualOfRelu1GradientPart =
       scaledRows(dualOfDense1Gradient, known.relu1.slope, 2); // [2 · batch, 32]
@@ -720,12 +672,10 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     ); // [2 · batch, 32]
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [2 · batch, 32]
-
     // dense2 (two-moons.arch.ts:8)
     const dualOfDense2Gradient = matMul(dualOfRelu1Gradient, p['dense2.weight']); // [2 · batch, 32]
     const dense2WeightGradientPart =
       matMul(dualOfRelu1Gradient, known.certified.dualOfDense2, true); // [32, 32]
-
     // relu2 (two-moons.arch.ts:9)
     const dualOfRelu2GradientPart =
       scaledRows(dualOfDense2Gradient, known.relu2.slope, 2); // [2 · batch, 32]
@@ -742,7 +692,6 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     ); // [2 · batch, 32]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [2 · batch, 32]
-
     // logits (two-moons.arch.ts:10)
     const logitsWeightGradientPart =
       matMul(dualOfRelu2Gradient, known.certified.rows, true); // [32, 2]
@@ -751,8 +700,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), known.certified.labelRow,
     ); // [batch, 2]
     const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 2]
-
-    // logits (two-moons.arch.ts:10)
+    // logits
     const logitsBiasGradient = tf.sum(logitsCentreGradient, [0]); // [2]
     const relu2CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 32]
@@ -760,8 +708,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       matMul(known.certified.relu2Centre, logitsCentreGradient, true); // [32, 2]
     const logitsWeightGradient =
       tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [32, 2]
-
-    // relu2 (two-moons.arch.ts:9)
+    // relu2
     const relu2BandRadiusGradient =
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 32]
     const dense2CentreGradientPart = tf.mul(relu2CentreGradient, known.relu2.slope); // [batch, 32]
@@ -811,11 +758,9 @@ function gradientOfBandOfRelu(
 function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.certifiedGradient.relu2BandRadiusGradient,
-      known.relu2,
+      known.certifiedGradient.relu2BandRadiusGradient, known.relu2,
       known.certifiedGradient.relu2SlopeGradientPart,
     );
-
     // relu2 (two-moons.arch.ts:9)
     const dense2CentreGradientPart = tf.add(
       known.certifiedGradient.dense2CentreGradientPart, bandGradient.upperGradient,
@@ -824,7 +769,6 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       tf.add(dense2CentreGradientPart, bandGradient.lowerGradient); // [batch, 32]
     const normFromRelu1Gradient =
       tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 32]
-
     // point (two-moons.arch.ts:4)
     const dualOfPointGradient = tf.mul(
       tf.sign(known.relu2.dualOfPoint),
@@ -836,7 +780,6 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
         [-1, 2],
       ),
     ); // [32 · batch, 2]
-
     // dense1 (two-moons.arch.ts:6)
     const dualOfDense1Gradient =
       matMul(dualOfPointGradient, p['dense1.weight']); // [32 · batch, 32]
@@ -844,7 +787,6 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       known.certifiedGradient.dense1WeightGradientPart,
       matMul(dualOfPointGradient, known.relu2.dualOfDense1, true),
     ); // [2, 32]
-
     // relu1 (two-moons.arch.ts:7)
     const dualOfRelu1GradientPart = tf.sum(
       tf.reshape(scaledRows(dualOfDense1Gradient, known.relu1.slope, 32), [-1, 32, 32]), [0],
@@ -859,7 +801,6 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       known.certifiedGradient.relu1BandRadiusGradientPart,
       matMul(normFromRelu1Gradient, tf.abs(known.relu2.dualOfRelu1)),
     ); // [batch, 32]
-
     // dense2 (two-moons.arch.ts:8)
     const dense2WeightGradientPart = tf.add(
       known.certifiedGradient.dense2WeightGradientPart, tf.transpose(dualOfRelu1Gradient, [1, 0]),
@@ -871,8 +812,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       matMul(known.relu2.relu1Centre, dense2CentreGradient, true); // [32, 32]
     const dense2WeightGradient =
       tf.add(dense2WeightGradientPart, dense2WeightGradientPart2); // [32, 32]
-
-    // relu1 (two-moons.arch.ts:7)
+    // relu1
     const relu1BandRadiusGradient =
       tf.add(relu1BandRadiusGradientPart, relu1CentreGradient); // [batch, 32]
     const dense1CentreGradientPart = tf.mul(relu1CentreGradient, known.relu1.slope); // [batch, 32]
@@ -898,11 +838,9 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
 function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues, x: tf.Tensor) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.relu2Gradient.relu1BandRadiusGradient,
-      known.relu1,
+      known.relu2Gradient.relu1BandRadiusGradient, known.relu1,
       known.relu2Gradient.relu1SlopeGradientPart,
     );
-
     // relu1 (two-moons.arch.ts:7)
     const dense1CentreGradientPart = tf.add(
       known.relu2Gradient.dense1CentreGradientPart, bandGradient.upperGradient,
@@ -911,7 +849,6 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues, x: t
       tf.add(dense1CentreGradientPart, bandGradient.lowerGradient); // [batch, 32]
     const dense1RadiusGradient =
       tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 32]
-
     // dense1 (two-moons.arch.ts:6)
     const dense1MagnitudesGradient =
       matMul(known.ball.pointRadius, dense1RadiusGradient, true); // [2, 32]
@@ -943,8 +880,8 @@ export function robustLoss(
     known.relu1 = trainingBoundsOfRelu1(p, known, x);
     known.relu2 = trainingBoundsOfRelu2(p, known);
     known.certified = trainingCertifiedMargins(p, known, labels);
-    known.loss = trainingMeanLoss(labels, batch, known.certified.scores);
-    known.lossGradient = trainingGradientOfLoss(batch, known.loss);
+    known.loss = meanLoss(labels, batch, known.certified.scores);
+    known.lossGradient = gradientOfLoss(batch, known.loss);
     known.certifiedGradient = trainingGradientOfCertified(p, known);
     known.relu2Gradient = trainingGradientOfRelu2(p, known);
     known.relu1Gradient = trainingGradientOfRelu1(p, known, x);
@@ -979,22 +916,18 @@ function naturalGradientOfNetwork(
     const relu2OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 32]
     const logitsWeightGradient = matMul(network.relu2Output, shiftedGradient, true); // [32, 2]
-
     // relu2 (two-moons.arch.ts:9)
     const dense2OutputGradient =
       tf.mul(relu2OutputGradient, tf.step(network.dense2Output)); // [batch, 32]
-
     // dense2 (two-moons.arch.ts:8)
     const dense2BiasGradient = tf.sum(dense2OutputGradient, [0]); // [32]
     const relu1OutputGradient =
       matMul(dense2OutputGradient, p['dense2.weight'], false, true); // [batch, 32]
     const dense2WeightGradient =
       matMul(network.relu1Output, dense2OutputGradient, true); // [32, 32]
-
     // relu1 (two-moons.arch.ts:7)
     const dense1OutputGradient =
       tf.mul(relu1OutputGradient, tf.step(network.dense1Output)); // [batch, 32]
-
     // dense1 (two-moons.arch.ts:6)
     const dense1BiasGradient = tf.sum(dense1OutputGradient, [0]); // [32]
     const dense1WeightGradient = matMul(x, dense1OutputGradient, true); // [2, 32]
@@ -1015,8 +948,8 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
     const network = forwardPass(p, x);
-    const loss = trainingMeanLoss(labels, batch, network.logitsOutput);
-    const lossGradient = trainingGradientOfLoss(batch, loss);
+    const loss = meanLoss(labels, batch, network.logitsOutput);
+    const lossGradient = gradientOfLoss(batch, loss);
     const networkGradient = naturalGradientOfNetwork(p, x, lossGradient.shiftedGradient, network);
 
     return {
@@ -1080,19 +1013,15 @@ function attackGradientOfNetwork(
     // logits (two-moons.arch.ts:10)
     const relu2OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 32]
-
     // relu2 (two-moons.arch.ts:9)
     const dense2OutputGradient =
       tf.mul(relu2OutputGradient, tf.step(network.dense2Output)); // [batch, 32]
-
     // dense2 (two-moons.arch.ts:8)
     const relu1OutputGradient =
       matMul(dense2OutputGradient, p['dense2.weight'], false, true); // [batch, 32]
-
     // relu1 (two-moons.arch.ts:7)
     const dense1OutputGradient =
       tf.mul(relu1OutputGradient, tf.step(network.dense1Output)); // [batch, 32]
-
     // dense1 (two-moons.arch.ts:6)
     const dense1InputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 2]

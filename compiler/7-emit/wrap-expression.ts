@@ -112,6 +112,10 @@ function hugFunction(
   const parameters = printParameters(last.parameters);
   const head = code`${indent}${before}${callee}(${joined([...printed, parameters], ', ')} =>`;
   const inner = code`${indent}  `;
+  if (last.body.length === 0 && last.result.kind === 'call') {
+    const begun = code`${before}${callee}(${joined([...printed, parameters], ', ')} => `;
+    return wrapExpression(last.result, { indent, before: begun, after: code`)${after}` }, printer);
+  }
   if (last.body.length === 0) {
     const result = wrapExpression(last.result, { indent: inner, before: code``, after: code`,` }, printer);
     return [head, ...result, code`${indent})${after}`];
@@ -138,7 +142,7 @@ function sideBySide(items: readonly Expression[], indent: Code, printer: Express
 }
 
 /** From so many on, what is short stands side by side. */
-const many = 6;
+const many = 3;
 
 /** As many to a line as fit; null when they are few, or when one of them does not fit on a line. */
 function manyFilled(items: readonly Expression[], indent: Code, printer: ExpressionPrinter): Code[] | null {

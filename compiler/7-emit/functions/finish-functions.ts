@@ -137,6 +137,7 @@ export function finishFunctions(
     const partOfLocal = partsOfLocals(group.match.body);
     const shapes = (local: number): ProgramShape[] =>
       group.members.map(({ locals }) => found(locals[local], 'a local').shape);
+    const placed = new Set<string>();
     const rename = (statement: Statement): Statement => {
       switch (statement.kind) {
         case 'const': {
@@ -147,7 +148,7 @@ export function finishFunctions(
           return { ...statement, name: own, comment };
         }
         case 'comment':
-          return { kind: 'comment', text: placeText(its, found(marked('$', statement.text) ?? undefined, 'a place')) };
+          return { kind: 'comment', text: placeText(its, found(marked('$', statement.text) ?? undefined, 'a place'), placed) };
         case 'do':
         case 'return':
         case 'blank':
@@ -163,14 +164,12 @@ export function finishFunctions(
       isPart && returned.length === 1 && only !== undefined
         ? only
         : object(returned.map((value, index) => [found(its.fields[index], 'a field'), value] as const));
-    const body: Statement[] = [
+    const body = returning(result, [
       ...derived.statements.map(statement => mapStatement(statement, replace)),
       ...group.match.body
         .map(statement => mapStatement(statement, replace, rename))
         .filter(statement => statement.kind !== 'comment' || statement.text !== ''),
-      { kind: 'blank' },
-      { kind: 'return', value: result },
-    ];
+    ]);
     return {
       program: found(group.members[0], 'a member').program,
       group,
@@ -273,11 +272,22 @@ function readsTurn(body: readonly Statement[], turn: TurnName): boolean {
   return reads;
 }
 
-function placeText({ words }: FunctionNames, local: number): string {
+/** What is computed last needs no name when it is all that is returned. */
+function returning(result: Expression, body: readonly Statement[]): Statement[] {
+  const last = body.at(-1);
+  if (last?.kind !== 'const' || result.kind !== 'name' || last.name !== result.name)
+    return [...body, { kind: 'blank' }, { kind: 'return', value: result }];
+  return [...body.slice(0, -1), { kind: 'return', value: last.value }];
+}
+
+/** Where the layer stands in its file is said once in each function. */
+function placeText({ words }: FunctionNames, local: number, placed: Set<string>): string {
   const place = words.placeOf(local);
   if (place === null) return '';
   const span = place.instr?.origin.span ?? null;
-  return span === null ? place.layer : `${place.layer} (${printSpan(span)})`;
+  const isPlaced = placed.has(place.layer);
+  placed.add(place.layer);
+  return span === null || isPlaced ? place.layer : `${place.layer} (${printSpan(span)})`;
 }
 
 /** Of the names of a record at all calls. */

@@ -54,16 +54,19 @@ export function nameFunctions(
       program,
     );
   };
+  /** None for what several programs call. */
+  const prefixOf = (group: Group): Code =>
+    new Set(group.members.map(({ program }) => program)).size > 1 ? code`` : programOf(group).prefix;
   const partNames = parts.map((group): FunctionNames => {
     const its = words(group);
     const plain = safeIdentifier(its.title);
-    const { prefix } = programOf(group);
+    const prefix = prefixOf(group);
     const own = unused(prefix === '' || !taken.has(plain) ? plain : code`${prefix}${capitalizedName(plain)}`, taken);
     return { name: own, typeName: capitalizedName(own), fields: fieldsOf(group, its, true), words: its };
   });
   const sectionNames = sections.map((group): FunctionNames => {
     const its = words(group);
-    const { prefix } = programOf(group);
+    const prefix = prefixOf(group);
     const wanted = nameSections([its.title], prefix, new Set()).get(its.title);
     const own = unused(found(wanted, its.title).function, taken);
     return { name: own, typeName: capitalizedName(own), fields: fieldsOf(group, its, false), words: its };

@@ -39,7 +39,8 @@ export function wordsOfGroup(
   const nameOf = (instrs: readonly Instr[], programs: readonly string[]): Code => {
     const outputs = instrs.map((instr, index) => outputNameOf(found(programs[index], 'a program'), instr));
     if (outputs.every(output => output !== null)) return safeIdentifier(genericName(outputs, 'gradient'));
-    if (instrs.every(isOwnCentre)) return safeIdentifier('centre');
+    const [of] = instrs;
+    if (of !== undefined && instrs.every(isOfBounded)) return safeIdentifier(of.origin.role);
     const named = instrs.map(({ origin }) => origin.layer);
     const layer = named.every(each => each !== null) ? genericName(named, 'layer') : null;
     const role = genericName(
@@ -52,10 +53,10 @@ export function wordsOfGroup(
     return wantedName(role, layer, title, generic);
   };
   const programs = members.map(({ program }) => program);
-  /** Around which a section bounds the input of its nonlinearity: so called whatever layer that is. */
-  const isOwnCentre = ({ origin }: Instr, index: number): boolean => {
+  /** Where a section bounds the input of its nonlinearity, that input's values need no name of a layer. */
+  const isOfBounded = ({ origin }: Instr, index: number): boolean => {
     const bounded = boundedIn(members[index]?.name ?? '');
-    return origin.role === 'centre' && origin.layer !== null && layers.get(bounded)?.includes(origin.layer) === true;
+    return ownRoles.has(origin.role) && origin.layer !== null && layers.get(bounded)?.includes(origin.layer) === true;
   };
   return {
     title,
@@ -107,6 +108,8 @@ export function wordsOfGroup(
 
 export const layerOfGeometry = (value: Expression): string[] =>
   value.kind === 'entry' && value.key.kind === 'text' ? [value.key.value] : [];
+
+const ownRoles: ReadonlySet<string> = new Set(['centre', 'sketch']);
 
 /** `band of relu1` → `band`; `gradient of back from relu1` → `gradient behind relu1`. */
 const recordWords = (part: string): string =>

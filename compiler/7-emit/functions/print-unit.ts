@@ -89,8 +89,8 @@ export function printUnit(
       const isItem = itemOfPart(root) !== null;
       const here = isItem ? place : placeKey(root);
       if (here !== place) {
-        if (printed.length > 0) printed.push({ kind: 'blank' });
         if (root.origin.layer !== null) printed.push({ kind: 'comment', text: localName(local) });
+        else if (printed.length > 0) printed.push({ kind: 'blank' });
         place = here;
       }
       // Before it has a name: no statement reads itself, but a loop has locals of its own.
@@ -126,8 +126,9 @@ export function printUnit(
       return inner === undefined ? reference(value) : expressionFor(inner, statement).value;
     });
     const areNumbers = instr.args.map(isNumberHere);
-    if (isNumber(instr.op, areNumbers.every(Boolean))) numbers.add(instr.out);
-    const printed = expressionOf(instr.op, operands, {
+    const isOfNumbers = isNumber(instr.op, areNumbers.every(Boolean));
+    if (isOfNumbers) numbers.add(instr.out);
+    const printed = expressionOf(instr.op, isOfNumbers ? operands : operands.map(asFloat32), {
       shape: instr.shape,
       isNumber: operand => areNumbers[operand] ?? false,
       block: (by, returned) => blockExpression(instr, by, returned),
@@ -162,6 +163,17 @@ export function printUnit(
     const inner = statementsOf(body, new Set([...block.results, ...readByParts(body)]));
     return lambda([by], inner, returned(block.results.map(reference)));
   }
+}
+
+/** Beside a tensor a number is taken as float32: of those that mean the same there, the shortest. */
+function asFloat32(operand: Expression): Expression {
+  if (operand.kind !== 'number') return operand;
+  const { value } = operand;
+  for (let digits = 1; digits <= 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return { kind: 'number', value: short };
+  }
+  return operand;
 }
 
 interface Computed {

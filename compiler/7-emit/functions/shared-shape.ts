@@ -3,7 +3,7 @@ import { type Dim, hasBatch, type ProgramShape, printDim } from '../../5-program
 import type { Slot } from './match-trees.ts';
 import type { Parameters } from './parameters.ts';
 
-/** For the trailing comment of a statement. */
+/** For the trailing comment of a statement; empty where it would say too little. */
 export function printSharedShape(
   shapes: readonly ProgramShape[],
   slots: readonly Slot[],
@@ -12,7 +12,7 @@ export function printSharedShape(
   const [first = []] = shapes;
   if (shapes.some(shape => shape.length !== first.length)) return '';
   const dims = first.map((_, axis) => printShared(shapes.map(shape => shape[axis] ?? 1)));
-  return `[${dims.join(', ')}]`;
+  return dims.some(dim => dim.includes('…')) ? '' : `[${dims.join(', ')}]`;
 
   function printShared(all: readonly Dim[]): string {
     const [dim = 1] = all;
