@@ -173,9 +173,7 @@ export interface NetworkParams {
 
 // The network.
 
-/**
- * The network up to relu, from the nonlinearity before it.
- */
+/** The network from the nonlinearity before it up to relu. */
 function forwardToRelu(
   reluOutput: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry, convBias: tf.Tensor,
 ) {
@@ -189,9 +187,7 @@ function forwardToRelu(
   });
 }
 
-/**
- * The network itself.
- */
+/** The network itself. */
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // pixels (cifar-large.arch.ts:6)
@@ -238,9 +234,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
   });
 }
 
-/**
- * Logits, `[batch, classes]`.
- */
+/** Logits, `[batch, classes]`. */
 export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'forward', { params, x });
   return tf.tidy(() => {
@@ -252,9 +246,7 @@ export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
 
 // The certificate: bounds of every nonlinearity, in order, then the margins.
 
-/**
- * What the functions below have computed, by the layer or step that it belongs to.
- */
+/** What the functions below have computed, by the layer or step that it belongs to. */
 interface CertificateValues {
   ball: ReturnType<typeof ballAround>;
   relu1: ReturnType<typeof boundsOfRelu1>;
@@ -266,9 +258,7 @@ interface CertificateValues {
   certified: ReturnType<typeof certifiedMargins>;
 }
 
-/**
- * Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1].
- */
+/** Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1]. */
 function ballAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
     // image (cifar-large.arch.ts:4)
@@ -298,9 +288,7 @@ function ballAround(x: tf.Tensor, epsilon: number) {
   });
 }
 
-/**
- * What flushing to zero may cost each example, a layer of this size included.
- */
+/** What flushing to zero may cost each example, with a layer of that size. */
 function underflowOfLayer(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, features: number, factor2: number,
 ) {
@@ -317,10 +305,7 @@ function underflowOfLayer(
   });
 }
 
-/**
- * Bounds around a centre, from how far the rows reach, what rounding owes and what flushing to zero
- * may cost.
- */
+/** Bounds around a centre: the reach of the rows, rounding and flushing to zero. */
 function boundsOfRelu(
   radius: tf.Tensor, rounding: tf.Tensor, convUnderflow: tf.Tensor, features: number,
   convCentre: tf.Tensor,
@@ -341,9 +326,7 @@ function boundsOfRelu(
   });
 }
 
-/**
- * The band of relu over the bounds of its input: slope, offset, radius.
- */
+/** The band of relu over the bounds of its input. */
 function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
     const positive = tf.relu(upper);
@@ -426,9 +409,7 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * The centre of conv, and of the layers on the way to it.
- */
+/** Centres up to conv. */
 function centreOfConv(
   reluSlope: tf.Tensor, centre: tf.Tensor, reluBandValue: tf.Tensor, convWeight: tf.Tensor,
   convGeometry: LayerGeometry, convBias: tf.Tensor,
@@ -442,56 +423,36 @@ function centreOfConv(
   });
 }
 
-/**
- * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
- * the way.
- */
+/** Rows on windows of relu1, walked back, and the norms that they meet. */
 function backOnWindowsFromRelu1(
-  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor,
+  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, window: WindowsOfMap,
+  first: number, count: number, rows: number,
 ) {
   return tf.tidy(() => {
-    // relu1 (cifar-large.arch.ts:8)
+    const windowBehindConv1 = windowBehind(window, geometry.conv1);
     const normAtRelu1 = tf.tidy(() => rowNorms(
-      dualOfRelu1,
-      windows(
-        known.relu1.bandRadius, { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-        0, 256,
-      ),
-      32,
-    )); // [256 · batch, 32]
+      dualOfRelu1, windows(known.relu1.bandRadius, window, first, count), rows,
+    )); // [count · batch, rows]
     const dualOfConv1 = tf.tidy(() => scaledRows(
-      dualOfRelu1,
-      windows(
-        known.relu1.slope, { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0,
-        256,
-      ),
-      32,
-    )); // [8192 · batch, 4, 4, 32]
+      dualOfRelu1, windows(known.relu1.slope, window, first, count), rows,
+    ));
     tf.dispose(dualOfRelu1);
     // conv1 (cifar-large.arch.ts:7)
     const dualOfPixels = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, [6, 6]),
-    ); // [8192 · batch, 6, 6, 3]
+      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, windowBehindConv1.size),
+    );
     tf.dispose(dualOfConv1);
     // pixels (cifar-large.arch.ts:6)
     const normAtTheBall = tf.tidy(() => rowNorms(
-      dualOfPixels,
-      windows(
-        known.ball.pixelsRadius,
-        { grid: [16, 16], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, 0, 256,
-      ),
-      32,
-    )); // [256 · batch, 32]
+      dualOfPixels, windows(known.ball.pixelsRadius, windowBehindConv1, first, count), rows,
+    )); // [count · batch, rows]
     tf.dispose(dualOfPixels);
 
     return tf.add(normAtRelu1, normAtTheBall);
   });
 }
 
-/**
- * The size of conv, no less than what the network and the centre take there, and of the layers on
- * the way.
- */
+/** Sizes up to conv: no less than what the network and the centre are there. */
 function sizeOfConv(
   reluUpper: tf.Tensor, reluCentre: tf.Tensor, convWeight: tf.Tensor, convBias: tf.Tensor,
   term: number, convGeometry: LayerGeometry,
@@ -525,7 +486,10 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       onWindow(geometry.conv2, [4, 4]),
     ); // [32, 4, 4, 32]
 
-    const normFromRelu1 = backOnWindowsFromRelu1(p, known, dualOfRelu1);
+    const normFromRelu1 = backOnWindowsFromRelu1(
+      p, known, dualOfRelu1, { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0,
+      256, 32,
+    );
     // relu2 (cifar-large.arch.ts:10)
     const radius =
       tf.mul(tf.reshape(normFromRelu1, [-1, 16, 16, 32]), 1.0000311); // [batch, 16, 16, 32]
@@ -558,21 +522,18 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * Rows on windows of the output of relu2, walked back: what they are there, and the norms met on
- * the way.
- */
+/** Rows on windows of relu2, walked back, and the norms that they meet. */
 function backOnWindowsFromRelu2(
-  p: NetworkParams, known: CertificateValues, start: number, dualOfRelu2: tf.Tensor,
-  window: WindowsOfMap, count: number,
+  p: NetworkParams, known: CertificateValues, dualOfRelu2: tf.Tensor, window: WindowsOfMap,
+  first: number, count: number,
 ) {
   return tf.tidy(() => {
     const windowBehindConv2 = windowBehind(window, geometry.conv2);
     const normAtRelu2 = rowNorms(
-      dualOfRelu2, windows(known.relu2.bandRadius, window, start / 64, count), 64,
+      dualOfRelu2, windows(known.relu2.bandRadius, window, first, count), 64,
     ); // [count · batch, 64]
     const dualOfConv2 =
-      scaledRows(dualOfRelu2, windows(known.relu2.slope, window, start / 64, count), 64);
+      scaledRows(dualOfRelu2, windows(known.relu2.slope, window, first, count), 64);
     tf.dispose(dualOfRelu2);
     // conv2 (cifar-large.arch.ts:9)
     const dual = transposedConv2d(
@@ -581,38 +542,6 @@ function backOnWindowsFromRelu2(
     tf.dispose(dualOfConv2);
 
     return { normAtRelu2, dual };
-  });
-}
-
-/**
- * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
- * the way.
- */
-function backOnWindowsFromRelu1_2(
-  p: NetworkParams, known: CertificateValues, start: number, dualOfRelu1: tf.Tensor,
-  window: WindowsOfMap, count: number,
-) {
-  return tf.tidy(() => {
-    const windowBehindConv1 = windowBehind(window, geometry.conv1);
-    const normAtRelu1 = tf.tidy(() => rowNorms(
-      dualOfRelu1, windows(known.relu1.bandRadius, window, start / 64, count), 64,
-    )); // [count · batch, 64]
-    const dualOfConv1 = tf.tidy(() => scaledRows(
-      dualOfRelu1, windows(known.relu1.slope, window, start / 64, count), 64,
-    ));
-    tf.dispose(dualOfRelu1);
-    // conv1 (cifar-large.arch.ts:7)
-    const dualOfPixels = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, windowBehindConv1.size),
-    );
-    tf.dispose(dualOfConv1);
-    // pixels (cifar-large.arch.ts:6)
-    const normAtTheBall = tf.tidy(() => rowNorms(
-      dualOfPixels, windows(known.ball.pixelsRadius, windowBehindConv1, start / 64, count), 64,
-    )); // [count · batch, 64]
-    tf.dispose(dualOfPixels);
-
-    return tf.add(normAtRelu1, normAtTheBall);
   });
 }
 
@@ -634,12 +563,12 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
     // relu3 (cifar-large.arch.ts:12)
     const normsOfAllRows = chunkedRows(16384, 2048, start => {
       const behindRelu2 = backOnWindowsFromRelu2(
-        p, known, start, tf.clone(dualOfRelu2),
-        { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 32,
+        p, known, tf.clone(dualOfRelu2),
+        { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64, 32,
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindRelu2.dual,
-        { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, 32,
+      const normFromRelu1 = backOnWindowsFromRelu1(
+        p, known, behindRelu2.dual,
+        { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 64, 32, 64,
       );
       // relu3
       const radius = tf.add(behindRelu2.normAtRelu2, normFromRelu1); // [32 · batch, 64]
@@ -678,12 +607,9 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * Rows on windows of the output of relu3, walked back: what they are there, and the norms met on
- * the way.
- */
+/** Rows on windows of relu3, walked back, and the norms that they meet. */
 function backOnWindowsFromRelu3(
-  p: NetworkParams, known: CertificateValues, start: number, dualOfRelu3: tf.Tensor,
+  p: NetworkParams, known: CertificateValues, dualOfRelu3: tf.Tensor, first: number,
 ) {
   return tf.tidy(() => {
     // relu3 (cifar-large.arch.ts:12)
@@ -691,15 +617,15 @@ function backOnWindowsFromRelu3(
       dualOfRelu3,
       windows(
         known.relu3.bandRadius, { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-        start / 64, 8,
+        first, 8,
       ),
       64,
     ); // [8 · batch, 64]
     const dualOfConv3 = scaledRows(
       dualOfRelu3,
       windows(
-        known.relu3.slope, { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-        start / 64, 8,
+        known.relu3.slope, { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, first,
+        8,
       ),
       64,
     ); // [512 · batch, 4, 4, 64]
@@ -731,14 +657,14 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
     ); // [64, 4, 4, 64]
     // relu4 (cifar-large.arch.ts:14)
     const normsOfAllRows = chunkedRows(4096, 512, start => {
-      const behindRelu3 = backOnWindowsFromRelu3(p, known, start, tf.clone(dualOfRelu3));
+      const behindRelu3 = backOnWindowsFromRelu3(p, known, tf.clone(dualOfRelu3), start / 64);
       const behindRelu2 = backOnWindowsFromRelu2(
-        p, known, start, behindRelu3.dual,
-        { grid: [8, 8], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, 8,
+        p, known, behindRelu3.dual,
+        { grid: [8, 8], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, start / 64, 8,
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindRelu2.dual,
-        { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, 8,
+      const normFromRelu1 = backOnWindowsFromRelu1(
+        p, known, behindRelu2.dual,
+        { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, start / 64, 8, 64,
       );
       // relu4
       const radius = tf.add(
@@ -779,9 +705,7 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * Rows on the output of relu4, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu4, walked back, and the norms that they meet. */
 function backFromRelu4(
   p: NetworkParams, known: CertificateValues, dualOfRelu4: tf.Tensor, rows: number,
 ) {
@@ -800,9 +724,7 @@ function backFromRelu4(
   });
 }
 
-/**
- * Rows on the output of relu3, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu3, walked back, and the norms that they meet. */
 function backFromRelu3(
   p: NetworkParams, known: CertificateValues, dualOfRelu3: tf.Tensor, rows: number,
 ) {
@@ -821,9 +743,7 @@ function backFromRelu3(
   });
 }
 
-/**
- * Rows on the output of relu2, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu2, walked back, and the norms that they meet. */
 function backFromRelu2(
   p: NetworkParams, known: CertificateValues, dualOfRelu2: tf.Tensor, rows: number,
 ) {
@@ -842,9 +762,7 @@ function backFromRelu2(
   });
 }
 
-/**
- * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu1, walked back, and the norms that they meet. */
 function backFromRelu1(
   p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, rows: number,
 ) {
@@ -865,9 +783,7 @@ function backFromRelu1(
   });
 }
 
-/**
- * What flushing to zero may cost each example, a layer of this size included.
- */
+/** What flushing to zero may cost each example, with a layer of that size. */
 function underflowOfLayer2(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
@@ -954,9 +870,7 @@ function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * The centre of layer, and of the layers on the way to it.
- */
+/** Centres up to layer. */
 function centreOfLayer(
   relu: Readonly<Record<'slope' | 'centre', tf.Tensor>>, reluBandValue: tf.Tensor,
   weight: tf.Tensor, bias: tf.Tensor,
@@ -970,9 +884,7 @@ function centreOfLayer(
   });
 }
 
-/**
- * Rows on the output of relu5, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu5, walked back, and the norms that they meet. */
 function backFromRelu5(
   p: NetworkParams, known: CertificateValues, dualOfRelu5: tf.Tensor, rows: number,
 ) {
@@ -991,10 +903,7 @@ function backFromRelu5(
   });
 }
 
-/**
- * The size of layer, no less than what the network and the centre take there, and of the layers on
- * the way.
- */
+/** Sizes up to layer: no less than what the network and the centre are there. */
 function sizeOfLayer(
   reluUpper: tf.Tensor, reluCentre: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor,
 ) {
@@ -1143,9 +1052,7 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
   });
 }
 
-/**
- * Bounds of all nonlinearities, in order, and their relaxations.
- */
+/** Bounds of all nonlinearities, in order, and their relaxations. */
 function boundsOfAll(p: NetworkParams, x: tf.Tensor, epsilon: number) {
   const known = {} as CertificateValues;
   known.ball = ballAround(x, epsilon);
@@ -1177,9 +1084,7 @@ export function margins(
   });
 }
 
-/**
- * Bounds of the input of every nonlinearity over the ball of radius epsilon around `x`.
- */
+/** Bounds of the input of every nonlinearity over the ball of radius epsilon around `x`. */
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
   const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
   return tf.tidy(() => {
@@ -1231,9 +1136,7 @@ export async function certificate(
 
 // The robust loss and its gradient.
 
-/**
- * What the functions below have computed, by the layer or step that it belongs to.
- */
+/** What the functions below have computed, by the layer or step that it belongs to. */
 interface RobustLossValues {
   ball: ReturnType<typeof trainingBallAround>;
   relu1: ReturnType<typeof trainingBoundsOfRelu1>;
@@ -1254,9 +1157,7 @@ interface RobustLossValues {
   relu1Gradient: ReturnType<typeof trainingGradientOfRelu1>;
 }
 
-/**
- * Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1].
- */
+/** Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1]. */
 function trainingBallAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
     // image (cifar-large.arch.ts:4)
@@ -1273,9 +1174,7 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
   });
 }
 
-/**
- * The band of relu over the bounds of its input: slope, offset, radius.
- */
+/** The band of relu over the bounds of its input. */
 function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
   return tf.tidy(() => {
     const positive = tf.relu(upper);
@@ -1494,9 +1393,7 @@ function trainingBoundsOfRelu6(p: NetworkParams, known: RobustLossValues, key: R
   });
 }
 
-/**
- * Rows on the output of relu, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu, walked back, and the norms that they meet. */
 function backFromRelu(
   dualOfRelu: tf.Tensor, relu: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
   convWeight: tf.Tensor, convGeometry: LayerGeometry,
@@ -1603,9 +1500,7 @@ function meanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
 }
 type MeanLoss = ReturnType<typeof meanLoss>;
 
-/**
- * The adjoint of `meanLoss`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `meanLoss`. */
 function gradientOfLoss(batch: number, loss: MeanLoss) {
   return tf.tidy(() => {
     const crossEntropyGradient = 1 / batch; // []
@@ -1621,9 +1516,7 @@ function gradientOfLoss(batch: number, loss: MeanLoss) {
   });
 }
 
-/**
- * The adjoint of the steps back from relu.
- */
+/** The adjoint of the steps back from relu. */
 function gradientOfBackFromRelu(
   dualOfReluGradient: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry,
   dualOfConv: tf.Tensor, relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
@@ -1662,10 +1555,7 @@ function gradientOfBackFromRelu(
   });
 }
 
-/**
- * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingCertifiedMargins`. */
 function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
@@ -1842,9 +1732,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
   });
 }
 
-/**
- * The adjoint of the steps band of relu.
- */
+/** The adjoint of the steps band of relu. */
 function gradientOfBandOfRelu(
   bandRadiusGradient: tf.Tensor,
   relu: Readonly<Record<'negative' | 'slope' | 'width' | 'minusLower' | 'upper', tf.Tensor>>,
@@ -1877,9 +1765,7 @@ function gradientOfBandOfRelu(
   });
 }
 
-/**
- * The adjoint of the steps bounds of relu.
- */
+/** The adjoint of the steps bounds of relu. */
 function gradientOfBoundsOfRelu(
   centreGradientPart: tf.Tensor,
   bandGradient: Readonly<Record<'upperGradient' | 'lowerGradient', tf.Tensor>>,
@@ -1896,10 +1782,7 @@ function gradientOfBoundsOfRelu(
   });
 }
 
-/**
- * The adjoint of `trainingBoundsOfRelu6`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingBoundsOfRelu6`. */
 function trainingGradientOfRelu6(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -1955,10 +1838,7 @@ function trainingGradientOfRelu6(p: NetworkParams, known: RobustLossValues) {
   });
 }
 
-/**
- * The adjoint of `trainingBoundsOfRelu5`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingBoundsOfRelu5`. */
 function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -2025,9 +1905,7 @@ function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
   });
 }
 
-/**
- * The adjoint of the steps centre of conv.
- */
+/** The adjoint of the steps centre of conv. */
 function gradientOfCentreOfConv(
   centreGradient: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry,
   reluCentre: tf.Tensor, weightGradientPart: tf.Tensor, reluBandRadiusGradientPart: tf.Tensor,
@@ -2054,8 +1932,7 @@ function gradientOfCentreOfConv(
 }
 
 /**
- * The adjoint of `trainingBoundsOfRelu`: from the gradients for its results to those for its
- * operands.
+ * The adjoint of `trainingBoundsOfRelu`.
  * The same for relu3.
  */
 function trainingGradientOfRelu(
@@ -2106,10 +1983,7 @@ function trainingGradientOfRelu(
   });
 }
 
-/**
- * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingBoundsOfRelu2`. */
 function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -2169,10 +2043,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   });
 }
 
-/**
- * The adjoint of `trainingBoundsOfRelu1`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingBoundsOfRelu1`. */
 function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -2307,9 +2178,7 @@ export function robustLoss(
 
 // The natural loss and its gradient.
 
-/**
- * The network itself.
- */
+/** The network itself. */
 function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // pixels (cifar-large.arch.ts:6)
@@ -2358,9 +2227,7 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
 }
 type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
 
-/**
- * The adjoint of the steps forward to relu.
- */
+/** The adjoint of the steps forward to relu. */
 function gradientOfForwardToRelu(
   reluOutputGradient: tf.Tensor, convOutput: tf.Tensor, convWeight: tf.Tensor,
   convGeometry: LayerGeometry, reluOutput: tf.Tensor,
@@ -2376,10 +2243,7 @@ function gradientOfForwardToRelu(
   });
 }
 
-/**
- * The adjoint of `naturalForwardPass`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `naturalForwardPass`. */
 function naturalGradientOfNetwork(
   p: NetworkParams, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
 ) {
@@ -2489,9 +2353,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 
 // For attacks.
 
-/**
- * The network itself.
- */
+/** The network itself. */
 function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // pixels (cifar-large.arch.ts:6)
@@ -2538,9 +2400,7 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
 }
 type AttackForwardPass = ReturnType<typeof attackForwardPass>;
 
-/**
- * Cross entropy of the logits of each example against its label.
- */
+/** Cross entropy of the logits of each example against its label. */
 function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -2555,9 +2415,7 @@ function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
 }
 type AttackLossOfEach = ReturnType<typeof attackLossOfEach>;
 
-/**
- * The adjoint of `attackLossOfEach`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `attackLossOfEach`. */
 function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
   return tf.tidy(() => {
     const shiftedGradientPart =
@@ -2571,9 +2429,7 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
   });
 }
 
-/**
- * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `attackForwardPass`. */
 function attackGradientOfNetwork(
   p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
 ) {

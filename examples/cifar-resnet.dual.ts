@@ -317,9 +317,7 @@ export interface NetworkParams {
 
 // The network.
 
-/**
- * The network up to relu1, from the nonlinearity before it.
- */
+/** The network from the nonlinearity before it up to relu1. */
 function forwardToRelu1(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // pixels (cifar-resnet.arch.ts:5)
@@ -337,9 +335,7 @@ function forwardToRelu1(p: NetworkParams, x: tf.Tensor) {
   });
 }
 
-/**
- * The network up to block_relu2, from the nonlinearity before it.
- */
+/** The network from the nonlinearity before it up to block_relu2. */
 function forwardToBlockRelu2(
   reluOutput: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
   blockConv1Bias: tf.Tensor, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
@@ -366,9 +362,7 @@ function forwardToBlockRelu2(
   });
 }
 
-/**
- * The network itself.
- */
+/** The network itself. */
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     const forwardToRelu1_2 = forwardToRelu1(p, x);
@@ -428,9 +422,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
 }
 type ForwardPass = ReturnType<typeof forwardPass>;
 
-/**
- * Logits, `[batch, classes]`.
- */
+/** Logits, `[batch, classes]`. */
 export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'forward', { params, x });
   return tf.tidy(() => {
@@ -442,9 +434,7 @@ export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
 
 // The certificate: bounds of every nonlinearity, in order, then the margins.
 
-/**
- * What the functions below have computed, by the layer or step that it belongs to.
- */
+/** What the functions below have computed, by the layer or step that it belongs to. */
 interface CertificateValues {
   ball: ReturnType<typeof ballAround>;
   relu1: ReturnType<typeof boundsOfRelu1>;
@@ -460,9 +450,7 @@ interface CertificateValues {
   certified: ReturnType<typeof certifiedMargins>;
 }
 
-/**
- * Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1].
- */
+/** Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1]. */
 function ballAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
     // image (cifar-resnet.arch.ts:4)
@@ -492,9 +480,7 @@ function ballAround(x: tf.Tensor, epsilon: number) {
   });
 }
 
-/**
- * What flushing to zero may cost each example, a layer of this size included.
- */
+/** What flushing to zero may cost each example, with a layer of that size. */
 function underflowOfLayer(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, features: number, factor2: number,
 ) {
@@ -508,10 +494,7 @@ function underflowOfLayer(
   });
 }
 
-/**
- * Bounds around a centre, from how far the rows reach, what rounding owes and what flushing to zero
- * may cost.
- */
+/** Bounds around a centre: the reach of the rows, rounding and flushing to zero. */
 function boundsOfRelu(
   radius: tf.Tensor, rounding: tf.Tensor, layerUnderflow: tf.Tensor, features: number,
   layerCentre: tf.Tensor,
@@ -529,9 +512,7 @@ function boundsOfRelu(
   });
 }
 
-/**
- * The band of relu over the bounds of its input: slope, offset, radius.
- */
+/** The band of relu over the bounds of its input. */
 function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
     const positive = tf.relu(upper);
@@ -606,9 +587,7 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * The centre of block_conv1, and of the layers on the way to it.
- */
+/** Centres up to block_conv1. */
 function centreOfBlockConv1(
   record: Readonly<Record<'slope' | 'centre', tf.Tensor>>, reluBandValue: tf.Tensor,
   blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry, blockConv1Bias: tf.Tensor,
@@ -622,56 +601,36 @@ function centreOfBlockConv1(
   });
 }
 
-/**
- * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
- * the way.
- */
+/** Rows on windows of relu1, walked back, and the norms that they meet. */
 function backOnWindowsFromRelu1(
-  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor,
+  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, window: WindowsOfMap,
+  first: number, count: number, rows: number,
 ) {
   return tf.tidy(() => {
-    // relu1 (cifar-resnet.arch.ts:28)
+    const windowBehindConv1 = windowBehind(window, geometry.conv1);
     const normAtRelu1 = tf.tidy(() => rowNorms(
-      dualOfRelu1,
-      windows(
-        known.relu1.bandRadius, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
-        0, 1024,
-      ),
-      16,
-    )); // [1024 · batch, 16]
+      dualOfRelu1, windows(known.relu1.bandRadius, window, first, count), rows,
+    )); // [count · batch, rows]
     const dualOfConv1 = tf.tidy(() => scaledRows(
-      dualOfRelu1,
-      windows(
-        known.relu1.slope, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0,
-        1024,
-      ),
-      16,
-    )); // [16384 · batch, 3, 3, 16]
+      dualOfRelu1, windows(known.relu1.slope, window, first, count), rows,
+    ));
     tf.dispose(dualOfRelu1);
     // conv1 (cifar-resnet.arch.ts:27)
     const dualOfPixels = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, [5, 5]),
-    ); // [16384 · batch, 5, 5, 3]
+      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, windowBehindConv1.size),
+    );
     tf.dispose(dualOfConv1);
     // pixels (cifar-resnet.arch.ts:5)
     const normAtTheBall = tf.tidy(() => rowNorms(
-      dualOfPixels,
-      windows(
-        known.ball.pixelsRadius,
-        { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 0, 1024,
-      ),
-      16,
-    )); // [1024 · batch, 16]
+      dualOfPixels, windows(known.ball.pixelsRadius, windowBehindConv1, first, count), rows,
+    )); // [count · batch, rows]
     tf.dispose(dualOfPixels);
 
     return tf.add(normAtRelu1, normAtTheBall);
   });
 }
 
-/**
- * The size of block_conv1, no less than what the network and the centre take there, and of the
- * layers on the way.
- */
+/** Sizes up to block_conv1: no less than what the network and the centre are there. */
 function sizeOfBlockConv1(
   reluUpper: tf.Tensor, reluCentre: tf.Tensor, blockConv1Weight: tf.Tensor,
   blockConv1Bias: tf.Tensor, term: number, blockConv1Geometry: LayerGeometry,
@@ -703,7 +662,10 @@ function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
       onWindow(geometry.block1_conv1, [3, 3]),
     ); // [16, 3, 3, 16]
 
-    const normFromRelu1 = backOnWindowsFromRelu1(p, known, dualOfRelu1);
+    const normFromRelu1 = backOnWindowsFromRelu1(
+      p, known, dualOfRelu1, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0,
+      1024, 16,
+    );
     // block1_relu1 (cifar-resnet.arch.ts:14)
     const radius =
       tf.mul(tf.reshape(normFromRelu1, [-1, 32, 32, 16]), 1.0000092); // [batch, 32, 32, 16]
@@ -737,9 +699,7 @@ function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * The centre of block_add, and of the layers on the way to it.
- */
+/** Centres up to block_add. */
 function centreOfBlockAdd(
   record: Readonly<Record<'slope' | 'centre', tf.Tensor>>, blockRelu1BandValue: tf.Tensor,
   blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry, blockConv2Bias: tf.Tensor,
@@ -761,24 +721,21 @@ function centreOfBlockAdd(
   });
 }
 
-/**
- * Rows on windows of the output of block_add, walked back: what they are there, and the norms met
- * on the way.
- */
+/** Rows on windows of block_add, walked back, and the norms that they meet. */
 function backOnWindowsFromBlockAdd(
-  start: number, dualOfBlockRelu1: tf.Tensor,
-  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, window: WindowsOfMap,
-  rows: number, count: number, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
-  dualOfReluFromBlockSkip: tf.Tensor, border: number, channels: number,
+  dualOfBlockRelu1: tf.Tensor, blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
+  window: WindowsOfMap, first: number, count: number, rows: number, blockConv1Weight: tf.Tensor,
+  blockConv1Geometry: LayerGeometry, dualOfReluFromBlockSkip: tf.Tensor, border: number,
+  channels: number,
 ) {
   return tf.tidy(() => {
     const windowBehindBlockConv1 = windowBehind(window, blockConv1Geometry);
     // block_relu1
     const normAtBlockRelu1 = tf.tidy(() => rowNorms(
-      dualOfBlockRelu1, windows(blockRelu1.bandRadius, window, start / rows, count), rows,
+      dualOfBlockRelu1, windows(blockRelu1.bandRadius, window, first, count), rows,
     )); // [count · batch, rows]
     const dualOfBlockConv1 = tf.tidy(() => scaledRows(
-      dualOfBlockRelu1, windows(blockRelu1.slope, window, start / rows, count), rows,
+      dualOfBlockRelu1, windows(blockRelu1.slope, window, first, count), rows,
     ));
     // block_conv1
     const dualOfReluFromBlockConv = transposedConv2d(
@@ -805,42 +762,7 @@ function backOnWindowsFromBlockAdd(
   });
 }
 
-/**
- * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
- * the way.
- */
-function backOnWindowsFromRelu1_2(
-  p: NetworkParams, known: CertificateValues, start: number, dualOfRelu1: tf.Tensor,
-  window: WindowsOfMap, rows: number, count: number,
-) {
-  return tf.tidy(() => {
-    const windowBehindConv1 = windowBehind(window, geometry.conv1);
-    const normAtRelu1 = tf.tidy(() => rowNorms(
-      dualOfRelu1, windows(known.relu1.bandRadius, window, start / rows, count), rows,
-    )); // [count · batch, rows]
-    const dualOfConv1 = tf.tidy(() => scaledRows(
-      dualOfRelu1, windows(known.relu1.slope, window, start / rows, count), rows,
-    ));
-    tf.dispose(dualOfRelu1);
-    // conv1 (cifar-resnet.arch.ts:27)
-    const dualOfPixels = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, windowBehindConv1.size),
-    );
-    tf.dispose(dualOfConv1);
-    // pixels (cifar-resnet.arch.ts:5)
-    const normAtTheBall = tf.tidy(() => rowNorms(
-      dualOfPixels, windows(known.ball.pixelsRadius, windowBehindConv1, start / rows, count), rows,
-    )); // [count · batch, rows]
-    tf.dispose(dualOfPixels);
-
-    return tf.add(normAtRelu1, normAtTheBall);
-  });
-}
-
-/**
- * The size of block_add, no less than what the network and the centre take there, and of the layers
- * on the way.
- */
+/** Sizes up to block_add: no less than what the network and the centre are there. */
 function sizeOfBlockAdd(
   blockRelu1Upper: tf.Tensor, blockRelu1Centre: tf.Tensor, blockConv2Weight: tf.Tensor,
   blockConv2Bias: tf.Tensor, term: number, blockConv2Geometry: LayerGeometry,
@@ -892,13 +814,13 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
     // block1_relu2
     const normsOfAllRows = chunkedRows(16384, 8192, start => {
       const behindBlock1Add = backOnWindowsFromBlockAdd(
-        start, dualOfBlock1Relu1, known.block1Relu1,
-        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16, 512,
+        dualOfBlock1Relu1, known.block1Relu1,
+        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 512, 16,
         p['block1_conv1.weight'], geometry.block1_conv1, dualOfRelu1FromBlock1Skip, 2, 16,
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindBlock1Add.dual,
-        { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 16, 512,
+      const normFromRelu1 = backOnWindowsFromRelu1(
+        p, known, behindBlock1Add.dual,
+        { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, start / 16, 512, 16,
       );
       // block1_relu2
       const radius = tf.add(behindBlock1Add.normAtBlockRelu1, normFromRelu1); // [512 · batch, 16]
@@ -936,22 +858,19 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * Rows on windows of the output of block1_relu2, walked back: what they are there, and the norms
- * met on the way.
- */
+/** Rows on windows of block1_relu2, walked back, and the norms that they meet. */
 function backOnWindowsFromBlock1Relu2(
-  p: NetworkParams, known: CertificateValues, start: number, dualOfBlock1Relu2: tf.Tensor,
-  window: WindowsOfMap, rows: number, count: number,
+  p: NetworkParams, known: CertificateValues, dualOfBlock1Relu2: tf.Tensor, window: WindowsOfMap,
+  first: number, count: number, rows: number,
 ) {
   return tf.tidy(() => {
     const windowBehindBlock1Conv2 = windowBehind(window, geometry.block1_conv2);
     const windowBehindBlock1Conv1 = windowBehind(windowBehindBlock1Conv2, geometry.block1_conv1);
     const normAtBlock1Relu2 = tf.tidy(() => rowNorms(
-      dualOfBlock1Relu2, windows(known.block1Relu2.bandRadius, window, start / rows, count), rows,
+      dualOfBlock1Relu2, windows(known.block1Relu2.bandRadius, window, first, count), rows,
     )); // [count · batch, rows]
     const dualOfBlock1Add = tf.tidy(() => scaledRows(
-      dualOfBlock1Relu2, windows(known.block1Relu2.slope, window, start / rows, count), rows,
+      dualOfBlock1Relu2, windows(known.block1Relu2.slope, window, first, count), rows,
     ));
     tf.dispose(dualOfBlock1Relu2);
     // block1_skip (cifar-resnet.arch.ts:16)
@@ -967,11 +886,11 @@ function backOnWindowsFromBlock1Relu2(
     // block1_relu1 (cifar-resnet.arch.ts:14)
     const normAtBlock1Relu1 = tf.tidy(() => rowNorms(
       dualOfBlock1Relu1,
-      windows(known.block1Relu1.bandRadius, windowBehindBlock1Conv2, start / rows, count), rows,
+      windows(known.block1Relu1.bandRadius, windowBehindBlock1Conv2, first, count), rows,
     )); // [count · batch, rows]
     const dualOfBlock1Conv1 = tf.tidy(() => scaledRows(
-      dualOfBlock1Relu1,
-      windows(known.block1Relu1.slope, windowBehindBlock1Conv2, start / rows, count), rows,
+      dualOfBlock1Relu1, windows(known.block1Relu1.slope, windowBehindBlock1Conv2, first, count),
+      rows,
     ));
     tf.dispose(dualOfBlock1Relu1);
     // block1_conv1 (cifar-resnet.arch.ts:13)
@@ -1011,12 +930,12 @@ function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
     // block2_relu1 (cifar-resnet.arch.ts:14)
     const normsOfAllRows = chunkedRows(16384, 4096, start => {
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, start, tf.clone(dualOfBlock1Relu2),
-        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16, 256,
+        p, known, tf.clone(dualOfBlock1Relu2),
+        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 256, 16,
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindBlock1Relu2.dual,
-        { grid: [32, 32], strides: [1, 1], offset: [-3, -3], size: [7, 7] }, 16, 256,
+      const normFromRelu1 = backOnWindowsFromRelu1(
+        p, known, behindBlock1Relu2.dual,
+        { grid: [32, 32], strides: [1, 1], offset: [-3, -3], size: [7, 7] }, start / 16, 256, 16,
       );
       // block2_relu1
       const radius = tf.add(behindBlock1Relu2.norm, normFromRelu1); // [256 · batch, 16]
@@ -1081,17 +1000,17 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
     // block2_relu2
     const normsOfAllRows = chunkedRows(16384, 2048, start => {
       const behindBlock2Add = backOnWindowsFromBlockAdd(
-        start, dualOfBlock2Relu1, known.block2Relu1,
-        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16, 128,
+        dualOfBlock2Relu1, known.block2Relu1,
+        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 128, 16,
         p['block2_conv1.weight'], geometry.block2_conv1, dualOfBlock1Relu2FromBlock2Skip, 2, 16,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, start, behindBlock2Add.dual,
-        { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 16, 128,
+        p, known, behindBlock2Add.dual,
+        { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, start / 16, 128, 16,
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindBlock1Relu2.dual,
-        { grid: [32, 32], strides: [1, 1], offset: [-4, -4], size: [9, 9] }, 16, 128,
+      const normFromRelu1 = backOnWindowsFromRelu1(
+        p, known, behindBlock1Relu2.dual,
+        { grid: [32, 32], strides: [1, 1], offset: [-4, -4], size: [9, 9] }, start / 16, 128, 16,
       );
       // block2_relu2
       const radius = tf.add(
@@ -1132,22 +1051,19 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * Rows on windows of the output of block2_relu2, walked back: what they are there, and the norms
- * met on the way.
- */
+/** Rows on windows of block2_relu2, walked back, and the norms that they meet. */
 function backOnWindowsFromBlock2Relu2(
-  p: NetworkParams, known: CertificateValues, start: number, dualOfBlock2Relu2: tf.Tensor,
-  window: WindowsOfMap, rows: number, count: number,
+  p: NetworkParams, known: CertificateValues, dualOfBlock2Relu2: tf.Tensor, window: WindowsOfMap,
+  first: number, count: number, rows: number,
 ) {
   return tf.tidy(() => {
     const windowBehindBlock2Conv2 = windowBehind(window, geometry.block2_conv2);
     const windowBehindBlock2Conv1 = windowBehind(windowBehindBlock2Conv2, geometry.block2_conv1);
     const normAtBlock2Relu2 = tf.tidy(() => rowNorms(
-      dualOfBlock2Relu2, windows(known.block2Relu2.bandRadius, window, start / rows, count), rows,
+      dualOfBlock2Relu2, windows(known.block2Relu2.bandRadius, window, first, count), rows,
     )); // [count · batch, rows]
     const dualOfBlock2Add = tf.tidy(() => scaledRows(
-      dualOfBlock2Relu2, windows(known.block2Relu2.slope, window, start / rows, count), rows,
+      dualOfBlock2Relu2, windows(known.block2Relu2.slope, window, first, count), rows,
     ));
     tf.dispose(dualOfBlock2Relu2);
     // block2_skip (cifar-resnet.arch.ts:16)
@@ -1163,11 +1079,11 @@ function backOnWindowsFromBlock2Relu2(
     // block2_relu1 (cifar-resnet.arch.ts:14)
     const normAtBlock2Relu1 = tf.tidy(() => rowNorms(
       dualOfBlock2Relu1,
-      windows(known.block2Relu1.bandRadius, windowBehindBlock2Conv2, start / rows, count), rows,
+      windows(known.block2Relu1.bandRadius, windowBehindBlock2Conv2, first, count), rows,
     )); // [count · batch, rows]
     const dualOfBlock2Conv1 = tf.tidy(() => scaledRows(
-      dualOfBlock2Relu1,
-      windows(known.block2Relu1.slope, windowBehindBlock2Conv2, start / rows, count), rows,
+      dualOfBlock2Relu1, windows(known.block2Relu1.slope, windowBehindBlock2Conv2, first, count),
+      rows,
     ));
     tf.dispose(dualOfBlock2Relu1);
     // block2_conv1 (cifar-resnet.arch.ts:13)
@@ -1207,16 +1123,16 @@ function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
     // block3_relu1 (cifar-resnet.arch.ts:14)
     const normsOfAllRows = chunkedRows(8192, 2048, start => {
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
-        p, known, start, tf.clone(dualOfBlock2Relu2),
-        { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 32, 64,
+        p, known, tf.clone(dualOfBlock2Relu2),
+        { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 32, 64, 32,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, start, behindBlock2Relu2.dual,
-        { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, 32, 64,
+        p, known, behindBlock2Relu2.dual,
+        { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 32, 64, 32,
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindBlock1Relu2.dual,
-        { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, 32, 64,
+      const normFromRelu1 = backOnWindowsFromRelu1(
+        p, known, behindBlock1Relu2.dual,
+        { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, start / 32, 64, 32,
       );
       // block3_relu1
       const radius = tf.add(
@@ -1283,21 +1199,21 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
     // block3_relu2
     const normsOfAllRows = chunkedRows(8192, 1024, start => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
-        start, dualOfBlock3Relu1, known.block3Relu1,
-        { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 32, 32,
+        dualOfBlock3Relu1, known.block3Relu1,
+        { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 32, 32, 32,
         p['block3_conv1.weight'], geometry.block3_conv1, dualOfBlock2Relu2FromBlock3Skip, 3, 16,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
-        p, known, start, behindBlock3Add.dual,
-        { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, 32, 32,
+        p, known, behindBlock3Add.dual,
+        { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 32, 32, 32,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, start, behindBlock2Relu2.dual,
-        { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, 32, 32,
+        p, known, behindBlock2Relu2.dual,
+        { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, start / 32, 32, 32,
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindBlock1Relu2.dual,
-        { grid: [16, 16], strides: [2, 2], offset: [-7, -7], size: [16, 16] }, 32, 32,
+      const normFromRelu1 = backOnWindowsFromRelu1(
+        p, known, behindBlock1Relu2.dual,
+        { grid: [16, 16], strides: [2, 2], offset: [-7, -7], size: [16, 16] }, start / 32, 32, 32,
       );
       // block3_relu2
       const radius = tf.add(
@@ -1340,23 +1256,20 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * Rows on windows of the output of block3_relu2, walked back: what they are there, and the norms
- * met on the way.
- */
+/** Rows on windows of block3_relu2, walked back, and the norms that they meet. */
 function backOnWindowsFromBlock3Relu2(
-  p: NetworkParams, known: CertificateValues, start: number, dualOfBlock3Relu2: tf.Tensor,
-  window: WindowsOfMap, count: number,
+  p: NetworkParams, known: CertificateValues, dualOfBlock3Relu2: tf.Tensor, window: WindowsOfMap,
+  first: number, count: number,
 ) {
   return tf.tidy(() => {
     const windowBehindBlock3Conv2 = windowBehind(window, geometry.block3_conv2);
     const windowBehindBlock3Skip = windowBehind(window, geometry.block3_skip);
     const windowBehindBlock3Conv1 = windowBehind(windowBehindBlock3Conv2, geometry.block3_conv1);
     const normAtBlock3Relu2 = tf.tidy(() => rowNorms(
-      dualOfBlock3Relu2, windows(known.block3Relu2.bandRadius, window, start / 64, count), 64,
+      dualOfBlock3Relu2, windows(known.block3Relu2.bandRadius, window, first, count), 64,
     )); // [count · batch, 64]
     const dualOfBlock3Add = tf.tidy(() => scaledRows(
-      dualOfBlock3Relu2, windows(known.block3Relu2.slope, window, start / 64, count), 64,
+      dualOfBlock3Relu2, windows(known.block3Relu2.slope, window, first, count), 64,
     ));
     tf.dispose(dualOfBlock3Relu2);
     // block3_skip (cifar-resnet.arch.ts:16)
@@ -1373,11 +1286,11 @@ function backOnWindowsFromBlock3Relu2(
     // block3_relu1 (cifar-resnet.arch.ts:14)
     const normAtBlock3Relu1 = tf.tidy(() => rowNorms(
       dualOfBlock3Relu1,
-      windows(known.block3Relu1.bandRadius, windowBehindBlock3Conv2, start / 64, count), 64,
+      windows(known.block3Relu1.bandRadius, windowBehindBlock3Conv2, first, count), 64,
     )); // [count · batch, 64]
     const dualOfBlock3Conv1 = tf.tidy(() => scaledRows(
-      dualOfBlock3Relu1,
-      windows(known.block3Relu1.slope, windowBehindBlock3Conv2, start / 64, count), 64,
+      dualOfBlock3Relu1, windows(known.block3Relu1.slope, windowBehindBlock3Conv2, first, count),
+      64,
     ));
     tf.dispose(dualOfBlock3Relu1);
     // block3_conv1 (cifar-resnet.arch.ts:13)
@@ -1417,20 +1330,20 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
     // block4_relu1 (cifar-resnet.arch.ts:14)
     const normsOfAllRows = chunkedRows(4096, 512, start => {
       const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
-        p, known, start, tf.clone(dualOfBlock3Relu2),
-        { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 8,
+        p, known, tf.clone(dualOfBlock3Relu2),
+        { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 64, 8,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
-        p, known, start, behindBlock3Relu2.dual,
-        { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, 64, 8,
+        p, known, behindBlock3Relu2.dual,
+        { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, start / 64, 8, 64,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, start, behindBlock2Relu2.dual,
-        { grid: [8, 8], strides: [4, 4], offset: [-7, -7], size: [18, 18] }, 64, 8,
+        p, known, behindBlock2Relu2.dual,
+        { grid: [8, 8], strides: [4, 4], offset: [-7, -7], size: [18, 18] }, start / 64, 8, 64,
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindBlock1Relu2.dual,
-        { grid: [8, 8], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, 64, 8,
+      const normFromRelu1 = backOnWindowsFromRelu1(
+        p, known, behindBlock1Relu2.dual,
+        { grid: [8, 8], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, start / 64, 8, 64,
       );
       // block4_relu1
       const radius = tf.add(
@@ -1498,25 +1411,25 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
     // block4_relu2
     const normsOfAllRows = chunkedRows(4096, 256, start => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
-        start, dualOfBlock4Relu1, known.block4Relu1,
-        { grid: [8, 8], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 64, 4,
+        dualOfBlock4Relu1, known.block4Relu1,
+        { grid: [8, 8], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64, 4, 64,
         p['block4_conv1.weight'], geometry.block4_conv1, dualOfBlock3Relu2FromBlock4Skip, 3, 32,
       );
       const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
-        p, known, start, behindBlock4Add.dual,
-        { grid: [8, 8], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, 4,
+        p, known, behindBlock4Add.dual,
+        { grid: [8, 8], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 64, 4,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
-        p, known, start, behindBlock3Relu2.dual,
-        { grid: [8, 8], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, 64, 4,
+        p, known, behindBlock3Relu2.dual,
+        { grid: [8, 8], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, start / 64, 4, 64,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, start, behindBlock2Relu2.dual,
-        { grid: [8, 8], strides: [4, 4], offset: [-11, -11], size: [26, 26] }, 64, 4,
+        p, known, behindBlock2Relu2.dual,
+        { grid: [8, 8], strides: [4, 4], offset: [-11, -11], size: [26, 26] }, start / 64, 4, 64,
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindBlock1Relu2.dual,
-        { grid: [8, 8], strides: [4, 4], offset: [-13, -13], size: [30, 30] }, 64, 4,
+      const normFromRelu1 = backOnWindowsFromRelu1(
+        p, known, behindBlock1Relu2.dual,
+        { grid: [8, 8], strides: [4, 4], offset: [-13, -13], size: [30, 30] }, start / 64, 4, 64,
       );
       // block4_relu2
       const radius = tf.add(
@@ -1563,10 +1476,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * Rows on the output of block4_relu2, walked back: what they are there, and the norms met on the
- * way.
- */
+/** Rows on block4_relu2, walked back, and the norms that they meet. */
 function backFromBlock4Relu2(
   p: NetworkParams, known: CertificateValues, dualOfBlock4Relu2: tf.Tensor, rows: number,
 ) {
@@ -1612,10 +1522,7 @@ function backFromBlock4Relu2(
   });
 }
 
-/**
- * Rows on the output of block3_relu2, walked back: what they are there, and the norms met on the
- * way.
- */
+/** Rows on block3_relu2, walked back, and the norms that they meet. */
 function backFromBlock3Relu2(
   p: NetworkParams, known: CertificateValues, dualOfBlock3Relu2: tf.Tensor, rows: number,
 ) {
@@ -1661,10 +1568,7 @@ function backFromBlock3Relu2(
   });
 }
 
-/**
- * Rows on the output of block2_relu2, walked back: what they are there, and the norms met on the
- * way.
- */
+/** Rows on block2_relu2, walked back, and the norms that they meet. */
 function backFromBlock2Relu2(
   p: NetworkParams, known: CertificateValues, dualOfBlock2Relu2: tf.Tensor, rows: number,
 ) {
@@ -1710,10 +1614,7 @@ function backFromBlock2Relu2(
   });
 }
 
-/**
- * Rows on the output of block1_relu2, walked back: what they are there, and the norms met on the
- * way.
- */
+/** Rows on block1_relu2, walked back, and the norms that they meet. */
 function backFromBlock1Relu2(
   p: NetworkParams, known: CertificateValues, dualOfBlock1Relu2: tf.Tensor, rows: number,
 ) {
@@ -1759,9 +1660,7 @@ function backFromBlock1Relu2(
   });
 }
 
-/**
- * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu1, walked back, and the norms that they meet. */
 function backFromRelu1(
   p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, rows: number,
 ) {
@@ -1782,9 +1681,7 @@ function backFromRelu1(
   });
 }
 
-/**
- * What flushing to zero may cost each example, a layer of this size included.
- */
+/** What flushing to zero may cost each example, with a layer of that size. */
 function underflowOfLayer2(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
@@ -1961,9 +1858,7 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
   });
 }
 
-/**
- * Bounds of all nonlinearities, in order, and their relaxations.
- */
+/** Bounds of all nonlinearities, in order, and their relaxations. */
 function boundsOfAll(p: NetworkParams, x: tf.Tensor, epsilon: number) {
   const known = {} as CertificateValues;
   known.ball = ballAround(x, epsilon);
@@ -1997,9 +1892,7 @@ export function margins(
   });
 }
 
-/**
- * Bounds of the input of every nonlinearity over the ball of radius epsilon around `x`.
- */
+/** Bounds of the input of every nonlinearity over the ball of radius epsilon around `x`. */
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
   const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
   return tf.tidy(() => {
@@ -2058,9 +1951,7 @@ export async function certificate(
 
 // The robust loss and its gradient.
 
-/**
- * What the functions below have computed, by the layer or step that it belongs to.
- */
+/** What the functions below have computed, by the layer or step that it belongs to. */
 interface RobustLossValues {
   ball: ReturnType<typeof trainingBallAround>;
   relu1: ReturnType<typeof trainingBoundsOfRelu1>;
@@ -2089,9 +1980,7 @@ interface RobustLossValues {
   relu1Gradient: ReturnType<typeof trainingGradientOfRelu1>;
 }
 
-/**
- * Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1].
- */
+/** Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1]. */
 function trainingBallAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
     // image (cifar-resnet.arch.ts:4)
@@ -2108,9 +1997,7 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
   });
 }
 
-/**
- * The band of relu over the bounds of its input: slope, offset, radius.
- */
+/** The band of relu over the bounds of its input. */
 function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
   return tf.tidy(() => {
     const positive = tf.relu(upper);
@@ -2358,10 +2245,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
   });
 }
 
-/**
- * Rows on the output of block_relu2, walked back: what they are there, and the norms met on the
- * way.
- */
+/** Rows on block_relu2, walked back, and the norms that they meet. */
 function backFromBlockRelu2(
   dualOfBlockRelu2: tf.Tensor, blockRelu2: TrainingBoundsOfBlockRelu2, blockSkipWeight: tf.Tensor,
   blockSkipGeometry: LayerGeometry, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
@@ -2526,9 +2410,7 @@ function meanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
 }
 type MeanLoss = ReturnType<typeof meanLoss>;
 
-/**
- * The adjoint of `meanLoss`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `meanLoss`. */
 function gradientOfLoss(batch: number, loss: MeanLoss) {
   return tf.tidy(() => {
     const crossEntropyGradient = 1 / batch; // []
@@ -2544,9 +2426,7 @@ function gradientOfLoss(batch: number, loss: MeanLoss) {
   });
 }
 
-/**
- * The adjoint of the steps back from block_relu2.
- */
+/** The adjoint of the steps back from block_relu2. */
 function gradientOfBackFromBlockRelu2(
   dualOfReluGradient: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
   dualOfBlockConv1: tf.Tensor, blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
@@ -2642,10 +2522,7 @@ function gradientOfBackFromBlockRelu2(
   });
 }
 
-/**
- * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingCertifiedMargins`. */
 function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
@@ -2874,9 +2751,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
   });
 }
 
-/**
- * The adjoint of the steps band of relu.
- */
+/** The adjoint of the steps band of relu. */
 function gradientOfBandOfRelu(
   bandRadiusGradient: tf.Tensor,
   record: Readonly<Record<'negative' | 'slope' | 'width' | 'minusLower' | 'upper', tf.Tensor>>,
@@ -2900,9 +2775,7 @@ function gradientOfBandOfRelu(
   });
 }
 
-/**
- * The adjoint of the steps bounds of relu.
- */
+/** The adjoint of the steps bounds of relu. */
 function gradientOfBoundsOfRelu(
   centreGradientPart: tf.Tensor,
   bandGradient: Readonly<Record<'upperGradient' | 'lowerGradient', tf.Tensor>>,
@@ -2916,10 +2789,7 @@ function gradientOfBoundsOfRelu(
   });
 }
 
-/**
- * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingBoundsOfRelu2`. */
 function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -2984,9 +2854,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   });
 }
 
-/**
- * The adjoint of the steps centre of block_add.
- */
+/** The adjoint of the steps centre of block_add. */
 function gradientOfCentreOfBlockAdd(
   centreGradient: tf.Tensor, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
   reluCentre: tf.Tensor, blockSkipWeightGradientPart: tf.Tensor, blockConv2Weight: tf.Tensor,
@@ -3027,8 +2895,7 @@ function gradientOfCentreOfBlockAdd(
 }
 
 /**
- * The adjoint of `trainingBoundsOfBlockRelu2`: from the gradients for its results to those for its
- * operands.
+ * The adjoint of `trainingBoundsOfBlockRelu2`.
  * The same for block3_relu2, block2_relu2 and block1_relu2.
  */
 function trainingGradientOfBlockRelu2(
@@ -3104,9 +2971,7 @@ function trainingGradientOfBlockRelu2(
 }
 type TrainingGradientOfBlockRelu2 = ReturnType<typeof trainingGradientOfBlockRelu2>;
 
-/**
- * The adjoint of the steps centre of block_conv1.
- */
+/** The adjoint of the steps centre of block_conv1. */
 function gradientOfCentreOfBlockConv1(
   centreGradient: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
   reluCentre: tf.Tensor, reluCentreGradientPart: tf.Tensor, weightGradientPart: tf.Tensor,
@@ -3135,8 +3000,7 @@ function gradientOfCentreOfBlockConv1(
 }
 
 /**
- * The adjoint of `trainingBoundsOfBlockRelu1`: from the gradients for its results to those for its
- * operands.
+ * The adjoint of `trainingBoundsOfBlockRelu1`.
  * The same for block3_relu1 and block2_relu1.
  */
 function trainingGradientOfBlockRelu1(
@@ -3204,10 +3068,7 @@ function trainingGradientOfBlockRelu1(
   });
 }
 
-/**
- * The adjoint of `trainingBoundsOfBlock1Relu1`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingBoundsOfBlock1Relu1`. */
 function trainingGradientOfBlock1Relu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -3277,10 +3138,7 @@ function trainingGradientOfBlock1Relu1(p: NetworkParams, known: RobustLossValues
   });
 }
 
-/**
- * The adjoint of `trainingBoundsOfRelu1`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingBoundsOfRelu1`. */
 function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -3526,9 +3384,7 @@ export function robustLoss(
 
 // The natural loss and its gradient.
 
-/**
- * The adjoint of the steps forward to block_relu2.
- */
+/** The adjoint of the steps forward to block_relu2. */
 function gradientOfForwardToBlockRelu2(
   blockRelu2OutputGradient: tf.Tensor, blockAddOutput: tf.Tensor, blockSkipWeight: tf.Tensor,
   blockSkipGeometry: LayerGeometry, reluOutput: tf.Tensor, blockConv2Weight: tf.Tensor,
@@ -3565,9 +3421,7 @@ function gradientOfForwardToBlockRelu2(
   });
 }
 
-/**
- * The adjoint of `forwardPass`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `forwardPass`. */
 function naturalGradientOfNetwork(
   p: NetworkParams, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
@@ -3705,9 +3559,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 
 // For attacks.
 
-/**
- * Cross entropy of the logits of each example against its label.
- */
+/** Cross entropy of the logits of each example against its label. */
 function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -3722,9 +3574,7 @@ function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
 }
 type AttackLossOfEach = ReturnType<typeof attackLossOfEach>;
 
-/**
- * The adjoint of `attackLossOfEach`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `attackLossOfEach`. */
 function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
   return tf.tidy(() => {
     const shiftedGradientPart =
@@ -3738,9 +3588,7 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
   });
 }
 
-/**
- * The adjoint of the steps forward to block_relu2.
- */
+/** The adjoint of the steps forward to block_relu2. */
 function attackGradientOfForwardToBlockRelu2(
   blockRelu2OutputGradient: tf.Tensor, blockAddOutput: tf.Tensor, blockSkipWeight: tf.Tensor,
   blockSkipGeometry: LayerGeometry, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
@@ -3763,9 +3611,7 @@ function attackGradientOfForwardToBlockRelu2(
   });
 }
 
-/**
- * The adjoint of `forwardPass`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `forwardPass`. */
 function attackGradientOfNetwork(
   p: NetworkParams, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {

@@ -126,9 +126,7 @@ export interface NetworkParams {
 
 // The network.
 
-/**
- * The network up to relu1, from the nonlinearity before it.
- */
+/** The network from the nonlinearity before it up to relu1. */
 function forwardToRelu1(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // pixels (cifar-small.arch.ts:6)
@@ -146,9 +144,7 @@ function forwardToRelu1(p: NetworkParams, x: tf.Tensor) {
   });
 }
 
-/**
- * The network itself.
- */
+/** The network itself. */
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     const forwardToRelu1_2 = forwardToRelu1(p, x);
@@ -178,9 +174,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
 }
 type ForwardPass = ReturnType<typeof forwardPass>;
 
-/**
- * Logits, `[batch, classes]`.
- */
+/** Logits, `[batch, classes]`. */
 export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'forward', { params, x });
   return tf.tidy(() => {
@@ -192,9 +186,7 @@ export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
 
 // The certificate: bounds of every nonlinearity, in order, then the margins.
 
-/**
- * What the functions below have computed, by the layer or step that it belongs to.
- */
+/** What the functions below have computed, by the layer or step that it belongs to. */
 interface CertificateValues {
   ball: ReturnType<typeof ballAround>;
   relu1: ReturnType<typeof boundsOfRelu1>;
@@ -203,9 +195,7 @@ interface CertificateValues {
   certified: ReturnType<typeof certifiedMargins>;
 }
 
-/**
- * Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1].
- */
+/** Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1]. */
 function ballAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
     // image (cifar-small.arch.ts:4)
@@ -235,9 +225,7 @@ function ballAround(x: tf.Tensor, epsilon: number) {
   });
 }
 
-/**
- * What flushing to zero may cost each example, a layer of this size included.
- */
+/** What flushing to zero may cost each example, with a layer of that size. */
 function underflowOfLayer(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, features: number, factor2: number,
 ) {
@@ -251,10 +239,7 @@ function underflowOfLayer(
   });
 }
 
-/**
- * Bounds around a centre, from how far the rows reach, what rounding owes and what flushing to zero
- * may cost.
- */
+/** Bounds around a centre: the reach of the rows, rounding and flushing to zero. */
 function boundsOfRelu(
   radius: tf.Tensor, rounding: tf.Tensor, convUnderflow: tf.Tensor, features: number,
   convCentre: tf.Tensor,
@@ -272,9 +257,7 @@ function boundsOfRelu(
   });
 }
 
-/**
- * The band of relu over the bounds of its input: slope, offset, radius.
- */
+/** The band of relu over the bounds of its input. */
 function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
     const positive = tf.relu(upper);
@@ -434,9 +417,7 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * Rows on the output of relu2, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu2, walked back, and the norms that they meet. */
 function backFromRelu2(
   p: NetworkParams, known: CertificateValues, dualOfRelu2: tf.Tensor, rows: number,
 ) {
@@ -455,9 +436,7 @@ function backFromRelu2(
   });
 }
 
-/**
- * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu1, walked back, and the norms that they meet. */
 function backFromRelu1(
   p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, rows: number,
 ) {
@@ -478,9 +457,7 @@ function backFromRelu1(
   });
 }
 
-/**
- * What flushing to zero may cost each example, a layer of this size included.
- */
+/** What flushing to zero may cost each example, with a layer of that size. */
 function underflowOfLayer2(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
@@ -625,9 +602,7 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
   });
 }
 
-/**
- * Bounds of all nonlinearities, in order, and their relaxations.
- */
+/** Bounds of all nonlinearities, in order, and their relaxations. */
 function boundsOfAll(p: NetworkParams, x: tf.Tensor, epsilon: number) {
   const known = {} as CertificateValues;
   known.ball = ballAround(x, epsilon);
@@ -654,9 +629,7 @@ export function margins(
   });
 }
 
-/**
- * Bounds of the input of every nonlinearity over the ball of radius epsilon around `x`.
- */
+/** Bounds of the input of every nonlinearity over the ball of radius epsilon around `x`. */
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
   const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
   return tf.tidy(() => {
@@ -701,9 +674,7 @@ export async function certificate(
 
 // The robust loss and its gradient.
 
-/**
- * What the functions below have computed, by the layer or step that it belongs to.
- */
+/** What the functions below have computed, by the layer or step that it belongs to. */
 interface RobustLossValues {
   ball: ReturnType<typeof trainingBallAround>;
   relu1: ReturnType<typeof trainingBoundsOfRelu1>;
@@ -718,9 +689,7 @@ interface RobustLossValues {
   relu1Gradient: ReturnType<typeof trainingGradientOfRelu1>;
 }
 
-/**
- * Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1].
- */
+/** Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1]. */
 function trainingBallAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
     // image (cifar-small.arch.ts:4)
@@ -737,9 +706,7 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
   });
 }
 
-/**
- * The band of relu over the bounds of its input: slope, offset, radius.
- */
+/** The band of relu over the bounds of its input. */
 function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
   return tf.tidy(() => {
     const positive = tf.relu(upper);
@@ -963,9 +930,7 @@ function meanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
 }
 type MeanLoss = ReturnType<typeof meanLoss>;
 
-/**
- * The adjoint of `meanLoss`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `meanLoss`. */
 function gradientOfLoss(batch: number, loss: MeanLoss) {
   return tf.tidy(() => {
     const crossEntropyGradient = 1 / batch; // []
@@ -981,10 +946,7 @@ function gradientOfLoss(batch: number, loss: MeanLoss) {
   });
 }
 
-/**
- * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingCertifiedMargins`. */
 function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
@@ -1121,9 +1083,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
   });
 }
 
-/**
- * The adjoint of the steps band of relu.
- */
+/** The adjoint of the steps band of relu. */
 function gradientOfBandOfRelu(
   bandRadiusGradient: tf.Tensor,
   relu: Readonly<Record<'negative' | 'slope' | 'width' | 'minusLower' | 'upper', tf.Tensor>>,
@@ -1147,10 +1107,7 @@ function gradientOfBandOfRelu(
   });
 }
 
-/**
- * The adjoint of `trainingBoundsOfRelu3`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingBoundsOfRelu3`. */
 function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -1219,10 +1176,7 @@ function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
   });
 }
 
-/**
- * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingBoundsOfRelu2`. */
 function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -1297,10 +1251,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   });
 }
 
-/**
- * The adjoint of `trainingBoundsOfRelu1`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingBoundsOfRelu1`. */
 function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -1386,9 +1337,7 @@ export function robustLoss(
 
 // The natural loss and its gradient.
 
-/**
- * The adjoint of `forwardPass`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `forwardPass`. */
 function naturalGradientOfNetwork(
   p: NetworkParams, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
@@ -1468,9 +1417,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 
 // For attacks.
 
-/**
- * Cross entropy of the logits of each example against its label.
- */
+/** Cross entropy of the logits of each example against its label. */
 function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -1485,9 +1432,7 @@ function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
 }
 type AttackLossOfEach = ReturnType<typeof attackLossOfEach>;
 
-/**
- * The adjoint of `attackLossOfEach`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `attackLossOfEach`. */
 function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
   return tf.tidy(() => {
     const shiftedGradientPart =
@@ -1501,9 +1446,7 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
   });
 }
 
-/**
- * The adjoint of `forwardPass`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `forwardPass`. */
 function attackGradientOfNetwork(
   p: NetworkParams, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {

@@ -172,9 +172,7 @@ export interface NetworkParams {
 
 // The network.
 
-/**
- * The network up to relu, from the nonlinearity before it.
- */
+/** The network from the nonlinearity before it up to relu. */
 function forwardToRelu(
   reluOutput: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry, convBias: tf.Tensor,
 ) {
@@ -188,9 +186,7 @@ function forwardToRelu(
   });
 }
 
-/**
- * The network itself.
- */
+/** The network itself. */
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
@@ -232,9 +228,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
   });
 }
 
-/**
- * Logits, `[batch, classes]`.
- */
+/** Logits, `[batch, classes]`. */
 export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'forward', { params, x });
   return tf.tidy(() => {
@@ -246,9 +240,7 @@ export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
 
 // The certificate: bounds of every nonlinearity, in order, then the margins.
 
-/**
- * What the functions below have computed, by the layer or step that it belongs to.
- */
+/** What the functions below have computed, by the layer or step that it belongs to. */
 interface CertificateValues {
   ball: ReturnType<typeof ballAround>;
   relu1: ReturnType<typeof boundsOfRelu1>;
@@ -260,9 +252,7 @@ interface CertificateValues {
   certified: ReturnType<typeof certifiedMargins>;
 }
 
-/**
- * Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1].
- */
+/** Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1]. */
 function ballAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
     // image (mnist-large.arch.ts:4)
@@ -284,9 +274,7 @@ function ballAround(x: tf.Tensor, epsilon: number) {
   });
 }
 
-/**
- * What flushing to zero may cost each example, a layer of this size included.
- */
+/** What flushing to zero may cost each example, with a layer of that size. */
 function underflowOfLayer(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, features: number, factor2: number,
 ) {
@@ -303,10 +291,7 @@ function underflowOfLayer(
   });
 }
 
-/**
- * Bounds around a centre, from how far the rows reach, what rounding owes and what flushing to zero
- * may cost.
- */
+/** Bounds around a centre: the reach of the rows, rounding and flushing to zero. */
 function boundsOfRelu(
   radius: tf.Tensor, rounding: tf.Tensor, convUnderflow: tf.Tensor, features: number,
   convCentre: tf.Tensor,
@@ -327,9 +312,7 @@ function boundsOfRelu(
   });
 }
 
-/**
- * The band of relu over the bounds of its input: slope, offset, radius.
- */
+/** The band of relu over the bounds of its input. */
 function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
     const positive = tf.relu(upper);
@@ -397,9 +380,7 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * The centre of conv, and of the layers on the way to it.
- */
+/** Centres up to conv. */
 function centreOfConv(
   reluSlope: tf.Tensor, centre: tf.Tensor, reluBandValue: tf.Tensor, convWeight: tf.Tensor,
   convGeometry: LayerGeometry, convBias: tf.Tensor,
@@ -413,56 +394,36 @@ function centreOfConv(
   });
 }
 
-/**
- * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
- * the way.
- */
+/** Rows on windows of relu1, walked back, and the norms that they meet. */
 function backOnWindowsFromRelu1(
-  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor,
+  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, window: WindowsOfMap,
+  first: number, count: number, rows: number,
 ) {
   return tf.tidy(() => {
-    // relu1 (mnist-large.arch.ts:7)
+    const windowBehindConv1 = windowBehind(window, geometry.conv1);
     const normAtRelu1 = tf.tidy(() => rowNorms(
-      dualOfRelu1,
-      windows(
-        known.relu1.bandRadius, { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-        0, 196,
-      ),
-      32,
-    )); // [196 · batch, 32]
+      dualOfRelu1, windows(known.relu1.bandRadius, window, first, count), rows,
+    )); // [count · batch, rows]
     const dualOfConv1 = tf.tidy(() => scaledRows(
-      dualOfRelu1,
-      windows(
-        known.relu1.slope, { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0,
-        196,
-      ),
-      32,
-    )); // [6272 · batch, 4, 4, 32]
+      dualOfRelu1, windows(known.relu1.slope, window, first, count), rows,
+    ));
     tf.dispose(dualOfRelu1);
     // conv1 (mnist-large.arch.ts:6)
     const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, [6, 6]),
-    ); // [6272 · batch, 6, 6, 1]
+      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, windowBehindConv1.size),
+    );
     tf.dispose(dualOfConv1);
     // image (mnist-large.arch.ts:4)
     const normAtTheBall = rowNorms(
-      dualOfImage,
-      windows(
-        known.ball.imageRadius, { grid: [14, 14], strides: [2, 2], offset: [-2, -2], size: [6, 6] },
-        0, 196,
-      ),
-      32,
-    ); // [196 · batch, 32]
+      dualOfImage, windows(known.ball.imageRadius, windowBehindConv1, first, count), rows,
+    ); // [count · batch, rows]
     tf.dispose(dualOfImage);
 
     return tf.add(normAtRelu1, normAtTheBall);
   });
 }
 
-/**
- * The size of conv, no less than what the network and the centre take there, and of the layers on
- * the way.
- */
+/** Sizes up to conv: no less than what the network and the centre are there. */
 function sizeOfConv(
   reluUpper: tf.Tensor, reluCentre: tf.Tensor, convWeight: tf.Tensor, convBias: tf.Tensor,
   term: number, convGeometry: LayerGeometry,
@@ -496,7 +457,10 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       onWindow(geometry.conv2, [4, 4]),
     ); // [32, 4, 4, 32]
 
-    const normFromRelu1 = backOnWindowsFromRelu1(p, known, dualOfRelu1);
+    const normFromRelu1 = backOnWindowsFromRelu1(
+      p, known, dualOfRelu1, { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0,
+      196, 32,
+    );
     // relu2 (mnist-large.arch.ts:9)
     const radius =
       tf.mul(tf.reshape(normFromRelu1, [-1, 14, 14, 32]), 1.0000311); // [batch, 14, 14, 32]
@@ -529,21 +493,18 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * Rows on windows of the output of relu2, walked back: what they are there, and the norms met on
- * the way.
- */
+/** Rows on windows of relu2, walked back, and the norms that they meet. */
 function backOnWindowsFromRelu2(
-  p: NetworkParams, known: CertificateValues, start: number, dualOfRelu2: tf.Tensor,
-  window: WindowsOfMap, count: number,
+  p: NetworkParams, known: CertificateValues, dualOfRelu2: tf.Tensor, window: WindowsOfMap,
+  first: number, count: number,
 ) {
   return tf.tidy(() => {
     const windowBehindConv2 = windowBehind(window, geometry.conv2);
     const normAtRelu2 = rowNorms(
-      dualOfRelu2, windows(known.relu2.bandRadius, window, start / 64, count), 64,
+      dualOfRelu2, windows(known.relu2.bandRadius, window, first, count), 64,
     ); // [count · batch, 64]
     const dualOfConv2 =
-      scaledRows(dualOfRelu2, windows(known.relu2.slope, window, start / 64, count), 64);
+      scaledRows(dualOfRelu2, windows(known.relu2.slope, window, first, count), 64);
     tf.dispose(dualOfRelu2);
     // conv2 (mnist-large.arch.ts:8)
     const dual = transposedConv2d(
@@ -552,38 +513,6 @@ function backOnWindowsFromRelu2(
     tf.dispose(dualOfConv2);
 
     return { normAtRelu2, dual };
-  });
-}
-
-/**
- * Rows on windows of the output of relu1, walked back: what they are there, and the norms met on
- * the way.
- */
-function backOnWindowsFromRelu1_2(
-  p: NetworkParams, known: CertificateValues, start: number, dualOfRelu1: tf.Tensor,
-  window: WindowsOfMap, count: number,
-) {
-  return tf.tidy(() => {
-    const windowBehindConv1 = windowBehind(window, geometry.conv1);
-    const normAtRelu1 = tf.tidy(() => rowNorms(
-      dualOfRelu1, windows(known.relu1.bandRadius, window, start / 64, count), 64,
-    )); // [count · batch, 64]
-    const dualOfConv1 = tf.tidy(() => scaledRows(
-      dualOfRelu1, windows(known.relu1.slope, window, start / 64, count), 64,
-    ));
-    tf.dispose(dualOfRelu1);
-    // conv1 (mnist-large.arch.ts:6)
-    const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, windowBehindConv1.size),
-    );
-    tf.dispose(dualOfConv1);
-    // image (mnist-large.arch.ts:4)
-    const normAtTheBall = rowNorms(
-      dualOfImage, windows(known.ball.imageRadius, windowBehindConv1, start / 64, count), 64,
-    ); // [count · batch, 64]
-    tf.dispose(dualOfImage);
-
-    return tf.add(normAtRelu1, normAtTheBall);
   });
 }
 
@@ -605,12 +534,12 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
     // relu3 (mnist-large.arch.ts:11)
     const normsOfAllRows = chunkedRows(12544, 1792, start => {
       const behindRelu2 = backOnWindowsFromRelu2(
-        p, known, start, tf.clone(dualOfRelu2),
-        { grid: [14, 14], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 28,
+        p, known, tf.clone(dualOfRelu2),
+        { grid: [14, 14], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64, 28,
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindRelu2.dual,
-        { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, 28,
+      const normFromRelu1 = backOnWindowsFromRelu1(
+        p, known, behindRelu2.dual,
+        { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 64, 28, 64,
       );
       // relu3
       const radius = tf.add(behindRelu2.normAtRelu2, normFromRelu1); // [28 · batch, 64]
@@ -649,12 +578,9 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * Rows on windows of the output of relu3, walked back: what they are there, and the norms met on
- * the way.
- */
+/** Rows on windows of relu3, walked back, and the norms that they meet. */
 function backOnWindowsFromRelu3(
-  p: NetworkParams, known: CertificateValues, start: number, dualOfRelu3: tf.Tensor,
+  p: NetworkParams, known: CertificateValues, dualOfRelu3: tf.Tensor, first: number,
 ) {
   return tf.tidy(() => {
     // relu3 (mnist-large.arch.ts:11)
@@ -662,15 +588,15 @@ function backOnWindowsFromRelu3(
       dualOfRelu3,
       windows(
         known.relu3.bandRadius, { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-        start / 64, 7,
+        first, 7,
       ),
       64,
     ); // [7 · batch, 64]
     const dualOfConv3 = scaledRows(
       dualOfRelu3,
       windows(
-        known.relu3.slope, { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-        start / 64, 7,
+        known.relu3.slope, { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, first,
+        7,
       ),
       64,
     ); // [448 · batch, 4, 4, 64]
@@ -702,14 +628,14 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
     ); // [64, 4, 4, 64]
     // relu4 (mnist-large.arch.ts:13)
     const normsOfAllRows = chunkedRows(3136, 448, start => {
-      const behindRelu3 = backOnWindowsFromRelu3(p, known, start, tf.clone(dualOfRelu3));
+      const behindRelu3 = backOnWindowsFromRelu3(p, known, tf.clone(dualOfRelu3), start / 64);
       const behindRelu2 = backOnWindowsFromRelu2(
-        p, known, start, behindRelu3.dual,
-        { grid: [7, 7], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, 7,
+        p, known, behindRelu3.dual,
+        { grid: [7, 7], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, start / 64, 7,
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, known, start, behindRelu2.dual,
-        { grid: [7, 7], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, 7,
+      const normFromRelu1 = backOnWindowsFromRelu1(
+        p, known, behindRelu2.dual,
+        { grid: [7, 7], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, start / 64, 7, 64,
       );
       // relu4
       const radius = tf.add(
@@ -750,9 +676,7 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * Rows on the output of relu4, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu4, walked back, and the norms that they meet. */
 function backFromRelu4(
   p: NetworkParams, known: CertificateValues, dualOfRelu4: tf.Tensor, rows: number,
 ) {
@@ -771,9 +695,7 @@ function backFromRelu4(
   });
 }
 
-/**
- * Rows on the output of relu3, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu3, walked back, and the norms that they meet. */
 function backFromRelu3(
   p: NetworkParams, known: CertificateValues, dualOfRelu3: tf.Tensor, rows: number,
 ) {
@@ -792,9 +714,7 @@ function backFromRelu3(
   });
 }
 
-/**
- * Rows on the output of relu2, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu2, walked back, and the norms that they meet. */
 function backFromRelu2(
   p: NetworkParams, known: CertificateValues, dualOfRelu2: tf.Tensor, rows: number,
 ) {
@@ -813,9 +733,7 @@ function backFromRelu2(
   });
 }
 
-/**
- * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu1, walked back, and the norms that they meet. */
 function backFromRelu1(
   p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, rows: number,
 ) {
@@ -836,9 +754,7 @@ function backFromRelu1(
   });
 }
 
-/**
- * What flushing to zero may cost each example, a layer of this size included.
- */
+/** What flushing to zero may cost each example, with a layer of that size. */
 function underflowOfLayer2(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
@@ -924,9 +840,7 @@ function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/**
- * The centre of layer, and of the layers on the way to it.
- */
+/** Centres up to layer. */
 function centreOfLayer(
   relu: Readonly<Record<'slope' | 'centre', tf.Tensor>>, reluBandValue: tf.Tensor,
   weight: tf.Tensor, bias: tf.Tensor,
@@ -940,9 +854,7 @@ function centreOfLayer(
   });
 }
 
-/**
- * Rows on the output of relu5, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu5, walked back, and the norms that they meet. */
 function backFromRelu5(
   p: NetworkParams, known: CertificateValues, dualOfRelu5: tf.Tensor, rows: number,
 ) {
@@ -961,10 +873,7 @@ function backFromRelu5(
   });
 }
 
-/**
- * The size of layer, no less than what the network and the centre take there, and of the layers on
- * the way.
- */
+/** Sizes up to layer: no less than what the network and the centre are there. */
 function sizeOfLayer(
   reluUpper: tf.Tensor, reluCentre: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor,
 ) {
@@ -1113,9 +1022,7 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
   });
 }
 
-/**
- * Bounds of all nonlinearities, in order, and their relaxations.
- */
+/** Bounds of all nonlinearities, in order, and their relaxations. */
 function boundsOfAll(p: NetworkParams, x: tf.Tensor, epsilon: number) {
   const known = {} as CertificateValues;
   known.ball = ballAround(x, epsilon);
@@ -1147,9 +1054,7 @@ export function margins(
   });
 }
 
-/**
- * Bounds of the input of every nonlinearity over the ball of radius epsilon around `x`.
- */
+/** Bounds of the input of every nonlinearity over the ball of radius epsilon around `x`. */
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
   const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
   return tf.tidy(() => {
@@ -1201,9 +1106,7 @@ export async function certificate(
 
 // The robust loss and its gradient.
 
-/**
- * What the functions below have computed, by the layer or step that it belongs to.
- */
+/** What the functions below have computed, by the layer or step that it belongs to. */
 interface RobustLossValues {
   ball: ReturnType<typeof trainingBallAround>;
   relu1: ReturnType<typeof trainingBoundsOfRelu1>;
@@ -1224,9 +1127,7 @@ interface RobustLossValues {
   relu1Gradient: ReturnType<typeof trainingGradientOfRelu1>;
 }
 
-/**
- * Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1].
- */
+/** Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1]. */
 function trainingBallAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
     // image (mnist-large.arch.ts:4)
@@ -1239,9 +1140,7 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
   });
 }
 
-/**
- * The band of relu over the bounds of its input: slope, offset, radius.
- */
+/** The band of relu over the bounds of its input. */
 function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
   return tf.tidy(() => {
     const positive = tf.relu(upper);
@@ -1450,9 +1349,7 @@ function trainingBoundsOfRelu6(p: NetworkParams, known: RobustLossValues, key: R
   });
 }
 
-/**
- * Rows on the output of relu, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu, walked back, and the norms that they meet. */
 function backFromRelu(
   dualOfRelu: tf.Tensor, relu: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
   convWeight: tf.Tensor, convGeometry: LayerGeometry,
@@ -1559,9 +1456,7 @@ function meanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
 }
 type MeanLoss = ReturnType<typeof meanLoss>;
 
-/**
- * The adjoint of `meanLoss`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `meanLoss`. */
 function gradientOfLoss(batch: number, loss: MeanLoss) {
   return tf.tidy(() => {
     const crossEntropyGradient = 1 / batch; // []
@@ -1577,9 +1472,7 @@ function gradientOfLoss(batch: number, loss: MeanLoss) {
   });
 }
 
-/**
- * The adjoint of the steps back from relu.
- */
+/** The adjoint of the steps back from relu. */
 function gradientOfBackFromRelu(
   dualOfReluGradient: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry,
   dualOfConv: tf.Tensor, relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
@@ -1618,10 +1511,7 @@ function gradientOfBackFromRelu(
   });
 }
 
-/**
- * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingCertifiedMargins`. */
 function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
@@ -1797,9 +1687,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
   });
 }
 
-/**
- * The adjoint of the steps band of relu.
- */
+/** The adjoint of the steps band of relu. */
 function gradientOfBandOfRelu(
   bandRadiusGradient: tf.Tensor,
   relu: Readonly<Record<'negative' | 'slope' | 'width' | 'minusLower' | 'upper', tf.Tensor>>,
@@ -1832,9 +1720,7 @@ function gradientOfBandOfRelu(
   });
 }
 
-/**
- * The adjoint of the steps bounds of relu.
- */
+/** The adjoint of the steps bounds of relu. */
 function gradientOfBoundsOfRelu(
   centreGradientPart: tf.Tensor,
   bandGradient: Readonly<Record<'upperGradient' | 'lowerGradient', tf.Tensor>>,
@@ -1851,10 +1737,7 @@ function gradientOfBoundsOfRelu(
   });
 }
 
-/**
- * The adjoint of `trainingBoundsOfRelu6`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingBoundsOfRelu6`. */
 function trainingGradientOfRelu6(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -1910,10 +1793,7 @@ function trainingGradientOfRelu6(p: NetworkParams, known: RobustLossValues) {
   });
 }
 
-/**
- * The adjoint of `trainingBoundsOfRelu5`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingBoundsOfRelu5`. */
 function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -1980,9 +1860,7 @@ function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
   });
 }
 
-/**
- * The adjoint of the steps centre of conv.
- */
+/** The adjoint of the steps centre of conv. */
 function gradientOfCentreOfConv(
   centreGradient: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry,
   reluCentre: tf.Tensor, weightGradientPart: tf.Tensor, reluBandRadiusGradientPart: tf.Tensor,
@@ -2009,8 +1887,7 @@ function gradientOfCentreOfConv(
 }
 
 /**
- * The adjoint of `trainingBoundsOfRelu`: from the gradients for its results to those for its
- * operands.
+ * The adjoint of `trainingBoundsOfRelu`.
  * The same for relu3.
  */
 function trainingGradientOfRelu(
@@ -2061,10 +1938,7 @@ function trainingGradientOfRelu(
   });
 }
 
-/**
- * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingBoundsOfRelu2`. */
 function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -2124,10 +1998,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   });
 }
 
-/**
- * The adjoint of `trainingBoundsOfRelu1`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingBoundsOfRelu1`. */
 function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -2261,9 +2132,7 @@ export function robustLoss(
 
 // The natural loss and its gradient.
 
-/**
- * The network itself.
- */
+/** The network itself. */
 function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
@@ -2307,9 +2176,7 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
 }
 type NaturalForwardPass = ReturnType<typeof naturalForwardPass>;
 
-/**
- * The adjoint of the steps forward to relu.
- */
+/** The adjoint of the steps forward to relu. */
 function gradientOfForwardToRelu(
   reluOutputGradient: tf.Tensor, convOutput: tf.Tensor, convWeight: tf.Tensor,
   convGeometry: LayerGeometry, reluOutput: tf.Tensor,
@@ -2325,10 +2192,7 @@ function gradientOfForwardToRelu(
   });
 }
 
-/**
- * The adjoint of `naturalForwardPass`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `naturalForwardPass`. */
 function naturalGradientOfNetwork(
   p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
 ) {
@@ -2437,9 +2301,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 
 // For attacks.
 
-/**
- * The network itself.
- */
+/** The network itself. */
 function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // conv1 (mnist-large.arch.ts:6)
@@ -2481,9 +2343,7 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
 }
 type AttackForwardPass = ReturnType<typeof attackForwardPass>;
 
-/**
- * Cross entropy of the logits of each example against its label.
- */
+/** Cross entropy of the logits of each example against its label. */
 function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
@@ -2498,9 +2358,7 @@ function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
 }
 type AttackLossOfEach = ReturnType<typeof attackLossOfEach>;
 
-/**
- * The adjoint of `attackLossOfEach`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `attackLossOfEach`. */
 function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
   return tf.tidy(() => {
     const shiftedGradientPart =
@@ -2514,9 +2372,7 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
   });
 }
 
-/**
- * The adjoint of `attackForwardPass`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `attackForwardPass`. */
 function attackGradientOfNetwork(
   p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
 ) {

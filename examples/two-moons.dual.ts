@@ -96,9 +96,7 @@ export interface NetworkParams {
 
 // The network.
 
-/**
- * The network itself.
- */
+/** The network itself. */
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // dense1 (two-moons.arch.ts:6)
@@ -119,9 +117,7 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
 }
 type ForwardPass = ReturnType<typeof forwardPass>;
 
-/**
- * Logits, `[batch, classes]`.
- */
+/** Logits, `[batch, classes]`. */
 export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'forward', { params, x });
   return tf.tidy(() => {
@@ -133,9 +129,7 @@ export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
 
 // The certificate: bounds of every nonlinearity, in order, then the margins.
 
-/**
- * Centre and radius of the l-infinity ball around `x`.
- */
+/** Centre and radius of the l-infinity ball around `x`. */
 function ballAround(epsilon: number, batch: number) {
   return tf.tidy(() => {
     // point (two-moons.arch.ts:4)
@@ -147,9 +141,7 @@ function ballAround(epsilon: number, batch: number) {
 }
 type BallAround = ReturnType<typeof ballAround>;
 
-/**
- * What flushing to zero may cost each example, a layer of this size included.
- */
+/** What flushing to zero may cost each example, with a layer of that size. */
 function underflowOfLayer(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
@@ -158,9 +150,7 @@ function underflowOfLayer(
   });
 }
 
-/**
- * The band of relu over the bounds of its input: slope, offset, radius.
- */
+/** The band of relu over the bounds of its input. */
 function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
     const positive = tf.relu(upper); // [batch, 32]
@@ -178,9 +168,7 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   });
 }
 
-/**
- * Bounds of the input of relu1 (two-moons.arch.ts:7), `[batch, 32]`, and its band. Closed form.
- */
+/** Bounds of the input of relu1 (two-moons.arch.ts:7), `[batch, 32]`, and its band. Closed form. */
 function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
   return tf.tidy(() => {
     // dense1 (two-moons.arch.ts:6)
@@ -223,9 +211,7 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
 }
 type BoundsOfRelu1 = ReturnType<typeof boundsOfRelu1>;
 
-/**
- * The centre of layer, and of the layers on the way to it.
- */
+/** Centres up to layer. */
 function centreOfLayer(
   relu: Readonly<Record<'slope' | 'centre', tf.Tensor>>, reluBandValue: tf.Tensor,
   weight: tf.Tensor, bias: tf.Tensor,
@@ -239,9 +225,7 @@ function centreOfLayer(
   });
 }
 
-/**
- * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu1, walked back, and the norms that they meet. */
 function backFromRelu1(
   p: NetworkParams, dualOfRelu1: tf.Tensor, relu1: BoundsOfRelu1, rows: number,
   pointRadius: tf.Tensor,
@@ -258,10 +242,7 @@ function backFromRelu1(
   });
 }
 
-/**
- * The size of layer, no less than what the network and the centre take there, and of the layers on
- * the way.
- */
+/** Sizes up to layer: no less than what the network and the centre are there. */
 function sizeOfLayer(
   reluUpper: tf.Tensor, reluCentre: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor,
 ) {
@@ -395,9 +376,7 @@ export function margins(
   });
 }
 
-/**
- * Bounds of the input of every nonlinearity over the ball of radius epsilon around `x`.
- */
+/** Bounds of the input of every nonlinearity over the ball of radius epsilon around `x`. */
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
   const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
   const batch = x.shape[0] as number;
@@ -446,9 +425,7 @@ export async function certificate(
 
 // The robust loss and its gradient.
 
-/**
- * What the functions below have computed, by the layer or step that it belongs to.
- */
+/** What the functions below have computed, by the layer or step that it belongs to. */
 interface RobustLossValues {
   ball: ReturnType<typeof trainingBallAround>;
   relu1: ReturnType<typeof trainingBoundsOfRelu1>;
@@ -461,9 +438,7 @@ interface RobustLossValues {
   relu1Gradient: ReturnType<typeof trainingGradientOfRelu1>;
 }
 
-/**
- * Centre and radius of the l-infinity ball around `x`.
- */
+/** Centre and radius of the l-infinity ball around `x`. */
 function trainingBallAround(epsilon: number, batch: number) {
   return tf.tidy(() => {
     // point (two-moons.arch.ts:4)
@@ -473,9 +448,7 @@ function trainingBallAround(epsilon: number, batch: number) {
   });
 }
 
-/**
- * The band of relu over the bounds of its input: slope, offset, radius.
- */
+/** The band of relu over the bounds of its input. */
 function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
   return tf.tidy(() => {
     const positive = tf.relu(upper); // [batch, 32]
@@ -491,9 +464,7 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
   });
 }
 
-/**
- * Bounds of the input of relu1 (two-moons.arch.ts:7), `[batch, 32]`, and its band. Closed form.
- */
+/** Bounds of the input of relu1 (two-moons.arch.ts:7), `[batch, 32]`, and its band. Closed form. */
 function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues, x: tf.Tensor) {
   return tf.tidy(() => {
     // dense1 (two-moons.arch.ts:6)
@@ -512,9 +483,7 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues, x: tf.
   });
 }
 
-/**
- * Rows on the output of relu1, walked back: what they are there, and the norms met on the way.
- */
+/** Rows on relu1, walked back, and the norms that they meet. */
 function trainingBackFromRelu1(
   p: NetworkParams, known: RobustLossValues, dualOfRelu1: tf.Tensor, rows: number,
 ) {
@@ -617,9 +586,7 @@ function meanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
 }
 type MeanLoss = ReturnType<typeof meanLoss>;
 
-/**
- * The adjoint of `meanLoss`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `meanLoss`. */
 function gradientOfLoss(batch: number, loss: MeanLoss) {
   return tf.tidy(() => {
     const crossEntropyGradient = 1 / batch; // []
@@ -635,10 +602,7 @@ function gradientOfLoss(batch: number, loss: MeanLoss) {
   });
 }
 
-/**
- * The adjoint of `trainingCertifiedMargins`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingCertifiedMargins`. */
 function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 2]
@@ -725,9 +689,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
   });
 }
 
-/**
- * The adjoint of the steps band of relu.
- */
+/** The adjoint of the steps band of relu. */
 function gradientOfBandOfRelu(
   bandRadiusGradient: tf.Tensor,
   relu: Readonly<Record<'negative' | 'slope' | 'width' | 'minusLower' | 'upper', tf.Tensor>>,
@@ -751,10 +713,7 @@ function gradientOfBandOfRelu(
   });
 }
 
-/**
- * The adjoint of `trainingBoundsOfRelu2`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingBoundsOfRelu2`. */
 function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -831,10 +790,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
   });
 }
 
-/**
- * The adjoint of `trainingBoundsOfRelu1`: from the gradients for its results to those for its
- * operands.
- */
+/** The adjoint of `trainingBoundsOfRelu1`. */
 function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues, x: tf.Tensor) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
@@ -904,9 +860,7 @@ export function robustLoss(
 
 // The natural loss and its gradient.
 
-/**
- * The adjoint of `forwardPass`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `forwardPass`. */
 function naturalGradientOfNetwork(
   p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
@@ -970,9 +924,7 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 
 // For attacks.
 
-/**
- * Cross entropy of the logits of each example against its label.
- */
+/** Cross entropy of the logits of each example against its label. */
 function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 2); // [batch, 2]
@@ -987,9 +939,7 @@ function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
 }
 type AttackLossOfEach = ReturnType<typeof attackLossOfEach>;
 
-/**
- * The adjoint of `attackLossOfEach`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `attackLossOfEach`. */
 function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
   return tf.tidy(() => {
     const shiftedGradientPart =
@@ -1003,9 +953,7 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
   });
 }
 
-/**
- * The adjoint of `forwardPass`: from the gradients for its results to those for its operands.
- */
+/** The adjoint of `forwardPass`. */
 function attackGradientOfNetwork(
   p: NetworkParams, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {

@@ -4,7 +4,7 @@ import { assertNever, found, invariant } from '../shared/assert.ts';
 import type { ProgramGroup, SharedCalls } from './build-group.ts';
 import type { ExportedFunction, KeySource, Parameter, Result } from './exported-function.ts';
 import { lineWidth } from './line-width.ts';
-import { type Code, code, commentLines, identifier, joined, printKey, quoted } from './safe-text.ts';
+import { type Code, code, docComment, identifier, joined, printKey, quoted } from './safe-text.ts';
 import type { DriverView } from './view-model.ts';
 import { wrapList } from './wrap-list.ts';
 
@@ -29,7 +29,7 @@ export function buildDriver(
   const locals = row.locals.map(([local, value]) => code`const ${identifier(local)} = ${value};`);
   const calls = [...locals.map(local => code`    ${local}`), ...lines];
   return {
-    doc: row.doc.flatMap(line => commentLines(line, lineWidth - 3)),
+    doc: docComment(row.doc, lineWidth),
     head: wrapList(
       code`export ${row.isAsync ? code`async ` : code``}function ${identifier(name)}(`,
       [

@@ -3,7 +3,7 @@ import type { GivenName } from '../shared/expression.ts';
 import type { FinishedFunction, TurnName } from './functions/finish-functions.ts';
 import { knownType } from './known-values.ts';
 import type { ExpressionPrinter } from './print-expression.ts';
-import { type Code, type CommentText, code, identifier } from './safe-text.ts';
+import { type Code, code, identifier } from './safe-text.ts';
 import { givens } from './section-names.ts';
 import type { FunctionView } from './view-model.ts';
 import { printStatements } from './wrap-expression.ts';
@@ -23,7 +23,7 @@ const typesOfGivens: { readonly [Given in GivenName]: Code | null } = {
 export const typeOfGiven = (given: GivenName, program: string): Code => typesOfGivens[given] ?? knownType(program);
 
 export interface FunctionViewOptions {
-  readonly doc: readonly CommentText[];
+  readonly doc: readonly Code[];
   readonly printer: ExpressionPrinter;
   readonly types: boolean;
   /** Whether another function says the type of what this one returns. */

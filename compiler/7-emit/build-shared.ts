@@ -3,7 +3,7 @@
 import { typeOfGiven } from './build-function-view.ts';
 import type { ProgramGroup, SharedCalls } from './build-group.ts';
 import { lineWidth } from './line-width.ts';
-import { code, commentLines, identifier } from './safe-text.ts';
+import { code, docComment, identifier } from './safe-text.ts';
 import { givens } from './section-names.ts';
 import type { DriverView, GroupView } from './view-model.ts';
 import { wrapList } from './wrap-list.ts';
@@ -18,7 +18,7 @@ export function buildShared({ program, name, given, lines }: SharedCalls, { doc,
     .filter(each => given.has(each))
     .map(each => (types ? code`${identifier(each)}: ${typeOfGiven(each, program)}` : identifier(each)));
   return {
-    doc: doc.flatMap(line => commentLines(line, lineWidth - 3)),
+    doc: docComment(doc, lineWidth),
     head: wrapList(code`function ${name}(`, parameters, code`) {`),
     lines,
   };
@@ -31,10 +31,7 @@ export function knownView({ known }: ProgramGroup): GroupView['known'] {
   if (known === null) return noneKnown;
   return {
     type: known.type,
-    doc: commentLines(
-      'What the functions below have computed, by the layer or step that it belongs to.',
-      lineWidth - 3,
-    ),
+    doc: docComment(['What the functions below have computed, by the layer or step that it belongs to.'], lineWidth),
     fields: known.fields.map(([name, by]) => ({ name, by })),
   };
 }

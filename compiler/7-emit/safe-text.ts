@@ -61,6 +61,15 @@ export function identifier(name: string): Code {
   return name as Code;
 }
 
+/** A comment above what it is about, its lines wrapped one by one: on one line where that is enough. */
+export function docComment(lines: readonly string[], width: number): Code[] {
+  const [only, ...others] = lines.flatMap(line => commentLines(line, width - ' * '.length));
+  if (only === undefined) return [];
+  const short = `/** ${only} */`;
+  if (others.length === 0 && short.length <= width) return [short as Code];
+  return ['/**', ...[only, ...others].map(line => ` * ${line}`), ' */'] as Code[];
+}
+
 const isName = (text: string): boolean => /^[A-Za-z_]\w*$/.test(text);
 
 export const printNumber = (value: number): Code => (Object.is(value, -0) ? '-0' : String(value)) as Code;

@@ -7,7 +7,7 @@ import type { ModuleFunctions } from './functions/build-functions.ts';
 import type { FinishedFunction } from './functions/finish-functions.ts';
 import { lineWidth } from './line-width.ts';
 import { capitalized } from './safe-identifier.ts';
-import { type CommentText, commentLines } from './safe-text.ts';
+import { type Code, docComment } from './safe-text.ts';
 import { forwardOf, isGradient } from './section-names.ts';
 
 /** Gives the comment above a function; `plan` is that of the program's bounds, if it has any. */
@@ -15,7 +15,7 @@ export function sectionDocs(
   graph: LayerGraph,
   plan: Plan | null,
   functions: ModuleFunctions,
-): (of: FinishedFunction) => CommentText[] {
+): (of: FinishedFunction) => Code[] {
   const layers = new Map<string, Layer>(graph.layers.map(layer => [layer.id, layer]));
   const strategies = new Map(plan?.choices.map(({ bound, strategy }) => [bound, strategy]));
   const context: DocContext = { graph, layers, strategies, functions };
@@ -26,7 +26,7 @@ export function sectionDocs(
     const names = [...new Set(others.filter(({ kind }) => kind === 'section').map(({ name }) => name))];
     const more = names.filter(name => name !== first.name).map(name => name.replace(/^(gradient:|bounds:)+/, ''));
     const lines = more.length === 0 ? own : [...own, `The same for ${listed(more)}.`];
-    return lines.flatMap(line => commentLines(line, lineWidth - 3));
+    return docComment(lines, lineWidth);
   };
 }
 
@@ -46,28 +46,14 @@ interface DocContext {
 
 /** The parts that lowerings mark, by how their names begin. */
 const partDocs: readonly (readonly [RegExp, (layer: string) => string])[] = [
-  [
-    /^back on windows from (.*)$/,
-    layer =>
-      `Rows on windows of the output of ${layer}, walked back: what they are there, and the norms met on the way.`,
-  ],
-  [
-    /^back from (.*)$/,
-    layer => `Rows on the output of ${layer}, walked back: what they are there, and the norms met on the way.`,
-  ],
-  [/^(?:forward to) (.*)$/, layer => `The network up to ${layer}, from the nonlinearity before it.`],
-  [/^centre of (.*)$/, layer => `The centre of ${layer}, and of the layers on the way to it.`],
-  [
-    /^size of (.*)$/,
-    layer =>
-      `The size of ${layer}, no less than what the network and the centre take there, and of the layers on the way.`,
-  ],
-  [/^underflow of (.*)$/, () => 'What flushing to zero may cost each example, a layer of this size included.'],
-  [
-    /^bounds of (.*)$/,
-    () => 'Bounds around a centre, from how far the rows reach, what rounding owes and what flushing to zero may cost.',
-  ],
-  [/^band of (.*)$/, layer => `The band of ${layer} over the bounds of its input: slope, offset, radius.`],
+  [/^back on windows from (.*)$/, layer => `Rows on windows of ${layer}, walked back, and the norms that they meet.`],
+  [/^back from (.*)$/, layer => `Rows on ${layer}, walked back, and the norms that they meet.`],
+  [/^(?:forward to) (.*)$/, layer => `The network from the nonlinearity before it up to ${layer}.`],
+  [/^centre of (.*)$/, layer => `Centres up to ${layer}.`],
+  [/^size of (.*)$/, layer => `Sizes up to ${layer}: no less than what the network and the centre are there.`],
+  [/^underflow of (.*)$/, () => 'What flushing to zero may cost each example, with a layer of that size.'],
+  [/^bounds of (.*)$/, () => 'Bounds around a centre: the reach of the rows, rounding and flushing to zero.'],
+  [/^band of (.*)$/, layer => `The band of ${layer} over the bounds of its input.`],
   [/^gradient of (.*)$/, part => `The adjoint of the steps ${part}.`],
 ];
 
@@ -82,7 +68,7 @@ function partDoc(part: string): string[] {
 function docOf(program: string, section: string, { graph, layers, strategies, functions }: DocContext): string[] {
   if (isGradient(section)) {
     const forward = functions.nameOf(program, forwardOf(section));
-    return [`The adjoint of \`${forward}\`: from the gradients for its results to those for its operands.`];
+    return [`The adjoint of \`${forward}\`.`];
   }
   if (section.startsWith('bounds:')) {
     const name = section.slice('bounds:'.length);

@@ -36,14 +36,14 @@ export interface GroupView {
   /** What the functions hand to each other in one object; its type is empty when they take their records one by one. */
   readonly known: {
     readonly type: Code;
-    readonly doc: readonly CommentText[];
+    readonly doc: readonly Code[];
     readonly fields: readonly { readonly name: Code; readonly by: Code }[];
   };
   readonly drivers: readonly DriverView[];
 }
 
 export interface FunctionView {
-  readonly doc: readonly CommentText[];
+  readonly doc: readonly Code[];
   readonly name: Code;
   /** From `function` to the opening brace, with types when they are printed. */
   readonly head: readonly Code[];
@@ -53,7 +53,7 @@ export interface FunctionView {
 }
 
 export interface DriverView {
-  readonly doc: readonly CommentText[];
+  readonly doc: readonly Code[];
   /** From `export function`, or `function` where only those that are exported call it, to the opening brace. */
   readonly head: readonly Code[];
   readonly lines: readonly Code[];

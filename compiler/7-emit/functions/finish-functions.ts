@@ -148,7 +148,10 @@ export function finishFunctions(
           return { ...statement, name: own, comment };
         }
         case 'comment':
-          return { kind: 'comment', text: placeText(its, found(marked('$', statement.text) ?? undefined, 'a place'), placed) };
+          return {
+            kind: 'comment',
+            text: placeText(its, found(marked('$', statement.text) ?? undefined, 'a place'), placed),
+          };
         case 'do':
         case 'return':
         case 'blank':

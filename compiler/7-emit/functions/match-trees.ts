@@ -28,6 +28,8 @@ export interface Tree {
 export function matchTrees(trees: readonly Tree[], wordsOf: (group: number) => readonly string[]): Match | null {
   const slots: Slot[] = [];
   const places = new Map<string, number>();
+  /** Of those around the current node, whose turns are parameters. */
+  let loops = 0;
   const slot = (type: Slot['type'], word: string, values: readonly Expression[]): Expression => {
     const key = JSON.stringify(values);
     let place = places.get(key);
@@ -77,6 +79,7 @@ export function matchTrees(trees: readonly Tree[], wordsOf: (group: number) => r
     const [first] = all;
     if (all.every(isTensorFromOutside)) return tensors(all);
     if (all.every(isGeometry)) return isSame(all) ? first : slot('geometry', 'geometry', all);
+    if (word === 'first' && all.some(isOfTurn) && loops === 0) return slot('number', 'first', all);
     if (word === 'windows' && first.kind === 'object') return isSame(all) ? first : slot('windows', 'window', all);
     const list = (pick: (of: Expression) => readonly Expression[] | null, wordAt: (index: number) => string) =>
       lists(each(all, pick), (items, index) => expressions(items, wordAt(index)));
@@ -145,12 +148,22 @@ export function matchTrees(trees: readonly Tree[], wordsOf: (group: number) => r
           right: one(other => (other.kind === 'binary' ? other.right : null), word),
         };
       case 'function':
-        return {
-          ...first,
-          body: statements(each(all, other => (other.kind === 'function' ? other.body : null))),
-          result: one(other => (other.kind === 'function' ? other.result : null), ''),
-        };
+        return functions(first, all);
     }
+  }
+
+  function functions(
+    first: Extract<Expression, { readonly kind: 'function' }>,
+    all: readonly [Expression, ...Expression[]],
+  ): Expression {
+    if (first.parameters.length > 0) loops++;
+    const body = statements(each(all, other => (other.kind === 'function' ? other.body : null)));
+    const result = expressions(
+      each(all, other => (other.kind === 'function' ? other.result : null)),
+      '',
+    );
+    if (first.parameters.length > 0) loops--;
+    return { ...first, body, result };
   }
 
   function tensors(all: readonly [Expression, ...Expression[]]): Expression {
@@ -190,6 +203,10 @@ const isTensorFromOutside = (expression: Expression): boolean =>
   (expression.kind === 'name' && expression.name.startsWith('%')) ||
   (expression.kind === 'entry' && expression.object.kind === 'given' && expression.object.name === 'p');
 
+/** `start / 16`: where the turn of a loop that the function stands in begins. */
+const isOfTurn = (expression: Expression): boolean =>
+  expression.kind === 'binary' && expression.left.kind === 'name' && expression.left.name === 'start';
+
 /** `geometry.conv1` */
 export const isGeometry = (expression: Expression): boolean =>
   expression.kind === 'entry' && expression.object.kind === 'name' && expression.object.name === 'geometry';
@@ -207,7 +224,7 @@ function wordOfDim(word: string, index: number, [first]: readonly [Expression, .
 
 const operandWords: Readonly<Record<string, readonly string[]>> = {
   onWindow: ['', 'inputSize'],
-  windows: ['', 'windows', '', 'count'],
+  windows: ['', 'windows', 'first', 'count'],
   windowsAt: ['', '', 'windows', 'rows'],
   rowNorms: ['', '', 'rows'],
   scaledRows: ['', '', 'rows'],
