@@ -29,8 +29,9 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
-  conv2dKernelGradient, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowProducts,
-  scaledRows, transposedConv2d, unitRows, windowBehind, windows,
+  conv2dKernelGradient, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
+  rowNormsWeightGradient, rowProducts, scaledRows, transposedConv2d, unitRows, windowBehind,
+  windows,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LayerGeometry, LossWithGradients,
@@ -257,7 +258,7 @@ export const meta: ModelMeta = {
     ],
     arithmetic: 'real',
     fixedBytes: 4308680,
-    bytesPerExample: 31777804,
+    bytesPerExample: 29320204,
   },
 };
 
@@ -858,55 +859,55 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/** Rows on windows of block1_relu2, walked back, and the norms that they meet. */
-function backOnWindowsFromBlock1Relu2(
-  p: NetworkParams, known: CertificateValues, dualOfBlock1Relu2: tf.Tensor, window: WindowsOfMap,
-  first: number, count: number, rows: number,
+/** Rows on windows of block_relu2, walked back, and the norms that they meet. */
+function backOnWindowsFromBlockRelu2(
+  dualOfBlockRelu2: tf.Tensor, blockRelu2: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
+  window: WindowsOfMap, first: number, count: number, rows: number, blockSkipWeight: tf.Tensor,
+  blockSkipGeometry: LayerGeometry, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
+  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, blockConv1Weight: tf.Tensor,
+  blockConv1Geometry: LayerGeometry, border: number,
 ) {
   return tf.tidy(() => {
-    const windowBehindBlock1Conv2 = windowBehind(window, geometry.block1_conv2);
-    const windowBehindBlock1Conv1 = windowBehind(windowBehindBlock1Conv2, geometry.block1_conv1);
-    const normAtBlock1Relu2 = tf.tidy(() => rowNorms(
-      dualOfBlock1Relu2, windows(known.block1Relu2.bandRadius, window, first, count), rows,
+    const windowBehindBlockConv2 = windowBehind(window, blockConv2Geometry);
+    const windowBehindBlockSkip = windowBehind(window, blockSkipGeometry);
+    const windowBehindBlockConv1 = windowBehind(windowBehindBlockConv2, blockConv1Geometry);
+    const normAtBlockRelu2 = tf.tidy(() => rowNorms(
+      dualOfBlockRelu2, windows(blockRelu2.bandRadius, window, first, count), rows,
     )); // [count · batch, rows]
-    const dualOfBlock1Add = tf.tidy(() => scaledRows(
-      dualOfBlock1Relu2, windows(known.block1Relu2.slope, window, first, count), rows,
+    const dualOfBlockAdd = tf.tidy(() => scaledRows(
+      dualOfBlockRelu2, windows(blockRelu2.slope, window, first, count), rows,
     ));
-    tf.dispose(dualOfBlock1Relu2);
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const dualOfRelu1FromBlock1Skip = transposedConv2d(
-      dualOfBlock1Add, p['block1_skip.weight'], onWindow(geometry.block1_skip, window.size),
+    tf.dispose(dualOfBlockRelu2);
+    // block_skip
+    const dualOfReluFromBlockSkip = transposedConv2d(
+      dualOfBlockAdd, blockSkipWeight, onWindow(blockSkipGeometry, windowBehindBlockSkip.size),
     );
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const dualOfBlock1Relu1 = transposedConv2d(
-      dualOfBlock1Add, p['block1_conv2.weight'],
-      onWindow(geometry.block1_conv2, windowBehindBlock1Conv2.size),
+    // block_conv2
+    const dualOfBlockRelu1 = transposedConv2d(
+      dualOfBlockAdd, blockConv2Weight, onWindow(blockConv2Geometry, windowBehindBlockConv2.size),
     );
-    tf.dispose(dualOfBlock1Add);
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const normAtBlock1Relu1 = tf.tidy(() => rowNorms(
-      dualOfBlock1Relu1,
-      windows(known.block1Relu1.bandRadius, windowBehindBlock1Conv2, first, count), rows,
+    tf.dispose(dualOfBlockAdd);
+    // block_relu1
+    const normAtBlockRelu1 = tf.tidy(() => rowNorms(
+      dualOfBlockRelu1, windows(blockRelu1.bandRadius, windowBehindBlockConv2, first, count), rows,
     )); // [count · batch, rows]
-    const dualOfBlock1Conv1 = tf.tidy(() => scaledRows(
-      dualOfBlock1Relu1, windows(known.block1Relu1.slope, windowBehindBlock1Conv2, first, count),
-      rows,
+    const dualOfBlockConv1 = tf.tidy(() => scaledRows(
+      dualOfBlockRelu1, windows(blockRelu1.slope, windowBehindBlockConv2, first, count), rows,
     ));
-    tf.dispose(dualOfBlock1Relu1);
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
-      dualOfBlock1Conv1, p['block1_conv1.weight'],
-      onWindow(geometry.block1_conv1, windowBehindBlock1Conv1.size),
+    tf.dispose(dualOfBlockRelu1);
+    // block_conv1
+    const dualOfReluFromBlockConv = transposedConv2d(
+      dualOfBlockConv1, blockConv1Weight, onWindow(blockConv1Geometry, windowBehindBlockConv1.size),
     );
-    tf.dispose(dualOfBlock1Conv1);
-    // relu1 (cifar-resnet.arch.ts:28)
+    tf.dispose(dualOfBlockConv1);
+    // relu
     const dual = tf.tidy(() => tf.add(
-      tf.pad(dualOfRelu1FromBlock1Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
-      dualOfRelu1FromBlock1Conv1,
+      tf.pad(dualOfReluFromBlockSkip, [[0, 0], [border, border], [border, border], [0, 0]]),
+      dualOfReluFromBlockConv,
     ));
-    tf.dispose([dualOfRelu1FromBlock1Skip, dualOfRelu1FromBlock1Conv1]);
+    tf.dispose([dualOfReluFromBlockSkip, dualOfReluFromBlockConv]);
 
-    const norm = tf.add(normAtBlock1Relu2, normAtBlock1Relu1); // [count · batch, rows]
+    const norm = tf.add(normAtBlockRelu2, normAtBlockRelu1); // [count · batch, rows]
 
     return { dual, norm };
   });
@@ -929,9 +930,12 @@ function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
     ); // [16, 3, 3, 16]
     // block2_relu1 (cifar-resnet.arch.ts:14)
     const normsOfAllRows = chunkedRows(16384, 4096, start => {
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, tf.clone(dualOfBlock1Relu2),
+      const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
+        tf.clone(dualOfBlock1Relu2), known.block1Relu2,
         { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 256, 16,
+        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
+        geometry.block1_conv2, known.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1,
+        2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
         p, known, behindBlock1Relu2.dual,
@@ -1004,9 +1008,12 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
         { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 128, 16,
         p['block2_conv1.weight'], geometry.block2_conv1, dualOfBlock1Relu2FromBlock2Skip, 2, 16,
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, behindBlock2Add.dual,
+      const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
+        behindBlock2Add.dual, known.block1Relu2,
         { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, start / 16, 128, 16,
+        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
+        geometry.block1_conv2, known.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1,
+        2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
         p, known, behindBlock1Relu2.dual,
@@ -1051,60 +1058,6 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/** Rows on windows of block2_relu2, walked back, and the norms that they meet. */
-function backOnWindowsFromBlock2Relu2(
-  p: NetworkParams, known: CertificateValues, dualOfBlock2Relu2: tf.Tensor, window: WindowsOfMap,
-  first: number, count: number, rows: number,
-) {
-  return tf.tidy(() => {
-    const windowBehindBlock2Conv2 = windowBehind(window, geometry.block2_conv2);
-    const windowBehindBlock2Conv1 = windowBehind(windowBehindBlock2Conv2, geometry.block2_conv1);
-    const normAtBlock2Relu2 = tf.tidy(() => rowNorms(
-      dualOfBlock2Relu2, windows(known.block2Relu2.bandRadius, window, first, count), rows,
-    )); // [count · batch, rows]
-    const dualOfBlock2Add = tf.tidy(() => scaledRows(
-      dualOfBlock2Relu2, windows(known.block2Relu2.slope, window, first, count), rows,
-    ));
-    tf.dispose(dualOfBlock2Relu2);
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
-      dualOfBlock2Add, p['block2_skip.weight'], onWindow(geometry.block2_skip, window.size),
-    );
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const dualOfBlock2Relu1 = transposedConv2d(
-      dualOfBlock2Add, p['block2_conv2.weight'],
-      onWindow(geometry.block2_conv2, windowBehindBlock2Conv2.size),
-    );
-    tf.dispose(dualOfBlock2Add);
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const normAtBlock2Relu1 = tf.tidy(() => rowNorms(
-      dualOfBlock2Relu1,
-      windows(known.block2Relu1.bandRadius, windowBehindBlock2Conv2, first, count), rows,
-    )); // [count · batch, rows]
-    const dualOfBlock2Conv1 = tf.tidy(() => scaledRows(
-      dualOfBlock2Relu1, windows(known.block2Relu1.slope, windowBehindBlock2Conv2, first, count),
-      rows,
-    ));
-    tf.dispose(dualOfBlock2Relu1);
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
-      dualOfBlock2Conv1, p['block2_conv1.weight'],
-      onWindow(geometry.block2_conv1, windowBehindBlock2Conv1.size),
-    );
-    tf.dispose(dualOfBlock2Conv1);
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const dual = tf.tidy(() => tf.add(
-      tf.pad(dualOfBlock1Relu2FromBlock2Skip, [[0, 0], [2, 2], [2, 2], [0, 0]]),
-      dualOfBlock1Relu2FromBlock2Conv1,
-    ));
-    tf.dispose([dualOfBlock1Relu2FromBlock2Skip, dualOfBlock1Relu2FromBlock2Conv1]);
-
-    const norm = tf.add(normAtBlock2Relu2, normAtBlock2Relu1); // [count · batch, rows]
-
-    return { dual, norm };
-  });
-}
-
 /**
  * Bounds of the input of block3_relu1 (cifar-resnet.arch.ts:14), `[batch, 16, 16, 32]`, and its
  * band. Patches, 64 positions at a time.
@@ -1122,13 +1075,19 @@ function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
     ); // [32, 4, 4, 16]
     // block3_relu1 (cifar-resnet.arch.ts:14)
     const normsOfAllRows = chunkedRows(8192, 2048, start => {
-      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
-        p, known, tf.clone(dualOfBlock2Relu2),
+      const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
+        tf.clone(dualOfBlock2Relu2), known.block2Relu2,
         { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 32, 64, 32,
+        p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
+        geometry.block2_conv2, known.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1,
+        2,
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, behindBlock2Relu2.dual,
+      const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
+        behindBlock2Relu2.dual, known.block1Relu2,
         { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 32, 64, 32,
+        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
+        geometry.block1_conv2, known.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1,
+        2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
         p, known, behindBlock1Relu2.dual,
@@ -1203,13 +1162,19 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
         { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 32, 32, 32,
         p['block3_conv1.weight'], geometry.block3_conv1, dualOfBlock2Relu2FromBlock3Skip, 3, 16,
       );
-      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
-        p, known, behindBlock3Add.dual,
+      const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
+        behindBlock3Add.dual, known.block2Relu2,
         { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 32, 32, 32,
+        p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
+        geometry.block2_conv2, known.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1,
+        2,
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, behindBlock2Relu2.dual,
+      const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
+        behindBlock2Relu2.dual, known.block1Relu2,
         { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, start / 32, 32, 32,
+        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
+        geometry.block1_conv2, known.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1,
+        2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
         p, known, behindBlock1Relu2.dual,
@@ -1256,62 +1221,6 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/** Rows on windows of block3_relu2, walked back, and the norms that they meet. */
-function backOnWindowsFromBlock3Relu2(
-  p: NetworkParams, known: CertificateValues, dualOfBlock3Relu2: tf.Tensor, window: WindowsOfMap,
-  first: number, count: number,
-) {
-  return tf.tidy(() => {
-    const windowBehindBlock3Conv2 = windowBehind(window, geometry.block3_conv2);
-    const windowBehindBlock3Skip = windowBehind(window, geometry.block3_skip);
-    const windowBehindBlock3Conv1 = windowBehind(windowBehindBlock3Conv2, geometry.block3_conv1);
-    const normAtBlock3Relu2 = tf.tidy(() => rowNorms(
-      dualOfBlock3Relu2, windows(known.block3Relu2.bandRadius, window, first, count), 64,
-    )); // [count · batch, 64]
-    const dualOfBlock3Add = tf.tidy(() => scaledRows(
-      dualOfBlock3Relu2, windows(known.block3Relu2.slope, window, first, count), 64,
-    ));
-    tf.dispose(dualOfBlock3Relu2);
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
-      dualOfBlock3Add, p['block3_skip.weight'],
-      onWindow(geometry.block3_skip, windowBehindBlock3Skip.size),
-    );
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const dualOfBlock3Relu1 = transposedConv2d(
-      dualOfBlock3Add, p['block3_conv2.weight'],
-      onWindow(geometry.block3_conv2, windowBehindBlock3Conv2.size),
-    );
-    tf.dispose(dualOfBlock3Add);
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const normAtBlock3Relu1 = tf.tidy(() => rowNorms(
-      dualOfBlock3Relu1,
-      windows(known.block3Relu1.bandRadius, windowBehindBlock3Conv2, first, count), 64,
-    )); // [count · batch, 64]
-    const dualOfBlock3Conv1 = tf.tidy(() => scaledRows(
-      dualOfBlock3Relu1, windows(known.block3Relu1.slope, windowBehindBlock3Conv2, first, count),
-      64,
-    ));
-    tf.dispose(dualOfBlock3Relu1);
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
-      dualOfBlock3Conv1, p['block3_conv1.weight'],
-      onWindow(geometry.block3_conv1, windowBehindBlock3Conv1.size),
-    );
-    tf.dispose(dualOfBlock3Conv1);
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const dual = tf.tidy(() => tf.add(
-      tf.pad(dualOfBlock2Relu2FromBlock3Skip, [[0, 0], [3, 3], [3, 3], [0, 0]]),
-      dualOfBlock2Relu2FromBlock3Conv1,
-    ));
-    tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
-
-    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [count · batch, 64]
-
-    return { dual, norm };
-  });
-}
-
 /**
  * Bounds of the input of block4_relu1 (cifar-resnet.arch.ts:14), `[batch, 8, 8, 64]`, and its band.
  * Patches, 8 positions at a time.
@@ -1329,17 +1238,26 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
     ); // [64, 4, 4, 32]
     // block4_relu1 (cifar-resnet.arch.ts:14)
     const normsOfAllRows = chunkedRows(4096, 512, start => {
-      const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
-        p, known, tf.clone(dualOfBlock3Relu2),
-        { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 64, 8,
+      const behindBlock3Relu2 = backOnWindowsFromBlockRelu2(
+        tf.clone(dualOfBlock3Relu2), known.block3Relu2,
+        { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 64, 8, 64,
+        p['block3_skip.weight'], geometry.block3_skip, p['block3_conv2.weight'],
+        geometry.block3_conv2, known.block3Relu1, p['block3_conv1.weight'], geometry.block3_conv1,
+        3,
       );
-      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
-        p, known, behindBlock3Relu2.dual,
+      const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
+        behindBlock3Relu2.dual, known.block2Relu2,
         { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, start / 64, 8, 64,
+        p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
+        geometry.block2_conv2, known.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1,
+        2,
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, behindBlock2Relu2.dual,
+      const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
+        behindBlock2Relu2.dual, known.block1Relu2,
         { grid: [8, 8], strides: [4, 4], offset: [-7, -7], size: [18, 18] }, start / 64, 8, 64,
+        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
+        geometry.block1_conv2, known.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1,
+        2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
         p, known, behindBlock1Relu2.dual,
@@ -1415,17 +1333,26 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
         { grid: [8, 8], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64, 4, 64,
         p['block4_conv1.weight'], geometry.block4_conv1, dualOfBlock3Relu2FromBlock4Skip, 3, 32,
       );
-      const behindBlock3Relu2 = backOnWindowsFromBlock3Relu2(
-        p, known, behindBlock4Add.dual,
-        { grid: [8, 8], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 64, 4,
+      const behindBlock3Relu2 = backOnWindowsFromBlockRelu2(
+        behindBlock4Add.dual, known.block3Relu2,
+        { grid: [8, 8], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 64, 4, 64,
+        p['block3_skip.weight'], geometry.block3_skip, p['block3_conv2.weight'],
+        geometry.block3_conv2, known.block3Relu1, p['block3_conv1.weight'], geometry.block3_conv1,
+        3,
       );
-      const behindBlock2Relu2 = backOnWindowsFromBlock2Relu2(
-        p, known, behindBlock3Relu2.dual,
+      const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
+        behindBlock3Relu2.dual, known.block2Relu2,
         { grid: [8, 8], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, start / 64, 4, 64,
+        p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
+        geometry.block2_conv2, known.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1,
+        2,
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        p, known, behindBlock2Relu2.dual,
+      const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
+        behindBlock2Relu2.dual, known.block1Relu2,
         { grid: [8, 8], strides: [4, 4], offset: [-11, -11], size: [26, 26] }, start / 64, 4, 64,
+        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
+        geometry.block1_conv2, known.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1,
+        2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
         p, known, behindBlock1Relu2.dual,
@@ -1476,185 +1403,47 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/** Rows on block4_relu2, walked back, and the norms that they meet. */
-function backFromBlock4Relu2(
-  p: NetworkParams, known: CertificateValues, dualOfBlock4Relu2: tf.Tensor, rows: number,
+/** Rows on block_relu2, walked back, and the norms that they meet. */
+function backFromBlockRelu2(
+  dualOfBlockRelu2: tf.Tensor, blockRelu2: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
+  rows: number, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
+  blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
+  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, blockConv1Weight: tf.Tensor,
+  blockConv1Geometry: LayerGeometry, features: number, height: number, channels: number,
 ) {
   return tf.tidy(() => {
-    const normAtBlock4Relu2 =
-      rowNorms(dualOfBlock4Relu2, known.block4Relu2.bandRadius, rows); // [batch, rows]
-    const dualOfBlock4Add =
-      scaledRows(dualOfBlock4Relu2, known.block4Relu2.slope, rows); // [rows · batch, 8, 8, 64]
-    tf.dispose(dualOfBlock4Relu2);
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const dualOfBlock3Relu2FromBlock4Skip = transposedConv2d(
-      dualOfBlock4Add, p['block4_skip.weight'], geometry.block4_skip,
-    ); // [rows · batch, 16, 16, 32]
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const dualOfBlock4Relu1 = transposedConv2d(
-      dualOfBlock4Add, p['block4_conv2.weight'], geometry.block4_conv2,
-    ); // [rows · batch, 8, 8, 64]
-    tf.dispose(dualOfBlock4Add);
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const normAtBlock4Relu1 =
-      rowNorms(dualOfBlock4Relu1, known.block4Relu1.bandRadius, rows); // [batch, rows]
-    const dualOfBlock4Conv1 =
-      scaledRows(dualOfBlock4Relu1, known.block4Relu1.slope, rows); // [rows · batch, 8, 8, 64]
-    tf.dispose(dualOfBlock4Relu1);
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const dualOfBlock3Relu2FromBlock4Conv1 = transposedConv2d(
-      dualOfBlock4Conv1, p['block4_conv1.weight'], geometry.block4_conv1,
-    ); // [rows · batch, 16, 16, 32]
-    tf.dispose(dualOfBlock4Conv1);
-    // block3_relu2 (cifar-resnet.arch.ts:17)
+    const normAtBlockRelu2 =
+      rowNorms(dualOfBlockRelu2, blockRelu2.bandRadius, rows); // [batch, rows]
+    const dualOfBlockAdd = scaledRows(dualOfBlockRelu2, blockRelu2.slope, rows);
+    tf.dispose(dualOfBlockRelu2);
+    // block_skip
+    const dualOfReluFromBlockSkip = transposedConv2d(
+      dualOfBlockAdd, blockSkipWeight, blockSkipGeometry,
+    ); // [rows · batch, height, height, channels]
+    // block_conv2
+    const dualOfBlockRelu1 = transposedConv2d(dualOfBlockAdd, blockConv2Weight, blockConv2Geometry);
+    tf.dispose(dualOfBlockAdd);
+    // block_relu1
+    const normAtBlockRelu1 =
+      rowNorms(dualOfBlockRelu1, blockRelu1.bandRadius, rows); // [batch, rows]
+    const dualOfBlockConv1 = scaledRows(dualOfBlockRelu1, blockRelu1.slope, rows);
+    tf.dispose(dualOfBlockRelu1);
+    // block_conv1
+    const dualOfReluFromBlockConv = transposedConv2d(
+      dualOfBlockConv1, blockConv1Weight, blockConv1Geometry,
+    ); // [rows · batch, height, height, channels]
+    tf.dispose(dualOfBlockConv1);
+    // relu
     const dual = tf.tidy(() => tf.reshape(
       tf.add(
-        tf.reshape(dualOfBlock3Relu2FromBlock4Skip, [-1, rows, 8192]),
-        tf.reshape(dualOfBlock3Relu2FromBlock4Conv1, [-1, rows, 8192]),
+        tf.reshape(dualOfReluFromBlockSkip, [-1, rows, features]),
+        tf.reshape(dualOfReluFromBlockConv, [-1, rows, features]),
       ),
-      [-1, 16, 16, 32],
-    )); // [rows · batch, 16, 16, 32]
-    tf.dispose([dualOfBlock3Relu2FromBlock4Skip, dualOfBlock3Relu2FromBlock4Conv1]);
+      [-1, height, height, channels],
+    )); // [rows · batch, height, height, channels]
+    tf.dispose([dualOfReluFromBlockSkip, dualOfReluFromBlockConv]);
 
-    const norm = tf.add(normAtBlock4Relu2, normAtBlock4Relu1); // [batch, rows]
-
-    return { dual, norm };
-  });
-}
-
-/** Rows on block3_relu2, walked back, and the norms that they meet. */
-function backFromBlock3Relu2(
-  p: NetworkParams, known: CertificateValues, dualOfBlock3Relu2: tf.Tensor, rows: number,
-) {
-  return tf.tidy(() => {
-    const normAtBlock3Relu2 =
-      rowNorms(dualOfBlock3Relu2, known.block3Relu2.bandRadius, rows); // [batch, rows]
-    const dualOfBlock3Add =
-      scaledRows(dualOfBlock3Relu2, known.block3Relu2.slope, rows); // [rows · batch, 16, 16, 32]
-    tf.dispose(dualOfBlock3Relu2);
-    // block3_skip (cifar-resnet.arch.ts:16)
-    const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
-      dualOfBlock3Add, p['block3_skip.weight'], geometry.block3_skip,
-    ); // [rows · batch, 32, 32, 16]
-    // block3_conv2 (cifar-resnet.arch.ts:15)
-    const dualOfBlock3Relu1 = transposedConv2d(
-      dualOfBlock3Add, p['block3_conv2.weight'], geometry.block3_conv2,
-    ); // [rows · batch, 16, 16, 32]
-    tf.dispose(dualOfBlock3Add);
-    // block3_relu1 (cifar-resnet.arch.ts:14)
-    const normAtBlock3Relu1 =
-      rowNorms(dualOfBlock3Relu1, known.block3Relu1.bandRadius, rows); // [batch, rows]
-    const dualOfBlock3Conv1 =
-      scaledRows(dualOfBlock3Relu1, known.block3Relu1.slope, rows); // [rows · batch, 16, 16, 32]
-    tf.dispose(dualOfBlock3Relu1);
-    // block3_conv1 (cifar-resnet.arch.ts:13)
-    const dualOfBlock2Relu2FromBlock3Conv1 = transposedConv2d(
-      dualOfBlock3Conv1, p['block3_conv1.weight'], geometry.block3_conv1,
-    ); // [rows · batch, 32, 32, 16]
-    tf.dispose(dualOfBlock3Conv1);
-    // block2_relu2 (cifar-resnet.arch.ts:17)
-    const dual = tf.tidy(() => tf.reshape(
-      tf.add(
-        tf.reshape(dualOfBlock2Relu2FromBlock3Skip, [-1, rows, 16384]),
-        tf.reshape(dualOfBlock2Relu2FromBlock3Conv1, [-1, rows, 16384]),
-      ),
-      [-1, 32, 32, 16],
-    )); // [rows · batch, 32, 32, 16]
-    tf.dispose([dualOfBlock2Relu2FromBlock3Skip, dualOfBlock2Relu2FromBlock3Conv1]);
-
-    const norm = tf.add(normAtBlock3Relu2, normAtBlock3Relu1); // [batch, rows]
-
-    return { dual, norm };
-  });
-}
-
-/** Rows on block2_relu2, walked back, and the norms that they meet. */
-function backFromBlock2Relu2(
-  p: NetworkParams, known: CertificateValues, dualOfBlock2Relu2: tf.Tensor, rows: number,
-) {
-  return tf.tidy(() => {
-    const normAtBlock2Relu2 =
-      rowNorms(dualOfBlock2Relu2, known.block2Relu2.bandRadius, rows); // [batch, rows]
-    const dualOfBlock2Add =
-      scaledRows(dualOfBlock2Relu2, known.block2Relu2.slope, rows); // [rows · batch, 32, 32, 16]
-    tf.dispose(dualOfBlock2Relu2);
-    // block2_skip (cifar-resnet.arch.ts:16)
-    const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
-      dualOfBlock2Add, p['block2_skip.weight'], geometry.block2_skip,
-    ); // [rows · batch, 32, 32, 16]
-    // block2_conv2 (cifar-resnet.arch.ts:15)
-    const dualOfBlock2Relu1 = transposedConv2d(
-      dualOfBlock2Add, p['block2_conv2.weight'], geometry.block2_conv2,
-    ); // [rows · batch, 32, 32, 16]
-    tf.dispose(dualOfBlock2Add);
-    // block2_relu1 (cifar-resnet.arch.ts:14)
-    const normAtBlock2Relu1 =
-      rowNorms(dualOfBlock2Relu1, known.block2Relu1.bandRadius, rows); // [batch, rows]
-    const dualOfBlock2Conv1 =
-      scaledRows(dualOfBlock2Relu1, known.block2Relu1.slope, rows); // [rows · batch, 32, 32, 16]
-    tf.dispose(dualOfBlock2Relu1);
-    // block2_conv1 (cifar-resnet.arch.ts:13)
-    const dualOfBlock1Relu2FromBlock2Conv1 = transposedConv2d(
-      dualOfBlock2Conv1, p['block2_conv1.weight'], geometry.block2_conv1,
-    ); // [rows · batch, 32, 32, 16]
-    tf.dispose(dualOfBlock2Conv1);
-    // block1_relu2 (cifar-resnet.arch.ts:17)
-    const dual = tf.tidy(() => tf.reshape(
-      tf.add(
-        tf.reshape(dualOfBlock1Relu2FromBlock2Skip, [-1, rows, 16384]),
-        tf.reshape(dualOfBlock1Relu2FromBlock2Conv1, [-1, rows, 16384]),
-      ),
-      [-1, 32, 32, 16],
-    )); // [rows · batch, 32, 32, 16]
-    tf.dispose([dualOfBlock1Relu2FromBlock2Skip, dualOfBlock1Relu2FromBlock2Conv1]);
-
-    const norm = tf.add(normAtBlock2Relu2, normAtBlock2Relu1); // [batch, rows]
-
-    return { dual, norm };
-  });
-}
-
-/** Rows on block1_relu2, walked back, and the norms that they meet. */
-function backFromBlock1Relu2(
-  p: NetworkParams, known: CertificateValues, dualOfBlock1Relu2: tf.Tensor, rows: number,
-) {
-  return tf.tidy(() => {
-    const normAtBlock1Relu2 =
-      rowNorms(dualOfBlock1Relu2, known.block1Relu2.bandRadius, rows); // [batch, rows]
-    const dualOfBlock1Add =
-      scaledRows(dualOfBlock1Relu2, known.block1Relu2.slope, rows); // [rows · batch, 32, 32, 16]
-    tf.dispose(dualOfBlock1Relu2);
-    // block1_skip (cifar-resnet.arch.ts:16)
-    const dualOfRelu1FromBlock1Skip = transposedConv2d(
-      dualOfBlock1Add, p['block1_skip.weight'], geometry.block1_skip,
-    ); // [rows · batch, 32, 32, 16]
-    // block1_conv2 (cifar-resnet.arch.ts:15)
-    const dualOfBlock1Relu1 = transposedConv2d(
-      dualOfBlock1Add, p['block1_conv2.weight'], geometry.block1_conv2,
-    ); // [rows · batch, 32, 32, 16]
-    tf.dispose(dualOfBlock1Add);
-    // block1_relu1 (cifar-resnet.arch.ts:14)
-    const normAtBlock1Relu1 =
-      rowNorms(dualOfBlock1Relu1, known.block1Relu1.bandRadius, rows); // [batch, rows]
-    const dualOfBlock1Conv1 =
-      scaledRows(dualOfBlock1Relu1, known.block1Relu1.slope, rows); // [rows · batch, 32, 32, 16]
-    tf.dispose(dualOfBlock1Relu1);
-    // block1_conv1 (cifar-resnet.arch.ts:13)
-    const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
-      dualOfBlock1Conv1, p['block1_conv1.weight'], geometry.block1_conv1,
-    ); // [rows · batch, 32, 32, 16]
-    tf.dispose(dualOfBlock1Conv1);
-    // relu1 (cifar-resnet.arch.ts:28)
-    const dual = tf.tidy(() => tf.reshape(
-      tf.add(
-        tf.reshape(dualOfRelu1FromBlock1Skip, [-1, rows, 16384]),
-        tf.reshape(dualOfRelu1FromBlock1Conv1, [-1, rows, 16384]),
-      ),
-      [-1, 32, 32, 16],
-    )); // [rows · batch, 32, 32, 16]
-    tf.dispose([dualOfRelu1FromBlock1Skip, dualOfRelu1FromBlock1Conv1]);
-
-    const norm = tf.add(normAtBlock1Relu2, normAtBlock1Relu1); // [batch, rows]
+    const norm = tf.add(normAtBlockRelu2, normAtBlockRelu1); // [batch, rows]
 
     return { dual, norm };
   });
@@ -1714,10 +1503,26 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [200, 8, 8, 64]); // [200, 8, 8, 64]
       tf.dispose(dualOfFlatten1);
 
-      const behindBlock4Relu2 = backFromBlock4Relu2(p, known, dualOfBlock4Relu2, 200);
-      const behindBlock3Relu2 = backFromBlock3Relu2(p, known, behindBlock4Relu2.dual, 200);
-      const behindBlock2Relu2 = backFromBlock2Relu2(p, known, behindBlock3Relu2.dual, 200);
-      const behindBlock1Relu2 = backFromBlock1Relu2(p, known, behindBlock2Relu2.dual, 200);
+      const behindBlock4Relu2 = backFromBlockRelu2(
+        dualOfBlock4Relu2, known.block4Relu2, 200, p['block4_skip.weight'], geometry.block4_skip,
+        p['block4_conv2.weight'], geometry.block4_conv2, known.block4Relu1,
+        p['block4_conv1.weight'], geometry.block4_conv1, 8192, 16, 32,
+      );
+      const behindBlock3Relu2 = backFromBlockRelu2(
+        behindBlock4Relu2.dual, known.block3Relu2, 200, p['block3_skip.weight'],
+        geometry.block3_skip, p['block3_conv2.weight'], geometry.block3_conv2, known.block3Relu1,
+        p['block3_conv1.weight'], geometry.block3_conv1, 16384, 32, 16,
+      );
+      const behindBlock2Relu2 = backFromBlockRelu2(
+        behindBlock3Relu2.dual, known.block2Relu2, 200, p['block2_skip.weight'],
+        geometry.block2_skip, p['block2_conv2.weight'], geometry.block2_conv2, known.block2Relu1,
+        p['block2_conv1.weight'], geometry.block2_conv1, 16384, 32, 16,
+      );
+      const behindBlock1Relu2 = backFromBlockRelu2(
+        behindBlock2Relu2.dual, known.block1Relu2, 200, p['block1_skip.weight'],
+        geometry.block1_skip, p['block1_conv2.weight'], geometry.block1_conv2, known.block1Relu1,
+        p['block1_conv1.weight'], geometry.block1_conv1, 16384, 32, 16,
+      );
       const normFromRelu1 = backFromRelu1(p, known, behindBlock1Relu2.dual, 200);
       // relu2
       const radius = tf.add(
@@ -1812,10 +1617,26 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
     const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
     tf.dispose(dualOfFlatten1);
 
-    const behindBlock4Relu2 = backFromBlock4Relu2(p, known, dualOfBlock4Relu2, 10);
-    const behindBlock3Relu2 = backFromBlock3Relu2(p, known, behindBlock4Relu2.dual, 10);
-    const behindBlock2Relu2 = backFromBlock2Relu2(p, known, behindBlock3Relu2.dual, 10);
-    const behindBlock1Relu2 = backFromBlock1Relu2(p, known, behindBlock2Relu2.dual, 10);
+    const behindBlock4Relu2 = backFromBlockRelu2(
+      dualOfBlock4Relu2, known.block4Relu2, 10, p['block4_skip.weight'], geometry.block4_skip,
+      p['block4_conv2.weight'], geometry.block4_conv2, known.block4Relu1, p['block4_conv1.weight'],
+      geometry.block4_conv1, 8192, 16, 32,
+    );
+    const behindBlock3Relu2 = backFromBlockRelu2(
+      behindBlock4Relu2.dual, known.block3Relu2, 10, p['block3_skip.weight'], geometry.block3_skip,
+      p['block3_conv2.weight'], geometry.block3_conv2, known.block3Relu1, p['block3_conv1.weight'],
+      geometry.block3_conv1, 16384, 32, 16,
+    );
+    const behindBlock2Relu2 = backFromBlockRelu2(
+      behindBlock3Relu2.dual, known.block2Relu2, 10, p['block2_skip.weight'], geometry.block2_skip,
+      p['block2_conv2.weight'], geometry.block2_conv2, known.block2Relu1, p['block2_conv1.weight'],
+      geometry.block2_conv1, 16384, 32, 16,
+    );
+    const behindBlock1Relu2 = backFromBlockRelu2(
+      behindBlock2Relu2.dual, known.block1Relu2, 10, p['block1_skip.weight'], geometry.block1_skip,
+      p['block1_conv2.weight'], geometry.block1_conv2, known.block1Relu1, p['block1_conv1.weight'],
+      geometry.block1_conv1, 16384, 32, 16,
+    );
     const normFromRelu1 = backFromRelu1(p, known, behindBlock1Relu2.dual, 10);
     const radius = tf.add(
       tf.add(
@@ -2246,7 +2067,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
 }
 
 /** Rows on block_relu2, walked back, and the norms that they meet. */
-function backFromBlockRelu2(
+function trainingBackFromBlockRelu2(
   dualOfBlockRelu2: tf.Tensor, blockRelu2: TrainingBoundsOfBlockRelu2, blockSkipWeight: tf.Tensor,
   blockSkipGeometry: LayerGeometry, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
   blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, blockConv1Weight: tf.Tensor,
@@ -2269,18 +2090,18 @@ function backFromBlockRelu2(
       dualOfBlockConv1, blockConv1Weight, blockConv1Geometry,
     ); // [10 · batch, height, height, channels]
     // relu
-    const dualOfRelu = tf.tidy(() => tf.add(
-      tf.reshape(dualOfReluFromBlockSkip, [-1, 10, features]),
-      tf.reshape(dualOfReluFromBlockConv, [-1, 10, features]),
-    )); // [batch, 10, features]
+    const dualOfRelu = tf.tidy(() => tf.reshape(
+      tf.add(
+        tf.reshape(dualOfReluFromBlockSkip, [-1, 10, features]),
+        tf.reshape(dualOfReluFromBlockConv, [-1, 10, features]),
+      ),
+      [-1, height, height, channels],
+    )); // [10 · batch, height, height, channels]
     tf.dispose([dualOfReluFromBlockSkip, dualOfReluFromBlockConv]);
-    const dualOfRelu2 = tf.reshape(
-      dualOfRelu, [-1, height, height, channels],
-    ); // [10 · batch, height, height, channels]
 
     const norm = tf.add(normAtBlockRelu2, normAtBlockRelu1); // [batch, 10]
 
-    return { dualOfBlockAdd, dualOfBlockRelu1, dualOfBlockConv1, dualOfRelu, dualOfRelu2, norm };
+    return { dualOfBlockAdd, dualOfBlockRelu1, dualOfBlockConv1, dualOfRelu, norm };
   });
 }
 
@@ -2315,32 +2136,33 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 4096]
     // flatten_1 (cifar-resnet.arch.ts:33)
     const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
+    tf.dispose(dualOfFlatten1);
 
-    const behindBlock4Relu2 = backFromBlockRelu2(
+    const behindBlock4Relu2 = trainingBackFromBlockRelu2(
       dualOfBlock4Relu2, known.block4Relu2, p['block4_skip.weight'], geometry.block4_skip,
       p['block4_conv2.weight'], geometry.block4_conv2, known.block4Relu1, p['block4_conv1.weight'],
       geometry.block4_conv1, 8192, 16, 32,
     );
-    const behindBlock3Relu2 = backFromBlockRelu2(
-      behindBlock4Relu2.dualOfRelu2, known.block3Relu2, p['block3_skip.weight'],
+    const behindBlock3Relu2 = trainingBackFromBlockRelu2(
+      behindBlock4Relu2.dualOfRelu, known.block3Relu2, p['block3_skip.weight'],
       geometry.block3_skip, p['block3_conv2.weight'], geometry.block3_conv2, known.block3Relu1,
       p['block3_conv1.weight'], geometry.block3_conv1, 16384, 32, 16,
     );
-    const behindBlock2Relu2 = backFromBlockRelu2(
-      behindBlock3Relu2.dualOfRelu2, known.block2Relu2, p['block2_skip.weight'],
+    const behindBlock2Relu2 = trainingBackFromBlockRelu2(
+      behindBlock3Relu2.dualOfRelu, known.block2Relu2, p['block2_skip.weight'],
       geometry.block2_skip, p['block2_conv2.weight'], geometry.block2_conv2, known.block2Relu1,
       p['block2_conv1.weight'], geometry.block2_conv1, 16384, 32, 16,
     );
-    const behindBlock1Relu2 = backFromBlockRelu2(
-      behindBlock2Relu2.dualOfRelu2, known.block1Relu2, p['block1_skip.weight'],
+    const behindBlock1Relu2 = trainingBackFromBlockRelu2(
+      behindBlock2Relu2.dualOfRelu, known.block1Relu2, p['block1_skip.weight'],
       geometry.block1_skip, p['block1_conv2.weight'], geometry.block1_conv2, known.block1Relu1,
       p['block1_conv1.weight'], geometry.block1_conv1, 16384, 32, 16,
     );
     // relu1 (cifar-resnet.arch.ts:28)
     const normAtRelu1 =
-      rowNorms(behindBlock1Relu2.dualOfRelu2, known.relu1.bandRadius, 10); // [batch, 10]
+      rowNorms(behindBlock1Relu2.dualOfRelu, known.relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 =
-      scaledRows(behindBlock1Relu2.dualOfRelu2, known.relu1.slope, 10); // [10 · batch, 32, 32, 16]
+      scaledRows(behindBlock1Relu2.dualOfRelu, known.relu1.slope, 10); // [10 · batch, 32, 32, 16]
     // conv1 (cifar-resnet.arch.ts:27)
     const dualOfPixels =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 3]
@@ -2362,27 +2184,23 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     const scores = tf.neg(margins2); // [batch, 10]
 
     return {
-      labelRow, relu2Centre, rows, dualOfRelu2, dualOfDense1, dualOfFlatten1, dualOfBlock4Relu2,
+      labelRow, relu2Centre, rows, dualOfRelu2, dualOfDense1, dualOfBlock4Relu2,
       dualOfBlock4Add: behindBlock4Relu2.dualOfBlockAdd,
       dualOfBlock4Relu1: behindBlock4Relu2.dualOfBlockRelu1,
       dualOfBlock4Conv1: behindBlock4Relu2.dualOfBlockConv1,
       dualOfBlock3Relu2: behindBlock4Relu2.dualOfRelu,
-      dualOfBlock3Relu2_2: behindBlock4Relu2.dualOfRelu2,
       dualOfBlock3Add: behindBlock3Relu2.dualOfBlockAdd,
       dualOfBlock3Relu1: behindBlock3Relu2.dualOfBlockRelu1,
       dualOfBlock3Conv1: behindBlock3Relu2.dualOfBlockConv1,
       dualOfBlock2Relu2: behindBlock3Relu2.dualOfRelu,
-      dualOfBlock2Relu2_2: behindBlock3Relu2.dualOfRelu2,
       dualOfBlock2Add: behindBlock2Relu2.dualOfBlockAdd,
       dualOfBlock2Relu1: behindBlock2Relu2.dualOfBlockRelu1,
       dualOfBlock2Conv1: behindBlock2Relu2.dualOfBlockConv1,
       dualOfBlock1Relu2: behindBlock2Relu2.dualOfRelu,
-      dualOfBlock1Relu2_2: behindBlock2Relu2.dualOfRelu2,
       dualOfBlock1Add: behindBlock1Relu2.dualOfBlockAdd,
       dualOfBlock1Relu1: behindBlock1Relu2.dualOfBlockRelu1,
       dualOfBlock1Conv1: behindBlock1Relu2.dualOfBlockConv1,
-      dualOfRelu1: behindBlock1Relu2.dualOfRelu, dualOfRelu1_2: behindBlock1Relu2.dualOfRelu2,
-      dualOfConv1, dualOfPixels, scores,
+      dualOfRelu1: behindBlock1Relu2.dualOfRelu, dualOfConv1, dualOfPixels, scores,
     };
   });
 }
@@ -2430,88 +2248,49 @@ function gradientOfLoss(batch: number, loss: MeanLoss) {
 function gradientOfBackFromBlockRelu2(
   dualOfReluGradient: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
   dualOfBlockConv1: tf.Tensor, blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
-  dualOfBlockRelu1: tf.Tensor, radiusGradient: tf.Tensor, features: number, height: number,
-  channels: number, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
-  dualOfBlockAdd: tf.Tensor, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
-  blockRelu2: TrainingBoundsOfBlockRelu2, dualOfBlockRelu2: tf.Tensor,
-  dualOfBlockRelu2_2: tf.Tensor,
+  dualOfBlockRelu1: tf.Tensor, radiusGradient: tf.Tensor, blockConv2Weight: tf.Tensor,
+  blockConv2Geometry: LayerGeometry, dualOfBlockAdd: tf.Tensor, blockSkipWeight: tf.Tensor,
+  blockSkipGeometry: LayerGeometry, blockRelu2: TrainingBoundsOfBlockRelu2,
+  dualOfBlockRelu2: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_conv1
-    const dualOfBlockConv1Gradient = conv2d(
-      dualOfReluGradient, blockConv1Weight, blockConv1Geometry,
-    ); // [10 · batch, height, height, channels]
+    const dualOfBlockConv1Gradient =
+      conv2d(dualOfReluGradient, blockConv1Weight, blockConv1Geometry);
     const blockConv1WeightGradientPart =
       conv2dKernelGradient(dualOfReluGradient, dualOfBlockConv1, blockConv1Geometry);
     // block_relu1
-    const dualOfBlockRelu1GradientPart = scaledRows(
-      dualOfBlockConv1Gradient, blockRelu1.slope, 10,
-    ); // [10 · batch, height, height, channels]
-    const blockRelu1SlopeGradientPart = rowProducts(
-      dualOfBlockConv1Gradient, dualOfBlockRelu1, 10,
-    ); // [batch, height, height, channels]
+    const dualOfBlockRelu1GradientPart = scaledRows(dualOfBlockConv1Gradient, blockRelu1.slope, 10);
+    const blockRelu1SlopeGradientPart = rowProducts(dualOfBlockConv1Gradient, dualOfBlockRelu1, 10);
     tf.dispose(dualOfBlockConv1Gradient);
-    const normAtBlockRelu1Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normAtBlockRelu1Gradient2 = tf.tidy(() => tf.sum(
-      tf.mul(tf.abs(tf.reshape(dualOfBlockRelu1, [-1, 10, features])), normAtBlockRelu1Gradient),
-      [1],
-    )); // [batch, features]
-    const dualOfBlockRelu1GradientPart2 = tf.tidy(() => tf.mul(
-      tf.sign(dualOfBlockRelu1),
-      tf.reshape(
-        tf.mul(normAtBlockRelu1Gradient, tf.reshape(blockRelu1.bandRadius, [-1, 1, features])),
-        [-1, height, height, channels],
-      ),
-    )); // [10 · batch, height, height, channels]
-    const blockRelu1BandRadiusGradientPart = tf.reshape(
-      normAtBlockRelu1Gradient2, [-1, height, height, channels],
-    ); // [batch, height, height, channels]
-    const dualOfBlockRelu1Gradient = tf.add(
-      dualOfBlockRelu1GradientPart, dualOfBlockRelu1GradientPart2,
-    ); // [10 · batch, height, height, channels]
+    const dualOfBlockRelu1GradientPart2 =
+      rowNormsGradient(dualOfBlockRelu1, blockRelu1.bandRadius, radiusGradient, 10);
+    const blockRelu1BandRadiusGradientPart =
+      rowNormsWeightGradient(dualOfBlockRelu1, radiusGradient, 10);
+    const dualOfBlockRelu1Gradient =
+      tf.add(dualOfBlockRelu1GradientPart, dualOfBlockRelu1GradientPart2);
     tf.dispose([dualOfBlockRelu1GradientPart, dualOfBlockRelu1GradientPart2]);
     // block_conv2
-    const dualOfBlockAddGradientPart = conv2d(
-      dualOfBlockRelu1Gradient, blockConv2Weight, blockConv2Geometry,
-    ); // [10 · batch, height, height, channels]
-    const blockConv2WeightGradientPart = conv2dKernelGradient(
-      dualOfBlockRelu1Gradient, dualOfBlockAdd, blockConv2Geometry,
-    ); // [3, 3, channels, channels]
+    const dualOfBlockAddGradientPart =
+      conv2d(dualOfBlockRelu1Gradient, blockConv2Weight, blockConv2Geometry);
+    const blockConv2WeightGradientPart =
+      conv2dKernelGradient(dualOfBlockRelu1Gradient, dualOfBlockAdd, blockConv2Geometry);
     tf.dispose(dualOfBlockRelu1Gradient);
     // block_skip
-    const dualOfBlockAddGradientPart2 = conv2d(
-      dualOfReluGradient, blockSkipWeight, blockSkipGeometry,
-    ); // [10 · batch, height, height, channels]
+    const dualOfBlockAddGradientPart2 =
+      conv2d(dualOfReluGradient, blockSkipWeight, blockSkipGeometry);
     const blockSkipWeightGradientPart =
       conv2dKernelGradient(dualOfReluGradient, dualOfBlockAdd, blockSkipGeometry);
     tf.dispose(dualOfReluGradient);
-    const dualOfBlockAddGradient = tf.add(
-      dualOfBlockAddGradientPart, dualOfBlockAddGradientPart2,
-    ); // [10 · batch, height, height, channels]
+    const dualOfBlockAddGradient = tf.add(dualOfBlockAddGradientPart, dualOfBlockAddGradientPart2);
     tf.dispose([dualOfBlockAddGradientPart, dualOfBlockAddGradientPart2]);
-    const dualOfBlockRelu2GradientPart = scaledRows(
-      dualOfBlockAddGradient, blockRelu2.slope, 10,
-    ); // [10 · batch, height, height, channels]
-    const slopeGradientPart = rowProducts(
-      dualOfBlockAddGradient, dualOfBlockRelu2, 10,
-    ); // [batch, height, height, channels]
+    const dualOfBlockRelu2GradientPart = scaledRows(dualOfBlockAddGradient, blockRelu2.slope, 10);
+    const slopeGradientPart = rowProducts(dualOfBlockAddGradient, dualOfBlockRelu2, 10);
     tf.dispose(dualOfBlockAddGradient);
-    const normAtBlockRelu2Gradient = tf.tidy(() => tf.sum(
-      tf.mul(tf.abs(dualOfBlockRelu2_2), normAtBlockRelu1Gradient), [1],
-    )); // [batch, features]
-    const dualOfBlockRelu2GradientPart2 = tf.tidy(() => tf.mul(
-      tf.sign(dualOfBlockRelu2),
-      tf.reshape(
-        tf.mul(normAtBlockRelu1Gradient, tf.reshape(blockRelu2.bandRadius, [-1, 1, features])),
-        [-1, height, height, channels],
-      ),
-    )); // [10 · batch, height, height, channels]
-    const bandRadiusGradientPart = tf.reshape(
-      normAtBlockRelu2Gradient, [-1, height, height, channels],
-    ); // [batch, height, height, channels]
-    const dual = tf.add(
-      dualOfBlockRelu2GradientPart, dualOfBlockRelu2GradientPart2,
-    ); // [10 · batch, height, height, channels]
+    const dualOfBlockRelu2GradientPart2 =
+      rowNormsGradient(dualOfBlockRelu2, blockRelu2.bandRadius, radiusGradient, 10);
+    const bandRadiusGradientPart = rowNormsWeightGradient(dualOfBlockRelu2, radiusGradient, 10);
+    const dual = tf.add(dualOfBlockRelu2GradientPart, dualOfBlockRelu2GradientPart2);
     tf.dispose([dualOfBlockRelu2GradientPart, dualOfBlockRelu2GradientPart2]);
 
     return {
@@ -2528,14 +2307,9 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
     // pixels (cifar-resnet.arch.ts:5)
-    const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const dualOfPixelsGradient = tf.tidy(() => tf.mul(
-      tf.sign(known.certified.dualOfPixels),
-      tf.reshape(
-        tf.mul(normAtTheBallGradient, tf.reshape(known.ball.pixelsRadius, [-1, 1, 3072])),
-        [-1, 32, 32, 3],
-      ),
-    )); // [10 · batch, 32, 32, 3]
+    const dualOfPixelsGradient = rowNormsGradient(
+      known.certified.dualOfPixels, known.ball.pixelsRadius, radiusGradient, 10,
+    ); // [10 · batch, 32, 32, 3]
     // conv1 (cifar-resnet.arch.ts:27)
     const dualOfConv1Gradient =
       conv2d(dualOfPixelsGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 16]
@@ -2547,20 +2321,14 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const dualOfRelu1GradientPart =
       scaledRows(dualOfConv1Gradient, known.relu1.slope, 10); // [10 · batch, 32, 32, 16]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfConv1Gradient, known.certified.dualOfRelu1_2, 10); // [batch, 32, 32, 16]
+      rowProducts(dualOfConv1Gradient, known.certified.dualOfRelu1, 10); // [batch, 32, 32, 16]
     tf.dispose(dualOfConv1Gradient);
-    const normAtRelu1Gradient = tf.tidy(() => tf.sum(
-      tf.mul(tf.abs(known.certified.dualOfRelu1), normAtTheBallGradient), [1],
-    )); // [batch, 16384]
-    const dualOfRelu1GradientPart2 = tf.tidy(() => tf.mul(
-      tf.sign(known.certified.dualOfRelu1_2),
-      tf.reshape(
-        tf.mul(normAtTheBallGradient, tf.reshape(known.relu1.bandRadius, [-1, 1, 16384])),
-        [-1, 32, 32, 16],
-      ),
-    )); // [10 · batch, 32, 32, 16]
-    const relu1BandRadiusGradientPart =
-      tf.reshape(normAtRelu1Gradient, [-1, 32, 32, 16]); // [batch, 32, 32, 16]
+    const dualOfRelu1GradientPart2 = rowNormsGradient(
+      known.certified.dualOfRelu1, known.relu1.bandRadius, radiusGradient, 10,
+    ); // [10 · batch, 32, 32, 16]
+    const relu1BandRadiusGradientPart = rowNormsWeightGradient(
+      known.certified.dualOfRelu1, radiusGradient, 10,
+    ); // [batch, 32, 32, 16]
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 32, 32, 16]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
@@ -2568,109 +2336,35 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const gradientBehindBlock1Relu2 = gradientOfBackFromBlockRelu2(
       dualOfRelu1Gradient, p['block1_conv1.weight'], geometry.block1_conv1,
       known.certified.dualOfBlock1Conv1, known.block1Relu1, known.certified.dualOfBlock1Relu1,
-      radiusGradient, 16384, 32, 16, p['block1_conv2.weight'], geometry.block1_conv2,
+      radiusGradient, p['block1_conv2.weight'], geometry.block1_conv2,
       known.certified.dualOfBlock1Add, p['block1_skip.weight'], geometry.block1_skip,
-      known.block1Relu2, known.certified.dualOfBlock1Relu2_2, known.certified.dualOfBlock1Relu2,
+      known.block1Relu2, known.certified.dualOfBlock1Relu2,
     );
     const gradientBehindBlock2Relu2 = gradientOfBackFromBlockRelu2(
       gradientBehindBlock1Relu2.dual, p['block2_conv1.weight'], geometry.block2_conv1,
       known.certified.dualOfBlock2Conv1, known.block2Relu1, known.certified.dualOfBlock2Relu1,
-      radiusGradient, 16384, 32, 16, p['block2_conv2.weight'], geometry.block2_conv2,
+      radiusGradient, p['block2_conv2.weight'], geometry.block2_conv2,
       known.certified.dualOfBlock2Add, p['block2_skip.weight'], geometry.block2_skip,
-      known.block2Relu2, known.certified.dualOfBlock2Relu2_2, known.certified.dualOfBlock2Relu2,
+      known.block2Relu2, known.certified.dualOfBlock2Relu2,
     );
     const gradientBehindBlock3Relu2 = gradientOfBackFromBlockRelu2(
       gradientBehindBlock2Relu2.dual, p['block3_conv1.weight'], geometry.block3_conv1,
       known.certified.dualOfBlock3Conv1, known.block3Relu1, known.certified.dualOfBlock3Relu1,
-      radiusGradient, 8192, 16, 32, p['block3_conv2.weight'], geometry.block3_conv2,
+      radiusGradient, p['block3_conv2.weight'], geometry.block3_conv2,
       known.certified.dualOfBlock3Add, p['block3_skip.weight'], geometry.block3_skip,
-      known.block3Relu2, known.certified.dualOfBlock3Relu2_2, known.certified.dualOfBlock3Relu2,
+      known.block3Relu2, known.certified.dualOfBlock3Relu2,
     );
-    // block4_conv1 (cifar-resnet.arch.ts:13)
-    const dualOfBlock4Conv1Gradient = conv2d(
+    const gradientBehindBlock4Relu2 = gradientOfBackFromBlockRelu2(
       gradientBehindBlock3Relu2.dual, p['block4_conv1.weight'], geometry.block4_conv1,
-    ); // [10 · batch, 8, 8, 64]
-    const block4Conv1WeightGradientPart = conv2dKernelGradient(
-      gradientBehindBlock3Relu2.dual, known.certified.dualOfBlock4Conv1, geometry.block4_conv1,
-    ); // [4, 4, 32, 64]
-    // block4_relu1 (cifar-resnet.arch.ts:14)
-    const dualOfBlock4Relu1GradientPart =
-      scaledRows(dualOfBlock4Conv1Gradient, known.block4Relu1.slope, 10); // [10 · batch, 8, 8, 64]
-    const block4Relu1SlopeGradientPart = rowProducts(
-      dualOfBlock4Conv1Gradient, known.certified.dualOfBlock4Relu1, 10,
-    ); // [batch, 8, 8, 64]
-    tf.dispose(dualOfBlock4Conv1Gradient);
-    const normAtBlock4Relu1Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normAtBlock4Relu1Gradient2 = tf.tidy(() => tf.sum(
-      tf.mul(
-        tf.abs(tf.reshape(known.certified.dualOfBlock4Relu1, [-1, 10, 4096])),
-        normAtBlock4Relu1Gradient,
-      ),
-      [1],
-    )); // [batch, 4096]
-    const dualOfBlock4Relu1GradientPart2 = tf.tidy(() => tf.mul(
-      tf.sign(known.certified.dualOfBlock4Relu1),
-      tf.reshape(
-        tf.mul(normAtBlock4Relu1Gradient, tf.reshape(known.block4Relu1.bandRadius, [-1, 1, 4096])),
-        [-1, 8, 8, 64],
-      ),
-    )); // [10 · batch, 8, 8, 64]
-    const block4Relu1BandRadiusGradientPart =
-      tf.reshape(normAtBlock4Relu1Gradient2, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
-    const dualOfBlock4Relu1Gradient = tf.add(
-      dualOfBlock4Relu1GradientPart, dualOfBlock4Relu1GradientPart2,
-    ); // [10 · batch, 8, 8, 64]
-    tf.dispose([dualOfBlock4Relu1GradientPart, dualOfBlock4Relu1GradientPart2]);
-    // block4_conv2 (cifar-resnet.arch.ts:15)
-    const dualOfBlock4AddGradientPart = conv2d(
-      dualOfBlock4Relu1Gradient, p['block4_conv2.weight'], geometry.block4_conv2,
-    ); // [10 · batch, 8, 8, 64]
-    const block4Conv2WeightGradientPart = conv2dKernelGradient(
-      dualOfBlock4Relu1Gradient, known.certified.dualOfBlock4Add, geometry.block4_conv2,
-    ); // [3, 3, 64, 64]
-    tf.dispose(dualOfBlock4Relu1Gradient);
-    // block4_skip (cifar-resnet.arch.ts:16)
-    const dualOfBlock4AddGradientPart2 = conv2d(
-      gradientBehindBlock3Relu2.dual, p['block4_skip.weight'], geometry.block4_skip,
-    ); // [10 · batch, 8, 8, 64]
-    const block4SkipWeightGradientPart = conv2dKernelGradient(
-      gradientBehindBlock3Relu2.dual, known.certified.dualOfBlock4Add, geometry.block4_skip,
-    ); // [2, 2, 32, 64]
-    tf.dispose(gradientBehindBlock3Relu2.dual);
-    const dualOfBlock4AddGradient =
-      tf.add(dualOfBlock4AddGradientPart, dualOfBlock4AddGradientPart2); // [10 · batch, 8, 8, 64]
-    tf.dispose([dualOfBlock4AddGradientPart, dualOfBlock4AddGradientPart2]);
-    // block4_relu2 (cifar-resnet.arch.ts:17)
-    const dualOfBlock4Relu2GradientPart =
-      scaledRows(dualOfBlock4AddGradient, known.block4Relu2.slope, 10); // [10 · batch, 8, 8, 64]
-    const block4Relu2SlopeGradientPart = rowProducts(
-      dualOfBlock4AddGradient, known.certified.dualOfBlock4Relu2, 10,
-    ); // [batch, 8, 8, 64]
-    tf.dispose(dualOfBlock4AddGradient);
-    const normAtBlock4Relu2Gradient = tf.tidy(() => tf.sum(
-      tf.mul(
-        tf.abs(tf.reshape(known.certified.dualOfFlatten1, [-1, 10, 4096])),
-        normAtBlock4Relu1Gradient,
-      ),
-      [1],
-    )); // [batch, 4096]
-    const dualOfBlock4Relu2GradientPart2 = tf.tidy(() => tf.mul(
-      tf.sign(known.certified.dualOfBlock4Relu2),
-      tf.reshape(
-        tf.mul(normAtBlock4Relu1Gradient, tf.reshape(known.block4Relu2.bandRadius, [-1, 1, 4096])),
-        [-1, 8, 8, 64],
-      ),
-    )); // [10 · batch, 8, 8, 64]
-    const block4Relu2BandRadiusGradientPart =
-      tf.reshape(normAtBlock4Relu2Gradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
-    const dualOfBlock4Relu2Gradient = tf.add(
-      dualOfBlock4Relu2GradientPart, dualOfBlock4Relu2GradientPart2,
-    ); // [10 · batch, 8, 8, 64]
-    tf.dispose([dualOfBlock4Relu2GradientPart, dualOfBlock4Relu2GradientPart2]);
+      known.certified.dualOfBlock4Conv1, known.block4Relu1, known.certified.dualOfBlock4Relu1,
+      radiusGradient, p['block4_conv2.weight'], geometry.block4_conv2,
+      known.certified.dualOfBlock4Add, p['block4_skip.weight'], geometry.block4_skip,
+      known.block4Relu2, known.certified.dualOfBlock4Relu2,
+    );
     // flatten_1 (cifar-resnet.arch.ts:33)
     const dualOfFlatten1Gradient =
-      tf.reshape(dualOfBlock4Relu2Gradient, [-1, 4096]); // [10 · batch, 4096]
-    tf.dispose(dualOfBlock4Relu2Gradient);
+      tf.reshape(gradientBehindBlock4Relu2.dual, [-1, 4096]); // [10 · batch, 4096]
+    tf.dispose(gradientBehindBlock4Relu2.dual);
     // dense1 (cifar-resnet.arch.ts:33)
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 1000]
@@ -2680,17 +2374,11 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     // relu2 (cifar-resnet.arch.ts:34)
     const dualOfRelu2GradientPart =
       scaledRows(dualOfDense1Gradient, known.relu2.slope, 10); // [10 · batch, 1000]
-    const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normAtRelu2Gradient2 = tf.mul(
-      tf.abs(tf.reshape(known.certified.dualOfRelu2, [-1, 10, 1000])), normAtRelu2Gradient,
-    ); // [batch, 10, 1000]
-    const relu2BandRadiusGradientPart = tf.sum(normAtRelu2Gradient2, [1]); // [batch, 1000]
-    const dualOfRelu2GradientPart2 = tf.mul(
-      tf.sign(known.certified.dualOfRelu2),
-      tf.reshape(
-        tf.mul(normAtRelu2Gradient, tf.reshape(known.relu2.bandRadius, [-1, 1, 1000])), [-1, 1000],
-      ),
+    const dualOfRelu2GradientPart2 = rowNormsGradient(
+      known.certified.dualOfRelu2, known.relu2.bandRadius, radiusGradient, 10,
     ); // [10 · batch, 1000]
+    const relu2BandRadiusGradientPart =
+      rowNormsWeightGradient(known.certified.dualOfRelu2, radiusGradient, 10); // [batch, 1000]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [10 · batch, 1000]
     // logits (cifar-resnet.arch.ts:35)
@@ -2742,9 +2430,13 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       block3SkipWeightGradientPart: gradientBehindBlock3Relu2.blockSkipWeightGradientPart,
       block3Relu2SlopeGradientPart: gradientBehindBlock3Relu2.slopeGradientPart,
       block3Relu2BandRadiusGradientPart: gradientBehindBlock3Relu2.bandRadiusGradientPart,
-      block4Conv1WeightGradientPart, block4Relu1SlopeGradientPart,
-      block4Relu1BandRadiusGradientPart, block4Conv2WeightGradientPart,
-      block4SkipWeightGradientPart, block4Relu2SlopeGradientPart, block4Relu2BandRadiusGradientPart,
+      block4Conv1WeightGradientPart: gradientBehindBlock4Relu2.blockConv1WeightGradientPart,
+      block4Relu1SlopeGradientPart: gradientBehindBlock4Relu2.blockRelu1SlopeGradientPart,
+      block4Relu1BandRadiusGradientPart: gradientBehindBlock4Relu2.blockRelu1BandRadiusGradientPart,
+      block4Conv2WeightGradientPart: gradientBehindBlock4Relu2.blockConv2WeightGradientPart,
+      block4SkipWeightGradientPart: gradientBehindBlock4Relu2.blockSkipWeightGradientPart,
+      block4Relu2SlopeGradientPart: gradientBehindBlock4Relu2.slopeGradientPart,
+      block4Relu2BandRadiusGradientPart: gradientBehindBlock4Relu2.bandRadiusGradientPart,
       dense1WeightGradientPart, logitsBiasGradient, logitsWeightGradient, relu2BandRadiusGradient,
       dense1CentreGradientPart, relu2SlopeGradientPart,
     };
@@ -3222,18 +2914,15 @@ export function robustLoss(
     known.lossGradient = gradientOfLoss(batch, known.loss);
     known.certifiedGradient = trainingGradientOfCertified(p, known);
     tf.dispose([
-      known.certified.dualOfPixels, known.certified.dualOfConv1, known.certified.dualOfRelu1_2,
-      known.certified.dualOfRelu1, known.certified.dualOfBlock1Conv1,
-      known.certified.dualOfBlock1Relu1, known.certified.dualOfBlock1Add,
-      known.certified.dualOfBlock1Relu2_2, known.certified.dualOfBlock1Relu2,
+      known.certified.dualOfPixels, known.certified.dualOfConv1, known.certified.dualOfRelu1,
+      known.certified.dualOfBlock1Conv1, known.certified.dualOfBlock1Relu1,
+      known.certified.dualOfBlock1Add, known.certified.dualOfBlock1Relu2,
       known.certified.dualOfBlock2Conv1, known.certified.dualOfBlock2Relu1,
-      known.certified.dualOfBlock2Add, known.certified.dualOfBlock2Relu2_2,
-      known.certified.dualOfBlock2Relu2, known.certified.dualOfBlock3Conv1,
-      known.certified.dualOfBlock3Relu1, known.certified.dualOfBlock3Add,
-      known.certified.dualOfBlock3Relu2_2, known.certified.dualOfBlock3Relu2,
+      known.certified.dualOfBlock2Add, known.certified.dualOfBlock2Relu2,
+      known.certified.dualOfBlock3Conv1, known.certified.dualOfBlock3Relu1,
+      known.certified.dualOfBlock3Add, known.certified.dualOfBlock3Relu2,
       known.certified.dualOfBlock4Conv1, known.certified.dualOfBlock4Relu1,
       known.certified.dualOfBlock4Add, known.certified.dualOfBlock4Relu2,
-      known.certified.dualOfFlatten1,
     ]);
     known.relu2Gradient = trainingGradientOfRelu2(p, known);
     tf.dispose([

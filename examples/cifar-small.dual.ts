@@ -15,8 +15,8 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient, matMul,
-  onWindow, oneHot, predictedClasses, rowNorms, rowProducts, scaledRows, transposedConv2d, unitRows,
-  windows,
+  onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient, rowNormsWeightGradient,
+  rowProducts, scaledRows, transposedConv2d, unitRows, windows,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
@@ -98,8 +98,8 @@ export const meta: ModelMeta = {
         why: 'few rows: exact costs little', macs: 9361120 },
     ],
     arithmetic: 'real',
-    fixedBytes: 251912,
-    bytesPerExample: 2359196,
+    fixedBytes: 248840,
+    bytesPerExample: 2432924,
   },
 };
 
@@ -880,6 +880,7 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 2048]
     // flatten_1 (cifar-small.arch.ts:11)
     const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 32]); // [10 · batch, 8, 8, 32]
+    tf.dispose(dualOfFlatten1);
     // relu2 (cifar-small.arch.ts:10)
     const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 10); // [batch, 10]
     const dualOfConv2 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 8, 8, 32]
@@ -901,8 +902,8 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     const scores = tf.neg(margins2); // [batch, 10]
 
     return {
-      labelRow, relu3Centre, rows, dualOfRelu3, dualOfDense1, dualOfFlatten1, dualOfRelu2,
-      dualOfConv2, dualOfRelu1, dualOfConv1, dualOfPixels, scores,
+      labelRow, relu3Centre, rows, dualOfRelu3, dualOfDense1, dualOfRelu2, dualOfConv2, dualOfRelu1,
+      dualOfConv1, dualOfPixels, scores,
     };
   });
 }
@@ -952,14 +953,9 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
     // pixels (cifar-small.arch.ts:6)
-    const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const dualOfPixelsGradient = tf.tidy(() => tf.mul(
-      tf.sign(known.certified.dualOfPixels),
-      tf.reshape(
-        tf.mul(normAtTheBallGradient, tf.reshape(known.ball.pixelsRadius, [-1, 1, 3072])),
-        [-1, 32, 32, 3],
-      ),
-    )); // [10 · batch, 32, 32, 3]
+    const dualOfPixelsGradient = rowNormsGradient(
+      known.certified.dualOfPixels, known.ball.pixelsRadius, radiusGradient, 10,
+    ); // [10 · batch, 32, 32, 3]
     // conv1 (cifar-small.arch.ts:7)
     const dualOfConv1Gradient =
       conv2d(dualOfPixelsGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 16, 16, 16]
@@ -973,21 +969,12 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const relu1SlopeGradientPart =
       rowProducts(dualOfConv1Gradient, known.certified.dualOfRelu1, 10); // [batch, 16, 16, 16]
     tf.dispose(dualOfConv1Gradient);
-    const normAtRelu1Gradient = tf.tidy(() => tf.sum(
-      tf.mul(
-        tf.abs(tf.reshape(known.certified.dualOfRelu1, [-1, 10, 4096])), normAtTheBallGradient,
-      ),
-      [1],
-    )); // [batch, 4096]
-    const dualOfRelu1GradientPart2 = tf.tidy(() => tf.mul(
-      tf.sign(known.certified.dualOfRelu1),
-      tf.reshape(
-        tf.mul(normAtTheBallGradient, tf.reshape(known.relu1.bandRadius, [-1, 1, 4096])),
-        [-1, 16, 16, 16],
-      ),
-    )); // [10 · batch, 16, 16, 16]
-    const relu1BandRadiusGradientPart =
-      tf.reshape(normAtRelu1Gradient, [-1, 16, 16, 16]); // [batch, 16, 16, 16]
+    const dualOfRelu1GradientPart2 = rowNormsGradient(
+      known.certified.dualOfRelu1, known.relu1.bandRadius, radiusGradient, 10,
+    ); // [10 · batch, 16, 16, 16]
+    const relu1BandRadiusGradientPart = rowNormsWeightGradient(
+      known.certified.dualOfRelu1, radiusGradient, 10,
+    ); // [batch, 16, 16, 16]
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 16, 16, 16]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
@@ -1004,22 +991,11 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const relu2SlopeGradientPart =
       rowProducts(dualOfConv2Gradient, known.certified.dualOfRelu2, 10); // [batch, 8, 8, 32]
     tf.dispose(dualOfConv2Gradient);
-    const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normAtRelu2Gradient2 = tf.tidy(() => tf.sum(
-      tf.mul(
-        tf.abs(tf.reshape(known.certified.dualOfFlatten1, [-1, 10, 2048])), normAtRelu2Gradient,
-      ),
-      [1],
-    )); // [batch, 2048]
-    const dualOfRelu2GradientPart2 = tf.tidy(() => tf.mul(
-      tf.sign(known.certified.dualOfRelu2),
-      tf.reshape(
-        tf.mul(normAtRelu2Gradient, tf.reshape(known.relu2.bandRadius, [-1, 1, 2048])),
-        [-1, 8, 8, 32],
-      ),
-    )); // [10 · batch, 8, 8, 32]
+    const dualOfRelu2GradientPart2 = rowNormsGradient(
+      known.certified.dualOfRelu2, known.relu2.bandRadius, radiusGradient, 10,
+    ); // [10 · batch, 8, 8, 32]
     const relu2BandRadiusGradientPart =
-      tf.reshape(normAtRelu2Gradient2, [-1, 8, 8, 32]); // [batch, 8, 8, 32]
+      rowNormsWeightGradient(known.certified.dualOfRelu2, radiusGradient, 10); // [batch, 8, 8, 32]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [10 · batch, 8, 8, 32]
     tf.dispose([dualOfRelu2GradientPart, dualOfRelu2GradientPart2]);
@@ -1036,17 +1012,11 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     // relu3 (cifar-small.arch.ts:12)
     const dualOfRelu3GradientPart =
       scaledRows(dualOfDense1Gradient, known.relu3.slope, 10); // [10 · batch, 100]
-    const normAtRelu3Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normAtRelu3Gradient2 = tf.mul(
-      tf.abs(tf.reshape(known.certified.dualOfRelu3, [-1, 10, 100])), normAtRelu3Gradient,
-    ); // [batch, 10, 100]
-    const relu3BandRadiusGradientPart = tf.sum(normAtRelu3Gradient2, [1]); // [batch, 100]
-    const dualOfRelu3GradientPart2 = tf.mul(
-      tf.sign(known.certified.dualOfRelu3),
-      tf.reshape(
-        tf.mul(normAtRelu3Gradient, tf.reshape(known.relu3.bandRadius, [-1, 1, 100])), [-1, 100],
-      ),
+    const dualOfRelu3GradientPart2 = rowNormsGradient(
+      known.certified.dualOfRelu3, known.relu3.bandRadius, radiusGradient, 10,
     ); // [10 · batch, 100]
+    const relu3BandRadiusGradientPart =
+      rowNormsWeightGradient(known.certified.dualOfRelu3, radiusGradient, 10); // [batch, 100]
     const dualOfRelu3Gradient =
       tf.add(dualOfRelu3GradientPart, dualOfRelu3GradientPart2); // [10 · batch, 100]
     // logits (cifar-small.arch.ts:13)
@@ -1306,7 +1276,7 @@ export function robustLoss(
     known.certifiedGradient = trainingGradientOfCertified(p, known);
     tf.dispose([
       known.certified.dualOfPixels, known.certified.dualOfConv1, known.certified.dualOfRelu1,
-      known.certified.dualOfConv2, known.certified.dualOfRelu2, known.certified.dualOfFlatten1,
+      known.certified.dualOfConv2, known.certified.dualOfRelu2,
     ]);
     known.relu3Gradient = trainingGradientOfRelu3(p, known);
     tf.dispose([known.relu2.sketch, known.relu3.flatten1Sketch]);

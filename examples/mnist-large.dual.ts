@@ -21,8 +21,9 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
-  conv2dKernelGradient, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowProducts,
-  scaledRows, transposedConv2d, unitRows, windowBehind, windows,
+  conv2dKernelGradient, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
+  rowNormsWeightGradient, rowProducts, scaledRows, transposedConv2d, unitRows, windowBehind,
+  windows,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LayerGeometry, LossWithGradients,
@@ -137,7 +138,7 @@ export const meta: ModelMeta = {
     ],
     arithmetic: 'real',
     fixedBytes: 1903240,
-    bytesPerExample: 14702252,
+    bytesPerExample: 15517612,
   },
 };
 
@@ -493,26 +494,25 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/** Rows on windows of relu2, walked back, and the norms that they meet. */
-function backOnWindowsFromRelu2(
-  p: NetworkParams, known: CertificateValues, dualOfRelu2: tf.Tensor, window: WindowsOfMap,
-  first: number, count: number,
+/** Rows on windows of relu, walked back, and the norms that they meet. */
+function backOnWindowsFromRelu(
+  dualOfRelu: tf.Tensor, relu: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
+  window: WindowsOfMap, first: number, count: number, convWeight: tf.Tensor,
+  convGeometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
-    const windowBehindConv2 = windowBehind(window, geometry.conv2);
-    const normAtRelu2 = rowNorms(
-      dualOfRelu2, windows(known.relu2.bandRadius, window, first, count), 64,
+    const windowBehindConv = windowBehind(window, convGeometry);
+    const normAtRelu = rowNorms(
+      dualOfRelu, windows(relu.bandRadius, window, first, count), 64,
     ); // [count · batch, 64]
-    const dualOfConv2 =
-      scaledRows(dualOfRelu2, windows(known.relu2.slope, window, first, count), 64);
-    tf.dispose(dualOfRelu2);
-    // conv2 (mnist-large.arch.ts:8)
-    const dual = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], onWindow(geometry.conv2, windowBehindConv2.size),
-    );
-    tf.dispose(dualOfConv2);
+    const dualOfConv = scaledRows(dualOfRelu, windows(relu.slope, window, first, count), 64);
+    tf.dispose(dualOfRelu);
+    // conv
+    const dual =
+      transposedConv2d(dualOfConv, convWeight, onWindow(convGeometry, windowBehindConv.size));
+    tf.dispose(dualOfConv);
 
-    return { normAtRelu2, dual };
+    return { normAtRelu, dual };
   });
 }
 
@@ -533,16 +533,17 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
     ); // [64, 3, 3, 32]
     // relu3 (mnist-large.arch.ts:11)
     const normsOfAllRows = chunkedRows(12544, 1792, start => {
-      const behindRelu2 = backOnWindowsFromRelu2(
-        p, known, tf.clone(dualOfRelu2),
+      const behindRelu2 = backOnWindowsFromRelu(
+        tf.clone(dualOfRelu2), known.relu2,
         { grid: [14, 14], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64, 28,
+        p['conv2.weight'], geometry.conv2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
         p, known, behindRelu2.dual,
         { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 64, 28, 64,
       );
       // relu3
-      const radius = tf.add(behindRelu2.normAtRelu2, normFromRelu1); // [28 · batch, 64]
+      const radius = tf.add(behindRelu2.normAtRelu, normFromRelu1); // [28 · batch, 64]
       const norms = tf.reshape(radius, [-1, 1792]); // [batch, 1792]
       return norms;
     }); // [batch, 12544]
@@ -578,39 +579,6 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/** Rows on windows of relu3, walked back, and the norms that they meet. */
-function backOnWindowsFromRelu3(
-  p: NetworkParams, known: CertificateValues, dualOfRelu3: tf.Tensor, first: number,
-) {
-  return tf.tidy(() => {
-    // relu3 (mnist-large.arch.ts:11)
-    const normAtRelu3 = rowNorms(
-      dualOfRelu3,
-      windows(
-        known.relu3.bandRadius, { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-        first, 7,
-      ),
-      64,
-    ); // [7 · batch, 64]
-    const dualOfConv3 = scaledRows(
-      dualOfRelu3,
-      windows(
-        known.relu3.slope, { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, first,
-        7,
-      ),
-      64,
-    ); // [448 · batch, 4, 4, 64]
-    tf.dispose(dualOfRelu3);
-    // conv3 (mnist-large.arch.ts:10)
-    const dual = transposedConv2d(
-      dualOfConv3, p['conv3.weight'], onWindow(geometry.conv3, [6, 6]),
-    ); // [448 · batch, 6, 6, 32]
-    tf.dispose(dualOfConv3);
-
-    return { normAtRelu3, dual };
-  });
-}
-
 /**
  * Bounds of the input of relu4 (mnist-large.arch.ts:13), `[batch, 7, 7, 64]`, and its band.
  * Patches, 7 positions at a time.
@@ -628,10 +596,15 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
     ); // [64, 4, 4, 64]
     // relu4 (mnist-large.arch.ts:13)
     const normsOfAllRows = chunkedRows(3136, 448, start => {
-      const behindRelu3 = backOnWindowsFromRelu3(p, known, tf.clone(dualOfRelu3), start / 64);
-      const behindRelu2 = backOnWindowsFromRelu2(
-        p, known, behindRelu3.dual,
+      const behindRelu3 = backOnWindowsFromRelu(
+        tf.clone(dualOfRelu3), known.relu3,
+        { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 64, 7,
+        p['conv3.weight'], geometry.conv3,
+      );
+      const behindRelu2 = backOnWindowsFromRelu(
+        behindRelu3.dual, known.relu2,
         { grid: [7, 7], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, start / 64, 7,
+        p['conv2.weight'], geometry.conv2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
         p, known, behindRelu2.dual,
@@ -639,7 +612,7 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
       );
       // relu4
       const radius = tf.add(
-        tf.add(behindRelu3.normAtRelu3, behindRelu2.normAtRelu2), normFromRelu1,
+        tf.add(behindRelu3.normAtRelu, behindRelu2.normAtRelu), normFromRelu1,
       ); // [7 · batch, 64]
       const norms = tf.reshape(radius, [-1, 448]); // [batch, 448]
       return norms;
@@ -676,60 +649,20 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
   });
 }
 
-/** Rows on relu4, walked back, and the norms that they meet. */
-function backFromRelu4(
-  p: NetworkParams, known: CertificateValues, dualOfRelu4: tf.Tensor, rows: number,
+/** Rows on relu, walked back, and the norms that they meet. */
+function backFromRelu(
+  dualOfRelu: tf.Tensor, relu: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, rows: number,
+  convWeight: tf.Tensor, convGeometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
-    const normAtRelu4 = rowNorms(dualOfRelu4, known.relu4.bandRadius, rows); // [batch, rows]
-    const dualOfConv4 =
-      scaledRows(dualOfRelu4, known.relu4.slope, rows); // [rows · batch, 7, 7, 64]
-    tf.dispose(dualOfRelu4);
-    // conv4 (mnist-large.arch.ts:12)
-    const dual = transposedConv2d(
-      dualOfConv4, p['conv4.weight'], geometry.conv4,
-    ); // [rows · batch, 14, 14, 64]
-    tf.dispose(dualOfConv4);
+    const normAtRelu = rowNorms(dualOfRelu, relu.bandRadius, rows); // [batch, rows]
+    const dualOfConv = scaledRows(dualOfRelu, relu.slope, rows);
+    tf.dispose(dualOfRelu);
+    // conv
+    const dual = transposedConv2d(dualOfConv, convWeight, convGeometry);
+    tf.dispose(dualOfConv);
 
-    return { normAtRelu4, dual };
-  });
-}
-
-/** Rows on relu3, walked back, and the norms that they meet. */
-function backFromRelu3(
-  p: NetworkParams, known: CertificateValues, dualOfRelu3: tf.Tensor, rows: number,
-) {
-  return tf.tidy(() => {
-    const normAtRelu3 = rowNorms(dualOfRelu3, known.relu3.bandRadius, rows); // [batch, rows]
-    const dualOfConv3 =
-      scaledRows(dualOfRelu3, known.relu3.slope, rows); // [rows · batch, 14, 14, 64]
-    tf.dispose(dualOfRelu3);
-    // conv3 (mnist-large.arch.ts:10)
-    const dual = transposedConv2d(
-      dualOfConv3, p['conv3.weight'], geometry.conv3,
-    ); // [rows · batch, 14, 14, 32]
-    tf.dispose(dualOfConv3);
-
-    return { normAtRelu3, dual };
-  });
-}
-
-/** Rows on relu2, walked back, and the norms that they meet. */
-function backFromRelu2(
-  p: NetworkParams, known: CertificateValues, dualOfRelu2: tf.Tensor, rows: number,
-) {
-  return tf.tidy(() => {
-    const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, rows); // [batch, rows]
-    const dualOfConv2 =
-      scaledRows(dualOfRelu2, known.relu2.slope, rows); // [rows · batch, 14, 14, 32]
-    tf.dispose(dualOfRelu2);
-    // conv2 (mnist-large.arch.ts:8)
-    const dual = transposedConv2d(
-      dualOfConv2, p['conv2.weight'], geometry.conv2,
-    ); // [rows · batch, 28, 28, 32]
-    tf.dispose(dualOfConv2);
-
-    return { normAtRelu2, dual };
+    return { normAtRelu, dual };
   });
 }
 
@@ -787,13 +720,16 @@ function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
       const dualOfRelu4 = tf.reshape(dualOfFlatten1, [128, 7, 7, 64]); // [128, 7, 7, 64]
       tf.dispose(dualOfFlatten1);
 
-      const behindRelu4 = backFromRelu4(p, known, dualOfRelu4, 128);
-      const behindRelu3 = backFromRelu3(p, known, behindRelu4.dual, 128);
-      const behindRelu2 = backFromRelu2(p, known, behindRelu3.dual, 128);
+      const behindRelu4 =
+        backFromRelu(dualOfRelu4, known.relu4, 128, p['conv4.weight'], geometry.conv4);
+      const behindRelu3 =
+        backFromRelu(behindRelu4.dual, known.relu3, 128, p['conv3.weight'], geometry.conv3);
+      const behindRelu2 =
+        backFromRelu(behindRelu3.dual, known.relu2, 128, p['conv2.weight'], geometry.conv2);
       const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 128);
       // relu5
       const radius = tf.add(
-        tf.add(tf.add(behindRelu4.normAtRelu4, behindRelu3.normAtRelu3), behindRelu2.normAtRelu2),
+        tf.add(tf.add(behindRelu4.normAtRelu, behindRelu3.normAtRelu), behindRelu2.normAtRelu),
         normFromRelu1,
       ); // [batch, 128]
       return radius;
@@ -906,15 +842,18 @@ function boundsOfRelu6(p: NetworkParams, known: CertificateValues) {
       )); // [128, 512]
 
       const behindRelu5 = backFromRelu5(p, known, dualOfRelu5, 128);
-      const behindRelu4 = backFromRelu4(p, known, behindRelu5.dual, 128);
-      const behindRelu3 = backFromRelu3(p, known, behindRelu4.dual, 128);
-      const behindRelu2 = backFromRelu2(p, known, behindRelu3.dual, 128);
+      const behindRelu4 =
+        backFromRelu(behindRelu5.dual, known.relu4, 128, p['conv4.weight'], geometry.conv4);
+      const behindRelu3 =
+        backFromRelu(behindRelu4.dual, known.relu3, 128, p['conv3.weight'], geometry.conv3);
+      const behindRelu2 =
+        backFromRelu(behindRelu3.dual, known.relu2, 128, p['conv2.weight'], geometry.conv2);
       const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 128);
       // relu6
       const radius = tf.add(
         tf.add(
-          tf.add(tf.add(behindRelu5.normAtRelu5, behindRelu4.normAtRelu4), behindRelu3.normAtRelu3),
-          behindRelu2.normAtRelu2,
+          tf.add(tf.add(behindRelu5.normAtRelu5, behindRelu4.normAtRelu), behindRelu3.normAtRelu),
+          behindRelu2.normAtRelu,
         ),
         normFromRelu1,
       ); // [batch, 128]
@@ -981,17 +920,20 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
     const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [10 · batch, 512]
 
     const behindRelu5 = backFromRelu5(p, known, dualOfRelu5, 10);
-    const behindRelu4 = backFromRelu4(p, known, behindRelu5.dual, 10);
-    const behindRelu3 = backFromRelu3(p, known, behindRelu4.dual, 10);
-    const behindRelu2 = backFromRelu2(p, known, behindRelu3.dual, 10);
+    const behindRelu4 =
+      backFromRelu(behindRelu5.dual, known.relu4, 10, p['conv4.weight'], geometry.conv4);
+    const behindRelu3 =
+      backFromRelu(behindRelu4.dual, known.relu3, 10, p['conv3.weight'], geometry.conv3);
+    const behindRelu2 =
+      backFromRelu(behindRelu3.dual, known.relu2, 10, p['conv2.weight'], geometry.conv2);
     const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 10);
     const radius = tf.add(
       tf.add(
         tf.add(
-          tf.add(tf.add(normAtRelu6, behindRelu5.normAtRelu5), behindRelu4.normAtRelu4),
-          behindRelu3.normAtRelu3,
+          tf.add(tf.add(normAtRelu6, behindRelu5.normAtRelu5), behindRelu4.normAtRelu),
+          behindRelu3.normAtRelu,
         ),
-        behindRelu2.normAtRelu2,
+        behindRelu2.normAtRelu,
       ),
       normFromRelu1,
     ); // [batch, 10]
@@ -1350,7 +1292,7 @@ function trainingBoundsOfRelu6(p: NetworkParams, known: RobustLossValues, key: R
 }
 
 /** Rows on relu, walked back, and the norms that they meet. */
-function backFromRelu(
+function trainingBackFromRelu(
   dualOfRelu: tf.Tensor, relu: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
   convWeight: tf.Tensor, convGeometry: LayerGeometry,
 ) {
@@ -1394,12 +1336,14 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 3136]
     // flatten_1 (mnist-large.arch.ts:14)
     const dualOfRelu4 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 64]); // [10 · batch, 7, 7, 64]
+    tf.dispose(dualOfFlatten1);
 
-    const behindRelu4 = backFromRelu(dualOfRelu4, known.relu4, p['conv4.weight'], geometry.conv4);
+    const behindRelu4 =
+      trainingBackFromRelu(dualOfRelu4, known.relu4, p['conv4.weight'], geometry.conv4);
     const behindRelu3 =
-      backFromRelu(behindRelu4.dualOfRelu, known.relu3, p['conv3.weight'], geometry.conv3);
+      trainingBackFromRelu(behindRelu4.dualOfRelu, known.relu3, p['conv3.weight'], geometry.conv3);
     const behindRelu2 =
-      backFromRelu(behindRelu3.dualOfRelu, known.relu2, p['conv2.weight'], geometry.conv2);
+      trainingBackFromRelu(behindRelu3.dualOfRelu, known.relu2, p['conv2.weight'], geometry.conv2);
     // relu1 (mnist-large.arch.ts:7)
     const normAtRelu1 = rowNorms(behindRelu2.dualOfRelu, known.relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 =
@@ -1425,7 +1369,7 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
 
     return {
       labelRow, relu6Centre: centre.reluCentre, rows, dualOfRelu6, dualOfDense2, dualOfRelu5,
-      dualOfDense1, dualOfFlatten1, dualOfRelu4, dualOfConv4: behindRelu4.dualOfConv,
+      dualOfDense1, dualOfRelu4, dualOfConv4: behindRelu4.dualOfConv,
       dualOfRelu3: behindRelu4.dualOfRelu, dualOfConv3: behindRelu3.dualOfConv,
       dualOfRelu2: behindRelu3.dualOfRelu, dualOfConv2: behindRelu2.dualOfConv,
       dualOfRelu1: behindRelu2.dualOfRelu, dualOfConv1, dualOfImage, scores,
@@ -1476,35 +1420,21 @@ function gradientOfLoss(batch: number, loss: MeanLoss) {
 function gradientOfBackFromRelu(
   dualOfReluGradient: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry,
   dualOfConv: tf.Tensor, relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
-  dualOfRelu: tf.Tensor, radiusGradient: tf.Tensor, features: number, channels: number,
+  dualOfRelu: tf.Tensor, radiusGradient: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // conv
-    const dualOfConvGradient =
-      conv2d(dualOfReluGradient, convWeight, convGeometry); // [10 · batch, 14, 14, channels]
+    const dualOfConvGradient = conv2d(dualOfReluGradient, convWeight, convGeometry);
     const convWeightGradientPart =
       conv2dKernelGradient(dualOfReluGradient, dualOfConv, convGeometry);
     tf.dispose(dualOfReluGradient);
-    const dualOfReluGradientPart =
-      scaledRows(dualOfConvGradient, relu.slope, 10); // [10 · batch, 14, 14, channels]
-    const slopeGradientPart =
-      rowProducts(dualOfConvGradient, dualOfRelu, 10); // [batch, 14, 14, channels]
+    const dualOfReluGradientPart = scaledRows(dualOfConvGradient, relu.slope, 10);
+    const slopeGradientPart = rowProducts(dualOfConvGradient, dualOfRelu, 10);
     tf.dispose(dualOfConvGradient);
-    const normAtReluGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normAtReluGradient2 = tf.tidy(() => tf.sum(
-      tf.mul(tf.abs(tf.reshape(dualOfRelu, [-1, 10, features])), normAtReluGradient), [1],
-    )); // [batch, features]
-    const dualOfReluGradientPart2 = tf.tidy(() => tf.mul(
-      tf.sign(dualOfRelu),
-      tf.reshape(
-        tf.mul(normAtReluGradient, tf.reshape(relu.bandRadius, [-1, 1, features])),
-        [-1, 14, 14, channels],
-      ),
-    )); // [10 · batch, 14, 14, channels]
-    const bandRadiusGradientPart =
-      tf.reshape(normAtReluGradient2, [-1, 14, 14, channels]); // [batch, 14, 14, channels]
-    const dual =
-      tf.add(dualOfReluGradientPart, dualOfReluGradientPart2); // [10 · batch, 14, 14, channels]
+    const dualOfReluGradientPart2 =
+      rowNormsGradient(dualOfRelu, relu.bandRadius, radiusGradient, 10);
+    const bandRadiusGradientPart = rowNormsWeightGradient(dualOfRelu, radiusGradient, 10);
+    const dual = tf.add(dualOfReluGradientPart, dualOfReluGradientPart2);
     tf.dispose([dualOfReluGradientPart, dualOfReluGradientPart2]);
 
     return { convWeightGradientPart, slopeGradientPart, bandRadiusGradientPart, dual };
@@ -1517,13 +1447,8 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
     // image (mnist-large.arch.ts:4)
-    const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const dualOfImageGradient = tf.mul(
-      tf.sign(known.certified.dualOfImage),
-      tf.reshape(
-        tf.mul(normAtTheBallGradient, tf.reshape(known.ball.imageRadius, [-1, 1, 784])),
-        [-1, 28, 28, 1],
-      ),
+    const dualOfImageGradient = rowNormsGradient(
+      known.certified.dualOfImage, known.ball.imageRadius, radiusGradient, 10,
     ); // [10 · batch, 28, 28, 1]
     // conv1 (mnist-large.arch.ts:6)
     const dualOfConv1Gradient =
@@ -1537,70 +1462,32 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const relu1SlopeGradientPart =
       rowProducts(dualOfConv1Gradient, known.certified.dualOfRelu1, 10); // [batch, 28, 28, 32]
     tf.dispose(dualOfConv1Gradient);
-    const normAtRelu1Gradient = tf.tidy(() => tf.sum(
-      tf.mul(
-        tf.abs(tf.reshape(known.certified.dualOfRelu1, [-1, 10, 25088])), normAtTheBallGradient,
-      ),
-      [1],
-    )); // [batch, 25088]
-    const dualOfRelu1GradientPart2 = tf.tidy(() => tf.mul(
-      tf.sign(known.certified.dualOfRelu1),
-      tf.reshape(
-        tf.mul(normAtTheBallGradient, tf.reshape(known.relu1.bandRadius, [-1, 1, 25088])),
-        [-1, 28, 28, 32],
-      ),
-    )); // [10 · batch, 28, 28, 32]
-    const relu1BandRadiusGradientPart =
-      tf.reshape(normAtRelu1Gradient, [-1, 28, 28, 32]); // [batch, 28, 28, 32]
-    tf.dispose(normAtRelu1Gradient);
+    const dualOfRelu1GradientPart2 = rowNormsGradient(
+      known.certified.dualOfRelu1, known.relu1.bandRadius, radiusGradient, 10,
+    ); // [10 · batch, 28, 28, 32]
+    const relu1BandRadiusGradientPart = rowNormsWeightGradient(
+      known.certified.dualOfRelu1, radiusGradient, 10,
+    ); // [batch, 28, 28, 32]
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 28, 28, 32]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
     const gradientBehindRelu2 = gradientOfBackFromRelu(
       dualOfRelu1Gradient, p['conv2.weight'], geometry.conv2, known.certified.dualOfConv2,
-      known.relu2, known.certified.dualOfRelu2, radiusGradient, 6272, 32,
+      known.relu2, known.certified.dualOfRelu2, radiusGradient,
     );
     const gradientBehindRelu3 = gradientOfBackFromRelu(
       gradientBehindRelu2.dual, p['conv3.weight'], geometry.conv3, known.certified.dualOfConv3,
-      known.relu3, known.certified.dualOfRelu3, radiusGradient, 12544, 64,
+      known.relu3, known.certified.dualOfRelu3, radiusGradient,
     );
-    // conv4 (mnist-large.arch.ts:12)
-    const dualOfConv4Gradient =
-      conv2d(gradientBehindRelu3.dual, p['conv4.weight'], geometry.conv4); // [10 · batch, 7, 7, 64]
-    const conv4WeightGradientPart = conv2dKernelGradient(
-      gradientBehindRelu3.dual, known.certified.dualOfConv4, geometry.conv4,
-    ); // [4, 4, 64, 64]
-    tf.dispose(gradientBehindRelu3.dual);
-    // relu4 (mnist-large.arch.ts:13)
-    const dualOfRelu4GradientPart =
-      scaledRows(dualOfConv4Gradient, known.relu4.slope, 10); // [10 · batch, 7, 7, 64]
-    const relu4SlopeGradientPart =
-      rowProducts(dualOfConv4Gradient, known.certified.dualOfRelu4, 10); // [batch, 7, 7, 64]
-    tf.dispose(dualOfConv4Gradient);
-    const normAtRelu4Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normAtRelu4Gradient2 = tf.tidy(() => tf.sum(
-      tf.mul(
-        tf.abs(tf.reshape(known.certified.dualOfFlatten1, [-1, 10, 3136])), normAtRelu4Gradient,
-      ),
-      [1],
-    )); // [batch, 3136]
-    const dualOfRelu4GradientPart2 = tf.tidy(() => tf.mul(
-      tf.sign(known.certified.dualOfRelu4),
-      tf.reshape(
-        tf.mul(normAtRelu4Gradient, tf.reshape(known.relu4.bandRadius, [-1, 1, 3136])),
-        [-1, 7, 7, 64],
-      ),
-    )); // [10 · batch, 7, 7, 64]
-    const relu4BandRadiusGradientPart =
-      tf.reshape(normAtRelu4Gradient2, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
-    const dualOfRelu4Gradient =
-      tf.add(dualOfRelu4GradientPart, dualOfRelu4GradientPart2); // [10 · batch, 7, 7, 64]
-    tf.dispose([dualOfRelu4GradientPart, dualOfRelu4GradientPart2]);
+    const gradientBehindRelu4 = gradientOfBackFromRelu(
+      gradientBehindRelu3.dual, p['conv4.weight'], geometry.conv4, known.certified.dualOfConv4,
+      known.relu4, known.certified.dualOfRelu4, radiusGradient,
+    );
     // flatten_1 (mnist-large.arch.ts:14)
     const dualOfFlatten1Gradient =
-      tf.reshape(dualOfRelu4Gradient, [-1, 3136]); // [10 · batch, 3136]
-    tf.dispose(dualOfRelu4Gradient);
+      tf.reshape(gradientBehindRelu4.dual, [-1, 3136]); // [10 · batch, 3136]
+    tf.dispose(gradientBehindRelu4.dual);
     // dense1 (mnist-large.arch.ts:14)
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 512]
@@ -1612,17 +1499,11 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       scaledRows(dualOfDense1Gradient, known.relu5.slope, 10); // [10 · batch, 512]
     const relu5SlopeGradientPart =
       rowProducts(dualOfDense1Gradient, known.certified.dualOfRelu5, 10); // [batch, 512]
-    const normAtRelu5Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normAtRelu5Gradient2 = tf.mul(
-      tf.abs(tf.reshape(known.certified.dualOfRelu5, [-1, 10, 512])), normAtRelu5Gradient,
-    ); // [batch, 10, 512]
-    const relu5BandRadiusGradientPart = tf.sum(normAtRelu5Gradient2, [1]); // [batch, 512]
-    const dualOfRelu5GradientPart2 = tf.mul(
-      tf.sign(known.certified.dualOfRelu5),
-      tf.reshape(
-        tf.mul(normAtRelu5Gradient, tf.reshape(known.relu5.bandRadius, [-1, 1, 512])), [-1, 512],
-      ),
+    const dualOfRelu5GradientPart2 = rowNormsGradient(
+      known.certified.dualOfRelu5, known.relu5.bandRadius, radiusGradient, 10,
     ); // [10 · batch, 512]
+    const relu5BandRadiusGradientPart =
+      rowNormsWeightGradient(known.certified.dualOfRelu5, radiusGradient, 10); // [batch, 512]
     const dualOfRelu5Gradient =
       tf.add(dualOfRelu5GradientPart, dualOfRelu5GradientPart2); // [10 · batch, 512]
     // dense2 (mnist-large.arch.ts:16)
@@ -1633,17 +1514,11 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     // relu6 (mnist-large.arch.ts:17)
     const dualOfRelu6GradientPart =
       scaledRows(dualOfDense2Gradient, known.relu6.slope, 10); // [10 · batch, 512]
-    const normAtRelu6Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normAtRelu6Gradient2 = tf.mul(
-      tf.abs(tf.reshape(known.certified.dualOfRelu6, [-1, 10, 512])), normAtRelu6Gradient,
-    ); // [batch, 10, 512]
-    const relu6BandRadiusGradientPart = tf.sum(normAtRelu6Gradient2, [1]); // [batch, 512]
-    const dualOfRelu6GradientPart2 = tf.mul(
-      tf.sign(known.certified.dualOfRelu6),
-      tf.reshape(
-        tf.mul(normAtRelu6Gradient, tf.reshape(known.relu6.bandRadius, [-1, 1, 512])), [-1, 512],
-      ),
+    const dualOfRelu6GradientPart2 = rowNormsGradient(
+      known.certified.dualOfRelu6, known.relu6.bandRadius, radiusGradient, 10,
     ); // [10 · batch, 512]
+    const relu6BandRadiusGradientPart =
+      rowNormsWeightGradient(known.certified.dualOfRelu6, radiusGradient, 10); // [batch, 512]
     const dualOfRelu6Gradient =
       tf.add(dualOfRelu6GradientPart, dualOfRelu6GradientPart2); // [10 · batch, 512]
     // logits (mnist-large.arch.ts:18)
@@ -1679,7 +1554,9 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       conv3WeightGradientPart: gradientBehindRelu3.convWeightGradientPart,
       relu3SlopeGradientPart: gradientBehindRelu3.slopeGradientPart,
       relu3BandRadiusGradientPart: gradientBehindRelu3.bandRadiusGradientPart,
-      conv4WeightGradientPart, relu4SlopeGradientPart, relu4BandRadiusGradientPart,
+      conv4WeightGradientPart: gradientBehindRelu4.convWeightGradientPart,
+      relu4SlopeGradientPart: gradientBehindRelu4.slopeGradientPart,
+      relu4BandRadiusGradientPart: gradientBehindRelu4.bandRadiusGradientPart,
       dense1WeightGradientPart, relu5SlopeGradientPart, relu5BandRadiusGradientPart,
       dense2WeightGradientPart, logitsBiasGradient, logitsWeightGradient, relu6BandRadiusGradient,
       dense2CentreGradientPart, relu6SlopeGradientPart,
@@ -2060,7 +1937,6 @@ export function robustLoss(
       known.relu1.bandRadius, known.certified.dualOfConv1, known.certified.dualOfRelu1,
       known.certified.dualOfConv2, known.certified.dualOfRelu2, known.certified.dualOfConv3,
       known.certified.dualOfRelu3, known.certified.dualOfConv4, known.certified.dualOfRelu4,
-      known.certified.dualOfFlatten1,
     ]);
     known.relu6Gradient = trainingGradientOfRelu6(p, known);
     tf.dispose(known.certifiedGradient.dense2WeightGradientPart);

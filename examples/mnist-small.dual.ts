@@ -15,8 +15,8 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient, matMul,
-  onWindow, oneHot, predictedClasses, rowNorms, rowProducts, scaledRows, transposedConv2d, unitRows,
-  windows,
+  onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient, rowNormsWeightGradient,
+  rowProducts, scaledRows, transposedConv2d, unitRows, windows,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
@@ -97,8 +97,8 @@ export const meta: ModelMeta = {
         why: 'few rows: exact costs little', macs: 6150720 },
     ],
     arithmetic: 'real',
-    fixedBytes: 849160,
-    bytesPerExample: 1820348,
+    fixedBytes: 1481056,
+    bytesPerExample: 1729660,
   },
 };
 
@@ -844,8 +844,8 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     const scores = tf.neg(margins2); // [batch, 10]
 
     return {
-      labelRow, relu3Centre, rows, dualOfRelu3, dualOfDense1, dualOfFlatten1, dualOfRelu2,
-      dualOfConv2, dualOfRelu1, dualOfConv1, dualOfImage, scores,
+      labelRow, relu3Centre, rows, dualOfRelu3, dualOfDense1, dualOfRelu2, dualOfConv2, dualOfRelu1,
+      dualOfConv1, dualOfImage, scores,
     };
   });
 }
@@ -895,13 +895,8 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
     // image (mnist-small.arch.ts:4)
-    const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const dualOfImageGradient = tf.mul(
-      tf.sign(known.certified.dualOfImage),
-      tf.reshape(
-        tf.mul(normAtTheBallGradient, tf.reshape(known.ball.imageRadius, [-1, 1, 784])),
-        [-1, 28, 28, 1],
-      ),
+    const dualOfImageGradient = rowNormsGradient(
+      known.certified.dualOfImage, known.ball.imageRadius, radiusGradient, 10,
     ); // [10 · batch, 28, 28, 1]
     // conv1 (mnist-small.arch.ts:6)
     const dualOfConv1Gradient =
@@ -915,21 +910,12 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const relu1SlopeGradientPart =
       rowProducts(dualOfConv1Gradient, known.certified.dualOfRelu1, 10); // [batch, 14, 14, 16]
     tf.dispose(dualOfConv1Gradient);
-    const normAtRelu1Gradient = tf.tidy(() => tf.sum(
-      tf.mul(
-        tf.abs(tf.reshape(known.certified.dualOfRelu1, [-1, 10, 3136])), normAtTheBallGradient,
-      ),
-      [1],
-    )); // [batch, 3136]
-    const dualOfRelu1GradientPart2 = tf.tidy(() => tf.mul(
-      tf.sign(known.certified.dualOfRelu1),
-      tf.reshape(
-        tf.mul(normAtTheBallGradient, tf.reshape(known.relu1.bandRadius, [-1, 1, 3136])),
-        [-1, 14, 14, 16],
-      ),
-    )); // [10 · batch, 14, 14, 16]
-    const relu1BandRadiusGradientPart =
-      tf.reshape(normAtRelu1Gradient, [-1, 14, 14, 16]); // [batch, 14, 14, 16]
+    const dualOfRelu1GradientPart2 = rowNormsGradient(
+      known.certified.dualOfRelu1, known.relu1.bandRadius, radiusGradient, 10,
+    ); // [10 · batch, 14, 14, 16]
+    const relu1BandRadiusGradientPart = rowNormsWeightGradient(
+      known.certified.dualOfRelu1, radiusGradient, 10,
+    ); // [batch, 14, 14, 16]
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 14, 14, 16]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
@@ -945,22 +931,11 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       scaledRows(dualOfConv2Gradient, known.relu2.slope, 10); // [10 · batch, 7, 7, 32]
     const relu2SlopeGradientPart =
       rowProducts(dualOfConv2Gradient, known.certified.dualOfRelu2, 10); // [batch, 7, 7, 32]
-    const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normAtRelu2Gradient2 = tf.sum(
-      tf.mul(
-        tf.abs(tf.reshape(known.certified.dualOfFlatten1, [-1, 10, 1568])), normAtRelu2Gradient,
-      ),
-      [1],
-    ); // [batch, 1568]
-    const dualOfRelu2GradientPart2 = tf.mul(
-      tf.sign(known.certified.dualOfRelu2),
-      tf.reshape(
-        tf.mul(normAtRelu2Gradient, tf.reshape(known.relu2.bandRadius, [-1, 1, 1568])),
-        [-1, 7, 7, 32],
-      ),
+    const dualOfRelu2GradientPart2 = rowNormsGradient(
+      known.certified.dualOfRelu2, known.relu2.bandRadius, radiusGradient, 10,
     ); // [10 · batch, 7, 7, 32]
     const relu2BandRadiusGradientPart =
-      tf.reshape(normAtRelu2Gradient2, [-1, 7, 7, 32]); // [batch, 7, 7, 32]
+      rowNormsWeightGradient(known.certified.dualOfRelu2, radiusGradient, 10); // [batch, 7, 7, 32]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [10 · batch, 7, 7, 32]
     // flatten_1 (mnist-small.arch.ts:10)
@@ -974,17 +949,11 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     // relu3 (mnist-small.arch.ts:11)
     const dualOfRelu3GradientPart =
       scaledRows(dualOfDense1Gradient, known.relu3.slope, 10); // [10 · batch, 100]
-    const normAtRelu3Gradient = tf.reshape(radiusGradient, [-1, 10, 1]); // [batch, 10, 1]
-    const normAtRelu3Gradient2 = tf.mul(
-      tf.abs(tf.reshape(known.certified.dualOfRelu3, [-1, 10, 100])), normAtRelu3Gradient,
-    ); // [batch, 10, 100]
-    const relu3BandRadiusGradientPart = tf.sum(normAtRelu3Gradient2, [1]); // [batch, 100]
-    const dualOfRelu3GradientPart2 = tf.mul(
-      tf.sign(known.certified.dualOfRelu3),
-      tf.reshape(
-        tf.mul(normAtRelu3Gradient, tf.reshape(known.relu3.bandRadius, [-1, 1, 100])), [-1, 100],
-      ),
+    const dualOfRelu3GradientPart2 = rowNormsGradient(
+      known.certified.dualOfRelu3, known.relu3.bandRadius, radiusGradient, 10,
     ); // [10 · batch, 100]
+    const relu3BandRadiusGradientPart =
+      rowNormsWeightGradient(known.certified.dualOfRelu3, radiusGradient, 10); // [batch, 100]
     const dualOfRelu3Gradient =
       tf.add(dualOfRelu3GradientPart, dualOfRelu3GradientPart2); // [10 · batch, 100]
     // logits (mnist-small.arch.ts:12)

@@ -12,7 +12,8 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  checkCall, matMul, oneHot, predictedClasses, rowNorms, rowProducts, scaledRows, unitRows,
+  checkCall, matMul, oneHot, predictedClasses, rowNorms, rowNormsGradient, rowNormsWeightGradient,
+  rowProducts, scaledRows, unitRows,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
@@ -79,8 +80,8 @@ export const meta: ModelMeta = {
         why: 'few rows: exact costs little', macs: 2500 },
     ],
     arithmetic: 'real',
-    fixedBytes: 50320,
-    bytesPerExample: 27220,
+    fixedBytes: 38032,
+    bytesPerExample: 26708,
   },
 };
 
@@ -608,12 +609,8 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 2]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 2]
     // point (two-moons.arch.ts:4)
-    const normAtTheBallGradient = tf.reshape(radiusGradient, [-1, 2, 1]); // [batch, 2, 1]
-    const dualOfPointGradient = tf.mul(
-      tf.sign(known.certified.dualOfPoint),
-      tf.reshape(
-        tf.mul(normAtTheBallGradient, tf.reshape(known.ball.pointRadius, [-1, 1, 2])), [-1, 2],
-      ),
+    const dualOfPointGradient = rowNormsGradient(
+      known.certified.dualOfPoint, known.ball.pointRadius, radiusGradient, 2,
     ); // [2 · batch, 2]
     // dense1 (two-moons.arch.ts:6)
     const dualOfDense1Gradient = matMul(dualOfPointGradient, p['dense1.weight']); // [2 · batch, 32]
@@ -624,16 +621,11 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       scaledRows(dualOfDense1Gradient, known.relu1.slope, 2); // [2 · batch, 32]
     const relu1SlopeGradientPart =
       rowProducts(dualOfDense1Gradient, known.certified.dualOfRelu1, 2); // [batch, 32]
-    const normAtRelu1Gradient = tf.mul(
-      tf.abs(tf.reshape(known.certified.dualOfRelu1, [-1, 2, 32])), normAtTheBallGradient,
-    ); // [batch, 2, 32]
-    const relu1BandRadiusGradientPart = tf.sum(normAtRelu1Gradient, [1]); // [batch, 32]
-    const dualOfRelu1GradientPart2 = tf.mul(
-      tf.sign(known.certified.dualOfRelu1),
-      tf.reshape(
-        tf.mul(normAtTheBallGradient, tf.reshape(known.relu1.bandRadius, [-1, 1, 32])), [-1, 32],
-      ),
+    const dualOfRelu1GradientPart2 = rowNormsGradient(
+      known.certified.dualOfRelu1, known.relu1.bandRadius, radiusGradient, 2,
     ); // [2 · batch, 32]
+    const relu1BandRadiusGradientPart =
+      rowNormsWeightGradient(known.certified.dualOfRelu1, radiusGradient, 2); // [batch, 32]
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [2 · batch, 32]
     // dense2 (two-moons.arch.ts:8)
@@ -643,17 +635,11 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     // relu2 (two-moons.arch.ts:9)
     const dualOfRelu2GradientPart =
       scaledRows(dualOfDense2Gradient, known.relu2.slope, 2); // [2 · batch, 32]
-    const normAtRelu2Gradient = tf.reshape(radiusGradient, [-1, 2, 1]); // [batch, 2, 1]
-    const normAtRelu2Gradient2 = tf.mul(
-      tf.abs(tf.reshape(known.certified.dualOfRelu2, [-1, 2, 32])), normAtRelu2Gradient,
-    ); // [batch, 2, 32]
-    const relu2BandRadiusGradientPart = tf.sum(normAtRelu2Gradient2, [1]); // [batch, 32]
-    const dualOfRelu2GradientPart2 = tf.mul(
-      tf.sign(known.certified.dualOfRelu2),
-      tf.reshape(
-        tf.mul(normAtRelu2Gradient, tf.reshape(known.relu2.bandRadius, [-1, 1, 32])), [-1, 32],
-      ),
+    const dualOfRelu2GradientPart2 = rowNormsGradient(
+      known.certified.dualOfRelu2, known.relu2.bandRadius, radiusGradient, 2,
     ); // [2 · batch, 32]
+    const relu2BandRadiusGradientPart =
+      rowNormsWeightGradient(known.certified.dualOfRelu2, radiusGradient, 2); // [batch, 32]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [2 · batch, 32]
     // logits (two-moons.arch.ts:10)
@@ -729,15 +715,8 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     const normFromRelu1Gradient =
       tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 32]
     // point (two-moons.arch.ts:4)
-    const dualOfPointGradient = tf.mul(
-      tf.sign(known.relu2.dualOfPoint),
-      tf.reshape(
-        tf.mul(
-          tf.reshape(normFromRelu1Gradient, [-1, 32, 1]),
-          tf.reshape(known.ball.pointRadius, [-1, 1, 2]),
-        ),
-        [-1, 2],
-      ),
+    const dualOfPointGradient = rowNormsGradient(
+      known.relu2.dualOfPoint, known.ball.pointRadius, normFromRelu1Gradient, 32,
     ); // [32 · batch, 2]
     // dense1 (two-moons.arch.ts:6)
     const dualOfDense1Gradient =
@@ -750,15 +729,14 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     const dualOfRelu1GradientPart = tf.sum(
       tf.reshape(scaledRows(dualOfDense1Gradient, known.relu1.slope, 32), [-1, 32, 32]), [0],
     ); // [32, 32]
-    const normAtRelu1Gradient =
-      matMul(normFromRelu1Gradient, known.relu1.bandRadius, true); // [32, 32]
-    const dualOfRelu1GradientPart2 =
-      tf.mul(tf.sign(known.relu2.dualOfRelu1), normAtRelu1Gradient); // [32, 32]
+    const dualOfRelu1GradientPart2 = rowNormsGradient(
+      known.relu2.dualOfRelu1, known.relu1.bandRadius, normFromRelu1Gradient, 32,
+    ); // [32, 32]
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [32, 32]
     const relu1BandRadiusGradientPart = tf.add(
       known.certifiedGradient.relu1BandRadiusGradientPart,
-      matMul(normFromRelu1Gradient, tf.abs(known.relu2.dualOfRelu1)),
+      rowNormsWeightGradient(known.relu2.dualOfRelu1, normFromRelu1Gradient, 32),
     ); // [batch, 32]
     // dense2 (two-moons.arch.ts:8)
     const dense2WeightGradientPart = tf.add(

@@ -37,7 +37,7 @@ export { conv2dKernelGradient } from './ops/conv2d-kernel-gradient.ts';
 export { matMul } from './ops/mat-mul.ts';
 export { oneHot } from './ops/one-hot.ts';
 export { predictedClasses } from './ops/predicted-classes.ts';
-export { rowNorms, rowProducts, scaledRows } from './ops/rows.ts';
+export { rowNorms, rowNormsGradient, rowNormsWeightGradient, rowProducts, scaledRows } from './ops/rows.ts';
 export { transposedConv2d } from './ops/transposed-conv2d.ts';
 export { onWindow, windowBehind } from './ops/window-geometry.ts';
 export { type WindowsOfMap, windows, windowsAt } from './ops/windows.ts';

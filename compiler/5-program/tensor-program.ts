@@ -66,6 +66,10 @@ export type Op =
    * A dual without groups is shared by all of them.
    */
   | { readonly kind: 'rowNorms'; readonly rows: number }
+  /** The adjoint of `rowNorms` for the dual, `sign(row) · weights` times the row's share: `(dual, weights, shares [groups, rows]) → dual`. */
+  | { readonly kind: 'rowNormsGradient'; readonly rows: number }
+  /** The adjoint of `rowNorms` for the weights, the sum of `|row|` times the row's share: `(dual, shares [groups, rows]) → [groups, …f]`. */
+  | { readonly kind: 'rowNormsWeightGradient'; readonly rows: number }
   /** Each row times its group's factors: `(dual as above, factors [groups, …f]) → [groups·rows, …f]`. */
   | { readonly kind: 'scaledRows'; readonly rows: number }
   /** Sum over the rows of each group of `a · dual`: `(a [groups·rows, …f], dual as above) → [groups, …f]`. */

@@ -22,6 +22,8 @@ export type RuntimeSymbol = Extract<
   | 'onWindow'
   | 'predictedClasses'
   | 'rowNorms'
+  | 'rowNormsGradient'
+  | 'rowNormsWeightGradient'
   | 'rowProducts'
   | 'scaledRows'
   | 'scatteredRows'
@@ -52,6 +54,8 @@ const symbols: Readonly<Record<RuntimeSymbol, true>> = {
   onWindow: true,
   predictedClasses: true,
   rowNorms: true,
+  rowNormsGradient: true,
+  rowNormsWeightGradient: true,
   rowProducts: true,
   scaledRows: true,
   scatteredRows: true,

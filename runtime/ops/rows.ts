@@ -19,6 +19,31 @@ export function rowNorms(dual: tf.Tensor, weights: tf.Tensor, rows: number): tf.
   });
 }
 
+/** The adjoint for the dual, `sign(row) · weights` times the row's share: `(dual, weights as above, shares [groups, rows]) → as the dual`. */
+export function rowNormsGradient(dual: tf.Tensor, weights: tf.Tensor, shares: tf.Tensor, rows: number): tf.Tensor {
+  return tf.tidy(() => {
+    const features = featuresOf(weights);
+    const shared = dual.shape[0] === rows;
+    const slopes = shared
+      ? matMul(tf.reshape(shares, [-1, rows]), tf.reshape(weights, [-1, features]), true)
+      : tf.mul(tf.reshape(shares, [-1, rows, 1]), tf.reshape(weights, [-1, 1, features]));
+    return tf.mul(tf.sign(dual), tf.reshape(slopes, dual.shape));
+  });
+}
+
+/** The adjoint for the weights, the sum of `|row|` times the row's share: `(dual, shares [groups, rows]) → [groups, …f]`. */
+export function rowNormsWeightGradient(dual: tf.Tensor, shares: tf.Tensor, rows: number): tf.Tensor {
+  return tf.tidy(() => {
+    const features = featuresOf(dual);
+    const magnitudes = tf.abs(dual);
+    const sums =
+      dual.shape[0] === rows
+        ? matMul(tf.reshape(shares, [-1, rows]), tf.reshape(magnitudes, [rows, features]))
+        : tf.sum(tf.mul(tf.reshape(magnitudes, [-1, rows, features]), tf.reshape(shares, [-1, rows, 1])), 1);
+    return tf.reshape(sums, [-1, ...dual.shape.slice(1)]);
+  });
+}
+
 /** Each row times its group's factors: `(dual, factors [groups, …f]) → [groups·rows, …f]`. */
 export function scaledRows(dual: tf.Tensor, factors: tf.Tensor, rows: number): tf.Tensor {
   return tf.tidy(() => {

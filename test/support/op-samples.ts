@@ -104,7 +104,7 @@ const outlined = `
   %0 = param "a" : [2, 3]
   %1 = param "b" : [2, 3]
   %2 = mul(%0, %1) : [2, 3]
-  %3 = outlined {consumed: [2]} : [] {
+  %3 = outlined {consumed: [2], lent: []} : [] {
     %4 = exp(%2) : [2, 3]
     %5 = add(%4, %1) : [2, 3]
     %6 = sub(%4, %0) : [2, 3]
@@ -211,6 +211,16 @@ export const opSamples = {
   rowNorms: duals.map(
     dual =>
       `%0 = param "a" : ${dual}\n%1 = param "b" : [4, 2, 2]\n%2 = rowNorms(%0, %1) {rows: 3} : [4, 3]\nout y = %2`,
+  ),
+  rowNormsGradient: duals.map(
+    dual =>
+      `%0 = param "a" : ${dual}\n%1 = param "b" : [4, 2, 2]\n%2 = param "c" : [4, 3]
+       %3 = rowNormsGradient(%0, %1, %2) {rows: 3} : ${dual}\nout y = %3`,
+  ),
+  rowNormsWeightGradient: duals.map(
+    dual =>
+      `%0 = param "a" : ${dual}\n%1 = param "b" : [4, 3]
+       %2 = rowNormsWeightGradient(%0, %1) {rows: 3} : [4, 2, 2]\nout y = %2`,
   ),
   scaledRows: duals.map(
     dual =>

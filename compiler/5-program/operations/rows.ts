@@ -1,11 +1,10 @@
 /** Rows of a dual and the values of their group. */
 import { found } from '../../shared/assert.ts';
 import { number, runtimeCall } from '../../shared/expression.ts';
-import type { ValueId } from '../../shared/ids.ts';
 import type { ProgramBuilder } from '../builder.ts';
 import { countOf, type Dim, type ProgramShape, printDims, sameDims, timesDim } from '../dim.ts';
 import { nothing, sizeOfTensor, times } from '../memory-size.ts';
-import { rowNorms, rowProducts, scaledRows } from '../reference/rows.ts';
+import { rowNorms, rowNormsGradient, rowNormsWeightGradient, rowProducts, scaledRows } from '../reference/rows.ts';
 import { operandOf } from './adjoint.ts';
 import { named } from './attributes.ts';
 import { dimOf, noConditions, refuse } from './conditions.ts';
@@ -22,7 +21,9 @@ const ofRows = {
   elementwise: null,
 } as const;
 
-export const rowRows: Rows<'rowNorms' | 'scaledRows' | 'rowProducts'> = {
+export const rowRows: Rows<
+  'rowNorms' | 'rowNormsGradient' | 'rowNormsWeightGradient' | 'scaledRows' | 'rowProducts'
+> = {
   rowNorms: {
     ...ofRows,
     shape(op, [dual = [], weights = []]) {
@@ -37,23 +38,46 @@ export const rowRows: Rows<'rowNorms' | 'scaledRows' | 'rowProducts'> = {
     evaluate: (op, [dual, weights], shape) => rowNorms(op.rows, dual, weights, shape),
     /** `⟨w, |ν|⟩`: to `ν` goes `sign(ν)·w` times its row's share, to `w` the `|ν|` of all rows, each times its share. */
     gradient(b, instr, upstream) {
-      const { dual, values, shared, groups, size } = grouped(b, instr);
       const { rows } = instr.op;
-      const shape = b.shapeOf(operandOf(instr, 0));
-      const valueShape = b.shapeOf(operandOf(instr, 1));
-      const sign = b.unary('sign', operandOf(instr, 0));
-      if (shared) {
-        const magnitudes = b.reshape(b.unary('abs', operandOf(instr, 0)), [rows, size]);
-        const weights = b.reshape(values, [groups, size]);
-        const toDual = b.reshape(b.matMul(upstream, weights, { a: true }), shape);
-        return [b.binary('mul', sign, toDual), b.reshape(b.matMul(upstream, magnitudes), valueShape)];
-      }
-      const shares = b.reshape(upstream, [groups, rows, 1]);
-      const toDual = b.reshape(b.binary('mul', shares, values), shape);
-      const toWeights = b.sum(b.binary('mul', b.unary('abs', dual), shares), [1]);
-      return [b.binary('mul', sign, toDual), b.reshape(toWeights, valueShape)];
+      const [dual, weights] = [operandOf(instr, 0), operandOf(instr, 1)];
+      return [
+        b.append({ kind: 'rowNormsGradient', rows }, [dual, weights, upstream]),
+        b.append({ kind: 'rowNormsWeightGradient', rows }, [dual, upstream]),
+      ];
     },
     print: (op, operands) => runtimeCall('rowNorms', ...operands, number(op.rows)),
+  },
+  rowNormsGradient: {
+    ...ofRows,
+    arity: 3,
+    shape(op, [dual = [], weights = [], shares = []]) {
+      checkRows(op, dual, weights);
+      checkShares(op, shares, weights);
+      return dual;
+    },
+    macs: (op, [, weights = []]) => timesDim(countOf(weights), op.rows),
+    kernels: ['Sign', 'Multiply', 'BatchMatMul', 'Transpose', 'Reshape'],
+    // The signs, and the weights times the shares.
+    workspace: (_op, [dual = []]) => times(2, sizeOfTensor(dual)),
+    evaluate: (op, [dual, weights, shares]) => rowNormsGradient(op.rows, dual, weights, shares),
+    gradient: 'impossible',
+    print: (op, operands) => runtimeCall('rowNormsGradient', ...operands, number(op.rows)),
+  },
+  rowNormsWeightGradient: {
+    ...ofRows,
+    shape(op, [dual = [], shares = []]) {
+      const grouped = [dimOf(shares, 0), ...dual.slice(1)];
+      checkRows(op, dual, grouped);
+      checkShares(op, shares, grouped);
+      return grouped;
+    },
+    macs: (_op, [dual = [], shares = []]) => countOf([...shares, ...dual.slice(1)]),
+    kernels: ['Abs', 'Multiply', 'Sum', 'BatchMatMul', 'Transpose', 'Reshape'],
+    // Magnitudes, and their products.
+    workspace: (_op, [dual = []]) => times(3, sizeOfTensor(dual)),
+    evaluate: (op, [dual, shares], shape) => rowNormsWeightGradient(op.rows, dual, shares, shape),
+    gradient: 'impossible',
+    print: (op, operands) => runtimeCall('rowNormsWeightGradient', ...operands, number(op.rows)),
   },
   scaledRows: {
     ...ofRows,
@@ -109,11 +133,17 @@ function checkRows(op: { readonly rows: number }, dual: ProgramShape, grouped: P
     refuse(`${op.rows} rows of ${printDims(dual)} with ${printDims(grouped)}`);
 }
 
-/** A dual seen as `[groups or 1, rows, features]`, and per-group values as `[groups, 1, features]`. */
+/** A share for each row of each group. */
+function checkShares({ rows }: { readonly rows: number }, shares: ProgramShape, grouped: ProgramShape): void {
+  if (!sameDims(shares, [dimOf(grouped, 0), rows]))
+    refuse(`shares ${printDims(shares)} of ${rows} rows with ${printDims(grouped)}`);
+}
+
+/** How many groups and features there are, and whether the groups share the rows. */
 function grouped(
   b: ProgramBuilder,
-  instr: InstrOf<'rowNorms' | 'scaledRows'>,
-): { dual: ValueId; values: ValueId; shared: boolean; size: number; groups: Dim } {
+  instr: InstrOf<'scaledRows'>,
+): { shared: boolean; size: number; groups: Dim } {
   const { rows } = instr.op;
   const [dual, values] = [operandOf(instr, 0), operandOf(instr, 1)];
   const shape = b.shapeOf(values);
@@ -121,8 +151,6 @@ function grouped(
   const groups = found(shape[0], 'groups');
   const shared = b.shapeOf(dual)[0] === rows;
   return {
-    dual: b.reshape(dual, [shared ? 1 : groups, rows, size]),
-    values: b.reshape(values, [groups, 1, size]),
     shared,
     size,
     groups,

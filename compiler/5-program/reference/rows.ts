@@ -28,6 +28,43 @@ export function rowNorms(
   return result;
 }
 
+export function rowNormsGradient(
+  rows: number,
+  dual: Float64Tensor,
+  weights: Float64Tensor,
+  shares: Float64Tensor,
+): Float64Array {
+  const features = featuresOf(weights);
+  const result = new Float64Array(dual.data.length);
+  for (let group = 0; group < (weights.shape[0] ?? 0); group++) {
+    for (let row = 0; row < rows; row++) {
+      const start = rowStart(dual, rows, group, row);
+      const share = shares.data[group * rows + row]!;
+      for (let f = 0; f < features; f++)
+        result[start + f]! += Math.sign(dual.data[start + f]!) * weights.data[group * features + f]! * share;
+    }
+  }
+  return result;
+}
+
+export function rowNormsWeightGradient(
+  rows: number,
+  dual: Float64Tensor,
+  shares: Float64Tensor,
+  shape: readonly number[],
+): Float64Array {
+  const features = featuresOf(dual);
+  const result = new Float64Array((shape[0] ?? 0) * features);
+  for (let group = 0; group < (shape[0] ?? 0); group++) {
+    for (let row = 0; row < rows; row++) {
+      const start = rowStart(dual, rows, group, row);
+      const share = shares.data[group * rows + row]!;
+      for (let f = 0; f < features; f++) result[group * features + f]! += Math.abs(dual.data[start + f]!) * share;
+    }
+  }
+  return result;
+}
+
 export function scaledRows(rows: number, dual: Float64Tensor, factors: Float64Tensor): Float64Array {
   const features = featuresOf(factors);
   const groups = factors.shape[0] ?? 0;

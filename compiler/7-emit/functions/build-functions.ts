@@ -73,7 +73,7 @@ export function buildFunctions(programs: readonly ProgramInput[], options: Modul
   const walks = new Map<string, number>();
   const walkOf = (unit: UnitTree): string => `${unit.name} ${unit.locals.map(({ op }) => op.kind)} ${unit.results}`;
   for (const unit of partUnits.values()) walks.set(walkOf(unit), (walks.get(walkOf(unit)) ?? 0) + 1);
-  const isOwn = (unit: UnitTree): boolean => /^back /.test(unit.name) && (walks.get(walkOf(unit)) ?? 0) > 1;
+  const isOwn = (unit: UnitTree): boolean => false && /^back /.test(unit.name) && (walks.get(walkOf(unit)) ?? 0) > 1;
   const parts = groupUnits([...partUnits.values()], unit => (isOwn(unit) ? unit.name : ''), noWords);
 
   const sectionUnits = programs.flatMap(({ program, plan }) =>

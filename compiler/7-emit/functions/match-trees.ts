@@ -227,6 +227,8 @@ const operandWords: Readonly<Record<string, readonly string[]>> = {
   windows: ['', 'windows', 'first', 'count'],
   windowsAt: ['', '', 'windows', 'rows'],
   rowNorms: ['', '', 'rows'],
+  rowNormsGradient: ['', '', '', 'rows'],
+  rowNormsWeightGradient: ['', '', 'rows'],
   scaledRows: ['', '', 'rows'],
   rowProducts: ['', '', 'rows'],
   unitRows: ['', 'rows', 'size', 'shape'],

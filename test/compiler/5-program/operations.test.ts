@@ -55,6 +55,8 @@ const expected = {
   transposedConv2d: 'differences',
   conv2dKernelGradient: 'refused',
   rowNorms: 'differences',
+  rowNormsGradient: 'refused',
+  rowNormsWeightGradient: 'refused',
   scaledRows: 'differences',
   rowProducts: 'refused',
   windows: 'refused',
