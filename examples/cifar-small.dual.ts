@@ -98,8 +98,8 @@ export const meta: ModelMeta = {
         why: 'few rows: exact costs little', macs: 9361120 },
     ],
     arithmetic: 'real',
-    fixedBytes: 248840,
-    bytesPerExample: 2432924,
+    fixedBytes: 251912,
+    bytesPerExample: 2154396,
   },
 };
 
@@ -129,12 +129,12 @@ export interface NetworkParams {
 /** The network from the nonlinearity before it up to relu1. */
 function forwardToRelu1(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
-    // pixels (cifar-small.arch.ts:6)
+    // pixels (line 6)
     const pixelsOutput = tf.mul(
       tf.sub(x, tf.tensor1d([0.485, 0.456, 0.406])),
       tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
-    // conv1 (cifar-small.arch.ts:7)
+    // conv1 (line 7)
     const conv1Output = tf.add(
       conv2d(pixelsOutput, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 16, 16, 16]
@@ -148,20 +148,20 @@ function forwardToRelu1(p: NetworkParams, x: tf.Tensor) {
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     const forwardToRelu1_2 = forwardToRelu1(p, x);
-    // conv2 (cifar-small.arch.ts:9)
+    // conv2 (line 9)
     const conv2Output = tf.add(
       conv2d(forwardToRelu1_2.relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 8, 8, 32]
-    // relu2 (cifar-small.arch.ts:10)
+    // relu2 (line 10)
     const relu2Output = tf.relu(conv2Output); // [batch, 8, 8, 32]
-    // flatten_1 (cifar-small.arch.ts:11)
+    // flatten_1 (line 11)
     const flatten1Output = tf.reshape(relu2Output, [-1, 2048]); // [batch, 2048]
-    // dense1 (cifar-small.arch.ts:11)
+    // dense1 (line 11)
     const dense1Output =
       tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 100]
-    // relu3 (cifar-small.arch.ts:12)
+    // relu3 (line 12)
     const relu3Output = tf.relu(dense1Output); // [batch, 100]
-    // logits (cifar-small.arch.ts:13)
+    // logits (line 13)
     const logitsOutput =
       tf.add(matMul(relu3Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
@@ -198,7 +198,7 @@ interface CertificateValues {
 /** Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1]. */
 function ballAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
-    // image (cifar-small.arch.ts:4)
+    // image (line 4)
     const imageEpsilon = epsilon * 1.000000238418579; // []
     const imageReachAbove = tf.minimum(tf.sub(1, x), imageEpsilon); // [batch, 32, 32, 3]
     const imageReachBelow = tf.minimum(x, imageEpsilon); // [batch, 32, 32, 3]
@@ -212,7 +212,7 @@ function ballAround(x: tf.Tensor, epsilon: number) {
       ),
       1.880791e-37,
     ); // [batch, 32, 32, 3]
-    // pixels (cifar-small.arch.ts:6)
+    // pixels (line 6)
     const pixelsRadius = tf.add(
       tf.mul(
         tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
@@ -279,21 +279,21 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
  */
 function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
-    // pixels (cifar-small.arch.ts:6)
+    // pixels (line 6)
     const pixelsCentre = tf.mul(
       tf.sub(known.ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])),
       tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
-    // conv1 (cifar-small.arch.ts:7)
+    // conv1 (line 7)
     const centre = tf.add(
       conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 16, 16, 16]
     const conv1Radius = conv2d(
       known.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 16, 16, 16]
-    // relu1 (cifar-small.arch.ts:8)
+    // relu1 (line 8)
     const radius = tf.mul(conv1Radius, 1.0000036); // [batch, 16, 16, 16]
-    // image (cifar-small.arch.ts:4)
+    // image (line 4)
     const imageMagnitude = tf.abs(known.ball.imageCentre); // [batch, 32, 32, 3]
     const imageSize = tf.add(
       tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609e-31,
@@ -338,11 +338,11 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
  */
 function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
-    // relu1 (cifar-small.arch.ts:8)
+    // relu1 (line 8)
     const relu1Centre = tf.add(
       tf.mul(known.relu1.slope, known.relu1.centre), known.relu1.bandOffset,
     ); // [batch, 16, 16, 16]
-    // conv2 (cifar-small.arch.ts:9)
+    // conv2 (line 9)
     const centre = tf.add(
       conv2d(relu1Centre, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 8, 8, 32]
@@ -366,12 +366,12 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       ),
       32,
     ); // [2048 · batch, 4, 4, 16]
-    // conv1 (cifar-small.arch.ts:7)
+    // conv1 (line 7)
     const dualOfPixels = transposedConv2d(
       dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, [10, 10]),
     ); // [2048 · batch, 10, 10, 3]
     tf.dispose(dualOfConv1);
-    // pixels (cifar-small.arch.ts:6)
+    // pixels (line 6)
     const normAtTheBall = rowNorms(
       dualOfPixels,
       windows(
@@ -383,7 +383,7 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     tf.dispose(dualOfPixels);
 
     const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [64 · batch, 32]
-    // relu2 (cifar-small.arch.ts:10)
+    // relu2 (line 10)
     const radius =
       tf.mul(tf.reshape(normFromRelu1, [-1, 8, 8, 32]), 1.0000185); // [batch, 8, 8, 32]
     // relu1
@@ -426,7 +426,7 @@ function backFromRelu2(
     const dualOfConv2 =
       scaledRows(dualOfRelu2, known.relu2.slope, rows); // [rows · batch, 8, 8, 32]
     tf.dispose(dualOfRelu2);
-    // conv2 (cifar-small.arch.ts:9)
+    // conv2 (line 9)
     const dual = transposedConv2d(
       dualOfConv2, p['conv2.weight'], geometry.conv2,
     ); // [rows · batch, 16, 16, 16]
@@ -445,11 +445,11 @@ function backFromRelu1(
     const dualOfConv1 =
       scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 16, 16, 16]
     tf.dispose(dualOfRelu1);
-    // conv1 (cifar-small.arch.ts:7)
+    // conv1 (line 7)
     const dualOfPixels =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 32, 32, 3]
     tf.dispose(dualOfConv1);
-    // pixels (cifar-small.arch.ts:6)
+    // pixels (line 6)
     const normAtTheBall = rowNorms(dualOfPixels, known.ball.pixelsRadius, rows); // [batch, rows]
     tf.dispose(dualOfPixels);
 
@@ -472,21 +472,21 @@ function underflowOfLayer2(
  */
 function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
-    // relu2 (cifar-small.arch.ts:10)
+    // relu2 (line 10)
     const relu2Centre = tf.add(
       tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandOffset,
     ); // [batch, 8, 8, 32]
-    // dense1 (cifar-small.arch.ts:11)
+    // dense1 (line 11)
     const centre = tf.add(
       matMul(tf.reshape(relu2Centre, [-1, 2048]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 100]
-    // flatten_1 (cifar-small.arch.ts:11)
+    // flatten_1 (line 11)
     const dualOfRelu2 =
       tf.reshape(tf.transpose(p['dense1.weight'], [1, 0]), [100, 8, 8, 32]); // [100, 8, 8, 32]
 
     const behindRelu2 = backFromRelu2(p, known, dualOfRelu2, 100);
     const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 100);
-    // relu3 (cifar-small.arch.ts:12)
+    // relu3 (line 12)
     const radius =
       tf.mul(tf.add(behindRelu2.normAtRelu2, normFromRelu1), 1.0002449); // [batch, 100]
     // relu2
@@ -536,10 +536,10 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
 function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    // relu3 (cifar-small.arch.ts:12)
+    // relu3 (line 12)
     const relu3Centre =
       tf.add(tf.mul(known.relu3.slope, known.relu3.centre), known.relu3.bandOffset); // [batch, 100]
-    // logits (cifar-small.arch.ts:13)
+    // logits (line 13)
     const logitsCentre =
       tf.add(matMul(relu3Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
@@ -560,10 +560,10 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
     // relu3
     const normAtRelu3 = rowNorms(dualOfRelu3, known.relu3.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu3, known.relu3.slope, 10); // [10 · batch, 100]
-    // dense1 (cifar-small.arch.ts:11)
+    // dense1 (line 11)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 2048]
-    // flatten_1 (cifar-small.arch.ts:11)
+    // flatten_1 (line 11)
     const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 32]); // [10 · batch, 8, 8, 32]
     tf.dispose(dualOfFlatten1);
 
@@ -692,12 +692,12 @@ interface RobustLossValues {
 /** Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1]. */
 function trainingBallAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
-    // image (cifar-small.arch.ts:4)
+    // image (line 4)
     const imageLower = tf.maximum(tf.sub(x, epsilon), 0); // [batch, 32, 32, 3]
     const imageUpper = tf.minimum(tf.add(x, epsilon), 1); // [batch, 32, 32, 3]
     const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5); // [batch, 32, 32, 3]
     const imageRadius = tf.mul(tf.sub(imageUpper, imageLower), 0.5); // [batch, 32, 32, 3]
-    // pixels (cifar-small.arch.ts:6)
+    // pixels (line 6)
     const pixelsRadius = tf.mul(
       imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
@@ -728,19 +728,19 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
  */
 function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
-    // pixels (cifar-small.arch.ts:6)
+    // pixels (line 6)
     const pixelsCentre = tf.mul(
       tf.sub(known.ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])),
       tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]
-    // conv1 (cifar-small.arch.ts:7)
+    // conv1 (line 7)
     const centre = tf.add(
       conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 16, 16, 16]
     const conv1Radius = conv2d(
       known.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 16, 16, 16]
-    // relu1 (cifar-small.arch.ts:8)
+    // relu1 (line 8)
     const lower = tf.sub(centre, conv1Radius); // [batch, 16, 16, 16]
     const upper = tf.add(centre, conv1Radius); // [batch, 16, 16, 16]
 
@@ -759,24 +759,24 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
  */
 function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
-    // relu1 (cifar-small.arch.ts:8)
+    // relu1 (line 8)
     const relu1Centre = tf.add(
       tf.mul(known.relu1.slope, known.relu1.centre), known.relu1.bandRadius,
     ); // [batch, 16, 16, 16]
-    // conv2 (cifar-small.arch.ts:9)
+    // conv2 (line 9)
     const centre = tf.add(
       conv2d(relu1Centre, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 8, 8, 32]
-    // image (cifar-small.arch.ts:4)
+    // image (line 4)
     const imageDraws = cauchyNoise(key, 'image', [10, 32, 32, 3]); // [10, 32, 32, 3]
     const imageFreshSketch =
       scaledRows(imageDraws, known.ball.imageRadius, 10); // [10 · batch, 32, 32, 3]
-    // pixels (cifar-small.arch.ts:6)
+    // pixels (line 6)
     const pixelsSketch = tf.mul(
       imageFreshSketch, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [10 · batch, 32, 32, 3]
     tf.dispose(imageFreshSketch);
-    // conv1 (cifar-small.arch.ts:7)
+    // conv1 (line 7)
     const conv1Sketch =
       conv2d(pixelsSketch, p['conv1.weight'], geometry.conv1); // [10 · batch, 16, 16, 16]
     // relu1
@@ -789,7 +789,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     tf.dispose(relu1FreshSketch);
     // conv2
     const sketch = conv2d(relu1Sketch, p['conv2.weight'], geometry.conv2); // [10 · batch, 8, 8, 32]
-    // relu2 (cifar-small.arch.ts:10)
+    // relu2 (line 10)
     const samples = tf.reshape(sketch, [-1, 10, 2048]); // [batch, 10, 2048]
     const scale = cauchyScale(samples, 'ml'); // [batch, 2048]
     const radius = tf.reshape(scale, [-1, 8, 8, 32]); // [batch, 8, 8, 32]
@@ -812,13 +812,13 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
  */
 function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
-    // relu2 (cifar-small.arch.ts:10)
+    // relu2 (line 10)
     const relu2Centre = tf.add(
       tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandRadius,
     ); // [batch, 8, 8, 32]
-    // flatten_1 (cifar-small.arch.ts:11)
+    // flatten_1 (line 11)
     const flatten1Centre = tf.reshape(relu2Centre, [-1, 2048]); // [batch, 2048]
-    // dense1 (cifar-small.arch.ts:11)
+    // dense1 (line 11)
     const centre =
       tf.add(matMul(flatten1Centre, p['dense1.weight']), p['dense1.bias']); // [batch, 100]
     // relu2
@@ -834,7 +834,7 @@ function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: R
     tf.dispose(relu2Sketch);
     // dense1
     const sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 100]
-    // relu3 (cifar-small.arch.ts:12)
+    // relu3 (line 12)
     const samples = tf.reshape(sketch, [-1, 10, 100]); // [batch, 10, 100]
     const scale = cauchyScale(samples, 'ml'); // [batch, 100]
     const lower = tf.sub(centre, scale); // [batch, 100]
@@ -857,10 +857,10 @@ function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: R
 function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    // relu3 (cifar-small.arch.ts:12)
+    // relu3 (line 12)
     const relu3Centre =
       tf.add(tf.mul(known.relu3.slope, known.relu3.centre), known.relu3.bandRadius); // [batch, 100]
-    // logits (cifar-small.arch.ts:13)
+    // logits (line 13)
     const logitsCentre =
       tf.add(matMul(relu3Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
@@ -875,25 +875,25 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     // relu3
     const normAtRelu3 = rowNorms(dualOfRelu3, known.relu3.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu3, known.relu3.slope, 10); // [10 · batch, 100]
-    // dense1 (cifar-small.arch.ts:11)
+    // dense1 (line 11)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 2048]
-    // flatten_1 (cifar-small.arch.ts:11)
+    // flatten_1 (line 11)
     const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 32]); // [10 · batch, 8, 8, 32]
     tf.dispose(dualOfFlatten1);
-    // relu2 (cifar-small.arch.ts:10)
+    // relu2 (line 10)
     const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 10); // [batch, 10]
     const dualOfConv2 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 8, 8, 32]
-    // conv2 (cifar-small.arch.ts:9)
+    // conv2 (line 9)
     const dualOfRelu1 =
       transposedConv2d(dualOfConv2, p['conv2.weight'], geometry.conv2); // [10 · batch, 16, 16, 16]
-    // relu1 (cifar-small.arch.ts:8)
+    // relu1 (line 8)
     const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 = scaledRows(dualOfRelu1, known.relu1.slope, 10); // [10 · batch, 16, 16, 16]
-    // conv1 (cifar-small.arch.ts:7)
+    // conv1 (line 7)
     const dualOfPixels =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 3]
-    // pixels (cifar-small.arch.ts:6)
+    // pixels (line 6)
     const normAtTheBall = rowNorms(dualOfPixels, known.ball.pixelsRadius, 10); // [batch, 10]
 
     const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
@@ -952,18 +952,19 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
   return tf.tidy(() => {
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
-    // pixels (cifar-small.arch.ts:6)
+    // pixels (line 6)
     const dualOfPixelsGradient = rowNormsGradient(
       known.certified.dualOfPixels, known.ball.pixelsRadius, radiusGradient, 10,
     ); // [10 · batch, 32, 32, 3]
-    // conv1 (cifar-small.arch.ts:7)
+    tf.dispose(known.certified.dualOfPixels);
+    // conv1 (line 7)
     const dualOfConv1Gradient =
       conv2d(dualOfPixelsGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 16, 16, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
       dualOfPixelsGradient, known.certified.dualOfConv1, geometry.conv1,
     ); // [4, 4, 3, 16]
-    tf.dispose(dualOfPixelsGradient);
-    // relu1 (cifar-small.arch.ts:8)
+    tf.dispose([known.certified.dualOfConv1, dualOfPixelsGradient]);
+    // relu1 (line 8)
     const dualOfRelu1GradientPart =
       scaledRows(dualOfConv1Gradient, known.relu1.slope, 10); // [10 · batch, 16, 16, 16]
     const relu1SlopeGradientPart =
@@ -975,17 +976,18 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const relu1BandRadiusGradientPart = rowNormsWeightGradient(
       known.certified.dualOfRelu1, radiusGradient, 10,
     ); // [batch, 16, 16, 16]
+    tf.dispose(known.certified.dualOfRelu1);
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 16, 16, 16]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
-    // conv2 (cifar-small.arch.ts:9)
+    // conv2 (line 9)
     const dualOfConv2Gradient =
       conv2d(dualOfRelu1Gradient, p['conv2.weight'], geometry.conv2); // [10 · batch, 8, 8, 32]
     const conv2WeightGradientPart = conv2dKernelGradient(
       dualOfRelu1Gradient, known.certified.dualOfConv2, geometry.conv2,
     ); // [4, 4, 16, 32]
-    tf.dispose(dualOfRelu1Gradient);
-    // relu2 (cifar-small.arch.ts:10)
+    tf.dispose([known.certified.dualOfConv2, dualOfRelu1Gradient]);
+    // relu2 (line 10)
     const dualOfRelu2GradientPart =
       scaledRows(dualOfConv2Gradient, known.relu2.slope, 10); // [10 · batch, 8, 8, 32]
     const relu2SlopeGradientPart =
@@ -996,20 +998,21 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     ); // [10 · batch, 8, 8, 32]
     const relu2BandRadiusGradientPart =
       rowNormsWeightGradient(known.certified.dualOfRelu2, radiusGradient, 10); // [batch, 8, 8, 32]
+    tf.dispose(known.certified.dualOfRelu2);
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [10 · batch, 8, 8, 32]
     tf.dispose([dualOfRelu2GradientPart, dualOfRelu2GradientPart2]);
-    // flatten_1 (cifar-small.arch.ts:11)
+    // flatten_1 (line 11)
     const dualOfFlatten1Gradient =
       tf.reshape(dualOfRelu2Gradient, [-1, 2048]); // [10 · batch, 2048]
     tf.dispose(dualOfRelu2Gradient);
-    // dense1 (cifar-small.arch.ts:11)
+    // dense1 (line 11)
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 100]
     const dense1WeightGradientPart =
       matMul(dualOfFlatten1Gradient, known.certified.dualOfDense1, true); // [2048, 100]
     tf.dispose(dualOfFlatten1Gradient);
-    // relu3 (cifar-small.arch.ts:12)
+    // relu3 (line 12)
     const dualOfRelu3GradientPart =
       scaledRows(dualOfDense1Gradient, known.relu3.slope, 10); // [10 · batch, 100]
     const dualOfRelu3GradientPart2 = rowNormsGradient(
@@ -1019,7 +1022,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       rowNormsWeightGradient(known.certified.dualOfRelu3, radiusGradient, 10); // [batch, 100]
     const dualOfRelu3Gradient =
       tf.add(dualOfRelu3GradientPart, dualOfRelu3GradientPart2); // [10 · batch, 100]
-    // logits (cifar-small.arch.ts:13)
+    // logits (line 13)
     const logitsWeightGradientPart =
       matMul(dualOfRelu3Gradient, known.certified.rows, true); // [100, 10]
 
@@ -1084,7 +1087,7 @@ function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
       known.certifiedGradient.relu3BandRadiusGradient, known.relu3,
       known.certifiedGradient.relu3SlopeGradientPart,
     );
-    // relu3 (cifar-small.arch.ts:12)
+    // relu3 (line 12)
     const dense1CentreGradientPart = tf.add(
       known.certifiedGradient.dense1CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 100]
@@ -1096,18 +1099,19 @@ function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
       known.relu3.samples, known.relu3.scale, scaleGradient, 'ml',
     ); // [batch, 10, 100]
     const dense1SketchGradient = tf.reshape(samplesGradient, [-1, 100]); // [10 · batch, 100]
-    // dense1 (cifar-small.arch.ts:11)
+    // dense1 (line 11)
     const flatten1SketchGradient =
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 2048]
     const dense1WeightGradientPart = tf.add(
       known.certifiedGradient.dense1WeightGradientPart,
       matMul(known.relu3.flatten1Sketch, dense1SketchGradient, true),
     ); // [2048, 100]
-    // flatten_1 (cifar-small.arch.ts:11)
+    tf.dispose(known.relu3.flatten1Sketch);
+    // flatten_1 (line 11)
     const relu2SketchGradient =
       tf.reshape(flatten1SketchGradient, [-1, 8, 8, 32]); // [10 · batch, 8, 8, 32]
     tf.dispose(flatten1SketchGradient);
-    // relu2 (cifar-small.arch.ts:10)
+    // relu2 (line 10)
     const conv2SketchGradientPart =
       scaledRows(relu2SketchGradient, known.relu2.slope, 10); // [10 · batch, 8, 8, 32]
     const relu2BandRadiusGradientPart = tf.add(
@@ -1137,7 +1141,7 @@ function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
       ),
       tf.mul(relu2CentreGradient, known.relu2.centre),
     ); // [batch, 8, 8, 32]
-    tf.dispose(relu2SketchGradient);
+    tf.dispose([known.relu2.sketch, relu2SketchGradient]);
 
     return {
       conv2SketchGradientPart, dense1BiasGradient, dense1WeightGradient, relu2BandRadiusGradient,
@@ -1153,7 +1157,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       known.relu3Gradient.relu2BandRadiusGradient, known.relu2,
       known.relu3Gradient.relu2SlopeGradientPart,
     );
-    // relu2 (cifar-small.arch.ts:10)
+    // relu2 (line 10)
     const conv2CentreGradientPart = tf.add(
       known.relu3Gradient.conv2CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 8, 8, 32]
@@ -1164,11 +1168,12 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     const samplesGradient = cauchyScaleGradient(
       known.relu2.samples, known.relu2.scale, tf.reshape(radiusGradient, [-1, 2048]), 'ml',
     ); // [batch, 10, 2048]
+    tf.dispose(known.relu2.samples);
     const conv2SketchGradient = tf.tidy(() => tf.add(
       known.relu3Gradient.conv2SketchGradientPart, tf.reshape(samplesGradient, [-1, 8, 8, 32]),
     )); // [10 · batch, 8, 8, 32]
-    tf.dispose(samplesGradient);
-    // conv2 (cifar-small.arch.ts:9)
+    tf.dispose([known.relu3Gradient.conv2SketchGradientPart, samplesGradient]);
+    // conv2 (line 9)
     const relu1SketchGradient = transposedConv2d(
       conv2SketchGradient, p['conv2.weight'], geometry.conv2,
     ); // [10 · batch, 16, 16, 16]
@@ -1176,20 +1181,20 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       known.certifiedGradient.conv2WeightGradientPart,
       conv2dKernelGradient(known.relu2.relu1Sketch, conv2SketchGradient, geometry.conv2),
     ); // [4, 4, 16, 32]
-    tf.dispose(conv2SketchGradient);
-    // relu1 (cifar-small.arch.ts:8)
+    tf.dispose([known.relu2.relu1Sketch, conv2SketchGradient]);
+    // relu1 (line 8)
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, known.relu1.slope, 10); // [10 · batch, 16, 16, 16]
     const relu1BandRadiusGradientPart = tf.add(
       known.certifiedGradient.relu1BandRadiusGradientPart,
       rowProducts(relu1SketchGradient, known.relu2.relu1Draws, 10),
     ); // [batch, 16, 16, 16]
-    // conv1 (cifar-small.arch.ts:7)
+    // conv1 (line 7)
     const conv1WeightGradientPart = tf.add(
       known.certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(known.relu2.pixelsSketch, conv1SketchGradient, geometry.conv1),
     ); // [4, 4, 3, 16]
-    tf.dispose(conv1SketchGradient);
+    tf.dispose([known.relu2.pixelsSketch, conv1SketchGradient]);
     // conv2
     const conv2BiasGradient = tf.sum(conv2CentreGradient, [0, 1, 2]); // [32]
     const relu1CentreGradient = transposedConv2d(
@@ -1212,7 +1217,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       ),
       tf.mul(relu1CentreGradient, known.relu1.centre),
     ); // [batch, 16, 16, 16]
-    tf.dispose(relu1SketchGradient);
+    tf.dispose([known.relu2.conv1Sketch, relu1SketchGradient]);
 
     return {
       conv1WeightGradientPart, conv2BiasGradient, conv2WeightGradient, relu1BandRadiusGradient,
@@ -1228,7 +1233,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
       known.relu2Gradient.relu1BandRadiusGradient, known.relu1,
       known.relu2Gradient.relu1SlopeGradientPart,
     );
-    // relu1 (cifar-small.arch.ts:8)
+    // relu1 (line 8)
     const conv1CentreGradientPart = tf.add(
       known.relu2Gradient.conv1CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 16, 16, 16]
@@ -1236,7 +1241,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
       tf.add(conv1CentreGradientPart, bandGradient.lowerGradient); // [batch, 16, 16, 16]
     const conv1RadiusGradient =
       tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 16, 16, 16]
-    // conv1 (cifar-small.arch.ts:7)
+    // conv1 (line 7)
     const conv1MagnitudesGradient = conv2dKernelGradient(
       known.ball.pixelsRadius, conv1RadiusGradient, geometry.conv1,
     ); // [4, 4, 3, 16]
@@ -1274,17 +1279,8 @@ export function robustLoss(
     known.loss = meanLoss(labels, batch, known.certified.scores);
     known.lossGradient = gradientOfLoss(batch, known.loss);
     known.certifiedGradient = trainingGradientOfCertified(p, known);
-    tf.dispose([
-      known.certified.dualOfPixels, known.certified.dualOfConv1, known.certified.dualOfRelu1,
-      known.certified.dualOfConv2, known.certified.dualOfRelu2,
-    ]);
     known.relu3Gradient = trainingGradientOfRelu3(p, known);
-    tf.dispose([known.relu2.sketch, known.relu3.flatten1Sketch]);
     known.relu2Gradient = trainingGradientOfRelu2(p, known);
-    tf.dispose([
-      known.relu2.samples, known.relu3Gradient.conv2SketchGradientPart, known.relu2.relu1Sketch,
-      known.relu2.conv1Sketch, known.relu2.pixelsSketch,
-    ]);
     known.relu1Gradient = trainingGradientOfRelu1(p, known);
 
     return {
@@ -1312,25 +1308,25 @@ function naturalGradientOfNetwork(
   p: NetworkParams, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
   return tf.tidy(() => {
-    // logits (cifar-small.arch.ts:13)
+    // logits (line 13)
     const logitsBiasGradient = tf.sum(shiftedGradient, [0]); // [10]
     const relu3OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 100]
     const logitsWeightGradient = matMul(network.relu3Output, shiftedGradient, true); // [100, 10]
-    // relu3 (cifar-small.arch.ts:12)
+    // relu3 (line 12)
     const dense1OutputGradient =
       tf.mul(relu3OutputGradient, tf.step(network.dense1Output)); // [batch, 100]
-    // dense1 (cifar-small.arch.ts:11)
+    // dense1 (line 11)
     const dense1BiasGradient = tf.sum(dense1OutputGradient, [0]); // [100]
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 2048]
     const dense1WeightGradient =
       matMul(network.flatten1Output, dense1OutputGradient, true); // [2048, 100]
-    // relu2 (cifar-small.arch.ts:10)
+    // relu2 (line 10)
     const conv2OutputGradient = tf.mul(
       tf.reshape(flatten1OutputGradient, [-1, 8, 8, 32]), tf.step(network.conv2Output),
     ); // [batch, 8, 8, 32]
-    // conv2 (cifar-small.arch.ts:9)
+    // conv2 (line 9)
     const conv2BiasGradient = tf.sum(conv2OutputGradient, [0, 1, 2]); // [32]
     const relu1OutputGradient = transposedConv2d(
       conv2OutputGradient, p['conv2.weight'], geometry.conv2,
@@ -1338,10 +1334,10 @@ function naturalGradientOfNetwork(
     const conv2WeightGradient = conv2dKernelGradient(
       network.relu1Output, conv2OutputGradient, geometry.conv2,
     ); // [4, 4, 16, 32]
-    // relu1 (cifar-small.arch.ts:8)
+    // relu1 (line 8)
     const conv1OutputGradient =
       tf.mul(relu1OutputGradient, tf.step(network.conv1Output)); // [batch, 16, 16, 16]
-    // conv1 (cifar-small.arch.ts:7)
+    // conv1 (line 7)
     const conv1BiasGradient = tf.sum(conv1OutputGradient, [0, 1, 2]); // [16]
     const conv1WeightGradient = conv2dKernelGradient(
       network.pixelsOutput, conv1OutputGradient, geometry.conv1,
@@ -1421,31 +1417,31 @@ function attackGradientOfNetwork(
   p: NetworkParams, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
   return tf.tidy(() => {
-    // logits (cifar-small.arch.ts:13)
+    // logits (line 13)
     const relu3OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 100]
-    // relu3 (cifar-small.arch.ts:12)
+    // relu3 (line 12)
     const dense1OutputGradient =
       tf.mul(relu3OutputGradient, tf.step(network.dense1Output)); // [batch, 100]
-    // dense1 (cifar-small.arch.ts:11)
+    // dense1 (line 11)
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 2048]
-    // relu2 (cifar-small.arch.ts:10)
+    // relu2 (line 10)
     const conv2OutputGradient = tf.mul(
       tf.reshape(flatten1OutputGradient, [-1, 8, 8, 32]), tf.step(network.conv2Output),
     ); // [batch, 8, 8, 32]
-    // conv2 (cifar-small.arch.ts:9)
+    // conv2 (line 9)
     const relu1OutputGradient = transposedConv2d(
       conv2OutputGradient, p['conv2.weight'], geometry.conv2,
     ); // [batch, 16, 16, 16]
-    // relu1 (cifar-small.arch.ts:8)
+    // relu1 (line 8)
     const conv1OutputGradient =
       tf.mul(relu1OutputGradient, tf.step(network.conv1Output)); // [batch, 16, 16, 16]
-    // conv1 (cifar-small.arch.ts:7)
+    // conv1 (line 7)
     const pixelsOutputGradient2 = transposedConv2d(
       conv1OutputGradient, p['conv1.weight'], geometry.conv1,
     ); // [batch, 32, 32, 3]
-    // pixels (cifar-small.arch.ts:6)
+    // pixels (line 6)
     const pixelsOutputGradient = tf.mul(
       pixelsOutputGradient2, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
     ); // [batch, 32, 32, 3]

@@ -110,7 +110,7 @@ export const meta: ModelMeta = {
     ],
     arithmetic: 'float32',
     fixedBytes: 90112,
-    bytesPerExample: 44967560,
+    bytesPerExample: 44917384,
     proof: { kind: 'exact' },
     convolutions: ['conv1', 'conv2', 'conv3', 'conv4'],
   },
@@ -138,7 +138,7 @@ export const meta: ModelMeta = {
     ],
     arithmetic: 'real',
     fixedBytes: 1903240,
-    bytesPerExample: 15517612,
+    bytesPerExample: 14413740,
   },
 };
 
@@ -190,11 +190,11 @@ function forwardToRelu(
 /** The network itself. */
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
-    // conv1 (mnist-large.arch.ts:6)
+    // conv1 (line 6)
     const conv1Output = tf.tidy(() => tf.add(
       conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     )); // [batch, 28, 28, 32]
-    // relu1 (mnist-large.arch.ts:7)
+    // relu1 (line 7)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 32]
     tf.dispose(conv1Output);
 
@@ -204,19 +204,19 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
       forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], geometry.conv3, p['conv3.bias']);
     const forwardToRelu4 =
       forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], geometry.conv4, p['conv4.bias']);
-    // flatten_1 (mnist-large.arch.ts:14)
+    // flatten_1 (line 14)
     const flatten1Output = tf.reshape(forwardToRelu4.reluOutput, [-1, 3136]); // [batch, 3136]
-    // dense1 (mnist-large.arch.ts:14)
+    // dense1 (line 14)
     const dense1Output =
       tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
-    // relu5 (mnist-large.arch.ts:15)
+    // relu5 (line 15)
     const relu5Output = tf.relu(dense1Output); // [batch, 512]
-    // dense2 (mnist-large.arch.ts:16)
+    // dense2 (line 16)
     const dense2Output =
       tf.add(matMul(relu5Output, p['dense2.weight']), p['dense2.bias']); // [batch, 512]
-    // relu6 (mnist-large.arch.ts:17)
+    // relu6 (line 17)
     const relu6Output = tf.relu(dense2Output); // [batch, 512]
-    // logits (mnist-large.arch.ts:18)
+    // logits (line 18)
     const logitsOutput =
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
@@ -256,7 +256,7 @@ interface CertificateValues {
 /** Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1]. */
 function ballAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
-    // image (mnist-large.arch.ts:4)
+    // image (line 4)
     const imageEpsilon = epsilon * 1.000000238418579; // []
     const imageReachAbove = tf.minimum(tf.sub(1, x), imageEpsilon); // [batch, 28, 28, 1]
     const imageReachBelow = tf.minimum(x, imageEpsilon); // [batch, 28, 28, 1]
@@ -341,17 +341,17 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
  */
 function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
-    // conv1 (mnist-large.arch.ts:6)
+    // conv1 (line 6)
     const centre = tf.tidy(() => tf.add(
       conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     )); // [batch, 28, 28, 32]
     const conv1Radius = conv2d(
       known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 28, 28, 32]
-    // relu1 (mnist-large.arch.ts:7)
+    // relu1 (line 7)
     const radius = tf.mul(conv1Radius, 1.0000013); // [batch, 28, 28, 32]
     tf.dispose(conv1Radius);
-    // image (mnist-large.arch.ts:4)
+    // image (line 4)
     const imageMagnitude = tf.abs(known.ball.imageCentre); // [batch, 28, 28, 1]
     const imageSize = tf.add(
       tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609e-31,
@@ -389,6 +389,7 @@ function centreOfConv(
   return tf.tidy(() => {
     // relu
     const reluCentre = tf.tidy(() => tf.add(tf.mul(reluSlope, centre), reluBandValue));
+    tf.dispose([centre, reluBandValue]);
     const centre2 = tf.add(conv2d(reluCentre, convWeight, convGeometry), convBias);
 
     return { reluCentre, centre: centre2 };
@@ -409,12 +410,12 @@ function backOnWindowsFromRelu1(
       dualOfRelu1, windows(known.relu1.slope, window, first, count), rows,
     ));
     tf.dispose(dualOfRelu1);
-    // conv1 (mnist-large.arch.ts:6)
+    // conv1 (line 6)
     const dualOfImage = transposedConv2d(
       dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, windowBehindConv1.size),
     );
     tf.dispose(dualOfConv1);
-    // image (mnist-large.arch.ts:4)
+    // image (line 4)
     const normAtTheBall = rowNorms(
       dualOfImage, windows(known.ball.imageRadius, windowBehindConv1, first, count), rows,
     ); // [count · batch, rows]
@@ -452,7 +453,7 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       known.relu1.slope, known.relu1.centre, known.relu1.bandOffset, p['conv2.weight'],
       geometry.conv2, p['conv2.bias'],
     );
-    // conv2 (mnist-large.arch.ts:8)
+    // conv2 (line 8)
     const dualOfRelu1 = transposedConv2d(
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]), p['conv2.weight'],
       onWindow(geometry.conv2, [4, 4]),
@@ -462,7 +463,7 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       p, known, dualOfRelu1, { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0,
       196, 32,
     );
-    // relu2 (mnist-large.arch.ts:9)
+    // relu2 (line 9)
     const radius =
       tf.mul(tf.reshape(normFromRelu1, [-1, 14, 14, 32]), 1.0000311); // [batch, 14, 14, 32]
 
@@ -526,12 +527,12 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
       known.relu2.slope, known.relu2.centre, known.relu2.bandOffset, p['conv3.weight'],
       geometry.conv3, p['conv3.bias'],
     );
-    // conv3 (mnist-large.arch.ts:10)
+    // conv3 (line 10)
     const dualOfRelu2 = transposedConv2d(
       tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]), p['conv3.weight'],
       onWindow(geometry.conv3, [3, 3]),
     ); // [64, 3, 3, 32]
-    // relu3 (mnist-large.arch.ts:11)
+    // relu3 (line 11)
     const normsOfAllRows = chunkedRows(12544, 1792, start => {
       const behindRelu2 = backOnWindowsFromRelu(
         tf.clone(dualOfRelu2), known.relu2,
@@ -589,12 +590,12 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
       known.relu3.slope, known.relu3.centre, known.relu3.bandOffset, p['conv4.weight'],
       geometry.conv4, p['conv4.bias'],
     );
-    // conv4 (mnist-large.arch.ts:12)
+    // conv4 (line 12)
     const dualOfRelu3 = transposedConv2d(
       tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]), p['conv4.weight'],
       onWindow(geometry.conv4, [4, 4]),
     ); // [64, 4, 4, 64]
-    // relu4 (mnist-large.arch.ts:13)
+    // relu4 (line 13)
     const normsOfAllRows = chunkedRows(3136, 448, start => {
       const behindRelu3 = backOnWindowsFromRelu(
         tf.clone(dualOfRelu3), known.relu3,
@@ -668,18 +669,19 @@ function backFromRelu(
 
 /** Rows on relu1, walked back, and the norms that they meet. */
 function backFromRelu1(
-  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, rows: number,
+  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, bandRadius: tf.Tensor,
+  rows: number, slope: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, rows); // [batch, rows]
-    const dualOfConv1 =
-      scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 28, 28, 32]
-    tf.dispose(dualOfRelu1);
-    // conv1 (mnist-large.arch.ts:6)
+    const normAtRelu1 = rowNorms(dualOfRelu1, bandRadius, rows); // [batch, rows]
+    tf.dispose(bandRadius);
+    const dualOfConv1 = scaledRows(dualOfRelu1, slope, rows); // [rows · batch, 28, 28, 32]
+    tf.dispose([dualOfRelu1, slope]);
+    // conv1 (line 6)
     const dualOfImage =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 28, 28, 1]
     tf.dispose(dualOfConv1);
-    // image (mnist-large.arch.ts:4)
+    // image (line 4)
     const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, rows); // [batch, rows]
     tf.dispose(dualOfImage);
 
@@ -702,21 +704,21 @@ function underflowOfLayer2(
  */
 function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
-    // relu4 (mnist-large.arch.ts:13)
+    // relu4 (line 13)
     const relu4Centre = tf.add(
       tf.mul(known.relu4.slope, known.relu4.centre), known.relu4.bandOffset,
     ); // [batch, 7, 7, 64]
-    // dense1 (mnist-large.arch.ts:14)
+    // dense1 (line 14)
     const centre = tf.add(
       matMul(tf.reshape(relu4Centre, [-1, 3136]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 512]
-    // relu5 (mnist-large.arch.ts:15)
+    // relu5 (line 15)
     const normsOfAllRows = chunkedRows(512, 128, start => {
       // dense1
       const dualOfFlatten1 = tf.tidy(() => tf.slice(
         tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [128, -1],
       )); // [128, 3136]
-      // flatten_1 (mnist-large.arch.ts:14)
+      // flatten_1 (line 14)
       const dualOfRelu4 = tf.reshape(dualOfFlatten1, [128, 7, 7, 64]); // [128, 7, 7, 64]
       tf.dispose(dualOfFlatten1);
 
@@ -726,7 +728,10 @@ function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
         backFromRelu(behindRelu4.dual, known.relu3, 128, p['conv3.weight'], geometry.conv3);
       const behindRelu2 =
         backFromRelu(behindRelu3.dual, known.relu2, 128, p['conv2.weight'], geometry.conv2);
-      const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 128);
+      const normFromRelu1 = backFromRelu1(
+        p, known, behindRelu2.dual, tf.clone(known.relu1.bandRadius), 128,
+        tf.clone(known.relu1.slope),
+      );
       // relu5
       const radius = tf.add(
         tf.add(tf.add(behindRelu4.normAtRelu, behindRelu3.normAtRelu), behindRelu2.normAtRelu),
@@ -797,11 +802,11 @@ function backFromRelu5(
   return tf.tidy(() => {
     const normAtRelu5 = rowNorms(dualOfRelu5, known.relu5.bandRadius, rows); // [batch, rows]
     const dualOfDense1 = scaledRows(dualOfRelu5, known.relu5.slope, rows); // [rows · batch, 512]
-    // dense1 (mnist-large.arch.ts:14)
+    // dense1 (line 14)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [rows · batch, 3136]
     tf.dispose(dualOfDense1);
-    // flatten_1 (mnist-large.arch.ts:14)
+    // flatten_1 (line 14)
     const dual = tf.reshape(dualOfFlatten1, [-1, 7, 7, 64]); // [rows · batch, 7, 7, 64]
     tf.dispose(dualOfFlatten1);
 
@@ -834,9 +839,9 @@ function boundsOfRelu6(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
     const centre =
       centreOfLayer(known.relu5, known.relu5.bandOffset, p['dense2.weight'], p['dense2.bias']);
-    // relu6 (mnist-large.arch.ts:17)
+    // relu6 (line 17)
     const normsOfAllRows = chunkedRows(512, 128, start => {
-      // dense2 (mnist-large.arch.ts:16)
+      // dense2 (line 16)
       const dualOfRelu5 = tf.tidy(() => tf.slice(
         tf.transpose(p['dense2.weight'], [1, 0]), [start, 0], [128, -1],
       )); // [128, 512]
@@ -848,7 +853,10 @@ function boundsOfRelu6(p: NetworkParams, known: CertificateValues) {
         backFromRelu(behindRelu4.dual, known.relu3, 128, p['conv3.weight'], geometry.conv3);
       const behindRelu2 =
         backFromRelu(behindRelu3.dual, known.relu2, 128, p['conv2.weight'], geometry.conv2);
-      const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 128);
+      const normFromRelu1 = backFromRelu1(
+        p, known, behindRelu2.dual, tf.clone(known.relu1.bandRadius), 128,
+        tf.clone(known.relu1.slope),
+      );
       // relu6
       const radius = tf.add(
         tf.add(
@@ -901,7 +909,7 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
       centreOfLayer(known.relu6, known.relu6.bandOffset, p['logits.weight'], p['logits.bias']);
     const centreGap =
       tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 10]
-    // logits (mnist-large.arch.ts:18)
+    // logits (line 18)
     const dualOfRelu6 = matMul(
       tf.reshape(
         tf.sub(
@@ -913,10 +921,10 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
       false,
       true,
     ); // [10 · batch, 512]
-    // relu6 (mnist-large.arch.ts:17)
+    // relu6 (line 17)
     const normAtRelu6 = rowNorms(dualOfRelu6, known.relu6.bandRadius, 10); // [batch, 10]
     const dualOfDense2 = scaledRows(dualOfRelu6, known.relu6.slope, 10); // [10 · batch, 512]
-    // dense2 (mnist-large.arch.ts:16)
+    // dense2 (line 16)
     const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [10 · batch, 512]
 
     const behindRelu5 = backFromRelu5(p, known, dualOfRelu5, 10);
@@ -926,7 +934,8 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
       backFromRelu(behindRelu4.dual, known.relu3, 10, p['conv3.weight'], geometry.conv3);
     const behindRelu2 =
       backFromRelu(behindRelu3.dual, known.relu2, 10, p['conv2.weight'], geometry.conv2);
-    const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 10);
+    const normFromRelu1 =
+      backFromRelu1(p, known, behindRelu2.dual, known.relu1.bandRadius, 10, known.relu1.slope);
     const radius = tf.add(
       tf.add(
         tf.add(
@@ -970,7 +979,6 @@ function boundsOfAll(p: NetworkParams, x: tf.Tensor, epsilon: number) {
   known.ball = ballAround(x, epsilon);
   known.relu1 = boundsOfRelu1(p, known);
   known.relu2 = boundsOfRelu2(p, known);
-  tf.dispose([known.relu1.centre, known.relu1.bandOffset]);
   known.relu3 = boundsOfRelu3(p, known);
   known.relu4 = boundsOfRelu4(p, known);
   known.relu5 = boundsOfRelu5(p, known);
@@ -990,7 +998,6 @@ export function margins(
   return tf.tidy(() => {
     const known = boundsOfAll(p, x, epsilon);
     known.certified = certifiedMargins(p, known, labels);
-    tf.dispose([known.relu1.slope, known.relu1.bandRadius]);
 
     return known.certified.margins as tf.Tensor2D;
   });
@@ -1027,7 +1034,6 @@ export async function certificate(
     const labels = options.classes ?? predictedClasses(logits);
     const known = boundsOfAll(p, x, epsilon);
     known.certified = certifiedMargins(p, known, labels);
-    tf.dispose([known.relu1.slope, known.relu1.bandRadius]);
 
     return {
       classes: tf.clone(labels),
@@ -1072,7 +1078,7 @@ interface RobustLossValues {
 /** Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1]. */
 function trainingBallAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
-    // image (mnist-large.arch.ts:4)
+    // image (line 4)
     const imageLower = tf.maximum(tf.sub(x, epsilon), 0); // [batch, 28, 28, 1]
     const imageUpper = tf.minimum(tf.add(x, epsilon), 1); // [batch, 28, 28, 1]
     const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5); // [batch, 28, 28, 1]
@@ -1108,14 +1114,14 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
  */
 function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
-    // conv1 (mnist-large.arch.ts:6)
+    // conv1 (line 6)
     const centre = tf.tidy(() => tf.add(
       conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     )); // [batch, 28, 28, 32]
     const conv1Radius = conv2d(
       known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 28, 28, 32]
-    // relu1 (mnist-large.arch.ts:7)
+    // relu1 (line 7)
     const lower = tf.sub(centre, conv1Radius); // [batch, 28, 28, 32]
     const upper = tf.add(centre, conv1Radius); // [batch, 28, 28, 32]
     tf.dispose(conv1Radius);
@@ -1136,17 +1142,17 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
 function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu1.slope, known.relu1.centre, known.relu1.bandRadius, p['conv2.weight'],
-      geometry.conv2, p['conv2.bias'],
+      known.relu1.slope, tf.clone(known.relu1.centre), tf.clone(known.relu1.bandRadius),
+      p['conv2.weight'], geometry.conv2, p['conv2.bias'],
     );
-    // image (mnist-large.arch.ts:4)
+    // image (line 4)
     const imageDraws = cauchyNoise(key, 'image', [10, 28, 28, 1]); // [10, 28, 28, 1]
     const imageFreshSketch =
       scaledRows(imageDraws, known.ball.imageRadius, 10); // [10 · batch, 28, 28, 1]
-    // conv1 (mnist-large.arch.ts:6)
+    // conv1 (line 6)
     const conv1Sketch =
       conv2d(imageFreshSketch, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 32]
-    // relu1 (mnist-large.arch.ts:7)
+    // relu1 (line 7)
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 28, 28, 32]); // [10, 28, 28, 32]
     const relu1FreshSketch =
       scaledRows(relu1Draws, known.relu1.bandRadius, 10); // [10 · batch, 28, 28, 32]
@@ -1154,10 +1160,10 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
       scaledRows(conv1Sketch, known.relu1.slope, 10), relu1FreshSketch,
     )); // [10 · batch, 28, 28, 32]
     tf.dispose(relu1FreshSketch);
-    // conv2 (mnist-large.arch.ts:8)
+    // conv2 (line 8)
     const sketch =
       conv2d(relu1Sketch, p['conv2.weight'], geometry.conv2); // [10 · batch, 14, 14, 32]
-    // relu2 (mnist-large.arch.ts:9)
+    // relu2 (line 9)
     const samples = tf.reshape(sketch, [-1, 10, 6272]); // [batch, 10, 6272]
     const scale = cauchyScale(samples, 'ml'); // [batch, 6272]
     const radius = tf.reshape(scale, [-1, 14, 14, 32]); // [batch, 14, 14, 32]
@@ -1185,8 +1191,10 @@ function trainingBoundsOfRelu(
   channels: number, convSketch: tf.Tensor, features: number, height: number,
 ) {
   return tf.tidy(() => {
-    const centre =
-      centreOfConv(relu.slope, convCentre, relu.bandRadius, convWeight, convGeometry, convBias);
+    const centre = centreOfConv(
+      relu.slope, tf.clone(convCentre), tf.clone(relu.bandRadius), convWeight, convGeometry,
+      convBias,
+    );
     // relu
     const draws = cauchyNoise(key, stream, [10, 14, 14, channels]); // [10, 14, 14, channels]
     const freshSketch = scaledRows(draws, relu.bandRadius, 10); // [10 · batch, 14, 14, channels]
@@ -1220,13 +1228,13 @@ type TrainingBoundsOfRelu = ReturnType<typeof trainingBoundsOfRelu>;
  */
 function trainingBoundsOfRelu5(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
-    // relu4 (mnist-large.arch.ts:13)
+    // relu4 (line 13)
     const relu4Centre = tf.add(
       tf.mul(known.relu4.slope, known.relu4.centre2), known.relu4.bandRadius,
     ); // [batch, 7, 7, 64]
-    // flatten_1 (mnist-large.arch.ts:14)
+    // flatten_1 (line 14)
     const flatten1Centre = tf.reshape(relu4Centre, [-1, 3136]); // [batch, 3136]
-    // dense1 (mnist-large.arch.ts:14)
+    // dense1 (line 14)
     const centre =
       tf.add(matMul(flatten1Centre, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
     // relu4
@@ -1242,7 +1250,7 @@ function trainingBoundsOfRelu5(p: NetworkParams, known: RobustLossValues, key: R
     tf.dispose(relu4Sketch);
     // dense1
     const sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 512]
-    // relu5 (mnist-large.arch.ts:15)
+    // relu5 (line 15)
     const samples = tf.reshape(sketch, [-1, 10, 512]); // [batch, 10, 512]
     const scale = cauchyScale(samples, 'ml'); // [batch, 512]
     const lower = tf.sub(centre, scale); // [batch, 512]
@@ -1266,16 +1274,16 @@ function trainingBoundsOfRelu6(p: NetworkParams, known: RobustLossValues, key: R
   return tf.tidy(() => {
     const centre =
       centreOfLayer(known.relu5, known.relu5.bandRadius, p['dense2.weight'], p['dense2.bias']);
-    // relu5 (mnist-large.arch.ts:15)
+    // relu5 (line 15)
     const relu5Draws = cauchyNoise(key, 'relu5', [10, 512]); // [10, 512]
     const relu5FreshSketch =
       scaledRows(relu5Draws, known.relu5.bandRadius, 10); // [10 · batch, 512]
     const relu5Sketch = tf.add(
       scaledRows(known.relu5.sketch, known.relu5.slope, 10), relu5FreshSketch,
     ); // [10 · batch, 512]
-    // dense2 (mnist-large.arch.ts:16)
+    // dense2 (line 16)
     const sketch = matMul(relu5Sketch, p['dense2.weight']); // [10 · batch, 512]
-    // relu6 (mnist-large.arch.ts:17)
+    // relu6 (line 17)
     const samples = tf.reshape(sketch, [-1, 10, 512]); // [batch, 10, 512]
     const scale = cauchyScale(samples, 'ml'); // [batch, 512]
     const lower = tf.sub(centre.centre, scale); // [batch, 512]
@@ -1321,20 +1329,20 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       tf.sub(tf.reshape(labelRow, [-1, 1, 10]), tf.reshape(unitRows(0, 10, 10, [10]), [1, 10, 10])),
       [-1, 10],
     ); // [10 · batch, 10]
-    // logits (mnist-large.arch.ts:18)
+    // logits (line 18)
     const dualOfRelu6 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 512]
-    // relu6 (mnist-large.arch.ts:17)
+    // relu6 (line 17)
     const normAtRelu6 = rowNorms(dualOfRelu6, known.relu6.bandRadius, 10); // [batch, 10]
     const dualOfDense2 = scaledRows(dualOfRelu6, known.relu6.slope, 10); // [10 · batch, 512]
-    // dense2 (mnist-large.arch.ts:16)
+    // dense2 (line 16)
     const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [10 · batch, 512]
-    // relu5 (mnist-large.arch.ts:15)
+    // relu5 (line 15)
     const normAtRelu5 = rowNorms(dualOfRelu5, known.relu5.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu5, known.relu5.slope, 10); // [10 · batch, 512]
-    // dense1 (mnist-large.arch.ts:14)
+    // dense1 (line 14)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 3136]
-    // flatten_1 (mnist-large.arch.ts:14)
+    // flatten_1 (line 14)
     const dualOfRelu4 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 64]); // [10 · batch, 7, 7, 64]
     tf.dispose(dualOfFlatten1);
 
@@ -1344,14 +1352,14 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       trainingBackFromRelu(behindRelu4.dualOfRelu, known.relu3, p['conv3.weight'], geometry.conv3);
     const behindRelu2 =
       trainingBackFromRelu(behindRelu3.dualOfRelu, known.relu2, p['conv2.weight'], geometry.conv2);
-    // relu1 (mnist-large.arch.ts:7)
+    // relu1 (line 7)
     const normAtRelu1 = rowNorms(behindRelu2.dualOfRelu, known.relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 =
       scaledRows(behindRelu2.dualOfRelu, known.relu1.slope, 10); // [10 · batch, 28, 28, 32]
-    // conv1 (mnist-large.arch.ts:6)
+    // conv1 (line 6)
     const dualOfImage =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 1]
-    // image (mnist-large.arch.ts:4)
+    // image (line 4)
     const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, 10); // [batch, 10]
 
     const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
@@ -1427,17 +1435,52 @@ function gradientOfBackFromRelu(
     const dualOfConvGradient = conv2d(dualOfReluGradient, convWeight, convGeometry);
     const convWeightGradientPart =
       conv2dKernelGradient(dualOfReluGradient, dualOfConv, convGeometry);
-    tf.dispose(dualOfReluGradient);
+    tf.dispose([dualOfReluGradient, dualOfConv]);
     const dualOfReluGradientPart = scaledRows(dualOfConvGradient, relu.slope, 10);
     const slopeGradientPart = rowProducts(dualOfConvGradient, dualOfRelu, 10);
     tf.dispose(dualOfConvGradient);
     const dualOfReluGradientPart2 =
       rowNormsGradient(dualOfRelu, relu.bandRadius, radiusGradient, 10);
+    tf.dispose(relu.bandRadius);
     const bandRadiusGradientPart = rowNormsWeightGradient(dualOfRelu, radiusGradient, 10);
+    tf.dispose(dualOfRelu);
     const dual = tf.add(dualOfReluGradientPart, dualOfReluGradientPart2);
     tf.dispose([dualOfReluGradientPart, dualOfReluGradientPart2]);
 
     return { convWeightGradientPart, slopeGradientPart, bandRadiusGradientPart, dual };
+  });
+}
+
+/** The adjoint of the steps back from relu4. */
+function gradientOfBackFromRelu4(
+  p: NetworkParams, known: RobustLossValues, dualOfRelu3Gradient: tf.Tensor,
+  radiusGradient: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    // conv4 (line 12)
+    const dualOfConv4Gradient =
+      conv2d(dualOfRelu3Gradient, p['conv4.weight'], geometry.conv4); // [10 · batch, 7, 7, 64]
+    const conv4WeightGradientPart = conv2dKernelGradient(
+      dualOfRelu3Gradient, known.certified.dualOfConv4, geometry.conv4,
+    ); // [4, 4, 64, 64]
+    tf.dispose([dualOfRelu3Gradient, known.certified.dualOfConv4]);
+    // relu4 (line 13)
+    const dualOfRelu4GradientPart =
+      scaledRows(dualOfConv4Gradient, known.relu4.slope, 10); // [10 · batch, 7, 7, 64]
+    const slopeGradientPart =
+      rowProducts(dualOfConv4Gradient, known.certified.dualOfRelu4, 10); // [batch, 7, 7, 64]
+    tf.dispose(dualOfConv4Gradient);
+    const dualOfRelu4GradientPart2 = rowNormsGradient(
+      known.certified.dualOfRelu4, known.relu4.bandRadius, radiusGradient, 10,
+    ); // [10 · batch, 7, 7, 64]
+    const bandRadiusGradientPart =
+      rowNormsWeightGradient(known.certified.dualOfRelu4, radiusGradient, 10); // [batch, 7, 7, 64]
+    tf.dispose(known.certified.dualOfRelu4);
+    const dual =
+      tf.add(dualOfRelu4GradientPart, dualOfRelu4GradientPart2); // [10 · batch, 7, 7, 64]
+    tf.dispose([dualOfRelu4GradientPart, dualOfRelu4GradientPart2]);
+
+    return { conv4WeightGradientPart, slopeGradientPart, bandRadiusGradientPart, dual };
   });
 }
 
@@ -1446,17 +1489,18 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
   return tf.tidy(() => {
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
-    // image (mnist-large.arch.ts:4)
+    // image (line 4)
     const dualOfImageGradient = rowNormsGradient(
       known.certified.dualOfImage, known.ball.imageRadius, radiusGradient, 10,
     ); // [10 · batch, 28, 28, 1]
-    // conv1 (mnist-large.arch.ts:6)
+    // conv1 (line 6)
     const dualOfConv1Gradient =
       conv2d(dualOfImageGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 32]
     const conv1WeightGradientPart = conv2dKernelGradient(
       dualOfImageGradient, known.certified.dualOfConv1, geometry.conv1,
     ); // [3, 3, 1, 32]
-    // relu1 (mnist-large.arch.ts:7)
+    tf.dispose(known.certified.dualOfConv1);
+    // relu1 (line 7)
     const dualOfRelu1GradientPart =
       scaledRows(dualOfConv1Gradient, known.relu1.slope, 10); // [10 · batch, 28, 28, 32]
     const relu1SlopeGradientPart =
@@ -1465,9 +1509,11 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const dualOfRelu1GradientPart2 = rowNormsGradient(
       known.certified.dualOfRelu1, known.relu1.bandRadius, radiusGradient, 10,
     ); // [10 · batch, 28, 28, 32]
+    tf.dispose(known.relu1.bandRadius);
     const relu1BandRadiusGradientPart = rowNormsWeightGradient(
       known.certified.dualOfRelu1, radiusGradient, 10,
     ); // [batch, 28, 28, 32]
+    tf.dispose(known.certified.dualOfRelu1);
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 28, 28, 32]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
@@ -1480,21 +1526,19 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       gradientBehindRelu2.dual, p['conv3.weight'], geometry.conv3, known.certified.dualOfConv3,
       known.relu3, known.certified.dualOfRelu3, radiusGradient,
     );
-    const gradientBehindRelu4 = gradientOfBackFromRelu(
-      gradientBehindRelu3.dual, p['conv4.weight'], geometry.conv4, known.certified.dualOfConv4,
-      known.relu4, known.certified.dualOfRelu4, radiusGradient,
-    );
-    // flatten_1 (mnist-large.arch.ts:14)
+    const gradientBehindRelu4 =
+      gradientOfBackFromRelu4(p, known, gradientBehindRelu3.dual, radiusGradient);
+    // flatten_1 (line 14)
     const dualOfFlatten1Gradient =
       tf.reshape(gradientBehindRelu4.dual, [-1, 3136]); // [10 · batch, 3136]
     tf.dispose(gradientBehindRelu4.dual);
-    // dense1 (mnist-large.arch.ts:14)
+    // dense1 (line 14)
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 512]
     const dense1WeightGradientPart =
       matMul(dualOfFlatten1Gradient, known.certified.dualOfDense1, true); // [3136, 512]
     tf.dispose(dualOfFlatten1Gradient);
-    // relu5 (mnist-large.arch.ts:15)
+    // relu5 (line 15)
     const dualOfRelu5GradientPart =
       scaledRows(dualOfDense1Gradient, known.relu5.slope, 10); // [10 · batch, 512]
     const relu5SlopeGradientPart =
@@ -1506,12 +1550,12 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       rowNormsWeightGradient(known.certified.dualOfRelu5, radiusGradient, 10); // [batch, 512]
     const dualOfRelu5Gradient =
       tf.add(dualOfRelu5GradientPart, dualOfRelu5GradientPart2); // [10 · batch, 512]
-    // dense2 (mnist-large.arch.ts:16)
+    // dense2 (line 16)
     const dualOfDense2Gradient =
       matMul(dualOfRelu5Gradient, p['dense2.weight']); // [10 · batch, 512]
     const dense2WeightGradientPart =
       matMul(dualOfRelu5Gradient, known.certified.dualOfDense2, true); // [512, 512]
-    // relu6 (mnist-large.arch.ts:17)
+    // relu6 (line 17)
     const dualOfRelu6GradientPart =
       scaledRows(dualOfDense2Gradient, known.relu6.slope, 10); // [10 · batch, 512]
     const dualOfRelu6GradientPart2 = rowNormsGradient(
@@ -1521,7 +1565,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       rowNormsWeightGradient(known.certified.dualOfRelu6, radiusGradient, 10); // [batch, 512]
     const dualOfRelu6Gradient =
       tf.add(dualOfRelu6GradientPart, dualOfRelu6GradientPart2); // [10 · batch, 512]
-    // logits (mnist-large.arch.ts:18)
+    // logits (line 18)
     const logitsWeightGradientPart =
       matMul(dualOfRelu6Gradient, known.certified.rows, true); // [512, 10]
 
@@ -1554,7 +1598,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       conv3WeightGradientPart: gradientBehindRelu3.convWeightGradientPart,
       relu3SlopeGradientPart: gradientBehindRelu3.slopeGradientPart,
       relu3BandRadiusGradientPart: gradientBehindRelu3.bandRadiusGradientPart,
-      conv4WeightGradientPart: gradientBehindRelu4.convWeightGradientPart,
+      conv4WeightGradientPart: gradientBehindRelu4.conv4WeightGradientPart,
       relu4SlopeGradientPart: gradientBehindRelu4.slopeGradientPart,
       relu4BandRadiusGradientPart: gradientBehindRelu4.bandRadiusGradientPart,
       dense1WeightGradientPart, relu5SlopeGradientPart, relu5BandRadiusGradientPart,
@@ -1572,14 +1616,17 @@ function gradientOfBandOfRelu(
 ) {
   return tf.tidy(() => {
     const heightGradient = tf.mul(bandRadiusGradient, 0.5);
+    tf.dispose(bandRadiusGradient);
     const slopeGradientPart2 = tf.mul(heightGradient, relu.negative);
+    tf.dispose(relu.negative);
     const negativeGradientPart = tf.mul(heightGradient, relu.slope);
     tf.dispose(heightGradient);
     const slopeGradient = tf.add(slopeGradientPart, slopeGradientPart2);
-    tf.dispose(slopeGradientPart2);
+    tf.dispose([slopeGradientPart, slopeGradientPart2]);
     const positiveGradientPart = tf.div(slopeGradient, relu.width);
-    tf.dispose(slopeGradient);
+    tf.dispose([relu.width, slopeGradient]);
     const slopeGradient2 = tf.mul(positiveGradientPart, relu.slope);
+    tf.dispose(relu.slope);
     const widthGradient = tf.neg(slopeGradient2);
     tf.dispose(slopeGradient2);
     const positiveGradient = tf.add(positiveGradientPart, widthGradient);
@@ -1587,11 +1634,11 @@ function gradientOfBandOfRelu(
     const negativeGradient = tf.add(negativeGradientPart, widthGradient);
     tf.dispose([negativeGradientPart, widthGradient]);
     const minusLowerGradient = tf.tidy(() => tf.mul(negativeGradient, tf.step(relu.minusLower)));
-    tf.dispose(negativeGradient);
+    tf.dispose([relu.minusLower, negativeGradient]);
     const lowerGradient = tf.neg(minusLowerGradient);
     tf.dispose(minusLowerGradient);
     const upperGradient = tf.tidy(() => tf.mul(positiveGradient, tf.step(relu.upper)));
-    tf.dispose(positiveGradient);
+    tf.dispose([relu.upper, positiveGradient]);
 
     return { lowerGradient, upperGradient };
   });
@@ -1604,6 +1651,7 @@ function gradientOfBoundsOfRelu(
 ) {
   return tf.tidy(() => {
     const centreGradientPart2 = tf.add(centreGradientPart, bandGradient.upperGradient);
+    tf.dispose(centreGradientPart);
     const centreGradient = tf.add(centreGradientPart2, bandGradient.lowerGradient);
     tf.dispose(centreGradientPart2);
     const gradient =
@@ -1623,19 +1671,20 @@ function trainingGradientOfRelu6(p: NetworkParams, known: RobustLossValues) {
     );
     const boundsGradient =
       gradientOfBoundsOfRelu(known.certifiedGradient.dense2CentreGradientPart, bandGradient);
-    // relu6 (mnist-large.arch.ts:17)
+    // relu6 (line 17)
     const samplesGradient = cauchyScaleGradient(
       known.relu6.samples, known.relu6.scale, boundsGradient.gradient, 'ml',
     ); // [batch, 10, 512]
     const dense2SketchGradient = tf.reshape(samplesGradient, [-1, 512]); // [10 · batch, 512]
-    // dense2 (mnist-large.arch.ts:16)
+    // dense2 (line 16)
     const relu5SketchGradient =
       matMul(dense2SketchGradient, p['dense2.weight'], false, true); // [10 · batch, 512]
     const dense2WeightGradientPart = tf.tidy(() => tf.add(
       known.certifiedGradient.dense2WeightGradientPart,
       matMul(known.relu6.relu5Sketch, dense2SketchGradient, true),
     )); // [512, 512]
-    // relu5 (mnist-large.arch.ts:15)
+    tf.dispose(known.certifiedGradient.dense2WeightGradientPart);
+    // relu5 (line 15)
     const dense1SketchGradientPart =
       scaledRows(relu5SketchGradient, known.relu5.slope, 10); // [10 · batch, 512]
     const relu5BandRadiusGradientPart = tf.add(
@@ -1679,25 +1728,26 @@ function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
     );
     const boundsGradient =
       gradientOfBoundsOfRelu(known.relu6Gradient.dense1CentreGradientPart, bandGradient);
-    // relu5 (mnist-large.arch.ts:15)
+    // relu5 (line 15)
     const samplesGradient = cauchyScaleGradient(
       known.relu5.samples, known.relu5.scale, boundsGradient.gradient, 'ml',
     ); // [batch, 10, 512]
     const dense1SketchGradient = tf.add(
       known.relu6Gradient.dense1SketchGradientPart, tf.reshape(samplesGradient, [-1, 512]),
     ); // [10 · batch, 512]
-    // dense1 (mnist-large.arch.ts:14)
+    // dense1 (line 14)
     const flatten1SketchGradient =
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 3136]
     const dense1WeightGradientPart = tf.tidy(() => tf.add(
       known.certifiedGradient.dense1WeightGradientPart,
       matMul(known.relu5.flatten1Sketch, dense1SketchGradient, true),
     )); // [3136, 512]
-    // flatten_1 (mnist-large.arch.ts:14)
+    tf.dispose([known.relu5.flatten1Sketch, known.certifiedGradient.dense1WeightGradientPart]);
+    // flatten_1 (line 14)
     const relu4SketchGradient =
       tf.reshape(flatten1SketchGradient, [-1, 7, 7, 64]); // [10 · batch, 7, 7, 64]
     tf.dispose(flatten1SketchGradient);
-    // relu4 (mnist-large.arch.ts:13)
+    // relu4 (line 13)
     const conv4SketchGradientPart =
       scaledRows(relu4SketchGradient, known.relu4.slope, 10); // [10 · batch, 7, 7, 64]
     const relu4BandRadiusGradientPart = tf.add(
@@ -1728,7 +1778,7 @@ function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
       ),
       tf.mul(relu4CentreGradient, known.relu4.centre2),
     ); // [batch, 7, 7, 64]
-    tf.dispose(relu4SketchGradient);
+    tf.dispose([known.relu4.sketch2, relu4SketchGradient]);
 
     return {
       conv4SketchGradientPart, dense1BiasGradient, dense1WeightGradient, relu4BandRadiusGradient,
@@ -1747,6 +1797,7 @@ function gradientOfCentreOfConv(
     const biasGradient = tf.sum(centreGradient, [0, 1, 2]);
     const reluCentreGradient = transposedConv2d(centreGradient, convWeight, convGeometry);
     const weightGradientPart2 = conv2dKernelGradient(reluCentre, centreGradient, convGeometry);
+    tf.dispose(reluCentre);
     const weightGradient = tf.add(weightGradientPart, weightGradientPart2);
     // relu
     const reluBandRadiusGradient = tf.add(reluBandRadiusGradientPart, reluCentreGradient);
@@ -1754,7 +1805,7 @@ function gradientOfCentreOfConv(
     const centreGradientPart = tf.mul(reluCentreGradient, reluSlope);
     const reluSlopeGradientPart2 =
       tf.tidy(() => tf.add(reluSlopeGradientPart, tf.mul(reluCentreGradient, centre)));
-    tf.dispose([reluSlopeGradientPart, reluCentreGradient]);
+    tf.dispose([centre, reluSlopeGradientPart, reluCentreGradient]);
 
     return {
       biasGradient, weightGradient, reluBandRadiusGradient, centreGradientPart,
@@ -1781,20 +1832,22 @@ function trainingGradientOfRelu(
     const samplesGradient = cauchyScaleGradient(
       relu.samples, relu.scale, tf.reshape(boundsGradient.gradient, [-1, features]), 'ml',
     ); // [batch, 10, features]
+    tf.dispose(relu.samples);
     const convSketchGradient = tf.tidy(() => tf.add(
       convSketchGradientPart, tf.reshape(samplesGradient, [-1, height, height, 64]),
     )); // [10 · batch, height, height, 64]
-    tf.dispose(samplesGradient);
+    tf.dispose([convSketchGradientPart, samplesGradient]);
     // conv
     const sketchGradient = transposedConv2d(convSketchGradient, convWeight, convGeometry);
     const convWeightGradientPart2 = tf.add(
       convWeightGradientPart, conv2dKernelGradient(relu.sketch, convSketchGradient, convGeometry),
     );
-    tf.dispose(convSketchGradient);
+    tf.dispose([relu.sketch, convSketchGradient]);
     // relu
     const convSketchGradientPart2 = scaledRows(sketchGradient, slope, 10);
     const slopeGradientPart3 =
       tf.add(slopeGradientPart2, rowProducts(sketchGradient, convSketch, 10));
+    tf.dispose(convSketch);
     const bandRadiusGradientPart2 =
       tf.add(bandRadiusGradientPart, rowProducts(sketchGradient, relu.draws, 10));
     tf.dispose(sketchGradient);
@@ -1823,15 +1876,16 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     );
     const boundsGradient =
       gradientOfBoundsOfRelu(known.relu3Gradient.convCentreGradientPart, bandGradient);
-    // relu2 (mnist-large.arch.ts:9)
+    // relu2 (line 9)
     const samplesGradient = cauchyScaleGradient(
       known.relu2.samples, known.relu2.scale, tf.reshape(boundsGradient.gradient, [-1, 6272]), 'ml',
     ); // [batch, 10, 6272]
+    tf.dispose(known.relu2.samples);
     const conv2SketchGradient = tf.tidy(() => tf.add(
       known.relu3Gradient.convSketchGradientPart, tf.reshape(samplesGradient, [-1, 14, 14, 32]),
     )); // [10 · batch, 14, 14, 32]
-    tf.dispose(samplesGradient);
-    // conv2 (mnist-large.arch.ts:8)
+    tf.dispose([known.relu3Gradient.convSketchGradientPart, samplesGradient]);
+    // conv2 (line 8)
     const relu1SketchGradient = transposedConv2d(
       conv2SketchGradient, p['conv2.weight'], geometry.conv2,
     ); // [10 · batch, 28, 28, 32]
@@ -1839,20 +1893,24 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       known.certifiedGradient.conv2WeightGradientPart,
       conv2dKernelGradient(known.relu2.relu1Sketch, conv2SketchGradient, geometry.conv2),
     ); // [4, 4, 32, 32]
-    tf.dispose(conv2SketchGradient);
-    // relu1 (mnist-large.arch.ts:7)
+    tf.dispose([known.relu2.relu1Sketch, conv2SketchGradient]);
+    // relu1 (line 7)
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, known.relu1.slope, 10); // [10 · batch, 28, 28, 32]
     const relu1SlopeGradientPart = tf.tidy(() => tf.add(
       known.certifiedGradient.relu1SlopeGradientPart,
       rowProducts(relu1SketchGradient, known.relu2.conv1Sketch, 10),
     )); // [batch, 28, 28, 32]
+    tf.dispose([known.relu2.conv1Sketch, known.certifiedGradient.relu1SlopeGradientPart]);
     const relu1BandRadiusGradientPart = tf.tidy(() => tf.add(
       known.certifiedGradient.relu1BandRadiusGradientPart,
       rowProducts(relu1SketchGradient, known.relu2.relu1Draws, 10),
     )); // [batch, 28, 28, 32]
-    tf.dispose(relu1SketchGradient);
-    // conv1 (mnist-large.arch.ts:6)
+    tf.dispose([
+      known.relu2.relu1Draws, known.certifiedGradient.relu1BandRadiusGradientPart,
+      relu1SketchGradient,
+    ]);
+    // conv1 (line 6)
     const conv1WeightGradientPart = tf.add(
       known.certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(known.relu2.imageFreshSketch, conv1SketchGradient, geometry.conv1),
@@ -1884,7 +1942,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
     );
     const boundsGradient =
       gradientOfBoundsOfRelu(known.relu2Gradient.conv1CentreGradientPart, bandGradient);
-    // conv1 (mnist-large.arch.ts:6)
+    // conv1 (line 6)
     const conv1MagnitudesGradient = conv2dKernelGradient(
       known.ball.imageRadius, boundsGradient.gradient, geometry.conv1,
     ); // [3, 3, 1, 32]
@@ -1933,18 +1991,8 @@ export function robustLoss(
     known.loss = meanLoss(labels, batch, known.certified.scores);
     known.lossGradient = gradientOfLoss(batch, known.loss);
     known.certifiedGradient = trainingGradientOfCertified(p, known);
-    tf.dispose([
-      known.relu1.bandRadius, known.certified.dualOfConv1, known.certified.dualOfRelu1,
-      known.certified.dualOfConv2, known.certified.dualOfRelu2, known.certified.dualOfConv3,
-      known.certified.dualOfRelu3, known.certified.dualOfConv4, known.certified.dualOfRelu4,
-    ]);
     known.relu6Gradient = trainingGradientOfRelu6(p, known);
-    tf.dispose(known.certifiedGradient.dense2WeightGradientPart);
     known.relu5Gradient = trainingGradientOfRelu5(p, known);
-    tf.dispose([
-      known.relu4.sketch2, known.relu5.flatten1Sketch,
-      known.certifiedGradient.dense1WeightGradientPart,
-    ]);
     known.relu4Gradient = trainingGradientOfRelu(
       known.relu5Gradient.relu4BandRadiusGradient, known.relu4,
       known.relu5Gradient.relu4SlopeGradientPart, known.relu5Gradient.conv4CentreGradientPart, 3136,
@@ -1953,10 +2001,6 @@ export function robustLoss(
       known.certifiedGradient.relu3SlopeGradientPart, known.relu3.sketch2,
       known.certifiedGradient.relu3BandRadiusGradientPart, known.relu3.centre2,
     );
-    tf.dispose([
-      known.relu3.sketch2, known.relu4.samples, known.relu5Gradient.conv4SketchGradientPart,
-      known.relu4.sketch,
-    ]);
     known.relu3Gradient = trainingGradientOfRelu(
       known.relu4Gradient.bandRadiusGradient, known.relu3, known.relu4Gradient.slopeGradientPart,
       known.relu4Gradient.convCentreGradientPart, 12544, known.relu4Gradient.convSketchGradientPart,
@@ -1964,23 +2008,8 @@ export function robustLoss(
       known.relu2.slope, known.certifiedGradient.relu2SlopeGradientPart, known.relu2.sketch,
       known.certifiedGradient.relu2BandRadiusGradientPart, known.relu2.centre,
     );
-    tf.dispose([
-      known.relu2.sketch, known.relu3.samples, known.relu4Gradient.convSketchGradientPart,
-      known.relu3.sketch,
-    ]);
     known.relu2Gradient = trainingGradientOfRelu2(p, known);
-    tf.dispose([
-      known.relu1.centre, known.relu2.samples, known.relu3Gradient.convSketchGradientPart,
-      known.relu2.relu1Sketch, known.relu2.conv1Sketch,
-      known.certifiedGradient.relu1SlopeGradientPart, known.relu2.relu1Draws,
-      known.certifiedGradient.relu1BandRadiusGradientPart, known.relu2.relu1Centre,
-    ]);
     known.relu1Gradient = trainingGradientOfRelu1(p, known);
-    tf.dispose([
-      known.relu1.slope, known.relu2Gradient.relu1BandRadiusGradient, known.relu1.negative,
-      known.relu2Gradient.relu1SlopeGradientPart, known.relu1.width, known.relu1.minusLower,
-      known.relu1.upper, known.relu2Gradient.conv1CentreGradientPart,
-    ]);
 
     return {
       crossEntropy: known.loss.crossEntropy as tf.Scalar,
@@ -2011,11 +2040,11 @@ export function robustLoss(
 /** The network itself. */
 function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
-    // conv1 (mnist-large.arch.ts:6)
+    // conv1 (line 6)
     const conv1Output = tf.tidy(() => tf.add(
       conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     )); // [batch, 28, 28, 32]
-    // relu1 (mnist-large.arch.ts:7)
+    // relu1 (line 7)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 32]
 
     const forwardToRelu2 =
@@ -2026,19 +2055,19 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
     const forwardToRelu4 = forwardToRelu(
       tf.clone(forwardToRelu3.reluOutput), p['conv4.weight'], geometry.conv4, p['conv4.bias'],
     );
-    // flatten_1 (mnist-large.arch.ts:14)
+    // flatten_1 (line 14)
     const flatten1Output = tf.reshape(forwardToRelu4.reluOutput, [-1, 3136]); // [batch, 3136]
-    // dense1 (mnist-large.arch.ts:14)
+    // dense1 (line 14)
     const dense1Output =
       tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
-    // relu5 (mnist-large.arch.ts:15)
+    // relu5 (line 15)
     const relu5Output = tf.relu(dense1Output); // [batch, 512]
-    // dense2 (mnist-large.arch.ts:16)
+    // dense2 (line 16)
     const dense2Output =
       tf.add(matMul(relu5Output, p['dense2.weight']), p['dense2.bias']); // [batch, 512]
-    // relu6 (mnist-large.arch.ts:17)
+    // relu6 (line 17)
     const relu6Output = tf.relu(dense2Output); // [batch, 512]
-    // logits (mnist-large.arch.ts:18)
+    // logits (line 18)
     const logitsOutput =
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
@@ -2063,6 +2092,7 @@ function gradientOfForwardToRelu(
     const convBiasGradient = tf.sum(convOutputGradient, [0, 1, 2]);
     const reluOutputGradient2 = transposedConv2d(convOutputGradient, convWeight, convGeometry);
     const convWeightGradient = conv2dKernelGradient(reluOutput, convOutputGradient, convGeometry);
+    tf.dispose(reluOutput);
 
     return { convBiasGradient, reluOutputGradient: reluOutputGradient2, convWeightGradient };
   });
@@ -2073,30 +2103,30 @@ function naturalGradientOfNetwork(
   p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: NaturalForwardPass,
 ) {
   return tf.tidy(() => {
-    // logits (mnist-large.arch.ts:18)
+    // logits (line 18)
     const logitsBiasGradient = tf.sum(shiftedGradient, [0]); // [10]
     const relu6OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 512]
     const logitsWeightGradient = matMul(network.relu6Output, shiftedGradient, true); // [512, 10]
-    // relu6 (mnist-large.arch.ts:17)
+    // relu6 (line 17)
     const dense2OutputGradient =
       tf.mul(relu6OutputGradient, tf.step(network.dense2Output)); // [batch, 512]
-    // dense2 (mnist-large.arch.ts:16)
+    // dense2 (line 16)
     const dense2BiasGradient = tf.sum(dense2OutputGradient, [0]); // [512]
     const relu5OutputGradient =
       matMul(dense2OutputGradient, p['dense2.weight'], false, true); // [batch, 512]
     const dense2WeightGradient =
       matMul(network.relu5Output, dense2OutputGradient, true); // [512, 512]
-    // relu5 (mnist-large.arch.ts:15)
+    // relu5 (line 15)
     const dense1OutputGradient =
       tf.mul(relu5OutputGradient, tf.step(network.dense1Output)); // [batch, 512]
-    // dense1 (mnist-large.arch.ts:14)
+    // dense1 (line 14)
     const dense1BiasGradient = tf.sum(dense1OutputGradient, [0]); // [512]
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 3136]
     const dense1WeightGradient =
       matMul(network.flatten1Output, dense1OutputGradient, true); // [3136, 512]
-    // flatten_1 (mnist-large.arch.ts:14)
+    // flatten_1 (line 14)
     const relu4OutputGradient =
       tf.reshape(flatten1OutputGradient, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
 
@@ -2112,12 +2142,12 @@ function naturalGradientOfNetwork(
       gradient2.reluOutputGradient, network.conv2Output, p['conv2.weight'], geometry.conv2,
       network.relu1Output,
     );
-    // relu1 (mnist-large.arch.ts:7)
+    // relu1 (line 7)
     const conv1OutputGradient = tf.tidy(() => tf.mul(
       gradient3.reluOutputGradient, tf.step(network.conv1Output),
     )); // [batch, 28, 28, 32]
-    tf.dispose(gradient3.reluOutputGradient);
-    // conv1 (mnist-large.arch.ts:6)
+    tf.dispose([network.conv1Output, gradient3.reluOutputGradient]);
+    // conv1 (line 6)
     const conv1BiasGradient = tf.sum(conv1OutputGradient, [0, 1, 2]); // [32]
     const conv1WeightGradient =
       conv2dKernelGradient(x, conv1OutputGradient, geometry.conv1); // [3, 3, 1, 32]
@@ -2147,9 +2177,6 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
     const loss = meanLoss(labels, batch, network.logitsOutput);
     const lossGradient = gradientOfLoss(batch, loss);
     const networkGradient = naturalGradientOfNetwork(p, x, lossGradient.shiftedGradient, network);
-    tf.dispose([
-      network.relu3Output, network.relu2Output, network.relu1Output, network.conv1Output,
-    ]);
 
     return {
       crossEntropy: loss.crossEntropy as tf.Scalar,
@@ -2180,11 +2207,11 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 /** The network itself. */
 function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
-    // conv1 (mnist-large.arch.ts:6)
+    // conv1 (line 6)
     const conv1Output = tf.tidy(() => tf.add(
       conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     )); // [batch, 28, 28, 32]
-    // relu1 (mnist-large.arch.ts:7)
+    // relu1 (line 7)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 32]
 
     const forwardToRelu2 =
@@ -2193,19 +2220,19 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
       forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], geometry.conv3, p['conv3.bias']);
     const forwardToRelu4 =
       forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], geometry.conv4, p['conv4.bias']);
-    // flatten_1 (mnist-large.arch.ts:14)
+    // flatten_1 (line 14)
     const flatten1Output = tf.reshape(forwardToRelu4.reluOutput, [-1, 3136]); // [batch, 3136]
-    // dense1 (mnist-large.arch.ts:14)
+    // dense1 (line 14)
     const dense1Output =
       tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
-    // relu5 (mnist-large.arch.ts:15)
+    // relu5 (line 15)
     const relu5Output = tf.relu(dense1Output); // [batch, 512]
-    // dense2 (mnist-large.arch.ts:16)
+    // dense2 (line 16)
     const dense2Output =
       tf.add(matMul(relu5Output, p['dense2.weight']), p['dense2.bias']); // [batch, 512]
-    // relu6 (mnist-large.arch.ts:17)
+    // relu6 (line 17)
     const relu6Output = tf.relu(dense2Output); // [batch, 512]
-    // logits (mnist-large.arch.ts:18)
+    // logits (line 18)
     const logitsOutput =
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
@@ -2253,49 +2280,49 @@ function attackGradientOfNetwork(
   p: NetworkParams, shiftedGradient: tf.Tensor, network: AttackForwardPass,
 ) {
   return tf.tidy(() => {
-    // logits (mnist-large.arch.ts:18)
+    // logits (line 18)
     const relu6OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 512]
-    // relu6 (mnist-large.arch.ts:17)
+    // relu6 (line 17)
     const dense2OutputGradient =
       tf.mul(relu6OutputGradient, tf.step(network.dense2Output)); // [batch, 512]
-    // dense2 (mnist-large.arch.ts:16)
+    // dense2 (line 16)
     const relu5OutputGradient =
       matMul(dense2OutputGradient, p['dense2.weight'], false, true); // [batch, 512]
-    // relu5 (mnist-large.arch.ts:15)
+    // relu5 (line 15)
     const dense1OutputGradient =
       tf.mul(relu5OutputGradient, tf.step(network.dense1Output)); // [batch, 512]
-    // dense1 (mnist-large.arch.ts:14)
+    // dense1 (line 14)
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 3136]
-    // relu4 (mnist-large.arch.ts:13)
+    // relu4 (line 13)
     const conv4OutputGradient = tf.mul(
       tf.reshape(flatten1OutputGradient, [-1, 7, 7, 64]), tf.step(network.conv4Output),
     ); // [batch, 7, 7, 64]
-    // conv4 (mnist-large.arch.ts:12)
+    // conv4 (line 12)
     const relu3OutputGradient = transposedConv2d(
       conv4OutputGradient, p['conv4.weight'], geometry.conv4,
     ); // [batch, 14, 14, 64]
-    // relu3 (mnist-large.arch.ts:11)
+    // relu3 (line 11)
     const conv3OutputGradient =
       tf.mul(relu3OutputGradient, tf.step(network.conv3Output)); // [batch, 14, 14, 64]
-    // conv3 (mnist-large.arch.ts:10)
+    // conv3 (line 10)
     const relu2OutputGradient = transposedConv2d(
       conv3OutputGradient, p['conv3.weight'], geometry.conv3,
     ); // [batch, 14, 14, 32]
-    // relu2 (mnist-large.arch.ts:9)
+    // relu2 (line 9)
     const conv2OutputGradient =
       tf.mul(relu2OutputGradient, tf.step(network.conv2Output)); // [batch, 14, 14, 32]
-    // conv2 (mnist-large.arch.ts:8)
+    // conv2 (line 8)
     const relu1OutputGradient = transposedConv2d(
       conv2OutputGradient, p['conv2.weight'], geometry.conv2,
     ); // [batch, 28, 28, 32]
-    // relu1 (mnist-large.arch.ts:7)
+    // relu1 (line 7)
     const conv1OutputGradient = tf.tidy(() => tf.mul(
       relu1OutputGradient, tf.step(network.conv1Output),
     )); // [batch, 28, 28, 32]
-    tf.dispose(relu1OutputGradient);
-    // conv1 (mnist-large.arch.ts:6)
+    tf.dispose([network.conv1Output, relu1OutputGradient]);
+    // conv1 (line 6)
     const conv1InputGradient = transposedConv2d(
       conv1OutputGradient, p['conv1.weight'], geometry.conv1,
     ); // [batch, 28, 28, 1]
@@ -2316,7 +2343,6 @@ export function inputGradient(params: Params, x: tf.Tensor, labels: tf.Tensor1D)
     const loss = attackLossOfEach(labels, network.logitsOutput);
     const lossGradient = attackGradientOfLoss(batch, loss);
     const networkGradient = attackGradientOfNetwork(p, lossGradient.shiftedGradient, network);
-    tf.dispose(network.conv1Output);
 
     return {
       crossEntropy: loss.crossEntropies as tf.Tensor1D,

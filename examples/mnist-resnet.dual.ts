@@ -256,8 +256,8 @@ export const meta: ModelMeta = {
         why: 'few rows: exact costs little', macs: 185967200 },
     ],
     arithmetic: 'real',
-    fixedBytes: 3309128,
-    bytesPerExample: 22359564,
+    fixedBytes: 3262024,
+    bytesPerExample: 21054988,
   },
 };
 
@@ -347,10 +347,10 @@ function forwardToBlockRelu2(
 /** The network itself. */
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
-    // conv1 (mnist-resnet.arch.ts:26)
+    // conv1 (line 26)
     const conv1Output =
       tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']); // [batch, 28, 28, 16]
-    // relu1 (mnist-resnet.arch.ts:27)
+    // relu1 (line 27)
     const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 16]
 
     const forwardToBlock1Relu2 = forwardToBlockRelu2(
@@ -373,15 +373,15 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
       p['block4_conv1.bias'], p['block4_conv2.weight'], geometry.block4_conv2,
       p['block4_conv2.bias'], p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'],
     );
-    // flatten_1 (mnist-resnet.arch.ts:32)
+    // flatten_1 (line 32)
     const flatten1Output =
       tf.reshape(forwardToBlock4Relu2.blockRelu2Output, [-1, 3136]); // [batch, 3136]
-    // dense1 (mnist-resnet.arch.ts:32)
+    // dense1 (line 32)
     const dense1Output =
       tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 1000]
-    // relu2 (mnist-resnet.arch.ts:33)
+    // relu2 (line 33)
     const relu2Output = tf.relu(dense1Output); // [batch, 1000]
-    // logits (mnist-resnet.arch.ts:34)
+    // logits (line 34)
     const logitsOutput =
       tf.add(matMul(relu2Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
@@ -438,7 +438,7 @@ interface CertificateValues {
 /** Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1]. */
 function ballAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
-    // image (mnist-resnet.arch.ts:4)
+    // image (line 4)
     const imageEpsilon = epsilon * 1.000000238418579; // []
     const imageReachAbove = tf.minimum(tf.sub(1, x), imageEpsilon); // [batch, 28, 28, 1]
     const imageReachBelow = tf.minimum(x, imageEpsilon); // [batch, 28, 28, 1]
@@ -511,16 +511,16 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
  */
 function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
-    // conv1 (mnist-resnet.arch.ts:26)
+    // conv1 (line 26)
     const centre = tf.add(
       conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 28, 28, 16]
     const conv1Radius = conv2d(
       known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 28, 28, 16]
-    // relu1 (mnist-resnet.arch.ts:27)
+    // relu1 (line 27)
     const radius = tf.mul(conv1Radius, 1.0000013); // [batch, 28, 28, 16]
-    // image (mnist-resnet.arch.ts:4)
+    // image (line 4)
     const imageMagnitude = tf.abs(known.ball.imageCentre); // [batch, 28, 28, 1]
     const imageSize = tf.add(
       tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609e-31,
@@ -577,12 +577,12 @@ function backOnWindowsFromRelu1(
       dualOfRelu1, windows(known.relu1.slope, window, first, count), rows,
     ));
     tf.dispose(dualOfRelu1);
-    // conv1 (mnist-resnet.arch.ts:26)
+    // conv1 (line 26)
     const dualOfImage = transposedConv2d(
       dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, windowBehindConv1.size),
     );
     tf.dispose(dualOfConv1);
-    // image (mnist-resnet.arch.ts:4)
+    // image (line 4)
     const normAtTheBall = tf.tidy(() => rowNorms(
       dualOfImage, windows(known.ball.imageRadius, windowBehindConv1, first, count), rows,
     )); // [count · batch, rows]
@@ -618,7 +618,7 @@ function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
       known.relu1, known.relu1.bandOffset, p['block1_conv1.weight'], geometry.block1_conv1,
       p['block1_conv1.bias'],
     );
-    // block1_conv1 (mnist-resnet.arch.ts:12)
+    // block1_conv1 (line 12)
     const dualOfRelu1 = transposedConv2d(
       tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]), p['block1_conv1.weight'],
       onWindow(geometry.block1_conv1, [3, 3]),
@@ -628,7 +628,7 @@ function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
       p, known, dualOfRelu1, { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0,
       784, 16,
     );
-    // block1_relu1 (mnist-resnet.arch.ts:13)
+    // block1_relu1 (line 13)
     const radius =
       tf.mul(tf.reshape(normFromRelu1, [-1, 28, 28, 16]), 1.0000092); // [batch, 28, 28, 16]
 
@@ -721,18 +721,18 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
       geometry.block1_conv2, p['block1_conv2.bias'], known.block1Relu1.relu1Centre,
       p['block1_skip.weight'], geometry.block1_skip, p['block1_skip.bias'],
     );
-    // block1_relu2 (mnist-resnet.arch.ts:16)
+    // block1_relu2 (line 16)
     const rowsOfOnePosition =
       tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    // block1_skip (mnist-resnet.arch.ts:15)
+    // block1_skip (line 15)
     const dualOfRelu1FromBlock1Skip = transposedConv2d(
       rowsOfOnePosition, p['block1_skip.weight'], onWindow(geometry.block1_skip, [1, 1]),
     ); // [16, 1, 1, 16]
-    // block1_conv2 (mnist-resnet.arch.ts:14)
+    // block1_conv2 (line 14)
     const dualOfBlock1Relu1 = transposedConv2d(
       rowsOfOnePosition, p['block1_conv2.weight'], onWindow(geometry.block1_conv2, [3, 3]),
     ); // [16, 3, 3, 16]
-    // block1_relu1 (mnist-resnet.arch.ts:13)
+    // block1_relu1 (line 13)
     const normAtBlock1Relu1 = tf.tidy(() => rowNorms(
       dualOfBlock1Relu1,
       windows(
@@ -749,12 +749,12 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
       ),
       16,
     )); // [12544 · batch, 3, 3, 16]
-    // block1_conv1 (mnist-resnet.arch.ts:12)
+    // block1_conv1 (line 12)
     const dualOfRelu1FromBlock1Conv1 = transposedConv2d(
       dualOfBlock1Conv1, p['block1_conv1.weight'], onWindow(geometry.block1_conv1, [5, 5]),
     ); // [12544 · batch, 5, 5, 16]
     tf.dispose(dualOfBlock1Conv1);
-    // relu1 (mnist-resnet.arch.ts:27)
+    // relu1 (line 27)
     const dualOfRelu1 = tf.tidy(() => tf.reshape(
       tf.add(
         tf.reshape(
@@ -867,12 +867,12 @@ function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
       known.block1Relu2, known.block1Relu2.bandOffset, p['block2_conv1.weight'],
       geometry.block2_conv1, p['block2_conv1.bias'],
     );
-    // block2_conv1 (mnist-resnet.arch.ts:12)
+    // block2_conv1 (line 12)
     const dualOfBlock1Relu2 = transposedConv2d(
       tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]), p['block2_conv1.weight'],
       onWindow(geometry.block2_conv1, [3, 3]),
     ); // [16, 3, 3, 16]
-    // block2_relu1 (mnist-resnet.arch.ts:13)
+    // block2_relu1 (line 13)
     const normsOfAllRows = chunkedRows(12544, 6272, start => {
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
         tf.clone(dualOfBlock1Relu2), known.block1Relu2,
@@ -977,14 +977,14 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
       geometry.block2_conv2, p['block2_conv2.bias'], known.block2Relu1.block1Relu2Centre,
       p['block2_skip.weight'], geometry.block2_skip, p['block2_skip.bias'],
     );
-    // block2_relu2 (mnist-resnet.arch.ts:16)
+    // block2_relu2 (line 16)
     const rowsOfOnePosition =
       tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    // block2_skip (mnist-resnet.arch.ts:15)
+    // block2_skip (line 15)
     const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
       rowsOfOnePosition, p['block2_skip.weight'], onWindow(geometry.block2_skip, [1, 1]),
     ); // [16, 1, 1, 16]
-    // block2_conv2 (mnist-resnet.arch.ts:14)
+    // block2_conv2 (line 14)
     const dualOfBlock2Relu1 = transposedConv2d(
       rowsOfOnePosition, p['block2_conv2.weight'], onWindow(geometry.block2_conv2, [3, 3]),
     ); // [16, 3, 3, 16]
@@ -1055,12 +1055,12 @@ function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
       known.block2Relu2, known.block2Relu2.bandOffset, p['block3_conv1.weight'],
       geometry.block3_conv1, p['block3_conv1.bias'],
     );
-    // block3_conv1 (mnist-resnet.arch.ts:12)
+    // block3_conv1 (line 12)
     const dualOfBlock2Relu2 = transposedConv2d(
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]), p['block3_conv1.weight'],
       onWindow(geometry.block3_conv1, [4, 4]),
     ); // [32, 4, 4, 16]
-    // block3_relu1 (mnist-resnet.arch.ts:13)
+    // block3_relu1 (line 13)
     const normsOfAllRows = chunkedRows(6272, 1568, start => {
       const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
         tf.clone(dualOfBlock2Relu2), known.block2Relu2,
@@ -1131,14 +1131,14 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
       geometry.block3_conv2, p['block3_conv2.bias'], known.block3Relu1.block2Relu2Centre,
       p['block3_skip.weight'], geometry.block3_skip, p['block3_skip.bias'],
     );
-    // block3_relu2 (mnist-resnet.arch.ts:16)
+    // block3_relu2 (line 16)
     const rowsOfOnePosition =
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
-    // block3_skip (mnist-resnet.arch.ts:15)
+    // block3_skip (line 15)
     const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
       rowsOfOnePosition, p['block3_skip.weight'], onWindow(geometry.block3_skip, [2, 2]),
     ); // [32, 2, 2, 16]
-    // block3_conv2 (mnist-resnet.arch.ts:14)
+    // block3_conv2 (line 14)
     const dualOfBlock3Relu1 = transposedConv2d(
       rowsOfOnePosition, p['block3_conv2.weight'], onWindow(geometry.block3_conv2, [3, 3]),
     ); // [32, 3, 3, 32]
@@ -1218,12 +1218,12 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
       known.block3Relu2, known.block3Relu2.bandOffset, p['block4_conv1.weight'],
       geometry.block4_conv1, p['block4_conv1.bias'],
     );
-    // block4_conv1 (mnist-resnet.arch.ts:12)
+    // block4_conv1 (line 12)
     const dualOfBlock3Relu2 = transposedConv2d(
       tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]), p['block4_conv1.weight'],
       onWindow(geometry.block4_conv1, [4, 4]),
     ); // [64, 4, 4, 32]
-    // block4_relu1 (mnist-resnet.arch.ts:13)
+    // block4_relu1 (line 13)
     const normsOfAllRows = chunkedRows(3136, 448, start => {
       const behindBlock3Relu2 = backOnWindowsFromBlockRelu2(
         tf.clone(dualOfBlock3Relu2), known.block3Relu2,
@@ -1302,14 +1302,14 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
       geometry.block4_conv2, p['block4_conv2.bias'], known.block4Relu1.block3Relu2Centre,
       p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'],
     );
-    // block4_relu2 (mnist-resnet.arch.ts:16)
+    // block4_relu2 (line 16)
     const rowsOfOnePosition =
       tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    // block4_skip (mnist-resnet.arch.ts:15)
+    // block4_skip (line 15)
     const dualOfBlock3Relu2FromBlock4Skip = transposedConv2d(
       rowsOfOnePosition, p['block4_skip.weight'], onWindow(geometry.block4_skip, [2, 2]),
     ); // [64, 2, 2, 32]
-    // block4_conv2 (mnist-resnet.arch.ts:14)
+    // block4_conv2 (line 14)
     const dualOfBlock4Relu1 = transposedConv2d(
       rowsOfOnePosition, p['block4_conv2.weight'], onWindow(geometry.block4_conv2, [3, 3]),
     ); // [64, 3, 3, 64]
@@ -1444,11 +1444,11 @@ function backFromRelu1(
     const dualOfConv1 =
       scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 28, 28, 16]
     tf.dispose(dualOfRelu1);
-    // conv1 (mnist-resnet.arch.ts:26)
+    // conv1 (line 26)
     const dualOfImage =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 28, 28, 1]
     tf.dispose(dualOfConv1);
-    // image (mnist-resnet.arch.ts:4)
+    // image (line 4)
     const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, rows); // [batch, rows]
     tf.dispose(dualOfImage);
 
@@ -1471,21 +1471,21 @@ function underflowOfLayer2(
  */
 function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
-    // block4_relu2 (mnist-resnet.arch.ts:16)
+    // block4_relu2 (line 16)
     const block4Relu2Centre = tf.add(
       tf.mul(known.block4Relu2.slope, known.block4Relu2.centre), known.block4Relu2.bandOffset,
     ); // [batch, 7, 7, 64]
-    // dense1 (mnist-resnet.arch.ts:32)
+    // dense1 (line 32)
     const centre = tf.add(
       matMul(tf.reshape(block4Relu2Centre, [-1, 3136]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 1000]
-    // relu2 (mnist-resnet.arch.ts:33)
+    // relu2 (line 33)
     const normsOfAllRows = chunkedRows(1000, 250, start => {
       // dense1
       const dualOfFlatten1 = tf.tidy(() => tf.slice(
         tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [250, -1],
       )); // [250, 3136]
-      // flatten_1 (mnist-resnet.arch.ts:32)
+      // flatten_1 (line 32)
       const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [250, 7, 7, 64]); // [250, 7, 7, 64]
       tf.dispose(dualOfFlatten1);
 
@@ -1570,11 +1570,11 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
 function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    // relu2 (mnist-resnet.arch.ts:33)
+    // relu2 (line 33)
     const relu2Centre = tf.add(
       tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandOffset,
     ); // [batch, 1000]
-    // logits (mnist-resnet.arch.ts:34)
+    // logits (line 34)
     const logitsCentre =
       tf.add(matMul(relu2Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
@@ -1595,10 +1595,10 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
     // relu2
     const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 1000]
-    // dense1 (mnist-resnet.arch.ts:32)
+    // dense1 (line 32)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 3136]
-    // flatten_1 (mnist-resnet.arch.ts:32)
+    // flatten_1 (line 32)
     const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 64]); // [10 · batch, 7, 7, 64]
     tf.dispose(dualOfFlatten1);
 
@@ -1789,7 +1789,7 @@ interface RobustLossValues {
 /** Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1]. */
 function trainingBallAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
-    // image (mnist-resnet.arch.ts:4)
+    // image (line 4)
     const imageLower = tf.maximum(tf.sub(x, epsilon), 0); // [batch, 28, 28, 1]
     const imageUpper = tf.minimum(tf.add(x, epsilon), 1); // [batch, 28, 28, 1]
     const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5); // [batch, 28, 28, 1]
@@ -1821,14 +1821,14 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
  */
 function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
-    // conv1 (mnist-resnet.arch.ts:26)
+    // conv1 (line 26)
     const centre = tf.add(
       conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 28, 28, 16]
     const conv1Radius = conv2d(
       known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 28, 28, 16]
-    // relu1 (mnist-resnet.arch.ts:27)
+    // relu1 (line 27)
     const lower = tf.sub(centre, conv1Radius); // [batch, 28, 28, 16]
     const upper = tf.add(centre, conv1Radius); // [batch, 28, 28, 16]
 
@@ -1851,14 +1851,14 @@ function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, 
       known.relu1, known.relu1.bandRadius, p['block1_conv1.weight'], geometry.block1_conv1,
       p['block1_conv1.bias'],
     );
-    // image (mnist-resnet.arch.ts:4)
+    // image (line 4)
     const imageDraws = cauchyNoise(key, 'image', [10, 28, 28, 1]); // [10, 28, 28, 1]
     const imageFreshSketch =
       scaledRows(imageDraws, known.ball.imageRadius, 10); // [10 · batch, 28, 28, 1]
-    // conv1 (mnist-resnet.arch.ts:26)
+    // conv1 (line 26)
     const conv1Sketch =
       conv2d(imageFreshSketch, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 16]
-    // relu1 (mnist-resnet.arch.ts:27)
+    // relu1 (line 27)
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 28, 28, 16]); // [10, 28, 28, 16]
     const relu1FreshSketch =
       scaledRows(relu1Draws, known.relu1.bandRadius, 10); // [10 · batch, 28, 28, 16]
@@ -1866,11 +1866,11 @@ function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, 
       scaledRows(conv1Sketch, known.relu1.slope, 10), relu1FreshSketch,
     )); // [10 · batch, 28, 28, 16]
     tf.dispose(relu1FreshSketch);
-    // block1_conv1 (mnist-resnet.arch.ts:12)
+    // block1_conv1 (line 12)
     const sketch = conv2d(
       relu1Sketch, p['block1_conv1.weight'], geometry.block1_conv1,
     ); // [10 · batch, 28, 28, 16]
-    // block1_relu1 (mnist-resnet.arch.ts:13)
+    // block1_relu1 (line 13)
     const samples = tf.reshape(sketch, [-1, 10, 12544]); // [batch, 10, 12544]
     const scale = cauchyScale(samples, 'ml'); // [batch, 12544]
     const radius = tf.reshape(scale, [-1, 28, 28, 16]); // [batch, 28, 28, 16]
@@ -1999,13 +1999,13 @@ type TrainingBoundsOfBlockRelu1 = ReturnType<typeof trainingBoundsOfBlockRelu1>;
  */
 function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
-    // block4_relu2 (mnist-resnet.arch.ts:16)
+    // block4_relu2 (line 16)
     const block4Relu2Centre = tf.add(
       tf.mul(known.block4Relu2.slope, known.block4Relu2.centre), known.block4Relu2.bandRadius,
     ); // [batch, 7, 7, 64]
-    // flatten_1 (mnist-resnet.arch.ts:32)
+    // flatten_1 (line 32)
     const flatten1Centre = tf.reshape(block4Relu2Centre, [-1, 3136]); // [batch, 3136]
-    // dense1 (mnist-resnet.arch.ts:32)
+    // dense1 (line 32)
     const centre =
       tf.add(matMul(flatten1Centre, p['dense1.weight']), p['dense1.bias']); // [batch, 1000]
     // block4_relu2
@@ -2021,7 +2021,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     tf.dispose(block4Relu2Sketch);
     // dense1
     const sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 1000]
-    // relu2 (mnist-resnet.arch.ts:33)
+    // relu2 (line 33)
     const samples = tf.reshape(sketch, [-1, 10, 1000]); // [batch, 10, 1000]
     const scale = cauchyScale(samples, 'ml'); // [batch, 1000]
     const lower = tf.sub(centre, scale); // [batch, 1000]
@@ -2083,11 +2083,11 @@ function trainingBackFromBlockRelu2(
 function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    // relu2 (mnist-resnet.arch.ts:33)
+    // relu2 (line 33)
     const relu2Centre = tf.add(
       tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandRadius,
     ); // [batch, 1000]
-    // logits (mnist-resnet.arch.ts:34)
+    // logits (line 34)
     const logitsCentre =
       tf.add(matMul(relu2Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
@@ -2102,10 +2102,10 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     // relu2
     const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 1000]
-    // dense1 (mnist-resnet.arch.ts:32)
+    // dense1 (line 32)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 3136]
-    // flatten_1 (mnist-resnet.arch.ts:32)
+    // flatten_1 (line 32)
     const dualOfBlock4Relu2 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 64]); // [10 · batch, 7, 7, 64]
     tf.dispose(dualOfFlatten1);
 
@@ -2129,15 +2129,15 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       geometry.block1_skip, p['block1_conv2.weight'], geometry.block1_conv2, known.block1Relu1,
       p['block1_conv1.weight'], geometry.block1_conv1, 12544, 28, 16,
     );
-    // relu1 (mnist-resnet.arch.ts:27)
+    // relu1 (line 27)
     const normAtRelu1 =
       rowNorms(behindBlock1Relu2.dualOfRelu, known.relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 =
       scaledRows(behindBlock1Relu2.dualOfRelu, known.relu1.slope, 10); // [10 · batch, 28, 28, 16]
-    // conv1 (mnist-resnet.arch.ts:26)
+    // conv1 (line 26)
     const dualOfImage =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 1]
-    // image (mnist-resnet.arch.ts:4)
+    // image (line 4)
     const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, 10); // [batch, 10]
 
     const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
@@ -2230,6 +2230,7 @@ function gradientOfBackFromBlockRelu2(
       conv2d(dualOfReluGradient, blockConv1Weight, blockConv1Geometry);
     const blockConv1WeightGradientPart =
       conv2dKernelGradient(dualOfReluGradient, dualOfBlockConv1, blockConv1Geometry);
+    tf.dispose(dualOfBlockConv1);
     // block_relu1
     const dualOfBlockRelu1GradientPart = scaledRows(dualOfBlockConv1Gradient, blockRelu1.slope, 10);
     const blockRelu1SlopeGradientPart = rowProducts(dualOfBlockConv1Gradient, dualOfBlockRelu1, 10);
@@ -2238,6 +2239,7 @@ function gradientOfBackFromBlockRelu2(
       rowNormsGradient(dualOfBlockRelu1, blockRelu1.bandRadius, radiusGradient, 10);
     const blockRelu1BandRadiusGradientPart =
       rowNormsWeightGradient(dualOfBlockRelu1, radiusGradient, 10);
+    tf.dispose(dualOfBlockRelu1);
     const dualOfBlockRelu1Gradient =
       tf.add(dualOfBlockRelu1GradientPart, dualOfBlockRelu1GradientPart2);
     tf.dispose([dualOfBlockRelu1GradientPart, dualOfBlockRelu1GradientPart2]);
@@ -2252,7 +2254,7 @@ function gradientOfBackFromBlockRelu2(
       conv2d(dualOfReluGradient, blockSkipWeight, blockSkipGeometry);
     const blockSkipWeightGradientPart =
       conv2dKernelGradient(dualOfReluGradient, dualOfBlockAdd, blockSkipGeometry);
-    tf.dispose(dualOfReluGradient);
+    tf.dispose([dualOfReluGradient, dualOfBlockAdd]);
     const dualOfBlockAddGradient = tf.add(dualOfBlockAddGradientPart, dualOfBlockAddGradientPart2);
     tf.dispose([dualOfBlockAddGradientPart, dualOfBlockAddGradientPart2]);
     const dualOfBlockRelu2GradientPart = scaledRows(dualOfBlockAddGradient, blockRelu2.slope, 10);
@@ -2261,6 +2263,7 @@ function gradientOfBackFromBlockRelu2(
     const dualOfBlockRelu2GradientPart2 =
       rowNormsGradient(dualOfBlockRelu2, blockRelu2.bandRadius, radiusGradient, 10);
     const bandRadiusGradientPart = rowNormsWeightGradient(dualOfBlockRelu2, radiusGradient, 10);
+    tf.dispose(dualOfBlockRelu2);
     const dual = tf.add(dualOfBlockRelu2GradientPart, dualOfBlockRelu2GradientPart2);
     tf.dispose([dualOfBlockRelu2GradientPart, dualOfBlockRelu2GradientPart2]);
 
@@ -2277,17 +2280,18 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
   return tf.tidy(() => {
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
-    // image (mnist-resnet.arch.ts:4)
+    // image (line 4)
     const dualOfImageGradient = rowNormsGradient(
       known.certified.dualOfImage, known.ball.imageRadius, radiusGradient, 10,
     ); // [10 · batch, 28, 28, 1]
-    // conv1 (mnist-resnet.arch.ts:26)
+    // conv1 (line 26)
     const dualOfConv1Gradient =
       conv2d(dualOfImageGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
       dualOfImageGradient, known.certified.dualOfConv1, geometry.conv1,
     ); // [3, 3, 1, 16]
-    // relu1 (mnist-resnet.arch.ts:27)
+    tf.dispose(known.certified.dualOfConv1);
+    // relu1 (line 27)
     const dualOfRelu1GradientPart =
       scaledRows(dualOfConv1Gradient, known.relu1.slope, 10); // [10 · batch, 28, 28, 16]
     const relu1SlopeGradientPart =
@@ -2299,6 +2303,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const relu1BandRadiusGradientPart = rowNormsWeightGradient(
       known.certified.dualOfRelu1, radiusGradient, 10,
     ); // [batch, 28, 28, 16]
+    tf.dispose(known.certified.dualOfRelu1);
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 28, 28, 16]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
@@ -2331,17 +2336,17 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       known.certified.dualOfBlock4Add, p['block4_skip.weight'], geometry.block4_skip,
       known.block4Relu2, known.certified.dualOfBlock4Relu2,
     );
-    // flatten_1 (mnist-resnet.arch.ts:32)
+    // flatten_1 (line 32)
     const dualOfFlatten1Gradient =
       tf.reshape(gradientBehindBlock4Relu2.dual, [-1, 3136]); // [10 · batch, 3136]
     tf.dispose(gradientBehindBlock4Relu2.dual);
-    // dense1 (mnist-resnet.arch.ts:32)
+    // dense1 (line 32)
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 1000]
     const dense1WeightGradientPart =
       matMul(dualOfFlatten1Gradient, known.certified.dualOfDense1, true); // [3136, 1000]
     tf.dispose(dualOfFlatten1Gradient);
-    // relu2 (mnist-resnet.arch.ts:33)
+    // relu2 (line 33)
     const dualOfRelu2GradientPart =
       scaledRows(dualOfDense1Gradient, known.relu2.slope, 10); // [10 · batch, 1000]
     const dualOfRelu2GradientPart2 = rowNormsGradient(
@@ -2351,7 +2356,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       rowNormsWeightGradient(known.certified.dualOfRelu2, radiusGradient, 10); // [batch, 1000]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [10 · batch, 1000]
-    // logits (mnist-resnet.arch.ts:34)
+    // logits (line 34)
     const logitsWeightGradientPart =
       matMul(dualOfRelu2Gradient, known.certified.rows, true); // [1000, 10]
 
@@ -2460,23 +2465,24 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     );
     const boundsGradient =
       gradientOfBoundsOfRelu(known.certifiedGradient.dense1CentreGradientPart, bandGradient);
-    // relu2 (mnist-resnet.arch.ts:33)
+    // relu2 (line 33)
     const samplesGradient = cauchyScaleGradient(
       known.relu2.samples, known.relu2.scale, boundsGradient.gradient, 'ml',
     ); // [batch, 10, 1000]
     const dense1SketchGradient = tf.reshape(samplesGradient, [-1, 1000]); // [10 · batch, 1000]
-    // dense1 (mnist-resnet.arch.ts:32)
+    // dense1 (line 32)
     const flatten1SketchGradient =
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 3136]
     const dense1WeightGradientPart = tf.tidy(() => tf.add(
       known.certifiedGradient.dense1WeightGradientPart,
       matMul(known.relu2.flatten1Sketch, dense1SketchGradient, true),
     )); // [3136, 1000]
-    // flatten_1 (mnist-resnet.arch.ts:32)
+    tf.dispose([known.relu2.flatten1Sketch, known.certifiedGradient.dense1WeightGradientPart]);
+    // flatten_1 (line 32)
     const block4Relu2SketchGradient =
       tf.reshape(flatten1SketchGradient, [-1, 7, 7, 64]); // [10 · batch, 7, 7, 64]
     tf.dispose(flatten1SketchGradient);
-    // block4_relu2 (mnist-resnet.arch.ts:16)
+    // block4_relu2 (line 16)
     const block4AddSketchGradientPart =
       scaledRows(block4Relu2SketchGradient, known.block4Relu2.slope, 10); // [10 · batch, 7, 7, 64]
     const block4Relu2BandRadiusGradientPart = tf.add(
@@ -2507,7 +2513,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       ),
       tf.mul(block4Relu2CentreGradient, known.block4Relu2.centre),
     ); // [batch, 7, 7, 64]
-    tf.dispose(block4Relu2SketchGradient);
+    tf.dispose([known.block4Relu2.sketch, block4Relu2SketchGradient]);
 
     return {
       block4AddSketchGradientPart, dense1BiasGradient, dense1WeightGradient,
@@ -2579,10 +2585,11 @@ function trainingGradientOfBlockRelu2(
       blockRelu2.samples, blockRelu2.scale, tf.reshape(boundsGradient.gradient, [-1, features]),
       'ml',
     ); // [batch, 10, features]
+    tf.dispose(blockRelu2.samples);
     const blockAddSketchGradient = tf.tidy(() => tf.add(
       blockAddSketchGradientPart, tf.reshape(samplesGradient, [-1, height, height, channels]),
     )); // [10 · batch, height, height, channels]
-    tf.dispose(samplesGradient);
+    tf.dispose([blockAddSketchGradientPart, samplesGradient]);
     // block_skip
     const reluSketchGradientPart =
       transposedConv2d(blockAddSketchGradient, blockSkipWeight, blockSkipGeometry);
@@ -2598,7 +2605,7 @@ function trainingGradientOfBlockRelu2(
       blockConv2WeightGradientPart,
       conv2dKernelGradient(blockRelu2.blockRelu1Sketch, blockAddSketchGradient, blockConv2Geometry),
     ); // [3, 3, channels, channels]
-    tf.dispose(blockAddSketchGradient);
+    tf.dispose([blockRelu2.blockRelu1Sketch, blockAddSketchGradient]);
     // block_relu1
     const blockConv1SketchGradientPart = scaledRows(
       blockRelu1SketchGradient, blockRelu1.slope, 10,
@@ -2606,6 +2613,7 @@ function trainingGradientOfBlockRelu2(
     const blockRelu1SlopeGradientPart2 = tf.add(
       blockRelu1SlopeGradientPart, rowProducts(blockRelu1SketchGradient, blockRelu1.sketch, 10),
     ); // [batch, height, height, channels]
+    tf.dispose(blockRelu1.sketch);
     const blockRelu1BandRadiusGradientPart2 = tf.add(
       blockRelu1BandRadiusGradientPart,
       rowProducts(blockRelu1SketchGradient, blockRelu2.blockRelu1Draws, 10),
@@ -2684,29 +2692,31 @@ function trainingGradientOfBlockRelu1(
       blockRelu1.samples, blockRelu1.scale, tf.reshape(boundsGradient.gradient, [-1, features]),
       'ml',
     ); // [batch, 10, features]
+    tf.dispose(blockRelu1.samples);
     const blockConv1SketchGradient = tf.tidy(() => tf.add(
       blockRelu2Gradient.blockConv1SketchGradientPart,
       tf.reshape(samplesGradient, [-1, height, height, channels]),
     )); // [10 · batch, height, height, channels]
-    tf.dispose(samplesGradient);
+    tf.dispose([blockRelu2Gradient.blockConv1SketchGradientPart, samplesGradient]);
     // block_conv1
     const blockRelu2SketchGradientPart =
       transposedConv2d(blockConv1SketchGradient, blockConv1Weight, blockConv1Geometry);
     const blockRelu2SketchGradient =
       tf.add(blockRelu2Gradient.reluSketchGradientPart, blockRelu2SketchGradientPart);
-    tf.dispose(blockRelu2SketchGradientPart);
+    tf.dispose([blockRelu2Gradient.reluSketchGradientPart, blockRelu2SketchGradientPart]);
     const blockConv1WeightGradientPart2 = tf.add(
       blockConv1WeightGradientPart,
       conv2dKernelGradient(
         blockRelu1.blockRelu2Sketch, blockConv1SketchGradient, blockConv1Geometry,
       ),
     );
-    tf.dispose(blockConv1SketchGradient);
+    tf.dispose([blockRelu1.blockRelu2Sketch, blockConv1SketchGradient]);
     // block_relu2
     const blockAddSketchGradientPart = scaledRows(blockRelu2SketchGradient, blockRelu2.slope, 10);
     const blockRelu2SlopeGradientPart2 = tf.add(
       blockRelu2SlopeGradientPart, rowProducts(blockRelu2SketchGradient, blockRelu2.sketch, 10),
     );
+    tf.dispose(blockRelu2.sketch);
     const blockRelu2BandRadiusGradientPart2 = tf.add(
       blockRelu2BandRadiusGradientPart,
       rowProducts(blockRelu2SketchGradient, blockRelu1.blockRelu2Draws, 10),
@@ -2739,44 +2749,46 @@ function trainingGradientOfBlock1Relu1(p: NetworkParams, known: RobustLossValues
     );
     const boundsGradient =
       gradientOfBoundsOfRelu(known.block1Relu2Gradient.blockConv1CentreGradientPart, bandGradient);
-    // block1_relu1 (mnist-resnet.arch.ts:13)
+    // block1_relu1 (line 13)
     const samplesGradient = cauchyScaleGradient(
       known.block1Relu1.samples, known.block1Relu1.scale,
       tf.reshape(boundsGradient.gradient, [-1, 12544]), 'ml',
     ); // [batch, 10, 12544]
+    tf.dispose(known.block1Relu1.samples);
     const block1Conv1SketchGradient = tf.tidy(() => tf.add(
       known.block1Relu2Gradient.blockConv1SketchGradientPart,
       tf.reshape(samplesGradient, [-1, 28, 28, 16]),
     )); // [10 · batch, 28, 28, 16]
-    tf.dispose(samplesGradient);
-    // block1_conv1 (mnist-resnet.arch.ts:12)
+    tf.dispose([known.block1Relu2Gradient.blockConv1SketchGradientPart, samplesGradient]);
+    // block1_conv1 (line 12)
     const relu1SketchGradientPart = transposedConv2d(
       block1Conv1SketchGradient, p['block1_conv1.weight'], geometry.block1_conv1,
     ); // [10 · batch, 28, 28, 16]
     const relu1SketchGradient = tf.add(
       known.block1Relu2Gradient.reluSketchGradientPart, relu1SketchGradientPart,
     ); // [10 · batch, 28, 28, 16]
-    tf.dispose(relu1SketchGradientPart);
+    tf.dispose([known.block1Relu2Gradient.reluSketchGradientPart, relu1SketchGradientPart]);
     const block1Conv1WeightGradientPart = tf.add(
       known.certifiedGradient.block1Conv1WeightGradientPart,
       conv2dKernelGradient(
         known.block1Relu1.relu1Sketch, block1Conv1SketchGradient, geometry.block1_conv1,
       ),
     ); // [3, 3, 16, 16]
-    tf.dispose(block1Conv1SketchGradient);
-    // relu1 (mnist-resnet.arch.ts:27)
+    tf.dispose([known.block1Relu1.relu1Sketch, block1Conv1SketchGradient]);
+    // relu1 (line 27)
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, known.relu1.slope, 10); // [10 · batch, 28, 28, 16]
     const relu1SlopeGradientPart = tf.add(
       known.certifiedGradient.relu1SlopeGradientPart,
       rowProducts(relu1SketchGradient, known.block1Relu1.conv1Sketch, 10),
     ); // [batch, 28, 28, 16]
+    tf.dispose(known.block1Relu1.conv1Sketch);
     const relu1BandRadiusGradientPart = tf.add(
       known.certifiedGradient.relu1BandRadiusGradientPart,
       rowProducts(relu1SketchGradient, known.block1Relu1.relu1Draws, 10),
     ); // [batch, 28, 28, 16]
     tf.dispose(relu1SketchGradient);
-    // conv1 (mnist-resnet.arch.ts:26)
+    // conv1 (line 26)
     const conv1WeightGradientPart = tf.add(
       known.certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(known.block1Relu1.imageFreshSketch, conv1SketchGradient, geometry.conv1),
@@ -2809,7 +2821,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
     );
     const boundsGradient =
       gradientOfBoundsOfRelu(known.block1Relu1Gradient.conv1CentreGradientPart, bandGradient);
-    // conv1 (mnist-resnet.arch.ts:26)
+    // conv1 (line 26)
     const conv1MagnitudesGradient = conv2dKernelGradient(
       known.ball.imageRadius, boundsGradient.gradient, geometry.conv1,
     ); // [3, 3, 1, 16]
@@ -2883,22 +2895,7 @@ export function robustLoss(
     known.loss = meanLoss(labels, batch, known.certified.scores);
     known.lossGradient = gradientOfLoss(batch, known.loss);
     known.certifiedGradient = trainingGradientOfCertified(p, known);
-    tf.dispose([
-      known.certified.dualOfConv1, known.certified.dualOfRelu1, known.certified.dualOfBlock1Conv1,
-      known.certified.dualOfBlock1Relu1, known.certified.dualOfBlock1Add,
-      known.certified.dualOfBlock1Relu2, known.certified.dualOfBlock2Conv1,
-      known.certified.dualOfBlock2Relu1, known.certified.dualOfBlock2Add,
-      known.certified.dualOfBlock2Relu2, known.certified.dualOfBlock3Conv1,
-      known.certified.dualOfBlock3Relu1, known.certified.dualOfBlock3Add,
-      known.certified.dualOfBlock3Relu2, known.certified.dualOfBlock4Conv1,
-      known.certified.dualOfBlock4Relu1, known.certified.dualOfBlock4Add,
-      known.certified.dualOfBlock4Relu2,
-    ]);
     known.relu2Gradient = trainingGradientOfRelu2(p, known);
-    tf.dispose([
-      known.block4Relu2.sketch, known.relu2.flatten1Sketch,
-      known.certifiedGradient.dense1WeightGradientPart,
-    ]);
     known.block4Relu2Gradient = trainingGradientOfBlockRelu2(
       known.relu2Gradient.block4Relu2BandRadiusGradient, known.block4Relu2,
       known.relu2Gradient.block4Relu2SlopeGradientPart,
@@ -2910,21 +2907,12 @@ export function robustLoss(
       known.certifiedGradient.block4Relu1SlopeGradientPart,
       known.certifiedGradient.block4Relu1BandRadiusGradientPart, known.block4Relu1.blockRelu2Centre,
     );
-    tf.dispose([
-      known.block4Relu1.sketch, known.block4Relu2.samples,
-      known.relu2Gradient.block4AddSketchGradientPart, known.block4Relu2.blockRelu1Sketch,
-    ]);
     known.block4Relu1Gradient = trainingGradientOfBlockRelu1(
       known.block4Relu2Gradient, known.block4Relu1, 3136, 7, 64, p['block4_conv1.weight'],
       geometry.block4_conv1, known.certifiedGradient.block4Conv1WeightGradientPart,
       known.block3Relu2, known.certifiedGradient.block3Relu2SlopeGradientPart,
       known.certifiedGradient.block3Relu2BandRadiusGradientPart,
     );
-    tf.dispose([
-      known.block3Relu2.sketch, known.block4Relu1.blockRelu2Sketch, known.block4Relu1.samples,
-      known.block4Relu2Gradient.blockConv1SketchGradientPart,
-      known.block4Relu2Gradient.reluSketchGradientPart,
-    ]);
     known.block3Relu2Gradient = trainingGradientOfBlockRelu2(
       known.block4Relu1Gradient.blockRelu2BandRadiusGradient, known.block3Relu2,
       known.block4Relu1Gradient.blockRelu2SlopeGradientPart,
@@ -2936,21 +2924,12 @@ export function robustLoss(
       known.certifiedGradient.block3Relu1SlopeGradientPart,
       known.certifiedGradient.block3Relu1BandRadiusGradientPart, known.block3Relu1.blockRelu2Centre,
     );
-    tf.dispose([
-      known.block3Relu1.sketch, known.block3Relu2.samples,
-      known.block4Relu1Gradient.blockAddSketchGradientPart, known.block3Relu2.blockRelu1Sketch,
-    ]);
     known.block3Relu1Gradient = trainingGradientOfBlockRelu1(
       known.block3Relu2Gradient, known.block3Relu1, 6272, 14, 32, p['block3_conv1.weight'],
       geometry.block3_conv1, known.certifiedGradient.block3Conv1WeightGradientPart,
       known.block2Relu2, known.certifiedGradient.block2Relu2SlopeGradientPart,
       known.certifiedGradient.block2Relu2BandRadiusGradientPart,
     );
-    tf.dispose([
-      known.block2Relu2.sketch, known.block3Relu1.blockRelu2Sketch, known.block3Relu1.samples,
-      known.block3Relu2Gradient.blockConv1SketchGradientPart,
-      known.block3Relu2Gradient.reluSketchGradientPart,
-    ]);
     known.block2Relu2Gradient = trainingGradientOfBlockRelu2(
       known.block3Relu1Gradient.blockRelu2BandRadiusGradient, known.block2Relu2,
       known.block3Relu1Gradient.blockRelu2SlopeGradientPart,
@@ -2962,21 +2941,12 @@ export function robustLoss(
       known.certifiedGradient.block2Relu1SlopeGradientPart,
       known.certifiedGradient.block2Relu1BandRadiusGradientPart, known.block2Relu1.blockRelu2Centre,
     );
-    tf.dispose([
-      known.block2Relu1.sketch, known.block2Relu2.samples,
-      known.block3Relu1Gradient.blockAddSketchGradientPart, known.block2Relu2.blockRelu1Sketch,
-    ]);
     known.block2Relu1Gradient = trainingGradientOfBlockRelu1(
       known.block2Relu2Gradient, known.block2Relu1, 12544, 28, 16, p['block2_conv1.weight'],
       geometry.block2_conv1, known.certifiedGradient.block2Conv1WeightGradientPart,
       known.block1Relu2, known.certifiedGradient.block1Relu2SlopeGradientPart,
       known.certifiedGradient.block1Relu2BandRadiusGradientPart,
     );
-    tf.dispose([
-      known.block1Relu2.sketch, known.block2Relu1.blockRelu2Sketch, known.block2Relu1.samples,
-      known.block2Relu2Gradient.blockConv1SketchGradientPart,
-      known.block2Relu2Gradient.reluSketchGradientPart,
-    ]);
     known.block1Relu2Gradient = trainingGradientOfBlockRelu2(
       known.block2Relu1Gradient.blockRelu2BandRadiusGradient, known.block1Relu2,
       known.block2Relu1Gradient.blockRelu2SlopeGradientPart,
@@ -2988,16 +2958,7 @@ export function robustLoss(
       known.certifiedGradient.block1Relu1SlopeGradientPart,
       known.certifiedGradient.block1Relu1BandRadiusGradientPart, known.block1Relu1.relu1Centre,
     );
-    tf.dispose([
-      known.block1Relu1.sketch, known.block1Relu2.samples,
-      known.block2Relu1Gradient.blockAddSketchGradientPart, known.block1Relu2.blockRelu1Sketch,
-    ]);
     known.block1Relu1Gradient = trainingGradientOfBlock1Relu1(p, known);
-    tf.dispose([
-      known.block1Relu1.relu1Sketch, known.block1Relu1.samples,
-      known.block1Relu2Gradient.blockConv1SketchGradientPart,
-      known.block1Relu2Gradient.reluSketchGradientPart, known.block1Relu1.conv1Sketch,
-    ]);
     known.relu1Gradient = trainingGradientOfRelu1(p, known);
 
     return {
@@ -3084,21 +3045,21 @@ function naturalGradientOfNetwork(
   p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
   return tf.tidy(() => {
-    // logits (mnist-resnet.arch.ts:34)
+    // logits (line 34)
     const logitsBiasGradient = tf.sum(shiftedGradient, [0]); // [10]
     const relu2OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 1000]
     const logitsWeightGradient = matMul(network.relu2Output, shiftedGradient, true); // [1000, 10]
-    // relu2 (mnist-resnet.arch.ts:33)
+    // relu2 (line 33)
     const dense1OutputGradient =
       tf.mul(relu2OutputGradient, tf.step(network.dense1Output)); // [batch, 1000]
-    // dense1 (mnist-resnet.arch.ts:32)
+    // dense1 (line 32)
     const dense1BiasGradient = tf.sum(dense1OutputGradient, [0]); // [1000]
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 3136]
     const dense1WeightGradient =
       matMul(network.flatten1Output, dense1OutputGradient, true); // [3136, 1000]
-    // flatten_1 (mnist-resnet.arch.ts:32)
+    // flatten_1 (line 32)
     const block4Relu2OutputGradient =
       tf.reshape(flatten1OutputGradient, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
 
@@ -3126,10 +3087,10 @@ function naturalGradientOfNetwork(
       network.block1Relu1Output, network.block1Conv1Output, p['block1_conv1.weight'],
       geometry.block1_conv1,
     );
-    // relu1 (mnist-resnet.arch.ts:27)
+    // relu1 (line 27)
     const conv1OutputGradient =
       tf.mul(gradient4.reluOutputGradient, tf.step(network.conv1Output)); // [batch, 28, 28, 16]
-    // conv1 (mnist-resnet.arch.ts:26)
+    // conv1 (line 26)
     const conv1BiasGradient = tf.sum(conv1OutputGradient, [0, 1, 2]); // [16]
     const conv1WeightGradient =
       conv2dKernelGradient(x, conv1OutputGradient, geometry.conv1); // [3, 3, 1, 16]
@@ -3273,16 +3234,16 @@ function attackGradientOfNetwork(
   p: NetworkParams, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
   return tf.tidy(() => {
-    // logits (mnist-resnet.arch.ts:34)
+    // logits (line 34)
     const relu2OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 1000]
-    // relu2 (mnist-resnet.arch.ts:33)
+    // relu2 (line 33)
     const dense1OutputGradient =
       tf.mul(relu2OutputGradient, tf.step(network.dense1Output)); // [batch, 1000]
-    // dense1 (mnist-resnet.arch.ts:32)
+    // dense1 (line 32)
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 3136]
-    // flatten_1 (mnist-resnet.arch.ts:32)
+    // flatten_1 (line 32)
     const block4Relu2OutputGradient =
       tf.reshape(flatten1OutputGradient, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
 
@@ -3306,10 +3267,10 @@ function attackGradientOfNetwork(
       geometry.block1_skip, p['block1_conv2.weight'], geometry.block1_conv2,
       network.block1Conv1Output, p['block1_conv1.weight'], geometry.block1_conv1,
     );
-    // relu1 (mnist-resnet.arch.ts:27)
+    // relu1 (line 27)
     const conv1OutputGradient =
       tf.mul(relu1OutputGradient, tf.step(network.conv1Output)); // [batch, 28, 28, 16]
-    // conv1 (mnist-resnet.arch.ts:26)
+    // conv1 (line 26)
     const conv1InputGradient = transposedConv2d(
       conv1OutputGradient, p['conv1.weight'], geometry.conv1,
     ); // [batch, 28, 28, 1]

@@ -128,25 +128,25 @@ export interface NetworkParams {
 /** The network itself. */
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
-    // conv1 (mnist-small.arch.ts:6)
+    // conv1 (line 6)
     const conv1Output =
       tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']); // [batch, 14, 14, 16]
-    // relu1 (mnist-small.arch.ts:7)
+    // relu1 (line 7)
     const relu1Output = tf.relu(conv1Output); // [batch, 14, 14, 16]
-    // conv2 (mnist-small.arch.ts:8)
+    // conv2 (line 8)
     const conv2Output = tf.add(
       conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 7, 7, 32]
-    // relu2 (mnist-small.arch.ts:9)
+    // relu2 (line 9)
     const relu2Output = tf.relu(conv2Output); // [batch, 7, 7, 32]
-    // flatten_1 (mnist-small.arch.ts:10)
+    // flatten_1 (line 10)
     const flatten1Output = tf.reshape(relu2Output, [-1, 1568]); // [batch, 1568]
-    // dense1 (mnist-small.arch.ts:10)
+    // dense1 (line 10)
     const dense1Output =
       tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 100]
-    // relu3 (mnist-small.arch.ts:11)
+    // relu3 (line 11)
     const relu3Output = tf.relu(dense1Output); // [batch, 100]
-    // logits (mnist-small.arch.ts:12)
+    // logits (line 12)
     const logitsOutput =
       tf.add(matMul(relu3Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
@@ -182,7 +182,7 @@ interface CertificateValues {
 /** Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1]. */
 function ballAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
-    // image (mnist-small.arch.ts:4)
+    // image (line 4)
     const imageEpsilon = epsilon * 1.000000238418579; // []
     const imageReachAbove = tf.minimum(tf.sub(1, x), imageEpsilon); // [batch, 28, 28, 1]
     const imageReachBelow = tf.minimum(x, imageEpsilon); // [batch, 28, 28, 1]
@@ -255,16 +255,16 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
  */
 function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
-    // conv1 (mnist-small.arch.ts:6)
+    // conv1 (line 6)
     const centre = tf.add(
       conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 14, 14, 16]
     const conv1Radius = conv2d(
       known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 14, 14, 16]
-    // relu1 (mnist-small.arch.ts:7)
+    // relu1 (line 7)
     const radius = tf.mul(conv1Radius, 1.0000017); // [batch, 14, 14, 16]
-    // image (mnist-small.arch.ts:4)
+    // image (line 4)
     const imageMagnitude = tf.abs(known.ball.imageCentre); // [batch, 28, 28, 1]
     const imageSize = tf.add(
       tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609e-31,
@@ -299,11 +299,11 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
  */
 function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
-    // relu1 (mnist-small.arch.ts:7)
+    // relu1 (line 7)
     const relu1Centre = tf.add(
       tf.mul(known.relu1.slope, known.relu1.centre), known.relu1.bandOffset,
     ); // [batch, 14, 14, 16]
-    // conv2 (mnist-small.arch.ts:8)
+    // conv2 (line 8)
     const centre = tf.add(
       conv2d(relu1Centre, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 7, 7, 32]
@@ -327,12 +327,12 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       ),
       32,
     ); // [1568 · batch, 4, 4, 16]
-    // conv1 (mnist-small.arch.ts:6)
+    // conv1 (line 6)
     const dualOfImage = transposedConv2d(
       dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, [10, 10]),
     ); // [1568 · batch, 10, 10, 1]
     tf.dispose(dualOfConv1);
-    // image (mnist-small.arch.ts:4)
+    // image (line 4)
     const normAtTheBall = rowNorms(
       dualOfImage,
       windows(
@@ -344,7 +344,7 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     tf.dispose(dualOfImage);
 
     const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [49 · batch, 32]
-    // relu2 (mnist-small.arch.ts:9)
+    // relu2 (line 9)
     const radius =
       tf.mul(tf.reshape(normFromRelu1, [-1, 7, 7, 32]), 1.0000159); // [batch, 7, 7, 32]
     // relu1
@@ -386,7 +386,7 @@ function backFromRelu2(
     const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, rows); // [batch, rows]
     const dualOfConv2 =
       scaledRows(dualOfRelu2, known.relu2.slope, rows); // [rows · batch, 7, 7, 32]
-    // conv2 (mnist-small.arch.ts:8)
+    // conv2 (line 8)
     const dual = transposedConv2d(
       dualOfConv2, p['conv2.weight'], geometry.conv2,
     ); // [rows · batch, 14, 14, 16]
@@ -405,11 +405,11 @@ function backFromRelu1(
     const dualOfConv1 =
       scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 14, 14, 16]
     tf.dispose(dualOfRelu1);
-    // conv1 (mnist-small.arch.ts:6)
+    // conv1 (line 6)
     const dualOfImage =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 28, 28, 1]
     tf.dispose(dualOfConv1);
-    // image (mnist-small.arch.ts:4)
+    // image (line 4)
     const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, rows); // [batch, rows]
     tf.dispose(dualOfImage);
 
@@ -432,21 +432,21 @@ function underflowOfLayer2(
  */
 function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
   return tf.tidy(() => {
-    // relu2 (mnist-small.arch.ts:9)
+    // relu2 (line 9)
     const relu2Centre = tf.add(
       tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandOffset,
     ); // [batch, 7, 7, 32]
-    // dense1 (mnist-small.arch.ts:10)
+    // dense1 (line 10)
     const centre = tf.add(
       matMul(tf.reshape(relu2Centre, [-1, 1568]), p['dense1.weight']), p['dense1.bias'],
     ); // [batch, 100]
-    // flatten_1 (mnist-small.arch.ts:10)
+    // flatten_1 (line 10)
     const dualOfRelu2 =
       tf.reshape(tf.transpose(p['dense1.weight'], [1, 0]), [100, 7, 7, 32]); // [100, 7, 7, 32]
 
     const behindRelu2 = backFromRelu2(p, known, dualOfRelu2, 100);
     const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 100);
-    // relu3 (mnist-small.arch.ts:11)
+    // relu3 (line 11)
     const radius =
       tf.mul(tf.add(behindRelu2.normAtRelu2, normFromRelu1), 1.0001876); // [batch, 100]
     // relu2
@@ -496,10 +496,10 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
 function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    // relu3 (mnist-small.arch.ts:11)
+    // relu3 (line 11)
     const relu3Centre =
       tf.add(tf.mul(known.relu3.slope, known.relu3.centre), known.relu3.bandOffset); // [batch, 100]
-    // logits (mnist-small.arch.ts:12)
+    // logits (line 12)
     const logitsCentre =
       tf.add(matMul(relu3Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
@@ -520,10 +520,10 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
     // relu3
     const normAtRelu3 = rowNorms(dualOfRelu3, known.relu3.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu3, known.relu3.slope, 10); // [10 · batch, 100]
-    // dense1 (mnist-small.arch.ts:10)
+    // dense1 (line 10)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 1568]
-    // flatten_1 (mnist-small.arch.ts:10)
+    // flatten_1 (line 10)
     const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 32]); // [10 · batch, 7, 7, 32]
 
     const behindRelu2 = backFromRelu2(p, known, dualOfRelu2, 10);
@@ -651,7 +651,7 @@ interface RobustLossValues {
 /** Centre and radius of the l-infinity ball around `x`, cut to the box [0, 1]. */
 function trainingBallAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
-    // image (mnist-small.arch.ts:4)
+    // image (line 4)
     const imageLower = tf.maximum(tf.sub(x, epsilon), 0); // [batch, 28, 28, 1]
     const imageUpper = tf.minimum(tf.add(x, epsilon), 1); // [batch, 28, 28, 1]
     const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5); // [batch, 28, 28, 1]
@@ -683,14 +683,14 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
  */
 function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
-    // conv1 (mnist-small.arch.ts:6)
+    // conv1 (line 6)
     const centre = tf.add(
       conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 14, 14, 16]
     const conv1Radius = conv2d(
       known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
     ); // [batch, 14, 14, 16]
-    // relu1 (mnist-small.arch.ts:7)
+    // relu1 (line 7)
     const lower = tf.sub(centre, conv1Radius); // [batch, 14, 14, 16]
     const upper = tf.add(centre, conv1Radius); // [batch, 14, 14, 16]
 
@@ -709,19 +709,19 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
  */
 function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
-    // relu1 (mnist-small.arch.ts:7)
+    // relu1 (line 7)
     const relu1Centre = tf.add(
       tf.mul(known.relu1.slope, known.relu1.centre), known.relu1.bandRadius,
     ); // [batch, 14, 14, 16]
-    // conv2 (mnist-small.arch.ts:8)
+    // conv2 (line 8)
     const centre = tf.add(
       conv2d(relu1Centre, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 7, 7, 32]
-    // image (mnist-small.arch.ts:4)
+    // image (line 4)
     const imageDraws = cauchyNoise(key, 'image', [10, 28, 28, 1]); // [10, 28, 28, 1]
     const imageFreshSketch =
       scaledRows(imageDraws, known.ball.imageRadius, 10); // [10 · batch, 28, 28, 1]
-    // conv1 (mnist-small.arch.ts:6)
+    // conv1 (line 6)
     const conv1Sketch =
       conv2d(imageFreshSketch, p['conv1.weight'], geometry.conv1); // [10 · batch, 14, 14, 16]
     // relu1
@@ -734,7 +734,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     tf.dispose(relu1FreshSketch);
     // conv2
     const sketch = conv2d(relu1Sketch, p['conv2.weight'], geometry.conv2); // [10 · batch, 7, 7, 32]
-    // relu2 (mnist-small.arch.ts:9)
+    // relu2 (line 9)
     const samples = tf.reshape(sketch, [-1, 10, 1568]); // [batch, 10, 1568]
     const scale = cauchyScale(samples, 'ml'); // [batch, 1568]
     const radius = tf.reshape(scale, [-1, 7, 7, 32]); // [batch, 7, 7, 32]
@@ -757,13 +757,13 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
  */
 function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
-    // relu2 (mnist-small.arch.ts:9)
+    // relu2 (line 9)
     const relu2Centre = tf.add(
       tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandRadius,
     ); // [batch, 7, 7, 32]
-    // flatten_1 (mnist-small.arch.ts:10)
+    // flatten_1 (line 10)
     const flatten1Centre = tf.reshape(relu2Centre, [-1, 1568]); // [batch, 1568]
-    // dense1 (mnist-small.arch.ts:10)
+    // dense1 (line 10)
     const centre =
       tf.add(matMul(flatten1Centre, p['dense1.weight']), p['dense1.bias']); // [batch, 100]
     // relu2
@@ -777,7 +777,7 @@ function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: R
     const flatten1Sketch = tf.reshape(relu2Sketch, [-1, 1568]); // [10 · batch, 1568]
     // dense1
     const sketch = matMul(flatten1Sketch, p['dense1.weight']); // [10 · batch, 100]
-    // relu3 (mnist-small.arch.ts:11)
+    // relu3 (line 11)
     const samples = tf.reshape(sketch, [-1, 10, 100]); // [batch, 10, 100]
     const scale = cauchyScale(samples, 'ml'); // [batch, 100]
     const lower = tf.sub(centre, scale); // [batch, 100]
@@ -800,10 +800,10 @@ function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: R
 function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    // relu3 (mnist-small.arch.ts:11)
+    // relu3 (line 11)
     const relu3Centre =
       tf.add(tf.mul(known.relu3.slope, known.relu3.centre), known.relu3.bandRadius); // [batch, 100]
-    // logits (mnist-small.arch.ts:12)
+    // logits (line 12)
     const logitsCentre =
       tf.add(matMul(relu3Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
@@ -818,24 +818,24 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     // relu3
     const normAtRelu3 = rowNorms(dualOfRelu3, known.relu3.bandRadius, 10); // [batch, 10]
     const dualOfDense1 = scaledRows(dualOfRelu3, known.relu3.slope, 10); // [10 · batch, 100]
-    // dense1 (mnist-small.arch.ts:10)
+    // dense1 (line 10)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 1568]
-    // flatten_1 (mnist-small.arch.ts:10)
+    // flatten_1 (line 10)
     const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 32]); // [10 · batch, 7, 7, 32]
-    // relu2 (mnist-small.arch.ts:9)
+    // relu2 (line 9)
     const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 10); // [batch, 10]
     const dualOfConv2 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 7, 7, 32]
-    // conv2 (mnist-small.arch.ts:8)
+    // conv2 (line 8)
     const dualOfRelu1 =
       transposedConv2d(dualOfConv2, p['conv2.weight'], geometry.conv2); // [10 · batch, 14, 14, 16]
-    // relu1 (mnist-small.arch.ts:7)
+    // relu1 (line 7)
     const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 = scaledRows(dualOfRelu1, known.relu1.slope, 10); // [10 · batch, 14, 14, 16]
-    // conv1 (mnist-small.arch.ts:6)
+    // conv1 (line 6)
     const dualOfImage =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 1]
-    // image (mnist-small.arch.ts:4)
+    // image (line 4)
     const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, 10); // [batch, 10]
 
     const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
@@ -894,17 +894,18 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
   return tf.tidy(() => {
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
-    // image (mnist-small.arch.ts:4)
+    // image (line 4)
     const dualOfImageGradient = rowNormsGradient(
       known.certified.dualOfImage, known.ball.imageRadius, radiusGradient, 10,
     ); // [10 · batch, 28, 28, 1]
-    // conv1 (mnist-small.arch.ts:6)
+    // conv1 (line 6)
     const dualOfConv1Gradient =
       conv2d(dualOfImageGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 14, 14, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
       dualOfImageGradient, known.certified.dualOfConv1, geometry.conv1,
     ); // [4, 4, 1, 16]
-    // relu1 (mnist-small.arch.ts:7)
+    tf.dispose(known.certified.dualOfConv1);
+    // relu1 (line 7)
     const dualOfRelu1GradientPart =
       scaledRows(dualOfConv1Gradient, known.relu1.slope, 10); // [10 · batch, 14, 14, 16]
     const relu1SlopeGradientPart =
@@ -916,17 +917,18 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const relu1BandRadiusGradientPart = rowNormsWeightGradient(
       known.certified.dualOfRelu1, radiusGradient, 10,
     ); // [batch, 14, 14, 16]
+    tf.dispose(known.certified.dualOfRelu1);
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 14, 14, 16]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
-    // conv2 (mnist-small.arch.ts:8)
+    // conv2 (line 8)
     const dualOfConv2Gradient =
       conv2d(dualOfRelu1Gradient, p['conv2.weight'], geometry.conv2); // [10 · batch, 7, 7, 32]
     const conv2WeightGradientPart = conv2dKernelGradient(
       dualOfRelu1Gradient, known.certified.dualOfConv2, geometry.conv2,
     ); // [4, 4, 16, 32]
     tf.dispose(dualOfRelu1Gradient);
-    // relu2 (mnist-small.arch.ts:9)
+    // relu2 (line 9)
     const dualOfRelu2GradientPart =
       scaledRows(dualOfConv2Gradient, known.relu2.slope, 10); // [10 · batch, 7, 7, 32]
     const relu2SlopeGradientPart =
@@ -938,15 +940,15 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       rowNormsWeightGradient(known.certified.dualOfRelu2, radiusGradient, 10); // [batch, 7, 7, 32]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [10 · batch, 7, 7, 32]
-    // flatten_1 (mnist-small.arch.ts:10)
+    // flatten_1 (line 10)
     const dualOfFlatten1Gradient =
       tf.reshape(dualOfRelu2Gradient, [-1, 1568]); // [10 · batch, 1568]
-    // dense1 (mnist-small.arch.ts:10)
+    // dense1 (line 10)
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 100]
     const dense1WeightGradientPart =
       matMul(dualOfFlatten1Gradient, known.certified.dualOfDense1, true); // [1568, 100]
-    // relu3 (mnist-small.arch.ts:11)
+    // relu3 (line 11)
     const dualOfRelu3GradientPart =
       scaledRows(dualOfDense1Gradient, known.relu3.slope, 10); // [10 · batch, 100]
     const dualOfRelu3GradientPart2 = rowNormsGradient(
@@ -956,7 +958,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       rowNormsWeightGradient(known.certified.dualOfRelu3, radiusGradient, 10); // [batch, 100]
     const dualOfRelu3Gradient =
       tf.add(dualOfRelu3GradientPart, dualOfRelu3GradientPart2); // [10 · batch, 100]
-    // logits (mnist-small.arch.ts:12)
+    // logits (line 12)
     const logitsWeightGradientPart =
       matMul(dualOfRelu3Gradient, known.certified.rows, true); // [100, 10]
 
@@ -1021,7 +1023,7 @@ function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
       known.certifiedGradient.relu3BandRadiusGradient, known.relu3,
       known.certifiedGradient.relu3SlopeGradientPart,
     );
-    // relu3 (mnist-small.arch.ts:11)
+    // relu3 (line 11)
     const dense1CentreGradientPart = tf.add(
       known.certifiedGradient.dense1CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 100]
@@ -1033,17 +1035,17 @@ function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
       known.relu3.samples, known.relu3.scale, scaleGradient, 'ml',
     ); // [batch, 10, 100]
     const dense1SketchGradient = tf.reshape(samplesGradient, [-1, 100]); // [10 · batch, 100]
-    // dense1 (mnist-small.arch.ts:10)
+    // dense1 (line 10)
     const flatten1SketchGradient =
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 1568]
     const dense1WeightGradientPart = tf.add(
       known.certifiedGradient.dense1WeightGradientPart,
       matMul(known.relu3.flatten1Sketch, dense1SketchGradient, true),
     ); // [1568, 100]
-    // flatten_1 (mnist-small.arch.ts:10)
+    // flatten_1 (line 10)
     const relu2SketchGradient =
       tf.reshape(flatten1SketchGradient, [-1, 7, 7, 32]); // [10 · batch, 7, 7, 32]
-    // relu2 (mnist-small.arch.ts:9)
+    // relu2 (line 9)
     const conv2SketchGradientPart =
       scaledRows(relu2SketchGradient, known.relu2.slope, 10); // [10 · batch, 7, 7, 32]
     const relu2BandRadiusGradientPart = tf.add(
@@ -1088,7 +1090,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       known.relu3Gradient.relu2BandRadiusGradient, known.relu2,
       known.relu3Gradient.relu2SlopeGradientPart,
     );
-    // relu2 (mnist-small.arch.ts:9)
+    // relu2 (line 9)
     const conv2CentreGradientPart = tf.add(
       known.relu3Gradient.conv2CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 7, 7, 32]
@@ -1102,7 +1104,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
     const conv2SketchGradient = tf.add(
       known.relu3Gradient.conv2SketchGradientPart, tf.reshape(samplesGradient, [-1, 7, 7, 32]),
     ); // [10 · batch, 7, 7, 32]
-    // conv2 (mnist-small.arch.ts:8)
+    // conv2 (line 8)
     const relu1SketchGradient = transposedConv2d(
       conv2SketchGradient, p['conv2.weight'], geometry.conv2,
     ); // [10 · batch, 14, 14, 16]
@@ -1110,14 +1112,15 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       known.certifiedGradient.conv2WeightGradientPart,
       conv2dKernelGradient(known.relu2.relu1Sketch, conv2SketchGradient, geometry.conv2),
     ); // [4, 4, 16, 32]
-    // relu1 (mnist-small.arch.ts:7)
+    tf.dispose(known.relu2.relu1Sketch);
+    // relu1 (line 7)
     const conv1SketchGradient =
       scaledRows(relu1SketchGradient, known.relu1.slope, 10); // [10 · batch, 14, 14, 16]
     const relu1BandRadiusGradientPart = tf.add(
       known.certifiedGradient.relu1BandRadiusGradientPart,
       rowProducts(relu1SketchGradient, known.relu2.relu1Draws, 10),
     ); // [batch, 14, 14, 16]
-    // conv1 (mnist-small.arch.ts:6)
+    // conv1 (line 6)
     const conv1WeightGradientPart = tf.add(
       known.certifiedGradient.conv1WeightGradientPart,
       conv2dKernelGradient(known.relu2.imageFreshSketch, conv1SketchGradient, geometry.conv1),
@@ -1145,7 +1148,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       ),
       tf.mul(relu1CentreGradient, known.relu1.centre),
     ); // [batch, 14, 14, 16]
-    tf.dispose(relu1SketchGradient);
+    tf.dispose([known.relu2.conv1Sketch, relu1SketchGradient]);
 
     return {
       conv1WeightGradientPart, conv2BiasGradient, conv2WeightGradient, relu1BandRadiusGradient,
@@ -1161,7 +1164,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
       known.relu2Gradient.relu1BandRadiusGradient, known.relu1,
       known.relu2Gradient.relu1SlopeGradientPart,
     );
-    // relu1 (mnist-small.arch.ts:7)
+    // relu1 (line 7)
     const conv1CentreGradientPart = tf.add(
       known.relu2Gradient.conv1CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 14, 14, 16]
@@ -1169,7 +1172,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
       tf.add(conv1CentreGradientPart, bandGradient.lowerGradient); // [batch, 14, 14, 16]
     const conv1RadiusGradient =
       tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 14, 14, 16]
-    // conv1 (mnist-small.arch.ts:6)
+    // conv1 (line 6)
     const conv1MagnitudesGradient = conv2dKernelGradient(
       known.ball.imageRadius, conv1RadiusGradient, geometry.conv1,
     ); // [4, 4, 1, 16]
@@ -1207,10 +1210,8 @@ export function robustLoss(
     known.loss = meanLoss(labels, batch, known.certified.scores);
     known.lossGradient = gradientOfLoss(batch, known.loss);
     known.certifiedGradient = trainingGradientOfCertified(p, known);
-    tf.dispose([known.certified.dualOfConv1, known.certified.dualOfRelu1]);
     known.relu3Gradient = trainingGradientOfRelu3(p, known);
     known.relu2Gradient = trainingGradientOfRelu2(p, known);
-    tf.dispose([known.relu2.relu1Sketch, known.relu2.conv1Sketch]);
     known.relu1Gradient = trainingGradientOfRelu1(p, known);
 
     return {
@@ -1238,25 +1239,25 @@ function naturalGradientOfNetwork(
   p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
   return tf.tidy(() => {
-    // logits (mnist-small.arch.ts:12)
+    // logits (line 12)
     const logitsBiasGradient = tf.sum(shiftedGradient, [0]); // [10]
     const relu3OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 100]
     const logitsWeightGradient = matMul(network.relu3Output, shiftedGradient, true); // [100, 10]
-    // relu3 (mnist-small.arch.ts:11)
+    // relu3 (line 11)
     const dense1OutputGradient =
       tf.mul(relu3OutputGradient, tf.step(network.dense1Output)); // [batch, 100]
-    // dense1 (mnist-small.arch.ts:10)
+    // dense1 (line 10)
     const dense1BiasGradient = tf.sum(dense1OutputGradient, [0]); // [100]
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 1568]
     const dense1WeightGradient =
       matMul(network.flatten1Output, dense1OutputGradient, true); // [1568, 100]
-    // relu2 (mnist-small.arch.ts:9)
+    // relu2 (line 9)
     const conv2OutputGradient = tf.mul(
       tf.reshape(flatten1OutputGradient, [-1, 7, 7, 32]), tf.step(network.conv2Output),
     ); // [batch, 7, 7, 32]
-    // conv2 (mnist-small.arch.ts:8)
+    // conv2 (line 8)
     const conv2BiasGradient = tf.sum(conv2OutputGradient, [0, 1, 2]); // [32]
     const relu1OutputGradient = transposedConv2d(
       conv2OutputGradient, p['conv2.weight'], geometry.conv2,
@@ -1264,10 +1265,10 @@ function naturalGradientOfNetwork(
     const conv2WeightGradient = conv2dKernelGradient(
       network.relu1Output, conv2OutputGradient, geometry.conv2,
     ); // [4, 4, 16, 32]
-    // relu1 (mnist-small.arch.ts:7)
+    // relu1 (line 7)
     const conv1OutputGradient =
       tf.mul(relu1OutputGradient, tf.step(network.conv1Output)); // [batch, 14, 14, 16]
-    // conv1 (mnist-small.arch.ts:6)
+    // conv1 (line 6)
     const conv1BiasGradient = tf.sum(conv1OutputGradient, [0, 1, 2]); // [16]
     const conv1WeightGradient =
       conv2dKernelGradient(x, conv1OutputGradient, geometry.conv1); // [4, 4, 1, 16]
@@ -1346,27 +1347,27 @@ function attackGradientOfNetwork(
   p: NetworkParams, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
   return tf.tidy(() => {
-    // logits (mnist-small.arch.ts:12)
+    // logits (line 12)
     const relu3OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 100]
-    // relu3 (mnist-small.arch.ts:11)
+    // relu3 (line 11)
     const dense1OutputGradient =
       tf.mul(relu3OutputGradient, tf.step(network.dense1Output)); // [batch, 100]
-    // dense1 (mnist-small.arch.ts:10)
+    // dense1 (line 10)
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 1568]
-    // relu2 (mnist-small.arch.ts:9)
+    // relu2 (line 9)
     const conv2OutputGradient = tf.mul(
       tf.reshape(flatten1OutputGradient, [-1, 7, 7, 32]), tf.step(network.conv2Output),
     ); // [batch, 7, 7, 32]
-    // conv2 (mnist-small.arch.ts:8)
+    // conv2 (line 8)
     const relu1OutputGradient = transposedConv2d(
       conv2OutputGradient, p['conv2.weight'], geometry.conv2,
     ); // [batch, 14, 14, 16]
-    // relu1 (mnist-small.arch.ts:7)
+    // relu1 (line 7)
     const conv1OutputGradient =
       tf.mul(relu1OutputGradient, tf.step(network.conv1Output)); // [batch, 14, 14, 16]
-    // conv1 (mnist-small.arch.ts:6)
+    // conv1 (line 6)
     const conv1InputGradient = transposedConv2d(
       conv1OutputGradient, p['conv1.weight'], geometry.conv1,
     ); // [batch, 28, 28, 1]

@@ -100,16 +100,16 @@ export interface NetworkParams {
 /** The network itself. */
 function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
-    // dense1 (two-moons.arch.ts:6)
+    // dense1 (line 6)
     const dense1Output = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
-    // relu1 (two-moons.arch.ts:7)
+    // relu1 (line 7)
     const relu1Output = tf.relu(dense1Output); // [batch, 32]
-    // dense2 (two-moons.arch.ts:8)
+    // dense2 (line 8)
     const dense2Output =
       tf.add(matMul(relu1Output, p['dense2.weight']), p['dense2.bias']); // [batch, 32]
-    // relu2 (two-moons.arch.ts:9)
+    // relu2 (line 9)
     const relu2Output = tf.relu(dense2Output); // [batch, 32]
-    // logits (two-moons.arch.ts:10)
+    // logits (line 10)
     const logitsOutput =
       tf.add(matMul(relu2Output, p['logits.weight']), p['logits.bias']); // [batch, 2]
 
@@ -133,7 +133,7 @@ export function forward(params: Params, x: tf.Tensor): tf.Tensor2D {
 /** Centre and radius of the l-infinity ball around `x`. */
 function ballAround(epsilon: number, batch: number) {
   return tf.tidy(() => {
-    // point (two-moons.arch.ts:4)
+    // point (line 4)
     const pointEpsilon = tf.scalar(epsilon * 1.000000238418579); // []
     const pointRadius = tf.broadcastTo(pointEpsilon, [batch, 2]); // [batch, 2]
 
@@ -172,12 +172,12 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
 /** Bounds of the input of relu1 (two-moons.arch.ts:7), `[batch, 32]`, and its band. Closed form. */
 function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
   return tf.tidy(() => {
-    // dense1 (two-moons.arch.ts:6)
+    // dense1 (line 6)
     const centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
     const dense1Radius = matMul(ball.pointRadius, tf.abs(p['dense1.weight'])); // [batch, 32]
-    // relu1 (two-moons.arch.ts:7)
+    // relu1 (line 7)
     const radius = tf.mul(dense1Radius, 1.0000008); // [batch, 32]
-    // point (two-moons.arch.ts:4)
+    // point (line 4)
     const pointMagnitude = tf.abs(x); // [batch, 2]
     const pointSize = tf.add(
       tf.add(tf.add(pointMagnitude, pointMagnitude), ball.pointEpsilon), 7.888609e-31,
@@ -234,9 +234,9 @@ function backFromRelu1(
   return tf.tidy(() => {
     const normAtRelu1 = rowNorms(dualOfRelu1, relu1.bandRadius, rows); // [batch, rows]
     const dualOfDense1 = scaledRows(dualOfRelu1, relu1.slope, rows); // [rows · batch, 32]
-    // dense1 (two-moons.arch.ts:6)
+    // dense1 (line 6)
     const dualOfPoint = matMul(dualOfDense1, p['dense1.weight'], false, true); // [rows · batch, 2]
-    // point (two-moons.arch.ts:4)
+    // point (line 4)
     const normAtTheBall = rowNorms(dualOfPoint, pointRadius, rows); // [batch, rows]
 
     return tf.add(normAtRelu1, normAtTheBall);
@@ -266,11 +266,11 @@ function sizeOfLayer(
 function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, pointRadius: tf.Tensor) {
   return tf.tidy(() => {
     const centre = centreOfLayer(relu1, relu1.bandOffset, p['dense2.weight'], p['dense2.bias']);
-    // dense2 (two-moons.arch.ts:8)
+    // dense2 (line 8)
     const dualOfRelu1 = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
 
     const normFromRelu1 = backFromRelu1(p, dualOfRelu1, relu1, 32, pointRadius);
-    // relu2 (two-moons.arch.ts:9)
+    // relu2 (line 9)
     const radius = tf.mul(normFromRelu1, 1.0000025); // [batch, 32]
 
     const size = sizeOfLayer(relu1.upper, centre.reluCentre, p['dense2.weight'], p['dense2.bias']);
@@ -316,7 +316,7 @@ function certifiedMargins(
     const centre = centreOfLayer(relu2, relu2.bandOffset, p['logits.weight'], p['logits.bias']);
     const centreGap =
       tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 2]
-    // logits (two-moons.arch.ts:10)
+    // logits (line 10)
     const dualOfRelu2 = matMul(
       tf.reshape(
         tf.sub(tf.reshape(labelRow, [-1, 1, 2]), tf.reshape(unitRows(0, 2, 2, [2]), [1, 2, 2])),
@@ -326,10 +326,10 @@ function certifiedMargins(
       false,
       true,
     ); // [2 · batch, 32]
-    // relu2 (two-moons.arch.ts:9)
+    // relu2 (line 9)
     const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 2); // [batch, 2]
     const dualOfDense2 = scaledRows(dualOfRelu2, relu2.slope, 2); // [2 · batch, 32]
-    // dense2 (two-moons.arch.ts:8)
+    // dense2 (line 8)
     const dualOfRelu1 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [2 · batch, 32]
 
     const normFromRelu1 = backFromRelu1(p, dualOfRelu1, relu1, 2, pointRadius);
@@ -442,7 +442,7 @@ interface RobustLossValues {
 /** Centre and radius of the l-infinity ball around `x`. */
 function trainingBallAround(epsilon: number, batch: number) {
   return tf.tidy(() => {
-    // point (two-moons.arch.ts:4)
+    // point (line 4)
     const pointRadius = tf.fill([batch, 2], epsilon); // [batch, 2]
 
     return { pointRadius };
@@ -468,10 +468,10 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
 /** Bounds of the input of relu1 (two-moons.arch.ts:7), `[batch, 32]`, and its band. Closed form. */
 function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues, x: tf.Tensor) {
   return tf.tidy(() => {
-    // dense1 (two-moons.arch.ts:6)
+    // dense1 (line 6)
     const centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
     const dense1Radius = matMul(known.ball.pointRadius, tf.abs(p['dense1.weight'])); // [batch, 32]
-    // relu1 (two-moons.arch.ts:7)
+    // relu1 (line 7)
     const lower = tf.sub(centre, dense1Radius); // [batch, 32]
     const upper = tf.add(centre, dense1Radius); // [batch, 32]
 
@@ -491,9 +491,9 @@ function trainingBackFromRelu1(
   return tf.tidy(() => {
     const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, rows); // [batch, rows]
     const dualOfDense1 = scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 32]
-    // dense1 (two-moons.arch.ts:6)
+    // dense1 (line 6)
     const dualOfPoint = matMul(dualOfDense1, p['dense1.weight'], false, true); // [rows · batch, 2]
-    // point (two-moons.arch.ts:4)
+    // point (line 4)
     const normAtTheBall = rowNorms(dualOfPoint, known.ball.pointRadius, rows); // [batch, rows]
 
     const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
@@ -510,11 +510,11 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues) {
   return tf.tidy(() => {
     const centre =
       centreOfLayer(known.relu1, known.relu1.bandRadius, p['dense2.weight'], p['dense2.bias']);
-    // dense2 (two-moons.arch.ts:8)
+    // dense2 (line 8)
     const dualOfRelu1 = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
 
     const behindRelu1 = trainingBackFromRelu1(p, known, dualOfRelu1, 32);
-    // relu2 (two-moons.arch.ts:9)
+    // relu2 (line 9)
     const lower = tf.sub(centre.centre, behindRelu1.norm); // [batch, 32]
     const upper = tf.add(centre.centre, behindRelu1.norm); // [batch, 32]
 
@@ -544,12 +544,12 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
       tf.sub(tf.reshape(labelRow, [-1, 1, 2]), tf.reshape(unitRows(0, 2, 2, [2]), [1, 2, 2])),
       [-1, 2],
     ); // [2 · batch, 2]
-    // logits (two-moons.arch.ts:10)
+    // logits (line 10)
     const dualOfRelu2 = matMul(rows, p['logits.weight'], false, true); // [2 · batch, 32]
-    // relu2 (two-moons.arch.ts:9)
+    // relu2 (line 9)
     const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 2); // [batch, 2]
     const dualOfDense2 = scaledRows(dualOfRelu2, known.relu2.slope, 2); // [2 · batch, 32]
-    // dense2 (two-moons.arch.ts:8)
+    // dense2 (line 8)
     const dualOfRelu1 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [2 · batch, 32]
 
     const behindRelu1 = trainingBackFromRelu1(p, known, dualOfRelu1, 2);
@@ -608,15 +608,15 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
   return tf.tidy(() => {
     const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 2]
     const radiusGradient = tf.neg(marginsGradient); // [batch, 2]
-    // point (two-moons.arch.ts:4)
+    // point (line 4)
     const dualOfPointGradient = rowNormsGradient(
       known.certified.dualOfPoint, known.ball.pointRadius, radiusGradient, 2,
     ); // [2 · batch, 2]
-    // dense1 (two-moons.arch.ts:6)
+    // dense1 (line 6)
     const dualOfDense1Gradient = matMul(dualOfPointGradient, p['dense1.weight']); // [2 · batch, 32]
     const dense1WeightGradientPart =
       matMul(dualOfPointGradient, known.certified.dualOfDense1, true); // [2, 32]
-    // relu1 (two-moons.arch.ts:7)
+    // relu1 (line 7)
     const dualOfRelu1GradientPart =
       scaledRows(dualOfDense1Gradient, known.relu1.slope, 2); // [2 · batch, 32]
     const relu1SlopeGradientPart =
@@ -628,11 +628,11 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       rowNormsWeightGradient(known.certified.dualOfRelu1, radiusGradient, 2); // [batch, 32]
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [2 · batch, 32]
-    // dense2 (two-moons.arch.ts:8)
+    // dense2 (line 8)
     const dualOfDense2Gradient = matMul(dualOfRelu1Gradient, p['dense2.weight']); // [2 · batch, 32]
     const dense2WeightGradientPart =
       matMul(dualOfRelu1Gradient, known.certified.dualOfDense2, true); // [32, 32]
-    // relu2 (two-moons.arch.ts:9)
+    // relu2 (line 9)
     const dualOfRelu2GradientPart =
       scaledRows(dualOfDense2Gradient, known.relu2.slope, 2); // [2 · batch, 32]
     const dualOfRelu2GradientPart2 = rowNormsGradient(
@@ -642,7 +642,7 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
       rowNormsWeightGradient(known.certified.dualOfRelu2, radiusGradient, 2); // [batch, 32]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [2 · batch, 32]
-    // logits (two-moons.arch.ts:10)
+    // logits (line 10)
     const logitsWeightGradientPart =
       matMul(dualOfRelu2Gradient, known.certified.rows, true); // [32, 2]
 
@@ -706,7 +706,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       known.certifiedGradient.relu2BandRadiusGradient, known.relu2,
       known.certifiedGradient.relu2SlopeGradientPart,
     );
-    // relu2 (two-moons.arch.ts:9)
+    // relu2 (line 9)
     const dense2CentreGradientPart = tf.add(
       known.certifiedGradient.dense2CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 32]
@@ -714,18 +714,18 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       tf.add(dense2CentreGradientPart, bandGradient.lowerGradient); // [batch, 32]
     const normFromRelu1Gradient =
       tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 32]
-    // point (two-moons.arch.ts:4)
+    // point (line 4)
     const dualOfPointGradient = rowNormsGradient(
       known.relu2.dualOfPoint, known.ball.pointRadius, normFromRelu1Gradient, 32,
     ); // [32 · batch, 2]
-    // dense1 (two-moons.arch.ts:6)
+    // dense1 (line 6)
     const dualOfDense1Gradient =
       matMul(dualOfPointGradient, p['dense1.weight']); // [32 · batch, 32]
     const dense1WeightGradientPart = tf.add(
       known.certifiedGradient.dense1WeightGradientPart,
       matMul(dualOfPointGradient, known.relu2.dualOfDense1, true),
     ); // [2, 32]
-    // relu1 (two-moons.arch.ts:7)
+    // relu1 (line 7)
     const dualOfRelu1GradientPart = tf.sum(
       tf.reshape(scaledRows(dualOfDense1Gradient, known.relu1.slope, 32), [-1, 32, 32]), [0],
     ); // [32, 32]
@@ -738,7 +738,7 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       known.certifiedGradient.relu1BandRadiusGradientPart,
       rowNormsWeightGradient(known.relu2.dualOfRelu1, normFromRelu1Gradient, 32),
     ); // [batch, 32]
-    // dense2 (two-moons.arch.ts:8)
+    // dense2 (line 8)
     const dense2WeightGradientPart = tf.add(
       known.certifiedGradient.dense2WeightGradientPart, tf.transpose(dualOfRelu1Gradient, [1, 0]),
     ); // [32, 32]
@@ -775,7 +775,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues, x: t
       known.relu2Gradient.relu1BandRadiusGradient, known.relu1,
       known.relu2Gradient.relu1SlopeGradientPart,
     );
-    // relu1 (two-moons.arch.ts:7)
+    // relu1 (line 7)
     const dense1CentreGradientPart = tf.add(
       known.relu2Gradient.dense1CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 32]
@@ -783,7 +783,7 @@ function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues, x: t
       tf.add(dense1CentreGradientPart, bandGradient.lowerGradient); // [batch, 32]
     const dense1RadiusGradient =
       tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 32]
-    // dense1 (two-moons.arch.ts:6)
+    // dense1 (line 6)
     const dense1MagnitudesGradient =
       matMul(known.ball.pointRadius, dense1RadiusGradient, true); // [2, 32]
     const dense1WeightGradientPart = tf.add(
@@ -843,24 +843,24 @@ function naturalGradientOfNetwork(
   p: NetworkParams, x: tf.Tensor, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
   return tf.tidy(() => {
-    // logits (two-moons.arch.ts:10)
+    // logits (line 10)
     const logitsBiasGradient = tf.sum(shiftedGradient, [0]); // [2]
     const relu2OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 32]
     const logitsWeightGradient = matMul(network.relu2Output, shiftedGradient, true); // [32, 2]
-    // relu2 (two-moons.arch.ts:9)
+    // relu2 (line 9)
     const dense2OutputGradient =
       tf.mul(relu2OutputGradient, tf.step(network.dense2Output)); // [batch, 32]
-    // dense2 (two-moons.arch.ts:8)
+    // dense2 (line 8)
     const dense2BiasGradient = tf.sum(dense2OutputGradient, [0]); // [32]
     const relu1OutputGradient =
       matMul(dense2OutputGradient, p['dense2.weight'], false, true); // [batch, 32]
     const dense2WeightGradient =
       matMul(network.relu1Output, dense2OutputGradient, true); // [32, 32]
-    // relu1 (two-moons.arch.ts:7)
+    // relu1 (line 7)
     const dense1OutputGradient =
       tf.mul(relu1OutputGradient, tf.step(network.dense1Output)); // [batch, 32]
-    // dense1 (two-moons.arch.ts:6)
+    // dense1 (line 6)
     const dense1BiasGradient = tf.sum(dense1OutputGradient, [0]); // [32]
     const dense1WeightGradient = matMul(x, dense1OutputGradient, true); // [2, 32]
 
@@ -936,19 +936,19 @@ function attackGradientOfNetwork(
   p: NetworkParams, shiftedGradient: tf.Tensor, network: ForwardPass,
 ) {
   return tf.tidy(() => {
-    // logits (two-moons.arch.ts:10)
+    // logits (line 10)
     const relu2OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 32]
-    // relu2 (two-moons.arch.ts:9)
+    // relu2 (line 9)
     const dense2OutputGradient =
       tf.mul(relu2OutputGradient, tf.step(network.dense2Output)); // [batch, 32]
-    // dense2 (two-moons.arch.ts:8)
+    // dense2 (line 8)
     const relu1OutputGradient =
       matMul(dense2OutputGradient, p['dense2.weight'], false, true); // [batch, 32]
-    // relu1 (two-moons.arch.ts:7)
+    // relu1 (line 7)
     const dense1OutputGradient =
       tf.mul(relu1OutputGradient, tf.step(network.dense1Output)); // [batch, 32]
-    // dense1 (two-moons.arch.ts:6)
+    // dense1 (line 6)
     const dense1InputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 2]
 

@@ -7,8 +7,9 @@ import type { Block, Instr, Op, OpOf, TensorProgram } from '../5-program/tensor-
 import { found, invariant } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { alsoExported, alsoResults } from './also-returned.ts';
+import { freedInside } from './freed-inside.ts';
 import { defaultLargeSizes, type ForOthers, isLargeTensor } from './liveness.ts';
-import { outline } from './outline.ts';
+import { type FreedInside, outline, withConsumed } from './outline.ts';
 import { splitProgram } from './scopes.ts';
 import { definitionsOf, outlinedIn, structureOf } from './structure.ts';
 
@@ -50,12 +51,14 @@ export function shareParts(programs: readonly TensorProgram[]): SharedPrograms {
       run => found(also[index]?.[run], 'a run'),
     ),
   );
-  const lending = withLent(shared);
-  const exported = alsoExported(lending);
-  const large = largeValues(lending, exported);
+  const exported = alsoExported(shared);
+  const inside = freedInside(shared, exported);
+  const lending = withLent(shared.map((program, index) => withConsumed(program, inside[index])));
+  const large = largeValues(lending, exported, inside);
   const forOthers = lending.map(({ name }, index) => ({
     large: found(large.get(name), name),
     exported: found(exported[index], name),
+    freedInside: found(inside[index], name),
   }));
   return {
     programs: lending.map((program, index) => withoutSmallLent(program, found(forOthers[index], program.name).large)),
@@ -141,11 +144,14 @@ function mapOutlined(program: TensorProgram, change: (op: Outlined) => Outlined)
 function largeValues(
   programs: readonly TensorProgram[],
   exported: readonly ReadonlySet<ValueId>[],
+  inside: readonly FreedInside[],
 ): ReadonlyMap<string, ReadonlySet<ValueId>> {
   const large = new Map(programs.map(({ name }) => [name, new Set<ValueId>()]));
   const definitions = new Map(programs.map(program => [program.name, definitionsOf(program)]));
   const groups = new Map<string, Body[]>();
-  for (const body of programs.flatMap((program, index) => bodiesOf(program, found(exported[index], program.name)))) {
+  for (const body of programs.flatMap((program, index) =>
+    bodiesOf(program, found(exported[index], program.name), found(inside[index], program.name)),
+  )) {
     const key = structureOf(body, found(definitions.get(body.program), body.program));
     groups.set(key, [...(groups.get(key) ?? []), body]);
   }
@@ -165,18 +171,18 @@ function largeValues(
   return large;
 }
 
-function bodiesOf(program: TensorProgram, exported: ReadonlySet<ValueId>): Body[] {
+function bodiesOf(program: TensorProgram, exported: ReadonlySet<ValueId>, inside: FreedInside): Body[] {
   const { name } = program;
   const outlined = nested(program.body).flatMap((instr): Body[] =>
     instr.op.kind === 'outlined'
       ? [{ program: name, instrs: instr.op.block.body, results: instr.op.block.results, consumed: freedBy(instr.op) }]
       : [],
   );
-  const sections = splitProgram(program, exported).sections.map(({ body, exports }) => ({
+  const sections = splitProgram(program, exported).sections.map(section => ({
     program: name,
-    instrs: body,
-    results: exports,
-    consumed: [],
+    instrs: section.body,
+    results: section.exports,
+    consumed: [...(inside.get(section.name) ?? [])],
   }));
   return [...outlined, ...sections];
 }

@@ -48,8 +48,10 @@ export interface ForOthers {
   readonly large: ReadonlySet<ValueId>;
   /** Returned by their function, since others in their place are. */
   readonly exported: ReadonlySet<ValueId>;
+  /** By section, values of others that all that are alike may free. */
+  readonly freedInside: ReadonlyMap<string, ReadonlySet<ValueId>>;
 }
-const nothingForOthers: ForOthers = { large: new Set(), exported: new Set() };
+const nothingForOthers: ForOthers = { large: new Set(), exported: new Set(), freedInside: new Map() };
 
 export function liveness(
   program: TensorProgram,
@@ -77,14 +79,18 @@ export function liveness(
     freeLocals(statements, kept, given, isLarge, freedAfter);
     return statements;
   };
-  for (const section of split.sections)
-    sectionStatements.set(section.name, visit(section.body, new Set(section.exports)));
+  const inside = new Set<ValueId>();
+  for (const section of split.sections) {
+    const given = [...(forOthers.freedInside.get(section.name) ?? [])].flatMap(value => definitions.get(value) ?? []);
+    for (const { out } of given) inside.add(out);
+    sectionStatements.set(section.name, visit(section.body, new Set(section.exports), given));
+  }
   return {
     split,
     sectionStatements,
     blockStatements,
     freedAfter,
-    freedAfterSection: freeExports(program, split.sections, isLarge),
+    freedAfterSection: freeExports(program, split.sections, instr => isLarge(instr) && !inside.has(instr.out)),
     tidied,
   };
 }

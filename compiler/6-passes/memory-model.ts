@@ -38,7 +38,15 @@ export function peakMemory(program: TensorProgram, plan: Liveness, batch: number
   };
   let exported = nothing;
   for (const section of plan.split.sections) {
-    walk(plan.sectionStatements.get(section.name) ?? [], exported);
+    let inside = nothing;
+    walk(plan.sectionStatements.get(section.name) ?? [], exported, value => {
+      // What is neither local nor another section's is a view of that.
+      if (!section.imports.includes(value)) return nothing;
+      const size = sizeOf(value);
+      inside = sum(inside, size);
+      return size;
+    });
+    exported = sum(exported, times(-1, inside));
     const freed = (plan.freedAfterSection.get(section.name) ?? []).map(sizeOf);
     exported = sum(exported, ...section.exports.map(sizeOf), ...freed.map(size => times(-1, size)));
   }
@@ -84,7 +92,8 @@ export function peakMemory(program: TensorProgram, plan: Liveness, batch: number
           const freeHere = (value: ValueId): MemorySize => {
             // A copy shares the memory of what it is a copy of.
             if (lent.includes(value)) return nothing;
-            const size = released(buffers.get(value));
+            const own = buffers.get(value);
+            const size = own === undefined ? freeOuter(value) : released(own);
             freed = sum(freed, size);
             return size;
           };

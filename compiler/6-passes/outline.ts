@@ -27,9 +27,7 @@ export function outline(program: TensorProgram, choose: ChooseRun, alsoResults: 
   let count = 0;
   let next = highestId(program.body) + 1;
   const fresh = (): ValueId => valueId(next++);
-  const outputs = new Set(Object.values(program.outputs));
-  const body = visit(program.body);
-  return { ...program, body: withConsumed(body, outputs) };
+  return withConsumed({ ...program, body: visit(program.body) });
 
   function visit(instrs: readonly Instr[]): Instr[] {
     return runsOf(instrs).flatMap(run => {
@@ -44,8 +42,7 @@ export function outline(program: TensorProgram, choose: ChooseRun, alsoResults: 
   function withVisitedBlock(instr: Instr): Instr {
     const block = blockOf(instr.op);
     if (block === null) return instr;
-    const inner = withConsumed(visit(block.body), new Set(block.results));
-    return { ...instr, op: { ...instr.op, block: { ...block, body: inner } } as Op };
+    return { ...instr, op: { ...instr.op, block: { ...block, body: visit(block.body) } } as Op };
   }
 }
 
@@ -121,24 +118,43 @@ function outlined(
   return [whole, ...items];
 }
 
-/** Notes in each outlined instruction the values of its own body and section that nothing reads after it. */
-function withConsumed(body: readonly Instr[], kept: ReadonlySet<ValueId>): Instr[] {
-  const sections = new Map<ValueId, string>();
-  for (const instr of body) if (!isSource(instr.op)) sections.set(instr.out, instr.origin.section);
-  const lastReader = new Map<ValueId, ValueId>();
-  const outsiders = new Set<ValueId>(kept);
-  for (const instr of body)
-    for (const value of operandsOf(instr)) {
-      lastReader.set(value, instr.out);
-      if (sections.get(value) !== instr.origin.section) outsiders.add(value);
+/** By section, values of others that it may free. */
+export type FreedInside = ReadonlyMap<string, ReadonlySet<ValueId>>;
+const nothingInside: FreedInside = new Map();
+
+/** Notes in each outlined instruction the values that nothing reads after it: of its own body and section, or those that the section may free. */
+export function withConsumed(program: TensorProgram, freedInside: FreedInside = nothingInside): TensorProgram {
+  return { ...program, body: visit(program.body, new Set(Object.values(program.outputs)), freedInside) };
+
+  function visit(body: readonly Instr[], kept: ReadonlySet<ValueId>, mayFree: FreedInside): Instr[] {
+    const sections = new Map<ValueId, string>();
+    for (const instr of body) if (!isSource(instr.op)) sections.set(instr.out, instr.origin.section);
+    const lastReader = new Map<ValueId, ValueId>();
+    const outsiders = new Set<ValueId>(kept);
+    for (const instr of body) {
+      const { section } = instr.origin;
+      for (const value of operandsOf(instr)) {
+        lastReader.set(value, instr.out);
+        if (sections.get(value) !== section && !mayFree.get(section)?.has(value)) outsiders.add(value);
+      }
     }
-  return body.map(instr => {
-    if (instr.op.kind !== 'outlined') return instr;
-    const consumed = freeValues(instr.op.block).filter(
-      value => sections.has(value) && lastReader.get(value) === instr.out && !outsiders.has(value),
-    );
-    return { ...instr, op: { ...instr.op, consumed } };
-  });
+    return body.map(instr => {
+      const block = blockOf(instr.op);
+      if (block === null) return instr;
+      if (instr.op.kind !== 'outlined') {
+        const inner = visit(block.body, new Set(block.results), nothingInside);
+        return { ...instr, op: { ...instr.op, block: { ...block, body: inner } } as Op };
+      }
+      const mine = mayFree.get(instr.origin.section);
+      const consumed = freeValues(block).filter(
+        value =>
+          sections.has(value) &&
+          lastReader.get(value) === instr.out &&
+          (mine?.has(value) || (!outsiders.has(value) && sections.get(value) === instr.origin.section)),
+      );
+      return { ...instr, op: { ...instr.op, consumed } };
+    });
+  }
 }
 
 function highestId(body: readonly Instr[]): number {

@@ -53,7 +53,7 @@ export function buildView(
   const taken = takenNames(exported.map(([name]) => name));
   const layers = new Map<string, readonly string[]>(graph.layers.map(({ id, inputs }) => [id, inputs]));
   const geometries = geometriesOf(found(programs[0], 'the network').program);
-  const functions = buildFunctions(programs, { layers, taken, types, geometries });
+  const functions = buildFunctions(programs, { layers, taken, types, geometries, source: graph.source });
   const told = new Set(
     programs.flatMap(({ program }) =>
       functions.functionsOf(program.name).flatMap(({ parameters }) => parameters.list.map(({ type }) => type)),

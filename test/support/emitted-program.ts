@@ -25,7 +25,13 @@ export function emitProgram(program: TensorProgram, plan: Liveness = liveness(pr
   const printer = { runtime: identifier };
   const taken = takenNames([]);
   const input = { program, plan, prefix: code`` };
-  const functions = buildFunctions([input], { layers: new Map(), taken, types: false, geometries: noGeometries });
+  const functions = buildFunctions([input], {
+    layers: new Map(),
+    taken,
+    types: false,
+    geometries: noGeometries,
+    source: '',
+  });
   const views = functions
     .functionsOf(program.name)
     .map(each => buildFunctionView(each, { doc: [], printer, types: false, isTypeNamed: false }));

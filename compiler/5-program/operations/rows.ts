@@ -21,102 +21,103 @@ const ofRows = {
   elementwise: null,
 } as const;
 
-export const rowRows: Rows<
-  'rowNorms' | 'rowNormsGradient' | 'rowNormsWeightGradient' | 'scaledRows' | 'rowProducts'
-> = {
-  rowNorms: {
-    ...ofRows,
-    shape(op, [dual = [], weights = []]) {
-      checkRows(op, dual, weights);
-      return [dimOf(weights, 0), op.rows];
+export const rowRows: Rows<'rowNorms' | 'rowNormsGradient' | 'rowNormsWeightGradient' | 'scaledRows' | 'rowProducts'> =
+  {
+    rowNorms: {
+      ...ofRows,
+      shape(op, [dual = [], weights = []]) {
+        checkRows(op, dual, weights);
+        return [dimOf(weights, 0), op.rows];
+      },
+      // Every group meets every row, also where the rows are shared by the groups.
+      macs: (op, [, weights = []]) => timesDim(countOf(weights), op.rows),
+      kernels: ['Abs', 'Multiply', 'Sum', 'BatchMatMul', 'Transpose', 'Reshape'],
+      // Magnitudes, and their transpose or their products.
+      workspace: (_op, [dual = []]) => times(2, sizeOfTensor(dual)),
+      evaluate: (op, [dual, weights], shape) => rowNorms(op.rows, dual, weights, shape),
+      /** `⟨w, |ν|⟩`: to `ν` goes `sign(ν)·w` times its row's share, to `w` the `|ν|` of all rows, each times its share. */
+      gradient(b, instr, upstream) {
+        const { rows } = instr.op;
+        const [dual, weights] = [operandOf(instr, 0), operandOf(instr, 1)];
+        return [
+          b.append({ kind: 'rowNormsGradient', rows }, [dual, weights, upstream]),
+          b.append({ kind: 'rowNormsWeightGradient', rows }, [dual, upstream]),
+        ];
+      },
+      print: (op, operands) => runtimeCall('rowNorms', ...operands, number(op.rows)),
     },
-    // Every group meets every row, also where the rows are shared by the groups.
-    macs: (op, [, weights = []]) => timesDim(countOf(weights), op.rows),
-    kernels: ['Abs', 'Multiply', 'Sum', 'BatchMatMul', 'Transpose', 'Reshape'],
-    // Magnitudes, and their transpose or their products.
-    workspace: (_op, [dual = []]) => times(2, sizeOfTensor(dual)),
-    evaluate: (op, [dual, weights], shape) => rowNorms(op.rows, dual, weights, shape),
-    /** `⟨w, |ν|⟩`: to `ν` goes `sign(ν)·w` times its row's share, to `w` the `|ν|` of all rows, each times its share. */
-    gradient(b, instr, upstream) {
-      const { rows } = instr.op;
-      const [dual, weights] = [operandOf(instr, 0), operandOf(instr, 1)];
-      return [
-        b.append({ kind: 'rowNormsGradient', rows }, [dual, weights, upstream]),
-        b.append({ kind: 'rowNormsWeightGradient', rows }, [dual, upstream]),
-      ];
+    rowNormsGradient: {
+      ...ofRows,
+      arity: 3,
+      shape(op, [dual = [], weights = [], shares = []]) {
+        checkRows(op, dual, weights);
+        checkShares(op, shares, weights);
+        return dual;
+      },
+      macs: (op, [, weights = []]) => timesDim(countOf(weights), op.rows),
+      kernels: ['Sign', 'Multiply', 'BatchMatMul', 'Transpose', 'Reshape'],
+      // The signs, and the weights times the shares.
+      workspace: (_op, [dual = []]) => times(2, sizeOfTensor(dual)),
+      evaluate: (op, [dual, weights, shares]) => rowNormsGradient(op.rows, dual, weights, shares),
+      gradient: 'impossible',
+      print: (op, operands) => runtimeCall('rowNormsGradient', ...operands, number(op.rows)),
     },
-    print: (op, operands) => runtimeCall('rowNorms', ...operands, number(op.rows)),
-  },
-  rowNormsGradient: {
-    ...ofRows,
-    arity: 3,
-    shape(op, [dual = [], weights = [], shares = []]) {
-      checkRows(op, dual, weights);
-      checkShares(op, shares, weights);
-      return dual;
+    rowNormsWeightGradient: {
+      ...ofRows,
+      shape(op, [dual = [], shares = []]) {
+        const grouped = [dimOf(shares, 0), ...dual.slice(1)];
+        checkRows(op, dual, grouped);
+        checkShares(op, shares, grouped);
+        return grouped;
+      },
+      macs: (_op, [dual = [], shares = []]) => countOf([...shares, ...dual.slice(1)]),
+      kernels: ['Abs', 'Multiply', 'Sum', 'BatchMatMul', 'Transpose', 'Reshape'],
+      // Magnitudes, and their products.
+      workspace: (_op, [dual = []]) => times(3, sizeOfTensor(dual)),
+      evaluate: (op, [dual, shares], shape) => rowNormsWeightGradient(op.rows, dual, shares, shape),
+      gradient: 'impossible',
+      print: (op, operands) => runtimeCall('rowNormsWeightGradient', ...operands, number(op.rows)),
     },
-    macs: (op, [, weights = []]) => timesDim(countOf(weights), op.rows),
-    kernels: ['Sign', 'Multiply', 'BatchMatMul', 'Transpose', 'Reshape'],
-    // The signs, and the weights times the shares.
-    workspace: (_op, [dual = []]) => times(2, sizeOfTensor(dual)),
-    evaluate: (op, [dual, weights, shares]) => rowNormsGradient(op.rows, dual, weights, shares),
-    gradient: 'impossible',
-    print: (op, operands) => runtimeCall('rowNormsGradient', ...operands, number(op.rows)),
-  },
-  rowNormsWeightGradient: {
-    ...ofRows,
-    shape(op, [dual = [], shares = []]) {
-      const grouped = [dimOf(shares, 0), ...dual.slice(1)];
-      checkRows(op, dual, grouped);
-      checkShares(op, shares, grouped);
-      return grouped;
+    scaledRows: {
+      ...ofRows,
+      shape(op, [dual = [], factors = []]) {
+        checkRows(op, dual, factors);
+        return [timesDim(dimOf(factors, 0), op.rows), ...factors.slice(1)];
+      },
+      macs: noMacs,
+      kernels: ['Multiply', 'Reshape'],
+      workspace: () => nothing,
+      evaluate: (op, [dual, factors]) => scaledRows(op.rows, dual, factors),
+      /** The adjoint scales by the same factors; a shared dual gets the sum over the groups. */
+      gradient(b, instr, upstream) {
+        const { rows } = instr.op;
+        const [dual, factors] = [operandOf(instr, 0), operandOf(instr, 1)];
+        const scaled = b.append({ kind: 'scaledRows', rows }, [upstream, factors]);
+        const toFactors = b.append({ kind: 'rowProducts', rows }, [upstream, dual]);
+        const { shared, groups, size } = grouped(b, instr);
+        const toDual = shared
+          ? b.reshape(b.sum(b.reshape(scaled, [groups, rows, size]), [0]), b.shapeOf(dual))
+          : scaled;
+        return [toDual, toFactors];
+      },
+      print: (op, operands) => runtimeCall('scaledRows', ...operands, number(op.rows)),
     },
-    macs: (_op, [dual = [], shares = []]) => countOf([...shares, ...dual.slice(1)]),
-    kernels: ['Abs', 'Multiply', 'Sum', 'BatchMatMul', 'Transpose', 'Reshape'],
-    // Magnitudes, and their products.
-    workspace: (_op, [dual = []]) => times(3, sizeOfTensor(dual)),
-    evaluate: (op, [dual, shares], shape) => rowNormsWeightGradient(op.rows, dual, shares, shape),
-    gradient: 'impossible',
-    print: (op, operands) => runtimeCall('rowNormsWeightGradient', ...operands, number(op.rows)),
-  },
-  scaledRows: {
-    ...ofRows,
-    shape(op, [dual = [], factors = []]) {
-      checkRows(op, dual, factors);
-      return [timesDim(dimOf(factors, 0), op.rows), ...factors.slice(1)];
+    rowProducts: {
+      ...ofRows,
+      shape(op, [a = [], dual = []]) {
+        const grouped = [perGroup(dimOf(a, 0), op.rows), ...a.slice(1)];
+        checkRows(op, dual, grouped);
+        return grouped;
+      },
+      macs: noMacs,
+      kernels: ['Multiply', 'Sum', 'Reshape'],
+      // The products, and their transpose.
+      workspace: (_op, [dual = []]) => times(2, sizeOfTensor(dual)),
+      evaluate: (op, [a, dual], shape) => rowProducts(op.rows, a, dual, shape),
+      gradient: 'impossible',
+      print: (op, operands) => runtimeCall('rowProducts', ...operands, number(op.rows)),
     },
-    macs: noMacs,
-    kernels: ['Multiply', 'Reshape'],
-    workspace: () => nothing,
-    evaluate: (op, [dual, factors]) => scaledRows(op.rows, dual, factors),
-    /** The adjoint scales by the same factors; a shared dual gets the sum over the groups. */
-    gradient(b, instr, upstream) {
-      const { rows } = instr.op;
-      const [dual, factors] = [operandOf(instr, 0), operandOf(instr, 1)];
-      const scaled = b.append({ kind: 'scaledRows', rows }, [upstream, factors]);
-      const toFactors = b.append({ kind: 'rowProducts', rows }, [upstream, dual]);
-      const { shared, groups, size } = grouped(b, instr);
-      const toDual = shared ? b.reshape(b.sum(b.reshape(scaled, [groups, rows, size]), [0]), b.shapeOf(dual)) : scaled;
-      return [toDual, toFactors];
-    },
-    print: (op, operands) => runtimeCall('scaledRows', ...operands, number(op.rows)),
-  },
-  rowProducts: {
-    ...ofRows,
-    shape(op, [a = [], dual = []]) {
-      const grouped = [perGroup(dimOf(a, 0), op.rows), ...a.slice(1)];
-      checkRows(op, dual, grouped);
-      return grouped;
-    },
-    macs: noMacs,
-    kernels: ['Multiply', 'Sum', 'Reshape'],
-    // The products, and their transpose.
-    workspace: (_op, [dual = []]) => times(2, sizeOfTensor(dual)),
-    evaluate: (op, [a, dual], shape) => rowProducts(op.rows, a, dual, shape),
-    gradient: 'impossible',
-    print: (op, operands) => runtimeCall('rowProducts', ...operands, number(op.rows)),
-  },
-};
+  };
 
 /** `groups`, from `groups · rows`. */
 function perGroup(leading: Dim, rows: number): Dim {
@@ -140,10 +141,7 @@ function checkShares({ rows }: { readonly rows: number }, shares: ProgramShape, 
 }
 
 /** How many groups and features there are, and whether the groups share the rows. */
-function grouped(
-  b: ProgramBuilder,
-  instr: InstrOf<'scaledRows'>,
-): { shared: boolean; size: number; groups: Dim } {
+function grouped(b: ProgramBuilder, instr: InstrOf<'scaledRows'>): { shared: boolean; size: number; groups: Dim } {
   const { rows } = instr.op;
   const [dual, values] = [operandOf(instr, 0), operandOf(instr, 1)];
   const shape = b.shapeOf(values);

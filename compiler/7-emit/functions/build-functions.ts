@@ -47,6 +47,7 @@ interface ModuleOptions {
   readonly taken: Set<string>;
   readonly types: boolean;
   readonly geometries: Geometries;
+  readonly source: string;
 }
 
 export function buildFunctions(programs: readonly ProgramInput[], options: ModuleOptions): ModuleFunctions {
@@ -148,6 +149,7 @@ export function buildFunctions(programs: readonly ProgramInput[], options: Modul
     argsOf,
     types: options.types,
     geometries,
+    source: options.source,
     typeOfRecord(program, record) {
       const section =
         record.kind === 'name' || record.kind === 'member' ? names.sectionOfRecord(program, record.name) : null;

@@ -44,6 +44,8 @@ interface FinishContext {
   readonly argsOf: (unit: UnitTree) => readonly Expression[];
   readonly types: boolean;
   readonly geometries: Geometries;
+  /** The architecture file: of layers that stand in it, only the line is said. */
+  readonly source: string;
   /** Of a record that a section of the program returned. */
   readonly typeOfRecord: (program: string, record: Expression) => Code | null;
 }
@@ -150,7 +152,10 @@ export function finishFunctions(
         case 'comment':
           return {
             kind: 'comment',
-            text: placeText(its, found(marked('$', statement.text) ?? undefined, 'a place'), placed),
+            text: placeText(its, found(marked('$', statement.text) ?? undefined, 'a place'), {
+              placed,
+              source: context.source,
+            }),
           };
         case 'do':
         case 'return':
@@ -283,14 +288,22 @@ function returning(result: Expression, body: readonly Statement[]): Statement[] 
   return [...body.slice(0, -1), { kind: 'return', value: last.value }];
 }
 
+interface Placing {
+  /** Layers of which it is said. */
+  readonly placed: Set<string>;
+  readonly source: string;
+}
+
 /** Where the layer stands in its file is said once in each function. */
-function placeText({ words }: FunctionNames, local: number, placed: Set<string>): string {
+function placeText({ words }: FunctionNames, local: number, { placed, source }: Placing): string {
   const place = words.placeOf(local);
   if (place === null) return '';
   const span = place.instr?.origin.span ?? null;
   const isPlaced = placed.has(place.layer);
   placed.add(place.layer);
-  return span === null || isPlaced ? place.layer : `${place.layer} (${printSpan(span)})`;
+  return span === null || isPlaced
+    ? place.layer
+    : `${place.layer} (${span.file === source ? `line ${span.start.line}` : printSpan(span)})`;
 }
 
 /** Of the names of a record at all calls. */

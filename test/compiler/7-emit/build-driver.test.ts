@@ -32,6 +32,7 @@ function group(isDrawn: boolean) {
     taken: new Set(),
     types: true,
     geometries: noGeometries,
+    source: '',
   });
   return buildGroup(input, functions, { runtime: identifier }, true);
 }
