@@ -193,44 +193,42 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // pixels (line 6)
     const pixelsOutput = tf.mul(
-      tf.sub(x, tf.tensor1d([0.485, 0.456, 0.406])),
-      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+      tf.sub(x, tf.tensor1d([0.485, 0.456, 0.406])), 4.444444444444445,
     ); // [batch, 32, 32, 3]
     // conv1 (line 7)
     const conv1Output = tf.tidy(() => tf.add(
       conv2d(pixelsOutput, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     )); // [batch, 32, 32, 32]
     // relu1 (line 8)
-    const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 32]
+    const relu1Output = tf.relu(conv1Output);
     tf.dispose(conv1Output);
 
-    const forwardToRelu2 =
+    const upToRelu2 =
       forwardToRelu(relu1Output, p['conv2.weight'], geometry.conv2, p['conv2.bias']);
-    const forwardToRelu3 =
-      forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], geometry.conv3, p['conv3.bias']);
-    const forwardToRelu4 =
-      forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], geometry.conv4, p['conv4.bias']);
+    const upToRelu3 =
+      forwardToRelu(upToRelu2.reluOutput, p['conv3.weight'], geometry.conv3, p['conv3.bias']);
+    const upToRelu4 =
+      forwardToRelu(upToRelu3.reluOutput, p['conv4.weight'], geometry.conv4, p['conv4.bias']);
     // flatten_1 (line 15)
-    const flatten1Output = tf.reshape(forwardToRelu4.reluOutput, [-1, 4096]); // [batch, 4096]
+    const flatten1Output = tf.reshape(upToRelu4.reluOutput, [-1, 4096]); // [batch, 4096]
     // dense1 (line 15)
     const dense1Output =
       tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
     // relu5 (line 16)
-    const relu5Output = tf.relu(dense1Output); // [batch, 512]
+    const relu5Output = tf.relu(dense1Output);
     // dense2 (line 17)
-    const dense2Output =
-      tf.add(matMul(relu5Output, p['dense2.weight']), p['dense2.bias']); // [batch, 512]
+    const dense2Output = tf.add(matMul(relu5Output, p['dense2.weight']), p['dense2.bias']);
     // relu6 (line 18)
-    const relu6Output = tf.relu(dense2Output); // [batch, 512]
+    const relu6Output = tf.relu(dense2Output);
     // logits (line 19)
     const logitsOutput =
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      pixelsOutput, conv2Output: forwardToRelu2.convOutput, relu2Output: forwardToRelu2.reluOutput,
-      conv3Output: forwardToRelu3.convOutput, relu3Output: forwardToRelu3.reluOutput,
-      conv4Output: forwardToRelu4.convOutput, flatten1Output, dense1Output, relu5Output,
-      dense2Output, relu6Output, logitsOutput,
+      pixelsOutput, conv2Output: upToRelu2.convOutput, relu2Output: upToRelu2.reluOutput,
+      conv3Output: upToRelu3.convOutput, relu3Output: upToRelu3.reluOutput,
+      conv4Output: upToRelu4.convOutput, flatten1Output, dense1Output, relu5Output, dense2Output,
+      relu6Output, logitsOutput,
     };
   });
 }
@@ -265,25 +263,19 @@ function ballAround(x: tf.Tensor, epsilon: number) {
     // image (line 4)
     const imageEpsilon = epsilon * 1.000000238418579; // []
     const imageReachAbove = tf.minimum(tf.sub(1, x), imageEpsilon); // [batch, 32, 32, 3]
-    const imageReachBelow = tf.minimum(x, imageEpsilon); // [batch, 32, 32, 3]
-    const imageCentre =
-      tf.add(x, tf.mul(tf.sub(imageReachAbove, imageReachBelow), 0.5)); // [batch, 32, 32, 3]
-    const imageShift = tf.sub(imageCentre, x); // [batch, 32, 32, 3]
+    const imageReachBelow = tf.minimum(x, imageEpsilon);
+    const imageCentre = tf.add(x, tf.mul(tf.sub(imageReachAbove, imageReachBelow), 0.5));
+    const imageShift = tf.sub(imageCentre, x);
     const imageRadius = tf.add(
       tf.mul(
         tf.maximum(tf.sub(imageReachAbove, imageShift), tf.add(imageReachBelow, imageShift)),
         1.0000019,
       ),
       1.880791e-37,
-    ); // [batch, 32, 32, 3]
+    );
     // pixels (line 6)
-    const pixelsRadius = tf.add(
-      tf.mul(
-        tf.mul(imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445])),
-        1.0000006,
-      ),
-      1.880791e-37,
-    ); // [batch, 32, 32, 3]
+    const pixelsRadius =
+      tf.add(tf.mul(tf.mul(imageRadius, 4.444444444444445), 1.0000006), 1.880791e-37);
 
     return { imageCentre, imageRadius, pixelsRadius };
   });
@@ -349,40 +341,33 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   });
 }
 
-/**
- * Bounds of the input of relu1 (cifar-large.arch.ts:8), `[batch, 32, 32, 32]`, and its band. Closed
- * form.
- */
-function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
+/** Bounds of the input of relu1 and its band (cifar-large.arch.ts:8): closed form. */
+function boundsOfRelu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     // pixels (line 6)
     const pixelsCentre = tf.mul(
-      tf.sub(known.ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])),
-      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+      tf.sub(r.ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])), 4.444444444444445,
     ); // [batch, 32, 32, 3]
     // conv1 (line 7)
     const centre = tf.tidy(() => tf.add(
       conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     )); // [batch, 32, 32, 32]
-    const conv1Radius = conv2d(
-      known.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1,
-    ); // [batch, 32, 32, 32]
+    const conv1Radius = conv2d(r.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1);
     // relu1 (line 8)
-    const radius = tf.mul(conv1Radius, 1.0000024); // [batch, 32, 32, 32]
+    const radius = tf.mul(conv1Radius, 1.0000024);
     tf.dispose(conv1Radius);
     // image (line 4)
-    const imageMagnitude = tf.abs(known.ball.imageCentre); // [batch, 32, 32, 3]
-    const imageSize = tf.add(
-      tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609e-31,
-    ); // [batch, 32, 32, 3]
+    const imageMagnitude = tf.abs(r.ball.imageCentre); // [batch, 32, 32, 3]
+    const imageSize =
+      tf.add(tf.add(tf.add(imageMagnitude, imageMagnitude), r.ball.imageRadius), 7.888609e-31);
     // pixels
     const pixelsSize = tf.add(
       tf.mul(
         tf.add(imageSize, tf.tensor1d([0.9700000286102295, 0.9120000004768372, 0.812000036239624])),
-        tf.tensor1d([4.44444465637207, 4.44444465637207, 4.44444465637207]),
+        4.4444447,
       ),
       7.888609e-31,
-    ); // [batch, 32, 32, 3]
+    );
     // conv1
     const conv1Magnitudes = tf.add(tf.abs(p['conv1.weight']), 7.888609e-31); // [3, 3, 3, 32]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 2.1299244e-29); // [32]
@@ -390,7 +375,7 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
       conv2d(pixelsSize, conv1Magnitudes, geometry.conv1), conv1Bias,
     )); // [batch, 32, 32, 32]
     // relu1
-    const rounding = tf.mul(conv1Size, 0.000019669946); // [batch, 32, 32, 32]
+    const rounding = tf.mul(conv1Size, 0.000019669946);
     // image
     const imageUnderflow = tf.mul(
       tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000006), [-1, 3072]), [1]), 3072), 8.933757e-37,
@@ -400,12 +385,12 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
       underflowOfLayer(imageUnderflow, pixelsSize, 1.0000013, 3072, 1.4341031e-35);
     const conv1Underflow =
       underflowOfLayer(pixelsUnderflow, conv1Size, 1.0000049, 32768, 7.993362e-37);
-    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 32768, centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+    const range = boundsOfRelu(radius, rounding, conv1Underflow, 32768, centre);
+    const band = bandOfRelu(range.upper, range.lower, rounding);
 
     return {
-      centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
-      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+      centre, underflow: range.underflow, lower: range.lower, upper: range.upper, slope: band.slope,
+      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
@@ -427,26 +412,24 @@ function centreOfConv(
 
 /** Rows on windows of relu1, walked back, and the norms that they meet. */
 function backOnWindowsFromRelu1(
-  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, window: WindowsOfMap,
+  p: NetworkParams, r: CertificateValues, dualOfRelu1: tf.Tensor, window: WindowsOfMap,
   first: number, count: number, rows: number,
 ) {
   return tf.tidy(() => {
-    const windowBehindConv1 = windowBehind(window, geometry.conv1);
+    const behindConv1 = windowBehind(window, geometry.conv1);
     const normAtRelu1 = tf.tidy(() => rowNorms(
-      dualOfRelu1, windows(known.relu1.bandRadius, window, first, count), rows,
+      dualOfRelu1, windows(r.relu1.bandRadius, window, first, count), rows,
     )); // [count · batch, rows]
-    const dualOfConv1 = tf.tidy(() => scaledRows(
-      dualOfRelu1, windows(known.relu1.slope, window, first, count), rows,
-    ));
+    const dualOfConv1 =
+      tf.tidy(() => scaledRows(dualOfRelu1, windows(r.relu1.slope, window, first, count), rows));
     tf.dispose(dualOfRelu1);
     // conv1 (line 7)
-    const dualOfPixels = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, windowBehindConv1.size),
-    );
+    const dualOfPixels =
+      transposedConv2d(dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, behindConv1.size));
     tf.dispose(dualOfConv1);
     // pixels (line 6)
     const normAtTheBall = tf.tidy(() => rowNorms(
-      dualOfPixels, windows(known.ball.pixelsRadius, windowBehindConv1, first, count), rows,
+      dualOfPixels, windows(r.ball.pixelsRadius, behindConv1, first, count), rows,
     )); // [count · batch, rows]
     tf.dispose(dualOfPixels);
 
@@ -473,14 +456,14 @@ function sizeOfConv(
 }
 
 /**
- * Bounds of the input of relu2 (cifar-large.arch.ts:10), `[batch, 16, 16, 32]`, and its band.
- * Patches, 256 positions at a time.
+ * Bounds of the input of relu2 and its band (cifar-large.arch.ts:10): patches, 256 positions at a
+ * time.
  */
-function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
+function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu1.slope, known.relu1.centre, known.relu1.bandOffset, p['conv2.weight'],
-      geometry.conv2, p['conv2.bias'],
+      r.relu1.slope, r.relu1.centre, r.relu1.bandOffset, p['conv2.weight'], geometry.conv2,
+      p['conv2.bias'],
     );
     // conv2 (line 9)
     const dualOfRelu1 = transposedConv2d(
@@ -489,7 +472,7 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     ); // [32, 4, 4, 32]
 
     const normFromRelu1 = backOnWindowsFromRelu1(
-      p, known, dualOfRelu1, { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0,
+      p, r, dualOfRelu1, { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0,
       256, 32,
     );
     // relu2 (line 10)
@@ -497,29 +480,27 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       tf.mul(tf.reshape(normFromRelu1, [-1, 16, 16, 32]), 1.0000311); // [batch, 16, 16, 32]
 
     const size = sizeOfConv(
-      known.relu1.upper, centre.reluCentre, p['conv2.weight'], p['conv2.bias'], 4.038968e-28,
+      r.relu1.upper, centre.reluCentre, p['conv2.weight'], p['conv2.bias'], 4.038968e-28,
       geometry.conv2,
     );
     // conv2
     const conv2LiveTerms = tf.tidy(() => conv2d(
-      tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), geometry.conv2,
+      tf.sum(tf.step(r.relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), geometry.conv2,
     )); // [batch, 16, 16, 1]
     // relu2
-    const roundingShare =
-      tf.add(tf.mul(conv2LiveTerms, 5.96102e-8), 0.0000081664075); // [batch, 16, 16, 1]
+    const roundingShare = tf.add(tf.mul(conv2LiveTerms, 5.96102e-8), 0.0000081664075);
     const rounding = tf.mul(size.size, roundingShare); // [batch, 16, 16, 32]
 
     const relu1Underflow =
-      underflowOfLayer(known.relu1.underflow, size.reluSize, 1.0000006, 32768, 6.817867e-36);
+      underflowOfLayer(r.relu1.underflow, size.reluSize, 1.0000006, 32768, 6.817867e-36);
     const conv2Underflow =
       underflowOfLayer(relu1Underflow, size.size, 1.000062, 8192, 7.993362e-37);
-    const bounds2 = boundsOfRelu(radius, rounding, conv2Underflow, 8192, centre.centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+    const range = boundsOfRelu(radius, rounding, conv2Underflow, 8192, centre.centre);
+    const band = bandOfRelu(range.upper, range.lower, rounding);
 
     return {
-      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      centre: centre.centre, underflow: range.underflow, lower: range.lower, upper: range.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
@@ -531,15 +512,14 @@ function backOnWindowsFromRelu(
   convGeometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
-    const windowBehindConv = windowBehind(window, convGeometry);
+    const behindConv = windowBehind(window, convGeometry);
     const normAtRelu = rowNorms(
       dualOfRelu, windows(relu.bandRadius, window, first, count), 64,
     ); // [count · batch, 64]
     const dualOfConv = scaledRows(dualOfRelu, windows(relu.slope, window, first, count), 64);
     tf.dispose(dualOfRelu);
     // conv
-    const dual =
-      transposedConv2d(dualOfConv, convWeight, onWindow(convGeometry, windowBehindConv.size));
+    const dual = transposedConv2d(dualOfConv, convWeight, onWindow(convGeometry, behindConv.size));
     tf.dispose(dualOfConv);
 
     return { normAtRelu, dual };
@@ -547,14 +527,14 @@ function backOnWindowsFromRelu(
 }
 
 /**
- * Bounds of the input of relu3 (cifar-large.arch.ts:12), `[batch, 16, 16, 64]`, and its band.
- * Patches, 32 positions at a time.
+ * Bounds of the input of relu3 and its band (cifar-large.arch.ts:12): patches, 32 positions at a
+ * time.
  */
-function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
+function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu2.slope, known.relu2.centre, known.relu2.bandOffset, p['conv3.weight'],
-      geometry.conv3, p['conv3.bias'],
+      r.relu2.slope, r.relu2.centre, r.relu2.bandOffset, p['conv3.weight'], geometry.conv3,
+      p['conv3.bias'],
     );
     // conv3 (line 11)
     const dualOfRelu2 = transposedConv2d(
@@ -564,60 +544,58 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
     // relu3 (line 12)
     const normsOfAllRows = chunkedRows(16384, 2048, start => {
       const behindRelu2 = backOnWindowsFromRelu(
-        tf.clone(dualOfRelu2), known.relu2,
+        tf.clone(dualOfRelu2), r.relu2,
         { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64, 32,
         p['conv2.weight'], geometry.conv2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, known, behindRelu2.dual,
-        { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 64, 32, 64,
+        p, r, behindRelu2.dual, { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
+        start / 64, 32, 64,
       );
       // relu3
-      const radius = tf.add(behindRelu2.normAtRelu, normFromRelu1); // [32 · batch, 64]
-      const norms = tf.reshape(radius, [-1, 2048]); // [batch, 2048]
+      const reach = tf.add(behindRelu2.normAtRelu, normFromRelu1); // [32 · batch, 64]
+      const norms = tf.reshape(reach, [-1, 2048]); // [batch, 2048]
       return norms;
     }); // [batch, 16384]
     tf.dispose(dualOfRelu2);
-    const radius2 =
+    const radius =
       tf.mul(tf.reshape(normsOfAllRows, [-1, 16, 16, 64]), 1.0001228); // [batch, 16, 16, 64]
 
     const size = sizeOfConv(
-      known.relu2.upper, centre.reluCentre, p['conv3.weight'], p['conv3.bias'], 2.2719194e-28,
+      r.relu2.upper, centre.reluCentre, p['conv3.weight'], p['conv3.bias'], 2.2719194e-28,
       geometry.conv3,
     );
     // conv3
     const conv3LiveTerms = conv2d(
-      tf.sum(tf.step(known.relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), geometry.conv3,
+      tf.sum(tf.step(r.relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1), geometry.conv3,
     ); // [batch, 16, 16, 1]
     // relu3
-    const roundingShare =
-      tf.add(tf.mul(conv3LiveTerms, 5.9607814e-8), 0.00003487115); // [batch, 16, 16, 1]
+    const roundingShare = tf.add(tf.mul(conv3LiveTerms, 5.9607814e-8), 0.00003487115);
     const rounding = tf.mul(size.size, roundingShare); // [batch, 16, 16, 64]
 
     const relu2Underflow =
-      underflowOfLayer(known.relu2.underflow, size.reluSize, 1.0000006, 8192, 2.7882726e-35);
+      underflowOfLayer(r.relu2.underflow, size.reluSize, 1.0000006, 8192, 2.7882726e-35);
     const conv3Underflow =
       underflowOfLayer(relu2Underflow, size.size, 1.0000353, 16384, 7.993362e-37);
-    const bounds2 = boundsOfRelu(radius2, rounding, conv3Underflow, 16384, centre.centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+    const range = boundsOfRelu(radius, rounding, conv3Underflow, 16384, centre.centre);
+    const band = bandOfRelu(range.upper, range.lower, rounding);
 
     return {
-      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      centre: centre.centre, underflow: range.underflow, lower: range.lower, upper: range.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 
 /**
- * Bounds of the input of relu4 (cifar-large.arch.ts:14), `[batch, 8, 8, 64]`, and its band.
- * Patches, 8 positions at a time.
+ * Bounds of the input of relu4 and its band (cifar-large.arch.ts:14): patches, 8 positions at a
+ * time.
  */
-function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
+function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu3.slope, known.relu3.centre, known.relu3.bandOffset, p['conv4.weight'],
-      geometry.conv4, p['conv4.bias'],
+      r.relu3.slope, r.relu3.centre, r.relu3.bandOffset, p['conv4.weight'], geometry.conv4,
+      p['conv4.bias'],
     );
     // conv4 (line 13)
     const dualOfRelu3 = transposedConv2d(
@@ -627,54 +605,52 @@ function boundsOfRelu4(p: NetworkParams, known: CertificateValues) {
     // relu4 (line 14)
     const normsOfAllRows = chunkedRows(4096, 512, start => {
       const behindRelu3 = backOnWindowsFromRelu(
-        tf.clone(dualOfRelu3), known.relu3,
+        tf.clone(dualOfRelu3), r.relu3,
         { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 64, 8,
         p['conv3.weight'], geometry.conv3,
       );
       const behindRelu2 = backOnWindowsFromRelu(
-        behindRelu3.dual, known.relu2,
+        behindRelu3.dual, r.relu2,
         { grid: [8, 8], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, start / 64, 8,
         p['conv2.weight'], geometry.conv2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, known, behindRelu2.dual,
-        { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, start / 64, 8, 64,
+        p, r, behindRelu2.dual, { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] },
+        start / 64, 8, 64,
       );
       // relu4
-      const radius = tf.add(
+      const reach = tf.add(
         tf.add(behindRelu3.normAtRelu, behindRelu2.normAtRelu), normFromRelu1,
       ); // [8 · batch, 64]
-      const norms = tf.reshape(radius, [-1, 512]); // [batch, 512]
+      const norms = tf.reshape(reach, [-1, 512]); // [batch, 512]
       return norms;
     }); // [batch, 4096]
     tf.dispose(dualOfRelu3);
-    const radius2 =
+    const radius =
       tf.mul(tf.reshape(normsOfAllRows, [-1, 8, 8, 64]), 1.0003747); // [batch, 8, 8, 64]
 
     const size = sizeOfConv(
-      known.relu3.upper, centre.reluCentre, p['conv4.weight'], p['conv4.bias'], 8.077936e-28,
+      r.relu3.upper, centre.reluCentre, p['conv4.weight'], p['conv4.bias'], 8.077936e-28,
       geometry.conv4,
     );
     // conv4
     const conv4LiveTerms = conv2d(
-      tf.sum(tf.step(known.relu3.upper), [3], true), tf.fill([4, 4, 1, 1], 1), geometry.conv4,
+      tf.sum(tf.step(r.relu3.upper), [3], true), tf.fill([4, 4, 1, 1], 1), geometry.conv4,
     ); // [batch, 8, 8, 1]
     // relu4
-    const roundingShare =
-      tf.add(tf.mul(conv4LiveTerms, 5.961566e-8), 0.000015797421); // [batch, 8, 8, 1]
+    const roundingShare = tf.add(tf.mul(conv4LiveTerms, 5.961566e-8), 0.000015797421);
     const rounding = tf.mul(size.size, roundingShare); // [batch, 8, 8, 64]
 
     const relu3Underflow =
-      underflowOfLayer(known.relu3.underflow, size.reluSize, 1.0000006, 16384, 1.2836398e-35);
+      underflowOfLayer(r.relu3.underflow, size.reluSize, 1.0000006, 16384, 1.2836398e-35);
     const conv4Underflow =
       underflowOfLayer(relu3Underflow, size.size, 1.000123, 4096, 7.993362e-37);
-    const bounds2 = boundsOfRelu(radius2, rounding, conv4Underflow, 4096, centre.centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+    const range = boundsOfRelu(radius, rounding, conv4Underflow, 4096, centre.centre);
+    const band = bandOfRelu(range.upper, range.lower, rounding);
 
     return {
-      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      centre: centre.centre, underflow: range.underflow, lower: range.lower, upper: range.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
@@ -698,7 +674,7 @@ function backFromRelu(
 
 /** Rows on relu1, walked back, and the norms that they meet. */
 function backFromRelu1(
-  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, bandRadius: tf.Tensor,
+  p: NetworkParams, r: CertificateValues, dualOfRelu1: tf.Tensor, bandRadius: tf.Tensor,
   rows: number, slope: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -711,7 +687,7 @@ function backFromRelu1(
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 32, 32, 3]
     tf.dispose(dualOfConv1);
     // pixels (line 6)
-    const normAtTheBall = rowNorms(dualOfPixels, known.ball.pixelsRadius, rows); // [batch, rows]
+    const normAtTheBall = rowNorms(dualOfPixels, r.ball.pixelsRadius, rows); // [batch, rows]
     tf.dispose(dualOfPixels);
 
     return tf.add(normAtRelu1, normAtTheBall);
@@ -719,7 +695,7 @@ function backFromRelu1(
 }
 
 /** What flushing to zero may cost each example, with a layer of that size. */
-function underflowOfLayer2(
+function underflowOfFlatten1(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
   return tf.tidy(() => {
@@ -728,15 +704,13 @@ function underflowOfLayer2(
 }
 
 /**
- * Bounds of the input of relu5 (cifar-large.arch.ts:16), `[batch, 512]`, and its band. Backward,
- * 128 rows at a time.
+ * Bounds of the input of relu5 and its band (cifar-large.arch.ts:16): backward, 128 rows at a time.
  */
-function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
+function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     // relu4 (line 14)
-    const relu4Centre = tf.add(
-      tf.mul(known.relu4.slope, known.relu4.centre), known.relu4.bandOffset,
-    ); // [batch, 8, 8, 64]
+    const relu4Centre =
+      tf.add(tf.mul(r.relu4.slope, r.relu4.centre), r.relu4.bandOffset); // [batch, 8, 8, 64]
     // dense1 (line 15)
     const centre = tf.add(
       matMul(tf.reshape(relu4Centre, [-1, 4096]), p['dense1.weight']), p['dense1.bias'],
@@ -752,26 +726,25 @@ function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
       tf.dispose(dualOfFlatten1);
 
       const behindRelu4 =
-        backFromRelu(dualOfRelu4, known.relu4, 128, p['conv4.weight'], geometry.conv4);
+        backFromRelu(dualOfRelu4, r.relu4, 128, p['conv4.weight'], geometry.conv4);
       const behindRelu3 =
-        backFromRelu(behindRelu4.dual, known.relu3, 128, p['conv3.weight'], geometry.conv3);
+        backFromRelu(behindRelu4.dual, r.relu3, 128, p['conv3.weight'], geometry.conv3);
       const behindRelu2 =
-        backFromRelu(behindRelu3.dual, known.relu2, 128, p['conv2.weight'], geometry.conv2);
+        backFromRelu(behindRelu3.dual, r.relu2, 128, p['conv2.weight'], geometry.conv2);
       const normFromRelu1 = backFromRelu1(
-        p, known, behindRelu2.dual, tf.clone(known.relu1.bandRadius), 128,
-        tf.clone(known.relu1.slope),
+        p, r, behindRelu2.dual, tf.clone(r.relu1.bandRadius), 128, tf.clone(r.relu1.slope),
       );
       // relu5
-      const radius = tf.add(
+      const reach = tf.add(
         tf.add(tf.add(behindRelu4.normAtRelu, behindRelu3.normAtRelu), behindRelu2.normAtRelu),
         normFromRelu1,
       ); // [batch, 128]
-      return radius;
-    }); // [batch, 512]
-    const radius2 = tf.mul(normsOfAllRows, 1.0019578); // [batch, 512]
+      return reach;
+    });
+    const radius = tf.mul(normsOfAllRows, 1.0019578); // [batch, 512]
     // relu4
     const relu4Size = tf.add(
-      tf.add(tf.relu(known.relu4.upper), tf.abs(relu4Centre)), 7.888609e-31,
+      tf.add(tf.relu(r.relu4.upper), tf.abs(relu4Centre)), 7.888609e-31,
     ); // [batch, 8, 8, 64]
     // flatten_1
     const flatten1Size = tf.reshape(relu4Size, [-1, 4096]); // [batch, 4096]
@@ -782,25 +755,23 @@ function boundsOfRelu5(p: NetworkParams, known: CertificateValues) {
     const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 512]
     tf.dispose(dense1Magnitudes);
     const dense1LiveTerms =
-      tf.sum(tf.reshape(tf.step(known.relu4.upper), [-1, 4096]), [1], true); // [batch, 1]
+      tf.sum(tf.reshape(tf.step(r.relu4.upper), [-1, 4096]), [1], true); // [batch, 1]
     // relu5
-    const roundingShare =
-      tf.add(tf.mul(dense1LiveTerms, 5.9648436e-8), 0.00003107019); // [batch, 1]
+    const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.9648436e-8), 0.00003107019);
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 512]
 
     const relu4Underflow =
-      underflowOfLayer(known.relu4.underflow, relu4Size, 1.0000006, 4096, 7.993362e-37);
+      underflowOfLayer(r.relu4.underflow, relu4Size, 1.0000006, 4096, 7.993362e-37);
     const flatten1Underflow =
-      underflowOfLayer2(relu4Underflow, flatten1Size, 1.0000008, 4096, 2.487346e-35);
+      underflowOfFlatten1(relu4Underflow, flatten1Size, 1.0000008, 4096, 2.487346e-35);
     const dense1Underflow =
-      underflowOfLayer2(flatten1Underflow, dense1Size, 1.0004896, 512, 7.993362e-37);
+      underflowOfFlatten1(flatten1Underflow, dense1Size, 1.0004896, 512, 7.993362e-37);
     // relu5
-    const halfWidth =
-      tf.add(tf.add(radius2, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 512]
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(dense1Underflow, [-1, 1]));
     const underflow =
       tf.add(dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.523164e-37)); // [batch]
     const lower = tf.sub(centre, halfWidth); // [batch, 512]
-    const upper = tf.add(centre, halfWidth); // [batch, 512]
+    const upper = tf.add(centre, halfWidth);
 
     const band = bandOfRelu(upper, lower, rounding);
 
@@ -827,11 +798,11 @@ function centreOfLayer(
 
 /** Rows on relu5, walked back, and the norms that they meet. */
 function backFromRelu5(
-  p: NetworkParams, known: CertificateValues, dualOfRelu5: tf.Tensor, rows: number,
+  p: NetworkParams, r: CertificateValues, dualOfRelu5: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
-    const normAtRelu5 = rowNorms(dualOfRelu5, known.relu5.bandRadius, rows); // [batch, rows]
-    const dualOfDense1 = scaledRows(dualOfRelu5, known.relu5.slope, rows); // [rows · batch, 512]
+    const normAtRelu5 = rowNorms(dualOfRelu5, r.relu5.bandRadius, rows); // [batch, rows]
+    const dualOfDense1 = scaledRows(dualOfRelu5, r.relu5.slope, rows); // [rows · batch, 512]
     // dense1 (line 15)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [rows · batch, 4096]
@@ -862,13 +833,11 @@ function sizeOfLayer(
 }
 
 /**
- * Bounds of the input of relu6 (cifar-large.arch.ts:18), `[batch, 512]`, and its band. Backward,
- * 128 rows at a time.
+ * Bounds of the input of relu6 and its band (cifar-large.arch.ts:18): backward, 128 rows at a time.
  */
-function boundsOfRelu6(p: NetworkParams, known: CertificateValues) {
+function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
-    const centre =
-      centreOfLayer(known.relu5, known.relu5.bandOffset, p['dense2.weight'], p['dense2.bias']);
+    const centre = centreOfLayer(r.relu5, r.relu5.bandOffset, p['dense2.weight'], p['dense2.bias']);
     // relu6 (line 18)
     const normsOfAllRows = chunkedRows(512, 128, start => {
       // dense2 (line 17)
@@ -876,48 +845,46 @@ function boundsOfRelu6(p: NetworkParams, known: CertificateValues) {
         tf.transpose(p['dense2.weight'], [1, 0]), [start, 0], [128, -1],
       )); // [128, 512]
 
-      const behindRelu5 = backFromRelu5(p, known, dualOfRelu5, 128);
+      const behindRelu5 = backFromRelu5(p, r, dualOfRelu5, 128);
       const behindRelu4 =
-        backFromRelu(behindRelu5.dual, known.relu4, 128, p['conv4.weight'], geometry.conv4);
+        backFromRelu(behindRelu5.dual, r.relu4, 128, p['conv4.weight'], geometry.conv4);
       const behindRelu3 =
-        backFromRelu(behindRelu4.dual, known.relu3, 128, p['conv3.weight'], geometry.conv3);
+        backFromRelu(behindRelu4.dual, r.relu3, 128, p['conv3.weight'], geometry.conv3);
       const behindRelu2 =
-        backFromRelu(behindRelu3.dual, known.relu2, 128, p['conv2.weight'], geometry.conv2);
+        backFromRelu(behindRelu3.dual, r.relu2, 128, p['conv2.weight'], geometry.conv2);
       const normFromRelu1 = backFromRelu1(
-        p, known, behindRelu2.dual, tf.clone(known.relu1.bandRadius), 128,
-        tf.clone(known.relu1.slope),
+        p, r, behindRelu2.dual, tf.clone(r.relu1.bandRadius), 128, tf.clone(r.relu1.slope),
       );
       // relu6
-      const radius = tf.add(
+      const reach = tf.add(
         tf.add(
           tf.add(tf.add(behindRelu5.normAtRelu5, behindRelu4.normAtRelu), behindRelu3.normAtRelu),
           behindRelu2.normAtRelu,
         ),
         normFromRelu1,
       ); // [batch, 128]
-      return radius;
+      return reach;
     }); // [batch, 512]
-    const radius2 = tf.mul(normsOfAllRows, 1.0019578); // [batch, 512]
+    const radius = tf.mul(normsOfAllRows, 1.0019578); // [batch, 512]
 
     const size =
-      sizeOfLayer(known.relu5.upper, centre.reluCentre, p['dense2.weight'], p['dense2.bias']);
+      sizeOfLayer(r.relu5.upper, centre.reluCentre, p['dense2.weight'], p['dense2.bias']);
     // dense2
-    const dense2LiveTerms = tf.sum(tf.step(known.relu5.upper), [1], true); // [batch, 1]
+    const dense2LiveTerms = tf.sum(tf.step(r.relu5.upper), [1], true); // [batch, 1]
     // relu6
-    const roundingShare = tf.add(tf.mul(dense2LiveTerms, 5.96102e-8), 0.000031056898); // [batch, 1]
+    const roundingShare = tf.add(tf.mul(dense2LiveTerms, 5.96102e-8), 0.000031056898);
     const rounding = tf.mul(size.size, roundingShare); // [batch, 512]
 
     const relu5Underflow =
-      underflowOfLayer2(known.relu5.underflow, size.reluSize, 1.0000006, 512, 2.487346e-35);
+      underflowOfFlatten1(r.relu5.underflow, size.reluSize, 1.0000006, 512, 2.487346e-35);
     const dense2Underflow =
-      underflowOfLayer2(relu5Underflow, size.size, 1.000062, 512, 7.993362e-37);
+      underflowOfFlatten1(relu5Underflow, size.size, 1.000062, 512, 7.993362e-37);
     // relu6
-    const halfWidth =
-      tf.add(tf.add(radius2, rounding), tf.reshape(dense2Underflow, [-1, 1])); // [batch, 512]
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(dense2Underflow, [-1, 1]));
     const underflow =
       tf.add(dense2Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 512), 7.523164e-37)); // [batch]
     const lower = tf.sub(centre.centre, halfWidth); // [batch, 512]
-    const upper = tf.add(centre.centre, halfWidth); // [batch, 512]
+    const upper = tf.add(centre.centre, halfWidth);
 
     const band = bandOfRelu(upper, lower, rounding);
 
@@ -932,13 +899,11 @@ function boundsOfRelu6(p: NetworkParams, known: CertificateValues) {
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
-function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf.Tensor1D) {
+function certifiedMargins(p: NetworkParams, r: CertificateValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const centre =
-      centreOfLayer(known.relu6, known.relu6.bandOffset, p['logits.weight'], p['logits.bias']);
-    const centreGap =
-      tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 10]
+    const centre = centreOfLayer(r.relu6, r.relu6.bandOffset, p['logits.weight'], p['logits.bias']);
+    const centreGap = tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre);
     // logits (line 19)
     const dualOfRelu6 = matMul(
       tf.reshape(
@@ -952,21 +917,21 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
       true,
     ); // [10 · batch, 512]
     // relu6 (line 18)
-    const normAtRelu6 = rowNorms(dualOfRelu6, known.relu6.bandRadius, 10); // [batch, 10]
-    const dualOfDense2 = scaledRows(dualOfRelu6, known.relu6.slope, 10); // [10 · batch, 512]
+    const normAtRelu6 = rowNorms(dualOfRelu6, r.relu6.bandRadius, 10); // [batch, 10]
+    const dualOfDense2 = scaledRows(dualOfRelu6, r.relu6.slope, 10); // [10 · batch, 512]
     // dense2 (line 17)
-    const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [10 · batch, 512]
+    const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true);
 
-    const behindRelu5 = backFromRelu5(p, known, dualOfRelu5, 10);
+    const behindRelu5 = backFromRelu5(p, r, dualOfRelu5, 10);
     const behindRelu4 =
-      backFromRelu(behindRelu5.dual, known.relu4, 10, p['conv4.weight'], geometry.conv4);
+      backFromRelu(behindRelu5.dual, r.relu4, 10, p['conv4.weight'], geometry.conv4);
     const behindRelu3 =
-      backFromRelu(behindRelu4.dual, known.relu3, 10, p['conv3.weight'], geometry.conv3);
+      backFromRelu(behindRelu4.dual, r.relu3, 10, p['conv3.weight'], geometry.conv3);
     const behindRelu2 =
-      backFromRelu(behindRelu3.dual, known.relu2, 10, p['conv2.weight'], geometry.conv2);
+      backFromRelu(behindRelu3.dual, r.relu2, 10, p['conv2.weight'], geometry.conv2);
     const normFromRelu1 =
-      backFromRelu1(p, known, behindRelu2.dual, known.relu1.bandRadius, 10, known.relu1.slope);
-    const radius = tf.add(
+      backFromRelu1(p, r, behindRelu2.dual, r.relu1.bandRadius, 10, r.relu1.slope);
+    const reach = tf.add(
       tf.add(
         tf.add(
           tf.add(tf.add(normAtRelu6, behindRelu5.normAtRelu5), behindRelu4.normAtRelu),
@@ -976,44 +941,43 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
       ),
       normFromRelu1,
     ); // [batch, 10]
-    const radius2 = tf.mul(radius, 1.0019579); // [batch, 10]
+    const radius = tf.mul(reach, 1.0019579);
     const size =
-      sizeOfLayer(known.relu6.upper, centre.reluCentre, p['logits.weight'], p['logits.bias']);
+      sizeOfLayer(r.relu6.upper, centre.reluCentre, p['logits.weight'], p['logits.bias']);
     // logits
-    const logitsLiveTerms = tf.sum(tf.step(known.relu6.upper), [1], true); // [batch, 1]
+    const logitsLiveTerms = tf.sum(tf.step(r.relu6.upper), [1], true); // [batch, 1]
 
-    const roundingShare =
-      tf.add(tf.mul(logitsLiveTerms, 5.96102e-8), 0.0000011325614); // [batch, 1]
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.96102e-8), 0.0000011325614);
     const rounding = tf.mul(size.size, roundingShare); // [batch, 10]
     const relu6Underflow =
-      underflowOfLayer2(known.relu6.underflow, size.reluSize, 1.0000006, 512, 1.2695339e-36);
+      underflowOfFlatten1(r.relu6.underflow, size.reluSize, 1.0000006, 512, 1.2695339e-36);
     const logitsUnderflow =
-      underflowOfLayer2(relu6Underflow, size.size, 1.000062, 10, 7.523164e-37);
+      underflowOfFlatten1(relu6Underflow, size.size, 1.000062, 10, 7.523164e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
       tf.add(
-        radius2, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(logitsUnderflow, [-1, 1]))),
+        radius, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(logitsUnderflow, [-1, 1]))),
       ),
       otherRows,
-    ); // [batch, 10]
-    const margins2 = tf.sub(centreGap, marginRadius); // [batch, 10]
+    );
+    const leastMargins = tf.sub(centreGap, marginRadius);
 
-    return { margins: margins2 };
+    return { leastMargins };
   });
 }
 
 /** Bounds of all nonlinearities, in order, and their relaxations. */
 function boundsOfAll(p: NetworkParams, x: tf.Tensor, epsilon: number) {
-  const known = {} as CertificateValues;
-  known.ball = ballAround(x, epsilon);
-  known.relu1 = boundsOfRelu1(p, known);
-  known.relu2 = boundsOfRelu2(p, known);
-  known.relu3 = boundsOfRelu3(p, known);
-  known.relu4 = boundsOfRelu4(p, known);
-  known.relu5 = boundsOfRelu5(p, known);
-  known.relu6 = boundsOfRelu6(p, known);
-  return known;
+  const r = {} as CertificateValues;
+  r.ball = ballAround(x, epsilon);
+  r.relu1 = boundsOfRelu1(p, r);
+  r.relu2 = boundsOfRelu2(p, r);
+  r.relu3 = boundsOfRelu3(p, r);
+  r.relu4 = boundsOfRelu4(p, r);
+  r.relu5 = boundsOfRelu5(p, r);
+  r.relu6 = boundsOfRelu6(p, r);
+  return r;
 }
 
 /**
@@ -1026,10 +990,10 @@ export function margins(
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   return tf.tidy(() => {
-    const known = boundsOfAll(p, x, epsilon);
-    known.certified = certifiedMargins(p, known, labels);
+    const r = boundsOfAll(p, x, epsilon);
+    r.certified = certifiedMargins(p, r, labels);
 
-    return known.certified.margins as tf.Tensor2D;
+    return r.certified.leastMargins as tf.Tensor2D;
   });
 }
 
@@ -1037,15 +1001,15 @@ export function margins(
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
   const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
   return tf.tidy(() => {
-    const known = boundsOfAll(p, x, epsilon);
+    const r = boundsOfAll(p, x, epsilon);
 
     return {
-      relu1: { lower: known.relu1.lower, upper: known.relu1.upper },
-      relu2: { lower: known.relu2.lower, upper: known.relu2.upper },
-      relu3: { lower: known.relu3.lower, upper: known.relu3.upper },
-      relu4: { lower: known.relu4.lower, upper: known.relu4.upper },
-      relu5: { lower: known.relu5.lower, upper: known.relu5.upper },
-      relu6: { lower: known.relu6.lower, upper: known.relu6.upper },
+      relu1: { lower: r.relu1.lower, upper: r.relu1.upper },
+      relu2: { lower: r.relu2.lower, upper: r.relu2.upper },
+      relu3: { lower: r.relu3.lower, upper: r.relu3.upper },
+      relu4: { lower: r.relu4.lower, upper: r.relu4.upper },
+      relu5: { lower: r.relu5.lower, upper: r.relu5.upper },
+      relu6: { lower: r.relu6.lower, upper: r.relu6.upper },
     };
   });
 }
@@ -1062,20 +1026,20 @@ export async function certificate(
   return tf.tidy(() => {
     const logits = forward(params, x);
     const labels = options.classes ?? predictedClasses(logits);
-    const known = boundsOfAll(p, x, epsilon);
-    known.certified = certifiedMargins(p, known, labels);
+    const r = boundsOfAll(p, x, epsilon);
+    r.certified = certifiedMargins(p, r, labels);
 
     return {
       classes: tf.clone(labels),
-      margins: known.certified.margins as tf.Tensor2D,
+      margins: r.certified.leastMargins as tf.Tensor2D,
       logits,
       bounds: options.bounds === true ? {
-        relu1: { lower: known.relu1.lower, upper: known.relu1.upper },
-        relu2: { lower: known.relu2.lower, upper: known.relu2.upper },
-        relu3: { lower: known.relu3.lower, upper: known.relu3.upper },
-        relu4: { lower: known.relu4.lower, upper: known.relu4.upper },
-        relu5: { lower: known.relu5.lower, upper: known.relu5.upper },
-        relu6: { lower: known.relu6.lower, upper: known.relu6.upper },
+        relu1: { lower: r.relu1.lower, upper: r.relu1.upper },
+        relu2: { lower: r.relu2.lower, upper: r.relu2.upper },
+        relu3: { lower: r.relu3.lower, upper: r.relu3.upper },
+        relu4: { lower: r.relu4.lower, upper: r.relu4.upper },
+        relu5: { lower: r.relu5.lower, upper: r.relu5.upper },
+        relu6: { lower: r.relu6.lower, upper: r.relu6.upper },
       } : undefined,
       proof: meta.certify.proof,
     };
@@ -1110,13 +1074,11 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
     // image (line 4)
     const imageLower = tf.maximum(tf.sub(x, epsilon), 0); // [batch, 32, 32, 3]
-    const imageUpper = tf.minimum(tf.add(x, epsilon), 1); // [batch, 32, 32, 3]
-    const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5); // [batch, 32, 32, 3]
-    const imageRadius = tf.mul(tf.sub(imageUpper, imageLower), 0.5); // [batch, 32, 32, 3]
+    const imageUpper = tf.minimum(tf.add(x, epsilon), 1);
+    const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5);
+    const imageRadius = tf.mul(tf.sub(imageUpper, imageLower), 0.5);
     // pixels (line 6)
-    const pixelsRadius = tf.mul(
-      imageRadius, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [batch, 32, 32, 3]
+    const pixelsRadius = tf.mul(imageRadius, 4.444444444444445);
 
     return { imageCentre, imageRadius, pixelsRadius };
   });
@@ -1142,27 +1104,21 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
   });
 }
 
-/**
- * Bounds of the input of relu1 (cifar-large.arch.ts:8), `[batch, 32, 32, 32]`, and its band. Closed
- * form.
- */
-function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
+/** Bounds of the input of relu1 and its band (cifar-large.arch.ts:8): closed form. */
+function trainingBoundsOfRelu1(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
     // pixels (line 6)
     const pixelsCentre = tf.mul(
-      tf.sub(known.ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])),
-      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+      tf.sub(r.ball.imageCentre, tf.tensor1d([0.485, 0.456, 0.406])), 4.444444444444445,
     ); // [batch, 32, 32, 3]
     // conv1 (line 7)
     const centre = tf.tidy(() => tf.add(
       conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     )); // [batch, 32, 32, 32]
-    const conv1Radius = conv2d(
-      known.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1,
-    ); // [batch, 32, 32, 32]
+    const conv1Radius = conv2d(r.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1);
     // relu1 (line 8)
-    const lower = tf.sub(centre, conv1Radius); // [batch, 32, 32, 32]
-    const upper = tf.add(centre, conv1Radius); // [batch, 32, 32, 32]
+    const lower = tf.sub(centre, conv1Radius);
+    const upper = tf.add(centre, conv1Radius);
     tf.dispose(conv1Radius);
 
     const band = trainingBandOfRelu(upper, lower);
@@ -1175,23 +1131,20 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
 }
 
 /**
- * Bounds of the input of relu2 (cifar-large.arch.ts:10), `[batch, 16, 16, 32]`, and its band.
- * Sketch, 10 projections, ml.
+ * Bounds of the input of relu2 and its band (cifar-large.arch.ts:10): sketch, 10 projections, ml.
  */
-function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
+function trainingBoundsOfRelu2(p: NetworkParams, r: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     const centre = centreOfConv(
-      known.relu1.slope, tf.clone(known.relu1.centre), tf.clone(known.relu1.bandRadius),
-      p['conv2.weight'], geometry.conv2, p['conv2.bias'],
+      r.relu1.slope, tf.clone(r.relu1.centre), tf.clone(r.relu1.bandRadius), p['conv2.weight'],
+      geometry.conv2, p['conv2.bias'],
     );
     // image (line 4)
     const imageDraws = cauchyNoise(key, 'image', [10, 32, 32, 3]); // [10, 32, 32, 3]
     const imageFreshSketch =
-      scaledRows(imageDraws, known.ball.imageRadius, 10); // [10 · batch, 32, 32, 3]
+      scaledRows(imageDraws, r.ball.imageRadius, 10); // [10 · batch, 32, 32, 3]
     // pixels (line 6)
-    const pixelsSketch = tf.mul(
-      imageFreshSketch, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [10 · batch, 32, 32, 3]
+    const pixelsSketch = tf.mul(imageFreshSketch, 4.444444444444445);
     tf.dispose(imageFreshSketch);
     // conv1 (line 7)
     const conv1Sketch =
@@ -1199,10 +1152,9 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     // relu1 (line 8)
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 32, 32, 32]); // [10, 32, 32, 32]
     const relu1FreshSketch =
-      scaledRows(relu1Draws, known.relu1.bandRadius, 10); // [10 · batch, 32, 32, 32]
-    const relu1Sketch = tf.tidy(() => tf.add(
-      scaledRows(conv1Sketch, known.relu1.slope, 10), relu1FreshSketch,
-    )); // [10 · batch, 32, 32, 32]
+      scaledRows(relu1Draws, r.relu1.bandRadius, 10); // [10 · batch, 32, 32, 32]
+    const relu1Sketch =
+      tf.tidy(() => tf.add(scaledRows(conv1Sketch, r.relu1.slope, 10), relu1FreshSketch));
     tf.dispose(relu1FreshSketch);
     // conv2 (line 9)
     const sketch =
@@ -1211,8 +1163,8 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     const samples = tf.reshape(sketch, [-1, 10, 8192]); // [batch, 10, 8192]
     const scale = cauchyScale(samples, 'ml'); // [batch, 8192]
     const radius = tf.reshape(scale, [-1, 16, 16, 32]); // [batch, 16, 16, 32]
-    const lower = tf.sub(centre.centre, radius); // [batch, 16, 16, 32]
-    const upper = tf.add(centre.centre, radius); // [batch, 16, 16, 32]
+    const lower = tf.sub(centre.centre, radius);
+    const upper = tf.add(centre.centre, radius);
 
     const band = trainingBandOfRelu(upper, lower);
 
@@ -1225,8 +1177,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
 }
 
 /**
- * Bounds of the input of relu3 (cifar-large.arch.ts:12), `[batch, 16, 16, 64]`, and its band.
- * Sketch, 10 projections, ml.
+ * Bounds of the input of relu3 and its band (cifar-large.arch.ts:12): sketch, 10 projections, ml.
  * The same for relu4.
  */
 function trainingBoundsOfRelu(
@@ -1242,9 +1193,7 @@ function trainingBoundsOfRelu(
     // relu
     const draws = cauchyNoise(key, stream, [10, 16, 16, channels]); // [10, 16, 16, channels]
     const freshSketch = scaledRows(draws, relu.bandRadius, 10); // [10 · batch, 16, 16, channels]
-    const sketch = tf.tidy(() => tf.add(
-      scaledRows(convSketch, relu.slope, 10), freshSketch,
-    )); // [10 · batch, 16, 16, channels]
+    const sketch = tf.tidy(() => tf.add(scaledRows(convSketch, relu.slope, 10), freshSketch));
     tf.dispose(freshSketch);
     // conv
     const sketch2 = conv2d(sketch, convWeight, convGeometry); // [10 · batch, height, height, 64]
@@ -1252,8 +1201,8 @@ function trainingBoundsOfRelu(
     const samples = tf.reshape(sketch2, [-1, 10, features]); // [batch, 10, features]
     const scale = cauchyScale(samples, 'ml'); // [batch, features]
     const radius = tf.reshape(scale, [-1, height, height, 64]); // [batch, height, height, 64]
-    const lower = tf.sub(centre.centre, radius); // [batch, height, height, 64]
-    const upper = tf.add(centre.centre, radius); // [batch, height, height, 64]
+    const lower = tf.sub(centre.centre, radius);
+    const upper = tf.add(centre.centre, radius);
 
     const band = trainingBandOfRelu(upper, lower);
 
@@ -1267,15 +1216,13 @@ function trainingBoundsOfRelu(
 type TrainingBoundsOfRelu = ReturnType<typeof trainingBoundsOfRelu>;
 
 /**
- * Bounds of the input of relu5 (cifar-large.arch.ts:16), `[batch, 512]`, and its band. Sketch, 10
- * projections, ml.
+ * Bounds of the input of relu5 and its band (cifar-large.arch.ts:16): sketch, 10 projections, ml.
  */
-function trainingBoundsOfRelu5(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
+function trainingBoundsOfRelu5(p: NetworkParams, r: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     // relu4 (line 14)
-    const relu4Centre = tf.add(
-      tf.mul(known.relu4.slope, known.relu4.centre2), known.relu4.bandRadius,
-    ); // [batch, 8, 8, 64]
+    const relu4Centre =
+      tf.add(tf.mul(r.relu4.slope, r.relu4.centre2), r.relu4.bandRadius); // [batch, 8, 8, 64]
     // flatten_1 (line 15)
     const flatten1Centre = tf.reshape(relu4Centre, [-1, 4096]); // [batch, 4096]
     // dense1 (line 15)
@@ -1284,10 +1231,9 @@ function trainingBoundsOfRelu5(p: NetworkParams, known: RobustLossValues, key: R
     // relu4
     const relu4Draws = cauchyNoise(key, 'relu4', [10, 8, 8, 64]); // [10, 8, 8, 64]
     const relu4FreshSketch =
-      scaledRows(relu4Draws, known.relu4.bandRadius, 10); // [10 · batch, 8, 8, 64]
-    const relu4Sketch = tf.tidy(() => tf.add(
-      scaledRows(known.relu4.sketch2, known.relu4.slope, 10), relu4FreshSketch,
-    )); // [10 · batch, 8, 8, 64]
+      scaledRows(relu4Draws, r.relu4.bandRadius, 10); // [10 · batch, 8, 8, 64]
+    const relu4Sketch =
+      tf.tidy(() => tf.add(scaledRows(r.relu4.sketch2, r.relu4.slope, 10), relu4FreshSketch));
     tf.dispose(relu4FreshSketch);
     // flatten_1
     const flatten1Sketch = tf.reshape(relu4Sketch, [-1, 4096]); // [10 · batch, 4096]
@@ -1297,8 +1243,8 @@ function trainingBoundsOfRelu5(p: NetworkParams, known: RobustLossValues, key: R
     // relu5 (line 16)
     const samples = tf.reshape(sketch, [-1, 10, 512]); // [batch, 10, 512]
     const scale = cauchyScale(samples, 'ml'); // [batch, 512]
-    const lower = tf.sub(centre, scale); // [batch, 512]
-    const upper = tf.add(centre, scale); // [batch, 512]
+    const lower = tf.sub(centre, scale);
+    const upper = tf.add(centre, scale);
 
     const band = trainingBandOfRelu(upper, lower);
 
@@ -1311,27 +1257,22 @@ function trainingBoundsOfRelu5(p: NetworkParams, known: RobustLossValues, key: R
 }
 
 /**
- * Bounds of the input of relu6 (cifar-large.arch.ts:18), `[batch, 512]`, and its band. Sketch, 10
- * projections, ml.
+ * Bounds of the input of relu6 and its band (cifar-large.arch.ts:18): sketch, 10 projections, ml.
  */
-function trainingBoundsOfRelu6(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
+function trainingBoundsOfRelu6(p: NetworkParams, r: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
-    const centre =
-      centreOfLayer(known.relu5, known.relu5.bandRadius, p['dense2.weight'], p['dense2.bias']);
+    const centre = centreOfLayer(r.relu5, r.relu5.bandRadius, p['dense2.weight'], p['dense2.bias']);
     // relu5 (line 16)
     const relu5Draws = cauchyNoise(key, 'relu5', [10, 512]); // [10, 512]
-    const relu5FreshSketch =
-      scaledRows(relu5Draws, known.relu5.bandRadius, 10); // [10 · batch, 512]
-    const relu5Sketch = tf.add(
-      scaledRows(known.relu5.sketch, known.relu5.slope, 10), relu5FreshSketch,
-    ); // [10 · batch, 512]
+    const relu5FreshSketch = scaledRows(relu5Draws, r.relu5.bandRadius, 10); // [10 · batch, 512]
+    const relu5Sketch = tf.add(scaledRows(r.relu5.sketch, r.relu5.slope, 10), relu5FreshSketch);
     // dense2 (line 17)
-    const sketch = matMul(relu5Sketch, p['dense2.weight']); // [10 · batch, 512]
+    const sketch = matMul(relu5Sketch, p['dense2.weight']);
     // relu6 (line 18)
     const samples = tf.reshape(sketch, [-1, 10, 512]); // [batch, 10, 512]
     const scale = cauchyScale(samples, 'ml'); // [batch, 512]
-    const lower = tf.sub(centre.centre, scale); // [batch, 512]
-    const upper = tf.add(centre.centre, scale); // [batch, 512]
+    const lower = tf.sub(centre.centre, scale);
+    const upper = tf.add(centre.centre, scale);
 
     const band = trainingBandOfRelu(upper, lower);
 
@@ -1362,13 +1303,11 @@ function trainingBackFromRelu(
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
-function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
+function trainingCertifiedMargins(p: NetworkParams, r: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const centre =
-      centreOfLayer(known.relu6, known.relu6.bandRadius, p['logits.weight'], p['logits.bias']);
-    const centreGap =
-      tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 10]
+    const centre = centreOfLayer(r.relu6, r.relu6.bandRadius, p['logits.weight'], p['logits.bias']);
+    const centreGap = tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre);
     const rows = tf.reshape(
       tf.sub(tf.reshape(labelRow, [-1, 1, 10]), tf.reshape(unitRows(0, 10, 10, [10]), [1, 10, 10])),
       [-1, 10],
@@ -1376,13 +1315,13 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     // logits (line 19)
     const dualOfRelu6 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 512]
     // relu6 (line 18)
-    const normAtRelu6 = rowNorms(dualOfRelu6, known.relu6.bandRadius, 10); // [batch, 10]
-    const dualOfDense2 = scaledRows(dualOfRelu6, known.relu6.slope, 10); // [10 · batch, 512]
+    const normAtRelu6 = rowNorms(dualOfRelu6, r.relu6.bandRadius, 10); // [batch, 10]
+    const dualOfDense2 = scaledRows(dualOfRelu6, r.relu6.slope, 10); // [10 · batch, 512]
     // dense2 (line 17)
-    const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [10 · batch, 512]
+    const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true);
     // relu5 (line 16)
-    const normAtRelu5 = rowNorms(dualOfRelu5, known.relu5.bandRadius, 10); // [batch, 10]
-    const dualOfDense1 = scaledRows(dualOfRelu5, known.relu5.slope, 10); // [10 · batch, 512]
+    const normAtRelu5 = rowNorms(dualOfRelu5, r.relu5.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu5, r.relu5.slope, 10); // [10 · batch, 512]
     // dense1 (line 15)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 4096]
@@ -1391,23 +1330,23 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     tf.dispose(dualOfFlatten1);
 
     const behindRelu4 =
-      trainingBackFromRelu(dualOfRelu4, known.relu4, p['conv4.weight'], geometry.conv4);
+      trainingBackFromRelu(dualOfRelu4, r.relu4, p['conv4.weight'], geometry.conv4);
     const behindRelu3 =
-      trainingBackFromRelu(behindRelu4.dualOfRelu, known.relu3, p['conv3.weight'], geometry.conv3);
+      trainingBackFromRelu(behindRelu4.dualOfRelu, r.relu3, p['conv3.weight'], geometry.conv3);
     const behindRelu2 =
-      trainingBackFromRelu(behindRelu3.dualOfRelu, known.relu2, p['conv2.weight'], geometry.conv2);
+      trainingBackFromRelu(behindRelu3.dualOfRelu, r.relu2, p['conv2.weight'], geometry.conv2);
     // relu1 (line 8)
-    const normAtRelu1 = rowNorms(behindRelu2.dualOfRelu, known.relu1.bandRadius, 10); // [batch, 10]
+    const normAtRelu1 = rowNorms(behindRelu2.dualOfRelu, r.relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 =
-      scaledRows(behindRelu2.dualOfRelu, known.relu1.slope, 10); // [10 · batch, 32, 32, 32]
+      scaledRows(behindRelu2.dualOfRelu, r.relu1.slope, 10); // [10 · batch, 32, 32, 32]
     // conv1 (line 7)
     const dualOfPixels =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 3]
     // pixels (line 6)
-    const normAtTheBall = rowNorms(dualOfPixels, known.ball.pixelsRadius, 10); // [batch, 10]
+    const normAtTheBall = rowNorms(dualOfPixels, r.ball.pixelsRadius, 10); // [batch, 10]
 
-    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
-    const radius = tf.add(
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall);
+    const reach = tf.add(
       tf.add(
         tf.add(
           tf.add(tf.add(normAtRelu6, normAtRelu5), behindRelu4.normAtRelu), behindRelu3.normAtRelu,
@@ -1415,9 +1354,9 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
         behindRelu2.normAtRelu,
       ),
       normFromRelu1,
-    ); // [batch, 10]
-    const margins2 = tf.sub(centreGap, radius); // [batch, 10]
-    const scores = tf.neg(margins2); // [batch, 10]
+    );
+    const leastMargins = tf.sub(centreGap, reach);
+    const scores = tf.neg(leastMargins);
 
     return {
       labelRow, relu6Centre: centre.reluCentre, rows, dualOfRelu6, dualOfDense2, dualOfRelu5,
@@ -1436,14 +1375,14 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
 function meanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted = tf.sub(value, tf.max(value, [1], true)); // [batch, 10]
-    const exponentials = tf.exp(shifted); // [batch, 10]
+    const shifted = tf.sub(value, tf.max(value, [1], true));
+    const exponentials = tf.exp(shifted);
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
-    const logSum = tf.log(sumOfExponentials); // [batch]
-    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
+    const logSum = tf.log(sumOfExponentials);
+    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1]));
     const crossEntropy = tf.div(tf.sum(crossEntropies, [0]), batch); // []
     const bestOtherScore = tf.max(tf.sub(value, tf.mul(labelRow, 1e+30)), [1]); // [batch]
-    const scoreOfLabel = tf.sum(tf.mul(value, labelRow), [1]); // [batch]
+    const scoreOfLabel = tf.sum(tf.mul(value, labelRow), [1]);
     const error =
       tf.sub(1, tf.div(tf.sum(tf.step(tf.sub(scoreOfLabel, bestOtherScore)), [0]), batch)); // []
 
@@ -1461,8 +1400,8 @@ function gradientOfLoss(batch: number, loss: MeanLoss) {
     ); // [batch, 10]
     const shiftedGradientPart2 = tf.mul(
       tf.reshape(tf.div(crossEntropyGradient, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
-    ); // [batch, 10]
-    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 10]
+    );
+    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2);
 
     return { shiftedGradient };
   });
@@ -1472,7 +1411,7 @@ function gradientOfLoss(batch: number, loss: MeanLoss) {
 function gradientOfBackFromRelu(
   dualOfReluGradient: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry,
   dualOfConv: tf.Tensor, relu: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
-  dualOfRelu: tf.Tensor, radiusGradient: tf.Tensor,
+  dualOfRelu: tf.Tensor, reachGradient: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // conv
@@ -1484,9 +1423,9 @@ function gradientOfBackFromRelu(
     const slopeGradientPart = rowProducts(dualOfConvGradient, dualOfRelu, 10);
     tf.dispose(dualOfConvGradient);
     const dualOfReluGradientPart2 =
-      rowNormsGradient(dualOfRelu, relu.bandRadius, radiusGradient, 10);
+      rowNormsGradient(dualOfRelu, relu.bandRadius, reachGradient, 10);
     tf.dispose(relu.bandRadius);
-    const bandRadiusGradientPart = rowNormsWeightGradient(dualOfRelu, radiusGradient, 10);
+    const bandRadiusGradientPart = rowNormsWeightGradient(dualOfRelu, reachGradient, 10);
     tf.dispose(dualOfRelu);
     const dual = tf.add(dualOfReluGradientPart, dualOfReluGradientPart2);
     tf.dispose([dualOfReluGradientPart, dualOfReluGradientPart2]);
@@ -1497,29 +1436,28 @@ function gradientOfBackFromRelu(
 
 /** The adjoint of the steps back from relu4. */
 function gradientOfBackFromRelu4(
-  p: NetworkParams, known: RobustLossValues, dualOfRelu3Gradient: tf.Tensor,
-  radiusGradient: tf.Tensor,
+  p: NetworkParams, r: RobustLossValues, dualOfRelu3Gradient: tf.Tensor, reachGradient: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // conv4 (line 13)
     const dualOfConv4Gradient =
       conv2d(dualOfRelu3Gradient, p['conv4.weight'], geometry.conv4); // [10 · batch, 8, 8, 64]
     const conv4WeightGradientPart = conv2dKernelGradient(
-      dualOfRelu3Gradient, known.certified.dualOfConv4, geometry.conv4,
+      dualOfRelu3Gradient, r.certified.dualOfConv4, geometry.conv4,
     ); // [4, 4, 64, 64]
-    tf.dispose([dualOfRelu3Gradient, known.certified.dualOfConv4]);
+    tf.dispose([dualOfRelu3Gradient, r.certified.dualOfConv4]);
     // relu4 (line 14)
     const dualOfRelu4GradientPart =
-      scaledRows(dualOfConv4Gradient, known.relu4.slope, 10); // [10 · batch, 8, 8, 64]
+      scaledRows(dualOfConv4Gradient, r.relu4.slope, 10); // [10 · batch, 8, 8, 64]
     const slopeGradientPart =
-      rowProducts(dualOfConv4Gradient, known.certified.dualOfRelu4, 10); // [batch, 8, 8, 64]
+      rowProducts(dualOfConv4Gradient, r.certified.dualOfRelu4, 10); // [batch, 8, 8, 64]
     tf.dispose(dualOfConv4Gradient);
     const dualOfRelu4GradientPart2 = rowNormsGradient(
-      known.certified.dualOfRelu4, known.relu4.bandRadius, radiusGradient, 10,
+      r.certified.dualOfRelu4, r.relu4.bandRadius, reachGradient, 10,
     ); // [10 · batch, 8, 8, 64]
     const bandRadiusGradientPart =
-      rowNormsWeightGradient(known.certified.dualOfRelu4, radiusGradient, 10); // [batch, 8, 8, 64]
-    tf.dispose(known.certified.dualOfRelu4);
+      rowNormsWeightGradient(r.certified.dualOfRelu4, reachGradient, 10); // [batch, 8, 8, 64]
+    tf.dispose(r.certified.dualOfRelu4);
     const dual =
       tf.add(dualOfRelu4GradientPart, dualOfRelu4GradientPart2); // [10 · batch, 8, 8, 64]
     tf.dispose([dualOfRelu4GradientPart, dualOfRelu4GradientPart2]);
@@ -1529,50 +1467,49 @@ function gradientOfBackFromRelu4(
 }
 
 /** The adjoint of `trainingCertifiedMargins`. */
-function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) {
+function trainingGradientOfCertified(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
-    const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
-    const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
+    const leastMarginsGradient = tf.neg(r.lossGradient.shiftedGradient); // [batch, 10]
+    const reachGradient = tf.neg(leastMarginsGradient);
     // pixels (line 6)
     const dualOfPixelsGradient = rowNormsGradient(
-      known.certified.dualOfPixels, known.ball.pixelsRadius, radiusGradient, 10,
+      r.certified.dualOfPixels, r.ball.pixelsRadius, reachGradient, 10,
     ); // [10 · batch, 32, 32, 3]
-    tf.dispose(known.certified.dualOfPixels);
+    tf.dispose(r.certified.dualOfPixels);
     // conv1 (line 7)
     const dualOfConv1Gradient =
       conv2d(dualOfPixelsGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 32, 32, 32]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfPixelsGradient, known.certified.dualOfConv1, geometry.conv1,
+      dualOfPixelsGradient, r.certified.dualOfConv1, geometry.conv1,
     ); // [3, 3, 3, 32]
-    tf.dispose([known.certified.dualOfConv1, dualOfPixelsGradient]);
+    tf.dispose([r.certified.dualOfConv1, dualOfPixelsGradient]);
     // relu1 (line 8)
     const dualOfRelu1GradientPart =
-      scaledRows(dualOfConv1Gradient, known.relu1.slope, 10); // [10 · batch, 32, 32, 32]
+      scaledRows(dualOfConv1Gradient, r.relu1.slope, 10); // [10 · batch, 32, 32, 32]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfConv1Gradient, known.certified.dualOfRelu1, 10); // [batch, 32, 32, 32]
+      rowProducts(dualOfConv1Gradient, r.certified.dualOfRelu1, 10); // [batch, 32, 32, 32]
     tf.dispose(dualOfConv1Gradient);
     const dualOfRelu1GradientPart2 = rowNormsGradient(
-      known.certified.dualOfRelu1, known.relu1.bandRadius, radiusGradient, 10,
+      r.certified.dualOfRelu1, r.relu1.bandRadius, reachGradient, 10,
     ); // [10 · batch, 32, 32, 32]
-    tf.dispose(known.relu1.bandRadius);
-    const relu1BandRadiusGradientPart = rowNormsWeightGradient(
-      known.certified.dualOfRelu1, radiusGradient, 10,
-    ); // [batch, 32, 32, 32]
-    tf.dispose(known.certified.dualOfRelu1);
+    tf.dispose(r.relu1.bandRadius);
+    const relu1BandRadiusGradientPart =
+      rowNormsWeightGradient(r.certified.dualOfRelu1, reachGradient, 10); // [batch, 32, 32, 32]
+    tf.dispose(r.certified.dualOfRelu1);
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 32, 32, 32]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
     const gradientBehindRelu2 = gradientOfBackFromRelu(
-      dualOfRelu1Gradient, p['conv2.weight'], geometry.conv2, known.certified.dualOfConv2,
-      known.relu2, known.certified.dualOfRelu2, radiusGradient,
+      dualOfRelu1Gradient, p['conv2.weight'], geometry.conv2, r.certified.dualOfConv2, r.relu2,
+      r.certified.dualOfRelu2, reachGradient,
     );
     const gradientBehindRelu3 = gradientOfBackFromRelu(
-      gradientBehindRelu2.dual, p['conv3.weight'], geometry.conv3, known.certified.dualOfConv3,
-      known.relu3, known.certified.dualOfRelu3, radiusGradient,
+      gradientBehindRelu2.dual, p['conv3.weight'], geometry.conv3, r.certified.dualOfConv3, r.relu3,
+      r.certified.dualOfRelu3, reachGradient,
     );
     const gradientBehindRelu4 =
-      gradientOfBackFromRelu4(p, known, gradientBehindRelu3.dual, radiusGradient);
+      gradientOfBackFromRelu4(p, r, gradientBehindRelu3.dual, reachGradient);
     // flatten_1 (line 15)
     const dualOfFlatten1Gradient =
       tf.reshape(gradientBehindRelu4.dual, [-1, 4096]); // [10 · batch, 4096]
@@ -1581,59 +1518,56 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 512]
     const dense1WeightGradientPart =
-      matMul(dualOfFlatten1Gradient, known.certified.dualOfDense1, true); // [4096, 512]
+      matMul(dualOfFlatten1Gradient, r.certified.dualOfDense1, true); // [4096, 512]
     tf.dispose(dualOfFlatten1Gradient);
     // relu5 (line 16)
     const dualOfRelu5GradientPart =
-      scaledRows(dualOfDense1Gradient, known.relu5.slope, 10); // [10 · batch, 512]
+      scaledRows(dualOfDense1Gradient, r.relu5.slope, 10); // [10 · batch, 512]
     const relu5SlopeGradientPart =
-      rowProducts(dualOfDense1Gradient, known.certified.dualOfRelu5, 10); // [batch, 512]
+      rowProducts(dualOfDense1Gradient, r.certified.dualOfRelu5, 10); // [batch, 512]
     const dualOfRelu5GradientPart2 = rowNormsGradient(
-      known.certified.dualOfRelu5, known.relu5.bandRadius, radiusGradient, 10,
+      r.certified.dualOfRelu5, r.relu5.bandRadius, reachGradient, 10,
     ); // [10 · batch, 512]
     const relu5BandRadiusGradientPart =
-      rowNormsWeightGradient(known.certified.dualOfRelu5, radiusGradient, 10); // [batch, 512]
+      rowNormsWeightGradient(r.certified.dualOfRelu5, reachGradient, 10); // [batch, 512]
     const dualOfRelu5Gradient =
       tf.add(dualOfRelu5GradientPart, dualOfRelu5GradientPart2); // [10 · batch, 512]
     // dense2 (line 17)
-    const dualOfDense2Gradient =
-      matMul(dualOfRelu5Gradient, p['dense2.weight']); // [10 · batch, 512]
+    const dualOfDense2Gradient = matMul(dualOfRelu5Gradient, p['dense2.weight']);
     const dense2WeightGradientPart =
-      matMul(dualOfRelu5Gradient, known.certified.dualOfDense2, true); // [512, 512]
+      matMul(dualOfRelu5Gradient, r.certified.dualOfDense2, true); // [512, 512]
     // relu6 (line 18)
     const dualOfRelu6GradientPart =
-      scaledRows(dualOfDense2Gradient, known.relu6.slope, 10); // [10 · batch, 512]
-    const dualOfRelu6GradientPart2 = rowNormsGradient(
-      known.certified.dualOfRelu6, known.relu6.bandRadius, radiusGradient, 10,
-    ); // [10 · batch, 512]
+      scaledRows(dualOfDense2Gradient, r.relu6.slope, 10); // [10 · batch, 512]
+    const dualOfRelu6GradientPart2 =
+      rowNormsGradient(r.certified.dualOfRelu6, r.relu6.bandRadius, reachGradient, 10);
     const relu6BandRadiusGradientPart =
-      rowNormsWeightGradient(known.certified.dualOfRelu6, radiusGradient, 10); // [batch, 512]
+      rowNormsWeightGradient(r.certified.dualOfRelu6, reachGradient, 10); // [batch, 512]
     const dualOfRelu6Gradient =
       tf.add(dualOfRelu6GradientPart, dualOfRelu6GradientPart2); // [10 · batch, 512]
     // logits (line 19)
     const logitsWeightGradientPart =
-      matMul(dualOfRelu6Gradient, known.certified.rows, true); // [512, 10]
+      matMul(dualOfRelu6Gradient, r.certified.rows, true); // [512, 10]
 
     const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), known.certified.labelRow,
+      tf.reshape(tf.sum(leastMarginsGradient, [1]), [-1, 1]), r.certified.labelRow,
     ); // [batch, 10]
-    const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
+    const logitsCentreGradient = tf.add(reachGradient, logitsCentreGradientPart);
     // logits
     const logitsBiasGradient = tf.sum(logitsCentreGradient, [0]); // [10]
     const relu6CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 512]
     const logitsWeightGradientPart2 =
-      matMul(known.certified.relu6Centre, logitsCentreGradient, true); // [512, 10]
-    const logitsWeightGradient =
-      tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [512, 10]
+      matMul(r.certified.relu6Centre, logitsCentreGradient, true); // [512, 10]
+    const logitsWeightGradient = tf.add(logitsWeightGradientPart, logitsWeightGradientPart2);
     // relu6
     const relu6BandRadiusGradient =
       tf.add(relu6BandRadiusGradientPart, relu6CentreGradient); // [batch, 512]
-    const dense2CentreGradientPart = tf.mul(relu6CentreGradient, known.relu6.slope); // [batch, 512]
+    const dense2CentreGradientPart = tf.mul(relu6CentreGradient, r.relu6.slope);
     const relu6SlopeGradientPart = tf.add(
-      rowProducts(dualOfDense2Gradient, known.certified.dualOfRelu6, 10),
-      tf.mul(relu6CentreGradient, known.relu6.centre),
-    ); // [batch, 512]
+      rowProducts(dualOfDense2Gradient, r.certified.dualOfRelu6, 10),
+      tf.mul(relu6CentreGradient, r.relu6.centre),
+    );
 
     return {
       conv1WeightGradientPart, relu1SlopeGradientPart, relu1BandRadiusGradientPart,
@@ -1708,54 +1642,52 @@ function gradientOfBoundsOfRelu(
 }
 
 /** The adjoint of `trainingBoundsOfRelu6`. */
-function trainingGradientOfRelu6(p: NetworkParams, known: RobustLossValues) {
+function trainingGradientOfRelu6(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.certifiedGradient.relu6BandRadiusGradient, known.relu6,
-      known.certifiedGradient.relu6SlopeGradientPart,
+      r.certifiedGradient.relu6BandRadiusGradient, r.relu6,
+      r.certifiedGradient.relu6SlopeGradientPart,
     );
-    const boundsGradient =
-      gradientOfBoundsOfRelu(known.certifiedGradient.dense2CentreGradientPart, bandGradient);
+    const rangeGradient =
+      gradientOfBoundsOfRelu(r.certifiedGradient.dense2CentreGradientPart, bandGradient);
     // relu6 (line 18)
     const samplesGradient = cauchyScaleGradient(
-      known.relu6.samples, known.relu6.scale, boundsGradient.gradient, 'ml',
+      r.relu6.samples, r.relu6.scale, rangeGradient.gradient, 'ml',
     ); // [batch, 10, 512]
     const dense2SketchGradient = tf.reshape(samplesGradient, [-1, 512]); // [10 · batch, 512]
     // dense2 (line 17)
-    const relu5SketchGradient =
-      matMul(dense2SketchGradient, p['dense2.weight'], false, true); // [10 · batch, 512]
+    const relu5SketchGradient = matMul(dense2SketchGradient, p['dense2.weight'], false, true);
     const dense2WeightGradientPart = tf.tidy(() => tf.add(
-      known.certifiedGradient.dense2WeightGradientPart,
-      matMul(known.relu6.relu5Sketch, dense2SketchGradient, true),
+      r.certifiedGradient.dense2WeightGradientPart,
+      matMul(r.relu6.relu5Sketch, dense2SketchGradient, true),
     )); // [512, 512]
-    tf.dispose(known.certifiedGradient.dense2WeightGradientPart);
+    tf.dispose(r.certifiedGradient.dense2WeightGradientPart);
     // relu5 (line 16)
     const dense1SketchGradientPart =
-      scaledRows(relu5SketchGradient, known.relu5.slope, 10); // [10 · batch, 512]
+      scaledRows(relu5SketchGradient, r.relu5.slope, 10); // [10 · batch, 512]
     const relu5BandRadiusGradientPart = tf.add(
-      known.certifiedGradient.relu5BandRadiusGradientPart,
-      rowProducts(relu5SketchGradient, known.relu6.relu5Draws, 10),
+      r.certifiedGradient.relu5BandRadiusGradientPart,
+      rowProducts(relu5SketchGradient, r.relu6.relu5Draws, 10),
     ); // [batch, 512]
     // dense2
-    const dense2BiasGradient = tf.sum(boundsGradient.centreGradient, [0]); // [512]
+    const dense2BiasGradient = tf.sum(rangeGradient.centreGradient, [0]); // [512]
     const relu5CentreGradient =
-      matMul(boundsGradient.centreGradient, p['dense2.weight'], false, true); // [batch, 512]
+      matMul(rangeGradient.centreGradient, p['dense2.weight'], false, true); // [batch, 512]
     const dense2WeightGradientPart2 =
-      matMul(known.relu6.relu5Centre, boundsGradient.centreGradient, true); // [512, 512]
-    const dense2WeightGradient =
-      tf.add(dense2WeightGradientPart, dense2WeightGradientPart2); // [512, 512]
+      matMul(r.relu6.relu5Centre, rangeGradient.centreGradient, true); // [512, 512]
+    const dense2WeightGradient = tf.add(dense2WeightGradientPart, dense2WeightGradientPart2);
     tf.dispose([dense2WeightGradientPart, dense2WeightGradientPart2]);
     // relu5
     const relu5BandRadiusGradient =
       tf.add(relu5BandRadiusGradientPart, relu5CentreGradient); // [batch, 512]
-    const dense1CentreGradientPart = tf.mul(relu5CentreGradient, known.relu5.slope); // [batch, 512]
+    const dense1CentreGradientPart = tf.mul(relu5CentreGradient, r.relu5.slope);
     const relu5SlopeGradientPart = tf.add(
       tf.add(
-        known.certifiedGradient.relu5SlopeGradientPart,
-        rowProducts(relu5SketchGradient, known.relu5.sketch, 10),
+        r.certifiedGradient.relu5SlopeGradientPart,
+        rowProducts(relu5SketchGradient, r.relu5.sketch, 10),
       ),
-      tf.mul(relu5CentreGradient, known.relu5.centre),
-    ); // [batch, 512]
+      tf.mul(relu5CentreGradient, r.relu5.centre),
+    );
 
     return {
       dense1SketchGradientPart, dense2BiasGradient, dense2WeightGradient, relu5BandRadiusGradient,
@@ -1765,65 +1697,60 @@ function trainingGradientOfRelu6(p: NetworkParams, known: RobustLossValues) {
 }
 
 /** The adjoint of `trainingBoundsOfRelu5`. */
-function trainingGradientOfRelu5(p: NetworkParams, known: RobustLossValues) {
+function trainingGradientOfRelu5(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.relu6Gradient.relu5BandRadiusGradient, known.relu5,
-      known.relu6Gradient.relu5SlopeGradientPart,
+      r.relu6Gradient.relu5BandRadiusGradient, r.relu5, r.relu6Gradient.relu5SlopeGradientPart,
     );
-    const boundsGradient =
-      gradientOfBoundsOfRelu(known.relu6Gradient.dense1CentreGradientPart, bandGradient);
+    const rangeGradient =
+      gradientOfBoundsOfRelu(r.relu6Gradient.dense1CentreGradientPart, bandGradient);
     // relu5 (line 16)
     const samplesGradient = cauchyScaleGradient(
-      known.relu5.samples, known.relu5.scale, boundsGradient.gradient, 'ml',
+      r.relu5.samples, r.relu5.scale, rangeGradient.gradient, 'ml',
     ); // [batch, 10, 512]
     const dense1SketchGradient = tf.add(
-      known.relu6Gradient.dense1SketchGradientPart, tf.reshape(samplesGradient, [-1, 512]),
+      r.relu6Gradient.dense1SketchGradientPart, tf.reshape(samplesGradient, [-1, 512]),
     ); // [10 · batch, 512]
     // dense1 (line 15)
     const flatten1SketchGradient =
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 4096]
     const dense1WeightGradientPart = tf.tidy(() => tf.add(
-      known.certifiedGradient.dense1WeightGradientPart,
-      matMul(known.relu5.flatten1Sketch, dense1SketchGradient, true),
+      r.certifiedGradient.dense1WeightGradientPart,
+      matMul(r.relu5.flatten1Sketch, dense1SketchGradient, true),
     )); // [4096, 512]
-    tf.dispose([known.relu5.flatten1Sketch, known.certifiedGradient.dense1WeightGradientPart]);
+    tf.dispose([r.relu5.flatten1Sketch, r.certifiedGradient.dense1WeightGradientPart]);
     // flatten_1 (line 15)
     const relu4SketchGradient =
       tf.reshape(flatten1SketchGradient, [-1, 8, 8, 64]); // [10 · batch, 8, 8, 64]
     tf.dispose(flatten1SketchGradient);
     // relu4 (line 14)
-    const conv4SketchGradientPart =
-      scaledRows(relu4SketchGradient, known.relu4.slope, 10); // [10 · batch, 8, 8, 64]
+    const conv4SketchGradientPart = scaledRows(relu4SketchGradient, r.relu4.slope, 10);
     const relu4BandRadiusGradientPart = tf.add(
-      known.certifiedGradient.relu4BandRadiusGradientPart,
-      rowProducts(relu4SketchGradient, known.relu5.relu4Draws, 10),
+      r.certifiedGradient.relu4BandRadiusGradientPart,
+      rowProducts(relu4SketchGradient, r.relu5.relu4Draws, 10),
     ); // [batch, 8, 8, 64]
     // dense1
-    const dense1BiasGradient = tf.sum(boundsGradient.centreGradient, [0]); // [512]
+    const dense1BiasGradient = tf.sum(rangeGradient.centreGradient, [0]); // [512]
     const flatten1CentreGradient =
-      matMul(boundsGradient.centreGradient, p['dense1.weight'], false, true); // [batch, 4096]
+      matMul(rangeGradient.centreGradient, p['dense1.weight'], false, true); // [batch, 4096]
     const dense1WeightGradientPart2 =
-      matMul(known.relu5.flatten1Centre, boundsGradient.centreGradient, true); // [4096, 512]
-    const dense1WeightGradient =
-      tf.add(dense1WeightGradientPart, dense1WeightGradientPart2); // [4096, 512]
+      matMul(r.relu5.flatten1Centre, rangeGradient.centreGradient, true); // [4096, 512]
+    const dense1WeightGradient = tf.add(dense1WeightGradientPart, dense1WeightGradientPart2);
     tf.dispose([dense1WeightGradientPart, dense1WeightGradientPart2]);
     // flatten_1
     const relu4CentreGradient =
       tf.reshape(flatten1CentreGradient, [-1, 8, 8, 64]); // [batch, 8, 8, 64]
     // relu4
-    const relu4BandRadiusGradient =
-      tf.add(relu4BandRadiusGradientPart, relu4CentreGradient); // [batch, 8, 8, 64]
-    const conv4CentreGradientPart =
-      tf.mul(relu4CentreGradient, known.relu4.slope); // [batch, 8, 8, 64]
+    const relu4BandRadiusGradient = tf.add(relu4BandRadiusGradientPart, relu4CentreGradient);
+    const conv4CentreGradientPart = tf.mul(relu4CentreGradient, r.relu4.slope);
     const relu4SlopeGradientPart = tf.add(
       tf.add(
-        known.certifiedGradient.relu4SlopeGradientPart,
-        rowProducts(relu4SketchGradient, known.relu4.sketch2, 10),
+        r.certifiedGradient.relu4SlopeGradientPart,
+        rowProducts(relu4SketchGradient, r.relu4.sketch2, 10),
       ),
-      tf.mul(relu4CentreGradient, known.relu4.centre2),
-    ); // [batch, 8, 8, 64]
-    tf.dispose([known.relu4.sketch2, relu4SketchGradient]);
+      tf.mul(relu4CentreGradient, r.relu4.centre2),
+    );
+    tf.dispose([r.relu4.sketch2, relu4SketchGradient]);
 
     return {
       conv4SketchGradientPart, dense1BiasGradient, dense1WeightGradient, relu4BandRadiusGradient,
@@ -1872,10 +1799,10 @@ function trainingGradientOfRelu(
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(bandRadiusGradient, relu, slopeGradientPart);
-    const boundsGradient = gradientOfBoundsOfRelu(convCentreGradientPart, bandGradient);
+    const rangeGradient = gradientOfBoundsOfRelu(convCentreGradientPart, bandGradient);
     // relu
     const samplesGradient = cauchyScaleGradient(
-      relu.samples, relu.scale, tf.reshape(boundsGradient.gradient, [-1, features]), 'ml',
+      relu.samples, relu.scale, tf.reshape(rangeGradient.gradient, [-1, features]), 'ml',
     ); // [batch, 10, features]
     tf.dispose(relu.samples);
     const convSketchGradient = tf.tidy(() => tf.add(
@@ -1898,7 +1825,7 @@ function trainingGradientOfRelu(
     tf.dispose(sketchGradient);
 
     const centreGradient = gradientOfCentreOfConv(
-      boundsGradient.centreGradient, convWeight, convGeometry, relu.centre, convWeightGradientPart2,
+      rangeGradient.centreGradient, convWeight, convGeometry, relu.centre, convWeightGradientPart2,
       bandRadiusGradientPart2, slope, slopeGradientPart3, convCentre,
     );
 
@@ -1914,58 +1841,57 @@ function trainingGradientOfRelu(
 }
 
 /** The adjoint of `trainingBoundsOfRelu2`. */
-function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
+function trainingGradientOfRelu2(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.relu3Gradient.bandRadiusGradient, known.relu2, known.relu3Gradient.slopeGradientPart,
+      r.relu3Gradient.bandRadiusGradient, r.relu2, r.relu3Gradient.slopeGradientPart,
     );
-    const boundsGradient =
-      gradientOfBoundsOfRelu(known.relu3Gradient.convCentreGradientPart, bandGradient);
+    const rangeGradient =
+      gradientOfBoundsOfRelu(r.relu3Gradient.convCentreGradientPart, bandGradient);
     // relu2 (line 10)
     const samplesGradient = cauchyScaleGradient(
-      known.relu2.samples, known.relu2.scale, tf.reshape(boundsGradient.gradient, [-1, 8192]), 'ml',
+      r.relu2.samples, r.relu2.scale, tf.reshape(rangeGradient.gradient, [-1, 8192]), 'ml',
     ); // [batch, 10, 8192]
-    tf.dispose(known.relu2.samples);
+    tf.dispose(r.relu2.samples);
     const conv2SketchGradient = tf.tidy(() => tf.add(
-      known.relu3Gradient.convSketchGradientPart, tf.reshape(samplesGradient, [-1, 16, 16, 32]),
+      r.relu3Gradient.convSketchGradientPart, tf.reshape(samplesGradient, [-1, 16, 16, 32]),
     )); // [10 · batch, 16, 16, 32]
-    tf.dispose([known.relu3Gradient.convSketchGradientPart, samplesGradient]);
+    tf.dispose([r.relu3Gradient.convSketchGradientPart, samplesGradient]);
     // conv2 (line 9)
     const relu1SketchGradient = transposedConv2d(
       conv2SketchGradient, p['conv2.weight'], geometry.conv2,
     ); // [10 · batch, 32, 32, 32]
     const conv2WeightGradientPart = tf.add(
-      known.certifiedGradient.conv2WeightGradientPart,
-      conv2dKernelGradient(known.relu2.relu1Sketch, conv2SketchGradient, geometry.conv2),
+      r.certifiedGradient.conv2WeightGradientPart,
+      conv2dKernelGradient(r.relu2.relu1Sketch, conv2SketchGradient, geometry.conv2),
     ); // [4, 4, 32, 32]
-    tf.dispose([known.relu2.relu1Sketch, conv2SketchGradient]);
+    tf.dispose([r.relu2.relu1Sketch, conv2SketchGradient]);
     // relu1 (line 8)
     const conv1SketchGradient =
-      scaledRows(relu1SketchGradient, known.relu1.slope, 10); // [10 · batch, 32, 32, 32]
+      scaledRows(relu1SketchGradient, r.relu1.slope, 10); // [10 · batch, 32, 32, 32]
     const relu1SlopeGradientPart = tf.tidy(() => tf.add(
-      known.certifiedGradient.relu1SlopeGradientPart,
-      rowProducts(relu1SketchGradient, known.relu2.conv1Sketch, 10),
+      r.certifiedGradient.relu1SlopeGradientPart,
+      rowProducts(relu1SketchGradient, r.relu2.conv1Sketch, 10),
     )); // [batch, 32, 32, 32]
-    tf.dispose([known.relu2.conv1Sketch, known.certifiedGradient.relu1SlopeGradientPart]);
+    tf.dispose([r.relu2.conv1Sketch, r.certifiedGradient.relu1SlopeGradientPart]);
     const relu1BandRadiusGradientPart = tf.tidy(() => tf.add(
-      known.certifiedGradient.relu1BandRadiusGradientPart,
-      rowProducts(relu1SketchGradient, known.relu2.relu1Draws, 10),
-    )); // [batch, 32, 32, 32]
+      r.certifiedGradient.relu1BandRadiusGradientPart,
+      rowProducts(relu1SketchGradient, r.relu2.relu1Draws, 10),
+    ));
     tf.dispose([
-      known.relu2.relu1Draws, known.certifiedGradient.relu1BandRadiusGradientPart,
-      relu1SketchGradient,
+      r.relu2.relu1Draws, r.certifiedGradient.relu1BandRadiusGradientPart, relu1SketchGradient,
     ]);
     // conv1 (line 7)
     const conv1WeightGradientPart = tf.add(
-      known.certifiedGradient.conv1WeightGradientPart,
-      conv2dKernelGradient(known.relu2.pixelsSketch, conv1SketchGradient, geometry.conv1),
+      r.certifiedGradient.conv1WeightGradientPart,
+      conv2dKernelGradient(r.relu2.pixelsSketch, conv1SketchGradient, geometry.conv1),
     ); // [3, 3, 3, 32]
-    tf.dispose([known.relu2.pixelsSketch, conv1SketchGradient]);
+    tf.dispose([r.relu2.pixelsSketch, conv1SketchGradient]);
 
     const centreGradient = gradientOfCentreOfConv(
-      boundsGradient.centreGradient, p['conv2.weight'], geometry.conv2, known.relu2.relu1Centre,
-      conv2WeightGradientPart, relu1BandRadiusGradientPart, known.relu1.slope,
-      relu1SlopeGradientPart, known.relu1.centre,
+      rangeGradient.centreGradient, p['conv2.weight'], geometry.conv2, r.relu2.relu1Centre,
+      conv2WeightGradientPart, relu1BandRadiusGradientPart, r.relu1.slope, relu1SlopeGradientPart,
+      r.relu1.centre,
     );
 
     return {
@@ -1979,30 +1905,28 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
 }
 
 /** The adjoint of `trainingBoundsOfRelu1`. */
-function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
+function trainingGradientOfRelu1(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.relu2Gradient.relu1BandRadiusGradient, known.relu1,
-      known.relu2Gradient.relu1SlopeGradientPart,
+      r.relu2Gradient.relu1BandRadiusGradient, r.relu1, r.relu2Gradient.relu1SlopeGradientPart,
     );
-    const boundsGradient =
-      gradientOfBoundsOfRelu(known.relu2Gradient.conv1CentreGradientPart, bandGradient);
+    const rangeGradient =
+      gradientOfBoundsOfRelu(r.relu2Gradient.conv1CentreGradientPart, bandGradient);
     // conv1 (line 7)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      known.ball.pixelsRadius, boundsGradient.gradient, geometry.conv1,
+      r.ball.pixelsRadius, rangeGradient.gradient, geometry.conv1,
     ); // [3, 3, 3, 32]
-    tf.dispose(boundsGradient.gradient);
+    tf.dispose(rangeGradient.gradient);
     const conv1WeightGradientPart = tf.add(
-      known.relu2Gradient.conv1WeightGradientPart,
+      r.relu2Gradient.conv1WeightGradientPart,
       tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
-    ); // [3, 3, 3, 32]
-    const conv1BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [32]
+    );
+    const conv1BiasGradient = tf.sum(rangeGradient.centreGradient, [0, 1, 2]); // [32]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
-      known.relu1.pixelsCentre, boundsGradient.centreGradient, geometry.conv1,
+      r.relu1.pixelsCentre, rangeGradient.centreGradient, geometry.conv1,
     ); // [3, 3, 3, 32]
-    tf.dispose(boundsGradient.centreGradient);
-    const conv1WeightGradient =
-      tf.add(conv1WeightGradientPart, conv1WeightGradientPart2); // [3, 3, 3, 32]
+    tf.dispose(rangeGradient.centreGradient);
+    const conv1WeightGradient = tf.add(conv1WeightGradientPart, conv1WeightGradientPart2);
 
     return { conv1BiasGradient, conv1WeightGradient };
   });
@@ -2018,62 +1942,61 @@ export function robustLoss(
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const known = {} as RobustLossValues;
-    known.ball = trainingBallAround(x, epsilon);
-    known.relu1 = trainingBoundsOfRelu1(p, known);
-    known.relu2 = trainingBoundsOfRelu2(p, known, key);
-    known.relu3 = trainingBoundsOfRelu(
-      key, known.relu2, known.relu2.centre, p['conv3.weight'], geometry.conv3, p['conv3.bias'],
-      'relu2', 32, known.relu2.sketch, 16384, 16,
+    const r = {} as RobustLossValues;
+    r.ball = trainingBallAround(x, epsilon);
+    r.relu1 = trainingBoundsOfRelu1(p, r);
+    r.relu2 = trainingBoundsOfRelu2(p, r, key);
+    r.relu3 = trainingBoundsOfRelu(
+      key, r.relu2, r.relu2.centre, p['conv3.weight'], geometry.conv3, p['conv3.bias'], 'relu2', 32,
+      r.relu2.sketch, 16384, 16,
     );
-    known.relu4 = trainingBoundsOfRelu(
-      key, known.relu3, known.relu3.centre2, p['conv4.weight'], geometry.conv4, p['conv4.bias'],
-      'relu3', 64, known.relu3.sketch2, 4096, 8,
+    r.relu4 = trainingBoundsOfRelu(
+      key, r.relu3, r.relu3.centre2, p['conv4.weight'], geometry.conv4, p['conv4.bias'], 'relu3',
+      64, r.relu3.sketch2, 4096, 8,
     );
-    known.relu5 = trainingBoundsOfRelu5(p, known, key);
-    known.relu6 = trainingBoundsOfRelu6(p, known, key);
-    known.certified = trainingCertifiedMargins(p, known, labels);
-    known.loss = meanLoss(labels, batch, known.certified.scores);
-    known.lossGradient = gradientOfLoss(batch, known.loss);
-    known.certifiedGradient = trainingGradientOfCertified(p, known);
-    known.relu6Gradient = trainingGradientOfRelu6(p, known);
-    known.relu5Gradient = trainingGradientOfRelu5(p, known);
-    known.relu4Gradient = trainingGradientOfRelu(
-      known.relu5Gradient.relu4BandRadiusGradient, known.relu4,
-      known.relu5Gradient.relu4SlopeGradientPart, known.relu5Gradient.conv4CentreGradientPart, 4096,
-      known.relu5Gradient.conv4SketchGradientPart, 8, p['conv4.weight'], geometry.conv4,
-      known.certifiedGradient.conv4WeightGradientPart, known.relu3.slope,
-      known.certifiedGradient.relu3SlopeGradientPart, known.relu3.sketch2,
-      known.certifiedGradient.relu3BandRadiusGradientPart, known.relu3.centre2,
+    r.relu5 = trainingBoundsOfRelu5(p, r, key);
+    r.relu6 = trainingBoundsOfRelu6(p, r, key);
+    r.certified = trainingCertifiedMargins(p, r, labels);
+    r.loss = meanLoss(labels, batch, r.certified.scores);
+    r.lossGradient = gradientOfLoss(batch, r.loss);
+    r.certifiedGradient = trainingGradientOfCertified(p, r);
+    r.relu6Gradient = trainingGradientOfRelu6(p, r);
+    r.relu5Gradient = trainingGradientOfRelu5(p, r);
+    r.relu4Gradient = trainingGradientOfRelu(
+      r.relu5Gradient.relu4BandRadiusGradient, r.relu4, r.relu5Gradient.relu4SlopeGradientPart,
+      r.relu5Gradient.conv4CentreGradientPart, 4096, r.relu5Gradient.conv4SketchGradientPart, 8,
+      p['conv4.weight'], geometry.conv4, r.certifiedGradient.conv4WeightGradientPart, r.relu3.slope,
+      r.certifiedGradient.relu3SlopeGradientPart, r.relu3.sketch2,
+      r.certifiedGradient.relu3BandRadiusGradientPart, r.relu3.centre2,
     );
-    known.relu3Gradient = trainingGradientOfRelu(
-      known.relu4Gradient.bandRadiusGradient, known.relu3, known.relu4Gradient.slopeGradientPart,
-      known.relu4Gradient.convCentreGradientPart, 16384, known.relu4Gradient.convSketchGradientPart,
-      16, p['conv3.weight'], geometry.conv3, known.certifiedGradient.conv3WeightGradientPart,
-      known.relu2.slope, known.certifiedGradient.relu2SlopeGradientPart, known.relu2.sketch,
-      known.certifiedGradient.relu2BandRadiusGradientPart, known.relu2.centre,
+    r.relu3Gradient = trainingGradientOfRelu(
+      r.relu4Gradient.bandRadiusGradient, r.relu3, r.relu4Gradient.slopeGradientPart,
+      r.relu4Gradient.convCentreGradientPart, 16384, r.relu4Gradient.convSketchGradientPart, 16,
+      p['conv3.weight'], geometry.conv3, r.certifiedGradient.conv3WeightGradientPart, r.relu2.slope,
+      r.certifiedGradient.relu2SlopeGradientPart, r.relu2.sketch,
+      r.certifiedGradient.relu2BandRadiusGradientPart, r.relu2.centre,
     );
-    known.relu2Gradient = trainingGradientOfRelu2(p, known);
-    known.relu1Gradient = trainingGradientOfRelu1(p, known);
+    r.relu2Gradient = trainingGradientOfRelu2(p, r);
+    r.relu1Gradient = trainingGradientOfRelu1(p, r);
 
     return {
-      crossEntropy: known.loss.crossEntropy as tf.Scalar,
-      error: known.loss.error as tf.Scalar,
+      crossEntropy: r.loss.crossEntropy as tf.Scalar,
+      error: r.loss.error as tf.Scalar,
       gradients: {
-        'conv1.weight': known.relu1Gradient.conv1WeightGradient,
-        'conv1.bias': known.relu1Gradient.conv1BiasGradient,
-        'conv2.weight': known.relu2Gradient.conv2WeightGradient,
-        'conv2.bias': known.relu2Gradient.conv2BiasGradient,
-        'conv3.weight': known.relu3Gradient.convWeightGradient,
-        'conv3.bias': known.relu3Gradient.convBiasGradient,
-        'conv4.weight': known.relu4Gradient.convWeightGradient,
-        'conv4.bias': known.relu4Gradient.convBiasGradient,
-        'dense1.weight': known.relu5Gradient.dense1WeightGradient,
-        'dense1.bias': known.relu5Gradient.dense1BiasGradient,
-        'dense2.weight': known.relu6Gradient.dense2WeightGradient,
-        'dense2.bias': known.relu6Gradient.dense2BiasGradient,
-        'logits.weight': known.certifiedGradient.logitsWeightGradient,
-        'logits.bias': known.certifiedGradient.logitsBiasGradient,
+        'conv1.weight': r.relu1Gradient.conv1WeightGradient,
+        'conv1.bias': r.relu1Gradient.conv1BiasGradient,
+        'conv2.weight': r.relu2Gradient.conv2WeightGradient,
+        'conv2.bias': r.relu2Gradient.conv2BiasGradient,
+        'conv3.weight': r.relu3Gradient.convWeightGradient,
+        'conv3.bias': r.relu3Gradient.convBiasGradient,
+        'conv4.weight': r.relu4Gradient.convWeightGradient,
+        'conv4.bias': r.relu4Gradient.convBiasGradient,
+        'dense1.weight': r.relu5Gradient.dense1WeightGradient,
+        'dense1.bias': r.relu5Gradient.dense1BiasGradient,
+        'dense2.weight': r.relu6Gradient.dense2WeightGradient,
+        'dense2.bias': r.relu6Gradient.dense2BiasGradient,
+        'logits.weight': r.certifiedGradient.logitsWeightGradient,
+        'logits.bias': r.certifiedGradient.logitsBiasGradient,
       },
       statistics: {},
     };
@@ -2087,45 +2010,43 @@ function naturalForwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // pixels (line 6)
     const pixelsOutput = tf.mul(
-      tf.sub(x, tf.tensor1d([0.485, 0.456, 0.406])),
-      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+      tf.sub(x, tf.tensor1d([0.485, 0.456, 0.406])), 4.444444444444445,
     ); // [batch, 32, 32, 3]
     // conv1 (line 7)
     const conv1Output = tf.tidy(() => tf.add(
       conv2d(pixelsOutput, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     )); // [batch, 32, 32, 32]
     // relu1 (line 8)
-    const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 32]
+    const relu1Output = tf.relu(conv1Output);
 
-    const forwardToRelu2 =
+    const upToRelu2 =
       forwardToRelu(tf.clone(relu1Output), p['conv2.weight'], geometry.conv2, p['conv2.bias']);
-    const forwardToRelu3 = forwardToRelu(
-      tf.clone(forwardToRelu2.reluOutput), p['conv3.weight'], geometry.conv3, p['conv3.bias'],
+    const upToRelu3 = forwardToRelu(
+      tf.clone(upToRelu2.reluOutput), p['conv3.weight'], geometry.conv3, p['conv3.bias'],
     );
-    const forwardToRelu4 = forwardToRelu(
-      tf.clone(forwardToRelu3.reluOutput), p['conv4.weight'], geometry.conv4, p['conv4.bias'],
+    const upToRelu4 = forwardToRelu(
+      tf.clone(upToRelu3.reluOutput), p['conv4.weight'], geometry.conv4, p['conv4.bias'],
     );
     // flatten_1 (line 15)
-    const flatten1Output = tf.reshape(forwardToRelu4.reluOutput, [-1, 4096]); // [batch, 4096]
+    const flatten1Output = tf.reshape(upToRelu4.reluOutput, [-1, 4096]); // [batch, 4096]
     // dense1 (line 15)
     const dense1Output =
       tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
     // relu5 (line 16)
-    const relu5Output = tf.relu(dense1Output); // [batch, 512]
+    const relu5Output = tf.relu(dense1Output);
     // dense2 (line 17)
-    const dense2Output =
-      tf.add(matMul(relu5Output, p['dense2.weight']), p['dense2.bias']); // [batch, 512]
+    const dense2Output = tf.add(matMul(relu5Output, p['dense2.weight']), p['dense2.bias']);
     // relu6 (line 18)
-    const relu6Output = tf.relu(dense2Output); // [batch, 512]
+    const relu6Output = tf.relu(dense2Output);
     // logits (line 19)
     const logitsOutput =
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      pixelsOutput, conv1Output, relu1Output, conv2Output: forwardToRelu2.convOutput,
-      relu2Output: forwardToRelu2.reluOutput, conv3Output: forwardToRelu3.convOutput,
-      relu3Output: forwardToRelu3.reluOutput, conv4Output: forwardToRelu4.convOutput,
-      flatten1Output, dense1Output, relu5Output, dense2Output, relu6Output, logitsOutput,
+      pixelsOutput, conv1Output, relu1Output, conv2Output: upToRelu2.convOutput,
+      relu2Output: upToRelu2.reluOutput, conv3Output: upToRelu3.convOutput,
+      relu3Output: upToRelu3.reluOutput, conv4Output: upToRelu4.convOutput, flatten1Output,
+      dense1Output, relu5Output, dense2Output, relu6Output, logitsOutput,
     };
   });
 }
@@ -2260,43 +2181,41 @@ function attackForwardPass(p: NetworkParams, x: tf.Tensor) {
   return tf.tidy(() => {
     // pixels (line 6)
     const pixelsOutput = tf.mul(
-      tf.sub(x, tf.tensor1d([0.485, 0.456, 0.406])),
-      tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
+      tf.sub(x, tf.tensor1d([0.485, 0.456, 0.406])), 4.444444444444445,
     ); // [batch, 32, 32, 3]
     // conv1 (line 7)
     const conv1Output = tf.tidy(() => tf.add(
       conv2d(pixelsOutput, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     )); // [batch, 32, 32, 32]
     // relu1 (line 8)
-    const relu1Output = tf.relu(conv1Output); // [batch, 32, 32, 32]
+    const relu1Output = tf.relu(conv1Output);
 
-    const forwardToRelu2 =
+    const upToRelu2 =
       forwardToRelu(relu1Output, p['conv2.weight'], geometry.conv2, p['conv2.bias']);
-    const forwardToRelu3 =
-      forwardToRelu(forwardToRelu2.reluOutput, p['conv3.weight'], geometry.conv3, p['conv3.bias']);
-    const forwardToRelu4 =
-      forwardToRelu(forwardToRelu3.reluOutput, p['conv4.weight'], geometry.conv4, p['conv4.bias']);
+    const upToRelu3 =
+      forwardToRelu(upToRelu2.reluOutput, p['conv3.weight'], geometry.conv3, p['conv3.bias']);
+    const upToRelu4 =
+      forwardToRelu(upToRelu3.reluOutput, p['conv4.weight'], geometry.conv4, p['conv4.bias']);
     // flatten_1 (line 15)
-    const flatten1Output = tf.reshape(forwardToRelu4.reluOutput, [-1, 4096]); // [batch, 4096]
+    const flatten1Output = tf.reshape(upToRelu4.reluOutput, [-1, 4096]); // [batch, 4096]
     // dense1 (line 15)
     const dense1Output =
       tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 512]
     // relu5 (line 16)
-    const relu5Output = tf.relu(dense1Output); // [batch, 512]
+    const relu5Output = tf.relu(dense1Output);
     // dense2 (line 17)
-    const dense2Output =
-      tf.add(matMul(relu5Output, p['dense2.weight']), p['dense2.bias']); // [batch, 512]
+    const dense2Output = tf.add(matMul(relu5Output, p['dense2.weight']), p['dense2.bias']);
     // relu6 (line 18)
-    const relu6Output = tf.relu(dense2Output); // [batch, 512]
+    const relu6Output = tf.relu(dense2Output);
     // logits (line 19)
     const logitsOutput =
       tf.add(matMul(relu6Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      pixelsOutput, conv1Output, conv2Output: forwardToRelu2.convOutput,
-      relu2Output: forwardToRelu2.reluOutput, conv3Output: forwardToRelu3.convOutput,
-      relu3Output: forwardToRelu3.reluOutput, conv4Output: forwardToRelu4.convOutput,
-      flatten1Output, dense1Output, relu5Output, dense2Output, relu6Output, logitsOutput,
+      pixelsOutput, conv1Output, conv2Output: upToRelu2.convOutput,
+      relu2Output: upToRelu2.reluOutput, conv3Output: upToRelu3.convOutput,
+      relu3Output: upToRelu3.reluOutput, conv4Output: upToRelu4.convOutput, flatten1Output,
+      dense1Output, relu5Output, dense2Output, relu6Output, logitsOutput,
     };
   });
 }
@@ -2306,11 +2225,11 @@ type AttackForwardPass = ReturnType<typeof attackForwardPass>;
 function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted = tf.sub(logitsOutput, tf.max(logitsOutput, [1], true)); // [batch, 10]
-    const exponentials = tf.exp(shifted); // [batch, 10]
+    const shifted = tf.sub(logitsOutput, tf.max(logitsOutput, [1], true));
+    const exponentials = tf.exp(shifted);
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
-    const logSum = tf.log(sumOfExponentials); // [batch]
-    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
+    const logSum = tf.log(sumOfExponentials);
+    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1]));
 
     return { labelRow, exponentials, sumOfExponentials, crossEntropies };
   });
@@ -2322,10 +2241,9 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
   return tf.tidy(() => {
     const shiftedGradientPart =
       tf.mul(tf.reshape(tf.neg(tf.fill([batch], 1)), [-1, 1]), loss.labelRow); // [batch, 10]
-    const shiftedGradientPart2 = tf.mul(
-      tf.reshape(tf.div(1, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
-    ); // [batch, 10]
-    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 10]
+    const shiftedGradientPart2 =
+      tf.mul(tf.reshape(tf.div(1, loss.sumOfExponentials), [-1, 1]), loss.exponentials);
+    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2);
 
     return { shiftedGradient };
   });
@@ -2340,14 +2258,11 @@ function attackGradientOfNetwork(
     const relu6OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 512]
     // relu6 (line 18)
-    const dense2OutputGradient =
-      tf.mul(relu6OutputGradient, tf.step(network.dense2Output)); // [batch, 512]
+    const dense2OutputGradient = tf.mul(relu6OutputGradient, tf.step(network.dense2Output));
     // dense2 (line 17)
-    const relu5OutputGradient =
-      matMul(dense2OutputGradient, p['dense2.weight'], false, true); // [batch, 512]
+    const relu5OutputGradient = matMul(dense2OutputGradient, p['dense2.weight'], false, true);
     // relu5 (line 16)
-    const dense1OutputGradient =
-      tf.mul(relu5OutputGradient, tf.step(network.dense1Output)); // [batch, 512]
+    const dense1OutputGradient = tf.mul(relu5OutputGradient, tf.step(network.dense1Output));
     // dense1 (line 15)
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 4096]
@@ -2360,23 +2275,20 @@ function attackGradientOfNetwork(
       conv4OutputGradient, p['conv4.weight'], geometry.conv4,
     ); // [batch, 16, 16, 64]
     // relu3 (line 12)
-    const conv3OutputGradient =
-      tf.mul(relu3OutputGradient, tf.step(network.conv3Output)); // [batch, 16, 16, 64]
+    const conv3OutputGradient = tf.mul(relu3OutputGradient, tf.step(network.conv3Output));
     // conv3 (line 11)
     const relu2OutputGradient = transposedConv2d(
       conv3OutputGradient, p['conv3.weight'], geometry.conv3,
     ); // [batch, 16, 16, 32]
     // relu2 (line 10)
-    const conv2OutputGradient =
-      tf.mul(relu2OutputGradient, tf.step(network.conv2Output)); // [batch, 16, 16, 32]
+    const conv2OutputGradient = tf.mul(relu2OutputGradient, tf.step(network.conv2Output));
     // conv2 (line 9)
     const relu1OutputGradient = transposedConv2d(
       conv2OutputGradient, p['conv2.weight'], geometry.conv2,
     ); // [batch, 32, 32, 32]
     // relu1 (line 8)
-    const conv1OutputGradient = tf.tidy(() => tf.mul(
-      relu1OutputGradient, tf.step(network.conv1Output),
-    )); // [batch, 32, 32, 32]
+    const conv1OutputGradient =
+      tf.tidy(() => tf.mul(relu1OutputGradient, tf.step(network.conv1Output)));
     tf.dispose([network.conv1Output, relu1OutputGradient]);
     // conv1 (line 7)
     const pixelsOutputGradient2 = transposedConv2d(
@@ -2384,9 +2296,7 @@ function attackGradientOfNetwork(
     ); // [batch, 32, 32, 3]
     tf.dispose(conv1OutputGradient);
     // pixels (line 6)
-    const pixelsOutputGradient = tf.mul(
-      pixelsOutputGradient2, tf.tensor1d([4.444444444444445, 4.444444444444445, 4.444444444444445]),
-    ); // [batch, 32, 32, 3]
+    const pixelsOutputGradient = tf.mul(pixelsOutputGradient2, 4.444444444444445);
 
     return { pixelsOutputGradient };
   });

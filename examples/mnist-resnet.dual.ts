@@ -351,57 +351,57 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
     const conv1Output =
       tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']); // [batch, 28, 28, 16]
     // relu1 (line 27)
-    const relu1Output = tf.relu(conv1Output); // [batch, 28, 28, 16]
+    const relu1Output = tf.relu(conv1Output);
 
-    const forwardToBlock1Relu2 = forwardToBlockRelu2(
+    const upToBlock1Relu2 = forwardToBlockRelu2(
       relu1Output, p['block1_conv1.weight'], geometry.block1_conv1, p['block1_conv1.bias'],
       p['block1_conv2.weight'], geometry.block1_conv2, p['block1_conv2.bias'],
       p['block1_skip.weight'], geometry.block1_skip, p['block1_skip.bias'],
     );
-    const forwardToBlock2Relu2 = forwardToBlockRelu2(
-      forwardToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], geometry.block2_conv1,
+    const upToBlock2Relu2 = forwardToBlockRelu2(
+      upToBlock1Relu2.blockRelu2Output, p['block2_conv1.weight'], geometry.block2_conv1,
       p['block2_conv1.bias'], p['block2_conv2.weight'], geometry.block2_conv2,
       p['block2_conv2.bias'], p['block2_skip.weight'], geometry.block2_skip, p['block2_skip.bias'],
     );
-    const forwardToBlock3Relu2 = forwardToBlockRelu2(
-      forwardToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], geometry.block3_conv1,
+    const upToBlock3Relu2 = forwardToBlockRelu2(
+      upToBlock2Relu2.blockRelu2Output, p['block3_conv1.weight'], geometry.block3_conv1,
       p['block3_conv1.bias'], p['block3_conv2.weight'], geometry.block3_conv2,
       p['block3_conv2.bias'], p['block3_skip.weight'], geometry.block3_skip, p['block3_skip.bias'],
     );
-    const forwardToBlock4Relu2 = forwardToBlockRelu2(
-      forwardToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], geometry.block4_conv1,
+    const upToBlock4Relu2 = forwardToBlockRelu2(
+      upToBlock3Relu2.blockRelu2Output, p['block4_conv1.weight'], geometry.block4_conv1,
       p['block4_conv1.bias'], p['block4_conv2.weight'], geometry.block4_conv2,
       p['block4_conv2.bias'], p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'],
     );
     // flatten_1 (line 32)
     const flatten1Output =
-      tf.reshape(forwardToBlock4Relu2.blockRelu2Output, [-1, 3136]); // [batch, 3136]
+      tf.reshape(upToBlock4Relu2.blockRelu2Output, [-1, 3136]); // [batch, 3136]
     // dense1 (line 32)
     const dense1Output =
       tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 1000]
     // relu2 (line 33)
-    const relu2Output = tf.relu(dense1Output); // [batch, 1000]
+    const relu2Output = tf.relu(dense1Output);
     // logits (line 34)
     const logitsOutput =
       tf.add(matMul(relu2Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
     return {
-      conv1Output, relu1Output, block1Conv1Output: forwardToBlock1Relu2.blockConv1Output,
-      block1Relu1Output: forwardToBlock1Relu2.blockRelu1Output,
-      block1AddOutput: forwardToBlock1Relu2.blockAddOutput,
-      block1Relu2Output: forwardToBlock1Relu2.blockRelu2Output,
-      block2Conv1Output: forwardToBlock2Relu2.blockConv1Output,
-      block2Relu1Output: forwardToBlock2Relu2.blockRelu1Output,
-      block2AddOutput: forwardToBlock2Relu2.blockAddOutput,
-      block2Relu2Output: forwardToBlock2Relu2.blockRelu2Output,
-      block3Conv1Output: forwardToBlock3Relu2.blockConv1Output,
-      block3Relu1Output: forwardToBlock3Relu2.blockRelu1Output,
-      block3AddOutput: forwardToBlock3Relu2.blockAddOutput,
-      block3Relu2Output: forwardToBlock3Relu2.blockRelu2Output,
-      block4Conv1Output: forwardToBlock4Relu2.blockConv1Output,
-      block4Relu1Output: forwardToBlock4Relu2.blockRelu1Output,
-      block4AddOutput: forwardToBlock4Relu2.blockAddOutput, flatten1Output, dense1Output,
-      relu2Output, logitsOutput,
+      conv1Output, relu1Output, block1Conv1Output: upToBlock1Relu2.blockConv1Output,
+      block1Relu1Output: upToBlock1Relu2.blockRelu1Output,
+      block1AddOutput: upToBlock1Relu2.blockAddOutput,
+      block1Relu2Output: upToBlock1Relu2.blockRelu2Output,
+      block2Conv1Output: upToBlock2Relu2.blockConv1Output,
+      block2Relu1Output: upToBlock2Relu2.blockRelu1Output,
+      block2AddOutput: upToBlock2Relu2.blockAddOutput,
+      block2Relu2Output: upToBlock2Relu2.blockRelu2Output,
+      block3Conv1Output: upToBlock3Relu2.blockConv1Output,
+      block3Relu1Output: upToBlock3Relu2.blockRelu1Output,
+      block3AddOutput: upToBlock3Relu2.blockAddOutput,
+      block3Relu2Output: upToBlock3Relu2.blockRelu2Output,
+      block4Conv1Output: upToBlock4Relu2.blockConv1Output,
+      block4Relu1Output: upToBlock4Relu2.blockRelu1Output,
+      block4AddOutput: upToBlock4Relu2.blockAddOutput, flatten1Output, dense1Output, relu2Output,
+      logitsOutput,
     };
   });
 }
@@ -441,17 +441,16 @@ function ballAround(x: tf.Tensor, epsilon: number) {
     // image (line 4)
     const imageEpsilon = epsilon * 1.000000238418579; // []
     const imageReachAbove = tf.minimum(tf.sub(1, x), imageEpsilon); // [batch, 28, 28, 1]
-    const imageReachBelow = tf.minimum(x, imageEpsilon); // [batch, 28, 28, 1]
-    const imageCentre =
-      tf.add(x, tf.mul(tf.sub(imageReachAbove, imageReachBelow), 0.5)); // [batch, 28, 28, 1]
-    const imageShift = tf.sub(imageCentre, x); // [batch, 28, 28, 1]
+    const imageReachBelow = tf.minimum(x, imageEpsilon);
+    const imageCentre = tf.add(x, tf.mul(tf.sub(imageReachAbove, imageReachBelow), 0.5));
+    const imageShift = tf.sub(imageCentre, x);
     const imageRadius = tf.add(
       tf.mul(
         tf.maximum(tf.sub(imageReachAbove, imageShift), tf.add(imageReachBelow, imageShift)),
         1.0000019,
       ),
       1.880791e-37,
-    ); // [batch, 28, 28, 1]
+    );
 
     return { imageCentre, imageRadius };
   });
@@ -505,33 +504,27 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   });
 }
 
-/**
- * Bounds of the input of relu1 (mnist-resnet.arch.ts:27), `[batch, 28, 28, 16]`, and its band.
- * Closed form.
- */
-function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
+/** Bounds of the input of relu1 and its band (mnist-resnet.arch.ts:27): closed form. */
+function boundsOfRelu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     // conv1 (line 26)
     const centre = tf.add(
-      conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
+      conv2d(r.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 28, 28, 16]
-    const conv1Radius = conv2d(
-      known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
-    ); // [batch, 28, 28, 16]
+    const conv1Radius = conv2d(r.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1);
     // relu1 (line 27)
-    const radius = tf.mul(conv1Radius, 1.0000013); // [batch, 28, 28, 16]
+    const radius = tf.mul(conv1Radius, 1.0000013);
     // image (line 4)
-    const imageMagnitude = tf.abs(known.ball.imageCentre); // [batch, 28, 28, 1]
-    const imageSize = tf.add(
-      tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609e-31,
-    ); // [batch, 28, 28, 1]
+    const imageMagnitude = tf.abs(r.ball.imageCentre); // [batch, 28, 28, 1]
+    const imageSize =
+      tf.add(tf.add(tf.add(imageMagnitude, imageMagnitude), r.ball.imageRadius), 7.888609e-31);
     // conv1
     const conv1Magnitudes = tf.add(tf.abs(p['conv1.weight']), 7.888609e-31); // [3, 3, 1, 16]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 7.099748e-30); // [16]
     const conv1Size =
       tf.add(conv2d(imageSize, conv1Magnitudes, geometry.conv1), conv1Bias); // [batch, 28, 28, 16]
     // relu1
-    const rounding = tf.mul(conv1Size, 0.0000096560525); // [batch, 28, 28, 16]
+    const rounding = tf.mul(conv1Size, 0.0000096560525);
     // image
     const imageUnderflow = tf.mul(
       tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000006), [-1, 784]), [1]), 784), 7.5701836e-36,
@@ -539,24 +532,24 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
 
     const conv1Underflow =
       underflowOfLayer(imageUnderflow, conv1Size, 1.000002, 12544, 7.993362e-37);
-    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 12544, centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+    const range = boundsOfRelu(radius, rounding, conv1Underflow, 12544, centre);
+    const band = bandOfRelu(range.upper, range.lower, rounding);
 
     return {
-      centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
-      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+      centre, underflow: range.underflow, lower: range.lower, upper: range.upper, slope: band.slope,
+      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 
 /** Centres up to block_conv1. */
 function centreOfBlockConv1(
-  record: Readonly<Record<'slope' | 'centre', tf.Tensor>>, reluBandValue: tf.Tensor,
+  relu: Readonly<Record<'slope' | 'centre', tf.Tensor>>, reluBandValue: tf.Tensor,
   blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry, blockConv1Bias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // relu
-    const reluCentre = tf.add(tf.mul(record.slope, record.centre), reluBandValue);
+    const reluCentre = tf.add(tf.mul(relu.slope, relu.centre), reluBandValue);
     const centre = tf.add(conv2d(reluCentre, blockConv1Weight, blockConv1Geometry), blockConv1Bias);
 
     return { reluCentre, centre };
@@ -565,26 +558,24 @@ function centreOfBlockConv1(
 
 /** Rows on windows of relu1, walked back, and the norms that they meet. */
 function backOnWindowsFromRelu1(
-  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, window: WindowsOfMap,
+  p: NetworkParams, r: CertificateValues, dualOfRelu1: tf.Tensor, window: WindowsOfMap,
   first: number, count: number, rows: number,
 ) {
   return tf.tidy(() => {
-    const windowBehindConv1 = windowBehind(window, geometry.conv1);
+    const behindConv1 = windowBehind(window, geometry.conv1);
     const normAtRelu1 = tf.tidy(() => rowNorms(
-      dualOfRelu1, windows(known.relu1.bandRadius, window, first, count), rows,
+      dualOfRelu1, windows(r.relu1.bandRadius, window, first, count), rows,
     )); // [count · batch, rows]
-    const dualOfConv1 = tf.tidy(() => scaledRows(
-      dualOfRelu1, windows(known.relu1.slope, window, first, count), rows,
-    ));
+    const dualOfConv1 =
+      tf.tidy(() => scaledRows(dualOfRelu1, windows(r.relu1.slope, window, first, count), rows));
     tf.dispose(dualOfRelu1);
     // conv1 (line 26)
-    const dualOfImage = transposedConv2d(
-      dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, windowBehindConv1.size),
-    );
+    const dualOfImage =
+      transposedConv2d(dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, behindConv1.size));
     tf.dispose(dualOfConv1);
     // image (line 4)
     const normAtTheBall = tf.tidy(() => rowNorms(
-      dualOfImage, windows(known.ball.imageRadius, windowBehindConv1, first, count), rows,
+      dualOfImage, windows(r.ball.imageRadius, behindConv1, first, count), rows,
     )); // [count · batch, rows]
     tf.dispose(dualOfImage);
 
@@ -609,13 +600,13 @@ function sizeOfBlockConv1(
 }
 
 /**
- * Bounds of the input of block1_relu1 (mnist-resnet.arch.ts:13), `[batch, 28, 28, 16]`, and its
- * band. Patches, 784 positions at a time.
+ * Bounds of the input of block1_relu1 and its band (mnist-resnet.arch.ts:13): patches, 784
+ * positions at a time.
  */
-function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
+function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.relu1, known.relu1.bandOffset, p['block1_conv1.weight'], geometry.block1_conv1,
+      r.relu1, r.relu1.bandOffset, p['block1_conv1.weight'], geometry.block1_conv1,
       p['block1_conv1.bias'],
     );
     // block1_conv1 (line 12)
@@ -625,7 +616,7 @@ function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
     ); // [16, 3, 3, 16]
 
     const normFromRelu1 = backOnWindowsFromRelu1(
-      p, known, dualOfRelu1, { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0,
+      p, r, dualOfRelu1, { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0,
       784, 16,
     );
     // block1_relu1 (line 13)
@@ -633,29 +624,27 @@ function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
       tf.mul(tf.reshape(normFromRelu1, [-1, 28, 28, 16]), 1.0000092); // [batch, 28, 28, 16]
 
     const size = sizeOfBlockConv1(
-      known.relu1.upper, centre.reluCentre, p['block1_conv1.weight'], p['block1_conv1.bias'],
+      r.relu1.upper, centre.reluCentre, p['block1_conv1.weight'], p['block1_conv1.bias'],
       1.1359597e-28, geometry.block1_conv1,
     );
     // block1_conv1
     const block1Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([3, 3, 1, 1], 1),
-      geometry.block1_conv1,
+      tf.sum(tf.step(r.relu1.upper), [3], true), tf.fill([3, 3, 1, 1], 1), geometry.block1_conv1,
     ); // [batch, 28, 28, 1]
     // block1_relu1
-    const roundingShare =
-      tf.add(tf.mul(block1Conv1LiveTerms, 5.960628e-8), 0.000009179363); // [batch, 28, 28, 1]
+    const roundingShare = tf.add(tf.mul(block1Conv1LiveTerms, 5.960628e-8), 0.000009179363);
     const rounding = tf.mul(size.size, roundingShare); // [batch, 28, 28, 16]
 
     const relu1Underflow =
-      underflowOfLayer(known.relu1.underflow, size.reluSize, 1.0000006, 12544, 8.36952e-36);
+      underflowOfLayer(r.relu1.underflow, size.reluSize, 1.0000006, 12544, 8.36952e-36);
     const block1Conv1Underflow =
       underflowOfLayer(relu1Underflow, size.size, 1.0000181, 12544, 7.993362e-37);
-    const bounds2 = boundsOfRelu(radius, rounding, block1Conv1Underflow, 12544, centre.centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+    const range = boundsOfRelu(radius, rounding, block1Conv1Underflow, 12544, centre.centre);
+    const band = bandOfRelu(range.upper, range.lower, rounding);
 
     return {
       relu1Centre: centre.reluCentre, centre: centre.centre, relu1Size: size.reluSize,
-      underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper, slope: band.slope,
+      underflow: range.underflow, lower: range.lower, upper: range.upper, slope: band.slope,
       bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
@@ -663,14 +652,14 @@ function boundsOfBlock1Relu1(p: NetworkParams, known: CertificateValues) {
 
 /** Centres up to block_add. */
 function centreOfBlockAdd(
-  record: Readonly<Record<'slope' | 'centre', tf.Tensor>>, blockRelu1BandValue: tf.Tensor,
+  blockRelu: Readonly<Record<'slope' | 'centre', tf.Tensor>>, blockRelu1BandValue: tf.Tensor,
   blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry, blockConv2Bias: tf.Tensor,
   reluCentre: tf.Tensor, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
   blockSkipBias: tf.Tensor,
 ) {
   return tf.tidy(() => {
     // block_relu1
-    const blockRelu1Centre = tf.add(tf.mul(record.slope, record.centre), blockRelu1BandValue);
+    const blockRelu1Centre = tf.add(tf.mul(blockRelu.slope, blockRelu.centre), blockRelu1BandValue);
     // block_conv2
     const blockConv2Centre =
       tf.add(conv2d(blockRelu1Centre, blockConv2Weight, blockConv2Geometry), blockConv2Bias);
@@ -711,15 +700,15 @@ function sizeOfBlockAdd(
 }
 
 /**
- * Bounds of the input of block1_relu2 (mnist-resnet.arch.ts:16), `[batch, 28, 28, 16]`, and its
- * band. Patches, 784 positions at a time.
+ * Bounds of the input of block1_relu2 and its band (mnist-resnet.arch.ts:16): patches, 784
+ * positions at a time.
  */
-function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
+function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      known.block1Relu1, known.block1Relu1.bandOffset, p['block1_conv2.weight'],
-      geometry.block1_conv2, p['block1_conv2.bias'], known.block1Relu1.relu1Centre,
-      p['block1_skip.weight'], geometry.block1_skip, p['block1_skip.bias'],
+      r.block1Relu1, r.block1Relu1.bandOffset, p['block1_conv2.weight'], geometry.block1_conv2,
+      p['block1_conv2.bias'], r.block1Relu1.relu1Centre, p['block1_skip.weight'],
+      geometry.block1_skip, p['block1_skip.bias'],
     );
     // block1_relu2 (line 16)
     const rowsOfOnePosition =
@@ -727,7 +716,7 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
     // block1_skip (line 15)
     const dualOfRelu1FromBlock1Skip = transposedConv2d(
       rowsOfOnePosition, p['block1_skip.weight'], onWindow(geometry.block1_skip, [1, 1]),
-    ); // [16, 1, 1, 16]
+    );
     // block1_conv2 (line 14)
     const dualOfBlock1Relu1 = transposedConv2d(
       rowsOfOnePosition, p['block1_conv2.weight'], onWindow(geometry.block1_conv2, [3, 3]),
@@ -736,7 +725,7 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
     const normAtBlock1Relu1 = tf.tidy(() => rowNorms(
       dualOfBlock1Relu1,
       windows(
-        known.block1Relu1.bandRadius,
+        r.block1Relu1.bandRadius,
         { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0, 784,
       ),
       16,
@@ -744,8 +733,8 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
     const dualOfBlock1Conv1 = tf.tidy(() => scaledRows(
       dualOfBlock1Relu1,
       windows(
-        known.block1Relu1.slope,
-        { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0, 784,
+        r.block1Relu1.slope, { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0,
+        784,
       ),
       16,
     )); // [12544 · batch, 3, 3, 16]
@@ -763,11 +752,11 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
         tf.reshape(dualOfRelu1FromBlock1Conv1, [-1, 16, 5, 5, 16]),
       ),
       [-1, 5, 5, 16],
-    )); // [12544 · batch, 5, 5, 16]
+    ));
     tf.dispose(dualOfRelu1FromBlock1Conv1);
 
     const normFromRelu1 = backOnWindowsFromRelu1(
-      p, known, dualOfRelu1, { grid: [28, 28], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 0,
+      p, r, dualOfRelu1, { grid: [28, 28], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 0,
       784, 16,
     );
     // block1_relu2
@@ -776,15 +765,15 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
     ); // [batch, 28, 28, 16]
 
     const size = sizeOfBlockAdd(
-      known.block1Relu1.upper, centre.blockRelu1Centre, p['block1_conv2.weight'],
+      r.block1Relu1.upper, centre.blockRelu1Centre, p['block1_conv2.weight'],
       p['block1_conv2.bias'], 1.1359597e-28, geometry.block1_conv2, p['block1_skip.weight'],
-      p['block1_skip.bias'], 1.26217745e-29, known.block1Relu1.relu1Size, geometry.block1_skip,
+      p['block1_skip.bias'], 1.26217745e-29, r.block1Relu1.relu1Size, geometry.block1_skip,
     );
     // block1_relu2
-    const rounding = tf.mul(size.size, 0.000017762672); // [batch, 28, 28, 16]
+    const rounding = tf.mul(size.size, 0.000017762672);
 
     const block1Relu1Underflow = underflowOfLayer(
-      known.block1Relu1.underflow, size.blockRelu1Size, 1.0000006, 12544, 7.5701836e-36,
+      r.block1Relu1.underflow, size.blockRelu1Size, 1.0000006, 12544, 7.5701836e-36,
     );
     const block1Conv2Underflow =
       underflowOfLayer(block1Relu1Underflow, size.blockConv2Size, 1.0000181, 12544, 7.993362e-37);
@@ -792,13 +781,12 @@ function boundsOfBlock1Relu2(p: NetworkParams, known: CertificateValues) {
       underflowOfLayer(block1Conv2Underflow, size.blockSkipSize, 1.0000029, 12544, 7.993362e-37);
     const block1AddUnderflow =
       underflowOfLayer(block1SkipUnderflow, size.size, 1.0000185, 12544, 7.993362e-37);
-    const bounds2 = boundsOfRelu(radius, rounding, block1AddUnderflow, 12544, centre.centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+    const range = boundsOfRelu(radius, rounding, block1AddUnderflow, 12544, centre.centre);
+    const band = bandOfRelu(range.upper, range.lower, rounding);
 
     return {
-      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      centre: centre.centre, underflow: range.underflow, lower: range.lower, upper: range.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
@@ -812,9 +800,9 @@ function backOnWindowsFromBlockRelu2(
   blockConv1Geometry: LayerGeometry, border: number,
 ) {
   return tf.tidy(() => {
-    const windowBehindBlockConv2 = windowBehind(window, blockConv2Geometry);
-    const windowBehindBlockSkip = windowBehind(window, blockSkipGeometry);
-    const windowBehindBlockConv1 = windowBehind(windowBehindBlockConv2, blockConv1Geometry);
+    const behindBlockConv2 = windowBehind(window, blockConv2Geometry);
+    const behindBlockSkip = windowBehind(window, blockSkipGeometry);
+    const behindBlockConv1 = windowBehind(behindBlockConv2, blockConv1Geometry);
     const normAtBlockRelu2 = tf.tidy(() => rowNorms(
       dualOfBlockRelu2, windows(blockRelu2.bandRadius, window, first, count), rows,
     )); // [count · batch, rows]
@@ -824,24 +812,24 @@ function backOnWindowsFromBlockRelu2(
     tf.dispose(dualOfBlockRelu2);
     // block_skip
     const dualOfReluFromBlockSkip = transposedConv2d(
-      dualOfBlockAdd, blockSkipWeight, onWindow(blockSkipGeometry, windowBehindBlockSkip.size),
+      dualOfBlockAdd, blockSkipWeight, onWindow(blockSkipGeometry, behindBlockSkip.size),
     );
     // block_conv2
     const dualOfBlockRelu1 = transposedConv2d(
-      dualOfBlockAdd, blockConv2Weight, onWindow(blockConv2Geometry, windowBehindBlockConv2.size),
+      dualOfBlockAdd, blockConv2Weight, onWindow(blockConv2Geometry, behindBlockConv2.size),
     );
     tf.dispose(dualOfBlockAdd);
     // block_relu1
     const normAtBlockRelu1 = tf.tidy(() => rowNorms(
-      dualOfBlockRelu1, windows(blockRelu1.bandRadius, windowBehindBlockConv2, first, count), rows,
+      dualOfBlockRelu1, windows(blockRelu1.bandRadius, behindBlockConv2, first, count), rows,
     )); // [count · batch, rows]
     const dualOfBlockConv1 = tf.tidy(() => scaledRows(
-      dualOfBlockRelu1, windows(blockRelu1.slope, windowBehindBlockConv2, first, count), rows,
+      dualOfBlockRelu1, windows(blockRelu1.slope, behindBlockConv2, first, count), rows,
     ));
     tf.dispose(dualOfBlockRelu1);
     // block_conv1
     const dualOfReluFromBlockConv = transposedConv2d(
-      dualOfBlockConv1, blockConv1Weight, onWindow(blockConv1Geometry, windowBehindBlockConv1.size),
+      dualOfBlockConv1, blockConv1Weight, onWindow(blockConv1Geometry, behindBlockConv1.size),
     );
     tf.dispose(dualOfBlockConv1);
     // relu
@@ -858,14 +846,14 @@ function backOnWindowsFromBlockRelu2(
 }
 
 /**
- * Bounds of the input of block2_relu1 (mnist-resnet.arch.ts:13), `[batch, 28, 28, 16]`, and its
- * band. Patches, 392 positions at a time.
+ * Bounds of the input of block2_relu1 and its band (mnist-resnet.arch.ts:13): patches, 392
+ * positions at a time.
  */
-function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
+function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.block1Relu2, known.block1Relu2.bandOffset, p['block2_conv1.weight'],
-      geometry.block2_conv1, p['block2_conv1.bias'],
+      r.block1Relu2, r.block1Relu2.bandOffset, p['block2_conv1.weight'], geometry.block2_conv1,
+      p['block2_conv1.bias'],
     );
     // block2_conv1 (line 12)
     const dualOfBlock1Relu2 = transposedConv2d(
@@ -875,49 +863,47 @@ function boundsOfBlock2Relu1(p: NetworkParams, known: CertificateValues) {
     // block2_relu1 (line 13)
     const normsOfAllRows = chunkedRows(12544, 6272, start => {
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        tf.clone(dualOfBlock1Relu2), known.block1Relu2,
+        tf.clone(dualOfBlock1Relu2), r.block1Relu2,
         { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 392, 16,
         p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, known.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1,
-        2,
+        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, known, behindBlock1Relu2.dual,
+        p, r, behindBlock1Relu2.dual,
         { grid: [28, 28], strides: [1, 1], offset: [-3, -3], size: [7, 7] }, start / 16, 392, 16,
       );
       // block2_relu1
-      const radius = tf.add(behindBlock1Relu2.norm, normFromRelu1); // [392 · batch, 16]
-      const norms = tf.reshape(radius, [-1, 6272]); // [batch, 6272]
+      const reach = tf.add(behindBlock1Relu2.norm, normFromRelu1); // [392 · batch, 16]
+      const norms = tf.reshape(reach, [-1, 6272]); // [batch, 6272]
       return norms;
     }); // [batch, 12544]
     tf.dispose(dualOfBlock1Relu2);
-    const radius2 =
+    const radius =
       tf.mul(tf.reshape(normsOfAllRows, [-1, 28, 28, 16]), 1.0000474); // [batch, 28, 28, 16]
 
     const size = sizeOfBlockConv1(
-      known.block1Relu2.upper, centre.reluCentre, p['block2_conv1.weight'], p['block2_conv1.bias'],
+      r.block1Relu2.upper, centre.reluCentre, p['block2_conv1.weight'], p['block2_conv1.bias'],
       1.1359597e-28, geometry.block2_conv1,
     );
     // block2_conv1
     const block2Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(known.block1Relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1),
+      tf.sum(tf.step(r.block1Relu2.upper), [3], true), tf.fill([3, 3, 1, 1], 1),
       geometry.block2_conv1,
     ); // [batch, 28, 28, 1]
     // block2_relu1
-    const roundingShare =
-      tf.add(tf.mul(block2Conv1LiveTerms, 5.960628e-8), 0.000009179363); // [batch, 28, 28, 1]
+    const roundingShare = tf.add(tf.mul(block2Conv1LiveTerms, 5.960628e-8), 0.000009179363);
     const rounding = tf.mul(size.size, roundingShare); // [batch, 28, 28, 16]
 
     const block1Relu2Underflow =
-      underflowOfLayer(known.block1Relu2.underflow, size.reluSize, 1.0000006, 12544, 8.36952e-36);
+      underflowOfLayer(r.block1Relu2.underflow, size.reluSize, 1.0000006, 12544, 8.36952e-36);
     const block2Conv1Underflow =
       underflowOfLayer(block1Relu2Underflow, size.size, 1.0000181, 12544, 7.993362e-37);
-    const bounds2 = boundsOfRelu(radius2, rounding, block2Conv1Underflow, 12544, centre.centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+    const range = boundsOfRelu(radius, rounding, block2Conv1Underflow, 12544, centre.centre);
+    const band = bandOfRelu(range.upper, range.lower, rounding);
 
     return {
       block1Relu2Centre: centre.reluCentre, centre: centre.centre, block1Relu2Size: size.reluSize,
-      underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper, slope: band.slope,
+      underflow: range.underflow, lower: range.lower, upper: range.upper, slope: band.slope,
       bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
@@ -931,7 +917,7 @@ function backOnWindowsFromBlockAdd(
   channels: number,
 ) {
   return tf.tidy(() => {
-    const windowBehindBlockConv1 = windowBehind(window, blockConv1Geometry);
+    const behindBlockConv1 = windowBehind(window, blockConv1Geometry);
     // block_relu1
     const normAtBlockRelu1 = tf.tidy(() => rowNorms(
       dualOfBlockRelu1, windows(blockRelu1.bandRadius, window, first, count), rows,
@@ -941,7 +927,7 @@ function backOnWindowsFromBlockAdd(
     ));
     // block_conv1
     const dualOfBlockRelu2FromBlockConv1 = transposedConv2d(
-      dualOfBlockConv1, blockConv1Weight, onWindow(blockConv1Geometry, windowBehindBlockConv1.size),
+      dualOfBlockConv1, blockConv1Weight, onWindow(blockConv1Geometry, behindBlockConv1.size),
     );
     tf.dispose(dualOfBlockConv1);
     // block_relu2
@@ -951,14 +937,14 @@ function backOnWindowsFromBlockAdd(
           tf.pad(
             dualOfBlockRelu2FromBlockSkip, [[0, 0], [border, border], [border, border], [0, 0]],
           ),
-          [1, rows, windowBehindBlockConv1.size[0], windowBehindBlockConv1.size[0], channels],
+          [1, rows, behindBlockConv1.size[0], behindBlockConv1.size[0], channels],
         ),
         tf.reshape(
           dualOfBlockRelu2FromBlockConv1,
-          [-1, rows, windowBehindBlockConv1.size[0], windowBehindBlockConv1.size[0], channels],
+          [-1, rows, behindBlockConv1.size[0], behindBlockConv1.size[0], channels],
         ),
       ),
-      [-1, windowBehindBlockConv1.size[0], windowBehindBlockConv1.size[0], channels],
+      [-1, behindBlockConv1.size[0], behindBlockConv1.size[0], channels],
     ));
     tf.dispose(dualOfBlockRelu2FromBlockConv1);
 
@@ -967,15 +953,15 @@ function backOnWindowsFromBlockAdd(
 }
 
 /**
- * Bounds of the input of block2_relu2 (mnist-resnet.arch.ts:16), `[batch, 28, 28, 16]`, and its
- * band. Patches, 196 positions at a time.
+ * Bounds of the input of block2_relu2 and its band (mnist-resnet.arch.ts:16): patches, 196
+ * positions at a time.
  */
-function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
+function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      known.block2Relu1, known.block2Relu1.bandOffset, p['block2_conv2.weight'],
-      geometry.block2_conv2, p['block2_conv2.bias'], known.block2Relu1.block1Relu2Centre,
-      p['block2_skip.weight'], geometry.block2_skip, p['block2_skip.bias'],
+      r.block2Relu1, r.block2Relu1.bandOffset, p['block2_conv2.weight'], geometry.block2_conv2,
+      p['block2_conv2.bias'], r.block2Relu1.block1Relu2Centre, p['block2_skip.weight'],
+      geometry.block2_skip, p['block2_skip.bias'],
     );
     // block2_relu2 (line 16)
     const rowsOfOnePosition =
@@ -983,7 +969,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
     // block2_skip (line 15)
     const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
       rowsOfOnePosition, p['block2_skip.weight'], onWindow(geometry.block2_skip, [1, 1]),
-    ); // [16, 1, 1, 16]
+    );
     // block2_conv2 (line 14)
     const dualOfBlock2Relu1 = transposedConv2d(
       rowsOfOnePosition, p['block2_conv2.weight'], onWindow(geometry.block2_conv2, [3, 3]),
@@ -991,42 +977,40 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
     // block2_relu2
     const normsOfAllRows = chunkedRows(12544, 3136, start => {
       const behindBlock2Add = backOnWindowsFromBlockAdd(
-        dualOfBlock2Relu1, known.block2Relu1,
+        dualOfBlock2Relu1, r.block2Relu1,
         { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 196, 16,
         p['block2_conv1.weight'], geometry.block2_conv1, dualOfBlock1Relu2FromBlock2Skip, 2, 16,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock2Add.dual, known.block1Relu2,
+        behindBlock2Add.dual, r.block1Relu2,
         { grid: [28, 28], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, start / 16, 196, 16,
         p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, known.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1,
-        2,
+        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, known, behindBlock1Relu2.dual,
+        p, r, behindBlock1Relu2.dual,
         { grid: [28, 28], strides: [1, 1], offset: [-4, -4], size: [9, 9] }, start / 16, 196, 16,
       );
       // block2_relu2
-      const radius = tf.add(
+      const reach = tf.add(
         tf.add(behindBlock2Add.normAtBlockRelu1, behindBlock1Relu2.norm), normFromRelu1,
       ); // [196 · batch, 16]
-      const norms = tf.reshape(radius, [-1, 3136]); // [batch, 3136]
+      const norms = tf.reshape(reach, [-1, 3136]); // [batch, 3136]
       return norms;
     }); // [batch, 12544]
-    const radius2 =
+    const radius =
       tf.mul(tf.reshape(normsOfAllRows, [-1, 28, 28, 16]), 1.0000781); // [batch, 28, 28, 16]
 
     const size = sizeOfBlockAdd(
-      known.block2Relu1.upper, centre.blockRelu1Centre, p['block2_conv2.weight'],
+      r.block2Relu1.upper, centre.blockRelu1Centre, p['block2_conv2.weight'],
       p['block2_conv2.bias'], 1.1359597e-28, geometry.block2_conv2, p['block2_skip.weight'],
-      p['block2_skip.bias'], 1.26217745e-29, known.block2Relu1.block1Relu2Size,
-      geometry.block2_skip,
+      p['block2_skip.bias'], 1.26217745e-29, r.block2Relu1.block1Relu2Size, geometry.block2_skip,
     );
     // block2_relu2
-    const rounding = tf.mul(size.size, 0.000017762672); // [batch, 28, 28, 16]
+    const rounding = tf.mul(size.size, 0.000017762672);
 
     const block2Relu1Underflow = underflowOfLayer(
-      known.block2Relu1.underflow, size.blockRelu1Size, 1.0000006, 12544, 7.5701836e-36,
+      r.block2Relu1.underflow, size.blockRelu1Size, 1.0000006, 12544, 7.5701836e-36,
     );
     const block2Conv2Underflow =
       underflowOfLayer(block2Relu1Underflow, size.blockConv2Size, 1.0000181, 12544, 7.993362e-37);
@@ -1034,26 +1018,25 @@ function boundsOfBlock2Relu2(p: NetworkParams, known: CertificateValues) {
       underflowOfLayer(block2Conv2Underflow, size.blockSkipSize, 1.0000029, 12544, 7.993362e-37);
     const block2AddUnderflow =
       underflowOfLayer(block2SkipUnderflow, size.size, 1.0000185, 12544, 7.993362e-37);
-    const bounds2 = boundsOfRelu(radius2, rounding, block2AddUnderflow, 12544, centre.centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+    const range = boundsOfRelu(radius, rounding, block2AddUnderflow, 12544, centre.centre);
+    const band = bandOfRelu(range.upper, range.lower, rounding);
 
     return {
-      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      centre: centre.centre, underflow: range.underflow, lower: range.lower, upper: range.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 
 /**
- * Bounds of the input of block3_relu1 (mnist-resnet.arch.ts:13), `[batch, 14, 14, 32]`, and its
- * band. Patches, 49 positions at a time.
+ * Bounds of the input of block3_relu1 and its band (mnist-resnet.arch.ts:13): patches, 49 positions
+ * at a time.
  */
-function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
+function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.block2Relu2, known.block2Relu2.bandOffset, p['block3_conv1.weight'],
-      geometry.block3_conv1, p['block3_conv1.bias'],
+      r.block2Relu2, r.block2Relu2.bandOffset, p['block3_conv1.weight'], geometry.block3_conv1,
+      p['block3_conv1.bias'],
     );
     // block3_conv1 (line 12)
     const dualOfBlock2Relu2 = transposedConv2d(
@@ -1063,73 +1046,70 @@ function boundsOfBlock3Relu1(p: NetworkParams, known: CertificateValues) {
     // block3_relu1 (line 13)
     const normsOfAllRows = chunkedRows(6272, 1568, start => {
       const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
-        tf.clone(dualOfBlock2Relu2), known.block2Relu2,
+        tf.clone(dualOfBlock2Relu2), r.block2Relu2,
         { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 32, 49, 32,
         p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
-        geometry.block2_conv2, known.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1,
-        2,
+        geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1, 2,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock2Relu2.dual, known.block1Relu2,
+        behindBlock2Relu2.dual, r.block1Relu2,
         { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 32, 49, 32,
         p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, known.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1,
-        2,
+        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, known, behindBlock1Relu2.dual,
+        p, r, behindBlock1Relu2.dual,
         { grid: [14, 14], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, start / 32, 49, 32,
       );
       // block3_relu1
-      const radius = tf.add(
+      const reach = tf.add(
         tf.add(behindBlock2Relu2.norm, behindBlock1Relu2.norm), normFromRelu1,
       ); // [49 · batch, 32]
-      const norms = tf.reshape(radius, [-1, 1568]); // [batch, 1568]
+      const norms = tf.reshape(reach, [-1, 1568]); // [batch, 1568]
       return norms;
     }); // [batch, 6272]
     tf.dispose(dualOfBlock2Relu2);
-    const radius2 =
+    const radius =
       tf.mul(tf.reshape(normsOfAllRows, [-1, 14, 14, 32]), 1.0001382); // [batch, 14, 14, 32]
 
     const size = sizeOfBlockConv1(
-      known.block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
+      r.block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
       2.019484e-28, geometry.block3_conv1,
     );
     // block3_conv1
     const block3Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(known.block2Relu2.upper), [3], true), tf.fill([4, 4, 1, 1], 1),
+      tf.sum(tf.step(r.block2Relu2.upper), [3], true), tf.fill([4, 4, 1, 1], 1),
       geometry.block3_conv1,
     ); // [batch, 14, 14, 1]
     // block3_relu1
-    const roundingShare =
-      tf.add(tf.mul(block3Conv1LiveTerms, 5.960747e-8), 0.000008225765); // [batch, 14, 14, 1]
+    const roundingShare = tf.add(tf.mul(block3Conv1LiveTerms, 5.960747e-8), 0.000008225765);
     const rounding = tf.mul(size.size, roundingShare); // [batch, 14, 14, 32]
 
     const block2Relu2Underflow =
-      underflowOfLayer(known.block2Relu2.underflow, size.reluSize, 1.0000006, 12544, 8.36952e-36);
+      underflowOfLayer(r.block2Relu2.underflow, size.reluSize, 1.0000006, 12544, 8.36952e-36);
     const block3Conv1Underflow =
       underflowOfLayer(block2Relu2Underflow, size.size, 1.0000315, 6272, 7.993362e-37);
-    const bounds2 = boundsOfRelu(radius2, rounding, block3Conv1Underflow, 6272, centre.centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+    const range = boundsOfRelu(radius, rounding, block3Conv1Underflow, 6272, centre.centre);
+    const band = bandOfRelu(range.upper, range.lower, rounding);
 
     return {
       block2Relu2Centre: centre.reluCentre, centre: centre.centre, block2Relu2Size: size.reluSize,
-      underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper, slope: band.slope,
+      underflow: range.underflow, lower: range.lower, upper: range.upper, slope: band.slope,
       bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 
 /**
- * Bounds of the input of block3_relu2 (mnist-resnet.arch.ts:16), `[batch, 14, 14, 32]`, and its
- * band. Patches, 28 positions at a time.
+ * Bounds of the input of block3_relu2 and its band (mnist-resnet.arch.ts:16): patches, 28 positions
+ * at a time.
  */
-function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
+function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      known.block3Relu1, known.block3Relu1.bandOffset, p['block3_conv2.weight'],
-      geometry.block3_conv2, p['block3_conv2.bias'], known.block3Relu1.block2Relu2Centre,
-      p['block3_skip.weight'], geometry.block3_skip, p['block3_skip.bias'],
+      r.block3Relu1, r.block3Relu1.bandOffset, p['block3_conv2.weight'], geometry.block3_conv2,
+      p['block3_conv2.bias'], r.block3Relu1.block2Relu2Centre, p['block3_skip.weight'],
+      geometry.block3_skip, p['block3_skip.bias'],
     );
     // block3_relu2 (line 16)
     const rowsOfOnePosition =
@@ -1145,51 +1125,49 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
     // block3_relu2
     const normsOfAllRows = chunkedRows(6272, 896, start => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
-        dualOfBlock3Relu1, known.block3Relu1,
+        dualOfBlock3Relu1, r.block3Relu1,
         { grid: [14, 14], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 32, 28, 32,
         p['block3_conv1.weight'], geometry.block3_conv1, dualOfBlock2Relu2FromBlock3Skip, 3, 16,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock3Add.dual, known.block2Relu2,
+        behindBlock3Add.dual, r.block2Relu2,
         { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 32, 28, 32,
         p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
-        geometry.block2_conv2, known.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1,
-        2,
+        geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1, 2,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock2Relu2.dual, known.block1Relu2,
+        behindBlock2Relu2.dual, r.block1Relu2,
         { grid: [14, 14], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, start / 32, 28, 32,
         p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, known.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1,
-        2,
+        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, known, behindBlock1Relu2.dual,
+        p, r, behindBlock1Relu2.dual,
         { grid: [14, 14], strides: [2, 2], offset: [-7, -7], size: [16, 16] }, start / 32, 28, 32,
       );
       // block3_relu2
-      const radius = tf.add(
+      const reach = tf.add(
         tf.add(
           tf.add(behindBlock3Add.normAtBlockRelu1, behindBlock2Relu2.norm), behindBlock1Relu2.norm,
         ),
         normFromRelu1,
       ); // [28 · batch, 32]
-      const norms = tf.reshape(radius, [-1, 896]); // [batch, 896]
+      const norms = tf.reshape(reach, [-1, 896]); // [batch, 896]
       return norms;
     }); // [batch, 6272]
-    const radius2 =
+    const radius =
       tf.mul(tf.reshape(normsOfAllRows, [-1, 14, 14, 32]), 1.0002451); // [batch, 14, 14, 32]
 
     const size = sizeOfBlockAdd(
-      known.block3Relu1.upper, centre.blockRelu1Centre, p['block3_conv2.weight'],
+      r.block3Relu1.upper, centre.blockRelu1Centre, p['block3_conv2.weight'],
       p['block3_conv2.bias'], 2.2719194e-28, geometry.block3_conv2, p['block3_skip.weight'],
-      p['block3_skip.bias'], 5.04871e-29, known.block3Relu1.block2Relu2Size, geometry.block3_skip,
+      p['block3_skip.bias'], 5.04871e-29, r.block3Relu1.block2Relu2Size, geometry.block3_skip,
     );
     // block3_relu2
-    const rounding = tf.mul(size.size, 0.00003493018); // [batch, 14, 14, 32]
+    const rounding = tf.mul(size.size, 0.00003493018);
 
     const block3Relu1Underflow = underflowOfLayer(
-      known.block3Relu1.underflow, size.blockRelu1Size, 1.0000006, 6272, 1.4341031e-35,
+      r.block3Relu1.underflow, size.blockRelu1Size, 1.0000006, 6272, 1.4341031e-35,
     );
     const block3Conv2Underflow =
       underflowOfLayer(block3Relu1Underflow, size.blockConv2Size, 1.0000353, 6272, 7.993362e-37);
@@ -1197,26 +1175,25 @@ function boundsOfBlock3Relu2(p: NetworkParams, known: CertificateValues) {
       underflowOfLayer(block3Conv2Underflow, size.blockSkipSize, 1.0000086, 6272, 7.993362e-37);
     const block3AddUnderflow =
       underflowOfLayer(block3SkipUnderflow, size.size, 1.0000356, 6272, 7.993362e-37);
-    const bounds2 = boundsOfRelu(radius2, rounding, block3AddUnderflow, 6272, centre.centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+    const range = boundsOfRelu(radius, rounding, block3AddUnderflow, 6272, centre.centre);
+    const band = bandOfRelu(range.upper, range.lower, rounding);
 
     return {
-      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      centre: centre.centre, underflow: range.underflow, lower: range.lower, upper: range.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 
 /**
- * Bounds of the input of block4_relu1 (mnist-resnet.arch.ts:13), `[batch, 7, 7, 64]`, and its band.
- * Patches, 7 positions at a time.
+ * Bounds of the input of block4_relu1 and its band (mnist-resnet.arch.ts:13): patches, 7 positions
+ * at a time.
  */
-function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
+function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.block3Relu2, known.block3Relu2.bandOffset, p['block4_conv1.weight'],
-      geometry.block4_conv1, p['block4_conv1.bias'],
+      r.block3Relu2, r.block3Relu2.bandOffset, p['block4_conv1.weight'], geometry.block4_conv1,
+      p['block4_conv1.bias'],
     );
     // block4_conv1 (line 12)
     const dualOfBlock3Relu2 = transposedConv2d(
@@ -1226,81 +1203,77 @@ function boundsOfBlock4Relu1(p: NetworkParams, known: CertificateValues) {
     // block4_relu1 (line 13)
     const normsOfAllRows = chunkedRows(3136, 448, start => {
       const behindBlock3Relu2 = backOnWindowsFromBlockRelu2(
-        tf.clone(dualOfBlock3Relu2), known.block3Relu2,
+        tf.clone(dualOfBlock3Relu2), r.block3Relu2,
         { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 64, 7, 64,
         p['block3_skip.weight'], geometry.block3_skip, p['block3_conv2.weight'],
-        geometry.block3_conv2, known.block3Relu1, p['block3_conv1.weight'], geometry.block3_conv1,
-        3,
+        geometry.block3_conv2, r.block3Relu1, p['block3_conv1.weight'], geometry.block3_conv1, 3,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock3Relu2.dual, known.block2Relu2,
+        behindBlock3Relu2.dual, r.block2Relu2,
         { grid: [7, 7], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, start / 64, 7, 64,
         p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
-        geometry.block2_conv2, known.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1,
-        2,
+        geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1, 2,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock2Relu2.dual, known.block1Relu2,
+        behindBlock2Relu2.dual, r.block1Relu2,
         { grid: [7, 7], strides: [4, 4], offset: [-7, -7], size: [18, 18] }, start / 64, 7, 64,
         p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, known.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1,
-        2,
+        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, known, behindBlock1Relu2.dual,
+        p, r, behindBlock1Relu2.dual,
         { grid: [7, 7], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, start / 64, 7, 64,
       );
       // block4_relu1
-      const radius = tf.add(
+      const reach = tf.add(
         tf.add(tf.add(behindBlock3Relu2.norm, behindBlock2Relu2.norm), behindBlock1Relu2.norm),
         normFromRelu1,
       ); // [7 · batch, 64]
-      const norms = tf.reshape(radius, [-1, 448]); // [batch, 448]
+      const norms = tf.reshape(reach, [-1, 448]); // [batch, 448]
       return norms;
     }); // [batch, 3136]
     tf.dispose(dualOfBlock3Relu2);
-    const radius2 =
+    const radius =
       tf.mul(tf.reshape(normsOfAllRows, [-1, 7, 7, 64]), 1.0004628); // [batch, 7, 7, 64]
 
     const size = sizeOfBlockConv1(
-      known.block3Relu2.upper, centre.reluCentre, p['block4_conv1.weight'], p['block4_conv1.bias'],
+      r.block3Relu2.upper, centre.reluCentre, p['block4_conv1.weight'], p['block4_conv1.bias'],
       4.038968e-28, geometry.block4_conv1,
     );
     // block4_conv1
     const block4Conv1LiveTerms = conv2d(
-      tf.sum(tf.step(known.block3Relu2.upper), [3], true), tf.fill([4, 4, 1, 1], 1),
+      tf.sum(tf.step(r.block3Relu2.upper), [3], true), tf.fill([4, 4, 1, 1], 1),
       geometry.block4_conv1,
     ); // [batch, 7, 7, 1]
     // block4_relu1
-    const roundingShare =
-      tf.add(tf.mul(block4Conv1LiveTerms, 5.96102e-8), 0.000015856065); // [batch, 7, 7, 1]
+    const roundingShare = tf.add(tf.mul(block4Conv1LiveTerms, 5.96102e-8), 0.000015856065);
     const rounding = tf.mul(size.size, roundingShare); // [batch, 7, 7, 64]
 
     const block3Relu2Underflow =
-      underflowOfLayer(known.block3Relu2.underflow, size.reluSize, 1.0000006, 6272, 1.5892684e-35);
+      underflowOfLayer(r.block3Relu2.underflow, size.reluSize, 1.0000006, 6272, 1.5892684e-35);
     const block4Conv1Underflow =
       underflowOfLayer(block3Relu2Underflow, size.size, 1.000062, 3136, 7.993362e-37);
-    const bounds2 = boundsOfRelu(radius2, rounding, block4Conv1Underflow, 3136, centre.centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+    const range = boundsOfRelu(radius, rounding, block4Conv1Underflow, 3136, centre.centre);
+    const band = bandOfRelu(range.upper, range.lower, rounding);
 
     return {
       block3Relu2Centre: centre.reluCentre, centre: centre.centre, block3Relu2Size: size.reluSize,
-      underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper, slope: band.slope,
+      underflow: range.underflow, lower: range.lower, upper: range.upper, slope: band.slope,
       bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 
 /**
- * Bounds of the input of block4_relu2 (mnist-resnet.arch.ts:16), `[batch, 7, 7, 64]`, and its band.
- * Patches, 1 positions at a time.
+ * Bounds of the input of block4_relu2 and its band (mnist-resnet.arch.ts:16): patches, 1 positions
+ * at a time.
  */
-function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
+function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     const centre = centreOfBlockAdd(
-      known.block4Relu1, known.block4Relu1.bandOffset, p['block4_conv2.weight'],
-      geometry.block4_conv2, p['block4_conv2.bias'], known.block4Relu1.block3Relu2Centre,
-      p['block4_skip.weight'], geometry.block4_skip, p['block4_skip.bias'],
+      r.block4Relu1, r.block4Relu1.bandOffset, p['block4_conv2.weight'], geometry.block4_conv2,
+      p['block4_conv2.bias'], r.block4Relu1.block3Relu2Centre, p['block4_skip.weight'],
+      geometry.block4_skip, p['block4_skip.bias'],
     );
     // block4_relu2 (line 16)
     const rowsOfOnePosition =
@@ -1316,37 +1289,34 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
     // block4_relu2
     const normsOfAllRows = chunkedRows(3136, 64, start => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
-        dualOfBlock4Relu1, known.block4Relu1,
+        dualOfBlock4Relu1, r.block4Relu1,
         { grid: [7, 7], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64, 1, 64,
         p['block4_conv1.weight'], geometry.block4_conv1, dualOfBlock3Relu2FromBlock4Skip, 3, 32,
       );
       const behindBlock3Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock4Add.dual, known.block3Relu2,
+        behindBlock4Add.dual, r.block3Relu2,
         { grid: [7, 7], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 64, 1, 64,
         p['block3_skip.weight'], geometry.block3_skip, p['block3_conv2.weight'],
-        geometry.block3_conv2, known.block3Relu1, p['block3_conv1.weight'], geometry.block3_conv1,
-        3,
+        geometry.block3_conv2, r.block3Relu1, p['block3_conv1.weight'], geometry.block3_conv1, 3,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock3Relu2.dual, known.block2Relu2,
+        behindBlock3Relu2.dual, r.block2Relu2,
         { grid: [7, 7], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, start / 64, 1, 64,
         p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
-        geometry.block2_conv2, known.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1,
-        2,
+        geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1, 2,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock2Relu2.dual, known.block1Relu2,
+        behindBlock2Relu2.dual, r.block1Relu2,
         { grid: [7, 7], strides: [4, 4], offset: [-11, -11], size: [26, 26] }, start / 64, 1, 64,
         p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, known.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1,
-        2,
+        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, known, behindBlock1Relu2.dual,
+        p, r, behindBlock1Relu2.dual,
         { grid: [7, 7], strides: [4, 4], offset: [-13, -13], size: [30, 30] }, start / 64, 1, 64,
       );
       // block4_relu2
-      const radius = tf.add(
+      const reach = tf.add(
         tf.add(
           tf.add(
             tf.add(behindBlock4Add.normAtBlockRelu1, behindBlock3Relu2.norm),
@@ -1356,21 +1326,21 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
         ),
         normFromRelu1,
       ); // [batch, 64]
-      return radius;
+      return reach;
     }); // [batch, 3136]
-    const radius2 =
+    const radius =
       tf.mul(tf.reshape(normsOfAllRows, [-1, 7, 7, 64]), 1.0008601); // [batch, 7, 7, 64]
 
     const size = sizeOfBlockAdd(
-      known.block4Relu1.upper, centre.blockRelu1Centre, p['block4_conv2.weight'],
+      r.block4Relu1.upper, centre.blockRelu1Centre, p['block4_conv2.weight'],
       p['block4_conv2.bias'], 4.543839e-28, geometry.block4_conv2, p['block4_skip.weight'],
-      p['block4_skip.bias'], 1.009742e-28, known.block4Relu1.block3Relu2Size, geometry.block4_skip,
+      p['block4_skip.bias'], 1.009742e-28, r.block4Relu1.block3Relu2Size, geometry.block4_skip,
     );
     // block4_relu2
-    const rounding = tf.mul(size.size, 0.00006926785); // [batch, 7, 7, 64]
+    const rounding = tf.mul(size.size, 0.00006926785);
 
     const block4Relu1Underflow = underflowOfLayer(
-      known.block4Relu1.underflow, size.blockRelu1Size, 1.0000006, 3136, 2.7882726e-35,
+      r.block4Relu1.underflow, size.blockRelu1Size, 1.0000006, 3136, 2.7882726e-35,
     );
     const block4Conv2Underflow =
       underflowOfLayer(block4Relu1Underflow, size.blockConv2Size, 1.0000696, 3136, 7.993362e-37);
@@ -1378,13 +1348,12 @@ function boundsOfBlock4Relu2(p: NetworkParams, known: CertificateValues) {
       underflowOfLayer(block4Conv2Underflow, size.blockSkipSize, 1.0000162, 3136, 7.993362e-37);
     const block4AddUnderflow =
       underflowOfLayer(block4SkipUnderflow, size.size, 1.00007, 3136, 7.993362e-37);
-    const bounds2 = boundsOfRelu(radius2, rounding, block4AddUnderflow, 3136, centre.centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+    const range = boundsOfRelu(radius, rounding, block4AddUnderflow, 3136, centre.centre);
+    const band = bandOfRelu(range.upper, range.lower, rounding);
 
     return {
-      centre: centre.centre, underflow: bounds2.underflow, lower: bounds2.lower,
-      upper: bounds2.upper, slope: band.slope, bandOffset: band.bandOffset,
-      bandRadius: band.bandRadius,
+      centre: centre.centre, underflow: range.underflow, lower: range.lower, upper: range.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
@@ -1426,7 +1395,7 @@ function backFromBlockRelu2(
         tf.reshape(dualOfReluFromBlockConv, [-1, rows, features]),
       ),
       [-1, height, height, channels],
-    )); // [rows · batch, height, height, channels]
+    ));
     tf.dispose([dualOfReluFromBlockSkip, dualOfReluFromBlockConv]);
 
     const norm = tf.add(normAtBlockRelu2, normAtBlockRelu1); // [batch, rows]
@@ -1437,19 +1406,18 @@ function backFromBlockRelu2(
 
 /** Rows on relu1, walked back, and the norms that they meet. */
 function backFromRelu1(
-  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, rows: number,
+  p: NetworkParams, r: CertificateValues, dualOfRelu1: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
-    const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, rows); // [batch, rows]
-    const dualOfConv1 =
-      scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 28, 28, 16]
+    const normAtRelu1 = rowNorms(dualOfRelu1, r.relu1.bandRadius, rows); // [batch, rows]
+    const dualOfConv1 = scaledRows(dualOfRelu1, r.relu1.slope, rows); // [rows · batch, 28, 28, 16]
     tf.dispose(dualOfRelu1);
     // conv1 (line 26)
     const dualOfImage =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 28, 28, 1]
     tf.dispose(dualOfConv1);
     // image (line 4)
-    const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, rows); // [batch, rows]
+    const normAtTheBall = rowNorms(dualOfImage, r.ball.imageRadius, rows); // [batch, rows]
     tf.dispose(dualOfImage);
 
     return tf.add(normAtRelu1, normAtTheBall);
@@ -1457,7 +1425,7 @@ function backFromRelu1(
 }
 
 /** What flushing to zero may cost each example, with a layer of that size. */
-function underflowOfLayer2(
+function underflowOfFlatten1(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
   return tf.tidy(() => {
@@ -1466,14 +1434,14 @@ function underflowOfLayer2(
 }
 
 /**
- * Bounds of the input of relu2 (mnist-resnet.arch.ts:33), `[batch, 1000]`, and its band. Backward,
- * 250 rows at a time.
+ * Bounds of the input of relu2 and its band (mnist-resnet.arch.ts:33): backward, 250 rows at a
+ * time.
  */
-function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
+function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     // block4_relu2 (line 16)
     const block4Relu2Centre = tf.add(
-      tf.mul(known.block4Relu2.slope, known.block4Relu2.centre), known.block4Relu2.bandOffset,
+      tf.mul(r.block4Relu2.slope, r.block4Relu2.centre), r.block4Relu2.bandOffset,
     ); // [batch, 7, 7, 64]
     // dense1 (line 32)
     const centre = tf.add(
@@ -1490,40 +1458,40 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
       tf.dispose(dualOfFlatten1);
 
       const behindBlock4Relu2 = backFromBlockRelu2(
-        dualOfBlock4Relu2, known.block4Relu2, 250, p['block4_skip.weight'], geometry.block4_skip,
-        p['block4_conv2.weight'], geometry.block4_conv2, known.block4Relu1,
-        p['block4_conv1.weight'], geometry.block4_conv1, 6272, 14, 32,
+        dualOfBlock4Relu2, r.block4Relu2, 250, p['block4_skip.weight'], geometry.block4_skip,
+        p['block4_conv2.weight'], geometry.block4_conv2, r.block4Relu1, p['block4_conv1.weight'],
+        geometry.block4_conv1, 6272, 14, 32,
       );
       const behindBlock3Relu2 = backFromBlockRelu2(
-        behindBlock4Relu2.dual, known.block3Relu2, 250, p['block3_skip.weight'],
-        geometry.block3_skip, p['block3_conv2.weight'], geometry.block3_conv2, known.block3Relu1,
-        p['block3_conv1.weight'], geometry.block3_conv1, 12544, 28, 16,
+        behindBlock4Relu2.dual, r.block3Relu2, 250, p['block3_skip.weight'], geometry.block3_skip,
+        p['block3_conv2.weight'], geometry.block3_conv2, r.block3Relu1, p['block3_conv1.weight'],
+        geometry.block3_conv1, 12544, 28, 16,
       );
       const behindBlock2Relu2 = backFromBlockRelu2(
-        behindBlock3Relu2.dual, known.block2Relu2, 250, p['block2_skip.weight'],
-        geometry.block2_skip, p['block2_conv2.weight'], geometry.block2_conv2, known.block2Relu1,
-        p['block2_conv1.weight'], geometry.block2_conv1, 12544, 28, 16,
+        behindBlock3Relu2.dual, r.block2Relu2, 250, p['block2_skip.weight'], geometry.block2_skip,
+        p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'],
+        geometry.block2_conv1, 12544, 28, 16,
       );
       const behindBlock1Relu2 = backFromBlockRelu2(
-        behindBlock2Relu2.dual, known.block1Relu2, 250, p['block1_skip.weight'],
-        geometry.block1_skip, p['block1_conv2.weight'], geometry.block1_conv2, known.block1Relu1,
-        p['block1_conv1.weight'], geometry.block1_conv1, 12544, 28, 16,
+        behindBlock2Relu2.dual, r.block1Relu2, 250, p['block1_skip.weight'], geometry.block1_skip,
+        p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
+        geometry.block1_conv1, 12544, 28, 16,
       );
-      const normFromRelu1 = backFromRelu1(p, known, behindBlock1Relu2.dual, 250);
+      const normFromRelu1 = backFromRelu1(p, r, behindBlock1Relu2.dual, 250);
       // relu2
-      const radius = tf.add(
+      const reach = tf.add(
         tf.add(
           tf.add(tf.add(behindBlock4Relu2.norm, behindBlock3Relu2.norm), behindBlock2Relu2.norm),
           behindBlock1Relu2.norm,
         ),
         normFromRelu1,
       ); // [batch, 250]
-      return radius;
-    }); // [batch, 1000]
-    const radius2 = tf.mul(normsOfAllRows, 1.0007493); // [batch, 1000]
+      return reach;
+    });
+    const radius = tf.mul(normsOfAllRows, 1.0007493); // [batch, 1000]
     // block4_relu2
     const block4Relu2Size = tf.add(
-      tf.add(tf.relu(known.block4Relu2.upper), tf.abs(block4Relu2Centre)), 7.888609e-31,
+      tf.add(tf.relu(r.block4Relu2.upper), tf.abs(block4Relu2Centre)), 7.888609e-31,
     ); // [batch, 7, 7, 64]
     // flatten_1
     const flatten1Size = tf.reshape(block4Relu2Size, [-1, 3136]); // [batch, 3136]
@@ -1534,25 +1502,24 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 1000]
     tf.dispose(dense1Magnitudes);
     const dense1LiveTerms =
-      tf.sum(tf.reshape(tf.step(known.block4Relu2.upper), [-1, 3136]), [1], true); // [batch, 1]
+      tf.sum(tf.reshape(tf.step(r.block4Relu2.upper), [-1, 3136]), [1], true); // [batch, 1]
     // relu2
-    const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.96382e-8), 0.00006016725); // [batch, 1]
+    const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.96382e-8), 0.00006016725);
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 1000]
 
     const block4Relu2Underflow =
-      underflowOfLayer(known.block4Relu2.underflow, block4Relu2Size, 1.0000006, 3136, 7.993362e-37);
+      underflowOfLayer(r.block4Relu2.underflow, block4Relu2Size, 1.0000006, 3136, 7.993362e-37);
     const flatten1Underflow =
-      underflowOfLayer2(block4Relu2Underflow, flatten1Size, 1.0000008, 3136, 4.781911e-35);
+      underflowOfFlatten1(block4Relu2Underflow, flatten1Size, 1.0000008, 3136, 4.781911e-35);
     const dense1Underflow =
-      underflowOfLayer2(flatten1Underflow, dense1Size, 1.000375, 1000, 7.993362e-37);
+      underflowOfFlatten1(flatten1Underflow, dense1Size, 1.000375, 1000, 7.993362e-37);
     // relu2
-    const halfWidth =
-      tf.add(tf.add(radius2, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 1000]
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(dense1Underflow, [-1, 1]));
     const underflow = tf.add(
       dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 1000), 7.523164e-37),
     ); // [batch]
     const lower = tf.sub(centre, halfWidth); // [batch, 1000]
-    const upper = tf.add(centre, halfWidth); // [batch, 1000]
+    const upper = tf.add(centre, halfWidth);
 
     const band = bandOfRelu(upper, lower, rounding);
 
@@ -1567,19 +1534,17 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
-function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf.Tensor1D) {
+function certifiedMargins(p: NetworkParams, r: CertificateValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
     // relu2 (line 33)
-    const relu2Centre = tf.add(
-      tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandOffset,
-    ); // [batch, 1000]
+    const relu2Centre =
+      tf.add(tf.mul(r.relu2.slope, r.relu2.centre), r.relu2.bandOffset); // [batch, 1000]
     // logits (line 34)
     const logitsCentre =
       tf.add(matMul(relu2Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
-    const centreGap =
-      tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
+    const centreGap = tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre);
     // logits
     const dualOfRelu2 = matMul(
       tf.reshape(
@@ -1593,8 +1558,8 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
       true,
     ); // [10 · batch, 1000]
     // relu2
-    const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 10); // [batch, 10]
-    const dualOfDense1 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 1000]
+    const normAtRelu2 = rowNorms(dualOfRelu2, r.relu2.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu2, r.relu2.slope, 10); // [10 · batch, 1000]
     // dense1 (line 32)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 3136]
@@ -1603,27 +1568,27 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
     tf.dispose(dualOfFlatten1);
 
     const behindBlock4Relu2 = backFromBlockRelu2(
-      dualOfBlock4Relu2, known.block4Relu2, 10, p['block4_skip.weight'], geometry.block4_skip,
-      p['block4_conv2.weight'], geometry.block4_conv2, known.block4Relu1, p['block4_conv1.weight'],
+      dualOfBlock4Relu2, r.block4Relu2, 10, p['block4_skip.weight'], geometry.block4_skip,
+      p['block4_conv2.weight'], geometry.block4_conv2, r.block4Relu1, p['block4_conv1.weight'],
       geometry.block4_conv1, 6272, 14, 32,
     );
     const behindBlock3Relu2 = backFromBlockRelu2(
-      behindBlock4Relu2.dual, known.block3Relu2, 10, p['block3_skip.weight'], geometry.block3_skip,
-      p['block3_conv2.weight'], geometry.block3_conv2, known.block3Relu1, p['block3_conv1.weight'],
+      behindBlock4Relu2.dual, r.block3Relu2, 10, p['block3_skip.weight'], geometry.block3_skip,
+      p['block3_conv2.weight'], geometry.block3_conv2, r.block3Relu1, p['block3_conv1.weight'],
       geometry.block3_conv1, 12544, 28, 16,
     );
     const behindBlock2Relu2 = backFromBlockRelu2(
-      behindBlock3Relu2.dual, known.block2Relu2, 10, p['block2_skip.weight'], geometry.block2_skip,
-      p['block2_conv2.weight'], geometry.block2_conv2, known.block2Relu1, p['block2_conv1.weight'],
+      behindBlock3Relu2.dual, r.block2Relu2, 10, p['block2_skip.weight'], geometry.block2_skip,
+      p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'],
       geometry.block2_conv1, 12544, 28, 16,
     );
     const behindBlock1Relu2 = backFromBlockRelu2(
-      behindBlock2Relu2.dual, known.block1Relu2, 10, p['block1_skip.weight'], geometry.block1_skip,
-      p['block1_conv2.weight'], geometry.block1_conv2, known.block1Relu1, p['block1_conv1.weight'],
+      behindBlock2Relu2.dual, r.block1Relu2, 10, p['block1_skip.weight'], geometry.block1_skip,
+      p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
       geometry.block1_conv1, 12544, 28, 16,
     );
-    const normFromRelu1 = backFromRelu1(p, known, behindBlock1Relu2.dual, 10);
-    const radius = tf.add(
+    const normFromRelu1 = backFromRelu1(p, r, behindBlock1Relu2.dual, 10);
+    const reach = tf.add(
       tf.add(
         tf.add(
           tf.add(tf.add(normAtRelu2, behindBlock4Relu2.norm), behindBlock3Relu2.norm),
@@ -1633,52 +1598,51 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
       ),
       normFromRelu1,
     ); // [batch, 10]
-    const radius2 = tf.mul(radius, 1.0007493); // [batch, 10]
+    const radius = tf.mul(reach, 1.0007493);
     // relu2
-    const relu2Size = tf.add(
-      tf.add(tf.relu(known.relu2.upper), tf.abs(relu2Centre)), 7.888609e-31,
-    ); // [batch, 1000]
+    const relu2Size =
+      tf.add(tf.add(tf.relu(r.relu2.upper), tf.abs(relu2Centre)), 7.888609e-31); // [batch, 1000]
     // logits
     const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609e-31); // [1000, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609e-28); // [10]
     const logitsSize = tf.add(matMul(relu2Size, logitsMagnitudes), logitsBias); // [batch, 10]
-    const logitsLiveTerms = tf.sum(tf.step(known.relu2.upper), [1], true); // [batch, 1]
+    const logitsLiveTerms = tf.sum(tf.step(r.relu2.upper), [1], true); // [batch, 1]
 
-    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.96154e-8), 0.000001132629); // [batch, 1]
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.96154e-8), 0.000001132629);
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
     const relu2Underflow =
-      underflowOfLayer2(known.relu2.underflow, relu2Size, 1.0000006, 1000, 1.2695339e-36);
+      underflowOfFlatten1(r.relu2.underflow, relu2Size, 1.0000006, 1000, 1.2695339e-36);
     const logitsUnderflow =
-      underflowOfLayer2(relu2Underflow, logitsSize, 1.0001202, 10, 7.523164e-37);
+      underflowOfFlatten1(relu2Underflow, logitsSize, 1.0001202, 10, 7.523164e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
       tf.add(
-        radius2, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(logitsUnderflow, [-1, 1]))),
+        radius, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(logitsUnderflow, [-1, 1]))),
       ),
       otherRows,
-    ); // [batch, 10]
-    const margins2 = tf.sub(centreGap, marginRadius); // [batch, 10]
+    );
+    const leastMargins = tf.sub(centreGap, marginRadius);
 
-    return { margins: margins2 };
+    return { leastMargins };
   });
 }
 
 /** Bounds of all nonlinearities, in order, and their relaxations. */
 function boundsOfAll(p: NetworkParams, x: tf.Tensor, epsilon: number) {
-  const known = {} as CertificateValues;
-  known.ball = ballAround(x, epsilon);
-  known.relu1 = boundsOfRelu1(p, known);
-  known.block1Relu1 = boundsOfBlock1Relu1(p, known);
-  known.block1Relu2 = boundsOfBlock1Relu2(p, known);
-  known.block2Relu1 = boundsOfBlock2Relu1(p, known);
-  known.block2Relu2 = boundsOfBlock2Relu2(p, known);
-  known.block3Relu1 = boundsOfBlock3Relu1(p, known);
-  known.block3Relu2 = boundsOfBlock3Relu2(p, known);
-  known.block4Relu1 = boundsOfBlock4Relu1(p, known);
-  known.block4Relu2 = boundsOfBlock4Relu2(p, known);
-  known.relu2 = boundsOfRelu2(p, known);
-  return known;
+  const r = {} as CertificateValues;
+  r.ball = ballAround(x, epsilon);
+  r.relu1 = boundsOfRelu1(p, r);
+  r.block1Relu1 = boundsOfBlock1Relu1(p, r);
+  r.block1Relu2 = boundsOfBlock1Relu2(p, r);
+  r.block2Relu1 = boundsOfBlock2Relu1(p, r);
+  r.block2Relu2 = boundsOfBlock2Relu2(p, r);
+  r.block3Relu1 = boundsOfBlock3Relu1(p, r);
+  r.block3Relu2 = boundsOfBlock3Relu2(p, r);
+  r.block4Relu1 = boundsOfBlock4Relu1(p, r);
+  r.block4Relu2 = boundsOfBlock4Relu2(p, r);
+  r.relu2 = boundsOfRelu2(p, r);
+  return r;
 }
 
 /**
@@ -1691,10 +1655,10 @@ export function margins(
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   return tf.tidy(() => {
-    const known = boundsOfAll(p, x, epsilon);
-    known.certified = certifiedMargins(p, known, labels);
+    const r = boundsOfAll(p, x, epsilon);
+    r.certified = certifiedMargins(p, r, labels);
 
-    return known.certified.margins as tf.Tensor2D;
+    return r.certified.leastMargins as tf.Tensor2D;
   });
 }
 
@@ -1702,19 +1666,19 @@ export function margins(
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
   const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
   return tf.tidy(() => {
-    const known = boundsOfAll(p, x, epsilon);
+    const r = boundsOfAll(p, x, epsilon);
 
     return {
-      relu1: { lower: known.relu1.lower, upper: known.relu1.upper },
-      block1_relu1: { lower: known.block1Relu1.lower, upper: known.block1Relu1.upper },
-      block1_relu2: { lower: known.block1Relu2.lower, upper: known.block1Relu2.upper },
-      block2_relu1: { lower: known.block2Relu1.lower, upper: known.block2Relu1.upper },
-      block2_relu2: { lower: known.block2Relu2.lower, upper: known.block2Relu2.upper },
-      block3_relu1: { lower: known.block3Relu1.lower, upper: known.block3Relu1.upper },
-      block3_relu2: { lower: known.block3Relu2.lower, upper: known.block3Relu2.upper },
-      block4_relu1: { lower: known.block4Relu1.lower, upper: known.block4Relu1.upper },
-      block4_relu2: { lower: known.block4Relu2.lower, upper: known.block4Relu2.upper },
-      relu2: { lower: known.relu2.lower, upper: known.relu2.upper },
+      relu1: { lower: r.relu1.lower, upper: r.relu1.upper },
+      block1_relu1: { lower: r.block1Relu1.lower, upper: r.block1Relu1.upper },
+      block1_relu2: { lower: r.block1Relu2.lower, upper: r.block1Relu2.upper },
+      block2_relu1: { lower: r.block2Relu1.lower, upper: r.block2Relu1.upper },
+      block2_relu2: { lower: r.block2Relu2.lower, upper: r.block2Relu2.upper },
+      block3_relu1: { lower: r.block3Relu1.lower, upper: r.block3Relu1.upper },
+      block3_relu2: { lower: r.block3Relu2.lower, upper: r.block3Relu2.upper },
+      block4_relu1: { lower: r.block4Relu1.lower, upper: r.block4Relu1.upper },
+      block4_relu2: { lower: r.block4Relu2.lower, upper: r.block4Relu2.upper },
+      relu2: { lower: r.relu2.lower, upper: r.relu2.upper },
     };
   });
 }
@@ -1731,24 +1695,24 @@ export async function certificate(
   return tf.tidy(() => {
     const logits = forward(params, x);
     const labels = options.classes ?? predictedClasses(logits);
-    const known = boundsOfAll(p, x, epsilon);
-    known.certified = certifiedMargins(p, known, labels);
+    const r = boundsOfAll(p, x, epsilon);
+    r.certified = certifiedMargins(p, r, labels);
 
     return {
       classes: tf.clone(labels),
-      margins: known.certified.margins as tf.Tensor2D,
+      margins: r.certified.leastMargins as tf.Tensor2D,
       logits,
       bounds: options.bounds === true ? {
-        relu1: { lower: known.relu1.lower, upper: known.relu1.upper },
-        block1_relu1: { lower: known.block1Relu1.lower, upper: known.block1Relu1.upper },
-        block1_relu2: { lower: known.block1Relu2.lower, upper: known.block1Relu2.upper },
-        block2_relu1: { lower: known.block2Relu1.lower, upper: known.block2Relu1.upper },
-        block2_relu2: { lower: known.block2Relu2.lower, upper: known.block2Relu2.upper },
-        block3_relu1: { lower: known.block3Relu1.lower, upper: known.block3Relu1.upper },
-        block3_relu2: { lower: known.block3Relu2.lower, upper: known.block3Relu2.upper },
-        block4_relu1: { lower: known.block4Relu1.lower, upper: known.block4Relu1.upper },
-        block4_relu2: { lower: known.block4Relu2.lower, upper: known.block4Relu2.upper },
-        relu2: { lower: known.relu2.lower, upper: known.relu2.upper },
+        relu1: { lower: r.relu1.lower, upper: r.relu1.upper },
+        block1_relu1: { lower: r.block1Relu1.lower, upper: r.block1Relu1.upper },
+        block1_relu2: { lower: r.block1Relu2.lower, upper: r.block1Relu2.upper },
+        block2_relu1: { lower: r.block2Relu1.lower, upper: r.block2Relu1.upper },
+        block2_relu2: { lower: r.block2Relu2.lower, upper: r.block2Relu2.upper },
+        block3_relu1: { lower: r.block3Relu1.lower, upper: r.block3Relu1.upper },
+        block3_relu2: { lower: r.block3Relu2.lower, upper: r.block3Relu2.upper },
+        block4_relu1: { lower: r.block4Relu1.lower, upper: r.block4Relu1.upper },
+        block4_relu2: { lower: r.block4Relu2.lower, upper: r.block4Relu2.upper },
+        relu2: { lower: r.relu2.lower, upper: r.relu2.upper },
       } : undefined,
       proof: meta.certify.proof,
     };
@@ -1791,9 +1755,9 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
     // image (line 4)
     const imageLower = tf.maximum(tf.sub(x, epsilon), 0); // [batch, 28, 28, 1]
-    const imageUpper = tf.minimum(tf.add(x, epsilon), 1); // [batch, 28, 28, 1]
-    const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5); // [batch, 28, 28, 1]
-    const imageRadius = tf.mul(tf.sub(imageUpper, imageLower), 0.5); // [batch, 28, 28, 1]
+    const imageUpper = tf.minimum(tf.add(x, epsilon), 1);
+    const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5);
+    const imageRadius = tf.mul(tf.sub(imageUpper, imageLower), 0.5);
 
     return { imageCentre, imageRadius };
   });
@@ -1815,22 +1779,17 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
   });
 }
 
-/**
- * Bounds of the input of relu1 (mnist-resnet.arch.ts:27), `[batch, 28, 28, 16]`, and its band.
- * Closed form.
- */
-function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
+/** Bounds of the input of relu1 and its band (mnist-resnet.arch.ts:27): closed form. */
+function trainingBoundsOfRelu1(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
     // conv1 (line 26)
     const centre = tf.add(
-      conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
+      conv2d(r.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 28, 28, 16]
-    const conv1Radius = conv2d(
-      known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
-    ); // [batch, 28, 28, 16]
+    const conv1Radius = conv2d(r.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1);
     // relu1 (line 27)
-    const lower = tf.sub(centre, conv1Radius); // [batch, 28, 28, 16]
-    const upper = tf.add(centre, conv1Radius); // [batch, 28, 28, 16]
+    const lower = tf.sub(centre, conv1Radius);
+    const upper = tf.add(centre, conv1Radius);
 
     const band = trainingBandOfRelu(upper, lower);
 
@@ -1842,40 +1801,37 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
 }
 
 /**
- * Bounds of the input of block1_relu1 (mnist-resnet.arch.ts:13), `[batch, 28, 28, 16]`, and its
- * band. Sketch, 10 projections, ml.
+ * Bounds of the input of block1_relu1 and its band (mnist-resnet.arch.ts:13): sketch, 10
+ * projections, ml.
  */
-function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
+function trainingBoundsOfBlock1Relu1(p: NetworkParams, r: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     const centre = centreOfBlockConv1(
-      known.relu1, known.relu1.bandRadius, p['block1_conv1.weight'], geometry.block1_conv1,
+      r.relu1, r.relu1.bandRadius, p['block1_conv1.weight'], geometry.block1_conv1,
       p['block1_conv1.bias'],
     );
     // image (line 4)
     const imageDraws = cauchyNoise(key, 'image', [10, 28, 28, 1]); // [10, 28, 28, 1]
     const imageFreshSketch =
-      scaledRows(imageDraws, known.ball.imageRadius, 10); // [10 · batch, 28, 28, 1]
+      scaledRows(imageDraws, r.ball.imageRadius, 10); // [10 · batch, 28, 28, 1]
     // conv1 (line 26)
     const conv1Sketch =
       conv2d(imageFreshSketch, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 16]
     // relu1 (line 27)
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 28, 28, 16]); // [10, 28, 28, 16]
     const relu1FreshSketch =
-      scaledRows(relu1Draws, known.relu1.bandRadius, 10); // [10 · batch, 28, 28, 16]
-    const relu1Sketch = tf.tidy(() => tf.add(
-      scaledRows(conv1Sketch, known.relu1.slope, 10), relu1FreshSketch,
-    )); // [10 · batch, 28, 28, 16]
+      scaledRows(relu1Draws, r.relu1.bandRadius, 10); // [10 · batch, 28, 28, 16]
+    const relu1Sketch =
+      tf.tidy(() => tf.add(scaledRows(conv1Sketch, r.relu1.slope, 10), relu1FreshSketch));
     tf.dispose(relu1FreshSketch);
     // block1_conv1 (line 12)
-    const sketch = conv2d(
-      relu1Sketch, p['block1_conv1.weight'], geometry.block1_conv1,
-    ); // [10 · batch, 28, 28, 16]
+    const sketch = conv2d(relu1Sketch, p['block1_conv1.weight'], geometry.block1_conv1);
     // block1_relu1 (line 13)
     const samples = tf.reshape(sketch, [-1, 10, 12544]); // [batch, 10, 12544]
     const scale = cauchyScale(samples, 'ml'); // [batch, 12544]
     const radius = tf.reshape(scale, [-1, 28, 28, 16]); // [batch, 28, 28, 16]
-    const lower = tf.sub(centre.centre, radius); // [batch, 28, 28, 16]
-    const upper = tf.add(centre.centre, radius); // [batch, 28, 28, 16]
+    const lower = tf.sub(centre.centre, radius);
+    const upper = tf.add(centre.centre, radius);
 
     const band = trainingBandOfRelu(upper, lower);
 
@@ -1888,8 +1844,8 @@ function trainingBoundsOfBlock1Relu1(p: NetworkParams, known: RobustLossValues, 
 }
 
 /**
- * Bounds of the input of block1_relu2 (mnist-resnet.arch.ts:16), `[batch, 28, 28, 16]`, and its
- * band. Sketch, 10 projections, ml.
+ * Bounds of the input of block1_relu2 and its band (mnist-resnet.arch.ts:16): sketch, 10
+ * projections, ml.
  * The same for block2_relu2, block3_relu2 and block4_relu2.
  */
 function trainingBoundsOfBlockRelu2(
@@ -1913,27 +1869,22 @@ function trainingBoundsOfBlockRelu2(
     ); // [10 · batch, height, height, channels]
     const blockRelu1Sketch = tf.tidy(() => tf.add(
       scaledRows(blockRelu1.sketch, blockRelu1.slope, 10), blockRelu1FreshSketch,
-    )); // [10 · batch, height, height, channels]
+    ));
     tf.dispose(blockRelu1FreshSketch);
     // block_conv2
-    const blockConv2Sketch = conv2d(
-      blockRelu1Sketch, blockConv2Weight, blockConv2Geometry,
-    ); // [10 · batch, height, height, channels]
+    const blockConv2Sketch = conv2d(blockRelu1Sketch, blockConv2Weight, blockConv2Geometry);
     // block_skip
-    const blockSkipSketch = conv2d(
-      reluSketch, blockSkipWeight, blockSkipGeometry,
-    ); // [10 · batch, height, height, channels]
+    const blockSkipSketch = conv2d(reluSketch, blockSkipWeight, blockSkipGeometry);
     // block_add
-    const sketch =
-      tf.add(blockConv2Sketch, blockSkipSketch); // [10 · batch, height, height, channels]
+    const sketch = tf.add(blockConv2Sketch, blockSkipSketch);
     tf.dispose([blockConv2Sketch, blockSkipSketch]);
     // block_relu2
     const samples = tf.reshape(sketch, [-1, 10, features]); // [batch, 10, features]
     const scale = cauchyScale(samples, 'ml'); // [batch, features]
     const radius =
       tf.reshape(scale, [-1, height, height, channels]); // [batch, height, height, channels]
-    const lower = tf.sub(centre.centre, radius); // [batch, height, height, channels]
-    const upper = tf.add(centre.centre, radius); // [batch, height, height, channels]
+    const lower = tf.sub(centre.centre, radius);
+    const upper = tf.add(centre.centre, radius);
 
     const band = trainingBandOfRelu(upper, lower);
 
@@ -1947,8 +1898,8 @@ function trainingBoundsOfBlockRelu2(
 type TrainingBoundsOfBlockRelu2 = ReturnType<typeof trainingBoundsOfBlockRelu2>;
 
 /**
- * Bounds of the input of block2_relu1 (mnist-resnet.arch.ts:13), `[batch, 28, 28, 16]`, and its
- * band. Sketch, 10 projections, ml.
+ * Bounds of the input of block2_relu1 and its band (mnist-resnet.arch.ts:13): sketch, 10
+ * projections, ml.
  * The same for block3_relu1 and block4_relu1.
  */
 function trainingBoundsOfBlockRelu1(
@@ -1968,7 +1919,7 @@ function trainingBoundsOfBlockRelu1(
     ); // [10 · batch, height, height, channels]
     const blockRelu2Sketch = tf.tidy(() => tf.add(
       scaledRows(blockRelu2.sketch, blockRelu2.slope, 10), blockRelu2FreshSketch,
-    )); // [10 · batch, height, height, channels]
+    ));
     tf.dispose(blockRelu2FreshSketch);
     // block_conv1
     const sketch = conv2d(
@@ -1979,8 +1930,8 @@ function trainingBoundsOfBlockRelu1(
     const scale = cauchyScale(samples, 'ml'); // [batch, features]
     const radius =
       tf.reshape(scale, [-1, height2, height2, channels2]); // [batch, height2, height2, channels2]
-    const lower = tf.sub(centre.centre, radius); // [batch, height2, height2, channels2]
-    const upper = tf.add(centre.centre, radius); // [batch, height2, height2, channels2]
+    const lower = tf.sub(centre.centre, radius);
+    const upper = tf.add(centre.centre, radius);
 
     const band = trainingBandOfRelu(upper, lower);
 
@@ -1994,14 +1945,13 @@ function trainingBoundsOfBlockRelu1(
 type TrainingBoundsOfBlockRelu1 = ReturnType<typeof trainingBoundsOfBlockRelu1>;
 
 /**
- * Bounds of the input of relu2 (mnist-resnet.arch.ts:33), `[batch, 1000]`, and its band. Sketch, 10
- * projections, ml.
+ * Bounds of the input of relu2 and its band (mnist-resnet.arch.ts:33): sketch, 10 projections, ml.
  */
-function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
+function trainingBoundsOfRelu2(p: NetworkParams, r: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     // block4_relu2 (line 16)
     const block4Relu2Centre = tf.add(
-      tf.mul(known.block4Relu2.slope, known.block4Relu2.centre), known.block4Relu2.bandRadius,
+      tf.mul(r.block4Relu2.slope, r.block4Relu2.centre), r.block4Relu2.bandRadius,
     ); // [batch, 7, 7, 64]
     // flatten_1 (line 32)
     const flatten1Centre = tf.reshape(block4Relu2Centre, [-1, 3136]); // [batch, 3136]
@@ -2011,10 +1961,10 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     // block4_relu2
     const block4Relu2Draws = cauchyNoise(key, 'block4_relu2', [10, 7, 7, 64]); // [10, 7, 7, 64]
     const block4Relu2FreshSketch =
-      scaledRows(block4Relu2Draws, known.block4Relu2.bandRadius, 10); // [10 · batch, 7, 7, 64]
+      scaledRows(block4Relu2Draws, r.block4Relu2.bandRadius, 10); // [10 · batch, 7, 7, 64]
     const block4Relu2Sketch = tf.tidy(() => tf.add(
-      scaledRows(known.block4Relu2.sketch, known.block4Relu2.slope, 10), block4Relu2FreshSketch,
-    )); // [10 · batch, 7, 7, 64]
+      scaledRows(r.block4Relu2.sketch, r.block4Relu2.slope, 10), block4Relu2FreshSketch,
+    ));
     tf.dispose(block4Relu2FreshSketch);
     // flatten_1
     const flatten1Sketch = tf.reshape(block4Relu2Sketch, [-1, 3136]); // [10 · batch, 3136]
@@ -2024,8 +1974,8 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     // relu2 (line 33)
     const samples = tf.reshape(sketch, [-1, 10, 1000]); // [batch, 10, 1000]
     const scale = cauchyScale(samples, 'ml'); // [batch, 1000]
-    const lower = tf.sub(centre, scale); // [batch, 1000]
-    const upper = tf.add(centre, scale); // [batch, 1000]
+    const lower = tf.sub(centre, scale);
+    const upper = tf.add(centre, scale);
 
     const band = trainingBandOfRelu(upper, lower);
 
@@ -2067,7 +2017,7 @@ function trainingBackFromBlockRelu2(
         tf.reshape(dualOfReluFromBlockConv, [-1, 10, features]),
       ),
       [-1, height, height, channels],
-    )); // [10 · batch, height, height, channels]
+    ));
     tf.dispose([dualOfReluFromBlockSkip, dualOfReluFromBlockConv]);
 
     const norm = tf.add(normAtBlockRelu2, normAtBlockRelu1); // [batch, 10]
@@ -2080,19 +2030,17 @@ function trainingBackFromBlockRelu2(
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
-function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
+function trainingCertifiedMargins(p: NetworkParams, r: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
     // relu2 (line 33)
-    const relu2Centre = tf.add(
-      tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandRadius,
-    ); // [batch, 1000]
+    const relu2Centre =
+      tf.add(tf.mul(r.relu2.slope, r.relu2.centre), r.relu2.bandRadius); // [batch, 1000]
     // logits (line 34)
     const logitsCentre =
       tf.add(matMul(relu2Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
-    const centreGap =
-      tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
+    const centreGap = tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre);
     const rows = tf.reshape(
       tf.sub(tf.reshape(labelRow, [-1, 1, 10]), tf.reshape(unitRows(0, 10, 10, [10]), [1, 10, 10])),
       [-1, 10],
@@ -2100,8 +2048,8 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     // logits
     const dualOfRelu2 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 1000]
     // relu2
-    const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 10); // [batch, 10]
-    const dualOfDense1 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 1000]
+    const normAtRelu2 = rowNorms(dualOfRelu2, r.relu2.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu2, r.relu2.slope, 10); // [10 · batch, 1000]
     // dense1 (line 32)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 3136]
@@ -2110,38 +2058,38 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     tf.dispose(dualOfFlatten1);
 
     const behindBlock4Relu2 = trainingBackFromBlockRelu2(
-      dualOfBlock4Relu2, known.block4Relu2, p['block4_skip.weight'], geometry.block4_skip,
-      p['block4_conv2.weight'], geometry.block4_conv2, known.block4Relu1, p['block4_conv1.weight'],
+      dualOfBlock4Relu2, r.block4Relu2, p['block4_skip.weight'], geometry.block4_skip,
+      p['block4_conv2.weight'], geometry.block4_conv2, r.block4Relu1, p['block4_conv1.weight'],
       geometry.block4_conv1, 6272, 14, 32,
     );
     const behindBlock3Relu2 = trainingBackFromBlockRelu2(
-      behindBlock4Relu2.dualOfRelu, known.block3Relu2, p['block3_skip.weight'],
-      geometry.block3_skip, p['block3_conv2.weight'], geometry.block3_conv2, known.block3Relu1,
-      p['block3_conv1.weight'], geometry.block3_conv1, 12544, 28, 16,
+      behindBlock4Relu2.dualOfRelu, r.block3Relu2, p['block3_skip.weight'], geometry.block3_skip,
+      p['block3_conv2.weight'], geometry.block3_conv2, r.block3Relu1, p['block3_conv1.weight'],
+      geometry.block3_conv1, 12544, 28, 16,
     );
     const behindBlock2Relu2 = trainingBackFromBlockRelu2(
-      behindBlock3Relu2.dualOfRelu, known.block2Relu2, p['block2_skip.weight'],
-      geometry.block2_skip, p['block2_conv2.weight'], geometry.block2_conv2, known.block2Relu1,
-      p['block2_conv1.weight'], geometry.block2_conv1, 12544, 28, 16,
+      behindBlock3Relu2.dualOfRelu, r.block2Relu2, p['block2_skip.weight'], geometry.block2_skip,
+      p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'],
+      geometry.block2_conv1, 12544, 28, 16,
     );
     const behindBlock1Relu2 = trainingBackFromBlockRelu2(
-      behindBlock2Relu2.dualOfRelu, known.block1Relu2, p['block1_skip.weight'],
-      geometry.block1_skip, p['block1_conv2.weight'], geometry.block1_conv2, known.block1Relu1,
-      p['block1_conv1.weight'], geometry.block1_conv1, 12544, 28, 16,
+      behindBlock2Relu2.dualOfRelu, r.block1Relu2, p['block1_skip.weight'], geometry.block1_skip,
+      p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
+      geometry.block1_conv1, 12544, 28, 16,
     );
     // relu1 (line 27)
     const normAtRelu1 =
-      rowNorms(behindBlock1Relu2.dualOfRelu, known.relu1.bandRadius, 10); // [batch, 10]
+      rowNorms(behindBlock1Relu2.dualOfRelu, r.relu1.bandRadius, 10); // [batch, 10]
     const dualOfConv1 =
-      scaledRows(behindBlock1Relu2.dualOfRelu, known.relu1.slope, 10); // [10 · batch, 28, 28, 16]
+      scaledRows(behindBlock1Relu2.dualOfRelu, r.relu1.slope, 10); // [10 · batch, 28, 28, 16]
     // conv1 (line 26)
     const dualOfImage =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 1]
     // image (line 4)
-    const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, 10); // [batch, 10]
+    const normAtTheBall = rowNorms(dualOfImage, r.ball.imageRadius, 10); // [batch, 10]
 
-    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
-    const radius = tf.add(
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall);
+    const reach = tf.add(
       tf.add(
         tf.add(
           tf.add(tf.add(normAtRelu2, behindBlock4Relu2.norm), behindBlock3Relu2.norm),
@@ -2150,9 +2098,9 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
         behindBlock1Relu2.norm,
       ),
       normFromRelu1,
-    ); // [batch, 10]
-    const margins2 = tf.sub(centreGap, radius); // [batch, 10]
-    const scores = tf.neg(margins2); // [batch, 10]
+    );
+    const leastMargins = tf.sub(centreGap, reach);
+    const scores = tf.neg(leastMargins);
 
     return {
       labelRow, relu2Centre, rows, dualOfRelu2, dualOfDense1, dualOfBlock4Relu2,
@@ -2183,14 +2131,14 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
 function meanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted = tf.sub(value, tf.max(value, [1], true)); // [batch, 10]
-    const exponentials = tf.exp(shifted); // [batch, 10]
+    const shifted = tf.sub(value, tf.max(value, [1], true));
+    const exponentials = tf.exp(shifted);
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
-    const logSum = tf.log(sumOfExponentials); // [batch]
-    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
+    const logSum = tf.log(sumOfExponentials);
+    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1]));
     const crossEntropy = tf.div(tf.sum(crossEntropies, [0]), batch); // []
     const bestOtherScore = tf.max(tf.sub(value, tf.mul(labelRow, 1e+30)), [1]); // [batch]
-    const scoreOfLabel = tf.sum(tf.mul(value, labelRow), [1]); // [batch]
+    const scoreOfLabel = tf.sum(tf.mul(value, labelRow), [1]);
     const error =
       tf.sub(1, tf.div(tf.sum(tf.step(tf.sub(scoreOfLabel, bestOtherScore)), [0]), batch)); // []
 
@@ -2208,8 +2156,8 @@ function gradientOfLoss(batch: number, loss: MeanLoss) {
     ); // [batch, 10]
     const shiftedGradientPart2 = tf.mul(
       tf.reshape(tf.div(crossEntropyGradient, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
-    ); // [batch, 10]
-    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 10]
+    );
+    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2);
 
     return { shiftedGradient };
   });
@@ -2219,7 +2167,7 @@ function gradientOfLoss(batch: number, loss: MeanLoss) {
 function gradientOfBackFromBlockRelu2(
   dualOfReluGradient: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
   dualOfBlockConv1: tf.Tensor, blockRelu1: Readonly<Record<'slope' | 'bandRadius', tf.Tensor>>,
-  dualOfBlockRelu1: tf.Tensor, radiusGradient: tf.Tensor, blockConv2Weight: tf.Tensor,
+  dualOfBlockRelu1: tf.Tensor, reachGradient: tf.Tensor, blockConv2Weight: tf.Tensor,
   blockConv2Geometry: LayerGeometry, dualOfBlockAdd: tf.Tensor, blockSkipWeight: tf.Tensor,
   blockSkipGeometry: LayerGeometry, blockRelu2: TrainingBoundsOfBlockRelu2,
   dualOfBlockRelu2: tf.Tensor,
@@ -2236,9 +2184,9 @@ function gradientOfBackFromBlockRelu2(
     const blockRelu1SlopeGradientPart = rowProducts(dualOfBlockConv1Gradient, dualOfBlockRelu1, 10);
     tf.dispose(dualOfBlockConv1Gradient);
     const dualOfBlockRelu1GradientPart2 =
-      rowNormsGradient(dualOfBlockRelu1, blockRelu1.bandRadius, radiusGradient, 10);
+      rowNormsGradient(dualOfBlockRelu1, blockRelu1.bandRadius, reachGradient, 10);
     const blockRelu1BandRadiusGradientPart =
-      rowNormsWeightGradient(dualOfBlockRelu1, radiusGradient, 10);
+      rowNormsWeightGradient(dualOfBlockRelu1, reachGradient, 10);
     tf.dispose(dualOfBlockRelu1);
     const dualOfBlockRelu1Gradient =
       tf.add(dualOfBlockRelu1GradientPart, dualOfBlockRelu1GradientPart2);
@@ -2261,8 +2209,8 @@ function gradientOfBackFromBlockRelu2(
     const slopeGradientPart = rowProducts(dualOfBlockAddGradient, dualOfBlockRelu2, 10);
     tf.dispose(dualOfBlockAddGradient);
     const dualOfBlockRelu2GradientPart2 =
-      rowNormsGradient(dualOfBlockRelu2, blockRelu2.bandRadius, radiusGradient, 10);
-    const bandRadiusGradientPart = rowNormsWeightGradient(dualOfBlockRelu2, radiusGradient, 10);
+      rowNormsGradient(dualOfBlockRelu2, blockRelu2.bandRadius, reachGradient, 10);
+    const bandRadiusGradientPart = rowNormsWeightGradient(dualOfBlockRelu2, reachGradient, 10);
     tf.dispose(dualOfBlockRelu2);
     const dual = tf.add(dualOfBlockRelu2GradientPart, dualOfBlockRelu2GradientPart2);
     tf.dispose([dualOfBlockRelu2GradientPart, dualOfBlockRelu2GradientPart2]);
@@ -2276,65 +2224,60 @@ function gradientOfBackFromBlockRelu2(
 }
 
 /** The adjoint of `trainingCertifiedMargins`. */
-function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) {
+function trainingGradientOfCertified(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
-    const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
-    const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
+    const leastMarginsGradient = tf.neg(r.lossGradient.shiftedGradient); // [batch, 10]
+    const reachGradient = tf.neg(leastMarginsGradient);
     // image (line 4)
     const dualOfImageGradient = rowNormsGradient(
-      known.certified.dualOfImage, known.ball.imageRadius, radiusGradient, 10,
+      r.certified.dualOfImage, r.ball.imageRadius, reachGradient, 10,
     ); // [10 · batch, 28, 28, 1]
     // conv1 (line 26)
     const dualOfConv1Gradient =
       conv2d(dualOfImageGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfImageGradient, known.certified.dualOfConv1, geometry.conv1,
+      dualOfImageGradient, r.certified.dualOfConv1, geometry.conv1,
     ); // [3, 3, 1, 16]
-    tf.dispose(known.certified.dualOfConv1);
+    tf.dispose(r.certified.dualOfConv1);
     // relu1 (line 27)
     const dualOfRelu1GradientPart =
-      scaledRows(dualOfConv1Gradient, known.relu1.slope, 10); // [10 · batch, 28, 28, 16]
+      scaledRows(dualOfConv1Gradient, r.relu1.slope, 10); // [10 · batch, 28, 28, 16]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfConv1Gradient, known.certified.dualOfRelu1, 10); // [batch, 28, 28, 16]
+      rowProducts(dualOfConv1Gradient, r.certified.dualOfRelu1, 10); // [batch, 28, 28, 16]
     tf.dispose(dualOfConv1Gradient);
     const dualOfRelu1GradientPart2 = rowNormsGradient(
-      known.certified.dualOfRelu1, known.relu1.bandRadius, radiusGradient, 10,
+      r.certified.dualOfRelu1, r.relu1.bandRadius, reachGradient, 10,
     ); // [10 · batch, 28, 28, 16]
-    const relu1BandRadiusGradientPart = rowNormsWeightGradient(
-      known.certified.dualOfRelu1, radiusGradient, 10,
-    ); // [batch, 28, 28, 16]
-    tf.dispose(known.certified.dualOfRelu1);
+    const relu1BandRadiusGradientPart =
+      rowNormsWeightGradient(r.certified.dualOfRelu1, reachGradient, 10); // [batch, 28, 28, 16]
+    tf.dispose(r.certified.dualOfRelu1);
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 28, 28, 16]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
 
     const gradientBehindBlock1Relu2 = gradientOfBackFromBlockRelu2(
       dualOfRelu1Gradient, p['block1_conv1.weight'], geometry.block1_conv1,
-      known.certified.dualOfBlock1Conv1, known.block1Relu1, known.certified.dualOfBlock1Relu1,
-      radiusGradient, p['block1_conv2.weight'], geometry.block1_conv2,
-      known.certified.dualOfBlock1Add, p['block1_skip.weight'], geometry.block1_skip,
-      known.block1Relu2, known.certified.dualOfBlock1Relu2,
+      r.certified.dualOfBlock1Conv1, r.block1Relu1, r.certified.dualOfBlock1Relu1, reachGradient,
+      p['block1_conv2.weight'], geometry.block1_conv2, r.certified.dualOfBlock1Add,
+      p['block1_skip.weight'], geometry.block1_skip, r.block1Relu2, r.certified.dualOfBlock1Relu2,
     );
     const gradientBehindBlock2Relu2 = gradientOfBackFromBlockRelu2(
       gradientBehindBlock1Relu2.dual, p['block2_conv1.weight'], geometry.block2_conv1,
-      known.certified.dualOfBlock2Conv1, known.block2Relu1, known.certified.dualOfBlock2Relu1,
-      radiusGradient, p['block2_conv2.weight'], geometry.block2_conv2,
-      known.certified.dualOfBlock2Add, p['block2_skip.weight'], geometry.block2_skip,
-      known.block2Relu2, known.certified.dualOfBlock2Relu2,
+      r.certified.dualOfBlock2Conv1, r.block2Relu1, r.certified.dualOfBlock2Relu1, reachGradient,
+      p['block2_conv2.weight'], geometry.block2_conv2, r.certified.dualOfBlock2Add,
+      p['block2_skip.weight'], geometry.block2_skip, r.block2Relu2, r.certified.dualOfBlock2Relu2,
     );
     const gradientBehindBlock3Relu2 = gradientOfBackFromBlockRelu2(
       gradientBehindBlock2Relu2.dual, p['block3_conv1.weight'], geometry.block3_conv1,
-      known.certified.dualOfBlock3Conv1, known.block3Relu1, known.certified.dualOfBlock3Relu1,
-      radiusGradient, p['block3_conv2.weight'], geometry.block3_conv2,
-      known.certified.dualOfBlock3Add, p['block3_skip.weight'], geometry.block3_skip,
-      known.block3Relu2, known.certified.dualOfBlock3Relu2,
+      r.certified.dualOfBlock3Conv1, r.block3Relu1, r.certified.dualOfBlock3Relu1, reachGradient,
+      p['block3_conv2.weight'], geometry.block3_conv2, r.certified.dualOfBlock3Add,
+      p['block3_skip.weight'], geometry.block3_skip, r.block3Relu2, r.certified.dualOfBlock3Relu2,
     );
     const gradientBehindBlock4Relu2 = gradientOfBackFromBlockRelu2(
       gradientBehindBlock3Relu2.dual, p['block4_conv1.weight'], geometry.block4_conv1,
-      known.certified.dualOfBlock4Conv1, known.block4Relu1, known.certified.dualOfBlock4Relu1,
-      radiusGradient, p['block4_conv2.weight'], geometry.block4_conv2,
-      known.certified.dualOfBlock4Add, p['block4_skip.weight'], geometry.block4_skip,
-      known.block4Relu2, known.certified.dualOfBlock4Relu2,
+      r.certified.dualOfBlock4Conv1, r.block4Relu1, r.certified.dualOfBlock4Relu1, reachGradient,
+      p['block4_conv2.weight'], geometry.block4_conv2, r.certified.dualOfBlock4Add,
+      p['block4_skip.weight'], geometry.block4_skip, r.block4Relu2, r.certified.dualOfBlock4Relu2,
     );
     // flatten_1 (line 32)
     const dualOfFlatten1Gradient =
@@ -2344,43 +2287,40 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 1000]
     const dense1WeightGradientPart =
-      matMul(dualOfFlatten1Gradient, known.certified.dualOfDense1, true); // [3136, 1000]
+      matMul(dualOfFlatten1Gradient, r.certified.dualOfDense1, true); // [3136, 1000]
     tf.dispose(dualOfFlatten1Gradient);
     // relu2 (line 33)
     const dualOfRelu2GradientPart =
-      scaledRows(dualOfDense1Gradient, known.relu2.slope, 10); // [10 · batch, 1000]
-    const dualOfRelu2GradientPart2 = rowNormsGradient(
-      known.certified.dualOfRelu2, known.relu2.bandRadius, radiusGradient, 10,
-    ); // [10 · batch, 1000]
+      scaledRows(dualOfDense1Gradient, r.relu2.slope, 10); // [10 · batch, 1000]
+    const dualOfRelu2GradientPart2 =
+      rowNormsGradient(r.certified.dualOfRelu2, r.relu2.bandRadius, reachGradient, 10);
     const relu2BandRadiusGradientPart =
-      rowNormsWeightGradient(known.certified.dualOfRelu2, radiusGradient, 10); // [batch, 1000]
+      rowNormsWeightGradient(r.certified.dualOfRelu2, reachGradient, 10); // [batch, 1000]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [10 · batch, 1000]
     // logits (line 34)
     const logitsWeightGradientPart =
-      matMul(dualOfRelu2Gradient, known.certified.rows, true); // [1000, 10]
+      matMul(dualOfRelu2Gradient, r.certified.rows, true); // [1000, 10]
 
     const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), known.certified.labelRow,
+      tf.reshape(tf.sum(leastMarginsGradient, [1]), [-1, 1]), r.certified.labelRow,
     ); // [batch, 10]
-    const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
+    const logitsCentreGradient = tf.add(reachGradient, logitsCentreGradientPart);
     // logits
     const logitsBiasGradient = tf.sum(logitsCentreGradient, [0]); // [10]
     const relu2CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 1000]
     const logitsWeightGradientPart2 =
-      matMul(known.certified.relu2Centre, logitsCentreGradient, true); // [1000, 10]
-    const logitsWeightGradient =
-      tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [1000, 10]
+      matMul(r.certified.relu2Centre, logitsCentreGradient, true); // [1000, 10]
+    const logitsWeightGradient = tf.add(logitsWeightGradientPart, logitsWeightGradientPart2);
     // relu2
     const relu2BandRadiusGradient =
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 1000]
-    const dense1CentreGradientPart =
-      tf.mul(relu2CentreGradient, known.relu2.slope); // [batch, 1000]
+    const dense1CentreGradientPart = tf.mul(relu2CentreGradient, r.relu2.slope);
     const relu2SlopeGradientPart = tf.add(
-      rowProducts(dualOfDense1Gradient, known.certified.dualOfRelu2, 10),
-      tf.mul(relu2CentreGradient, known.relu2.centre),
-    ); // [batch, 1000]
+      rowProducts(dualOfDense1Gradient, r.certified.dualOfRelu2, 10),
+      tf.mul(relu2CentreGradient, r.relu2.centre),
+    );
 
     return {
       conv1WeightGradientPart, relu1SlopeGradientPart, relu1BandRadiusGradientPart,
@@ -2421,22 +2361,22 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
 /** The adjoint of the steps band of relu. */
 function gradientOfBandOfRelu(
   bandRadiusGradient: tf.Tensor,
-  record: Readonly<Record<'negative' | 'slope' | 'width' | 'minusLower' | 'upper', tf.Tensor>>,
+  relu: Readonly<Record<'negative' | 'slope' | 'width' | 'minusLower' | 'upper', tf.Tensor>>,
   slopeGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
     const heightGradient = tf.mul(bandRadiusGradient, 0.5);
-    const slopeGradientPart2 = tf.mul(heightGradient, record.negative);
-    const negativeGradientPart = tf.mul(heightGradient, record.slope);
+    const slopeGradientPart2 = tf.mul(heightGradient, relu.negative);
+    const negativeGradientPart = tf.mul(heightGradient, relu.slope);
     const slopeGradient = tf.add(slopeGradientPart, slopeGradientPart2);
-    const positiveGradientPart = tf.div(slopeGradient, record.width);
-    const slopeGradient2 = tf.mul(positiveGradientPart, record.slope);
+    const positiveGradientPart = tf.div(slopeGradient, relu.width);
+    const slopeGradient2 = tf.mul(positiveGradientPart, relu.slope);
     const widthGradient = tf.neg(slopeGradient2);
     const positiveGradient = tf.add(positiveGradientPart, widthGradient);
     const negativeGradient = tf.add(negativeGradientPart, widthGradient);
-    const minusLowerGradient = tf.mul(negativeGradient, tf.step(record.minusLower));
+    const minusLowerGradient = tf.mul(negativeGradient, tf.step(relu.minusLower));
     const lowerGradient = tf.neg(minusLowerGradient);
-    const upperGradient = tf.mul(positiveGradient, tf.step(record.upper));
+    const upperGradient = tf.mul(positiveGradient, tf.step(relu.upper));
 
     return { lowerGradient, upperGradient };
   });
@@ -2457,63 +2397,61 @@ function gradientOfBoundsOfRelu(
 }
 
 /** The adjoint of `trainingBoundsOfRelu2`. */
-function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
+function trainingGradientOfRelu2(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.certifiedGradient.relu2BandRadiusGradient, known.relu2,
-      known.certifiedGradient.relu2SlopeGradientPart,
+      r.certifiedGradient.relu2BandRadiusGradient, r.relu2,
+      r.certifiedGradient.relu2SlopeGradientPart,
     );
-    const boundsGradient =
-      gradientOfBoundsOfRelu(known.certifiedGradient.dense1CentreGradientPart, bandGradient);
+    const rangeGradient =
+      gradientOfBoundsOfRelu(r.certifiedGradient.dense1CentreGradientPart, bandGradient);
     // relu2 (line 33)
     const samplesGradient = cauchyScaleGradient(
-      known.relu2.samples, known.relu2.scale, boundsGradient.gradient, 'ml',
+      r.relu2.samples, r.relu2.scale, rangeGradient.gradient, 'ml',
     ); // [batch, 10, 1000]
     const dense1SketchGradient = tf.reshape(samplesGradient, [-1, 1000]); // [10 · batch, 1000]
     // dense1 (line 32)
     const flatten1SketchGradient =
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 3136]
     const dense1WeightGradientPart = tf.tidy(() => tf.add(
-      known.certifiedGradient.dense1WeightGradientPart,
-      matMul(known.relu2.flatten1Sketch, dense1SketchGradient, true),
+      r.certifiedGradient.dense1WeightGradientPart,
+      matMul(r.relu2.flatten1Sketch, dense1SketchGradient, true),
     )); // [3136, 1000]
-    tf.dispose([known.relu2.flatten1Sketch, known.certifiedGradient.dense1WeightGradientPart]);
+    tf.dispose([r.relu2.flatten1Sketch, r.certifiedGradient.dense1WeightGradientPart]);
     // flatten_1 (line 32)
     const block4Relu2SketchGradient =
       tf.reshape(flatten1SketchGradient, [-1, 7, 7, 64]); // [10 · batch, 7, 7, 64]
     tf.dispose(flatten1SketchGradient);
     // block4_relu2 (line 16)
     const block4AddSketchGradientPart =
-      scaledRows(block4Relu2SketchGradient, known.block4Relu2.slope, 10); // [10 · batch, 7, 7, 64]
+      scaledRows(block4Relu2SketchGradient, r.block4Relu2.slope, 10);
     const block4Relu2BandRadiusGradientPart = tf.add(
-      known.certifiedGradient.block4Relu2BandRadiusGradientPart,
-      rowProducts(block4Relu2SketchGradient, known.relu2.block4Relu2Draws, 10),
+      r.certifiedGradient.block4Relu2BandRadiusGradientPart,
+      rowProducts(block4Relu2SketchGradient, r.relu2.block4Relu2Draws, 10),
     ); // [batch, 7, 7, 64]
     // dense1
-    const dense1BiasGradient = tf.sum(boundsGradient.centreGradient, [0]); // [1000]
+    const dense1BiasGradient = tf.sum(rangeGradient.centreGradient, [0]); // [1000]
     const flatten1CentreGradient =
-      matMul(boundsGradient.centreGradient, p['dense1.weight'], false, true); // [batch, 3136]
+      matMul(rangeGradient.centreGradient, p['dense1.weight'], false, true); // [batch, 3136]
     const dense1WeightGradientPart2 =
-      matMul(known.relu2.flatten1Centre, boundsGradient.centreGradient, true); // [3136, 1000]
-    const dense1WeightGradient =
-      tf.add(dense1WeightGradientPart, dense1WeightGradientPart2); // [3136, 1000]
+      matMul(r.relu2.flatten1Centre, rangeGradient.centreGradient, true); // [3136, 1000]
+    const dense1WeightGradient = tf.add(dense1WeightGradientPart, dense1WeightGradientPart2);
     tf.dispose([dense1WeightGradientPart, dense1WeightGradientPart2]);
     // flatten_1
     const block4Relu2CentreGradient =
       tf.reshape(flatten1CentreGradient, [-1, 7, 7, 64]); // [batch, 7, 7, 64]
     // block4_relu2
     const block4Relu2BandRadiusGradient =
-      tf.add(block4Relu2BandRadiusGradientPart, block4Relu2CentreGradient); // [batch, 7, 7, 64]
-    const block4AddCentreGradientPart =
-      tf.mul(block4Relu2CentreGradient, known.block4Relu2.slope); // [batch, 7, 7, 64]
+      tf.add(block4Relu2BandRadiusGradientPart, block4Relu2CentreGradient);
+    const block4AddCentreGradientPart = tf.mul(block4Relu2CentreGradient, r.block4Relu2.slope);
     const block4Relu2SlopeGradientPart = tf.add(
       tf.add(
-        known.certifiedGradient.block4Relu2SlopeGradientPart,
-        rowProducts(block4Relu2SketchGradient, known.block4Relu2.sketch, 10),
+        r.certifiedGradient.block4Relu2SlopeGradientPart,
+        rowProducts(block4Relu2SketchGradient, r.block4Relu2.sketch, 10),
       ),
-      tf.mul(block4Relu2CentreGradient, known.block4Relu2.centre),
-    ); // [batch, 7, 7, 64]
-    tf.dispose([known.block4Relu2.sketch, block4Relu2SketchGradient]);
+      tf.mul(block4Relu2CentreGradient, r.block4Relu2.centre),
+    );
+    tf.dispose([r.block4Relu2.sketch, block4Relu2SketchGradient]);
 
     return {
       block4AddSketchGradientPart, dense1BiasGradient, dense1WeightGradient,
@@ -2579,10 +2517,10 @@ function trainingGradientOfBlockRelu2(
 ) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(bandRadiusGradient, blockRelu2, slopeGradientPart);
-    const boundsGradient = gradientOfBoundsOfRelu(blockAddCentreGradientPart, bandGradient);
+    const rangeGradient = gradientOfBoundsOfRelu(blockAddCentreGradientPart, bandGradient);
     // block_relu2
     const samplesGradient = cauchyScaleGradient(
-      blockRelu2.samples, blockRelu2.scale, tf.reshape(boundsGradient.gradient, [-1, features]),
+      blockRelu2.samples, blockRelu2.scale, tf.reshape(rangeGradient.gradient, [-1, features]),
       'ml',
     ); // [batch, 10, features]
     tf.dispose(blockRelu2.samples);
@@ -2617,11 +2555,11 @@ function trainingGradientOfBlockRelu2(
     const blockRelu1BandRadiusGradientPart2 = tf.add(
       blockRelu1BandRadiusGradientPart,
       rowProducts(blockRelu1SketchGradient, blockRelu2.blockRelu1Draws, 10),
-    ); // [batch, height, height, channels]
+    );
     tf.dispose(blockRelu1SketchGradient);
 
     const centreGradient = gradientOfCentreOfBlockAdd(
-      boundsGradient.centreGradient, blockSkipWeight, blockSkipGeometry, reluCentre,
+      rangeGradient.centreGradient, blockSkipWeight, blockSkipGeometry, reluCentre,
       blockSkipWeightGradientPart2, blockConv2Weight, blockConv2Geometry,
       blockRelu2.blockRelu1Centre, blockConv2WeightGradientPart2, blockRelu1BandRadiusGradientPart2,
       blockRelu1, blockRelu1SlopeGradientPart2,
@@ -2645,7 +2583,7 @@ type TrainingGradientOfBlockRelu2 = ReturnType<typeof trainingGradientOfBlockRel
 function gradientOfCentreOfBlockConv1(
   centreGradient: tf.Tensor, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
   reluCentre: tf.Tensor, reluCentreGradientPart: tf.Tensor, weightGradientPart: tf.Tensor,
-  reluBandRadiusGradientPart: tf.Tensor, record: Readonly<Record<'slope' | 'centre', tf.Tensor>>,
+  reluBandRadiusGradientPart: tf.Tensor, relu: Readonly<Record<'slope' | 'centre', tf.Tensor>>,
   reluSlopeGradientPart: tf.Tensor,
 ) {
   return tf.tidy(() => {
@@ -2658,9 +2596,9 @@ function gradientOfCentreOfBlockConv1(
     const weightGradient = tf.add(weightGradientPart, weightGradientPart2);
     // relu
     const reluBandRadiusGradient = tf.add(reluBandRadiusGradientPart, reluCentreGradient);
-    const centreGradientPart = tf.mul(reluCentreGradient, record.slope);
+    const centreGradientPart = tf.mul(reluCentreGradient, relu.slope);
     const reluSlopeGradientPart2 =
-      tf.add(reluSlopeGradientPart, tf.mul(reluCentreGradient, record.centre));
+      tf.add(reluSlopeGradientPart, tf.mul(reluCentreGradient, relu.centre));
 
     return {
       biasGradient, weightGradient, reluBandRadiusGradient, centreGradientPart,
@@ -2685,11 +2623,11 @@ function trainingGradientOfBlockRelu1(
       blockRelu2Gradient.blockRelu1BandRadiusGradient, blockRelu1,
       blockRelu2Gradient.blockRelu1SlopeGradientPart,
     );
-    const boundsGradient =
+    const rangeGradient =
       gradientOfBoundsOfRelu(blockRelu2Gradient.blockConv1CentreGradientPart, bandGradient);
     // block_relu1
     const samplesGradient = cauchyScaleGradient(
-      blockRelu1.samples, blockRelu1.scale, tf.reshape(boundsGradient.gradient, [-1, features]),
+      blockRelu1.samples, blockRelu1.scale, tf.reshape(rangeGradient.gradient, [-1, features]),
       'ml',
     ); // [batch, 10, features]
     tf.dispose(blockRelu1.samples);
@@ -2724,7 +2662,7 @@ function trainingGradientOfBlockRelu1(
     tf.dispose(blockRelu2SketchGradient);
 
     const centreGradient = gradientOfCentreOfBlockConv1(
-      boundsGradient.centreGradient, blockConv1Weight, blockConv1Geometry,
+      rangeGradient.centreGradient, blockConv1Weight, blockConv1Geometry,
       blockRelu1.blockRelu2Centre, blockRelu2Gradient.reluCentreGradientPart,
       blockConv1WeightGradientPart2, blockRelu2BandRadiusGradientPart2, blockRelu2,
       blockRelu2SlopeGradientPart2,
@@ -2741,65 +2679,62 @@ function trainingGradientOfBlockRelu1(
 }
 
 /** The adjoint of `trainingBoundsOfBlock1Relu1`. */
-function trainingGradientOfBlock1Relu1(p: NetworkParams, known: RobustLossValues) {
+function trainingGradientOfBlock1Relu1(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.block1Relu2Gradient.blockRelu1BandRadiusGradient, known.block1Relu1,
-      known.block1Relu2Gradient.blockRelu1SlopeGradientPart,
+      r.block1Relu2Gradient.blockRelu1BandRadiusGradient, r.block1Relu1,
+      r.block1Relu2Gradient.blockRelu1SlopeGradientPart,
     );
-    const boundsGradient =
-      gradientOfBoundsOfRelu(known.block1Relu2Gradient.blockConv1CentreGradientPart, bandGradient);
+    const rangeGradient =
+      gradientOfBoundsOfRelu(r.block1Relu2Gradient.blockConv1CentreGradientPart, bandGradient);
     // block1_relu1 (line 13)
     const samplesGradient = cauchyScaleGradient(
-      known.block1Relu1.samples, known.block1Relu1.scale,
-      tf.reshape(boundsGradient.gradient, [-1, 12544]), 'ml',
+      r.block1Relu1.samples, r.block1Relu1.scale, tf.reshape(rangeGradient.gradient, [-1, 12544]),
+      'ml',
     ); // [batch, 10, 12544]
-    tf.dispose(known.block1Relu1.samples);
+    tf.dispose(r.block1Relu1.samples);
     const block1Conv1SketchGradient = tf.tidy(() => tf.add(
-      known.block1Relu2Gradient.blockConv1SketchGradientPart,
+      r.block1Relu2Gradient.blockConv1SketchGradientPart,
       tf.reshape(samplesGradient, [-1, 28, 28, 16]),
     )); // [10 · batch, 28, 28, 16]
-    tf.dispose([known.block1Relu2Gradient.blockConv1SketchGradientPart, samplesGradient]);
+    tf.dispose([r.block1Relu2Gradient.blockConv1SketchGradientPart, samplesGradient]);
     // block1_conv1 (line 12)
-    const relu1SketchGradientPart = transposedConv2d(
-      block1Conv1SketchGradient, p['block1_conv1.weight'], geometry.block1_conv1,
-    ); // [10 · batch, 28, 28, 16]
-    const relu1SketchGradient = tf.add(
-      known.block1Relu2Gradient.reluSketchGradientPart, relu1SketchGradientPart,
-    ); // [10 · batch, 28, 28, 16]
-    tf.dispose([known.block1Relu2Gradient.reluSketchGradientPart, relu1SketchGradientPart]);
+    const relu1SketchGradientPart =
+      transposedConv2d(block1Conv1SketchGradient, p['block1_conv1.weight'], geometry.block1_conv1);
+    const relu1SketchGradient =
+      tf.add(r.block1Relu2Gradient.reluSketchGradientPart, relu1SketchGradientPart);
+    tf.dispose([r.block1Relu2Gradient.reluSketchGradientPart, relu1SketchGradientPart]);
     const block1Conv1WeightGradientPart = tf.add(
-      known.certifiedGradient.block1Conv1WeightGradientPart,
+      r.certifiedGradient.block1Conv1WeightGradientPart,
       conv2dKernelGradient(
-        known.block1Relu1.relu1Sketch, block1Conv1SketchGradient, geometry.block1_conv1,
+        r.block1Relu1.relu1Sketch, block1Conv1SketchGradient, geometry.block1_conv1,
       ),
     ); // [3, 3, 16, 16]
-    tf.dispose([known.block1Relu1.relu1Sketch, block1Conv1SketchGradient]);
+    tf.dispose([r.block1Relu1.relu1Sketch, block1Conv1SketchGradient]);
     // relu1 (line 27)
     const conv1SketchGradient =
-      scaledRows(relu1SketchGradient, known.relu1.slope, 10); // [10 · batch, 28, 28, 16]
+      scaledRows(relu1SketchGradient, r.relu1.slope, 10); // [10 · batch, 28, 28, 16]
     const relu1SlopeGradientPart = tf.add(
-      known.certifiedGradient.relu1SlopeGradientPart,
-      rowProducts(relu1SketchGradient, known.block1Relu1.conv1Sketch, 10),
+      r.certifiedGradient.relu1SlopeGradientPart,
+      rowProducts(relu1SketchGradient, r.block1Relu1.conv1Sketch, 10),
     ); // [batch, 28, 28, 16]
-    tf.dispose(known.block1Relu1.conv1Sketch);
+    tf.dispose(r.block1Relu1.conv1Sketch);
     const relu1BandRadiusGradientPart = tf.add(
-      known.certifiedGradient.relu1BandRadiusGradientPart,
-      rowProducts(relu1SketchGradient, known.block1Relu1.relu1Draws, 10),
-    ); // [batch, 28, 28, 16]
+      r.certifiedGradient.relu1BandRadiusGradientPart,
+      rowProducts(relu1SketchGradient, r.block1Relu1.relu1Draws, 10),
+    );
     tf.dispose(relu1SketchGradient);
     // conv1 (line 26)
     const conv1WeightGradientPart = tf.add(
-      known.certifiedGradient.conv1WeightGradientPart,
-      conv2dKernelGradient(known.block1Relu1.imageFreshSketch, conv1SketchGradient, geometry.conv1),
+      r.certifiedGradient.conv1WeightGradientPart,
+      conv2dKernelGradient(r.block1Relu1.imageFreshSketch, conv1SketchGradient, geometry.conv1),
     ); // [3, 3, 1, 16]
     tf.dispose(conv1SketchGradient);
 
     const centreGradient = gradientOfCentreOfBlockConv1(
-      boundsGradient.centreGradient, p['block1_conv1.weight'], geometry.block1_conv1,
-      known.block1Relu1.relu1Centre, known.block1Relu2Gradient.reluCentreGradientPart,
-      block1Conv1WeightGradientPart, relu1BandRadiusGradientPart, known.relu1,
-      relu1SlopeGradientPart,
+      rangeGradient.centreGradient, p['block1_conv1.weight'], geometry.block1_conv1,
+      r.block1Relu1.relu1Centre, r.block1Relu2Gradient.reluCentreGradientPart,
+      block1Conv1WeightGradientPart, relu1BandRadiusGradientPart, r.relu1, relu1SlopeGradientPart,
     );
 
     return {
@@ -2813,28 +2748,27 @@ function trainingGradientOfBlock1Relu1(p: NetworkParams, known: RobustLossValues
 }
 
 /** The adjoint of `trainingBoundsOfRelu1`. */
-function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
+function trainingGradientOfRelu1(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.block1Relu1Gradient.relu1BandRadiusGradient, known.relu1,
-      known.block1Relu1Gradient.relu1SlopeGradientPart,
+      r.block1Relu1Gradient.relu1BandRadiusGradient, r.relu1,
+      r.block1Relu1Gradient.relu1SlopeGradientPart,
     );
-    const boundsGradient =
-      gradientOfBoundsOfRelu(known.block1Relu1Gradient.conv1CentreGradientPart, bandGradient);
+    const rangeGradient =
+      gradientOfBoundsOfRelu(r.block1Relu1Gradient.conv1CentreGradientPart, bandGradient);
     // conv1 (line 26)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      known.ball.imageRadius, boundsGradient.gradient, geometry.conv1,
+      r.ball.imageRadius, rangeGradient.gradient, geometry.conv1,
     ); // [3, 3, 1, 16]
     const conv1WeightGradientPart = tf.add(
-      known.block1Relu1Gradient.conv1WeightGradientPart,
+      r.block1Relu1Gradient.conv1WeightGradientPart,
       tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
-    ); // [3, 3, 1, 16]
-    const conv1BiasGradient = tf.sum(boundsGradient.centreGradient, [0, 1, 2]); // [16]
+    );
+    const conv1BiasGradient = tf.sum(rangeGradient.centreGradient, [0, 1, 2]); // [16]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
-      known.ball.imageCentre, boundsGradient.centreGradient, geometry.conv1,
+      r.ball.imageCentre, rangeGradient.centreGradient, geometry.conv1,
     ); // [3, 3, 1, 16]
-    const conv1WeightGradient =
-      tf.add(conv1WeightGradientPart, conv1WeightGradientPart2); // [3, 3, 1, 16]
+    const conv1WeightGradient = tf.add(conv1WeightGradientPart, conv1WeightGradientPart2);
 
     return { conv1BiasGradient, conv1WeightGradient };
   });
@@ -2850,151 +2784,146 @@ export function robustLoss(
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const known = {} as RobustLossValues;
-    known.ball = trainingBallAround(x, epsilon);
-    known.relu1 = trainingBoundsOfRelu1(p, known);
-    known.block1Relu1 = trainingBoundsOfBlock1Relu1(p, known, key);
-    known.block1Relu2 = trainingBoundsOfBlockRelu2(
-      key, known.block1Relu1, p['block1_conv2.weight'], geometry.block1_conv2,
-      p['block1_conv2.bias'], known.block1Relu1.relu1Centre, p['block1_skip.weight'],
-      geometry.block1_skip, p['block1_skip.bias'], 'block1_relu1', 28, 16,
-      known.block1Relu1.relu1Sketch, 12544,
+    const r = {} as RobustLossValues;
+    r.ball = trainingBallAround(x, epsilon);
+    r.relu1 = trainingBoundsOfRelu1(p, r);
+    r.block1Relu1 = trainingBoundsOfBlock1Relu1(p, r, key);
+    r.block1Relu2 = trainingBoundsOfBlockRelu2(
+      key, r.block1Relu1, p['block1_conv2.weight'], geometry.block1_conv2, p['block1_conv2.bias'],
+      r.block1Relu1.relu1Centre, p['block1_skip.weight'], geometry.block1_skip,
+      p['block1_skip.bias'], 'block1_relu1', 28, 16, r.block1Relu1.relu1Sketch, 12544,
     );
-    known.block2Relu1 = trainingBoundsOfBlockRelu1(
-      key, known.block1Relu2, p['block2_conv1.weight'], geometry.block2_conv1,
-      p['block2_conv1.bias'], 'block1_relu2', 28, 16, 12544, 28, 16,
+    r.block2Relu1 = trainingBoundsOfBlockRelu1(
+      key, r.block1Relu2, p['block2_conv1.weight'], geometry.block2_conv1, p['block2_conv1.bias'],
+      'block1_relu2', 28, 16, 12544, 28, 16,
     );
-    known.block2Relu2 = trainingBoundsOfBlockRelu2(
-      key, known.block2Relu1, p['block2_conv2.weight'], geometry.block2_conv2,
-      p['block2_conv2.bias'], known.block2Relu1.blockRelu2Centre, p['block2_skip.weight'],
-      geometry.block2_skip, p['block2_skip.bias'], 'block2_relu1', 28, 16,
-      known.block2Relu1.blockRelu2Sketch, 12544,
+    r.block2Relu2 = trainingBoundsOfBlockRelu2(
+      key, r.block2Relu1, p['block2_conv2.weight'], geometry.block2_conv2, p['block2_conv2.bias'],
+      r.block2Relu1.blockRelu2Centre, p['block2_skip.weight'], geometry.block2_skip,
+      p['block2_skip.bias'], 'block2_relu1', 28, 16, r.block2Relu1.blockRelu2Sketch, 12544,
     );
-    known.block3Relu1 = trainingBoundsOfBlockRelu1(
-      key, known.block2Relu2, p['block3_conv1.weight'], geometry.block3_conv1,
-      p['block3_conv1.bias'], 'block2_relu2', 28, 16, 6272, 14, 32,
+    r.block3Relu1 = trainingBoundsOfBlockRelu1(
+      key, r.block2Relu2, p['block3_conv1.weight'], geometry.block3_conv1, p['block3_conv1.bias'],
+      'block2_relu2', 28, 16, 6272, 14, 32,
     );
-    known.block3Relu2 = trainingBoundsOfBlockRelu2(
-      key, known.block3Relu1, p['block3_conv2.weight'], geometry.block3_conv2,
-      p['block3_conv2.bias'], known.block3Relu1.blockRelu2Centre, p['block3_skip.weight'],
-      geometry.block3_skip, p['block3_skip.bias'], 'block3_relu1', 14, 32,
-      known.block3Relu1.blockRelu2Sketch, 6272,
+    r.block3Relu2 = trainingBoundsOfBlockRelu2(
+      key, r.block3Relu1, p['block3_conv2.weight'], geometry.block3_conv2, p['block3_conv2.bias'],
+      r.block3Relu1.blockRelu2Centre, p['block3_skip.weight'], geometry.block3_skip,
+      p['block3_skip.bias'], 'block3_relu1', 14, 32, r.block3Relu1.blockRelu2Sketch, 6272,
     );
-    known.block4Relu1 = trainingBoundsOfBlockRelu1(
-      key, known.block3Relu2, p['block4_conv1.weight'], geometry.block4_conv1,
-      p['block4_conv1.bias'], 'block3_relu2', 14, 32, 3136, 7, 64,
+    r.block4Relu1 = trainingBoundsOfBlockRelu1(
+      key, r.block3Relu2, p['block4_conv1.weight'], geometry.block4_conv1, p['block4_conv1.bias'],
+      'block3_relu2', 14, 32, 3136, 7, 64,
     );
-    known.block4Relu2 = trainingBoundsOfBlockRelu2(
-      key, known.block4Relu1, p['block4_conv2.weight'], geometry.block4_conv2,
-      p['block4_conv2.bias'], known.block4Relu1.blockRelu2Centre, p['block4_skip.weight'],
-      geometry.block4_skip, p['block4_skip.bias'], 'block4_relu1', 7, 64,
-      known.block4Relu1.blockRelu2Sketch, 3136,
+    r.block4Relu2 = trainingBoundsOfBlockRelu2(
+      key, r.block4Relu1, p['block4_conv2.weight'], geometry.block4_conv2, p['block4_conv2.bias'],
+      r.block4Relu1.blockRelu2Centre, p['block4_skip.weight'], geometry.block4_skip,
+      p['block4_skip.bias'], 'block4_relu1', 7, 64, r.block4Relu1.blockRelu2Sketch, 3136,
     );
-    known.relu2 = trainingBoundsOfRelu2(p, known, key);
-    known.certified = trainingCertifiedMargins(p, known, labels);
-    known.loss = meanLoss(labels, batch, known.certified.scores);
-    known.lossGradient = gradientOfLoss(batch, known.loss);
-    known.certifiedGradient = trainingGradientOfCertified(p, known);
-    known.relu2Gradient = trainingGradientOfRelu2(p, known);
-    known.block4Relu2Gradient = trainingGradientOfBlockRelu2(
-      known.relu2Gradient.block4Relu2BandRadiusGradient, known.block4Relu2,
-      known.relu2Gradient.block4Relu2SlopeGradientPart,
-      known.relu2Gradient.block4AddCentreGradientPart, 3136,
-      known.relu2Gradient.block4AddSketchGradientPart, 7, 64, p['block4_skip.weight'],
-      geometry.block4_skip, known.certifiedGradient.block4SkipWeightGradientPart,
-      known.block4Relu1.blockRelu2Sketch, p['block4_conv2.weight'], geometry.block4_conv2,
-      known.certifiedGradient.block4Conv2WeightGradientPart, known.block4Relu1,
-      known.certifiedGradient.block4Relu1SlopeGradientPart,
-      known.certifiedGradient.block4Relu1BandRadiusGradientPart, known.block4Relu1.blockRelu2Centre,
+    r.relu2 = trainingBoundsOfRelu2(p, r, key);
+    r.certified = trainingCertifiedMargins(p, r, labels);
+    r.loss = meanLoss(labels, batch, r.certified.scores);
+    r.lossGradient = gradientOfLoss(batch, r.loss);
+    r.certifiedGradient = trainingGradientOfCertified(p, r);
+    r.relu2Gradient = trainingGradientOfRelu2(p, r);
+    r.block4Relu2Gradient = trainingGradientOfBlockRelu2(
+      r.relu2Gradient.block4Relu2BandRadiusGradient, r.block4Relu2,
+      r.relu2Gradient.block4Relu2SlopeGradientPart, r.relu2Gradient.block4AddCentreGradientPart,
+      3136, r.relu2Gradient.block4AddSketchGradientPart, 7, 64, p['block4_skip.weight'],
+      geometry.block4_skip, r.certifiedGradient.block4SkipWeightGradientPart,
+      r.block4Relu1.blockRelu2Sketch, p['block4_conv2.weight'], geometry.block4_conv2,
+      r.certifiedGradient.block4Conv2WeightGradientPart, r.block4Relu1,
+      r.certifiedGradient.block4Relu1SlopeGradientPart,
+      r.certifiedGradient.block4Relu1BandRadiusGradientPart, r.block4Relu1.blockRelu2Centre,
     );
-    known.block4Relu1Gradient = trainingGradientOfBlockRelu1(
-      known.block4Relu2Gradient, known.block4Relu1, 3136, 7, 64, p['block4_conv1.weight'],
-      geometry.block4_conv1, known.certifiedGradient.block4Conv1WeightGradientPart,
-      known.block3Relu2, known.certifiedGradient.block3Relu2SlopeGradientPart,
-      known.certifiedGradient.block3Relu2BandRadiusGradientPart,
+    r.block4Relu1Gradient = trainingGradientOfBlockRelu1(
+      r.block4Relu2Gradient, r.block4Relu1, 3136, 7, 64, p['block4_conv1.weight'],
+      geometry.block4_conv1, r.certifiedGradient.block4Conv1WeightGradientPart, r.block3Relu2,
+      r.certifiedGradient.block3Relu2SlopeGradientPart,
+      r.certifiedGradient.block3Relu2BandRadiusGradientPart,
     );
-    known.block3Relu2Gradient = trainingGradientOfBlockRelu2(
-      known.block4Relu1Gradient.blockRelu2BandRadiusGradient, known.block3Relu2,
-      known.block4Relu1Gradient.blockRelu2SlopeGradientPart,
-      known.block4Relu1Gradient.blockAddCentreGradientPart, 6272,
-      known.block4Relu1Gradient.blockAddSketchGradientPart, 14, 32, p['block3_skip.weight'],
-      geometry.block3_skip, known.certifiedGradient.block3SkipWeightGradientPart,
-      known.block3Relu1.blockRelu2Sketch, p['block3_conv2.weight'], geometry.block3_conv2,
-      known.certifiedGradient.block3Conv2WeightGradientPart, known.block3Relu1,
-      known.certifiedGradient.block3Relu1SlopeGradientPart,
-      known.certifiedGradient.block3Relu1BandRadiusGradientPart, known.block3Relu1.blockRelu2Centre,
+    r.block3Relu2Gradient = trainingGradientOfBlockRelu2(
+      r.block4Relu1Gradient.blockRelu2BandRadiusGradient, r.block3Relu2,
+      r.block4Relu1Gradient.blockRelu2SlopeGradientPart,
+      r.block4Relu1Gradient.blockAddCentreGradientPart, 6272,
+      r.block4Relu1Gradient.blockAddSketchGradientPart, 14, 32, p['block3_skip.weight'],
+      geometry.block3_skip, r.certifiedGradient.block3SkipWeightGradientPart,
+      r.block3Relu1.blockRelu2Sketch, p['block3_conv2.weight'], geometry.block3_conv2,
+      r.certifiedGradient.block3Conv2WeightGradientPart, r.block3Relu1,
+      r.certifiedGradient.block3Relu1SlopeGradientPart,
+      r.certifiedGradient.block3Relu1BandRadiusGradientPart, r.block3Relu1.blockRelu2Centre,
     );
-    known.block3Relu1Gradient = trainingGradientOfBlockRelu1(
-      known.block3Relu2Gradient, known.block3Relu1, 6272, 14, 32, p['block3_conv1.weight'],
-      geometry.block3_conv1, known.certifiedGradient.block3Conv1WeightGradientPart,
-      known.block2Relu2, known.certifiedGradient.block2Relu2SlopeGradientPart,
-      known.certifiedGradient.block2Relu2BandRadiusGradientPart,
+    r.block3Relu1Gradient = trainingGradientOfBlockRelu1(
+      r.block3Relu2Gradient, r.block3Relu1, 6272, 14, 32, p['block3_conv1.weight'],
+      geometry.block3_conv1, r.certifiedGradient.block3Conv1WeightGradientPart, r.block2Relu2,
+      r.certifiedGradient.block2Relu2SlopeGradientPart,
+      r.certifiedGradient.block2Relu2BandRadiusGradientPart,
     );
-    known.block2Relu2Gradient = trainingGradientOfBlockRelu2(
-      known.block3Relu1Gradient.blockRelu2BandRadiusGradient, known.block2Relu2,
-      known.block3Relu1Gradient.blockRelu2SlopeGradientPart,
-      known.block3Relu1Gradient.blockAddCentreGradientPart, 12544,
-      known.block3Relu1Gradient.blockAddSketchGradientPart, 28, 16, p['block2_skip.weight'],
-      geometry.block2_skip, known.certifiedGradient.block2SkipWeightGradientPart,
-      known.block2Relu1.blockRelu2Sketch, p['block2_conv2.weight'], geometry.block2_conv2,
-      known.certifiedGradient.block2Conv2WeightGradientPart, known.block2Relu1,
-      known.certifiedGradient.block2Relu1SlopeGradientPart,
-      known.certifiedGradient.block2Relu1BandRadiusGradientPart, known.block2Relu1.blockRelu2Centre,
+    r.block2Relu2Gradient = trainingGradientOfBlockRelu2(
+      r.block3Relu1Gradient.blockRelu2BandRadiusGradient, r.block2Relu2,
+      r.block3Relu1Gradient.blockRelu2SlopeGradientPart,
+      r.block3Relu1Gradient.blockAddCentreGradientPart, 12544,
+      r.block3Relu1Gradient.blockAddSketchGradientPart, 28, 16, p['block2_skip.weight'],
+      geometry.block2_skip, r.certifiedGradient.block2SkipWeightGradientPart,
+      r.block2Relu1.blockRelu2Sketch, p['block2_conv2.weight'], geometry.block2_conv2,
+      r.certifiedGradient.block2Conv2WeightGradientPart, r.block2Relu1,
+      r.certifiedGradient.block2Relu1SlopeGradientPart,
+      r.certifiedGradient.block2Relu1BandRadiusGradientPart, r.block2Relu1.blockRelu2Centre,
     );
-    known.block2Relu1Gradient = trainingGradientOfBlockRelu1(
-      known.block2Relu2Gradient, known.block2Relu1, 12544, 28, 16, p['block2_conv1.weight'],
-      geometry.block2_conv1, known.certifiedGradient.block2Conv1WeightGradientPart,
-      known.block1Relu2, known.certifiedGradient.block1Relu2SlopeGradientPart,
-      known.certifiedGradient.block1Relu2BandRadiusGradientPart,
+    r.block2Relu1Gradient = trainingGradientOfBlockRelu1(
+      r.block2Relu2Gradient, r.block2Relu1, 12544, 28, 16, p['block2_conv1.weight'],
+      geometry.block2_conv1, r.certifiedGradient.block2Conv1WeightGradientPart, r.block1Relu2,
+      r.certifiedGradient.block1Relu2SlopeGradientPart,
+      r.certifiedGradient.block1Relu2BandRadiusGradientPart,
     );
-    known.block1Relu2Gradient = trainingGradientOfBlockRelu2(
-      known.block2Relu1Gradient.blockRelu2BandRadiusGradient, known.block1Relu2,
-      known.block2Relu1Gradient.blockRelu2SlopeGradientPart,
-      known.block2Relu1Gradient.blockAddCentreGradientPart, 12544,
-      known.block2Relu1Gradient.blockAddSketchGradientPart, 28, 16, p['block1_skip.weight'],
-      geometry.block1_skip, known.certifiedGradient.block1SkipWeightGradientPart,
-      known.block1Relu1.relu1Sketch, p['block1_conv2.weight'], geometry.block1_conv2,
-      known.certifiedGradient.block1Conv2WeightGradientPart, known.block1Relu1,
-      known.certifiedGradient.block1Relu1SlopeGradientPart,
-      known.certifiedGradient.block1Relu1BandRadiusGradientPart, known.block1Relu1.relu1Centre,
+    r.block1Relu2Gradient = trainingGradientOfBlockRelu2(
+      r.block2Relu1Gradient.blockRelu2BandRadiusGradient, r.block1Relu2,
+      r.block2Relu1Gradient.blockRelu2SlopeGradientPart,
+      r.block2Relu1Gradient.blockAddCentreGradientPart, 12544,
+      r.block2Relu1Gradient.blockAddSketchGradientPart, 28, 16, p['block1_skip.weight'],
+      geometry.block1_skip, r.certifiedGradient.block1SkipWeightGradientPart,
+      r.block1Relu1.relu1Sketch, p['block1_conv2.weight'], geometry.block1_conv2,
+      r.certifiedGradient.block1Conv2WeightGradientPart, r.block1Relu1,
+      r.certifiedGradient.block1Relu1SlopeGradientPart,
+      r.certifiedGradient.block1Relu1BandRadiusGradientPart, r.block1Relu1.relu1Centre,
     );
-    known.block1Relu1Gradient = trainingGradientOfBlock1Relu1(p, known);
-    known.relu1Gradient = trainingGradientOfRelu1(p, known);
+    r.block1Relu1Gradient = trainingGradientOfBlock1Relu1(p, r);
+    r.relu1Gradient = trainingGradientOfRelu1(p, r);
 
     return {
-      crossEntropy: known.loss.crossEntropy as tf.Scalar,
-      error: known.loss.error as tf.Scalar,
+      crossEntropy: r.loss.crossEntropy as tf.Scalar,
+      error: r.loss.error as tf.Scalar,
       gradients: {
-        'conv1.weight': known.relu1Gradient.conv1WeightGradient,
-        'conv1.bias': known.relu1Gradient.conv1BiasGradient,
-        'block1_conv1.weight': known.block1Relu1Gradient.block1Conv1WeightGradient,
-        'block1_conv1.bias': known.block1Relu1Gradient.block1Conv1BiasGradient,
-        'block1_conv2.weight': known.block1Relu2Gradient.blockConv2WeightGradient,
-        'block1_conv2.bias': known.block1Relu2Gradient.blockSkipBiasGradient,
-        'block1_skip.weight': known.block1Relu2Gradient.blockSkipWeightGradient,
-        'block1_skip.bias': tf.clone(known.block1Relu2Gradient.blockSkipBiasGradient),
-        'block2_conv1.weight': known.block2Relu1Gradient.blockConv1WeightGradient,
-        'block2_conv1.bias': known.block2Relu1Gradient.blockConv1BiasGradient,
-        'block2_conv2.weight': known.block2Relu2Gradient.blockConv2WeightGradient,
-        'block2_conv2.bias': known.block2Relu2Gradient.blockSkipBiasGradient,
-        'block2_skip.weight': known.block2Relu2Gradient.blockSkipWeightGradient,
-        'block2_skip.bias': tf.clone(known.block2Relu2Gradient.blockSkipBiasGradient),
-        'block3_conv1.weight': known.block3Relu1Gradient.blockConv1WeightGradient,
-        'block3_conv1.bias': known.block3Relu1Gradient.blockConv1BiasGradient,
-        'block3_conv2.weight': known.block3Relu2Gradient.blockConv2WeightGradient,
-        'block3_conv2.bias': known.block3Relu2Gradient.blockSkipBiasGradient,
-        'block3_skip.weight': known.block3Relu2Gradient.blockSkipWeightGradient,
-        'block3_skip.bias': tf.clone(known.block3Relu2Gradient.blockSkipBiasGradient),
-        'block4_conv1.weight': known.block4Relu1Gradient.blockConv1WeightGradient,
-        'block4_conv1.bias': known.block4Relu1Gradient.blockConv1BiasGradient,
-        'block4_conv2.weight': known.block4Relu2Gradient.blockConv2WeightGradient,
-        'block4_conv2.bias': known.block4Relu2Gradient.blockSkipBiasGradient,
-        'block4_skip.weight': known.block4Relu2Gradient.blockSkipWeightGradient,
-        'block4_skip.bias': tf.clone(known.block4Relu2Gradient.blockSkipBiasGradient),
-        'dense1.weight': known.relu2Gradient.dense1WeightGradient,
-        'dense1.bias': known.relu2Gradient.dense1BiasGradient,
-        'logits.weight': known.certifiedGradient.logitsWeightGradient,
-        'logits.bias': known.certifiedGradient.logitsBiasGradient,
+        'conv1.weight': r.relu1Gradient.conv1WeightGradient,
+        'conv1.bias': r.relu1Gradient.conv1BiasGradient,
+        'block1_conv1.weight': r.block1Relu1Gradient.block1Conv1WeightGradient,
+        'block1_conv1.bias': r.block1Relu1Gradient.block1Conv1BiasGradient,
+        'block1_conv2.weight': r.block1Relu2Gradient.blockConv2WeightGradient,
+        'block1_conv2.bias': r.block1Relu2Gradient.blockSkipBiasGradient,
+        'block1_skip.weight': r.block1Relu2Gradient.blockSkipWeightGradient,
+        'block1_skip.bias': tf.clone(r.block1Relu2Gradient.blockSkipBiasGradient),
+        'block2_conv1.weight': r.block2Relu1Gradient.blockConv1WeightGradient,
+        'block2_conv1.bias': r.block2Relu1Gradient.blockConv1BiasGradient,
+        'block2_conv2.weight': r.block2Relu2Gradient.blockConv2WeightGradient,
+        'block2_conv2.bias': r.block2Relu2Gradient.blockSkipBiasGradient,
+        'block2_skip.weight': r.block2Relu2Gradient.blockSkipWeightGradient,
+        'block2_skip.bias': tf.clone(r.block2Relu2Gradient.blockSkipBiasGradient),
+        'block3_conv1.weight': r.block3Relu1Gradient.blockConv1WeightGradient,
+        'block3_conv1.bias': r.block3Relu1Gradient.blockConv1BiasGradient,
+        'block3_conv2.weight': r.block3Relu2Gradient.blockConv2WeightGradient,
+        'block3_conv2.bias': r.block3Relu2Gradient.blockSkipBiasGradient,
+        'block3_skip.weight': r.block3Relu2Gradient.blockSkipWeightGradient,
+        'block3_skip.bias': tf.clone(r.block3Relu2Gradient.blockSkipBiasGradient),
+        'block4_conv1.weight': r.block4Relu1Gradient.blockConv1WeightGradient,
+        'block4_conv1.bias': r.block4Relu1Gradient.blockConv1BiasGradient,
+        'block4_conv2.weight': r.block4Relu2Gradient.blockConv2WeightGradient,
+        'block4_conv2.bias': r.block4Relu2Gradient.blockSkipBiasGradient,
+        'block4_skip.weight': r.block4Relu2Gradient.blockSkipWeightGradient,
+        'block4_skip.bias': tf.clone(r.block4Relu2Gradient.blockSkipBiasGradient),
+        'dense1.weight': r.relu2Gradient.dense1WeightGradient,
+        'dense1.bias': r.relu2Gradient.dense1BiasGradient,
+        'logits.weight': r.certifiedGradient.logitsWeightGradient,
+        'logits.bias': r.certifiedGradient.logitsBiasGradient,
       },
       statistics: {},
     };
@@ -3181,11 +3110,11 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted = tf.sub(logitsOutput, tf.max(logitsOutput, [1], true)); // [batch, 10]
-    const exponentials = tf.exp(shifted); // [batch, 10]
+    const shifted = tf.sub(logitsOutput, tf.max(logitsOutput, [1], true));
+    const exponentials = tf.exp(shifted);
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
-    const logSum = tf.log(sumOfExponentials); // [batch]
-    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
+    const logSum = tf.log(sumOfExponentials);
+    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1]));
 
     return { labelRow, exponentials, sumOfExponentials, crossEntropies };
   });
@@ -3197,10 +3126,9 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
   return tf.tidy(() => {
     const shiftedGradientPart =
       tf.mul(tf.reshape(tf.neg(tf.fill([batch], 1)), [-1, 1]), loss.labelRow); // [batch, 10]
-    const shiftedGradientPart2 = tf.mul(
-      tf.reshape(tf.div(1, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
-    ); // [batch, 10]
-    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 10]
+    const shiftedGradientPart2 =
+      tf.mul(tf.reshape(tf.div(1, loss.sumOfExponentials), [-1, 1]), loss.exponentials);
+    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2);
 
     return { shiftedGradient };
   });
@@ -3238,8 +3166,7 @@ function attackGradientOfNetwork(
     const relu2OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 1000]
     // relu2 (line 33)
-    const dense1OutputGradient =
-      tf.mul(relu2OutputGradient, tf.step(network.dense1Output)); // [batch, 1000]
+    const dense1OutputGradient = tf.mul(relu2OutputGradient, tf.step(network.dense1Output));
     // dense1 (line 32)
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 3136]

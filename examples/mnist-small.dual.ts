@@ -132,20 +132,20 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
     const conv1Output =
       tf.add(conv2d(x, p['conv1.weight'], geometry.conv1), p['conv1.bias']); // [batch, 14, 14, 16]
     // relu1 (line 7)
-    const relu1Output = tf.relu(conv1Output); // [batch, 14, 14, 16]
+    const relu1Output = tf.relu(conv1Output);
     // conv2 (line 8)
     const conv2Output = tf.add(
       conv2d(relu1Output, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
     ); // [batch, 7, 7, 32]
     // relu2 (line 9)
-    const relu2Output = tf.relu(conv2Output); // [batch, 7, 7, 32]
+    const relu2Output = tf.relu(conv2Output);
     // flatten_1 (line 10)
     const flatten1Output = tf.reshape(relu2Output, [-1, 1568]); // [batch, 1568]
     // dense1 (line 10)
     const dense1Output =
       tf.add(matMul(flatten1Output, p['dense1.weight']), p['dense1.bias']); // [batch, 100]
     // relu3 (line 11)
-    const relu3Output = tf.relu(dense1Output); // [batch, 100]
+    const relu3Output = tf.relu(dense1Output);
     // logits (line 12)
     const logitsOutput =
       tf.add(matMul(relu3Output, p['logits.weight']), p['logits.bias']); // [batch, 10]
@@ -185,17 +185,16 @@ function ballAround(x: tf.Tensor, epsilon: number) {
     // image (line 4)
     const imageEpsilon = epsilon * 1.000000238418579; // []
     const imageReachAbove = tf.minimum(tf.sub(1, x), imageEpsilon); // [batch, 28, 28, 1]
-    const imageReachBelow = tf.minimum(x, imageEpsilon); // [batch, 28, 28, 1]
-    const imageCentre =
-      tf.add(x, tf.mul(tf.sub(imageReachAbove, imageReachBelow), 0.5)); // [batch, 28, 28, 1]
-    const imageShift = tf.sub(imageCentre, x); // [batch, 28, 28, 1]
+    const imageReachBelow = tf.minimum(x, imageEpsilon);
+    const imageCentre = tf.add(x, tf.mul(tf.sub(imageReachAbove, imageReachBelow), 0.5));
+    const imageShift = tf.sub(imageCentre, x);
     const imageRadius = tf.add(
       tf.mul(
         tf.maximum(tf.sub(imageReachAbove, imageShift), tf.add(imageReachBelow, imageShift)),
         1.0000019,
       ),
       1.880791e-37,
-    ); // [batch, 28, 28, 1]
+    );
 
     return { imageCentre, imageRadius };
   });
@@ -249,33 +248,27 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   });
 }
 
-/**
- * Bounds of the input of relu1 (mnist-small.arch.ts:7), `[batch, 14, 14, 16]`, and its band. Closed
- * form.
- */
-function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
+/** Bounds of the input of relu1 and its band (mnist-small.arch.ts:7): closed form. */
+function boundsOfRelu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     // conv1 (line 6)
     const centre = tf.add(
-      conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
+      conv2d(r.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 14, 14, 16]
-    const conv1Radius = conv2d(
-      known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
-    ); // [batch, 14, 14, 16]
+    const conv1Radius = conv2d(r.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1);
     // relu1 (line 7)
-    const radius = tf.mul(conv1Radius, 1.0000017); // [batch, 14, 14, 16]
+    const radius = tf.mul(conv1Radius, 1.0000017);
     // image (line 4)
-    const imageMagnitude = tf.abs(known.ball.imageCentre); // [batch, 28, 28, 1]
-    const imageSize = tf.add(
-      tf.add(tf.add(imageMagnitude, imageMagnitude), known.ball.imageRadius), 7.888609e-31,
-    ); // [batch, 28, 28, 1]
+    const imageMagnitude = tf.abs(r.ball.imageCentre); // [batch, 28, 28, 1]
+    const imageSize =
+      tf.add(tf.add(tf.add(imageMagnitude, imageMagnitude), r.ball.imageRadius), 7.888609e-31);
     // conv1
     const conv1Magnitudes = tf.add(tf.abs(p['conv1.weight']), 7.888609e-31); // [4, 4, 1, 16]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 1.26217745e-29); // [16]
     const conv1Size =
       tf.add(conv2d(imageSize, conv1Magnitudes, geometry.conv1), conv1Bias); // [batch, 14, 14, 16]
     // relu1
-    const rounding = tf.mul(conv1Size, 0.0000053048475); // [batch, 14, 14, 16]
+    const rounding = tf.mul(conv1Size, 0.0000053048475);
     // image
     const imageUnderflow = tf.mul(
       tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000006), [-1, 784]), [1]), 784), 3.8086017e-36,
@@ -283,26 +276,25 @@ function boundsOfRelu1(p: NetworkParams, known: CertificateValues) {
 
     const conv1Underflow =
       underflowOfLayer(imageUnderflow, conv1Size, 1.0000029, 3136, 7.993362e-37);
-    const bounds2 = boundsOfRelu(radius, rounding, conv1Underflow, 3136, centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+    const range = boundsOfRelu(radius, rounding, conv1Underflow, 3136, centre);
+    const band = bandOfRelu(range.upper, range.lower, rounding);
 
     return {
-      centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
-      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+      centre, underflow: range.underflow, lower: range.lower, upper: range.upper, slope: band.slope,
+      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 
 /**
- * Bounds of the input of relu2 (mnist-small.arch.ts:9), `[batch, 7, 7, 32]`, and its band. Patches,
- * 49 positions at a time.
+ * Bounds of the input of relu2 and its band (mnist-small.arch.ts:9): patches, 49 positions at a
+ * time.
  */
-function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
+function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     // relu1 (line 7)
-    const relu1Centre = tf.add(
-      tf.mul(known.relu1.slope, known.relu1.centre), known.relu1.bandOffset,
-    ); // [batch, 14, 14, 16]
+    const relu1Centre =
+      tf.add(tf.mul(r.relu1.slope, r.relu1.centre), r.relu1.bandOffset); // [batch, 14, 14, 16]
     // conv2 (line 8)
     const centre = tf.add(
       conv2d(relu1Centre, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
@@ -315,15 +307,15 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     const normAtRelu1 = rowNorms(
       dualOfRelu1,
       windows(
-        known.relu1.bandRadius, { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-        0, 49,
+        r.relu1.bandRadius, { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0,
+        49,
       ),
       32,
     ); // [49 · batch, 32]
     const dualOfConv1 = scaledRows(
       dualOfRelu1,
       windows(
-        known.relu1.slope, { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0, 49,
+        r.relu1.slope, { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0, 49,
       ),
       32,
     ); // [1568 · batch, 4, 4, 16]
@@ -336,20 +328,20 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     const normAtTheBall = rowNorms(
       dualOfImage,
       windows(
-        known.ball.imageRadius, { grid: [7, 7], strides: [4, 4], offset: [-3, -3], size: [10, 10] },
-        0, 49,
+        r.ball.imageRadius, { grid: [7, 7], strides: [4, 4], offset: [-3, -3], size: [10, 10] }, 0,
+        49,
       ),
       32,
     ); // [49 · batch, 32]
     tf.dispose(dualOfImage);
 
-    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [49 · batch, 32]
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall);
     // relu2 (line 9)
     const radius =
       tf.mul(tf.reshape(normFromRelu1, [-1, 7, 7, 32]), 1.0000159); // [batch, 7, 7, 32]
     // relu1
     const relu1Size = tf.add(
-      tf.add(tf.relu(known.relu1.upper), tf.abs(relu1Centre)), 7.888609e-31,
+      tf.add(tf.relu(r.relu1.upper), tf.abs(relu1Centre)), 7.888609e-31,
     ); // [batch, 14, 14, 16]
     // conv2
     const conv2Magnitudes = tf.add(tf.abs(p['conv2.weight']), 7.888609e-31); // [4, 4, 16, 32]
@@ -357,35 +349,33 @@ function boundsOfRelu2(p: NetworkParams, known: CertificateValues) {
     const conv2Size =
       tf.add(conv2d(relu1Size, conv2Magnitudes, geometry.conv2), conv2Bias); // [batch, 7, 7, 32]
     const conv2LiveTerms = conv2d(
-      tf.sum(tf.step(known.relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), geometry.conv2,
+      tf.sum(tf.step(r.relu1.upper), [3], true), tf.fill([4, 4, 1, 1], 1), geometry.conv2,
     ); // [batch, 7, 7, 1]
     // relu2
-    const roundingShare =
-      tf.add(tf.mul(conv2LiveTerms, 5.960747e-8), 0.000008166157); // [batch, 7, 7, 1]
+    const roundingShare = tf.add(tf.mul(conv2LiveTerms, 5.960747e-8), 0.000008166157);
     const rounding = tf.mul(conv2Size, roundingShare); // [batch, 7, 7, 32]
 
     const relu1Underflow =
-      underflowOfLayer(known.relu1.underflow, relu1Size, 1.0000006, 3136, 6.817867e-36);
+      underflowOfLayer(r.relu1.underflow, relu1Size, 1.0000006, 3136, 6.817867e-36);
     const conv2Underflow =
       underflowOfLayer(relu1Underflow, conv2Size, 1.0000315, 1568, 7.993362e-37);
-    const bounds2 = boundsOfRelu(radius, rounding, conv2Underflow, 1568, centre);
-    const band = bandOfRelu(bounds2.upper, bounds2.lower, rounding);
+    const range = boundsOfRelu(radius, rounding, conv2Underflow, 1568, centre);
+    const band = bandOfRelu(range.upper, range.lower, rounding);
 
     return {
-      centre, underflow: bounds2.underflow, lower: bounds2.lower, upper: bounds2.upper,
-      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+      centre, underflow: range.underflow, lower: range.lower, upper: range.upper, slope: band.slope,
+      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 
 /** Rows on relu2, walked back, and the norms that they meet. */
 function backFromRelu2(
-  p: NetworkParams, known: CertificateValues, dualOfRelu2: tf.Tensor, rows: number,
+  p: NetworkParams, r: CertificateValues, dualOfRelu2: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
-    const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, rows); // [batch, rows]
-    const dualOfConv2 =
-      scaledRows(dualOfRelu2, known.relu2.slope, rows); // [rows · batch, 7, 7, 32]
+    const normAtRelu2 = rowNorms(dualOfRelu2, r.relu2.bandRadius, rows); // [batch, rows]
+    const dualOfConv2 = scaledRows(dualOfRelu2, r.relu2.slope, rows); // [rows · batch, 7, 7, 32]
     // conv2 (line 8)
     const dual = transposedConv2d(
       dualOfConv2, p['conv2.weight'], geometry.conv2,
@@ -398,19 +388,18 @@ function backFromRelu2(
 
 /** Rows on relu1, walked back, and the norms that they meet. */
 function backFromRelu1(
-  p: NetworkParams, known: CertificateValues, dualOfRelu1: tf.Tensor, rows: number,
+  p: NetworkParams, r: CertificateValues, dualOfRelu1: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
-    const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, rows); // [batch, rows]
-    const dualOfConv1 =
-      scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 14, 14, 16]
+    const normAtRelu1 = rowNorms(dualOfRelu1, r.relu1.bandRadius, rows); // [batch, rows]
+    const dualOfConv1 = scaledRows(dualOfRelu1, r.relu1.slope, rows); // [rows · batch, 14, 14, 16]
     tf.dispose(dualOfRelu1);
     // conv1 (line 6)
     const dualOfImage =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 28, 28, 1]
     tf.dispose(dualOfConv1);
     // image (line 4)
-    const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, rows); // [batch, rows]
+    const normAtTheBall = rowNorms(dualOfImage, r.ball.imageRadius, rows); // [batch, rows]
     tf.dispose(dualOfImage);
 
     return tf.add(normAtRelu1, normAtTheBall);
@@ -418,7 +407,7 @@ function backFromRelu1(
 }
 
 /** What flushing to zero may cost each example, with a layer of that size. */
-function underflowOfLayer2(
+function underflowOfFlatten1(
   underflow: tf.Tensor, size: tf.Tensor, factor: number, term: number, factor2: number,
 ) {
   return tf.tidy(() => {
@@ -427,15 +416,13 @@ function underflowOfLayer2(
 }
 
 /**
- * Bounds of the input of relu3 (mnist-small.arch.ts:11), `[batch, 100]`, and its band. Backward,
- * 100 rows at a time.
+ * Bounds of the input of relu3 and its band (mnist-small.arch.ts:11): backward, 100 rows at a time.
  */
-function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
+function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
     // relu2 (line 9)
-    const relu2Centre = tf.add(
-      tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandOffset,
-    ); // [batch, 7, 7, 32]
+    const relu2Centre =
+      tf.add(tf.mul(r.relu2.slope, r.relu2.centre), r.relu2.bandOffset); // [batch, 7, 7, 32]
     // dense1 (line 10)
     const centre = tf.add(
       matMul(tf.reshape(relu2Centre, [-1, 1568]), p['dense1.weight']), p['dense1.bias'],
@@ -444,14 +431,14 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
     const dualOfRelu2 =
       tf.reshape(tf.transpose(p['dense1.weight'], [1, 0]), [100, 7, 7, 32]); // [100, 7, 7, 32]
 
-    const behindRelu2 = backFromRelu2(p, known, dualOfRelu2, 100);
-    const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 100);
+    const behindRelu2 = backFromRelu2(p, r, dualOfRelu2, 100);
+    const normFromRelu1 = backFromRelu1(p, r, behindRelu2.dual, 100);
     // relu3 (line 11)
-    const radius =
-      tf.mul(tf.add(behindRelu2.normAtRelu2, normFromRelu1), 1.0001876); // [batch, 100]
+    const reach = tf.add(behindRelu2.normAtRelu2, normFromRelu1); // [batch, 100]
+    const radius = tf.mul(reach, 1.0001876);
     // relu2
     const relu2Size = tf.add(
-      tf.add(tf.relu(known.relu2.upper), tf.abs(relu2Centre)), 7.888609e-31,
+      tf.add(tf.relu(r.relu2.upper), tf.abs(relu2Centre)), 7.888609e-31,
     ); // [batch, 7, 7, 32]
     // flatten_1
     const flatten1Size = tf.reshape(relu2Size, [-1, 1568]); // [batch, 1568]
@@ -460,25 +447,23 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
     const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 1.2369339e-27); // [100]
     const dense1Size = tf.add(matMul(flatten1Size, dense1Magnitudes), dense1Bias); // [batch, 100]
     const dense1LiveTerms =
-      tf.sum(tf.reshape(tf.step(known.relu2.upper), [-1, 1568]), [1], true); // [batch, 1]
+      tf.sum(tf.reshape(tf.step(r.relu2.upper), [-1, 1568]), [1], true); // [batch, 1]
     // relu3
-    const roundingShare =
-      tf.add(tf.mul(dense1LiveTerms, 5.962147e-8), 0.0000064981737); // [batch, 1]
+    const roundingShare = tf.add(tf.mul(dense1LiveTerms, 5.962147e-8), 0.0000064981737);
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 100]
 
     const relu2Underflow =
-      underflowOfLayer(known.relu2.underflow, relu2Size, 1.0000006, 1568, 7.993362e-37);
+      underflowOfLayer(r.relu2.underflow, relu2Size, 1.0000006, 1568, 7.993362e-37);
     const flatten1Underflow =
-      underflowOfLayer2(relu2Underflow, flatten1Size, 1.0000008, 1568, 5.5013136e-36);
+      underflowOfFlatten1(relu2Underflow, flatten1Size, 1.0000008, 1568, 5.5013136e-36);
     const dense1Underflow =
-      underflowOfLayer2(flatten1Underflow, dense1Size, 1.0001881, 100, 7.993362e-37);
+      underflowOfFlatten1(flatten1Underflow, dense1Size, 1.0001881, 100, 7.993362e-37);
     // relu3
-    const halfWidth =
-      tf.add(tf.add(radius, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 100]
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(dense1Underflow, [-1, 1]));
     const underflow =
       tf.add(dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 100), 7.523164e-37)); // [batch]
     const lower = tf.sub(centre, halfWidth); // [batch, 100]
-    const upper = tf.add(centre, halfWidth); // [batch, 100]
+    const upper = tf.add(centre, halfWidth);
 
     const band = bandOfRelu(upper, lower, rounding);
 
@@ -493,18 +478,17 @@ function boundsOfRelu3(p: NetworkParams, known: CertificateValues) {
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
-function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf.Tensor1D) {
+function certifiedMargins(p: NetworkParams, r: CertificateValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
     // relu3 (line 11)
     const relu3Centre =
-      tf.add(tf.mul(known.relu3.slope, known.relu3.centre), known.relu3.bandOffset); // [batch, 100]
+      tf.add(tf.mul(r.relu3.slope, r.relu3.centre), r.relu3.bandOffset); // [batch, 100]
     // logits (line 12)
     const logitsCentre =
       tf.add(matMul(relu3Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
-    const centreGap =
-      tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
+    const centreGap = tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre);
     // logits
     const dualOfRelu3 = matMul(
       tf.reshape(
@@ -518,35 +502,34 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
       true,
     ); // [10 · batch, 100]
     // relu3
-    const normAtRelu3 = rowNorms(dualOfRelu3, known.relu3.bandRadius, 10); // [batch, 10]
-    const dualOfDense1 = scaledRows(dualOfRelu3, known.relu3.slope, 10); // [10 · batch, 100]
+    const normAtRelu3 = rowNorms(dualOfRelu3, r.relu3.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu3, r.relu3.slope, 10); // [10 · batch, 100]
     // dense1 (line 10)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 1568]
     // flatten_1 (line 10)
     const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 32]); // [10 · batch, 7, 7, 32]
 
-    const behindRelu2 = backFromRelu2(p, known, dualOfRelu2, 10);
-    const normFromRelu1 = backFromRelu1(p, known, behindRelu2.dual, 10);
-    const radius = tf.mul(
-      tf.add(tf.add(normAtRelu3, behindRelu2.normAtRelu2), normFromRelu1), 1.0001876,
-    ); // [batch, 10]
+    const behindRelu2 = backFromRelu2(p, r, dualOfRelu2, 10);
+    const normFromRelu1 = backFromRelu1(p, r, behindRelu2.dual, 10);
+    const reach =
+      tf.add(tf.add(normAtRelu3, behindRelu2.normAtRelu2), normFromRelu1); // [batch, 10]
+    const radius = tf.mul(reach, 1.0001876);
     // relu3
     const relu3Size =
-      tf.add(tf.add(tf.relu(known.relu3.upper), tf.abs(relu3Centre)), 7.888609e-31); // [batch, 100]
+      tf.add(tf.add(tf.relu(r.relu3.upper), tf.abs(relu3Centre)), 7.888609e-31); // [batch, 100]
     // logits
     const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609e-31); // [100, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609e-29); // [10]
     const logitsSize = tf.add(matMul(relu3Size, logitsMagnitudes), logitsBias); // [batch, 10]
-    const logitsLiveTerms = tf.sum(tf.step(known.relu3.upper), [1], true); // [batch, 1]
+    const logitsLiveTerms = tf.sum(tf.step(r.relu3.upper), [1], true); // [batch, 1]
 
-    const roundingShare =
-      tf.add(tf.mul(logitsLiveTerms, 5.960581e-8), 0.0000011325043); // [batch, 1]
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.960581e-8), 0.0000011325043);
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
     const relu3Underflow =
-      underflowOfLayer2(known.relu3.underflow, relu3Size, 1.0000006, 100, 1.2695339e-36);
+      underflowOfFlatten1(r.relu3.underflow, relu3Size, 1.0000006, 100, 1.2695339e-36);
     const logitsUnderflow =
-      underflowOfLayer2(relu3Underflow, logitsSize, 1.0000129, 10, 7.523164e-37);
+      underflowOfFlatten1(relu3Underflow, logitsSize, 1.0000129, 10, 7.523164e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 10]
     const marginRadius = tf.mul(
@@ -554,21 +537,21 @@ function certifiedMargins(p: NetworkParams, known: CertificateValues, labels: tf
         radius, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(logitsUnderflow, [-1, 1]))),
       ),
       otherRows,
-    ); // [batch, 10]
-    const margins2 = tf.sub(centreGap, marginRadius); // [batch, 10]
+    );
+    const leastMargins = tf.sub(centreGap, marginRadius);
 
-    return { margins: margins2 };
+    return { leastMargins };
   });
 }
 
 /** Bounds of all nonlinearities, in order, and their relaxations. */
 function boundsOfAll(p: NetworkParams, x: tf.Tensor, epsilon: number) {
-  const known = {} as CertificateValues;
-  known.ball = ballAround(x, epsilon);
-  known.relu1 = boundsOfRelu1(p, known);
-  known.relu2 = boundsOfRelu2(p, known);
-  known.relu3 = boundsOfRelu3(p, known);
-  return known;
+  const r = {} as CertificateValues;
+  r.ball = ballAround(x, epsilon);
+  r.relu1 = boundsOfRelu1(p, r);
+  r.relu2 = boundsOfRelu2(p, r);
+  r.relu3 = boundsOfRelu3(p, r);
+  return r;
 }
 
 /**
@@ -581,10 +564,10 @@ export function margins(
 ): tf.Tensor2D {
   const p = checkCall<NetworkParams>(meta, 'margins', { params, x, labels, epsilon });
   return tf.tidy(() => {
-    const known = boundsOfAll(p, x, epsilon);
-    known.certified = certifiedMargins(p, known, labels);
+    const r = boundsOfAll(p, x, epsilon);
+    r.certified = certifiedMargins(p, r, labels);
 
-    return known.certified.margins as tf.Tensor2D;
+    return r.certified.leastMargins as tf.Tensor2D;
   });
 }
 
@@ -592,12 +575,12 @@ export function margins(
 export function bounds(params: Params, x: tf.Tensor, epsilon: number): Record<string, Bounds> {
   const p = checkCall<NetworkParams>(meta, 'bounds', { params, x, epsilon });
   return tf.tidy(() => {
-    const known = boundsOfAll(p, x, epsilon);
+    const r = boundsOfAll(p, x, epsilon);
 
     return {
-      relu1: { lower: known.relu1.lower, upper: known.relu1.upper },
-      relu2: { lower: known.relu2.lower, upper: known.relu2.upper },
-      relu3: { lower: known.relu3.lower, upper: known.relu3.upper },
+      relu1: { lower: r.relu1.lower, upper: r.relu1.upper },
+      relu2: { lower: r.relu2.lower, upper: r.relu2.upper },
+      relu3: { lower: r.relu3.lower, upper: r.relu3.upper },
     };
   });
 }
@@ -614,17 +597,17 @@ export async function certificate(
   return tf.tidy(() => {
     const logits = forward(params, x);
     const labels = options.classes ?? predictedClasses(logits);
-    const known = boundsOfAll(p, x, epsilon);
-    known.certified = certifiedMargins(p, known, labels);
+    const r = boundsOfAll(p, x, epsilon);
+    r.certified = certifiedMargins(p, r, labels);
 
     return {
       classes: tf.clone(labels),
-      margins: known.certified.margins as tf.Tensor2D,
+      margins: r.certified.leastMargins as tf.Tensor2D,
       logits,
       bounds: options.bounds === true ? {
-        relu1: { lower: known.relu1.lower, upper: known.relu1.upper },
-        relu2: { lower: known.relu2.lower, upper: known.relu2.upper },
-        relu3: { lower: known.relu3.lower, upper: known.relu3.upper },
+        relu1: { lower: r.relu1.lower, upper: r.relu1.upper },
+        relu2: { lower: r.relu2.lower, upper: r.relu2.upper },
+        relu3: { lower: r.relu3.lower, upper: r.relu3.upper },
       } : undefined,
       proof: meta.certify.proof,
     };
@@ -653,9 +636,9 @@ function trainingBallAround(x: tf.Tensor, epsilon: number) {
   return tf.tidy(() => {
     // image (line 4)
     const imageLower = tf.maximum(tf.sub(x, epsilon), 0); // [batch, 28, 28, 1]
-    const imageUpper = tf.minimum(tf.add(x, epsilon), 1); // [batch, 28, 28, 1]
-    const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5); // [batch, 28, 28, 1]
-    const imageRadius = tf.mul(tf.sub(imageUpper, imageLower), 0.5); // [batch, 28, 28, 1]
+    const imageUpper = tf.minimum(tf.add(x, epsilon), 1);
+    const imageCentre = tf.mul(tf.add(imageLower, imageUpper), 0.5);
+    const imageRadius = tf.mul(tf.sub(imageUpper, imageLower), 0.5);
 
     return { imageCentre, imageRadius };
   });
@@ -677,22 +660,17 @@ function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
   });
 }
 
-/**
- * Bounds of the input of relu1 (mnist-small.arch.ts:7), `[batch, 14, 14, 16]`, and its band. Closed
- * form.
- */
-function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
+/** Bounds of the input of relu1 and its band (mnist-small.arch.ts:7): closed form. */
+function trainingBoundsOfRelu1(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
     // conv1 (line 6)
     const centre = tf.add(
-      conv2d(known.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
+      conv2d(r.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 14, 14, 16]
-    const conv1Radius = conv2d(
-      known.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1,
-    ); // [batch, 14, 14, 16]
+    const conv1Radius = conv2d(r.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1);
     // relu1 (line 7)
-    const lower = tf.sub(centre, conv1Radius); // [batch, 14, 14, 16]
-    const upper = tf.add(centre, conv1Radius); // [batch, 14, 14, 16]
+    const lower = tf.sub(centre, conv1Radius);
+    const upper = tf.add(centre, conv1Radius);
 
     const band = trainingBandOfRelu(upper, lower);
 
@@ -704,15 +682,13 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues) {
 }
 
 /**
- * Bounds of the input of relu2 (mnist-small.arch.ts:9), `[batch, 7, 7, 32]`, and its band. Sketch,
- * 10 projections, ml.
+ * Bounds of the input of relu2 and its band (mnist-small.arch.ts:9): sketch, 10 projections, ml.
  */
-function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
+function trainingBoundsOfRelu2(p: NetworkParams, r: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     // relu1 (line 7)
-    const relu1Centre = tf.add(
-      tf.mul(known.relu1.slope, known.relu1.centre), known.relu1.bandRadius,
-    ); // [batch, 14, 14, 16]
+    const relu1Centre =
+      tf.add(tf.mul(r.relu1.slope, r.relu1.centre), r.relu1.bandRadius); // [batch, 14, 14, 16]
     // conv2 (line 8)
     const centre = tf.add(
       conv2d(relu1Centre, p['conv2.weight'], geometry.conv2), p['conv2.bias'],
@@ -720,17 +696,16 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     // image (line 4)
     const imageDraws = cauchyNoise(key, 'image', [10, 28, 28, 1]); // [10, 28, 28, 1]
     const imageFreshSketch =
-      scaledRows(imageDraws, known.ball.imageRadius, 10); // [10 · batch, 28, 28, 1]
+      scaledRows(imageDraws, r.ball.imageRadius, 10); // [10 · batch, 28, 28, 1]
     // conv1 (line 6)
     const conv1Sketch =
       conv2d(imageFreshSketch, p['conv1.weight'], geometry.conv1); // [10 · batch, 14, 14, 16]
     // relu1
     const relu1Draws = cauchyNoise(key, 'relu1', [10, 14, 14, 16]); // [10, 14, 14, 16]
     const relu1FreshSketch =
-      scaledRows(relu1Draws, known.relu1.bandRadius, 10); // [10 · batch, 14, 14, 16]
-    const relu1Sketch = tf.tidy(() => tf.add(
-      scaledRows(conv1Sketch, known.relu1.slope, 10), relu1FreshSketch,
-    )); // [10 · batch, 14, 14, 16]
+      scaledRows(relu1Draws, r.relu1.bandRadius, 10); // [10 · batch, 14, 14, 16]
+    const relu1Sketch =
+      tf.tidy(() => tf.add(scaledRows(conv1Sketch, r.relu1.slope, 10), relu1FreshSketch));
     tf.dispose(relu1FreshSketch);
     // conv2
     const sketch = conv2d(relu1Sketch, p['conv2.weight'], geometry.conv2); // [10 · batch, 7, 7, 32]
@@ -738,8 +713,8 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
     const samples = tf.reshape(sketch, [-1, 10, 1568]); // [batch, 10, 1568]
     const scale = cauchyScale(samples, 'ml'); // [batch, 1568]
     const radius = tf.reshape(scale, [-1, 7, 7, 32]); // [batch, 7, 7, 32]
-    const lower = tf.sub(centre, radius); // [batch, 7, 7, 32]
-    const upper = tf.add(centre, radius); // [batch, 7, 7, 32]
+    const lower = tf.sub(centre, radius);
+    const upper = tf.add(centre, radius);
 
     const band = trainingBandOfRelu(upper, lower);
 
@@ -752,15 +727,13 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues, key: R
 }
 
 /**
- * Bounds of the input of relu3 (mnist-small.arch.ts:11), `[batch, 100]`, and its band. Sketch, 10
- * projections, ml.
+ * Bounds of the input of relu3 and its band (mnist-small.arch.ts:11): sketch, 10 projections, ml.
  */
-function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: RandomKey) {
+function trainingBoundsOfRelu3(p: NetworkParams, r: RobustLossValues, key: RandomKey) {
   return tf.tidy(() => {
     // relu2 (line 9)
-    const relu2Centre = tf.add(
-      tf.mul(known.relu2.slope, known.relu2.centre), known.relu2.bandRadius,
-    ); // [batch, 7, 7, 32]
+    const relu2Centre =
+      tf.add(tf.mul(r.relu2.slope, r.relu2.centre), r.relu2.bandRadius); // [batch, 7, 7, 32]
     // flatten_1 (line 10)
     const flatten1Centre = tf.reshape(relu2Centre, [-1, 1568]); // [batch, 1568]
     // dense1 (line 10)
@@ -769,10 +742,8 @@ function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: R
     // relu2
     const relu2Draws = cauchyNoise(key, 'relu2', [10, 7, 7, 32]); // [10, 7, 7, 32]
     const relu2FreshSketch =
-      scaledRows(relu2Draws, known.relu2.bandRadius, 10); // [10 · batch, 7, 7, 32]
-    const relu2Sketch = tf.add(
-      scaledRows(known.relu2.sketch, known.relu2.slope, 10), relu2FreshSketch,
-    ); // [10 · batch, 7, 7, 32]
+      scaledRows(relu2Draws, r.relu2.bandRadius, 10); // [10 · batch, 7, 7, 32]
+    const relu2Sketch = tf.add(scaledRows(r.relu2.sketch, r.relu2.slope, 10), relu2FreshSketch);
     // flatten_1
     const flatten1Sketch = tf.reshape(relu2Sketch, [-1, 1568]); // [10 · batch, 1568]
     // dense1
@@ -780,8 +751,8 @@ function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: R
     // relu3 (line 11)
     const samples = tf.reshape(sketch, [-1, 10, 100]); // [batch, 10, 100]
     const scale = cauchyScale(samples, 'ml'); // [batch, 100]
-    const lower = tf.sub(centre, scale); // [batch, 100]
-    const upper = tf.add(centre, scale); // [batch, 100]
+    const lower = tf.sub(centre, scale);
+    const upper = tf.add(centre, scale);
 
     const band = trainingBandOfRelu(upper, lower);
 
@@ -797,18 +768,17 @@ function trainingBoundsOfRelu3(p: NetworkParams, known: RobustLossValues, key: R
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
-function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
+function trainingCertifiedMargins(p: NetworkParams, r: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
     // relu3 (line 11)
     const relu3Centre =
-      tf.add(tf.mul(known.relu3.slope, known.relu3.centre), known.relu3.bandRadius); // [batch, 100]
+      tf.add(tf.mul(r.relu3.slope, r.relu3.centre), r.relu3.bandRadius); // [batch, 100]
     // logits (line 12)
     const logitsCentre =
       tf.add(matMul(relu3Centre, p['logits.weight']), p['logits.bias']); // [batch, 10]
 
-    const centreGap =
-      tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre); // [batch, 10]
+    const centreGap = tf.sub(tf.sum(tf.mul(logitsCentre, labelRow), [1], true), logitsCentre);
     const rows = tf.reshape(
       tf.sub(tf.reshape(labelRow, [-1, 1, 10]), tf.reshape(unitRows(0, 10, 10, [10]), [1, 10, 10])),
       [-1, 10],
@@ -816,32 +786,32 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     // logits
     const dualOfRelu3 = matMul(rows, p['logits.weight'], false, true); // [10 · batch, 100]
     // relu3
-    const normAtRelu3 = rowNorms(dualOfRelu3, known.relu3.bandRadius, 10); // [batch, 10]
-    const dualOfDense1 = scaledRows(dualOfRelu3, known.relu3.slope, 10); // [10 · batch, 100]
+    const normAtRelu3 = rowNorms(dualOfRelu3, r.relu3.bandRadius, 10); // [batch, 10]
+    const dualOfDense1 = scaledRows(dualOfRelu3, r.relu3.slope, 10); // [10 · batch, 100]
     // dense1 (line 10)
     const dualOfFlatten1 =
       matMul(dualOfDense1, p['dense1.weight'], false, true); // [10 · batch, 1568]
     // flatten_1 (line 10)
     const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 32]); // [10 · batch, 7, 7, 32]
     // relu2 (line 9)
-    const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 10); // [batch, 10]
-    const dualOfConv2 = scaledRows(dualOfRelu2, known.relu2.slope, 10); // [10 · batch, 7, 7, 32]
+    const normAtRelu2 = rowNorms(dualOfRelu2, r.relu2.bandRadius, 10); // [batch, 10]
+    const dualOfConv2 = scaledRows(dualOfRelu2, r.relu2.slope, 10); // [10 · batch, 7, 7, 32]
     // conv2 (line 8)
     const dualOfRelu1 =
       transposedConv2d(dualOfConv2, p['conv2.weight'], geometry.conv2); // [10 · batch, 14, 14, 16]
     // relu1 (line 7)
-    const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, 10); // [batch, 10]
-    const dualOfConv1 = scaledRows(dualOfRelu1, known.relu1.slope, 10); // [10 · batch, 14, 14, 16]
+    const normAtRelu1 = rowNorms(dualOfRelu1, r.relu1.bandRadius, 10); // [batch, 10]
+    const dualOfConv1 = scaledRows(dualOfRelu1, r.relu1.slope, 10); // [10 · batch, 14, 14, 16]
     // conv1 (line 6)
     const dualOfImage =
       transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [10 · batch, 28, 28, 1]
     // image (line 4)
-    const normAtTheBall = rowNorms(dualOfImage, known.ball.imageRadius, 10); // [batch, 10]
+    const normAtTheBall = rowNorms(dualOfImage, r.ball.imageRadius, 10); // [batch, 10]
 
-    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall); // [batch, 10]
-    const radius = tf.add(tf.add(normAtRelu3, normAtRelu2), normFromRelu1); // [batch, 10]
-    const margins2 = tf.sub(centreGap, radius); // [batch, 10]
-    const scores = tf.neg(margins2); // [batch, 10]
+    const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall);
+    const reach = tf.add(tf.add(normAtRelu3, normAtRelu2), normFromRelu1);
+    const leastMargins = tf.sub(centreGap, reach);
+    const scores = tf.neg(leastMargins);
 
     return {
       labelRow, relu3Centre, rows, dualOfRelu3, dualOfDense1, dualOfRelu2, dualOfConv2, dualOfRelu1,
@@ -857,14 +827,14 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
 function meanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted = tf.sub(value, tf.max(value, [1], true)); // [batch, 10]
-    const exponentials = tf.exp(shifted); // [batch, 10]
+    const shifted = tf.sub(value, tf.max(value, [1], true));
+    const exponentials = tf.exp(shifted);
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
-    const logSum = tf.log(sumOfExponentials); // [batch]
-    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
+    const logSum = tf.log(sumOfExponentials);
+    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1]));
     const crossEntropy = tf.div(tf.sum(crossEntropies, [0]), batch); // []
     const bestOtherScore = tf.max(tf.sub(value, tf.mul(labelRow, 1e+30)), [1]); // [batch]
-    const scoreOfLabel = tf.sum(tf.mul(value, labelRow), [1]); // [batch]
+    const scoreOfLabel = tf.sum(tf.mul(value, labelRow), [1]);
     const error =
       tf.sub(1, tf.div(tf.sum(tf.step(tf.sub(scoreOfLabel, bestOtherScore)), [0]), batch)); // []
 
@@ -882,42 +852,41 @@ function gradientOfLoss(batch: number, loss: MeanLoss) {
     ); // [batch, 10]
     const shiftedGradientPart2 = tf.mul(
       tf.reshape(tf.div(crossEntropyGradient, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
-    ); // [batch, 10]
-    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 10]
+    );
+    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2);
 
     return { shiftedGradient };
   });
 }
 
 /** The adjoint of `trainingCertifiedMargins`. */
-function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) {
+function trainingGradientOfCertified(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
-    const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 10]
-    const radiusGradient = tf.neg(marginsGradient); // [batch, 10]
+    const leastMarginsGradient = tf.neg(r.lossGradient.shiftedGradient); // [batch, 10]
+    const reachGradient = tf.neg(leastMarginsGradient);
     // image (line 4)
     const dualOfImageGradient = rowNormsGradient(
-      known.certified.dualOfImage, known.ball.imageRadius, radiusGradient, 10,
+      r.certified.dualOfImage, r.ball.imageRadius, reachGradient, 10,
     ); // [10 · batch, 28, 28, 1]
     // conv1 (line 6)
     const dualOfConv1Gradient =
       conv2d(dualOfImageGradient, p['conv1.weight'], geometry.conv1); // [10 · batch, 14, 14, 16]
     const conv1WeightGradientPart = conv2dKernelGradient(
-      dualOfImageGradient, known.certified.dualOfConv1, geometry.conv1,
+      dualOfImageGradient, r.certified.dualOfConv1, geometry.conv1,
     ); // [4, 4, 1, 16]
-    tf.dispose(known.certified.dualOfConv1);
+    tf.dispose(r.certified.dualOfConv1);
     // relu1 (line 7)
     const dualOfRelu1GradientPart =
-      scaledRows(dualOfConv1Gradient, known.relu1.slope, 10); // [10 · batch, 14, 14, 16]
+      scaledRows(dualOfConv1Gradient, r.relu1.slope, 10); // [10 · batch, 14, 14, 16]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfConv1Gradient, known.certified.dualOfRelu1, 10); // [batch, 14, 14, 16]
+      rowProducts(dualOfConv1Gradient, r.certified.dualOfRelu1, 10); // [batch, 14, 14, 16]
     tf.dispose(dualOfConv1Gradient);
     const dualOfRelu1GradientPart2 = rowNormsGradient(
-      known.certified.dualOfRelu1, known.relu1.bandRadius, radiusGradient, 10,
+      r.certified.dualOfRelu1, r.relu1.bandRadius, reachGradient, 10,
     ); // [10 · batch, 14, 14, 16]
-    const relu1BandRadiusGradientPart = rowNormsWeightGradient(
-      known.certified.dualOfRelu1, radiusGradient, 10,
-    ); // [batch, 14, 14, 16]
-    tf.dispose(known.certified.dualOfRelu1);
+    const relu1BandRadiusGradientPart =
+      rowNormsWeightGradient(r.certified.dualOfRelu1, reachGradient, 10); // [batch, 14, 14, 16]
+    tf.dispose(r.certified.dualOfRelu1);
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [10 · batch, 14, 14, 16]
     tf.dispose([dualOfRelu1GradientPart, dualOfRelu1GradientPart2]);
@@ -925,19 +894,19 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const dualOfConv2Gradient =
       conv2d(dualOfRelu1Gradient, p['conv2.weight'], geometry.conv2); // [10 · batch, 7, 7, 32]
     const conv2WeightGradientPart = conv2dKernelGradient(
-      dualOfRelu1Gradient, known.certified.dualOfConv2, geometry.conv2,
+      dualOfRelu1Gradient, r.certified.dualOfConv2, geometry.conv2,
     ); // [4, 4, 16, 32]
     tf.dispose(dualOfRelu1Gradient);
     // relu2 (line 9)
     const dualOfRelu2GradientPart =
-      scaledRows(dualOfConv2Gradient, known.relu2.slope, 10); // [10 · batch, 7, 7, 32]
+      scaledRows(dualOfConv2Gradient, r.relu2.slope, 10); // [10 · batch, 7, 7, 32]
     const relu2SlopeGradientPart =
-      rowProducts(dualOfConv2Gradient, known.certified.dualOfRelu2, 10); // [batch, 7, 7, 32]
+      rowProducts(dualOfConv2Gradient, r.certified.dualOfRelu2, 10); // [batch, 7, 7, 32]
     const dualOfRelu2GradientPart2 = rowNormsGradient(
-      known.certified.dualOfRelu2, known.relu2.bandRadius, radiusGradient, 10,
+      r.certified.dualOfRelu2, r.relu2.bandRadius, reachGradient, 10,
     ); // [10 · batch, 7, 7, 32]
     const relu2BandRadiusGradientPart =
-      rowNormsWeightGradient(known.certified.dualOfRelu2, radiusGradient, 10); // [batch, 7, 7, 32]
+      rowNormsWeightGradient(r.certified.dualOfRelu2, reachGradient, 10); // [batch, 7, 7, 32]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [10 · batch, 7, 7, 32]
     // flatten_1 (line 10)
@@ -947,41 +916,39 @@ function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) 
     const dualOfDense1Gradient =
       matMul(dualOfFlatten1Gradient, p['dense1.weight']); // [10 · batch, 100]
     const dense1WeightGradientPart =
-      matMul(dualOfFlatten1Gradient, known.certified.dualOfDense1, true); // [1568, 100]
+      matMul(dualOfFlatten1Gradient, r.certified.dualOfDense1, true); // [1568, 100]
     // relu3 (line 11)
     const dualOfRelu3GradientPart =
-      scaledRows(dualOfDense1Gradient, known.relu3.slope, 10); // [10 · batch, 100]
-    const dualOfRelu3GradientPart2 = rowNormsGradient(
-      known.certified.dualOfRelu3, known.relu3.bandRadius, radiusGradient, 10,
-    ); // [10 · batch, 100]
+      scaledRows(dualOfDense1Gradient, r.relu3.slope, 10); // [10 · batch, 100]
+    const dualOfRelu3GradientPart2 =
+      rowNormsGradient(r.certified.dualOfRelu3, r.relu3.bandRadius, reachGradient, 10);
     const relu3BandRadiusGradientPart =
-      rowNormsWeightGradient(known.certified.dualOfRelu3, radiusGradient, 10); // [batch, 100]
+      rowNormsWeightGradient(r.certified.dualOfRelu3, reachGradient, 10); // [batch, 100]
     const dualOfRelu3Gradient =
       tf.add(dualOfRelu3GradientPart, dualOfRelu3GradientPart2); // [10 · batch, 100]
     // logits (line 12)
     const logitsWeightGradientPart =
-      matMul(dualOfRelu3Gradient, known.certified.rows, true); // [100, 10]
+      matMul(dualOfRelu3Gradient, r.certified.rows, true); // [100, 10]
 
     const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), known.certified.labelRow,
+      tf.reshape(tf.sum(leastMarginsGradient, [1]), [-1, 1]), r.certified.labelRow,
     ); // [batch, 10]
-    const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 10]
+    const logitsCentreGradient = tf.add(reachGradient, logitsCentreGradientPart);
     // logits
     const logitsBiasGradient = tf.sum(logitsCentreGradient, [0]); // [10]
     const relu3CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 100]
     const logitsWeightGradientPart2 =
-      matMul(known.certified.relu3Centre, logitsCentreGradient, true); // [100, 10]
-    const logitsWeightGradient =
-      tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [100, 10]
+      matMul(r.certified.relu3Centre, logitsCentreGradient, true); // [100, 10]
+    const logitsWeightGradient = tf.add(logitsWeightGradientPart, logitsWeightGradientPart2);
     // relu3
     const relu3BandRadiusGradient =
       tf.add(relu3BandRadiusGradientPart, relu3CentreGradient); // [batch, 100]
-    const dense1CentreGradientPart = tf.mul(relu3CentreGradient, known.relu3.slope); // [batch, 100]
+    const dense1CentreGradientPart = tf.mul(relu3CentreGradient, r.relu3.slope);
     const relu3SlopeGradientPart = tf.add(
-      rowProducts(dualOfDense1Gradient, known.certified.dualOfRelu3, 10),
-      tf.mul(relu3CentreGradient, known.relu3.centre),
-    ); // [batch, 100]
+      rowProducts(dualOfDense1Gradient, r.certified.dualOfRelu3, 10),
+      tf.mul(relu3CentreGradient, r.relu3.centre),
+    );
 
     return {
       conv1WeightGradientPart, relu1SlopeGradientPart, relu1BandRadiusGradientPart,
@@ -1017,64 +984,57 @@ function gradientOfBandOfRelu(
 }
 
 /** The adjoint of `trainingBoundsOfRelu3`. */
-function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
+function trainingGradientOfRelu3(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.certifiedGradient.relu3BandRadiusGradient, known.relu3,
-      known.certifiedGradient.relu3SlopeGradientPart,
+      r.certifiedGradient.relu3BandRadiusGradient, r.relu3,
+      r.certifiedGradient.relu3SlopeGradientPart,
     );
     // relu3 (line 11)
     const dense1CentreGradientPart = tf.add(
-      known.certifiedGradient.dense1CentreGradientPart, bandGradient.upperGradient,
+      r.certifiedGradient.dense1CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 100]
-    const dense1CentreGradient =
-      tf.add(dense1CentreGradientPart, bandGradient.lowerGradient); // [batch, 100]
-    const scaleGradient =
-      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 100]
-    const samplesGradient = cauchyScaleGradient(
-      known.relu3.samples, known.relu3.scale, scaleGradient, 'ml',
-    ); // [batch, 10, 100]
+    const dense1CentreGradient = tf.add(dense1CentreGradientPart, bandGradient.lowerGradient);
+    const scaleGradient = tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient));
+    const samplesGradient =
+      cauchyScaleGradient(r.relu3.samples, r.relu3.scale, scaleGradient, 'ml'); // [batch, 10, 100]
     const dense1SketchGradient = tf.reshape(samplesGradient, [-1, 100]); // [10 · batch, 100]
     // dense1 (line 10)
     const flatten1SketchGradient =
       matMul(dense1SketchGradient, p['dense1.weight'], false, true); // [10 · batch, 1568]
     const dense1WeightGradientPart = tf.add(
-      known.certifiedGradient.dense1WeightGradientPart,
-      matMul(known.relu3.flatten1Sketch, dense1SketchGradient, true),
+      r.certifiedGradient.dense1WeightGradientPart,
+      matMul(r.relu3.flatten1Sketch, dense1SketchGradient, true),
     ); // [1568, 100]
     // flatten_1 (line 10)
     const relu2SketchGradient =
       tf.reshape(flatten1SketchGradient, [-1, 7, 7, 32]); // [10 · batch, 7, 7, 32]
     // relu2 (line 9)
-    const conv2SketchGradientPart =
-      scaledRows(relu2SketchGradient, known.relu2.slope, 10); // [10 · batch, 7, 7, 32]
+    const conv2SketchGradientPart = scaledRows(relu2SketchGradient, r.relu2.slope, 10);
     const relu2BandRadiusGradientPart = tf.add(
-      known.certifiedGradient.relu2BandRadiusGradientPart,
-      rowProducts(relu2SketchGradient, known.relu3.relu2Draws, 10),
+      r.certifiedGradient.relu2BandRadiusGradientPart,
+      rowProducts(relu2SketchGradient, r.relu3.relu2Draws, 10),
     ); // [batch, 7, 7, 32]
     // dense1
     const dense1BiasGradient = tf.sum(dense1CentreGradient, [0]); // [100]
     const flatten1CentreGradient =
       matMul(dense1CentreGradient, p['dense1.weight'], false, true); // [batch, 1568]
     const dense1WeightGradientPart2 =
-      matMul(known.relu3.flatten1Centre, dense1CentreGradient, true); // [1568, 100]
-    const dense1WeightGradient =
-      tf.add(dense1WeightGradientPart, dense1WeightGradientPart2); // [1568, 100]
+      matMul(r.relu3.flatten1Centre, dense1CentreGradient, true); // [1568, 100]
+    const dense1WeightGradient = tf.add(dense1WeightGradientPart, dense1WeightGradientPart2);
     // flatten_1
     const relu2CentreGradient =
       tf.reshape(flatten1CentreGradient, [-1, 7, 7, 32]); // [batch, 7, 7, 32]
     // relu2
-    const relu2BandRadiusGradient =
-      tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 7, 7, 32]
-    const conv2CentreGradientPart =
-      tf.mul(relu2CentreGradient, known.relu2.slope); // [batch, 7, 7, 32]
+    const relu2BandRadiusGradient = tf.add(relu2BandRadiusGradientPart, relu2CentreGradient);
+    const conv2CentreGradientPart = tf.mul(relu2CentreGradient, r.relu2.slope);
     const relu2SlopeGradientPart = tf.add(
       tf.add(
-        known.certifiedGradient.relu2SlopeGradientPart,
-        rowProducts(relu2SketchGradient, known.relu2.sketch, 10),
+        r.certifiedGradient.relu2SlopeGradientPart,
+        rowProducts(relu2SketchGradient, r.relu2.sketch, 10),
       ),
-      tf.mul(relu2CentreGradient, known.relu2.centre),
-    ); // [batch, 7, 7, 32]
+      tf.mul(relu2CentreGradient, r.relu2.centre),
+    );
 
     return {
       conv2SketchGradientPart, dense1BiasGradient, dense1WeightGradient, relu2BandRadiusGradient,
@@ -1084,46 +1044,43 @@ function trainingGradientOfRelu3(p: NetworkParams, known: RobustLossValues) {
 }
 
 /** The adjoint of `trainingBoundsOfRelu2`. */
-function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
+function trainingGradientOfRelu2(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.relu3Gradient.relu2BandRadiusGradient, known.relu2,
-      known.relu3Gradient.relu2SlopeGradientPart,
+      r.relu3Gradient.relu2BandRadiusGradient, r.relu2, r.relu3Gradient.relu2SlopeGradientPart,
     );
     // relu2 (line 9)
     const conv2CentreGradientPart = tf.add(
-      known.relu3Gradient.conv2CentreGradientPart, bandGradient.upperGradient,
+      r.relu3Gradient.conv2CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 7, 7, 32]
-    const conv2CentreGradient =
-      tf.add(conv2CentreGradientPart, bandGradient.lowerGradient); // [batch, 7, 7, 32]
-    const radiusGradient =
-      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 7, 7, 32]
+    const conv2CentreGradient = tf.add(conv2CentreGradientPart, bandGradient.lowerGradient);
+    const radiusGradient = tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient));
     const samplesGradient = cauchyScaleGradient(
-      known.relu2.samples, known.relu2.scale, tf.reshape(radiusGradient, [-1, 1568]), 'ml',
+      r.relu2.samples, r.relu2.scale, tf.reshape(radiusGradient, [-1, 1568]), 'ml',
     ); // [batch, 10, 1568]
     const conv2SketchGradient = tf.add(
-      known.relu3Gradient.conv2SketchGradientPart, tf.reshape(samplesGradient, [-1, 7, 7, 32]),
+      r.relu3Gradient.conv2SketchGradientPart, tf.reshape(samplesGradient, [-1, 7, 7, 32]),
     ); // [10 · batch, 7, 7, 32]
     // conv2 (line 8)
     const relu1SketchGradient = transposedConv2d(
       conv2SketchGradient, p['conv2.weight'], geometry.conv2,
     ); // [10 · batch, 14, 14, 16]
     const conv2WeightGradientPart = tf.add(
-      known.certifiedGradient.conv2WeightGradientPart,
-      conv2dKernelGradient(known.relu2.relu1Sketch, conv2SketchGradient, geometry.conv2),
+      r.certifiedGradient.conv2WeightGradientPart,
+      conv2dKernelGradient(r.relu2.relu1Sketch, conv2SketchGradient, geometry.conv2),
     ); // [4, 4, 16, 32]
-    tf.dispose(known.relu2.relu1Sketch);
+    tf.dispose(r.relu2.relu1Sketch);
     // relu1 (line 7)
     const conv1SketchGradient =
-      scaledRows(relu1SketchGradient, known.relu1.slope, 10); // [10 · batch, 14, 14, 16]
+      scaledRows(relu1SketchGradient, r.relu1.slope, 10); // [10 · batch, 14, 14, 16]
     const relu1BandRadiusGradientPart = tf.add(
-      known.certifiedGradient.relu1BandRadiusGradientPart,
-      rowProducts(relu1SketchGradient, known.relu2.relu1Draws, 10),
+      r.certifiedGradient.relu1BandRadiusGradientPart,
+      rowProducts(relu1SketchGradient, r.relu2.relu1Draws, 10),
     ); // [batch, 14, 14, 16]
     // conv1 (line 6)
     const conv1WeightGradientPart = tf.add(
-      known.certifiedGradient.conv1WeightGradientPart,
-      conv2dKernelGradient(known.relu2.imageFreshSketch, conv1SketchGradient, geometry.conv1),
+      r.certifiedGradient.conv1WeightGradientPart,
+      conv2dKernelGradient(r.relu2.imageFreshSketch, conv1SketchGradient, geometry.conv1),
     ); // [4, 4, 1, 16]
     tf.dispose(conv1SketchGradient);
     // conv2
@@ -1132,23 +1089,21 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
       conv2CentreGradient, p['conv2.weight'], geometry.conv2,
     ); // [batch, 14, 14, 16]
     const conv2WeightGradientPart2 = conv2dKernelGradient(
-      known.relu2.relu1Centre, conv2CentreGradient, geometry.conv2,
+      r.relu2.relu1Centre, conv2CentreGradient, geometry.conv2,
     ); // [4, 4, 16, 32]
-    const conv2WeightGradient =
-      tf.add(conv2WeightGradientPart, conv2WeightGradientPart2); // [4, 4, 16, 32]
+    const conv2WeightGradient = tf.add(conv2WeightGradientPart, conv2WeightGradientPart2);
     // relu1
     const relu1BandRadiusGradient =
       tf.add(relu1BandRadiusGradientPart, relu1CentreGradient); // [batch, 14, 14, 16]
-    const conv1CentreGradientPart =
-      tf.mul(relu1CentreGradient, known.relu1.slope); // [batch, 14, 14, 16]
+    const conv1CentreGradientPart = tf.mul(relu1CentreGradient, r.relu1.slope);
     const relu1SlopeGradientPart = tf.add(
       tf.add(
-        known.certifiedGradient.relu1SlopeGradientPart,
-        rowProducts(relu1SketchGradient, known.relu2.conv1Sketch, 10),
+        r.certifiedGradient.relu1SlopeGradientPart,
+        rowProducts(relu1SketchGradient, r.relu2.conv1Sketch, 10),
       ),
-      tf.mul(relu1CentreGradient, known.relu1.centre),
-    ); // [batch, 14, 14, 16]
-    tf.dispose([known.relu2.conv1Sketch, relu1SketchGradient]);
+      tf.mul(relu1CentreGradient, r.relu1.centre),
+    );
+    tf.dispose([r.relu2.conv1Sketch, relu1SketchGradient]);
 
     return {
       conv1WeightGradientPart, conv2BiasGradient, conv2WeightGradient, relu1BandRadiusGradient,
@@ -1158,34 +1113,31 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
 }
 
 /** The adjoint of `trainingBoundsOfRelu1`. */
-function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues) {
+function trainingGradientOfRelu1(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.relu2Gradient.relu1BandRadiusGradient, known.relu1,
-      known.relu2Gradient.relu1SlopeGradientPart,
+      r.relu2Gradient.relu1BandRadiusGradient, r.relu1, r.relu2Gradient.relu1SlopeGradientPart,
     );
     // relu1 (line 7)
     const conv1CentreGradientPart = tf.add(
-      known.relu2Gradient.conv1CentreGradientPart, bandGradient.upperGradient,
+      r.relu2Gradient.conv1CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 14, 14, 16]
-    const conv1CentreGradient =
-      tf.add(conv1CentreGradientPart, bandGradient.lowerGradient); // [batch, 14, 14, 16]
+    const conv1CentreGradient = tf.add(conv1CentreGradientPart, bandGradient.lowerGradient);
     const conv1RadiusGradient =
-      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 14, 14, 16]
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient));
     // conv1 (line 6)
     const conv1MagnitudesGradient = conv2dKernelGradient(
-      known.ball.imageRadius, conv1RadiusGradient, geometry.conv1,
+      r.ball.imageRadius, conv1RadiusGradient, geometry.conv1,
     ); // [4, 4, 1, 16]
     const conv1WeightGradientPart = tf.add(
-      known.relu2Gradient.conv1WeightGradientPart,
+      r.relu2Gradient.conv1WeightGradientPart,
       tf.mul(conv1MagnitudesGradient, tf.sign(p['conv1.weight'])),
-    ); // [4, 4, 1, 16]
+    );
     const conv1BiasGradient = tf.sum(conv1CentreGradient, [0, 1, 2]); // [16]
     const conv1WeightGradientPart2 = conv2dKernelGradient(
-      known.ball.imageCentre, conv1CentreGradient, geometry.conv1,
+      r.ball.imageCentre, conv1CentreGradient, geometry.conv1,
     ); // [4, 4, 1, 16]
-    const conv1WeightGradient =
-      tf.add(conv1WeightGradientPart, conv1WeightGradientPart2); // [4, 4, 1, 16]
+    const conv1WeightGradient = tf.add(conv1WeightGradientPart, conv1WeightGradientPart2);
 
     return { conv1BiasGradient, conv1WeightGradient };
   });
@@ -1201,31 +1153,31 @@ export function robustLoss(
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const known = {} as RobustLossValues;
-    known.ball = trainingBallAround(x, epsilon);
-    known.relu1 = trainingBoundsOfRelu1(p, known);
-    known.relu2 = trainingBoundsOfRelu2(p, known, key);
-    known.relu3 = trainingBoundsOfRelu3(p, known, key);
-    known.certified = trainingCertifiedMargins(p, known, labels);
-    known.loss = meanLoss(labels, batch, known.certified.scores);
-    known.lossGradient = gradientOfLoss(batch, known.loss);
-    known.certifiedGradient = trainingGradientOfCertified(p, known);
-    known.relu3Gradient = trainingGradientOfRelu3(p, known);
-    known.relu2Gradient = trainingGradientOfRelu2(p, known);
-    known.relu1Gradient = trainingGradientOfRelu1(p, known);
+    const r = {} as RobustLossValues;
+    r.ball = trainingBallAround(x, epsilon);
+    r.relu1 = trainingBoundsOfRelu1(p, r);
+    r.relu2 = trainingBoundsOfRelu2(p, r, key);
+    r.relu3 = trainingBoundsOfRelu3(p, r, key);
+    r.certified = trainingCertifiedMargins(p, r, labels);
+    r.loss = meanLoss(labels, batch, r.certified.scores);
+    r.lossGradient = gradientOfLoss(batch, r.loss);
+    r.certifiedGradient = trainingGradientOfCertified(p, r);
+    r.relu3Gradient = trainingGradientOfRelu3(p, r);
+    r.relu2Gradient = trainingGradientOfRelu2(p, r);
+    r.relu1Gradient = trainingGradientOfRelu1(p, r);
 
     return {
-      crossEntropy: known.loss.crossEntropy as tf.Scalar,
-      error: known.loss.error as tf.Scalar,
+      crossEntropy: r.loss.crossEntropy as tf.Scalar,
+      error: r.loss.error as tf.Scalar,
       gradients: {
-        'conv1.weight': known.relu1Gradient.conv1WeightGradient,
-        'conv1.bias': known.relu1Gradient.conv1BiasGradient,
-        'conv2.weight': known.relu2Gradient.conv2WeightGradient,
-        'conv2.bias': known.relu2Gradient.conv2BiasGradient,
-        'dense1.weight': known.relu3Gradient.dense1WeightGradient,
-        'dense1.bias': known.relu3Gradient.dense1BiasGradient,
-        'logits.weight': known.certifiedGradient.logitsWeightGradient,
-        'logits.bias': known.certifiedGradient.logitsBiasGradient,
+        'conv1.weight': r.relu1Gradient.conv1WeightGradient,
+        'conv1.bias': r.relu1Gradient.conv1BiasGradient,
+        'conv2.weight': r.relu2Gradient.conv2WeightGradient,
+        'conv2.bias': r.relu2Gradient.conv2BiasGradient,
+        'dense1.weight': r.relu3Gradient.dense1WeightGradient,
+        'dense1.bias': r.relu3Gradient.dense1BiasGradient,
+        'logits.weight': r.certifiedGradient.logitsWeightGradient,
+        'logits.bias': r.certifiedGradient.logitsBiasGradient,
       },
       statistics: {},
     };
@@ -1317,11 +1269,11 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 10); // [batch, 10]
-    const shifted = tf.sub(logitsOutput, tf.max(logitsOutput, [1], true)); // [batch, 10]
-    const exponentials = tf.exp(shifted); // [batch, 10]
+    const shifted = tf.sub(logitsOutput, tf.max(logitsOutput, [1], true));
+    const exponentials = tf.exp(shifted);
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
-    const logSum = tf.log(sumOfExponentials); // [batch]
-    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
+    const logSum = tf.log(sumOfExponentials);
+    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1]));
 
     return { labelRow, exponentials, sumOfExponentials, crossEntropies };
   });
@@ -1333,10 +1285,9 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
   return tf.tidy(() => {
     const shiftedGradientPart =
       tf.mul(tf.reshape(tf.neg(tf.fill([batch], 1)), [-1, 1]), loss.labelRow); // [batch, 10]
-    const shiftedGradientPart2 = tf.mul(
-      tf.reshape(tf.div(1, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
-    ); // [batch, 10]
-    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 10]
+    const shiftedGradientPart2 =
+      tf.mul(tf.reshape(tf.div(1, loss.sumOfExponentials), [-1, 1]), loss.exponentials);
+    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2);
 
     return { shiftedGradient };
   });
@@ -1351,8 +1302,7 @@ function attackGradientOfNetwork(
     const relu3OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 100]
     // relu3 (line 11)
-    const dense1OutputGradient =
-      tf.mul(relu3OutputGradient, tf.step(network.dense1Output)); // [batch, 100]
+    const dense1OutputGradient = tf.mul(relu3OutputGradient, tf.step(network.dense1Output));
     // dense1 (line 10)
     const flatten1OutputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 1568]
@@ -1365,8 +1315,7 @@ function attackGradientOfNetwork(
       conv2OutputGradient, p['conv2.weight'], geometry.conv2,
     ); // [batch, 14, 14, 16]
     // relu1 (line 7)
-    const conv1OutputGradient =
-      tf.mul(relu1OutputGradient, tf.step(network.conv1Output)); // [batch, 14, 14, 16]
+    const conv1OutputGradient = tf.mul(relu1OutputGradient, tf.step(network.conv1Output));
     // conv1 (line 6)
     const conv1InputGradient = transposedConv2d(
       conv1OutputGradient, p['conv1.weight'], geometry.conv1,

@@ -103,12 +103,11 @@ function forwardPass(p: NetworkParams, x: tf.Tensor) {
     // dense1 (line 6)
     const dense1Output = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
     // relu1 (line 7)
-    const relu1Output = tf.relu(dense1Output); // [batch, 32]
+    const relu1Output = tf.relu(dense1Output);
     // dense2 (line 8)
-    const dense2Output =
-      tf.add(matMul(relu1Output, p['dense2.weight']), p['dense2.bias']); // [batch, 32]
+    const dense2Output = tf.add(matMul(relu1Output, p['dense2.weight']), p['dense2.bias']);
     // relu2 (line 9)
-    const relu2Output = tf.relu(dense2Output); // [batch, 32]
+    const relu2Output = tf.relu(dense2Output);
     // logits (line 10)
     const logitsOutput =
       tf.add(matMul(relu2Output, p['logits.weight']), p['logits.bias']); // [batch, 2]
@@ -155,39 +154,36 @@ function underflowOfLayer(
 function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
   return tf.tidy(() => {
     const positive = tf.relu(upper); // [batch, 32]
-    const negative = tf.relu(tf.neg(lower)); // [batch, 32]
-    const width = tf.maximum(tf.add(positive, negative), 1.1754944e-38); // [batch, 32]
-    const slope = tf.minimum(tf.div(positive, width), 1); // [batch, 32]
-    const height =
-      tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive)); // [batch, 32]
-    const bandOffset = tf.mul(height, 0.5); // [batch, 32]
-    const rounding2 = tf.mul(tf.add(slope, 7.888609e-31), rounding); // [batch, 32]
-    const bandRadius =
-      tf.add(tf.mul(tf.add(height, 3.761582e-37), 0.5000005), rounding2); // [batch, 32]
+    const negative = tf.relu(tf.neg(lower));
+    const width = tf.maximum(tf.add(positive, negative), 1.1754944e-38);
+    const slope = tf.minimum(tf.div(positive, width), 1);
+    const height = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive));
+    const bandOffset = tf.mul(height, 0.5);
+    const rounding2 = tf.mul(tf.add(slope, 7.888609e-31), rounding);
+    const bandRadius = tf.add(tf.mul(tf.add(height, 3.761582e-37), 0.5000005), rounding2);
 
     return { slope, bandOffset, bandRadius };
   });
 }
 
-/** Bounds of the input of relu1 (two-moons.arch.ts:7), `[batch, 32]`, and its band. Closed form. */
+/** Bounds of the input of relu1 and its band (two-moons.arch.ts:7): closed form. */
 function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
   return tf.tidy(() => {
     // dense1 (line 6)
     const centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
-    const dense1Radius = matMul(ball.pointRadius, tf.abs(p['dense1.weight'])); // [batch, 32]
+    const dense1Radius = matMul(ball.pointRadius, tf.abs(p['dense1.weight']));
     // relu1 (line 7)
-    const radius = tf.mul(dense1Radius, 1.0000008); // [batch, 32]
+    const radius = tf.mul(dense1Radius, 1.0000008);
     // point (line 4)
     const pointMagnitude = tf.abs(x); // [batch, 2]
-    const pointSize = tf.add(
-      tf.add(tf.add(pointMagnitude, pointMagnitude), ball.pointEpsilon), 7.888609e-31,
-    ); // [batch, 2]
+    const pointSize =
+      tf.add(tf.add(tf.add(pointMagnitude, pointMagnitude), ball.pointEpsilon), 7.888609e-31);
     // dense1
     const dense1Magnitudes = tf.add(tf.abs(p['dense1.weight']), 7.888609e-31); // [2, 32]
     const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 1.5777218e-30); // [32]
     const dense1Size = tf.add(matMul(pointSize, dense1Magnitudes), dense1Bias); // [batch, 32]
     // relu1
-    const rounding = tf.mul(dense1Size, 0.0000025630081); // [batch, 32]
+    const rounding = tf.mul(dense1Size, 0.0000025630081);
     // point
     const pointUnderflow =
       tf.mul(tf.add(tf.sum(tf.mul(pointSize, 1.0000006), [1]), 2), 2.303969e-36); // [batch]
@@ -200,7 +196,7 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
     const underflow =
       tf.add(dense1Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.523164e-37)); // [batch]
     const lower = tf.sub(centre, halfWidth); // [batch, 32]
-    const upper = tf.add(centre, halfWidth); // [batch, 32]
+    const upper = tf.add(centre, halfWidth);
 
     const band = bandOfRelu(upper, lower, rounding);
 
@@ -259,10 +255,7 @@ function sizeOfLayer(
   });
 }
 
-/**
- * Bounds of the input of relu2 (two-moons.arch.ts:9), `[batch, 32]`, and its band. Backward, 32
- * rows at a time.
- */
+/** Bounds of the input of relu2 and its band (two-moons.arch.ts:9): backward, 32 rows at a time. */
 function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, pointRadius: tf.Tensor) {
   return tf.tidy(() => {
     const centre = centreOfLayer(relu1, relu1.bandOffset, p['dense2.weight'], p['dense2.bias']);
@@ -277,8 +270,7 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, pointRadius: tf.T
     // dense2
     const dense2LiveTerms = tf.sum(tf.step(relu1.upper), [1], true); // [batch, 1]
     // relu2
-    const roundingShare =
-      tf.add(tf.mul(dense2LiveTerms, 5.9605085e-8), 0.0000024438075); // [batch, 1]
+    const roundingShare = tf.add(tf.mul(dense2LiveTerms, 5.9605085e-8), 0.0000024438075);
     const rounding = tf.mul(size.size, roundingShare); // [batch, 32]
 
     const relu1Underflow =
@@ -286,12 +278,11 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, pointRadius: tf.T
     const dense2Underflow =
       underflowOfLayer(relu1Underflow, size.size, 1.0000048, 32, 7.993362e-37);
     // relu2
-    const halfWidth =
-      tf.add(tf.add(radius, rounding), tf.reshape(dense2Underflow, [-1, 1])); // [batch, 32]
+    const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(dense2Underflow, [-1, 1]));
     const underflow =
       tf.add(dense2Underflow, tf.mul(tf.add(tf.sum(halfWidth, [1]), 32), 7.523164e-37)); // [batch]
     const lower = tf.sub(centre.centre, halfWidth); // [batch, 32]
-    const upper = tf.add(centre.centre, halfWidth); // [batch, 32]
+    const upper = tf.add(centre.centre, halfWidth);
 
     const band = bandOfRelu(upper, lower, rounding);
 
@@ -314,8 +305,7 @@ function certifiedMargins(
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 2); // [batch, 2]
     const centre = centreOfLayer(relu2, relu2.bandOffset, p['logits.weight'], p['logits.bias']);
-    const centreGap =
-      tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 2]
+    const centreGap = tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre);
     // logits (line 10)
     const dualOfRelu2 = matMul(
       tf.reshape(
@@ -330,15 +320,16 @@ function certifiedMargins(
     const normAtRelu2 = rowNorms(dualOfRelu2, relu2.bandRadius, 2); // [batch, 2]
     const dualOfDense2 = scaledRows(dualOfRelu2, relu2.slope, 2); // [2 · batch, 32]
     // dense2 (line 8)
-    const dualOfRelu1 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [2 · batch, 32]
+    const dualOfRelu1 = matMul(dualOfDense2, p['dense2.weight'], false, true);
 
     const normFromRelu1 = backFromRelu1(p, dualOfRelu1, relu1, 2, pointRadius);
-    const radius = tf.mul(tf.add(normAtRelu2, normFromRelu1), 1.0000026); // [batch, 2]
+    const reach = tf.add(normAtRelu2, normFromRelu1); // [batch, 2]
+    const radius = tf.mul(reach, 1.0000026);
     const size = sizeOfLayer(relu2.upper, centre.reluCentre, p['logits.weight'], p['logits.bias']);
     // logits
     const logitsLiveTerms = tf.sum(tf.step(relu2.upper), [1], true); // [batch, 1]
 
-    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.9605085e-8), 6.556548e-7); // [batch, 1]
+    const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.9605085e-8), 6.556548e-7);
     const rounding = tf.mul(size.size, roundingShare); // [batch, 2]
     const relu2Underflow =
       underflowOfLayer(relu2.underflow, size.reluSize, 1.0000006, 32, 8.933757e-37);
@@ -350,10 +341,10 @@ function certifiedMargins(
         radius, tf.add(rounding, tf.add(roundingOfLabel, tf.reshape(logitsUnderflow, [-1, 1]))),
       ),
       otherRows,
-    ); // [batch, 2]
-    const margins2 = tf.sub(centreGap, marginRadius); // [batch, 2]
+    );
+    const leastMargins = tf.sub(centreGap, marginRadius);
 
-    return { margins: margins2 };
+    return { leastMargins };
   });
 }
 
@@ -373,7 +364,7 @@ export function margins(
     const relu2 = boundsOfRelu2(p, relu1, ball.pointRadius);
     const certified = certifiedMargins(p, labels, relu2, relu1, ball.pointRadius);
 
-    return certified.margins as tf.Tensor2D;
+    return certified.leastMargins as tf.Tensor2D;
   });
 }
 
@@ -413,7 +404,7 @@ export async function certificate(
 
     return {
       classes: tf.clone(labels),
-      margins: certified.margins as tf.Tensor2D,
+      margins: certified.leastMargins as tf.Tensor2D,
       logits,
       bounds: options.bounds === true ? {
         relu1: { lower: relu1.lower, upper: relu1.upper },
@@ -453,27 +444,27 @@ function trainingBallAround(epsilon: number, batch: number) {
 function trainingBandOfRelu(upper: tf.Tensor, lower: tf.Tensor) {
   return tf.tidy(() => {
     const positive = tf.relu(upper); // [batch, 32]
-    const minusLower = tf.neg(lower); // [batch, 32]
-    const negative = tf.relu(minusLower); // [batch, 32]
-    const width2 = tf.add(positive, negative); // [batch, 32]
-    const width = tf.add(width2, tf.sub(1, tf.step(width2))); // [batch, 32]
-    const slope = tf.div(positive, width); // [batch, 32]
-    const height = tf.mul(slope, negative); // [batch, 32]
-    const bandRadius = tf.mul(height, 0.5); // [batch, 32]
+    const minusLower = tf.neg(lower);
+    const negative = tf.relu(minusLower);
+    const width2 = tf.add(positive, negative);
+    const width = tf.add(width2, tf.sub(1, tf.step(width2)));
+    const slope = tf.div(positive, width);
+    const height = tf.mul(slope, negative);
+    const bandRadius = tf.mul(height, 0.5);
 
     return { minusLower, negative, width, slope, bandRadius };
   });
 }
 
-/** Bounds of the input of relu1 (two-moons.arch.ts:7), `[batch, 32]`, and its band. Closed form. */
-function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues, x: tf.Tensor) {
+/** Bounds of the input of relu1 and its band (two-moons.arch.ts:7): closed form. */
+function trainingBoundsOfRelu1(p: NetworkParams, r: RobustLossValues, x: tf.Tensor) {
   return tf.tidy(() => {
     // dense1 (line 6)
     const centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
-    const dense1Radius = matMul(known.ball.pointRadius, tf.abs(p['dense1.weight'])); // [batch, 32]
+    const dense1Radius = matMul(r.ball.pointRadius, tf.abs(p['dense1.weight']));
     // relu1 (line 7)
-    const lower = tf.sub(centre, dense1Radius); // [batch, 32]
-    const upper = tf.add(centre, dense1Radius); // [batch, 32]
+    const lower = tf.sub(centre, dense1Radius);
+    const upper = tf.add(centre, dense1Radius);
 
     const band = trainingBandOfRelu(upper, lower);
 
@@ -486,37 +477,33 @@ function trainingBoundsOfRelu1(p: NetworkParams, known: RobustLossValues, x: tf.
 
 /** Rows on relu1, walked back, and the norms that they meet. */
 function trainingBackFromRelu1(
-  p: NetworkParams, known: RobustLossValues, dualOfRelu1: tf.Tensor, rows: number,
+  p: NetworkParams, r: RobustLossValues, dualOfRelu1: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
-    const normAtRelu1 = rowNorms(dualOfRelu1, known.relu1.bandRadius, rows); // [batch, rows]
-    const dualOfDense1 = scaledRows(dualOfRelu1, known.relu1.slope, rows); // [rows · batch, 32]
+    const normAtRelu1 = rowNorms(dualOfRelu1, r.relu1.bandRadius, rows); // [batch, rows]
+    const dualOfDense1 = scaledRows(dualOfRelu1, r.relu1.slope, rows); // [rows · batch, 32]
     // dense1 (line 6)
     const dualOfPoint = matMul(dualOfDense1, p['dense1.weight'], false, true); // [rows · batch, 2]
     // point (line 4)
-    const normAtTheBall = rowNorms(dualOfPoint, known.ball.pointRadius, rows); // [batch, rows]
+    const normAtTheBall = rowNorms(dualOfPoint, r.ball.pointRadius, rows); // [batch, rows]
 
-    const norm = tf.add(normAtRelu1, normAtTheBall); // [batch, rows]
+    const norm = tf.add(normAtRelu1, normAtTheBall);
 
     return { dualOfDense1, dualOfPoint, norm };
   });
 }
 
-/**
- * Bounds of the input of relu2 (two-moons.arch.ts:9), `[batch, 32]`, and its band. Backward, 32
- * rows at a time.
- */
-function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues) {
+/** Bounds of the input of relu2 and its band (two-moons.arch.ts:9): backward, 32 rows at a time. */
+function trainingBoundsOfRelu2(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
-    const centre =
-      centreOfLayer(known.relu1, known.relu1.bandRadius, p['dense2.weight'], p['dense2.bias']);
+    const centre = centreOfLayer(r.relu1, r.relu1.bandRadius, p['dense2.weight'], p['dense2.bias']);
     // dense2 (line 8)
     const dualOfRelu1 = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
 
-    const behindRelu1 = trainingBackFromRelu1(p, known, dualOfRelu1, 32);
+    const behindRelu1 = trainingBackFromRelu1(p, r, dualOfRelu1, 32);
     // relu2 (line 9)
     const lower = tf.sub(centre.centre, behindRelu1.norm); // [batch, 32]
-    const upper = tf.add(centre.centre, behindRelu1.norm); // [batch, 32]
+    const upper = tf.add(centre.centre, behindRelu1.norm);
 
     const band = trainingBandOfRelu(upper, lower);
 
@@ -533,13 +520,11 @@ function trainingBoundsOfRelu2(p: NetworkParams, known: RobustLossValues) {
  * Lower bounds of `f_label - f_class` over the ball, `[batch, classes]`, rows walking back to the
  * input.
  */
-function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, labels: tf.Tensor1D) {
+function trainingCertifiedMargins(p: NetworkParams, r: RobustLossValues, labels: tf.Tensor1D) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 2); // [batch, 2]
-    const centre =
-      centreOfLayer(known.relu2, known.relu2.bandRadius, p['logits.weight'], p['logits.bias']);
-    const centreGap =
-      tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre); // [batch, 2]
+    const centre = centreOfLayer(r.relu2, r.relu2.bandRadius, p['logits.weight'], p['logits.bias']);
+    const centreGap = tf.sub(tf.sum(tf.mul(centre.centre, labelRow), [1], true), centre.centre);
     const rows = tf.reshape(
       tf.sub(tf.reshape(labelRow, [-1, 1, 2]), tf.reshape(unitRows(0, 2, 2, [2]), [1, 2, 2])),
       [-1, 2],
@@ -547,15 +532,15 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
     // logits (line 10)
     const dualOfRelu2 = matMul(rows, p['logits.weight'], false, true); // [2 · batch, 32]
     // relu2 (line 9)
-    const normAtRelu2 = rowNorms(dualOfRelu2, known.relu2.bandRadius, 2); // [batch, 2]
-    const dualOfDense2 = scaledRows(dualOfRelu2, known.relu2.slope, 2); // [2 · batch, 32]
+    const normAtRelu2 = rowNorms(dualOfRelu2, r.relu2.bandRadius, 2); // [batch, 2]
+    const dualOfDense2 = scaledRows(dualOfRelu2, r.relu2.slope, 2); // [2 · batch, 32]
     // dense2 (line 8)
-    const dualOfRelu1 = matMul(dualOfDense2, p['dense2.weight'], false, true); // [2 · batch, 32]
+    const dualOfRelu1 = matMul(dualOfDense2, p['dense2.weight'], false, true);
 
-    const behindRelu1 = trainingBackFromRelu1(p, known, dualOfRelu1, 2);
-    const radius = tf.add(normAtRelu2, behindRelu1.norm); // [batch, 2]
-    const margins2 = tf.sub(centreGap, radius); // [batch, 2]
-    const scores = tf.neg(margins2); // [batch, 2]
+    const behindRelu1 = trainingBackFromRelu1(p, r, dualOfRelu1, 2);
+    const reach = tf.add(normAtRelu2, behindRelu1.norm); // [batch, 2]
+    const leastMargins = tf.sub(centreGap, reach);
+    const scores = tf.neg(leastMargins);
 
     return {
       labelRow, relu2Centre: centre.reluCentre, rows, dualOfRelu2, dualOfDense2, dualOfRelu1,
@@ -571,14 +556,14 @@ function trainingCertifiedMargins(p: NetworkParams, known: RobustLossValues, lab
 function meanLoss(labels: tf.Tensor1D, batch: number, value: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 2); // [batch, 2]
-    const shifted = tf.sub(value, tf.max(value, [1], true)); // [batch, 2]
-    const exponentials = tf.exp(shifted); // [batch, 2]
+    const shifted = tf.sub(value, tf.max(value, [1], true));
+    const exponentials = tf.exp(shifted);
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
-    const logSum = tf.log(sumOfExponentials); // [batch]
-    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
+    const logSum = tf.log(sumOfExponentials);
+    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1]));
     const crossEntropy = tf.div(tf.sum(crossEntropies, [0]), batch); // []
     const bestOtherScore = tf.max(tf.sub(value, tf.mul(labelRow, 1e+30)), [1]); // [batch]
-    const scoreOfLabel = tf.sum(tf.mul(value, labelRow), [1]); // [batch]
+    const scoreOfLabel = tf.sum(tf.mul(value, labelRow), [1]);
     const error =
       tf.sub(1, tf.div(tf.sum(tf.step(tf.sub(scoreOfLabel, bestOtherScore)), [0]), batch)); // []
 
@@ -596,76 +581,73 @@ function gradientOfLoss(batch: number, loss: MeanLoss) {
     ); // [batch, 2]
     const shiftedGradientPart2 = tf.mul(
       tf.reshape(tf.div(crossEntropyGradient, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
-    ); // [batch, 2]
-    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 2]
+    );
+    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2);
 
     return { shiftedGradient };
   });
 }
 
 /** The adjoint of `trainingCertifiedMargins`. */
-function trainingGradientOfCertified(p: NetworkParams, known: RobustLossValues) {
+function trainingGradientOfCertified(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
-    const marginsGradient = tf.neg(known.lossGradient.shiftedGradient); // [batch, 2]
-    const radiusGradient = tf.neg(marginsGradient); // [batch, 2]
+    const leastMarginsGradient = tf.neg(r.lossGradient.shiftedGradient); // [batch, 2]
+    const reachGradient = tf.neg(leastMarginsGradient);
     // point (line 4)
     const dualOfPointGradient = rowNormsGradient(
-      known.certified.dualOfPoint, known.ball.pointRadius, radiusGradient, 2,
+      r.certified.dualOfPoint, r.ball.pointRadius, reachGradient, 2,
     ); // [2 · batch, 2]
     // dense1 (line 6)
     const dualOfDense1Gradient = matMul(dualOfPointGradient, p['dense1.weight']); // [2 · batch, 32]
     const dense1WeightGradientPart =
-      matMul(dualOfPointGradient, known.certified.dualOfDense1, true); // [2, 32]
+      matMul(dualOfPointGradient, r.certified.dualOfDense1, true); // [2, 32]
     // relu1 (line 7)
     const dualOfRelu1GradientPart =
-      scaledRows(dualOfDense1Gradient, known.relu1.slope, 2); // [2 · batch, 32]
+      scaledRows(dualOfDense1Gradient, r.relu1.slope, 2); // [2 · batch, 32]
     const relu1SlopeGradientPart =
-      rowProducts(dualOfDense1Gradient, known.certified.dualOfRelu1, 2); // [batch, 32]
+      rowProducts(dualOfDense1Gradient, r.certified.dualOfRelu1, 2); // [batch, 32]
     const dualOfRelu1GradientPart2 = rowNormsGradient(
-      known.certified.dualOfRelu1, known.relu1.bandRadius, radiusGradient, 2,
+      r.certified.dualOfRelu1, r.relu1.bandRadius, reachGradient, 2,
     ); // [2 · batch, 32]
     const relu1BandRadiusGradientPart =
-      rowNormsWeightGradient(known.certified.dualOfRelu1, radiusGradient, 2); // [batch, 32]
+      rowNormsWeightGradient(r.certified.dualOfRelu1, reachGradient, 2); // [batch, 32]
     const dualOfRelu1Gradient =
       tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [2 · batch, 32]
     // dense2 (line 8)
-    const dualOfDense2Gradient = matMul(dualOfRelu1Gradient, p['dense2.weight']); // [2 · batch, 32]
+    const dualOfDense2Gradient = matMul(dualOfRelu1Gradient, p['dense2.weight']);
     const dense2WeightGradientPart =
-      matMul(dualOfRelu1Gradient, known.certified.dualOfDense2, true); // [32, 32]
+      matMul(dualOfRelu1Gradient, r.certified.dualOfDense2, true); // [32, 32]
     // relu2 (line 9)
     const dualOfRelu2GradientPart =
-      scaledRows(dualOfDense2Gradient, known.relu2.slope, 2); // [2 · batch, 32]
-    const dualOfRelu2GradientPart2 = rowNormsGradient(
-      known.certified.dualOfRelu2, known.relu2.bandRadius, radiusGradient, 2,
-    ); // [2 · batch, 32]
+      scaledRows(dualOfDense2Gradient, r.relu2.slope, 2); // [2 · batch, 32]
+    const dualOfRelu2GradientPart2 =
+      rowNormsGradient(r.certified.dualOfRelu2, r.relu2.bandRadius, reachGradient, 2);
     const relu2BandRadiusGradientPart =
-      rowNormsWeightGradient(known.certified.dualOfRelu2, radiusGradient, 2); // [batch, 32]
+      rowNormsWeightGradient(r.certified.dualOfRelu2, reachGradient, 2); // [batch, 32]
     const dualOfRelu2Gradient =
       tf.add(dualOfRelu2GradientPart, dualOfRelu2GradientPart2); // [2 · batch, 32]
     // logits (line 10)
-    const logitsWeightGradientPart =
-      matMul(dualOfRelu2Gradient, known.certified.rows, true); // [32, 2]
+    const logitsWeightGradientPart = matMul(dualOfRelu2Gradient, r.certified.rows, true); // [32, 2]
 
     const logitsCentreGradientPart = tf.mul(
-      tf.reshape(tf.sum(marginsGradient, [1]), [-1, 1]), known.certified.labelRow,
+      tf.reshape(tf.sum(leastMarginsGradient, [1]), [-1, 1]), r.certified.labelRow,
     ); // [batch, 2]
-    const logitsCentreGradient = tf.add(radiusGradient, logitsCentreGradientPart); // [batch, 2]
+    const logitsCentreGradient = tf.add(reachGradient, logitsCentreGradientPart);
     // logits
     const logitsBiasGradient = tf.sum(logitsCentreGradient, [0]); // [2]
     const relu2CentreGradient =
       matMul(logitsCentreGradient, p['logits.weight'], false, true); // [batch, 32]
     const logitsWeightGradientPart2 =
-      matMul(known.certified.relu2Centre, logitsCentreGradient, true); // [32, 2]
-    const logitsWeightGradient =
-      tf.add(logitsWeightGradientPart, logitsWeightGradientPart2); // [32, 2]
+      matMul(r.certified.relu2Centre, logitsCentreGradient, true); // [32, 2]
+    const logitsWeightGradient = tf.add(logitsWeightGradientPart, logitsWeightGradientPart2);
     // relu2
     const relu2BandRadiusGradient =
       tf.add(relu2BandRadiusGradientPart, relu2CentreGradient); // [batch, 32]
-    const dense2CentreGradientPart = tf.mul(relu2CentreGradient, known.relu2.slope); // [batch, 32]
+    const dense2CentreGradientPart = tf.mul(relu2CentreGradient, r.relu2.slope);
     const relu2SlopeGradientPart = tf.add(
-      rowProducts(dualOfDense2Gradient, known.certified.dualOfRelu2, 2),
-      tf.mul(relu2CentreGradient, known.relu2.centre),
-    ); // [batch, 32]
+      rowProducts(dualOfDense2Gradient, r.certified.dualOfRelu2, 2),
+      tf.mul(relu2CentreGradient, r.relu2.centre),
+    );
 
     return {
       dense1WeightGradientPart, relu1SlopeGradientPart, relu1BandRadiusGradientPart,
@@ -683,83 +665,79 @@ function gradientOfBandOfRelu(
 ) {
   return tf.tidy(() => {
     const heightGradient = tf.mul(bandRadiusGradient, 0.5); // [batch, 32]
-    const slopeGradientPart2 = tf.mul(heightGradient, relu.negative); // [batch, 32]
-    const negativeGradientPart = tf.mul(heightGradient, relu.slope); // [batch, 32]
-    const slopeGradient = tf.add(slopeGradientPart, slopeGradientPart2); // [batch, 32]
-    const positiveGradientPart = tf.div(slopeGradient, relu.width); // [batch, 32]
-    const slopeGradient2 = tf.mul(positiveGradientPart, relu.slope); // [batch, 32]
-    const widthGradient = tf.neg(slopeGradient2); // [batch, 32]
-    const positiveGradient = tf.add(positiveGradientPart, widthGradient); // [batch, 32]
-    const negativeGradient = tf.add(negativeGradientPart, widthGradient); // [batch, 32]
-    const minusLowerGradient = tf.mul(negativeGradient, tf.step(relu.minusLower)); // [batch, 32]
-    const lowerGradient = tf.neg(minusLowerGradient); // [batch, 32]
-    const upperGradient = tf.mul(positiveGradient, tf.step(relu.upper)); // [batch, 32]
+    const slopeGradientPart2 = tf.mul(heightGradient, relu.negative);
+    const negativeGradientPart = tf.mul(heightGradient, relu.slope);
+    const slopeGradient = tf.add(slopeGradientPart, slopeGradientPart2);
+    const positiveGradientPart = tf.div(slopeGradient, relu.width);
+    const slopeGradient2 = tf.mul(positiveGradientPart, relu.slope);
+    const widthGradient = tf.neg(slopeGradient2);
+    const positiveGradient = tf.add(positiveGradientPart, widthGradient);
+    const negativeGradient = tf.add(negativeGradientPart, widthGradient);
+    const minusLowerGradient = tf.mul(negativeGradient, tf.step(relu.minusLower));
+    const lowerGradient = tf.neg(minusLowerGradient);
+    const upperGradient = tf.mul(positiveGradient, tf.step(relu.upper));
 
     return { lowerGradient, upperGradient };
   });
 }
 
 /** The adjoint of `trainingBoundsOfRelu2`. */
-function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
+function trainingGradientOfRelu2(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.certifiedGradient.relu2BandRadiusGradient, known.relu2,
-      known.certifiedGradient.relu2SlopeGradientPart,
+      r.certifiedGradient.relu2BandRadiusGradient, r.relu2,
+      r.certifiedGradient.relu2SlopeGradientPart,
     );
     // relu2 (line 9)
     const dense2CentreGradientPart = tf.add(
-      known.certifiedGradient.dense2CentreGradientPart, bandGradient.upperGradient,
+      r.certifiedGradient.dense2CentreGradientPart, bandGradient.upperGradient,
     ); // [batch, 32]
-    const dense2CentreGradient =
-      tf.add(dense2CentreGradientPart, bandGradient.lowerGradient); // [batch, 32]
+    const dense2CentreGradient = tf.add(dense2CentreGradientPart, bandGradient.lowerGradient);
     const normFromRelu1Gradient =
-      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 32]
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient));
     // point (line 4)
     const dualOfPointGradient = rowNormsGradient(
-      known.relu2.dualOfPoint, known.ball.pointRadius, normFromRelu1Gradient, 32,
+      r.relu2.dualOfPoint, r.ball.pointRadius, normFromRelu1Gradient, 32,
     ); // [32 · batch, 2]
     // dense1 (line 6)
     const dualOfDense1Gradient =
       matMul(dualOfPointGradient, p['dense1.weight']); // [32 · batch, 32]
     const dense1WeightGradientPart = tf.add(
-      known.certifiedGradient.dense1WeightGradientPart,
-      matMul(dualOfPointGradient, known.relu2.dualOfDense1, true),
+      r.certifiedGradient.dense1WeightGradientPart,
+      matMul(dualOfPointGradient, r.relu2.dualOfDense1, true),
     ); // [2, 32]
     // relu1 (line 7)
     const dualOfRelu1GradientPart = tf.sum(
-      tf.reshape(scaledRows(dualOfDense1Gradient, known.relu1.slope, 32), [-1, 32, 32]), [0],
+      tf.reshape(scaledRows(dualOfDense1Gradient, r.relu1.slope, 32), [-1, 32, 32]), [0],
     ); // [32, 32]
-    const dualOfRelu1GradientPart2 = rowNormsGradient(
-      known.relu2.dualOfRelu1, known.relu1.bandRadius, normFromRelu1Gradient, 32,
-    ); // [32, 32]
-    const dualOfRelu1Gradient =
-      tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2); // [32, 32]
+    const dualOfRelu1GradientPart2 =
+      rowNormsGradient(r.relu2.dualOfRelu1, r.relu1.bandRadius, normFromRelu1Gradient, 32);
+    const dualOfRelu1Gradient = tf.add(dualOfRelu1GradientPart, dualOfRelu1GradientPart2);
     const relu1BandRadiusGradientPart = tf.add(
-      known.certifiedGradient.relu1BandRadiusGradientPart,
-      rowNormsWeightGradient(known.relu2.dualOfRelu1, normFromRelu1Gradient, 32),
+      r.certifiedGradient.relu1BandRadiusGradientPart,
+      rowNormsWeightGradient(r.relu2.dualOfRelu1, normFromRelu1Gradient, 32),
     ); // [batch, 32]
     // dense2 (line 8)
     const dense2WeightGradientPart = tf.add(
-      known.certifiedGradient.dense2WeightGradientPart, tf.transpose(dualOfRelu1Gradient, [1, 0]),
+      r.certifiedGradient.dense2WeightGradientPart, tf.transpose(dualOfRelu1Gradient, [1, 0]),
     ); // [32, 32]
     const dense2BiasGradient = tf.sum(dense2CentreGradient, [0]); // [32]
     const relu1CentreGradient =
       matMul(dense2CentreGradient, p['dense2.weight'], false, true); // [batch, 32]
     const dense2WeightGradientPart2 =
-      matMul(known.relu2.relu1Centre, dense2CentreGradient, true); // [32, 32]
-    const dense2WeightGradient =
-      tf.add(dense2WeightGradientPart, dense2WeightGradientPart2); // [32, 32]
+      matMul(r.relu2.relu1Centre, dense2CentreGradient, true); // [32, 32]
+    const dense2WeightGradient = tf.add(dense2WeightGradientPart, dense2WeightGradientPart2);
     // relu1
     const relu1BandRadiusGradient =
       tf.add(relu1BandRadiusGradientPart, relu1CentreGradient); // [batch, 32]
-    const dense1CentreGradientPart = tf.mul(relu1CentreGradient, known.relu1.slope); // [batch, 32]
+    const dense1CentreGradientPart = tf.mul(relu1CentreGradient, r.relu1.slope);
     const relu1SlopeGradientPart = tf.add(
       tf.add(
-        known.certifiedGradient.relu1SlopeGradientPart,
-        rowProducts(dualOfDense1Gradient, known.relu2.dualOfRelu1, 32),
+        r.certifiedGradient.relu1SlopeGradientPart,
+        rowProducts(dualOfDense1Gradient, r.relu2.dualOfRelu1, 32),
       ),
-      tf.mul(relu1CentreGradient, known.relu1.centre),
-    ); // [batch, 32]
+      tf.mul(relu1CentreGradient, r.relu1.centre),
+    );
 
     return {
       dense1WeightGradientPart, dense2BiasGradient, dense2WeightGradient, relu1BandRadiusGradient,
@@ -769,31 +747,27 @@ function trainingGradientOfRelu2(p: NetworkParams, known: RobustLossValues) {
 }
 
 /** The adjoint of `trainingBoundsOfRelu1`. */
-function trainingGradientOfRelu1(p: NetworkParams, known: RobustLossValues, x: tf.Tensor) {
+function trainingGradientOfRelu1(p: NetworkParams, r: RobustLossValues, x: tf.Tensor) {
   return tf.tidy(() => {
     const bandGradient = gradientOfBandOfRelu(
-      known.relu2Gradient.relu1BandRadiusGradient, known.relu1,
-      known.relu2Gradient.relu1SlopeGradientPart,
+      r.relu2Gradient.relu1BandRadiusGradient, r.relu1, r.relu2Gradient.relu1SlopeGradientPart,
     );
     // relu1 (line 7)
-    const dense1CentreGradientPart = tf.add(
-      known.relu2Gradient.dense1CentreGradientPart, bandGradient.upperGradient,
-    ); // [batch, 32]
-    const dense1CentreGradient =
-      tf.add(dense1CentreGradientPart, bandGradient.lowerGradient); // [batch, 32]
+    const dense1CentreGradientPart =
+      tf.add(r.relu2Gradient.dense1CentreGradientPart, bandGradient.upperGradient); // [batch, 32]
+    const dense1CentreGradient = tf.add(dense1CentreGradientPart, bandGradient.lowerGradient);
     const dense1RadiusGradient =
-      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient)); // [batch, 32]
+      tf.add(bandGradient.upperGradient, tf.neg(bandGradient.lowerGradient));
     // dense1 (line 6)
     const dense1MagnitudesGradient =
-      matMul(known.ball.pointRadius, dense1RadiusGradient, true); // [2, 32]
+      matMul(r.ball.pointRadius, dense1RadiusGradient, true); // [2, 32]
     const dense1WeightGradientPart = tf.add(
-      known.relu2Gradient.dense1WeightGradientPart,
+      r.relu2Gradient.dense1WeightGradientPart,
       tf.mul(dense1MagnitudesGradient, tf.sign(p['dense1.weight'])),
-    ); // [2, 32]
+    );
     const dense1BiasGradient = tf.sum(dense1CentreGradient, [0]); // [32]
     const dense1WeightGradientPart2 = matMul(x, dense1CentreGradient, true); // [2, 32]
-    const dense1WeightGradient =
-      tf.add(dense1WeightGradientPart, dense1WeightGradientPart2); // [2, 32]
+    const dense1WeightGradient = tf.add(dense1WeightGradientPart, dense1WeightGradientPart2);
 
     return { dense1BiasGradient, dense1WeightGradient };
   });
@@ -809,27 +783,27 @@ export function robustLoss(
   const p = checkCall<NetworkParams>(meta, 'robustLoss', { params, x, labels, epsilon, key });
   const batch = x.shape[0] as number;
   return tf.tidy(() => {
-    const known = {} as RobustLossValues;
-    known.ball = trainingBallAround(epsilon, batch);
-    known.relu1 = trainingBoundsOfRelu1(p, known, x);
-    known.relu2 = trainingBoundsOfRelu2(p, known);
-    known.certified = trainingCertifiedMargins(p, known, labels);
-    known.loss = meanLoss(labels, batch, known.certified.scores);
-    known.lossGradient = gradientOfLoss(batch, known.loss);
-    known.certifiedGradient = trainingGradientOfCertified(p, known);
-    known.relu2Gradient = trainingGradientOfRelu2(p, known);
-    known.relu1Gradient = trainingGradientOfRelu1(p, known, x);
+    const r = {} as RobustLossValues;
+    r.ball = trainingBallAround(epsilon, batch);
+    r.relu1 = trainingBoundsOfRelu1(p, r, x);
+    r.relu2 = trainingBoundsOfRelu2(p, r);
+    r.certified = trainingCertifiedMargins(p, r, labels);
+    r.loss = meanLoss(labels, batch, r.certified.scores);
+    r.lossGradient = gradientOfLoss(batch, r.loss);
+    r.certifiedGradient = trainingGradientOfCertified(p, r);
+    r.relu2Gradient = trainingGradientOfRelu2(p, r);
+    r.relu1Gradient = trainingGradientOfRelu1(p, r, x);
 
     return {
-      crossEntropy: known.loss.crossEntropy as tf.Scalar,
-      error: known.loss.error as tf.Scalar,
+      crossEntropy: r.loss.crossEntropy as tf.Scalar,
+      error: r.loss.error as tf.Scalar,
       gradients: {
-        'dense1.weight': known.relu1Gradient.dense1WeightGradient,
-        'dense1.bias': known.relu1Gradient.dense1BiasGradient,
-        'dense2.weight': known.relu2Gradient.dense2WeightGradient,
-        'dense2.bias': known.relu2Gradient.dense2BiasGradient,
-        'logits.weight': known.certifiedGradient.logitsWeightGradient,
-        'logits.bias': known.certifiedGradient.logitsBiasGradient,
+        'dense1.weight': r.relu1Gradient.dense1WeightGradient,
+        'dense1.bias': r.relu1Gradient.dense1BiasGradient,
+        'dense2.weight': r.relu2Gradient.dense2WeightGradient,
+        'dense2.bias': r.relu2Gradient.dense2BiasGradient,
+        'logits.weight': r.certifiedGradient.logitsWeightGradient,
+        'logits.bias': r.certifiedGradient.logitsBiasGradient,
       },
       statistics: {},
     };
@@ -906,11 +880,11 @@ export function naturalLoss(params: Params, x: tf.Tensor, labels: tf.Tensor1D): 
 function attackLossOfEach(labels: tf.Tensor1D, logitsOutput: tf.Tensor) {
   return tf.tidy(() => {
     const labelRow = oneHot(labels, 2); // [batch, 2]
-    const shifted = tf.sub(logitsOutput, tf.max(logitsOutput, [1], true)); // [batch, 2]
-    const exponentials = tf.exp(shifted); // [batch, 2]
+    const shifted = tf.sub(logitsOutput, tf.max(logitsOutput, [1], true));
+    const exponentials = tf.exp(shifted);
     const sumOfExponentials = tf.sum(exponentials, [1]); // [batch]
-    const logSum = tf.log(sumOfExponentials); // [batch]
-    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1])); // [batch]
+    const logSum = tf.log(sumOfExponentials);
+    const crossEntropies = tf.sub(logSum, tf.sum(tf.mul(shifted, labelRow), [1]));
 
     return { labelRow, exponentials, sumOfExponentials, crossEntropies };
   });
@@ -922,10 +896,9 @@ function attackGradientOfLoss(batch: number, loss: AttackLossOfEach) {
   return tf.tidy(() => {
     const shiftedGradientPart =
       tf.mul(tf.reshape(tf.neg(tf.fill([batch], 1)), [-1, 1]), loss.labelRow); // [batch, 2]
-    const shiftedGradientPart2 = tf.mul(
-      tf.reshape(tf.div(1, loss.sumOfExponentials), [-1, 1]), loss.exponentials,
-    ); // [batch, 2]
-    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2); // [batch, 2]
+    const shiftedGradientPart2 =
+      tf.mul(tf.reshape(tf.div(1, loss.sumOfExponentials), [-1, 1]), loss.exponentials);
+    const shiftedGradient = tf.add(shiftedGradientPart, shiftedGradientPart2);
 
     return { shiftedGradient };
   });
@@ -940,14 +913,11 @@ function attackGradientOfNetwork(
     const relu2OutputGradient =
       matMul(shiftedGradient, p['logits.weight'], false, true); // [batch, 32]
     // relu2 (line 9)
-    const dense2OutputGradient =
-      tf.mul(relu2OutputGradient, tf.step(network.dense2Output)); // [batch, 32]
+    const dense2OutputGradient = tf.mul(relu2OutputGradient, tf.step(network.dense2Output));
     // dense2 (line 8)
-    const relu1OutputGradient =
-      matMul(dense2OutputGradient, p['dense2.weight'], false, true); // [batch, 32]
+    const relu1OutputGradient = matMul(dense2OutputGradient, p['dense2.weight'], false, true);
     // relu1 (line 7)
-    const dense1OutputGradient =
-      tf.mul(relu1OutputGradient, tf.step(network.dense1Output)); // [batch, 32]
+    const dense1OutputGradient = tf.mul(relu1OutputGradient, tf.step(network.dense1Output));
     // dense1 (line 6)
     const dense1InputGradient =
       matMul(dense1OutputGradient, p['dense1.weight'], false, true); // [batch, 2]

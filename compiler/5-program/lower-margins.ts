@@ -28,7 +28,7 @@ export function lowerMargins(builder: ProgramBuilder, dual: DualNetwork, plan: P
   }
   const last = found(dual.bounds.at(-1), 'the bound of the margins');
   const margins = builder.within(
-    { section: 'margins', layer: null, role: 'margins', span: layerOf(lowering, last.of).span },
+    { section: 'margins', layer: null, role: 'least margins', span: layerOf(lowering, last.of).span },
     () => lowerMarginRows(lowering, last, strategyOf(last)),
   );
   const bounds: Record<string, ValueId> = {};

@@ -11,7 +11,7 @@ import { wrapList } from './wrap-list.ts';
 
 const typesOfGivens: { readonly [Given in GivenName]: Code | null } = {
   /** Its program's own. */
-  known: null,
+  r: null,
   p: code`NetworkParams`,
   x: code`tf.Tensor`,
   labels: code`tf.Tensor1D`,

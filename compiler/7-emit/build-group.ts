@@ -56,7 +56,7 @@ export function buildGroup(
 ): ProgramGroup {
   const { sections, sectionOf } = plan.split;
   const isKept = keepsKnown(plan);
-  const noneKnown = code`const known = {}${types ? code` as ${knownType(program.name)}` : code``};`;
+  const noneKnown = code`const r = {}${types ? code` as ${knownType(program.name)}` : code``};`;
   const definitions = new Map(program.body.map(instr => [instr.out, instr]));
   const outputOf = (output: string): ValueId => found(program.outputs[output], `output ${output}`);
   const definitionOf = (output: string): Instr => found(definitions.get(outputOf(output)), `output ${output}`);
@@ -96,7 +96,7 @@ export function buildGroup(
       const freed = (plan.freedAfterSection.get(section.name) ?? []).map(placeOf);
       const value = call(name(callee), args);
       const disposals = freed.length === 0 ? [] : [{ kind: 'do', value: disposal(freed) } as const];
-      const before = isKept ? code`known.${record} = ` : code`const ${record} = `;
+      const before = isKept ? code`r.${record} = ` : code`const ${record} = `;
       return [
         ...wrapExpression(value, { indent, before, after: code`;` }, printer),
         ...printStatements(disposals, indent, printer),
@@ -125,12 +125,12 @@ export function buildGroup(
     const [first = [], ...others] = lists.map(sectionsFor);
     const common = first.filter(section => others.every(other => other.includes(section)));
     if (!isKept || others.length === 0 || common.length < fewestShared) return null;
-    const given = new Set(givensOfCalls(common).filter(each => each !== 'known'));
+    const given = new Set(givensOfCalls(common).filter(each => each !== 'r'));
     return {
       program: program.name,
       name: as,
       sections: new Set(common.map(section => section.name)),
-      lines: [code`  ${noneKnown}`, ...linesOf(common, code`  `), code`  return known;`],
+      lines: [code`  ${noneKnown}`, ...linesOf(common, code`  `), code`  return r;`],
       given,
     };
   }
@@ -143,7 +143,7 @@ export function buildGroup(
 }
 
 const callOfShared = ({ name: callee, given }: SharedCalls): Code =>
-  code`const known = ${callee}(${joined(givens.filter(each => given.has(each)).map(identifier), ', ')});`;
+  code`const r = ${callee}(${joined(givens.filter(each => given.has(each)).map(identifier), ', ')});`;
 
 function disposal(values: readonly Expression[]): Expression {
   const [only, ...others] = values;

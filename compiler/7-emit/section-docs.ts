@@ -73,13 +73,13 @@ function docOf(program: string, section: string, { graph, layers, strategies, fu
   if (section.startsWith('bounds:')) {
     const name = section.slice('bounds:'.length);
     const layer = layers.get(name);
-    const place = layer === undefined ? '' : ` (${printSpan(layer.span)})`;
+    const place = layer === undefined ? '' : printSpan(layer.span);
     const chosen = strategies.get(name);
-    const strategy = chosen === undefined ? '' : ` ${capitalized(printStrategy(chosen))}.`;
+    const strategy = chosen === undefined ? '' : `: ${printStrategy(chosen)}`;
     const met = new Set([...strategies.values()].flatMap(relaxationsMet));
     const lines = [...met].map(kind => relaxationWords[kind]).join(' and ');
-    const its = lines === '' ? '' : `, and ${lines}`;
-    return [`Bounds of the input of ${name}${place}, \`[batch, ${layer?.shape.join(', ')}]\`${its}.${strategy}`];
+    const its = lines === '' ? '' : ` and ${lines}`;
+    return [`Bounds of the input of ${name}${its} (${place})${strategy}.`];
   }
   if (section === 'ball') return [ballDoc(graph)];
   if (section === 'margins') return marginsDoc(strategies.get('margins'));

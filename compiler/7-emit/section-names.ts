@@ -13,8 +13,8 @@ export interface SectionNames {
   readonly record: Code;
 }
 
-/** What every driver has at hand; `known`, what the functions that it called have returned, by their records' names. */
-export const givens = ['p', 'known', 'x', 'labels', 'epsilon', 'batch', 'key'] as const;
+/** What every driver has at hand; `r`, what the functions that it called have returned, by their records' names. */
+export const givens = ['p', 'r', 'x', 'labels', 'epsilon', 'batch', 'key'] as const;
 export type Given = (typeof givens)[number];
 
 /** Names that mean something in every function of the module. */

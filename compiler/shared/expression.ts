@@ -4,8 +4,8 @@
  */
 import type { RuntimeSymbol } from './runtime-symbols.ts';
 
-/** What every public function of a module has at hand, under these names; `p` are the parameters, `known` what its functions have returned. */
-export type GivenName = 'p' | 'known' | 'x' | 'labels' | 'epsilon' | 'batch' | 'key';
+/** What every public function of a module has at hand, under these names; `p` are the parameters, `r` what its functions have returned. */
+export type GivenName = 'p' | 'r' | 'x' | 'labels' | 'epsilon' | 'batch' | 'key';
 
 export type Operator = '+' | '-' | '*' | '/';
 

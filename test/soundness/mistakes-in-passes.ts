@@ -81,7 +81,7 @@ const stepsBack: Readonly<Record<string, IsMeant>> = {
   'norm at a nonlinearity': ({ origin }) => origin.role === 'norm',
   'norm at the ball': ({ op, origin }) =>
     origin.role === 'norm at the ball' && ['rowNorms', 'mul', 'sqrt'].includes(op.kind),
-  'norms added up': ({ op, origin }) => op.kind === 'add' && origin.role === 'radius',
+  'norms added up': ({ op, origin }) => op.kind === 'add' && origin.role === 'reach',
 };
 
 const backward = Object.entries(stepsBack).flatMap(([step, isMeant]) =>

@@ -8,7 +8,11 @@ import { floorOfSquares } from './kernel.ts';
 type Layer = LayerOf<'normalize'>;
 
 const scalesOf = ({ std }: Layer): readonly number[] => std.map(each => 1 / each);
-const vector = (b: ProgramBuilder, values: readonly number[]): ValueId => b.source({ kind: 'vector', values });
+/** A number where all channels have the same. */
+const vector = (b: ProgramBuilder, values: readonly number[]): ValueId => {
+  const [first = 0] = values;
+  return values.every(value => value === first) ? b.constant(first) : b.source({ kind: 'vector', values });
+};
 const scaled = (b: ProgramBuilder, layer: Layer, x: ValueId): ValueId => b.binary('mul', x, vector(b, scalesOf(layer)));
 
 export const normalize: AffineRule<Layer> = {

@@ -58,7 +58,7 @@ export function walkByParts(
   }
   addPart();
   return {
-    value: b.within({ role: 'radius' }, () => addAll(b, sums)),
+    value: b.within({ role: 'reach' }, () => addAll(b, sums)),
     roundings: Math.max(...met.map(({ roundings }) => roundings)) + met.length - 1,
   };
 }

@@ -38,7 +38,7 @@ export function lowerBackward(
   if (rows !== null) return norms;
   const shape = stack(batch, layerOf(lowering, bound.of).shape);
   return norms.map(({ value, roundings }) => ({
-    value: b.within({ role: 'radius' }, () => b.reshape(value, shape)),
+    value: b.within({ role: 'reach' }, () => b.reshape(value, shape)),
     roundings,
   }));
 }

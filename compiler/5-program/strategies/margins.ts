@@ -23,11 +23,11 @@ export function lowerMarginRows(lowering: Lowering, bound: Bound, strategy: Stra
   const classes = sizeOf(layerOf(lowering, bound.of).shape);
   const labels = b.source({ kind: 'input', name: 'labels', shape: [batch] });
   const label = b.within({ role: 'label row' }, () => b.append({ kind: 'oneHot', depth: classes }, [labels]));
-  if (strategy.kind !== 'best') return marginsBy(lowering, bound, strategy, { label, classes, role: 'margins' });
+  if (strategy.kind !== 'best') return marginsBy(lowering, bound, strategy, { label, classes, role: 'least margins' });
   const parts = strategy.of.map(single =>
     marginsBy(lowering, bound, single, { label, classes, role: `${aroundOf(single)} margins` }),
   );
-  return b.within({ role: 'margins' }, () => betterOf(lowering, 'largest', parts));
+  return b.within({ role: 'least margins' }, () => betterOf(lowering, 'largest', parts));
 }
 
 interface Rows {

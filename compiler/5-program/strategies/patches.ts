@@ -54,7 +54,7 @@ export function lowerPatches(
   );
   if (list !== null) return norms;
   return norms.map(({ value, roundings }) => ({
-    value: b.within({ role: 'radius' }, () => b.reshape(value, stack(batch, shape))),
+    value: b.within({ role: 'reach' }, () => b.reshape(value, stack(batch, shape))),
     roundings,
   }));
 }

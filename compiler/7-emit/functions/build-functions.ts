@@ -70,12 +70,7 @@ export function buildFunctions(programs: readonly ProgramInput[], options: Modul
       );
       partUnits.set(keyOf(program.name, instr.out), unit);
     }
-  // What is walked more than once through the same layers is a function of those layers; what else is alike is one.
-  const walks = new Map<string, number>();
-  const walkOf = (unit: UnitTree): string => `${unit.name} ${unit.locals.map(({ op }) => op.kind)} ${unit.results}`;
-  for (const unit of partUnits.values()) walks.set(walkOf(unit), (walks.get(walkOf(unit)) ?? 0) + 1);
-  const isOwn = (unit: UnitTree): boolean => false && /^back /.test(unit.name) && (walks.get(walkOf(unit)) ?? 0) > 1;
-  const parts = groupUnits([...partUnits.values()], unit => (isOwn(unit) ? unit.name : ''), noWords);
+  const parts = groupUnits([...partUnits.values()], noWords);
 
   const sectionUnits = programs.flatMap(({ program, plan }) =>
     plan.split.sections.map(section =>
@@ -102,10 +97,8 @@ export function buildFunctions(programs: readonly ProgramInput[], options: Modul
       ),
     ),
   );
-  const sections = groupUnits(
-    sectionUnits,
-    () => '',
-    group => found(parts.groups[group], 'a group').match.slots.map(({ word }) => word),
+  const sections = groupUnits(sectionUnits, group =>
+    found(parts.groups[group], 'a group').match.slots.map(({ word }) => word),
   );
 
   const unitOf = new Map(sectionUnits.map(unit => [keyOf(unit.program, unit.name), unit]));
@@ -132,7 +125,7 @@ export function buildFunctions(programs: readonly ProgramInput[], options: Modul
     const { group } = groupOf(program, section.name);
     const record = names.recordOf(program, section.name);
     return member(
-      keepsKnown(plan(program)) ? member(given('known'), record) : name(record),
+      keepsKnown(plan(program)) ? member(given('r'), record) : name(record),
       found(names.ofSection(group).fields[index], `field of %${value}`),
     );
   };

@@ -140,13 +140,17 @@ export function finishFunctions(
     const shapes = (local: number): ProgramShape[] =>
       group.members.map(({ locals }) => found(locals[local], 'a local').shape);
     const placed = new Set<string>();
+    let lastShape = '';
     const rename = (statement: Statement): Statement => {
       switch (statement.kind) {
         case 'const': {
           const local = found(marked('$', statement.name) ?? undefined, 'a local value');
           const own = found(localNames[local], 'a local name');
-          const comment =
-            statement.comment === '' ? '' : printSharedShape(shapes(local), group.match.slots, parameters);
+          if (statement.comment === '') return { ...statement, name: own };
+          const shape = printSharedShape(shapes(local), group.match.slots, parameters);
+          // As of the statement before: not said again.
+          const comment = shape === lastShape ? '' : shape;
+          lastShape = shape;
           return { ...statement, name: own, comment };
         }
         case 'comment':

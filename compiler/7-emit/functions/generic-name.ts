@@ -14,7 +14,8 @@ export function genericName(names: readonly string[], otherwise: string): string
     return all.every(other => other.length === tokens.length && isNumber(other[index])) ? '' : null;
   });
   if (aligned.every(token => token !== null)) return aligned.join('');
-  const words = all.map(other => other.filter(isWord));
+  // Words at the start of a name and within it are one.
+  const words = all.map(other => other.filter(isWord).map(word => word.toLowerCase()));
   const [own = []] = words;
   const shortest = Math.min(...words.map(list => list.length));
   let begin = 0;
@@ -26,6 +27,6 @@ export function genericName(names: readonly string[], otherwise: string): string
 }
 
 /** Words, numbers, and what stands between. */
-const tokensOf = (name: string): string[] => name.match(/[0-9]+|[A-Za-z]+|[^0-9A-Za-z]+/g) ?? [];
+const tokensOf = (name: string): string[] => name.match(/[0-9]+|[A-Z]?[a-z]+|[A-Z]+|[^0-9A-Za-z]+/g) ?? [];
 const isNumber = (token: string | undefined): boolean => token !== undefined && /^[0-9]+$/.test(token);
 const isWord = (token: string): boolean => /^[A-Za-z]+$/.test(token);

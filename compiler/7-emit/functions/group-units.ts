@@ -14,17 +14,13 @@ export interface Grouping {
   readonly placeOf: (unit: UnitTree) => { readonly group: number; readonly member: number };
 }
 
-/** `keyOf` keeps units apart that read better as functions of their own. */
-export function groupUnits(
-  units: readonly UnitTree[],
-  keyOf: (unit: UnitTree) => string,
-  wordsOf: (group: number) => readonly string[],
-): Grouping {
+/** `wordsOf` says what the slots of a function are called that the units call. */
+export function groupUnits(units: readonly UnitTree[], wordsOf: (group: number) => readonly string[]): Grouping {
   const groups: { members: UnitTree[]; match: Match }[] = [];
   const places = new Map<UnitTree, { readonly group: number; readonly member: number }>();
   const candidates = new Map<string, UnitTree[]>();
   for (const unit of units) {
-    const key = `${unit.locals.map(({ op }) => op.kind).join()} ${keyOf(unit)}`;
+    const key = unit.locals.map(({ op }) => op.kind).join();
     const alike = candidates.get(key);
     if (alike === undefined) candidates.set(key, [unit]);
     else alike.push(unit);

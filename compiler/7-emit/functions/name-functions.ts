@@ -59,9 +59,13 @@ export function nameFunctions(
     new Set(group.members.map(({ program }) => program)).size > 1 ? code`` : programOf(group).prefix;
   const partNames = parts.map((group): FunctionNames => {
     const its = words(group);
-    const plain = safeIdentifier(its.title);
     const prefix = prefixOf(group);
-    const own = unused(prefix === '' || !taken.has(plain) ? plain : code`${prefix}${capitalizedName(plain)}`, taken);
+    const [first] = group.members;
+    const general = safeIdentifier(its.title);
+    // Where another function is called so: with the program, or by the first of those that it stands for.
+    const prefixed = prefix === '' ? general : code`${prefix}${capitalizedName(general)}`;
+    const plain = [general, prefixed].find(each => !taken.has(each)) ?? safeIdentifier(first?.name ?? its.title);
+    const own = unused(plain, taken);
     return { name: own, typeName: capitalizedName(own), fields: fieldsOf(group, its, true), words: its };
   });
   const sectionNames = sections.map((group): FunctionNames => {

@@ -90,7 +90,7 @@ export function wordsOfGroup(
     wantedWindows(geometry) {
       const slot = geometry.kind === 'name' ? marked('~', geometry.name) : null;
       const values = slot === null ? [geometry] : found(match.slots[slot], 'a slot').values;
-      return safeIdentifier(`window behind ${genericName(values.flatMap(layerOfGeometry), 'layer')}`);
+      return safeIdentifier(`behind ${genericName(values.flatMap(layerOfGeometry), 'layer')}`);
     },
     placeOf(local) {
       const instrs = instrsAt(local);
@@ -114,7 +114,10 @@ const ownRoles: ReadonlySet<string> = new Set(['centre', 'sketch']);
 /** `band of relu1` → `band`; `gradient of back from relu1` → `gradient behind relu1`. */
 const recordWords = (part: string): string =>
   part
+    // `bounds` is what the module exports.
+    .replace(/\bbounds of /, 'range of ')
     .replace(/^gradient of (\w+) of .*$/, '$1 gradient')
+    .replace(/^(gradient of )?forward to /, '$1up to ')
     .replace(/back( on windows)? from /, 'behind ')
     .replace(/^gradient of behind/, 'gradient behind')
     .replace(/^(\w+) of .*$/, '$1');

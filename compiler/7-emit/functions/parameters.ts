@@ -133,11 +133,11 @@ interface RecordRead {
 function recordRead(arg: Expression): RecordRead | null {
   if (arg.kind !== 'member') return null;
   const { object, name: field } = arg;
-  const isKnown = object.kind === 'member' && object.object.kind === 'given' && object.object.name === 'known';
+  const isKnown = object.kind === 'member' && object.object.kind === 'given' && object.object.name === 'r';
   return isKnown || object.kind === 'name' ? { object, field, isKnown } : null;
 }
 
-/** What a record is called: `relu1`, also where it is `known.relu1`. */
+/** What a record is called: `relu1`, also where it is `r.relu1`. */
 const recordName = (record: Expression): string =>
   record.kind === 'name' || record.kind === 'member' ? record.name : 'record';
 
