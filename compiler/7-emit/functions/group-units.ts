@@ -1,6 +1,7 @@
 /** Units that are one function: their trees differ only in what can be a parameter. */
 import { found } from '../../shared/assert.ts';
 import { type Match, matchTrees } from './match-trees.ts';
+import { skeletonOf } from './skeleton.ts';
 import type { UnitTree } from './unit.ts';
 
 export interface Group {
@@ -20,26 +21,19 @@ export function groupUnits(units: readonly UnitTree[], wordsOf: (group: number) 
   const places = new Map<UnitTree, { readonly group: number; readonly member: number }>();
   const candidates = new Map<string, UnitTree[]>();
   for (const unit of units) {
-    const key = unit.locals.map(({ op }) => op.kind).join();
+    const key = skeletonOf(unit);
     const alike = candidates.get(key);
     if (alike === undefined) candidates.set(key, [unit]);
     else alike.push(unit);
   }
   for (const alike of candidates.values()) {
-    // Nearly always all of them are one: tried first, since one by one takes the square of their number.
     const match = matchTrees(alike, wordsOf);
     if (match !== null && isOne(alike, match)) groups.push({ members: alike, match });
-    else oneByOne(alike);
+    else groups.push(...alike.map(alone));
   }
   for (const [group, { members }] of groups.entries())
     for (const [member, unit] of members.entries()) places.set(unit, { group, member });
   return { groups, placeOf: unit => found(places.get(unit), `group of ${unit.name}`) };
-
-  function oneByOne(alike: readonly UnitTree[]): void {
-    const own: { members: UnitTree[]; match: Match }[] = [];
-    for (const unit of alike) if (!own.some(group => join(group, unit))) own.push(alone(unit));
-    groups.push(...own);
-  }
 
   function isOne([first, ...others]: readonly UnitTree[], match: Match): boolean {
     return others.length === 0 || first?.kind === 'part' || isWorthwhile(match);
@@ -47,14 +41,6 @@ export function groupUnits(units: readonly UnitTree[], wordsOf: (group: number) 
 
   function alone(unit: UnitTree): { members: UnitTree[]; match: Match } {
     return { members: [unit], match: found(matchTrees([unit], wordsOf) ?? undefined, 'a tree that is itself') };
-  }
-
-  function join(group: { members: UnitTree[]; match: Match }, unit: UnitTree): boolean {
-    const match = matchTrees([...group.members, unit], wordsOf);
-    if (match === null || !(unit.kind === 'part' || isWorthwhile(match))) return false;
-    group.members.push(unit);
-    group.match = match;
-    return true;
   }
 }
 

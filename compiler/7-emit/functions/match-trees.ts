@@ -199,12 +199,12 @@ const isSame = (all: readonly Expression[]): boolean => {
 };
 
 /** A value from outside, or a parameter of the network. */
-const isTensorFromOutside = (expression: Expression): boolean =>
+export const isTensorFromOutside = (expression: Expression): boolean =>
   (expression.kind === 'name' && expression.name.startsWith('%')) ||
   (expression.kind === 'entry' && expression.object.kind === 'given' && expression.object.name === 'p');
 
 /** `start / 16`: where the turn of a loop that the function stands in begins. */
-const isOfTurn = (expression: Expression): boolean =>
+export const isOfTurn = (expression: Expression): boolean =>
   expression.kind === 'binary' && expression.left.kind === 'name' && expression.left.name === 'start';
 
 /** `geometry.conv1` */
