@@ -2,9 +2,11 @@
  * Bodies of the programs of a module that do the same with other values and other numbers: they can become one function. That function frees
  * what is large for any of those who call it.
  */
+import { isSource } from '../5-program/op-table.ts';
 import { blockOf, freeValues } from '../5-program/operands.ts';
 import type { Block, Instr, Op, OpOf, TensorProgram } from '../5-program/tensor-program.ts';
 import { found, invariant } from '../shared/assert.ts';
+import { addTo } from '../shared/group-by.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { alsoExported, alsoResults } from './also-returned.ts';
 import { freedInside } from './freed-inside.ts';
@@ -102,27 +104,36 @@ const freedBy = ({ consumed, lent, block }: Outlined): ValueId[] => {
 
 /** What one of those that are alike reads last, the others lend. */
 function withLent(programs: readonly TensorProgram[]): TensorProgram[] {
-  const places = new Map<string, Set<number>>();
+  const freed = new Map<string, Set<number>>();
   const keys = new Map<Block, string>();
+  const definitions = new Map(programs.map(program => [program, definitionsOf(program)]));
   for (const program of programs) {
-    const definitions = definitionsOf(program);
+    const own = found(definitions.get(program), program.name);
     for (const { op } of outlinedIn(program.body)) {
       if (op.kind !== 'outlined') continue;
-      const key = structureOf({ instrs: op.block.body, results: op.block.results }, definitions);
+      const key = structureOf({ instrs: op.block.body, results: op.block.results }, own);
       keys.set(op.block, key);
-      const freed = places.get(key) ?? new Set<number>();
-      for (const [place, value] of freeValues(op.block).entries()) if (op.consumed.includes(value)) freed.add(place);
-      places.set(key, freed);
+      const places = freed.get(key) ?? new Set<number>();
+      for (const [place, value] of computedBefore(op.block, own).entries())
+        if (op.consumed.includes(value)) places.add(place);
+      freed.set(key, places);
     }
   }
   return programs.map(program =>
     mapOutlined(program, op => {
-      const freed = places.get(found(keys.get(op.block), 'a block'));
-      const lent = freeValues(op.block).filter((value, place) => freed?.has(place) && !op.consumed.includes(value));
-      return { ...op, lent };
+      const places = found(freed.get(found(keys.get(op.block), 'a block')), 'places');
+      const read = computedBefore(op.block, found(definitions.get(program), program.name));
+      return { ...op, lent: read.filter((value, place) => places.has(place) && !op.consumed.includes(value)) };
     }),
   );
 }
+
+/** What a block reads and does not make itself; where two that are alike read parameters, they need not be as many. */
+const computedBefore = (block: Block, definitions: ReadonlyMap<ValueId, Instr>): ValueId[] =>
+  freeValues(block).filter(value => {
+    const instr = definitions.get(value);
+    return instr === undefined || !isSource(instr.op);
+  });
 
 /** Only what is large is freed early. */
 const withoutSmallLent = (program: TensorProgram, large: ReadonlySet<ValueId>): TensorProgram =>
@@ -153,7 +164,7 @@ function largeValues(
     bodiesOf(program, found(exported[index], program.name), found(inside[index], program.name)),
   )) {
     const key = structureOf(body, found(definitions.get(body.program), body.program));
-    groups.set(key, [...(groups.get(key) ?? []), body]);
+    addTo(groups, key, body);
   }
   for (const bodies of groups.values()) {
     const places = bodies.map(body => [...nested(body.instrs).map(({ out }) => out), ...body.consumed]);

@@ -4,6 +4,7 @@
  */
 import type { Instr, TensorProgram } from '../5-program/tensor-program.ts';
 import { found, invariant } from '../shared/assert.ts';
+import { addTo } from '../shared/group-by.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { defaultLargeSizes, isLargeTensor } from './liveness.ts';
 import { outline } from './outline.ts';
@@ -23,12 +24,17 @@ export function alsoResults(programs: readonly TensorProgram[]): ReadonlySet<num
       return {
         key: isForward(origin.role) ? structureOf({ instrs: body, results: [] }, definitions) : null,
         body,
-        places: new Set(body.flatMap(({ out }, place) => (results.includes(out) ? [place] : []))),
+        places: placesOf(body, results),
       };
     });
   });
   const wanted = unionByKey(runs.flat());
   return runs.map(its => its.map(({ key, places }) => (key === null ? places : found(wanted.get(key), 'places'))));
+}
+
+function placesOf(body: readonly Instr[], values: readonly ValueId[]): Set<number> {
+  const wanted = new Set(values);
+  return new Set(body.flatMap(({ out }, place) => (wanted.has(out) ? [place] : [])));
 }
 
 interface Returning {
@@ -40,7 +46,7 @@ interface Returning {
 /** For each key the places that any returns and none has a large value at, and those that all return. */
 function unionByKey(all: readonly Returning[]): ReadonlyMap<string, ReadonlySet<number>> {
   const groups = new Map<string, Returning[]>();
-  for (const each of all) if (each.key !== null) groups.set(each.key, [...(groups.get(each.key) ?? []), each]);
+  for (const each of all) if (each.key !== null) addTo(groups, each.key, each);
   return new Map(
     [...groups].map(([key, members]) => {
       const places = new Set(members.flatMap(each => [...each.places]));
@@ -61,7 +67,7 @@ export function alsoExported(programs: readonly TensorProgram[]): ReadonlySet<Va
     return splitProgram(program).sections.map(({ name, body, exports }) => ({
       key: isForward(name) ? structureOf({ instrs: body, results: [] }, definitions) : null,
       body,
-      places: new Set(body.flatMap(({ out }, place) => (exports.includes(out) ? [place] : []))),
+      places: placesOf(body, exports),
     }));
   });
   const wanted = unionByKey(sections.flat());

@@ -4,6 +4,7 @@
  */
 import type { TensorProgram } from '../5-program/tensor-program.ts';
 import { found } from '../shared/assert.ts';
+import { addTo } from '../shared/group-by.ts';
 import type { ValueId } from '../shared/ids.ts';
 import type { FreedInside } from './outline.ts';
 import { type Section, splitProgram } from './scopes.ts';
@@ -25,7 +26,7 @@ export function freedInside(
 ): readonly FreedInside[] {
   const readings = programs.flatMap((program, index) => readingsOf(program, index, found(exported[index], 'exports')));
   const alike = new Map<string, Reading[]>();
-  for (const reading of readings) alike.set(reading.key, [...(alike.get(reading.key) ?? []), reading]);
+  for (const reading of readings) addTo(alike, reading.key, reading);
   const freed = programs.map(() => new Map<string, ReadonlySet<ValueId>>());
   for (const members of alike.values())
     for (const { program, section, imports } of members) {

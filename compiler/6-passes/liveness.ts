@@ -12,6 +12,7 @@ import { isTuple } from '../5-program/op-table.ts';
 import { blockOf } from '../5-program/operands.ts';
 import type { Instr, TensorProgram } from '../5-program/tensor-program.ts';
 import { found } from '../shared/assert.ts';
+import { addTo } from '../shared/group-by.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { type Section, type SplitProgram, splitProgram } from './scopes.ts';
 import { readsOf, type Statement, statementsOf } from './statements.ts';
@@ -112,7 +113,7 @@ function freeLocals(
     const { out } = instr;
     const last = lastUse.get(out);
     if (last === undefined || kept.has(out) || freedWithin.has(out) || !isLarge(instr)) continue;
-    append(freedAfter, last, out);
+    addTo(freedAfter, last, out);
   }
 }
 
@@ -128,13 +129,7 @@ function freeExports(
   const freed = new Map<string, ValueId[]>();
   for (const [value, section] of lastSection) {
     if (outputs.has(value) || !isLarge(found(definition.get(value), `%${value}`))) continue;
-    append(freed, section, value);
+    addTo(freed, section, value);
   }
   return freed;
-}
-
-function append<Key>(lists: Map<Key, ValueId[]>, key: Key, value: ValueId): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }

@@ -69,19 +69,20 @@ const forward = Object.entries(valuesAt).flatMap(([role, values]) =>
   ]),
 );
 
+const isDual = ({ role }: Instr['origin']): boolean => role.startsWith('dual of ');
+
 /** Steps of a walk, by what they do with a dual. */
 const stepsBack: Readonly<Record<string, IsMeant>> = {
-  transposed: ({ origin }, { layer }) => origin.role === 'dual' && layer === 'affine',
-  scaled: ({ op, origin }, { layer }) => op.kind === 'scaledRows' && origin.role === 'dual' && layer === 'nonlinearity',
+  transposed: ({ origin }, { layer }) => isDual(origin) && layer === 'affine',
+  scaled: ({ op, origin }, { layer }) => op.kind === 'scaledRows' && isDual(origin) && layer === 'nonlinearity',
   'positive entries': ({ origin }) => origin.role === 'positive dual',
   'negative entries': ({ origin }) => origin.role === 'negative dual',
-  cut: ({ op, origin }, { layer }) => op.kind === 'slice' && origin.role === 'dual' && layer === 'concat',
-  'summed at a fan-out': ({ op, origin }, { layer }) =>
-    op.kind === 'add' && origin.role === 'dual' && layer !== 'nonlinearity',
-  'norm at a nonlinearity': ({ origin }) => origin.role === 'norm',
+  cut: ({ op, origin }, { layer }) => op.kind === 'slice' && isDual(origin) && layer === 'concat',
+  'summed at a fan-out': ({ op, origin }, { layer }) => op.kind === 'add' && isDual(origin) && layer !== 'nonlinearity',
+  'norm at a nonlinearity': ({ origin }) => /^norm at (?!the ball)/.test(origin.role),
   'norm at the ball': ({ op, origin }) =>
     origin.role === 'norm at the ball' && ['rowNorms', 'mul', 'sqrt'].includes(op.kind),
-  'norms added up': ({ op, origin }) => op.kind === 'add' && origin.role === 'reach',
+  'norms added up': ({ op, origin }) => op.kind === 'add' && /^(reach$|norm from )/.test(origin.role),
 };
 
 const backward = Object.entries(stepsBack).flatMap(([step, isMeant]) =>
@@ -98,7 +99,7 @@ const better: Mistake = {
       const block = blockOf(instr.op);
       if (block !== null)
         return { ...instr, op: { ...instr.op, block: { ...block, body: block.body.map(visit) } } as Op };
-      const isBetter = instr.op.kind === 'relu' && ['lower', 'upper', 'margins'].includes(instr.origin.role);
+      const isBetter = instr.op.kind === 'relu' && ['lower', 'upper', 'least margins'].includes(instr.origin.role);
       return isBetter ? { ...instr, op: { kind: 'abs' } } : instr;
     };
     return { ...program, body: program.body.map(visit) };

@@ -2,6 +2,7 @@
 
 import type { Ball, LayerOf } from '../../2-graph/layer.ts';
 import { type AffineLayer, hasRole } from '../../2-graph/roles.ts';
+import type { DualNetwork, Walk } from '../../3-dual/dual.ts';
 import { found, invariant } from '../../shared/assert.ts';
 import { gamma, leastNormal, roundedDown, roundedUp, unitRoundoff } from '../../shared/float32.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
@@ -22,16 +23,25 @@ export function lowerBall(lowering: Lowering): BallValues {
   );
   lowering.ball = values;
   // Once for all walks that end there.
-  const ends = new Set(
-    dual.bounds.flatMap(({ walk }) => [...walk].flatMap(step => (step.kind === 'ball' ? step.of : []))),
-  );
   if (dual.graph.ball.norm === 'linf')
-    for (const id of ends)
+    for (const id of endsOf(dual))
       lowering.ballRadii.set(
         id,
         b.within({ section: 'ball' }, () => radiusAt(lowering, id)),
       );
   return values;
+}
+
+/** The layers at whose outputs walks end. Walks share their ends, and those are looked at once. */
+function endsOf({ bounds }: DualNetwork): Set<LayerId> {
+  const ends = new Set<LayerId>();
+  const seen = new Set<Walk>();
+  for (const { walk } of bounds)
+    for (let part: Walk | null = walk; part !== null && !seen.has(part); part = part.rest) {
+      seen.add(part);
+      for (const step of part.steps) if (step.kind === 'ball') ends.add(step.of);
+    }
+  return ends;
 }
 
 function ballAround({ builder: b, float32 }: Lowering, input: LayerOf<'input'>, ball: Ball): BallValues {

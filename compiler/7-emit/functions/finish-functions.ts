@@ -10,17 +10,19 @@ import {
   object,
   type Statement,
 } from '../../shared/expression.ts';
-import { printSpan } from '../../shared/span.ts';
+import { addTo } from '../../shared/group-by.ts';
 import { safeIdentifier, unused } from '../safe-identifier.ts';
 import { type Code, code, identifier } from '../safe-text.ts';
 import { givens } from '../section-names.ts';
 import { derivedSlots } from './derived-slots.ts';
 import { genericName } from './generic-name.ts';
 import type { Group } from './group-units.ts';
+import { placeText } from './layer-comment.ts';
 import type { Geometries } from './layer-geometry.ts';
 import { mapExpression, mapStatement, visitStatements } from './map-tree.ts';
 import type { FunctionNames, ModuleNames } from './name-functions.ts';
 import { type CallSite, type Parameters, parametersFor } from './parameters.ts';
+import { returning } from './returning.ts';
 import { printSharedShape } from './shared-shape.ts';
 import { marked, type UnitTree } from './unit.ts';
 
@@ -86,7 +88,7 @@ export function finishFunctions(
       const called = partOf(expression);
       if (called === null || expression.kind !== 'call') return;
       const site: CallSite = { program, args: expression.args, typeOf };
-      sitesOf.set(called, [...(sitesOf.get(called) ?? []), site]);
+      addTo(sitesOf, called, site);
     });
   }
   const finishedParts = parts.map((group, number) => draft(group, names.ofPart(number), sitesOf.get(number) ?? []));
@@ -282,32 +284,6 @@ function readsTurn(body: readonly Statement[], turn: TurnName): boolean {
   };
   for (const statement of body) mapStatement(statement, visit);
   return reads;
-}
-
-/** What is computed last needs no name when it is all that is returned. */
-function returning(result: Expression, body: readonly Statement[]): Statement[] {
-  const last = body.at(-1);
-  if (last?.kind !== 'const' || result.kind !== 'name' || last.name !== result.name)
-    return [...body, { kind: 'blank' }, { kind: 'return', value: result }];
-  return [...body.slice(0, -1), { kind: 'return', value: last.value }];
-}
-
-interface Placing {
-  /** Layers of which it is said. */
-  readonly placed: Set<string>;
-  readonly source: string;
-}
-
-/** Where the layer stands in its file is said once in each function. */
-function placeText({ words }: FunctionNames, local: number, { placed, source }: Placing): string {
-  const place = words.placeOf(local);
-  if (place === null) return '';
-  const span = place.instr?.origin.span ?? null;
-  const isPlaced = placed.has(place.layer);
-  placed.add(place.layer);
-  return span === null || isPlaced
-    ? place.layer
-    : `${place.layer} (${span.file === source ? `line ${span.start.line}` : printSpan(span)})`;
 }
 
 /** Of the names of a record at all calls. */

@@ -49,8 +49,9 @@ export function wordsOfGroup(
     );
     const first = instrs.map(({ origin }) => origin.role.split(' ')[0] ?? '');
     const [word = ''] = role.split(' ');
-    const generic = new Set([...layers.keys(), ...(first.every(each => layers.has(each)) ? [word] : [])]);
-    return wantedName(role, layer, title, generic);
+    const areLayers = first.every(each => layers.has(each));
+    const isLayer = (name: string): boolean => layers.has(name) || (areLayers && name === word);
+    return wantedName(role, layer, title, isLayer);
   };
   const programs = members.map(({ program }) => program);
   /** Where a section bounds the input of its nonlinearity, that input's values need no name of a layer. */

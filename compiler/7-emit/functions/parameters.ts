@@ -116,11 +116,12 @@ function recordsOf(slots: readonly Slot[], sites: readonly CallSite[]): Map<numb
     groups.set(key, group);
   }
   return new Map(
-    [...groups].flatMap(([key, { objects, fields }]) =>
-      fields.size < 2
+    [...groups].flatMap(([key, { objects, fields }]) => {
+      const names = [...fields.values()];
+      return names.length < 2
         ? []
-        : [...fields].map(([slot, field]) => [slot, { key, objects, field, fields: [...fields.values()] }] as const),
-    ),
+        : [...fields].map(([slot, field]) => [slot, { key, objects, field, fields: names }] as const);
+    }),
   );
 }
 

@@ -113,15 +113,6 @@ function outlineOf(text: string, name: 'module.ts' | 'module.js' | 'module.d.ts'
   };
 }
 
-/** Kinds of the statements of the module; which records have a type of their own depends on names. */
-const statementsOf = (text: string, name: string): string[] =>
-  ts
-    .createSourceFile(name, text, ts.ScriptTarget.Latest, true)
-    .statements.map(({ kind }) => ts.SyntaxKind[kind])
-    .filter(kind => kind !== 'TypeAliasDeclaration');
-
-const kindsOf = (tree: string): Set<string> => new Set(tree.match(/\w+(?=\()/g));
-
 const isText = (node: ts.Node): boolean =>
   ts.isStringLiteral(node) || (ts.isBinaryExpression(node) && isText(node.left) && isText(node.right));
 
@@ -138,20 +129,13 @@ const plain = plans.map(plan =>
 );
 
 describe('a module of hostile texts', () => {
-  it('has the statements of a harmless one, and no other kind of node inside them', () => {
+  it('has the syntax tree and the comments of a harmless one', () => {
     const cases = fc.tuple(hostileTexts, fc.nat(plans.length - 1), fc.constantFrom(0, 1));
     fc.assert(
       fc.property(cases, ([texts, plan, language]) => {
         const name = (['ts', 'js'] as const)[language];
         const { code, meta } = emit(texts, plans[plan]!, name);
-        const { tree, problems } = outlineOf(code, `module.${name}`);
-        expect(problems).toEqual([]);
-        // Layers whose names have nothing in common share their functions with fewer records among the parameters, no more.
-        expect(statementsOf(code, `module.${name}`)).toEqual(
-          statementsOf(emit(harmless, plans[plan]!, name).code, `module.${name}`),
-        );
-        const known = kindsOf(plain[plan]![language]!.tree);
-        expect([...kindsOf(tree)].filter(kind => !known.has(kind))).toEqual([]);
+        expect(outlineOf(code, `module.${name}`)).toEqual({ ...plain[plan]![language], problems: [] });
         expect(outlineOf(declarationsOf(meta, exportedNames, texts.runtime), 'module.d.ts')).toEqual(
           outlineOf(declarationsOf(meta, exportedNames, 'dualc/runtime'), 'module.d.ts'),
         );

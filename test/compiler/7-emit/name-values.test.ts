@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { wantedName } from '../../../compiler/7-emit/name-values.ts';
 
 const layers = new Set(['relu1', 'conv1', 'conv2']);
-const nameIn = (title: string, layer: string | null, role: string): string => wantedName(role, layer, title, layers);
+const nameIn = (title: string, layer: string | null, role: string): string =>
+  wantedName(role, layer, title, name => layers.has(name));
 
 describe('the name of a value', () => {
   it('puts the layer first, unless the function is about it', () => {
