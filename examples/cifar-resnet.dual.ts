@@ -263,8 +263,8 @@ export const meta: ModelMeta = {
 };
 
 /**
- * How layers slide their kernels over maps: strides, padding (top, bottom, left, right), height and width of the input and of
- * the kernel.
+ * How layers slide their kernels over maps: strides, padding (top, bottom, left, right), height and
+ * width of the input and of the kernel.
  */
 const geometry = {
   conv1: { strides: [1, 1], padding: [1, 1, 1, 1], inputSize: [32, 32], kernelSize: [3, 3] },

@@ -103,8 +103,8 @@ export const meta: ModelMeta = {
 };
 
 /**
- * How layers slide their kernels over maps: strides, padding (top, bottom, left, right), height and width of the input and of
- * the kernel.
+ * How layers slide their kernels over maps: strides, padding (top, bottom, left, right), height and
+ * width of the input and of the kernel.
  */
 const geometry = {
   conv1: { strides: [2, 2], padding: [1, 1, 1, 1], inputSize: [28, 28], kernelSize: [4, 4] },

@@ -73,7 +73,7 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
   'radii of activations one percent short': secondTooSmall(
     ({ origin }) => origin.section !== 'ball' && ['lower', 'upper'].includes(origin.role),
   ),
-  'radii of margins one percent short': secondTooSmall(({ origin }) => origin.role === 'margins'),
+  'radii of margins one percent short': secondTooSmall(({ origin }) => origin.role === 'least margins'),
   'bands one percent too narrow for the rows': secondTooSmall(
     ({ origin, op }) => op.kind === 'rowNorms' && /^norm at (?!the ball)/.test(origin.role),
   ),

@@ -114,7 +114,7 @@ describe('renderModule', () => {
         /(\b\w+): (NetworkParams|Params|RandomKey|ModelMeta|RobustModel|number|tf\.Tensor\w*|[A-Z]\w+)(?=[,) ])/g,
         '$1',
       )
-      .replace(/\): [^{]*\{$/gm, ') {');
+      .replace(/\): [^{\n]*\{$/gm, ') {');
     const squeezed = (text: string): string => text.replace(/\s+/g, '').replace(/,([)\]}])/g, '$1');
     expect(squeezed(bare)).toBe(squeezed(js!));
   });
