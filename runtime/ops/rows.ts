@@ -19,27 +19,34 @@ export function rowNorms(dual: tf.Tensor, weights: tf.Tensor, rows: number): tf.
   });
 }
 
-/** The adjoint for the dual, `sign(row) · weights` times the row's share: `(dual, weights as above, shares [groups, rows]) → as the dual`. */
-export function rowNormsGradient(dual: tf.Tensor, weights: tf.Tensor, shares: tf.Tensor, rows: number): tf.Tensor {
+/**
+ * To the rows, from the gradient of their norms: `(dual, weights [groups, …f], upstream [groups, rows]) → as dual`, for each row
+ * `sign(row) · weights · upstream`. Rows that groups share get the sum over the groups.
+ */
+export function rowNormsGradient(dual: tf.Tensor, weights: tf.Tensor, upstream: tf.Tensor, rows: number): tf.Tensor {
   return tf.tidy(() => {
     const features = featuresOf(weights);
-    const shared = dual.shape[0] === rows;
-    const slopes = shared
-      ? matMul(tf.reshape(shares, [-1, rows]), tf.reshape(weights, [-1, features]), true)
-      : tf.mul(tf.reshape(shares, [-1, rows, 1]), tf.reshape(weights, [-1, 1, features]));
-    return tf.mul(tf.sign(dual), tf.reshape(slopes, dual.shape));
+    if (dual.shape[0] === rows) {
+      const sums = matMul(upstream, tf.reshape(weights, [-1, features]), true);
+      return tf.mul(tf.sign(dual), tf.reshape(sums, dual.shape));
+    }
+    // A scope of its own: nothing as large as the dual is left when the result is made but what the result is made of.
+    const signed = tf.tidy(() =>
+      tf.mul(tf.sign(tf.reshape(dual, [-1, rows, features])), tf.reshape(weights, [-1, 1, features])),
+    );
+    return tf.reshape(tf.mul(signed, tf.reshape(upstream, [-1, rows, 1])), dual.shape);
   });
 }
 
-/** The adjoint for the weights, the sum of `|row|` times the row's share: `(dual, shares [groups, rows]) → [groups, …f]`. */
-export function rowNormsWeightGradient(dual: tf.Tensor, shares: tf.Tensor, rows: number): tf.Tensor {
+/** To the weights, from the gradient of the norms: `(dual, upstream [groups, rows]) → [groups, …f]`, `Σ |row| · upstream` over the rows. */
+export function rowNormsWeightGradient(dual: tf.Tensor, upstream: tf.Tensor, rows: number): tf.Tensor {
   return tf.tidy(() => {
     const features = featuresOf(dual);
     const magnitudes = tf.abs(dual);
     const sums =
       dual.shape[0] === rows
-        ? matMul(tf.reshape(shares, [-1, rows]), tf.reshape(magnitudes, [rows, features]))
-        : tf.sum(tf.mul(tf.reshape(magnitudes, [-1, rows, features]), tf.reshape(shares, [-1, rows, 1])), 1);
+        ? matMul(upstream, tf.reshape(magnitudes, [rows, features]))
+        : matMul(tf.reshape(upstream, [-1, 1, rows]), tf.reshape(magnitudes, [-1, rows, features]));
     return tf.reshape(sums, [-1, ...dual.shape.slice(1)]);
   });
 }

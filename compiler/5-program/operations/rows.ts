@@ -74,7 +74,7 @@ export const rowRows: Rows<'rowNorms' | 'rowNormsGradient' | 'rowNormsWeightGrad
       kernels: ['Abs', 'Multiply', 'Sum', 'BatchMatMul', 'Transpose', 'Reshape'],
       // Magnitudes, and their products.
       workspace: (_op, [dual = []]) => times(3, sizeOfTensor(dual)),
-      evaluate: (op, [dual, shares], shape) => rowNormsWeightGradient(op.rows, dual, shares, shape),
+      evaluate: (op, [dual, shares]) => rowNormsWeightGradient(op.rows, dual, shares),
       gradient: 'impossible',
       print: (op, operands) => runtimeCall('rowNormsWeightGradient', ...operands, number(op.rows)),
     },

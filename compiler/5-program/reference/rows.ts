@@ -47,15 +47,10 @@ export function rowNormsGradient(
   return result;
 }
 
-export function rowNormsWeightGradient(
-  rows: number,
-  dual: Float64Tensor,
-  shares: Float64Tensor,
-  shape: readonly number[],
-): Float64Array {
+export function rowNormsWeightGradient(rows: number, dual: Float64Tensor, shares: Float64Tensor): Float64Array {
   const features = featuresOf(dual);
-  const result = new Float64Array((shape[0] ?? 0) * features);
-  for (let group = 0; group < (shape[0] ?? 0); group++) {
+  const result = new Float64Array((shares.shape[0] ?? 0) * features);
+  for (let group = 0; group < (shares.shape[0] ?? 0); group++) {
     for (let row = 0; row < rows; row++) {
       const start = rowStart(dual, rows, group, row);
       const share = shares.data[group * rows + row]!;

@@ -94,6 +94,8 @@ function outlineOf(text: string, name: 'module.ts' | 'module.js' | 'module.d.ts'
     if (isText(node)) return 'name';
     const inner: string[] = [];
     ts.forEachChild(node, child => void inner.push(shapeOf(child)));
+    // Whether a local value has the name of the field that holds it depends on the names that are taken.
+    if (ts.isShorthandPropertyAssignment(node)) return `PropertyAssignment(name,${inner.join()})`;
     return `${ts.SyntaxKind[node.kind]}(${inner.join()})`;
   };
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, text);
