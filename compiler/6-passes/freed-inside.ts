@@ -28,12 +28,14 @@ export function freedInside(
   const alike = new Map<string, Reading[]>();
   for (const reading of readings) addTo(alike, reading.key, reading);
   const freed = programs.map(() => new Map<string, ReadonlySet<ValueId>>());
-  for (const members of alike.values())
-    for (const { program, section, imports } of members) {
-      const isFreed = (_: ValueId, place: number): boolean =>
-        members.every(other => other.last.has(found(other.imports[place], 'an import')));
-      found(freed[program], 'a program').set(section, new Set(imports.filter(isFreed)));
-    }
+  for (const members of alike.values()) {
+    const [first] = members;
+    const isFreed = (first?.imports ?? []).map((_, place) =>
+      members.every(({ imports, last }) => last.has(found(imports[place], 'an import'))),
+    );
+    for (const { program, section, imports } of members)
+      found(freed[program], 'a program').set(section, new Set(imports.filter((_, place) => isFreed[place])));
+  }
   return freed;
 }
 

@@ -122,8 +122,9 @@ export function buildGroup(
   }
 
   function sharedBy(lists: readonly (readonly string[])[], as: Code): SharedCalls | null {
-    const [first = [], ...others] = lists.map(sectionsFor);
-    const common = first.filter(section => others.every(other => other.includes(section)));
+    const [first = [], ...rest] = lists.map(sectionsFor);
+    const others = rest.map(called => new Set(called));
+    const common = first.filter(section => others.every(other => other.has(section)));
     if (!isKept || others.length === 0 || common.length < fewestShared) return null;
     const given = new Set(givensOfCalls(common).filter(each => each !== 'r'));
     return {

@@ -2,7 +2,7 @@
 
 import type { Ball, LayerOf } from '../../2-graph/layer.ts';
 import { type AffineLayer, hasRole } from '../../2-graph/roles.ts';
-import type { DualNetwork, Walk } from '../../3-dual/dual.ts';
+import type { DualNetwork } from '../../3-dual/dual.ts';
 import { found, invariant } from '../../shared/assert.ts';
 import { gamma, leastNormal, roundedDown, roundedUp, unitRoundoff } from '../../shared/float32.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
@@ -22,26 +22,18 @@ export function lowerBall(lowering: Lowering): BallValues {
     ballAround(lowering, input, dual.graph.ball),
   );
   lowering.ball = values;
-  // Once for all walks that end there.
-  if (dual.graph.ball.norm === 'linf')
-    for (const id of endsOf(dual))
-      lowering.ballRadii.set(
-        id,
-        b.within({ section: 'ball' }, () => radiusAt(lowering, id)),
-      );
+  if (dual.graph.ball.norm === 'linf') {
+    const at = endOfWalks(dual);
+    lowering.radiusAtEnd = { at, value: b.within({ section: 'ball' }, () => radiusAt(lowering, at)) };
+  }
   return values;
 }
 
-/** The layers at whose outputs walks end. Walks share their ends, and those are looked at once. */
-function endsOf({ bounds }: DualNetwork): Set<LayerId> {
-  const ends = new Set<LayerId>();
-  const seen = new Set<Walk>();
-  for (const { walk } of bounds)
-    for (let part: Walk | null = walk; part !== null && !seen.has(part); part = part.rest) {
-      seen.add(part);
-      for (const step of part.steps) if (step.kind === 'ball') ends.add(step.of);
-    }
-  return ends;
+/** Where the ball's norm is taken: all walks end at one layer. */
+function endOfWalks({ bounds }: DualNetwork): LayerId {
+  let end = found(bounds[0], 'a bound').walk;
+  while (end.rest !== null) end = end.rest;
+  return found(end.steps.at(-1), 'the ball').of;
 }
 
 function ballAround({ builder: b, float32 }: Lowering, input: LayerOf<'input'>, ball: Ball): BallValues {
@@ -104,8 +96,7 @@ export const ballOf = (lowering: Lowering): BallValues => found(lowering.ball ??
  * it may stand for the radius of each entry behind them.
  */
 export function radiusAt(lowering: Lowering, id: LayerId): ValueId {
-  const known = lowering.ballRadii.get(id);
-  if (known !== undefined) return known;
+  if (lowering.radiusAtEnd?.at === id) return lowering.radiusAtEnd.value;
   const { builder: b, dual, float32 } = lowering;
   const chain: AffineLayer[] = [];
   for (let layer = layerOf(lowering, id); layer.id !== dual.graph.input; layer = layerOf(lowering, inputOf(layer))) {

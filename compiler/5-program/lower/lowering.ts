@@ -53,8 +53,8 @@ export interface Lowering {
   /** Nonlinearities by the name of the bound of their input. */
   readonly readers: ReadonlyMap<string, readonly LayerId[]>;
   ball: BallValues | null;
-  /** Radii of the ball behind layers, where they are known beforehand. */
-  readonly ballRadii: Map<LayerId, ValueId>;
+  /** The radius of an l∞ ball at the layer where walks end. */
+  radiusAtEnd: { readonly at: LayerId; readonly value: ValueId } | null;
   /** By bound name. */
   readonly bounds: Map<string, BoundValues>;
   /** By nonlinearity. */
@@ -75,7 +75,7 @@ export function startLowering(builder: ProgramBuilder, dual: DualNetwork, arithm
     layers: dual.layers,
     readers: readersOf(dual),
     ball: null,
-    ballRadii: new Map(),
+    radiusAtEnd: null,
     bounds: new Map(),
     relaxations: { band: new Map(), crown: new Map() },
     centres: { band: new Map(), crown: new Map() },

@@ -40,7 +40,7 @@ export function walkByParts(
 ): Norms {
   const met: Norms[] = [];
   const sums: ValueId[] = [];
-  let part: readonly Norms[] = [];
+  let part: Norms[] = [];
   let from: LayerId | null = null;
   const within = <T>(build: () => T): T => b.within({ part: partFrom(from ?? bound.of) }, build);
   const addPart = (): void => {
@@ -54,7 +54,7 @@ export function walkByParts(
   for (const at of stepsByPart(bound.walk)) {
     if (at.from !== from) addPart();
     from = at.from;
-    part = [...part, ...within(() => take(at))];
+    part.push(...within(() => take(at)));
   }
   addPart();
   return {
