@@ -2,6 +2,7 @@
 import type { Layer, LayerGraph } from '../2-graph/layer.ts';
 import { roleOf } from '../2-graph/roles.ts';
 import { definitionOf } from '../layers/registry.ts';
+import { addTo } from '../shared/add-to.ts';
 import { assertNever, found } from '../shared/assert.ts';
 import type { LayerId } from '../shared/ids.ts';
 import type { DualStep, Walk } from './dual.ts';
@@ -74,11 +75,7 @@ function stepsBetween(layers: readonly Layer[], end: LayerId): DualStep[] {
     if (index > 0 && !senders.has(layer.id)) continue;
     sumAt(layer.id);
     steps.push(stepAt(layer));
-    for (const input of layer.inputs) {
-      const from = senders.get(input);
-      if (from === undefined) senders.set(input, [layer.id]);
-      else from.push(layer.id);
-    }
+    for (const input of layer.inputs) addTo(senders, input, layer.id);
   }
   sumAt(end);
   return steps;

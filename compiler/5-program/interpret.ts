@@ -1,4 +1,6 @@
 /** The reference interpreter: runs a tensor program in float64, with loops that can be checked by eye. The oracle of all that is faster. */
+
+import { addTo } from '../shared/add-to.ts';
 import { found, InternalError } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { shapeAt } from './dim.ts';
@@ -67,7 +69,7 @@ function valuesByLastUse(body: readonly Instr[], results: readonly ValueId[]): M
   });
   for (const id of results) last.delete(id);
   const byPosition = new Map<number, ValueId[]>();
-  for (const [id, position] of last) byPosition.set(position, [...(byPosition.get(position) ?? []), id]);
+  for (const [id, position] of last) addTo(byPosition, position, id);
   return byPosition;
 }
 

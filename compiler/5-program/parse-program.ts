@@ -12,6 +12,8 @@ const nowhere: Origin = { section: 'main', part: null, layer: null, role: 'value
 interface Lines {
   /** The next line that is neither empty nor a comment. */
   next(expected: string): LineScanner;
+  /** The next line that says something; null at the end. */
+  readonly rest: () => LineScanner | null;
 }
 
 /**
@@ -32,7 +34,9 @@ export function parseProgram(text: string): TensorProgram {
     body.push(parseWhole(line, lines));
     line = lines.next("an instruction or 'out'");
   }
-  return { name, body, outputs: parseOutputs(line) };
+  const outputs = parseOutputs(line);
+  lines.rest()?.refuse("the line that begins with 'out' is the last one");
+  return { name, body, outputs };
 }
 
 function parseOutputs(line: LineScanner): Record<string, ValueId> {
@@ -74,13 +78,20 @@ function parseBlock(lines: Lines): Block {
 function linesOf(text: string): Lines {
   const lines = text.split('\n').map(line => line.replace(/\r$/, ''));
   let next = 0;
+  const rest = (): LineScanner | null => {
+    while (next < lines.length) {
+      const line = lines[next++] ?? '';
+      if (!/^\s*(;|$)/.test(line)) return scanLine(line, next);
+    }
+    return null;
+  };
   return {
+    rest,
     next(expected) {
-      while (next < lines.length) {
-        const line = lines[next++] ?? '';
-        if (!/^\s*(;|$)/.test(line)) return scanLine(line, next);
-      }
-      throw new ProgramSyntaxError(`expected ${expected}, found the end of the text`, lines.length, 1);
+      const line = rest();
+      if (line === null)
+        throw new ProgramSyntaxError(`expected ${expected}, found the end of the text`, lines.length, 1);
+      return line;
     },
   };
 }

@@ -5,8 +5,8 @@
 import { isSource } from '../5-program/op-table.ts';
 import { blockOf, freeValues } from '../5-program/operands.ts';
 import type { Block, Instr, Op, OpOf, TensorProgram } from '../5-program/tensor-program.ts';
+import { addTo } from '../shared/add-to.ts';
 import { found, invariant } from '../shared/assert.ts';
-import { addTo } from '../shared/group-by.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { alsoExported, alsoResults } from './also-returned.ts';
 import { freedInside } from './freed-inside.ts';

@@ -3,8 +3,8 @@
  * long as that is small; so it is one function.
  */
 import type { Instr, TensorProgram } from '../5-program/tensor-program.ts';
+import { addTo } from '../shared/add-to.ts';
 import { found, invariant } from '../shared/assert.ts';
-import { addTo } from '../shared/group-by.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { defaultLargeSizes, isLargeTensor } from './liveness.ts';
 import { outline } from './outline.ts';

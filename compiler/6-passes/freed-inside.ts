@@ -3,8 +3,8 @@
  * sections that become the same function.
  */
 import type { TensorProgram } from '../5-program/tensor-program.ts';
+import { addTo } from '../shared/add-to.ts';
 import { found } from '../shared/assert.ts';
-import { addTo } from '../shared/group-by.ts';
 import type { ValueId } from '../shared/ids.ts';
 import type { FreedInside } from './outline.ts';
 import { type Section, splitProgram } from './scopes.ts';

@@ -6,6 +6,7 @@
 import { isSource } from '../5-program/op-table.ts';
 import { operandsOf } from '../5-program/operands.ts';
 import type { Instr, TensorProgram } from '../5-program/tensor-program.ts';
+import { addTo } from '../shared/add-to.ts';
 import { invariant } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 
@@ -40,8 +41,7 @@ export function splitProgram(program: TensorProgram, alsoExported: ReadonlySet<V
     const body = bodies.get(section);
     invariant(section === current || body === undefined, `section ${section} of ${program.name} is not contiguous`);
     current = section;
-    if (body === undefined) bodies.set(section, [instr]);
-    else body.push(instr);
+    addTo(bodies, section, instr);
     sectionOf.set(instr.out, section);
   }
   const importsOf = (name: string, body: readonly Instr[]): ValueId[] => [

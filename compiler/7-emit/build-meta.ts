@@ -6,6 +6,7 @@ import type { DualNetwork } from '../3-dual/dual.ts';
 import { isDeterministic } from '../4-schedule/check-plan.ts';
 import { type Plan, printStrategy } from '../4-schedule/plan.ts';
 import type { MemorySize } from '../5-program/memory-size.ts';
+import { definitionOf } from '../layers/registry.ts';
 import { assertNever, found } from '../shared/assert.ts';
 import { sizeOf } from '../shared/shape.ts';
 
@@ -87,9 +88,10 @@ function proofOf(plan: Plan): Proof {
   }
 }
 
-/** The deviations of the one `normalize` that reads the input, when nothing else does: then ε means pixels. */
+/** What the one layer that reads the input divides it by: then ε means pixels. */
 function inputStd(graph: LayerGraph): readonly number[] | null {
-  const readers = graph.layers.filter(layer => layer.inputs.includes(graph.input));
-  const [reader] = readers;
-  return readers.length === 1 && reader?.kind === 'normalize' ? reader.std : null;
+  const [reader, ...others] = graph.layers.filter(layer => layer.inputs.includes(graph.input));
+  if (reader === undefined || others.length > 0) return null;
+  const definition = definitionOf(reader.kind);
+  return definition.role === 'affine' ? (definition.deviations?.(reader) ?? null) : null;
 }

@@ -52,7 +52,12 @@ export function buildView(
   for (const [, row] of exported) for (const symbol of row.symbols) symbols.add(symbol);
   const taken = takenNames(exported.map(([name]) => name));
   const layers = new Map<string, readonly string[]>(graph.layers.map(({ id, inputs }) => [id, inputs]));
-  const geometries = geometriesOf(found(programs[0], 'the network').program);
+  const geometries = geometriesOf(
+    found(
+      programs.find(({ program }) => program.name === 'forward'),
+      'the network',
+    ).program,
+  );
   const functions = buildFunctions(programs, { layers, taken, types, geometries, source: graph.source });
   const told = new Set(
     programs.flatMap(({ program }) =>

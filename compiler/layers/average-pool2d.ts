@@ -65,6 +65,7 @@ export const averagePool2d: Word<
   parameters: () => [],
   mixesEntries: true,
   inPlace: false,
+  deviations: null,
   // Where the padding does not count, windows at the border weigh their entries more than others.
   window: ({ strides, poolSize, padding, countPadding }) =>
     countPadding || Object.values(padding).every(side => side === 0)

@@ -68,6 +68,7 @@ export const conv2d: Word<[x: Layer, options: Conv2dOptions], AffineDefinition<C
   },
   mixesEntries: true,
   inPlace: false,
+  deviations: null,
   window: ({ strides, kernelSize, padding }) => ({ strides, kernelSize, before: [padding.top, padding.left] }),
   roundings({ kernelSize: [height, width], strides, filters, useBias }, input) {
     const products = height * width * found(input.at(-1), 'channels of an input');

@@ -108,6 +108,8 @@ export interface AffineDefinition<Layer extends Variant, Options extends object>
   readonly mixesEntries: boolean;
   /** Whether entry `i` of the output, in memory's order, is entry `i` of the input, times a number of its own, plus one. */
   readonly inPlace: boolean;
+  /** What each channel is divided by, where that changes the unit of the entries and nothing else does. */
+  readonly deviations: null | ((layer: Layer) => readonly number[]);
   /** Null, for the kind or for one layer, when positions of its output are not positions of a map, or do not all read it by the same weights: it leaves maps, or makes them of something else. */
   readonly window: null | ((layer: Layer) => Window | null);
   /**

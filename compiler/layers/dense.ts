@@ -45,6 +45,7 @@ export const dense: Word<[x: Layer, options: DenseOptions], AffineDefinition<Den
   parameters: ({ units, useBias }, inputs) => kernelAndBias([sizeOf(onlyShape(inputs)), units], [1, 0], useBias),
   mixesEntries: true,
   inPlace: false,
+  deviations: null,
   window: null,
   roundings({ units, useBias }, input) {
     const products = found(input.at(-1), 'features of an input');

@@ -21,6 +21,7 @@ export const flatten: Word<
   parameters: () => [],
   mixesEntries: false,
   inPlace: true,
+  deviations: null,
   window: null,
   roundings: () => noRoundings,
   pytorchOrder: 'kept',

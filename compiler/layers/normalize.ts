@@ -56,6 +56,7 @@ export const normalize: Word<[x: Layer, options: NormalizeOptions], AffineDefini
   parameters: () => [],
   mixesEntries: false,
   inPlace: true,
+  deviations: ({ std }) => std,
   window: () => inPlace,
   // Forward: the mean and the factor 1/std are rounded to float32 before they are subtracted and multiplied.
   roundings: () => ({ forward: 4, products: 0, backward: 2 }),

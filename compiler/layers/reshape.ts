@@ -38,6 +38,7 @@ export const reshape: Word<[x: Layer, options: ReshapeOptions], AffineDefinition
     parameters: () => [],
     mixesEntries: false,
     inPlace: true,
+    deviations: null,
     window: null,
     roundings: () => noRoundings,
     pytorchOrder: 'kept',

@@ -7,7 +7,8 @@ import { type Liveness, liveness } from '../../compiler/6-passes/liveness.ts';
 import { buildFunctionView } from '../../compiler/7-emit/build-function-view.ts';
 import { buildGroup } from '../../compiler/7-emit/build-group.ts';
 import { buildFunctions } from '../../compiler/7-emit/functions/build-functions.ts';
-import { noGeometries } from '../../compiler/7-emit/functions/layer-geometry.ts';
+import { geometriesOf, geometryTable } from '../../compiler/7-emit/functions/layer-geometry.ts';
+import { onOneLine } from '../../compiler/7-emit/print-expression.ts';
 import { code, identifier, printKey } from '../../compiler/7-emit/safe-text.ts';
 import { takenNames } from '../../compiler/7-emit/section-names.ts';
 import { runtimeSymbols } from '../../compiler/shared/runtime-symbols.ts';
@@ -25,11 +26,12 @@ export function emitProgram(program: TensorProgram, plan: Liveness = liveness(pr
   const printer = { runtime: identifier };
   const taken = takenNames([]);
   const input = { program, plan, prefix: code`` };
+  const geometries = geometriesOf(program);
   const functions = buildFunctions([input], {
     layers: new Map(),
     taken,
     types: false,
-    geometries: noGeometries,
+    geometries,
     source: '',
   });
   const views = functions
@@ -38,6 +40,7 @@ export function emitProgram(program: TensorProgram, plan: Liveness = liveness(pr
   const { lines, returned } = buildGroup(input, functions, printer, false).calls(Object.keys(program.outputs));
   return [
     `const { ${runtimeSymbols.join(', ')} } = runtime;`,
+    `const geometry = ${onOneLine(geometryTable(geometries), printer)};`,
     ...views.flatMap(({ head, lines }) => [...head, '  return tf.tidy(() => {', ...lines, '  });', '}']),
     'return tf.tidy(() => {',
     ...lines,

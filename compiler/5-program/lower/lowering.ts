@@ -5,6 +5,7 @@ import type { NonlinearityLayer } from '../../2-graph/roles.ts';
 import type { DualNetwork } from '../../3-dual/dual.ts';
 import type { Arithmetic, RelaxationKind } from '../../4-schedule/plan.ts';
 import type { RoundingTable, RoundingTerms } from '../../4-schedule/rounding-terms.ts';
+import { addTo } from '../../shared/add-to.ts';
 import { found } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import type { Shape } from '../../shared/shape.ts';
@@ -88,11 +89,7 @@ export function startLowering(builder: ProgramBuilder, dual: DualNetwork, arithm
 
 function readersOf({ boundOfNonlinearity }: DualNetwork): Map<string, LayerId[]> {
   const readers = new Map<string, LayerId[]>();
-  for (const [layer, bound] of boundOfNonlinearity) {
-    const others = readers.get(bound);
-    if (others === undefined) readers.set(bound, [layer]);
-    else others.push(layer);
-  }
+  for (const [layer, bound] of boundOfNonlinearity) addTo(readers, bound, layer);
   return readers;
 }
 

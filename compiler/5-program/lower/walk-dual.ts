@@ -8,6 +8,7 @@
 import { type AffineLayer, hasRole, type NonlinearityLayer } from '../../2-graph/roles.ts';
 import type { Bound, DualStep } from '../../3-dual/dual.ts';
 import type { RelaxationKind } from '../../4-schedule/plan.ts';
+import { addTo } from '../../shared/add-to.ts';
 import { assertNever, found, invariant } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { sizeOf } from '../../shared/shape.ts';
@@ -47,7 +48,7 @@ export interface Met {
 export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options: WalkOptions): Norms {
   const { builder: b } = lowering;
   const duals = new Map<LayerId, Dual[]>([[bound.of, [start]]]);
-  const send = (to: LayerId, dual: Dual): void => void duals.set(to, [...(duals.get(to) ?? []), dual]);
+  const send = (to: LayerId, dual: Dual): void => addTo(duals, to, dual);
   return walkByParts(
     b,
     bound,

@@ -7,6 +7,7 @@
 import { type AffineLayer, hasRole } from '../../2-graph/roles.ts';
 import type { Bound, DualStep, WindowView } from '../../3-dual/dual.ts';
 import { viewBehind } from '../../3-dual/receptive-fields.ts';
+import { addTo } from '../../shared/add-to.ts';
 import { assertNever, found, invariant } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { applyTransposedOnWindow } from '../affine/affine-rules.ts';
@@ -82,7 +83,7 @@ function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Row
   const viewAt = (id: LayerId): WindowView => found(fields.get(id), `window of ${id}`);
   const groups = timesDim(batch, rows.positions);
   const duals = new Map<LayerId, WindowDual[]>([[bound.of, [{ value: start, view: viewAt(bound.of) }]]]);
-  const send = (to: LayerId, dual: WindowDual): void => void duals.set(to, [...(duals.get(to) ?? []), dual]);
+  const send = (to: LayerId, dual: WindowDual): void => addTo(duals, to, dual);
   return walkByParts(
     b,
     bound,

@@ -1,5 +1,6 @@
 /** Groups with names → functions: their parameters, and their bodies without marks. */
 import type { ProgramShape } from '../../5-program/dim.ts';
+import { addTo } from '../../shared/add-to.ts';
 import { assertNever, found } from '../../shared/assert.ts';
 import {
   type Expression,
@@ -10,7 +11,6 @@ import {
   object,
   type Statement,
 } from '../../shared/expression.ts';
-import { addTo } from '../../shared/group-by.ts';
 import { safeIdentifier, unused } from '../safe-identifier.ts';
 import { type Code, code, identifier } from '../safe-text.ts';
 import { givens } from '../section-names.ts';

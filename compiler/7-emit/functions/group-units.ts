@@ -1,4 +1,6 @@
 /** Units that are one function: their trees differ only in what can be a parameter. */
+
+import { addTo } from '../../shared/add-to.ts';
 import { found } from '../../shared/assert.ts';
 import { type Match, matchTrees } from './match-trees.ts';
 import { skeletonOf } from './skeleton.ts';
@@ -20,12 +22,7 @@ export function groupUnits(units: readonly UnitTree[], wordsOf: (group: number) 
   const groups: { members: UnitTree[]; match: Match }[] = [];
   const places = new Map<UnitTree, { readonly group: number; readonly member: number }>();
   const candidates = new Map<string, UnitTree[]>();
-  for (const unit of units) {
-    const key = skeletonOf(unit);
-    const alike = candidates.get(key);
-    if (alike === undefined) candidates.set(key, [unit]);
-    else alike.push(unit);
-  }
+  for (const unit of units) addTo(candidates, skeletonOf(unit), unit);
   for (const alike of candidates.values()) {
     const match = matchTrees(alike, wordsOf);
     if (match !== null && isOne(alike, match)) groups.push({ members: alike, match });

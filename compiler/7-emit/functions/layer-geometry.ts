@@ -89,9 +89,6 @@ function inTermsOf(own: Expression, fields: Fields, arg: Expression): Expression
 const isSame = (one: Expression | undefined, other: Expression | undefined): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
-/** Of a program without layers. */
-export const noGeometries: Geometries = geometriesOf({ name: '', body: [], outputs: {} });
-
 /** The table itself. */
 export const geometryTable = ({ fields }: Geometries): Expression =>
   object(fields.map(([layer, its]) => [layer, object(its)]));

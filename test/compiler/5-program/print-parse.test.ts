@@ -57,6 +57,7 @@ describe('the text form of a tensor program', () => {
     ['%0 = summedChunks {rows: 2, size: 1} : []\nout', 1, 42, "expected '{' and a block"],
     ['%0 = constant 1 : [] ; here', 1, 28, "expected '|'"],
     ['%0 = constant 1 : []\nout a = %0, a = %0', 2, 19, 'two outputs have the same name'],
+    ['%0 = constant 1 : []\nout a = %0\nout b = %0', 3, 1, "the line that begins with 'out' is the last one"],
   ])('names line and column: %s', (text, line, column, message) => {
     let error: unknown;
     try {

@@ -13,7 +13,7 @@ import {
   when,
 } from '../../../compiler/7-emit/exported-function.ts';
 import { buildFunctions } from '../../../compiler/7-emit/functions/build-functions.ts';
-import { noGeometries } from '../../../compiler/7-emit/functions/layer-geometry.ts';
+import { geometriesOf } from '../../../compiler/7-emit/functions/layer-geometry.ts';
 import { code, identifier } from '../../../compiler/7-emit/safe-text.ts';
 import { InternalError } from '../../../compiler/shared/assert.ts';
 import { toyMeta } from '../../support/toy-model.ts';
@@ -31,7 +31,7 @@ function group(isDrawn: boolean) {
     layers: new Map(),
     taken: new Set(),
     types: true,
-    geometries: noGeometries,
+    geometries: geometriesOf(program),
     source: '',
   });
   return buildGroup(input, functions, { runtime: identifier }, true);
