@@ -7,6 +7,7 @@
  * Gives:  same outputs; no two instructions of a section share operation and operands.
  * Order:  after `gradient` and the rewrites (they create equal values), before `dead-code`.
  */
+import { linearCount } from '../5-program/dim.ts';
 import { opKey } from '../5-program/op-key.ts';
 import { operationOf } from '../5-program/op-table.ts';
 import { blockOf, renameOperands } from '../5-program/operands.ts';
@@ -51,14 +52,22 @@ function deduplicate(body: readonly Instr[], renamed: Map<ValueId, ValueId>, sco
   });
 }
 
-/** Within what equal instructions become one: a section or a part of it, so that the part stays like those elsewhere, the whole program (no name), or nothing. */
-function scopeOf({ op, origin }: Instr): string | null {
+/** Entries, the same for every example, from which computing them again takes longer than calling an operation: magnitudes of large weights. */
+const many = 10_000;
+
+/**
+ * Within what equal instructions become one: a section or a part of it, so that the part stays like those elsewhere, the whole program (no
+ * name), or nothing.
+ */
+function scopeOf({ op, origin, shape }: Instr): string | null {
   const { sharing } = operationOf(op);
   switch (sharing) {
     case 'everywhere':
       return '';
     case 'withinFunction':
-      return origin.part === null ? origin.section : `${origin.section} ~ ${origin.part}`;
+      return origin.part === null || linearCount(shape).fixed >= many
+        ? origin.section
+        : `${origin.section} ~ ${origin.part}`;
     case 'nowhere':
       return null;
     default:

@@ -37,6 +37,20 @@ describe('cse', () => {
     );
   });
 
+  it('computes a cheap value again in another part of a section, but not what is large and the same for all examples', () => {
+    const magnitudes = (out: string, of: string, size: number, part: string) =>
+      `${out} = abs(${of}) : [${size}]   ; one ~ ${part} | - | value | -`;
+    const text = (large: string, second: string) => `
+      %0 = param "small" : [9999]   ; source | - | param | -
+      %1 = param "large" : [10000]   ; source | - | param | -
+      ${magnitudes('%2', '%0', 9999, 'radius of a')}
+      ${magnitudes('%3', '%1', 10000, 'radius of a')}
+      ${magnitudes('%4', '%0', 9999, 'size of a')}
+      ${second}
+      out a = %2, b = %3, c = %4, d = ${large}`;
+    expectPass(cse, text('%5', magnitudes('%5', '%1', 10000, 'size of a'))).becomes(text('%3', ''));
+  });
+
   it('tells operations apart by their attributes and by the order of their operands', () => {
     expectPass(
       cse,
