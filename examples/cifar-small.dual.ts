@@ -208,11 +208,11 @@ function ballAround(x: tf.Tensor, epsilon: number) {
         tf.maximum(tf.sub(imageReachAbove, imageShift), tf.add(imageReachBelow, imageShift)),
         1.0000019,
       ),
-      1.880791e-37,
+      8.271806e-25,
     );
     // pixels (line 6)
     const pixelsRadius =
-      tf.add(tf.mul(tf.mul(imageRadius, 4.444444444444445), 1.0000006), 1.880791e-37);
+      tf.add(tf.mul(tf.mul(imageRadius, 4.444444444444445), 1.0000006), 8.271806e-25);
 
     return { imageCentre, imageRadius, pixelsRadius };
   });
@@ -260,7 +260,7 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
     const height = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive));
     const bandOffset = tf.mul(height, 0.5);
     const rounding2 = tf.mul(tf.add(slope, 7.888609e-31), rounding);
-    const bandRadius = tf.add(tf.mul(tf.add(height, 3.761582e-37), 0.5000005), rounding2);
+    const bandRadius = tf.add(tf.mul(tf.add(height, 8.271806e-25), 0.5000005), rounding2);
 
     return { slope, bandOffset, bandRadius };
   });

@@ -266,7 +266,7 @@ function ballAround(x: tf.Tensor, epsilon: number) {
         tf.maximum(tf.sub(imageReachAbove, imageShift), tf.add(imageReachBelow, imageShift)),
         1.0000019,
       ),
-      1.880791e-37,
+      8.271806e-25,
     );
 
     return { imageCentre, imageRadius };
@@ -326,7 +326,7 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
     const rounding2 = tf.tidy(() => tf.mul(tf.add(slope, 7.888609e-31), rounding));
     tf.dispose(rounding);
     const bandRadius =
-      tf.tidy(() => tf.add(tf.mul(tf.add(height, 3.761582e-37), 0.5000005), rounding2));
+      tf.tidy(() => tf.add(tf.mul(tf.add(height, 8.271806e-25), 0.5000005), rounding2));
     tf.dispose([height, rounding2]);
 
     return { slope, bandOffset, bandRadius };

@@ -449,7 +449,7 @@ function ballAround(x: tf.Tensor, epsilon: number) {
         tf.maximum(tf.sub(imageReachAbove, imageShift), tf.add(imageReachBelow, imageShift)),
         1.0000019,
       ),
-      1.880791e-37,
+      8.271806e-25,
     );
 
     return { imageCentre, imageRadius };
@@ -498,7 +498,7 @@ function bandOfRelu(upper: tf.Tensor, lower: tf.Tensor, rounding: tf.Tensor) {
     const height = tf.maximum(tf.mul(slope, negative), tf.mul(tf.sub(1, slope), positive));
     const bandOffset = tf.mul(height, 0.5);
     const rounding2 = tf.mul(tf.add(slope, 7.888609e-31), rounding);
-    const bandRadius = tf.add(tf.mul(tf.add(height, 3.761582e-37), 0.5000005), rounding2);
+    const bandRadius = tf.add(tf.mul(tf.add(height, 8.271806e-25), 0.5000005), rounding2);
 
     return { slope, bandOffset, bandRadius };
   });

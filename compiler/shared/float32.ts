@@ -41,6 +41,12 @@ export const roundedDown = (x: number): number => -roundedUp(-x);
 /** `φ`: what is added to sizes, so that every share of one is worth several `η`: even `u·φ` is 4η. */
 export const floorOfSizes: number = 2 ** -100;
 
+/**
+ * What is added to radii, where a few `η` would be enough: radii of neurons that are not free at all are multiplied by weights, and
+ * processors take some twenty times as long for a product that is subnormal. So far above `η`, products with all weights but the tiniest are not.
+ */
+export const floorOfRadii: number = 2 ** -80;
+
 /** The largest number that float32 holds. */
 export const largestFloat32: number = (2 - 2 ** -23) * 2 ** 127;
 

@@ -4,7 +4,7 @@ import type { Ball, LayerOf } from '../../2-graph/layer.ts';
 import { type AffineLayer, hasRole } from '../../2-graph/roles.ts';
 import type { DualNetwork } from '../../3-dual/dual.ts';
 import { found, invariant } from '../../shared/assert.ts';
-import { gamma, leastNormal, roundedDown, roundedUp, unitRoundoff } from '../../shared/float32.ts';
+import { floorOfRadii, gamma, leastNormal, roundedDown, roundedUp, unitRoundoff } from '../../shared/float32.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { applyLayer } from '../affine/affine-rules.ts';
 import type { ProgramBuilder } from '../builder.ts';
@@ -84,7 +84,7 @@ function cutOutward(b: ProgramBuilder, x: ValueId, epsilon: ValueId, box: Box): 
     const shift = b.within({ role: 'shift' }, () => b.binary('sub', centre, x));
     const reach = b.binary('maximum', b.binary('sub', above, shift), b.binary('add', below, shift));
     const inflated = b.binary('mul', reach, b.constant(1 + 32 * unitRoundoff));
-    return b.binary('add', inflated, b.constant(16 * leastNormal));
+    return b.binary('add', inflated, b.constant(floorOfRadii));
   });
   return { centre, radius };
 }
@@ -111,7 +111,7 @@ export function radiusAt(lowering: Lowering, id: LayerId): ValueId {
       b.binary(
         'add',
         b.binary('mul', scaled, b.constant(roundedUp(1 + gamma(forward + 4)))),
-        b.constant(16 * leastNormal),
+        b.constant(floorOfRadii),
       ),
     );
   }, ballOf(lowering).radius);

@@ -6,7 +6,7 @@
  * are at most `|c| + ρ`, so that `ρ ← |W| ((1 + γ_f) ρ + 2γ_f |c|) + 2γ_f |b|`, times `1 + γ` for the rounding of that sum itself.
  */
 import type { AffineLayer, NonlinearityLayer } from '../../2-graph/roles.ts';
-import { gamma, leastNormal, roundedUp } from '../../shared/float32.ts';
+import { floorOfRadii, gamma, roundedUp } from '../../shared/float32.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { applyLayer } from '../affine/affine-rules.ts';
 import { nonlinearityRule } from '../nonlinearity/nonlinearity-rules.ts';
@@ -55,14 +55,11 @@ function throughAffine(lowering: Lowering, layer: AffineLayer, input: BallValues
   const roundings = lowering.float32?.terms(layer.id).forward ?? 0;
   if (roundings === 0) return { centre, radius: applyLayer(b, layer, input.radius, 'magnitude', 'interval radius') };
   const inflated = b.within(originOf(layer, 'interval radius'), () => inflate(lowering, input, roundings));
-  const map = { kind: 'outward', biasShare: inflation(roundings).ofCentre, floor } as const;
+  const map = { kind: 'outward', biasShare: inflation(roundings).ofCentre, floor: floorOfRadii } as const;
   const radius = applyLayer(b, layer, inflated, map, 'interval radius');
   lowering.float32?.radii.push(radius);
   return { centre, radius };
 }
-
-/** More than what flushing costs a product, in the network, in the centre and in the radius. */
-const floor = 16 * leastNormal;
 
 /** `|z̃ − c| ≤ ofRadius · ρ + ofCentre · |c|` after a sum of so many roundings, rounded up as often again. */
 function inflation(roundings: number): { readonly ofRadius: number; readonly ofCentre: number } {
@@ -74,7 +71,7 @@ function inflate({ builder: b }: Lowering, { centre, radius }: BallValues, round
   const { ofRadius, ofCentre } = inflation(roundings);
   const share = b.binary('mul', b.unary('abs', centre), b.constant(roundedUp(ofCentre)));
   const own = b.binary('mul', radius, b.constant(roundedUp(ofRadius)));
-  return b.binary('add', b.binary('add', own, share), b.constant(floor));
+  return b.binary('add', b.binary('add', own, share), b.constant(floorOfRadii));
 }
 
 function sumOf(lowering: Lowering, id: LayerId, operands: readonly BallValues[]): BallValues {

@@ -16,7 +16,7 @@
 import type { NonlinearityLayer } from '../../2-graph/roles.ts';
 import type { RelaxationKind } from '../../4-schedule/plan.ts';
 import { assertNever, found } from '../../shared/assert.ts';
-import { floorOfSizes, gamma, leastNormal, roundedUp, unitRoundoff } from '../../shared/float32.ts';
+import { floorOfRadii, floorOfSizes, gamma, roundedUp, unitRoundoff } from '../../shared/float32.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import type { ProgramBuilder } from '../builder.ts';
 import { nonlinearityRule } from '../nonlinearity/nonlinearity-rules.ts';
@@ -102,7 +102,7 @@ function bandOutward(b: ProgramBuilder, lines: Lines, input: RelaxationInput, ou
   if (lowest === null) {
     const offset = b.within({ role: 'band offset' }, () => half(b, highest));
     const radius = b.within({ role: 'band radius' }, () => {
-      const floored = b.binary('add', highest, b.constant(32 * leastNormal));
+      const floored = b.binary('add', highest, b.constant(floorOfRadii));
       const rounded = b.binary('mul', floored, b.constant(roundedUp(0.5 + 8 * unitRoundoff)));
       return withRoundings(b, rounded, slope, input, outward);
     });
@@ -164,8 +164,8 @@ function endsAt(b: ProgramBuilder, lines: Lines, centre: ValueId): { readonly lo
 /** A difference of computed numbers, and the roundings of those that it was made of. */
 function roundedReach(b: ProgramBuilder, reach: ValueId, sizes: ValueId): ValueId {
   const own = b.binary('mul', reach, b.constant(1 + 8 * unitRoundoff));
-  const ofSizes = b.binary('mul', b.binary('add', sizes, b.constant(32 * leastNormal)), b.constant(16 * unitRoundoff));
-  return b.binary('add', b.binary('add', own, ofSizes), b.constant(32 * leastNormal));
+  const ofSizes = b.binary('mul', b.binary('add', sizes, b.constant(floorOfRadii)), b.constant(16 * unitRoundoff));
+  return b.binary('add', b.binary('add', own, ofSizes), b.constant(floorOfRadii));
 }
 
 function withRoundings(
