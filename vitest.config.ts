@@ -6,6 +6,13 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 /** `npm run test:long` runs these, `npm test` all others. */
 const long = 'test/**/*.long.test.ts';
 
+/**
+ * What these test keeps no state, so that they share a process: half of their time would go into loading the compiler again. The four that are
+ * not meant run programs on a backend, or replace a module.
+ */
+const stateless =
+  'test/compiler/{1-frontend,2-graph,3-dual,4-schedule,5-program,6-passes,shared}/**/!(check-kernels|some-rows|liveness|memory-model).test.ts';
+
 export default defineConfig(({ mode }) => ({
   resolve: {
     alias: [
@@ -17,11 +24,26 @@ export default defineConfig(({ mode }) => ({
     ],
   },
   test: {
-    include: [mode === 'long' ? long : 'test/**/*.test.ts'],
-    exclude: ['test/.generated/**', ...(mode === 'long' ? [] : [long])],
     testTimeout: mode === 'long' ? 600_000 : 120_000,
     maxWorkers: 2,
     // No test sees the data sets of the machine it runs on.
     env: { DUALC_DATA: '', XDG_CACHE_HOME: '/nonexistent', XDG_DATA_DIRS: '/nonexistent' },
+    projects:
+      mode === 'long'
+        ? [{ extends: true, test: { include: [long] } }]
+        : [
+            {
+              extends: true,
+              test: { name: 'stateless', include: [stateless], isolate: false },
+            },
+            {
+              extends: true,
+              test: {
+                name: 'own process',
+                include: ['test/**/*.test.ts'],
+                exclude: ['test/.generated/**', long, stateless],
+              },
+            },
+          ],
   },
 }));

@@ -94,12 +94,17 @@ const backends = Object.keys(backendKernels) as BackendName[];
 
 function checkKernels({ op }: Instr): void {
   const needed = kernelsOf(op);
+  if (needed.length === 0 || onAllBackends.has(needed)) return;
   for (const backend of backends) {
     if (needed.every(kernel => backendKernels[backend].has(kernel))) continue;
     const missing = needed.filter(kernel => !backendKernels[backend].has(kernel));
     refuse(`${op.kind} needs ${missing.join(', ')}, which the backend ${backend} lacks`);
   }
+  onAllBackends.add(needed);
 }
+
+/** Lists of kernels that were found on every backend. */
+const onAllBackends = new WeakSet<readonly string[]>();
 
 /** Chunk loops, and what may stand in them only. */
 function checkLoop({ op }: Instr, shapes: readonly ProgramShape[], loop: Loop, census: Census): void {

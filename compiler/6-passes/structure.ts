@@ -52,9 +52,16 @@ export function structureOf({ instrs, results }: Steps, definitions: ReadonlyMap
 
 /** Without numbers, and without texts of users. */
 function attributesOf(op: Op): string {
+  const known = attributes.get(op);
+  if (known !== undefined) return known;
   const others = Object.entries(op).filter(([name]) => !['block', 'consumed', 'lent', 'stream'].includes(name));
-  return JSON.stringify(others, (_key, value: unknown) => (typeof value === 'number' ? 0 : value)).replaceAll(
+  const text = JSON.stringify(others, (_key, value: unknown) => (typeof value === 'number' ? 0 : value)).replaceAll(
     /\d+b/g,
     'b',
   );
+  attributes.set(op, text);
+  return text;
 }
+
+/** Operations never change. */
+const attributes = new WeakMap<Op, string>();

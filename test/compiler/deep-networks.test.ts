@@ -5,14 +5,14 @@ import { deepKinds } from '../support/deep-networks.ts';
 
 describe('compiling a network twice as deep', () => {
   it.each(deepKinds)('takes twice the work in every stage and pass, with intervals: %s', kind => {
-    const { size, forms, excessive } = growth(kind, 60, 'interval');
+    const { size, forms, excessive } = growth(kind, 40, 'interval');
     expect(size).toBeLessThan(2.1);
     expect(forms).toBeGreaterThan(30);
     expect(excessive).toEqual([]);
   });
 
   it.each(deepKinds)('takes no more than the programs grow by, with exact rows: %s', kind => {
-    const { size, programs, excessive } = growth(kind, 24, 'exact');
+    const { size, programs, excessive } = growth(kind, 14, 'exact');
     expect(excessive).toEqual([]);
     expect(size).toBeLessThanOrEqual(programs);
   });

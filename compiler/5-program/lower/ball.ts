@@ -108,11 +108,7 @@ export function radiusAt(lowering: Lowering, id: LayerId): ValueId {
     const { forward = 0 } = float32?.terms(layer.id) ?? {};
     if (float32 === null || forward === 0) return scaled;
     return b.within(originOf(layer, 'radius'), () =>
-      b.binary(
-        'add',
-        b.binary('mul', scaled, b.constant(roundedUp(1 + gamma(forward + 4)))),
-        b.constant(floorOfRadii),
-      ),
+      b.binary('add', b.binary('mul', scaled, b.constant(roundedUp(1 + gamma(forward + 4)))), b.constant(floorOfRadii)),
     );
   }, ballOf(lowering).radius);
 }

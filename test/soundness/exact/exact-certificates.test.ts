@@ -9,7 +9,7 @@ import { checkExactBlock, printCounterexample, smallestCounterexample } from './
 import { addTallies, type ExactTally, emptyTally } from './exact-tally.ts';
 
 const effort = { points: 6, steps: 2, neurons: 1, pieces: 30, rounded: 3 };
-const networks = 20;
+const networks = 8;
 
 describe('certificates of networks that are built to break rounding', () => {
   let tally: ExactTally = emptyTally;
