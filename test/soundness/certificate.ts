@@ -1,12 +1,14 @@
 /** From a graph and a schedule request to what the certificate says in float64, every stage and pass verified on the way. */
 
+import type { LayerGraph } from '../../compiler/2-graph/layer.ts';
 import { buildDual } from '../../compiler/3-dual/build-dual.ts';
 import { checkDual } from '../../compiler/3-dual/check-dual.ts';
 import type { DualNetwork } from '../../compiler/3-dual/dual.ts';
 import { parseBoundsRequest } from '../../compiler/4-schedule/bounds-request.ts';
 import { checkPlan } from '../../compiler/4-schedule/check-plan.ts';
 import { chooseSchedule } from '../../compiler/4-schedule/choose.ts';
-import { singlesOf } from '../../compiler/4-schedule/plan.ts';
+import type { CostOf } from '../../compiler/4-schedule/cost-of.ts';
+import { type Cost, singlesOf } from '../../compiler/4-schedule/plan.ts';
 import { checkProgram } from '../../compiler/5-program/check-program.ts';
 import { interpret, type ProgramInputs } from '../../compiler/5-program/interpret.ts';
 import { lowerRobustLoss } from '../../compiler/5-program/lower-loss.ts';
@@ -42,7 +44,7 @@ export interface Planned {
   readonly certificate: TensorProgram;
   /** The same program before any pass. */
   readonly lowered: TensorProgram;
-  /** Robust loss of the plan that trains, with its gradients. */
+  /** Robust loss of the plan that trains, with its gradients. Made when it is asked for. */
   readonly loss: TensorProgram;
   readonly strategies: StrategyCount;
   /** What the certificate was computed through. */
@@ -58,15 +60,46 @@ export interface Mistake {
 
 const noTrace = (): void => {};
 
+interface Weighed {
+  readonly dual: DualNetwork;
+  readonly costOf: CostOf;
+}
+
+/** What a candidate costs is found once for all schedules of a network. */
+function weighed(dual: DualNetwork): Weighed {
+  const fresh = candidateCosts(dual);
+  const known = new Map<string, Cost>();
+  return {
+    dual,
+    costOf: (bound, strategy, setting) => {
+      const key = JSON.stringify([bound.name, strategy, setting.arithmetic.kind, setting.examples]);
+      const cost = known.get(key) ?? fresh(bound, strategy, setting);
+      known.set(key, cost);
+      return cost;
+    },
+  };
+}
+
+const duals = new WeakMap<LayerGraph, Weighed>();
+
+function dualOf(graph: LayerGraph): Weighed {
+  const known = duals.get(graph);
+  if (known !== undefined) return known;
+  const dual = buildDual(graph);
+  checkDual(dual);
+  const made = weighed(dual);
+  duals.set(graph, made);
+  return made;
+}
+
 /** Throws `InternalError` when a verifier refuses a stage, and whatever `chooseSchedule` does for a request that cannot be met. */
 export function planFor(
   network: Pick<RandomNetwork, 'graph' | 'batch'>,
   request: PlanRequest,
   { mistake = {}, ...options }: Partial<typeof defaultOptions> & { readonly mistake?: Mistake } = {},
 ): Planned {
-  const built = buildDual(network.graph);
-  checkDual(built);
-  const dual = mistake.inDual?.(built) ?? built;
+  const { dual, costOf } =
+    mistake.inDual === undefined ? dualOf(network.graph) : weighed(mistake.inDual(dualOf(network.graph).dual));
   const { memoryBytes } = request;
   const scheduleOptions = {
     ...defaultOptions,
@@ -78,12 +111,11 @@ export function planFor(
     certifyBatch: network.batch,
     trainBatch: network.batch,
   };
-  const schedule = chooseSchedule(dual, scheduleOptions, candidateCosts(dual));
+  const schedule = chooseSchedule(dual, scheduleOptions, costOf);
   for (const plan of [schedule.certify, schedule.train]) checkPlan(plan, dual);
   const right = lowerCertificate(dual, schedule.certify);
   const lowered = mistake.inProgram?.(right) ?? right;
-  const loss = lowerRobustLoss(dual, schedule.train);
-  for (const program of [lowered, loss]) checkProgram(program);
+  checkProgram(lowered);
   const strategies: StrategyCount = {};
   for (const { strategy, bound } of schedule.certify.choices.flatMap(choice =>
     singlesOf(choice.strategy).map(strategy => ({ bound: choice.bound, strategy })),
@@ -100,7 +132,11 @@ export function planFor(
     dual,
     lowered,
     certificate: runPasses(lowered, passList, noTrace),
-    loss: runPasses(loss, [gradient({ of: 'crossEntropy', keep: true, for: 'params' }), ...passList], noTrace),
+    get loss() {
+      const loss = lowerRobustLoss(dual, schedule.train);
+      checkProgram(loss);
+      return runPasses(loss, [gradient({ of: 'crossEntropy', keep: true, for: 'params' }), ...passList], noTrace);
+    },
     strategies,
     cells: cellsOf(dual, schedule.certify),
   };

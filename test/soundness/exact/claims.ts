@@ -62,7 +62,7 @@ export async function claimantNamed(graph: LayerGraph, seed: number, name: strin
 export function mistakenClaimants(graph: LayerGraph, seed: number, mistake: Mistake): Claimant[] {
   const planned = requestsFor(graph, seed).map(request => ({
     name: request.name,
-    ...planFor({ graph, batch: batchSize }, request, { mistake, arithmetic: 'float32' }),
+    certificate: planFor({ graph, batch: batchSize }, request, { mistake, arithmetic: 'float32' }).certificate,
   }));
   return distinct(planned, ({ certificate }) => certificate).flatMap(({ name, certificate }) => [
     ofProgram(name, certificate),
