@@ -8,7 +8,7 @@ import { parseBoundsRequest } from '../../compiler/4-schedule/bounds-request.ts'
 import { checkPlan } from '../../compiler/4-schedule/check-plan.ts';
 import { chooseSchedule } from '../../compiler/4-schedule/choose.ts';
 import type { CostOf } from '../../compiler/4-schedule/cost-of.ts';
-import { type Cost, singlesOf } from '../../compiler/4-schedule/plan.ts';
+import { type Cost, type Schedule, singlesOf } from '../../compiler/4-schedule/plan.ts';
 import { checkProgram } from '../../compiler/5-program/check-program.ts';
 import { interpret, type ProgramInputs } from '../../compiler/5-program/interpret.ts';
 import { lowerRobustLoss } from '../../compiler/5-program/lower-loss.ts';
@@ -82,7 +82,7 @@ function weighed(dual: DualNetwork): Weighed {
 
 const duals = new WeakMap<LayerGraph, Weighed>();
 
-function dualOf(graph: LayerGraph): Weighed {
+export function dualOf(graph: LayerGraph): Weighed {
   const known = duals.get(graph);
   if (known !== undefined) return known;
   const dual = buildDual(graph);
@@ -92,29 +92,41 @@ function dualOf(graph: LayerGraph): Weighed {
   return made;
 }
 
-/** Throws `InternalError` when a verifier refuses a stage, and whatever `chooseSchedule` does for a request that cannot be met. */
-export function planFor(
-  network: Pick<RandomNetwork, 'graph' | 'batch'>,
-  request: PlanRequest,
-  { mistake = {}, ...options }: Partial<typeof defaultOptions> & { readonly mistake?: Mistake } = {},
-): Planned {
-  const { dual, costOf } =
-    mistake.inDual === undefined ? dualOf(network.graph) : weighed(mistake.inDual(dualOf(network.graph).dual));
-  const { memoryBytes } = request;
+type Options = Partial<typeof defaultOptions>;
+
+/** The strategies that a request comes to. Throws whatever `chooseSchedule` does for a request that cannot be met. */
+export function scheduleFor(
+  { dual, costOf }: Weighed,
+  batch: number,
+  { bounds, memoryBytes }: PlanRequest,
+  options: Options,
+): Schedule {
   const scheduleOptions = {
     ...defaultOptions,
     projections: 3,
     arithmetic: 'real' as const,
     ...options,
-    requests: parseBoundsRequest(request.bounds),
+    requests: parseBoundsRequest(bounds),
     memoryBytes,
-    certifyBatch: network.batch,
-    trainBatch: network.batch,
+    certifyBatch: batch,
+    trainBatch: batch,
   };
-  const schedule = chooseSchedule(dual, scheduleOptions, costOf);
+  return chooseSchedule(dual, scheduleOptions, costOf);
+}
+
+/** Throws `InternalError` when a verifier refuses a stage, and whatever `chooseSchedule` does for a request that cannot be met. */
+export function planFor(
+  network: Pick<RandomNetwork, 'graph' | 'batch'>,
+  request: PlanRequest,
+  { mistake = {}, ...options }: Options & { readonly mistake?: Mistake } = {},
+): Planned {
+  const right = dualOf(network.graph);
+  const taken = mistake.inDual === undefined ? right : weighed(mistake.inDual(right.dual));
+  const { dual } = taken;
+  const schedule = scheduleFor(taken, network.batch, request, options);
   for (const plan of [schedule.certify, schedule.train]) checkPlan(plan, dual);
-  const right = lowerCertificate(dual, schedule.certify);
-  const lowered = mistake.inProgram?.(right) ?? right;
+  const asLowered = lowerCertificate(dual, schedule.certify);
+  const lowered = mistake.inProgram?.(asLowered) ?? asLowered;
   checkProgram(lowered);
   const strategies: StrategyCount = {};
   for (const { strategy, bound } of schedule.certify.choices.flatMap(choice =>

@@ -7,7 +7,7 @@ import type { TensorProgram } from '../../../compiler/5-program/tensor-program.t
 import type { RobustModel } from '../../../runtime/contract.ts';
 import { compileFor, importModel, tensorsFor } from '../../support/emitted-model.ts';
 import { emitProgram, runEmitted } from '../../support/emitted-program.ts';
-import { type Mistake, type PlanRequest, planFor } from '../certificate.ts';
+import { dualOf, type Mistake, type PlanRequest, planFor, scheduleFor } from '../certificate.ts';
 import { plansOf, roomy } from '../plan-requests.ts';
 import { batchSize, ofSubject, withCompanion } from './companion.ts';
 import type { ExactSubject } from './subject.ts';
@@ -36,7 +36,11 @@ export async function claimantsOf(
   requests: readonly PlanRequest[] = requestsFor(graph, seed),
 ): Promise<Claimant[]> {
   const all: Claimant[] = [];
-  const compiled = requests.map(({ name, bounds, memoryBytes }) => ({
+  const weighed = dualOf(graph);
+  const different = distinct(requests, request =>
+    scheduleFor(weighed, batchSize, request, { arithmetic: 'float32' }).certify.choices.map(({ strategy }) => strategy),
+  );
+  const compiled = different.map(({ name, bounds, memoryBytes }) => ({
     name,
     ...compileFor(graph, { bounds, memoryBytes, certifyBatch: batchSize }),
   }));
@@ -70,11 +74,11 @@ export function mistakenClaimants(graph: LayerGraph, seed: number, mistake: Mist
   ]);
 }
 
-/** Those that have programs of their own: many requests come to the same in a small network. */
-function distinct<T>(all: readonly T[], programOf: (item: T) => TensorProgram): T[] {
+/** Those that come to something of their own, a schedule or a program: many requests come to the same in a small network. */
+function distinct<T>(all: readonly T[], comesTo: (item: T) => unknown): T[] {
   const seen = new Set<string>();
   return all.filter(item => {
-    const text = JSON.stringify(programOf(item));
+    const text = JSON.stringify(comesTo(item));
     return !seen.has(text) && seen.add(text);
   });
 }
