@@ -12,7 +12,7 @@ describe('compiling a network twice as deep', () => {
   });
 
   it.each(deepKinds)('takes no more than the programs grow by, with exact rows: %s', kind => {
-    const { size, programs, excessive } = growth(kind, 14, 'exact');
+    const { size, programs, excessive } = growth(kind, 12, 'exact');
     expect(excessive).toEqual([]);
     expect(size).toBeLessThanOrEqual(programs);
   });

@@ -142,7 +142,7 @@ describe('a module of hostile texts', () => {
           outlineOf(declarationsOf(meta, exportedNames, 'dualc/runtime'), 'module.d.ts'),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
