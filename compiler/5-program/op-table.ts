@@ -26,6 +26,7 @@ import { rowRows } from './operations/rows.ts';
 import { rowsAtRows } from './operations/rows-at.ts';
 import { shapeRows } from './operations/shapes.ts';
 import { sourceRows } from './operations/sources.ts';
+import { transposedConv2dNormsRows } from './operations/transposed-conv2d-norms.ts';
 import { unaryRows } from './operations/unary.ts';
 import { unitVectorRows } from './operations/unit-vectors.ts';
 import { windowRows } from './operations/windows.ts';
@@ -42,6 +43,7 @@ export const opTable: Rows<OpKind> = {
   ...unitVectorRows,
   ...matrixProductRows,
   ...convolutionRows,
+  ...transposedConv2dNormsRows,
   ...rowRows,
   ...windowRows,
   ...cauchyScaleRows,

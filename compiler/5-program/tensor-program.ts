@@ -59,6 +59,12 @@ export type Op =
   | ({ readonly kind: 'conv2d' } & ConvGeometry)
   /** The adjoint of `conv2d` for its input: `(y [n, h, w, F], kernel [kh, kw, C, F]) → [n, H, W, C]`, `inputSize = [H, W]`. */
   | ({ readonly kind: 'transposedConv2d'; readonly inputSize: readonly [number, number] } & ConvGeometry)
+  /** `rowNorms` of a `transposedConv2d`, without the maps: `(y, kernel, weights [groups, H, W, C]) → [groups, rows]`. */
+  | ({
+      readonly kind: 'transposedConv2dNorms';
+      readonly inputSize: readonly [number, number];
+      readonly rows: number;
+    } & ConvGeometry)
   /** The adjoint of `conv2d` for its kernel: `(x [n, H, W, C], y [n, h, w, F]) → [kh, kw, C, F]`. */
   | ({ readonly kind: 'conv2dKernelGradient'; readonly kernelSize: readonly [number, number] } & ConvGeometry)
   /**

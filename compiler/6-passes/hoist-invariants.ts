@@ -67,6 +67,7 @@ const takesTime: { readonly [Family in OpFamily]: boolean } = {
   matMul: true,
   conv2d: true,
   transposedConv2d: true,
+  normsOfMaps: true,
   kernelGradient: true,
   estimate: true,
   draw: true,

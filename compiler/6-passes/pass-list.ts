@@ -4,6 +4,7 @@ import { deadCode } from './dead-code.ts';
 import { elideCopies } from './elide-copies.ts';
 import { foldConstants } from './fold-constants.ts';
 import { hoistInvariants } from './hoist-invariants.ts';
+import { normsOfMaps } from './norms-of-maps.ts';
 import type { Pass } from './pass.ts';
 
 export const passList: readonly Pass[] = [
@@ -16,4 +17,6 @@ export const passList: readonly Pass[] = [
   // Before `dead-code`: what was joined leaves its other copies unused.
   cse,
   deadCode,
+  // After `dead-code`: a reader that nothing needs is none.
+  normsOfMaps,
 ];

@@ -29,6 +29,7 @@ export type RuntimeSymbol = Extract<
   | 'scatteredRows'
   | 'summedChunks'
   | 'transposedConv2d'
+  | 'transposedConv2dNorms'
   | 'unitRows'
   | 'unitRowsAt'
   | 'windows'
@@ -61,6 +62,7 @@ const symbols: Readonly<Record<RuntimeSymbol, true>> = {
   scatteredRows: true,
   summedChunks: true,
   transposedConv2d: true,
+  transposedConv2dNorms: true,
   unitRows: true,
   unitRowsAt: true,
   windows: true,

@@ -21,7 +21,7 @@ export function conv2dKernelGradient(
     const right = kernelSize[1] + (w - 1) * strides[1] - W - left;
     const images = tf.transpose(x, [3, 1, 2, 0]);
     const spread = tf.transpose(y, [1, 2, 0, 3]);
-    const gradient = croppedConv2d(images, spread, [top, bottom, left, right], strides);
+    const gradient = croppedConv2d(images, spread, { strides: [1, 1], padding: [top, bottom, left, right] }, strides);
     return gradient === null ? tf.zeros([...kernelSize, channels, filters]) : tf.transpose(gradient, [1, 2, 0, 3]);
   });
 }

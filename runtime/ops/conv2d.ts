@@ -37,13 +37,13 @@ export function conv2d(
 type Edge = [number, number];
 
 /**
- * The convolution at strides of 1 where a negative padding takes rows or columns away instead. Null when it takes all of them:
- * every window then lies on padding.
+ * The convolution where a negative padding takes rows or columns away instead. Null when it takes all of them: every window then lies on
+ * padding. `dilations` are for strides of 1 only.
  */
 export function croppedConv2d(
   x: tf.Tensor,
   kernel: tf.Tensor,
-  padding: FourPads,
+  { strides, padding }: Sliding,
   dilations: Pair = [1, 1],
 ): tf.Tensor | null {
   const [n, height, width, channels] = x.shape as [number, number, number, number];
@@ -53,5 +53,5 @@ export function croppedConv2d(
   const size = [n, height - top - bottom, width - left - right, channels];
   const kept = isCropped ? tf.slice(x, [0, top, left, 0], size) : x;
   const added = padding.map(pad => Math.max(0, pad)) as [number, number, number, number];
-  return conv2d(kept, kernel, { strides: [1, 1], padding: added }, dilations);
+  return conv2d(kept, kernel, { strides, padding: added }, dilations);
 }

@@ -9,6 +9,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { croppedConv2d, type LayerGeometry } from './conv2d.ts';
+import { type Offsets, offsetsOf, type Phase, phasesOf, range } from './phases.ts';
 
 /**
  * `(y [n, h, w, F], kernel [kh, kw, C, F]) → [n, H, W, C]`, where `inputSize = [H, W]` and the convolution with these strides
@@ -32,7 +33,8 @@ export function transposedConv2d(
       const { first, last } = offsetsOf([phase]);
       const [above, below] = [-first, last + rows.length - h];
       const [before, after] = [-columnOffsets.first, columnOffsets.last + columns.length - w];
-      const part = phaseKernel && croppedConv2d(y, phaseKernel, [above, below, before, after]);
+      const part =
+        phaseKernel && croppedConv2d(y, phaseKernel, { strides: [1, 1], padding: [above, below, before, after] });
       return part === null ? tf.zeros(rowShape) : tf.reshape(part, rowShape);
     });
     const width = columns.length * strides[1];
@@ -41,49 +43,6 @@ export function transposedConv2d(
     const fits = height === inputSize[0] && width === inputSize[1];
     return fits ? whole : tf.slice(whole, [0, 0, 0, 0], [n, ...inputSize, channels]);
   });
-}
-
-/** One residue of input rows (or columns) modulo the stride. */
-interface Phase {
-  /** The kernel's row that joins input row `residue + stride·m` with output row `m − offset`, or null when there is none. */
-  readonly tap: (offset: number) => number | null;
-  /** Offsets that have one: `first … last`, empty when `first > last`. Output row `m + o`, `o` from `first` to `last`. */
-  readonly first: number;
-  readonly last: number;
-}
-
-interface Phases {
-  readonly phases: readonly Phase[];
-  /** Rows in each phase; the last few of some are beyond the input. */
-  readonly length: number;
-}
-
-function phasesOf(inputSize: number, kernelSize: number, stride: number, before: number): Phases {
-  const phases = Array.from({ length: stride }, (_, residue): Phase => {
-    const p = (residue + before) % stride;
-    const q = (residue + before - p) / stride;
-    const taps = Math.ceil((kernelSize - p) / stride);
-    const tap = (offset: number): number | null => {
-      const a = q - offset;
-      return a >= 0 && a < taps ? p + stride * a : null;
-    };
-    return { tap, first: q - taps + 1, last: q };
-  });
-  return { phases, length: Math.ceil(inputSize / stride) };
-}
-
-interface Offsets {
-  readonly first: number;
-  readonly last: number;
-}
-
-/** The offsets from the first to the last that any of the phases uses. */
-function offsetsOf(phases: readonly Phase[]): Offsets {
-  const used = phases.filter(phase => phase.first <= phase.last);
-  return {
-    first: Math.min(...used.map(phase => phase.first)),
-    last: Math.max(...used.map(phase => phase.last)),
-  };
 }
 
 /** For each phase of rows its kernel `[taps, offsets, F, columnPhases · C]`, null when it has no tap. Their entries are gathered from `kernel`. */
@@ -126,6 +85,3 @@ function phaseKernels(
     return tf.reshape(own, [count, width, filters, columns.length * channels]);
   });
 }
-
-const range = (first: number, last: number): number[] =>
-  Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);

@@ -204,6 +204,10 @@ export const opSamples = {
     `%0 = param "a" : [2, 2, 5, 3]\n${kernel}
      %2 = transposedConv2d(%0, %1) {inputSize: [5, 4], ${uneven}} : [2, 5, 4, 2]\nout y = %2`,
   ],
+  transposedConv2dNorms: ['[6, 2, 5, 3]', '[3, 2, 5, 3]'].map(
+    y => `%0 = param "a" : ${y}\n${kernel}\n%2 = param "c" : [2, 5, 4, 2]
+     %3 = transposedConv2dNorms(%0, %1, %2) {rows: 3, inputSize: [5, 4], ${uneven}} : [2, 3]\nout y = %3`,
+  ),
   conv2dKernelGradient: [
     `%0 = param "a" : [2, 5, 4, 2]\n%1 = param "b" : [2, 2, 5, 3]
      %2 = conv2dKernelGradient(%0, %1) {kernelSize: [3, 2], ${uneven}} : [3, 2, 2, 3]\nout y = %2`,

@@ -20,6 +20,7 @@ export type TimedFamily =
   | 'matMul'
   | 'conv2d'
   | 'transposedConv2d'
+  | 'normsOfMaps'
   | 'kernelGradient'
   | 'estimate'
   | 'draw'

@@ -112,7 +112,7 @@ export const convolutionRows: Rows<'conv2d' | 'transposedConv2d' | 'conv2dKernel
   },
 };
 
-function outputShape({ strides, padding }: ConvGeometry, x: ProgramShape, kernel: ProgramShape): ProgramShape {
+export function outputShape({ strides, padding }: ConvGeometry, x: ProgramShape, kernel: ProgramShape): ProgramShape {
   if (dimOf(x, 3) !== dimOf(kernel, 2)) refuse(`conv2d of ${printDims(x)} with a kernel ${printDims(kernel)}`);
   const [top, bottom, left, right] = padding;
   return [
@@ -123,12 +123,12 @@ function outputShape({ strides, padding }: ConvGeometry, x: ProgramShape, kernel
   ];
 }
 
-const pairOf = (shape: ProgramShape, axis: number): readonly [number, number] => [
+export const pairOf = (shape: ProgramShape, axis: number): readonly [number, number] => [
   fixedDim(shape, axis),
   fixedDim(shape, axis + 1),
 ];
 
-const printedGeometry = ({ strides, padding }: ConvGeometry): readonly (readonly [string, Expression])[] => [
+export const printedGeometry = ({ strides, padding }: ConvGeometry): readonly (readonly [string, Expression])[] => [
   ['strides', numberList(strides)],
   ['padding', numberList(padding)],
 ];

@@ -121,6 +121,7 @@ export type OpFamily =
   | 'matMul'
   | 'conv2d'
   | 'transposedConv2d'
+  | 'normsOfMaps'
   | 'kernelGradient'
   | 'estimate'
   | 'draw'

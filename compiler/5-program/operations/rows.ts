@@ -127,7 +127,7 @@ function perGroup(leading: Dim, rows: number): Dim {
 }
 
 /** A dual of `rows` rows, in groups or shared by them, and something with one entry per group and feature. */
-function checkRows(op: { readonly rows: number }, dual: ProgramShape, grouped: ProgramShape): void {
+export function checkRows(op: { readonly rows: number }, dual: ProgramShape, grouped: ProgramShape): void {
   const leading = dual[0];
   const fits = leading === op.rows || leading === timesDim(dimOf(grouped, 0), op.rows);
   if (!fits || !sameDims(dual.slice(1), grouped.slice(1)))

@@ -227,6 +227,7 @@ const operandWords: Readonly<Record<string, readonly string[]>> = {
   windows: ['', 'windows', 'first', 'count'],
   windowsAt: ['', '', 'windows', 'rows'],
   rowNorms: ['', '', 'rows'],
+  transposedConv2dNorms: ['', '', '', '', 'rows'],
   rowNormsGradient: ['', '', '', 'rows'],
   rowNormsWeightGradient: ['', '', 'rows'],
   scaledRows: ['', '', 'rows'],

@@ -53,6 +53,7 @@ const expected = {
   matMul: 'differences',
   conv2d: 'differences',
   transposedConv2d: 'differences',
+  transposedConv2dNorms: 'differences',
   conv2dKernelGradient: 'refused',
   rowNorms: 'differences',
   rowNormsGradient: 'refused',

@@ -40,6 +40,6 @@ describe('passList', () => {
   it('records each state under the name of its pass', () => {
     const names: string[] = [];
     runPasses({ name: 'empty', body: [], outputs: {} }, passList, name => names.push(name));
-    expect(names).toEqual(['fold-constants', 'elide-copies', 'hoist-invariants', 'cse', 'dead-code']);
+    expect(names).toEqual(['fold-constants', 'elide-copies', 'hoist-invariants', 'cse', 'dead-code', 'norms-of-maps']);
   });
 });

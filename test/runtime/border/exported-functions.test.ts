@@ -33,6 +33,7 @@ const ofModules = [
   'scatteredRows',
   'summedChunks',
   'transposedConv2d',
+  'transposedConv2dNorms',
   'unitRows',
   'unitRowsAt',
   'windows',

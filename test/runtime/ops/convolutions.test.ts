@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { beforeAll, describe, it } from 'vitest';
 import * as reference from '../../../compiler/5-program/reference/convolution.ts';
 import { entriesOf, type Float64Tensor } from '../../../compiler/5-program/reference/float64-tensor.ts';
+import { rowNorms } from '../../../compiler/5-program/reference/rows.ts';
 import { conv2d } from '../../../runtime/ops/conv2d.ts';
 import { conv2dKernelGradient } from '../../../runtime/ops/conv2d-kernel-gradient.ts';
 import { transposedConv2d } from '../../../runtime/ops/transposed-conv2d.ts';
+import { transposedConv2dNorms } from '../../../runtime/ops/transposed-conv2d-norms.ts';
 import { expectClose } from '../../support/expect-pass.ts';
 import { seededNormals } from '../../support/program-inputs.ts';
 import { entriesOn, testedBackends, useBackend } from '../../support/run-on-backend.ts';
@@ -50,6 +52,8 @@ const named: readonly Geometry[] = [
   { input: [1, 5, 5, 2], kernel: [2, 1], filters: 3, strides: [4, 3], padding: [3, 0, 0, 3] },
   { input: [2, 6, 6, 4], kernel: [3, 3], filters: 5, strides: [1, 1], padding: [1, 1, 1, 1] },
   { input: [1, 1, 1, 1], kernel: [2, 2], filters: 1, strides: [3, 3], padding: [3, 0, 3, 0] },
+  { input: [2, 9, 7, 3], kernel: [3, 3], filters: 16, strides: [1, 1], padding: [1, 1, 1, 1] },
+  { input: [3, 10, 10, 1], kernel: [4, 4], filters: 16, strides: [2, 2], padding: [0, 0, 0, 0] },
   { input: [1, 2, 2, 1], kernel: [4, 4], filters: 2, strides: [1, 1], padding: [3, 3, 3, 3] },
 ];
 
@@ -77,6 +81,20 @@ function compareAll(geometry: Geometry): void {
     1e-5,
     `transposedConv2d ${what}`,
   );
+  const weights = random(3, [1, ...input.slice(1)]);
+  for (const [rows, groups] of [
+    [input[0], weights],
+    [1, random(4, input)],
+  ] as const)
+    expectClose(
+      entriesOn((a, b, c) => transposedConv2dNorms(a, b, c, { strides, padding, inputSize }, rows), y, k, groups),
+      rowNorms(rows, { shape: x.shape, data: reference.transposedConv2d(geometry, y, k, x.shape) }, groups, [
+        groups.shape[0]!,
+        rows,
+      ]),
+      1e-5,
+      `transposedConv2dNorms ${what}`,
+    );
   expectClose(
     entriesOn((a, b) => conv2dKernelGradient(a, b, { strides, padding, kernelSize: kernel }), x, y),
     reference.conv2dKernelGradient(geometry, x, y, k.shape),

@@ -1,0 +1,60 @@
+/** How large the blocks are in which `transposed-conv2d-norms.ts` computes maps. Known from shapes alone. */
+import type { LayerGeometry } from './conv2d.ts';
+import { offsetsOf, type Phase, type Phases, phasesOf, range } from './phases.ts';
+
+export type TransposedGeometry = Omit<LayerGeometry, 'kernelSize'>;
+
+/** Filters are computed so many at a time, whether there are as many or not. */
+const lanes = 8;
+/** What it takes to write a number and to read it again for its norm, in multiply-adds. */
+const perEntry = 20;
+
+/**
+ * The block that takes the least: of small ones taps are read again and again, of large ones most taps are 0. Null where it takes less to
+ * lay the maps out, a convolution for each phase of the rows, since their channels fill the lanes.
+ */
+export function blockOf(
+  [kernelHeight, kernelWidth, channels, filters]: readonly [number, number, number, number],
+  { inputSize, strides, padding: [top, , left] }: TransposedGeometry,
+): Blocks | null {
+  const blocksOf = (axis: 0 | 1, kernelSize: number, before: number): Phases[] =>
+    range(1, Math.min(most, Math.ceil(inputSize[axis] / strides[axis]))).map(count =>
+      phasesOf(inputSize[axis], kernelSize, strides[axis], before, count * strides[axis]),
+    );
+  const [downs, acrosses] = [blocksOf(0, kernelHeight, top), blocksOf(1, kernelWidth, left)];
+  const work = (taps: number, entries: number): number => taps * filters * lanes * Math.ceil(entries / lanes);
+  const [rowPhases, columnPhases] = [downs[0]!, acrosses[0]!];
+  const laidOut = rowPhases.phases.map(
+    phase =>
+      work(tapsOf([phase]) * tapsOf(columnPhases.phases), strides[1] * channels) + 2 * perEntry * strides[1] * channels,
+  );
+  let best: Blocks | null = null;
+  let least = rowPhases.length * columnPhases.length * laidOut.reduce((sum, own) => sum + own, 0);
+  for (const down of downs)
+    for (const across of acrosses) {
+      const entries = down.phases.length * across.phases.length * channels;
+      const each = work(tapsOf(down.phases) * tapsOf(across.phases), entries) + perEntry * entries;
+      const total = down.length * across.length * each;
+      if (total < least) [best, least] = [{ down, across }, total];
+    }
+  return best;
+}
+
+export interface Blocks {
+  readonly down: Phases;
+  readonly across: Phases;
+}
+
+/** Larger blocks are of no use. */
+const most = 8;
+
+function tapsOf(phases: readonly Phase[]): number {
+  const { first, last } = offsetsOf(phases);
+  return Math.max(0, last - first + 1);
+}
+
+/** Rows to add before the first output and behind the last, so that there is a window for each block. Negative ones are taken away. */
+export function reach({ phases, length }: Phases, step: number, size: number): [before: number, after: number] {
+  const { first, last } = offsetsOf(phases);
+  return [-first, last + step * (length - 1) + 1 - size];
+}

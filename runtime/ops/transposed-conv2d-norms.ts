@@ -1,0 +1,92 @@
+/**
+ * Weighted norms of maps that nothing else needs: `⟨weights, |Wᵀ y|⟩` for each row of a dual. Where the maps have few channels, as images
+ * do, a transposed convolution that lays them out runs at a fraction of the speed of others and moves them more often than it computes. So a
+ * whole block of pixels is computed as the channels of one convolution,
+ *
+ *     x[m·B + ρ] = Σ_o y[m·B/stride + o] · kernel[tap(ρ, o)]
+ *
+ * with taps of 0 where a pixel of the block does not read an output, and it is the weights that are brought into this order: there are
+ * as many of them as a single row has pixels.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { croppedConv2d, type FourPads, type Pair } from './conv2d.ts';
+import { blockOf, reach, type TransposedGeometry } from './norm-blocks.ts';
+import { offsetsOf, type Phases, range } from './phases.ts';
+import { rowNorms } from './rows.ts';
+import { transposedConv2d } from './transposed-conv2d.ts';
+
+/**
+ * `rowNorms(transposedConv2d(y, kernel, geometry), weights, rows)`:
+ * `(y [rows or groups·rows, h, w, F], kernel [kh, kw, C, F], weights [groups, H, W, C]) → [groups, rows]`.
+ */
+export function transposedConv2dNorms(
+  y: tf.Tensor,
+  kernel: tf.Tensor,
+  weights: tf.Tensor,
+  geometry: TransposedGeometry,
+  rows: number,
+): tf.Tensor {
+  return tf.tidy(() => {
+    const [, height, width] = y.shape as [number, number, number, number];
+    const { strides } = geometry;
+    const chosen = blockOf(kernel.shape as [number, number, number, number], geometry);
+    if (chosen === null) return rowNorms(transposedConv2d(y, kernel, geometry), weights, rows);
+    const { down, across } = chosen;
+    const [high, wide] = [down.phases.length, across.phases.length];
+    const steps: Pair = [high / strides[0], wide / strides[1]];
+    const padding: FourPads = [...reach(down, steps[0], height), ...reach(across, steps[1], width)];
+    const blocks = croppedConv2d(y, blockKernel(kernel, down, across), { strides: steps, padding });
+    // Every window then lies on padding.
+    if (blocks === null) return tf.zeros([weights.shape[0]!, rows]);
+    return rowNorms(blocks, inBlocks(weights, [high, wide], [down.length, across.length]), rows);
+  });
+}
+
+/** `[taps, taps, F, high · wide · C]`: for each pixel of a block the entries of the kernel by the offset of the output, 0 where it reads none. */
+function blockKernel(kernel: tf.Tensor, down: Phases, across: Phases): tf.Tensor {
+  const [kernelHeight, kernelWidth, channels, filters] = kernel.shape as [number, number, number, number];
+  const nothing = kernelHeight * kernelWidth;
+  const [rowOffsets, columnOffsets] = [down, across].map(({ phases }) => {
+    const { first, last } = offsetsOf(phases);
+    return range(first, last);
+  }) as [number[], number[]];
+  const indices = rowOffsets.flatMap(rowOffset =>
+    columnOffsets.flatMap(columnOffset =>
+      down.phases.flatMap(row =>
+        across.phases.map(column => {
+          const [i, j] = [row.tap(rowOffset), column.tap(columnOffset)];
+          return i === null || j === null ? nothing : i * kernelWidth + j;
+        }),
+      ),
+    ),
+  );
+  const entries = tf.pad(tf.reshape(kernel, [nothing, channels * filters]), [
+    [0, 1],
+    [0, 0],
+  ]);
+  const pixels = down.phases.length * across.phases.length;
+  const gathered = tf.reshape(tf.gather(entries, tf.tensor1d(indices, 'int32')), [-1, pixels * channels, filters]);
+  return tf.reshape(tf.transpose(gathered, [0, 2, 1]), [
+    rowOffsets.length,
+    columnOffsets.length,
+    filters,
+    pixels * channels,
+  ]);
+}
+
+/** Maps `[groups, H, W, C]` as `[groups, H / high, W / wide, high · wide · C]`, with zeros for pixels beyond the edge. */
+function inBlocks(maps: tf.Tensor, [high, wide]: Pair, [down, across]: Pair): tf.Tensor {
+  const [, height, width, channels] = maps.shape as [number, number, number, number];
+  const [missingRows, missingColumns] = [down * high - height, across * wide - width];
+  const padded =
+    missingRows + missingColumns === 0
+      ? maps
+      : tf.pad(maps, [
+          [0, 0],
+          [0, missingRows],
+          [0, missingColumns],
+          [0, 0],
+        ]);
+  const split = tf.reshape(padded, [-1, down, high, across, wide * channels]);
+  return tf.reshape(tf.transpose(split, [0, 1, 3, 2, 4]), [-1, down, across, high * wide * channels]);
+}
