@@ -17,10 +17,15 @@ export function blockOf(
   [kernelHeight, kernelWidth, channels, filters]: readonly [number, number, number, number],
   { inputSize, strides, padding: [top, , left] }: TransposedGeometry,
 ): Blocks | null {
-  const blocksOf = (axis: 0 | 1, kernelSize: number, before: number): Phases[] =>
-    range(1, Math.min(most, Math.ceil(inputSize[axis] / strides[axis]))).map(count =>
-      phasesOf(inputSize[axis], kernelSize, strides[axis], before, count * strides[axis]),
+  const blocksOf = (axis: 0 | 1, kernelSize: number, before: number): Along[] => {
+    const [size, stride] = [inputSize[axis], strides[axis]];
+    return [...new Set([0, before % stride])].flatMap(shift =>
+      range(1, Math.min(most, Math.ceil(size / stride))).map(count => ({
+        shift,
+        ...phasesOf(size + shift, kernelSize, stride, before - shift, count * stride),
+      })),
     );
+  };
   const [downs, acrosses] = [blocksOf(0, kernelHeight, top), blocksOf(1, kernelWidth, left)];
   const work = (taps: number, entries: number): number => taps * filters * lanes * Math.ceil(entries / lanes);
   const [rowPhases, columnPhases] = [downs[0]!, acrosses[0]!];
@@ -41,8 +46,13 @@ export function blockOf(
 }
 
 export interface Blocks {
-  readonly down: Phases;
-  readonly across: Phases;
+  readonly down: Along;
+  readonly across: Along;
+}
+
+/** Blocks along an axis. The first begins so many rows before the map: where they begin as windows do, fewer of these reach into one. */
+export interface Along extends Phases {
+  readonly shift: number;
 }
 
 /** Larger blocks are of no use. */

@@ -10,7 +10,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { croppedConv2d, type FourPads, type Pair } from './conv2d.ts';
-import { blockOf, reach, type TransposedGeometry } from './norm-blocks.ts';
+import { type Along, type Blocks, blockOf, reach, type TransposedGeometry } from './norm-blocks.ts';
 import { offsetsOf, type Phases, range } from './phases.ts';
 import { rowNorms } from './rows.ts';
 import { transposedConv2d } from './transposed-conv2d.ts';
@@ -32,13 +32,12 @@ export function transposedConv2dNorms(
     const chosen = blockOf(kernel.shape as [number, number, number, number], geometry);
     if (chosen === null) return rowNorms(transposedConv2d(y, kernel, geometry), weights, rows);
     const { down, across } = chosen;
-    const [high, wide] = [down.phases.length, across.phases.length];
-    const steps: Pair = [high / strides[0], wide / strides[1]];
+    const steps: Pair = [down.phases.length / strides[0], across.phases.length / strides[1]];
     const padding: FourPads = [...reach(down, steps[0], height), ...reach(across, steps[1], width)];
     const blocks = croppedConv2d(y, blockKernel(kernel, down, across), { strides: steps, padding });
     // Every window then lies on padding.
     if (blocks === null) return tf.zeros([weights.shape[0]!, rows]);
-    return rowNorms(blocks, inBlocks(weights, [high, wide], [down.length, across.length]), rows);
+    return rowNorms(blocks, inBlocks(weights, chosen), rows);
   });
 }
 
@@ -74,19 +73,16 @@ function blockKernel(kernel: tf.Tensor, down: Phases, across: Phases): tf.Tensor
   ]);
 }
 
-/** Maps `[groups, H, W, C]` as `[groups, H / high, W / wide, high · wide · C]`, with zeros for pixels beyond the edge. */
-function inBlocks(maps: tf.Tensor, [high, wide]: Pair, [down, across]: Pair): tf.Tensor {
+/** Maps `[groups, H, W, C]` as `[groups, blocks, blocks, high · wide · C]`, with zeros for pixels beyond the edges. */
+function inBlocks(maps: tf.Tensor, { down, across }: Blocks): tf.Tensor {
   const [, height, width, channels] = maps.shape as [number, number, number, number];
-  const [missingRows, missingColumns] = [down * high - height, across * wide - width];
-  const padded =
-    missingRows + missingColumns === 0
-      ? maps
-      : tf.pad(maps, [
-          [0, 0],
-          [0, missingRows],
-          [0, missingColumns],
-          [0, 0],
-        ]);
-  const split = tf.reshape(padded, [-1, down, high, across, wide * channels]);
-  return tf.reshape(tf.transpose(split, [0, 1, 3, 2, 4]), [-1, down, across, high * wide * channels]);
+  const beyond = ({ shift, phases, length }: Along, size: number): [number, number] => [
+    shift,
+    length * phases.length - size - shift,
+  ];
+  const edges = [[0, 0], beyond(down, height), beyond(across, width), [0, 0]] satisfies [number, number][];
+  const padded = edges.flat().every(count => count === 0) ? maps : tf.pad(maps, edges);
+  const [high, wide] = [down.phases.length, across.phases.length];
+  const split = tf.reshape(padded, [-1, down.length, high, across.length, wide * channels]);
+  return tf.reshape(tf.transpose(split, [0, 1, 3, 2, 4]), [-1, down.length, across.length, high * wide * channels]);
 }
