@@ -22,8 +22,8 @@ import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
   conv2dKernelGradient, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
-  rowNormsWeightGradient, rowProducts, scaledRows, transposedConv2d, unitRows, windowBehind,
-  windows,
+  rowNormsWeightGradient, rowProducts, scaledRows, transposedConv2d, transposedConv2dNorms,
+  unitRows, windowBehind, windows,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LayerGeometry, LossWithGradients,
@@ -97,17 +97,17 @@ export const meta: ModelMeta = {
       { bound: 'relu1', strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk', macs: 2654208 },
       { bound: 'relu2', strategy: 'patches, 256 positions at a time',
-        why: 'exact; 46 times cheaper than rows over whole maps', macs: 126783488 },
+        why: 'exact; 62 times cheaper than rows over whole maps', macs: 125898752 },
       { bound: 'relu3', strategy: 'patches, 32 positions at a time',
-        why: 'exact; 17 times cheaper than rows over whole maps', macs: 3374663936 },
+        why: 'exact; 17 times cheaper than rows over whole maps', macs: 3369748736 },
       { bound: 'relu4', strategy: 'patches, 8 positions at a time',
-        why: 'exact; 6.5 times cheaper than rows over whole maps', macs: 4364174336 },
+        why: 'exact; 6.0 times cheaper than rows over whole maps', macs: 4361028608 },
       { bound: 'relu5', strategy: 'backward, 128 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 7201095680 },
+        why: 'the tightest deterministic bound of these', macs: 7199522816 },
       { bound: 'relu6', strategy: 'backward, 128 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 8271429632 },
+        why: 'the tightest deterministic bound of these', macs: 8269856768 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 164229120 },
+        why: 'the tightest deterministic bound of these', macs: 164198400 },
     ],
     arithmetic: 'float32',
     fixedBytes: 90112,
@@ -123,10 +123,10 @@ export const meta: ModelMeta = {
         why: 'an estimate is enough to train; exact rows take 178 times its multiply-adds',
         macs: 46137344 },
       { bound: 'relu3', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; exact rows take 1647 times its multiply-adds',
+        why: 'an estimate is enough to train; exact rows take 1646 times its multiply-adds',
         macs: 51904512 },
       { bound: 'relu4', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; exact rows take 883 times its multiply-adds',
+        why: 'an estimate is enough to train; exact rows take 882 times its multiply-adds',
         macs: 46137344 },
       { bound: 'relu5', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 312 times its multiply-adds',
@@ -135,7 +135,7 @@ export const meta: ModelMeta = {
         why: 'an estimate is enough to train; exact rows take 2868 times its multiply-adds',
         macs: 2883584 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little', macs: 164224000 },
+        why: 'few rows: exact costs little', macs: 164193280 },
     ],
     arithmetic: 'real',
     fixedBytes: 2481544,
@@ -412,26 +412,25 @@ function centreOfConv(
 
 /** Rows on windows of relu1, walked back, and the norms that they meet. */
 function backOnWindowsFromRelu1(
-  p: NetworkParams, r: CertificateValues, dualOfRelu1: tf.Tensor, window: WindowsOfMap,
-  first: number, count: number, rows: number,
+  p: NetworkParams, r: CertificateValues, window: WindowsOfMap, first: number, count: number,
+  dualOfRelu1: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
     const behindConv1 = windowBehind(window, geometry.conv1);
-    const normAtRelu1 = tf.tidy(() => rowNorms(
-      dualOfRelu1, windows(r.relu1.bandRadius, window, first, count), rows,
-    )); // [count · batch, rows]
+    const radiusOnWindows = windows(r.relu1.bandRadius, window, first, count);
+    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, rows); // [count · batch, rows]
+    tf.dispose(radiusOnWindows);
     const dualOfConv1 =
       tf.tidy(() => scaledRows(dualOfRelu1, windows(r.relu1.slope, window, first, count), rows));
     tf.dispose(dualOfRelu1);
-    // conv1 (line 7)
-    const dualOfPixels =
-      transposedConv2d(dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, behindConv1.size));
-    tf.dispose(dualOfConv1);
     // pixels (line 6)
-    const normAtTheBall = tf.tidy(() => rowNorms(
-      dualOfPixels, windows(r.ball.pixelsRadius, behindConv1, first, count), rows,
-    )); // [count · batch, rows]
-    tf.dispose(dualOfPixels);
+    const pixelsRadiusOnWindows = windows(r.ball.pixelsRadius, behindConv1, first, count);
+    // conv1 (line 7)
+    const normAtTheBall = transposedConv2dNorms(
+      dualOfConv1, p['conv1.weight'], pixelsRadiusOnWindows,
+      onWindow(geometry.conv1, behindConv1.size), rows,
+    ); // [count · batch, rows]
+    tf.dispose([dualOfConv1, pixelsRadiusOnWindows]);
 
     return tf.add(normAtRelu1, normAtTheBall);
   });
@@ -472,8 +471,8 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
     ); // [32, 4, 4, 32]
 
     const normFromRelu1 = backOnWindowsFromRelu1(
-      p, r, dualOfRelu1, { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0,
-      256, 32,
+      p, r, { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0, 256,
+      dualOfRelu1, 32,
     );
     // relu2 (line 10)
     const radius =
@@ -507,15 +506,13 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
 
 /** Rows on windows of relu, walked back, and the norms that they meet. */
 function backOnWindowsFromRelu(
-  dualOfRelu: tf.Tensor, relu: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
-  window: WindowsOfMap, first: number, count: number, convWeight: tf.Tensor,
-  convGeometry: LayerGeometry,
+  relu: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, window: WindowsOfMap, first: number,
+  count: number, dualOfRelu: tf.Tensor, convWeight: tf.Tensor, convGeometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
     const behindConv = windowBehind(window, convGeometry);
-    const normAtRelu = rowNorms(
-      dualOfRelu, windows(relu.bandRadius, window, first, count), 64,
-    ); // [count · batch, 64]
+    const radiusOnWindows = windows(relu.bandRadius, window, first, count);
+    const normAtRelu = rowNorms(dualOfRelu, radiusOnWindows, 64); // [count · batch, 64]
     const dualOfConv = scaledRows(dualOfRelu, windows(relu.slope, window, first, count), 64);
     tf.dispose(dualOfRelu);
     // conv
@@ -544,13 +541,12 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
     // relu3 (line 12)
     const normsOfAllRows = chunkedRows(16384, 2048, start => {
       const behindRelu2 = backOnWindowsFromRelu(
-        tf.clone(dualOfRelu2), r.relu2,
-        { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64, 32,
-        p['conv2.weight'], geometry.conv2,
+        r.relu2, { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64,
+        32, tf.clone(dualOfRelu2), p['conv2.weight'], geometry.conv2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, r, behindRelu2.dual, { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
-        start / 64, 32, 64,
+        p, r, { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 64, 32,
+        behindRelu2.dual, 64,
       );
       // relu3
       const reach = tf.add(behindRelu2.normAtRelu, normFromRelu1); // [32 · batch, 64]
@@ -605,18 +601,16 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
     // relu4 (line 14)
     const normsOfAllRows = chunkedRows(4096, 512, start => {
       const behindRelu3 = backOnWindowsFromRelu(
-        tf.clone(dualOfRelu3), r.relu3,
-        { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 64, 8,
-        p['conv3.weight'], geometry.conv3,
+        r.relu3, { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 64, 8,
+        tf.clone(dualOfRelu3), p['conv3.weight'], geometry.conv3,
       );
       const behindRelu2 = backOnWindowsFromRelu(
-        behindRelu3.dual, r.relu2,
-        { grid: [8, 8], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, start / 64, 8,
-        p['conv2.weight'], geometry.conv2,
+        r.relu2, { grid: [8, 8], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, start / 64, 8,
+        behindRelu3.dual, p['conv2.weight'], geometry.conv2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, r, behindRelu2.dual, { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] },
-        start / 64, 8, 64,
+        p, r, { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, start / 64, 8,
+        behindRelu2.dual, 64,
       );
       // relu4
       const reach = tf.add(
@@ -683,12 +677,10 @@ function backFromRelu1(
     const dualOfConv1 = scaledRows(dualOfRelu1, slope, rows); // [rows · batch, 32, 32, 32]
     tf.dispose([dualOfRelu1, slope]);
     // conv1 (line 7)
-    const dualOfPixels =
-      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 32, 32, 3]
+    const normAtTheBall = transposedConv2dNorms(
+      dualOfConv1, p['conv1.weight'], r.ball.pixelsRadius, geometry.conv1, rows,
+    ); // [batch, rows]
     tf.dispose(dualOfConv1);
-    // pixels (line 6)
-    const normAtTheBall = rowNorms(dualOfPixels, r.ball.pixelsRadius, rows); // [batch, rows]
-    tf.dispose(dualOfPixels);
 
     return tf.add(normAtRelu1, normAtTheBall);
   });

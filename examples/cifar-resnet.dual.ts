@@ -30,8 +30,8 @@ import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
   conv2dKernelGradient, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
-  rowNormsWeightGradient, rowProducts, scaledRows, transposedConv2d, unitRows, windowBehind,
-  windows,
+  rowNormsWeightGradient, rowProducts, scaledRows, transposedConv2d, transposedConv2dNorms,
+  unitRows, windowBehind, windows,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LayerGeometry, LossWithGradients,
@@ -182,25 +182,25 @@ export const meta: ModelMeta = {
       { bound: 'relu1', strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk', macs: 1327104 },
       { bound: 'block1_relu1', strategy: 'patches, 1024 positions at a time',
-        why: 'exact; 53 times cheaper than rows over whole maps', macs: 72021504 },
+        why: 'exact; 97 times cheaper than rows over whole maps', macs: 70792704 },
       { bound: 'block1_relu2', strategy: 'patches, 512 positions at a time',
-        why: 'exact; 39 times cheaper than rows over whole maps', macs: 533255168 },
+        why: 'exact; 42 times cheaper than rows over whole maps', macs: 530846720 },
       { bound: 'block2_relu1', strategy: 'patches, 256 positions at a time',
-        why: 'exact; 30 times cheaper than rows over whole maps', macs: 1698493952 },
+        why: 'exact; 28 times cheaper than rows over whole maps', macs: 1694512640 },
       { bound: 'block2_relu2', strategy: 'patches, 128 positions at a time',
-        why: 'exact; 20 times cheaper than rows over whole maps', macs: 3865498624 },
+        why: 'exact; 18 times cheaper than rows over whole maps', macs: 3859551232 },
       { bound: 'block3_relu1', strategy: 'patches, 64 positions at a time',
-        why: 'exact; 13 times cheaper than rows over whole maps', macs: 4810477568 },
+        why: 'exact; 12 times cheaper than rows over whole maps', macs: 4805660672 },
       { bound: 'block3_relu2', strategy: 'patches, 32 positions at a time',
-        why: 'exact; 6.9 times cheaper than rows over whole maps', macs: 11574587392 },
+        why: 'exact; 6.4 times cheaper than rows over whole maps', macs: 11566624768 },
       { bound: 'block4_relu1', strategy: 'patches, 8 positions at a time',
-        why: 'exact; 3.6 times cheaper than rows over whole maps', macs: 14573110272 },
+        why: 'exact; 3.4 times cheaper than rows over whole maps', macs: 14566032384 },
       { bound: 'block4_relu2', strategy: 'patches, 4 positions at a time',
-        why: 'exact; 1.8 times cheaper than rows over whole maps', macs: 34373468160 },
+        why: 'exact; 1.7 times cheaper than rows over whole maps', macs: 34360885248 },
       { bound: 'relu2', strategy: 'backward, 200 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 20483072000 },
+        why: 'the tightest deterministic bound of these', macs: 20480000000 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 245838800 },
+        why: 'the tightest deterministic bound of these', macs: 245808080 },
     ],
     arithmetic: 'float32',
     fixedBytes: 36864,
@@ -227,34 +227,34 @@ export const meta: ModelMeta = {
       { bound: 'relu1', strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk', macs: 884736 },
       { bound: 'block1_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; exact rows take 321 times its multiply-adds',
+        why: 'an estimate is enough to train; exact rows take 319 times its multiply-adds',
         macs: 25952256 },
       { bound: 'block1_relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; exact rows take 1642 times its multiply-adds',
+        why: 'an estimate is enough to train; exact rows take 1640 times its multiply-adds',
         macs: 28835840 },
       { bound: 'block2_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; exact rows take 3487 times its multiply-adds',
+        why: 'an estimate is enough to train; exact rows take 3485 times its multiply-adds',
         macs: 25952256 },
       { bound: 'block2_relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; exact rows take 4491 times its multiply-adds',
+        why: 'an estimate is enough to train; exact rows take 4489 times its multiply-adds',
         macs: 28835840 },
       { bound: 'block3_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; exact rows take 3740 times its multiply-adds',
+        why: 'an estimate is enough to train; exact rows take 3739 times its multiply-adds',
         macs: 23068672 },
       { bound: 'block3_relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; exact rows take 3268 times its multiply-adds',
+        why: 'an estimate is enough to train; exact rows take 3267 times its multiply-adds',
         macs: 31719424 },
       { bound: 'block4_relu1', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 2757 times its multiply-adds',
         macs: 23068672 },
       { bound: 'block4_relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; exact rows take 2279 times its multiply-adds',
+        why: 'an estimate is enough to train; exact rows take 2278 times its multiply-adds',
         macs: 31719424 },
       { bound: 'relu2', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; exact rows take 455 times its multiply-adds',
+        why: 'an estimate is enough to train; exact rows take 454 times its multiply-adds',
         macs: 45056000 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little', macs: 245828800 },
+        why: 'few rows: exact costs little', macs: 245798080 },
     ],
     arithmetic: 'real',
     fixedBytes: 4261576,
@@ -589,26 +589,25 @@ function centreOfBlockConv1(
 
 /** Rows on windows of relu1, walked back, and the norms that they meet. */
 function backOnWindowsFromRelu1(
-  p: NetworkParams, r: CertificateValues, dualOfRelu1: tf.Tensor, window: WindowsOfMap,
-  first: number, count: number, rows: number,
+  p: NetworkParams, r: CertificateValues, window: WindowsOfMap, first: number, count: number,
+  dualOfRelu1: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
     const behindConv1 = windowBehind(window, geometry.conv1);
-    const normAtRelu1 = tf.tidy(() => rowNorms(
-      dualOfRelu1, windows(r.relu1.bandRadius, window, first, count), rows,
-    )); // [count · batch, rows]
+    const radiusOnWindows = windows(r.relu1.bandRadius, window, first, count);
+    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, rows); // [count · batch, rows]
+    tf.dispose(radiusOnWindows);
     const dualOfConv1 =
       tf.tidy(() => scaledRows(dualOfRelu1, windows(r.relu1.slope, window, first, count), rows));
     tf.dispose(dualOfRelu1);
-    // conv1 (line 27)
-    const dualOfPixels =
-      transposedConv2d(dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, behindConv1.size));
-    tf.dispose(dualOfConv1);
     // pixels (line 5)
-    const normAtTheBall = tf.tidy(() => rowNorms(
-      dualOfPixels, windows(r.ball.pixelsRadius, behindConv1, first, count), rows,
-    )); // [count · batch, rows]
-    tf.dispose(dualOfPixels);
+    const pixelsRadiusOnWindows = windows(r.ball.pixelsRadius, behindConv1, first, count);
+    // conv1 (line 27)
+    const normAtTheBall = transposedConv2dNorms(
+      dualOfConv1, p['conv1.weight'], pixelsRadiusOnWindows,
+      onWindow(geometry.conv1, behindConv1.size), rows,
+    ); // [count · batch, rows]
+    tf.dispose([dualOfConv1, pixelsRadiusOnWindows]);
 
     return tf.add(normAtRelu1, normAtTheBall);
   });
@@ -647,8 +646,8 @@ function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
     ); // [16, 3, 3, 16]
 
     const normFromRelu1 = backOnWindowsFromRelu1(
-      p, r, dualOfRelu1, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0,
-      1024, 16,
+      p, r, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0, 1024,
+      dualOfRelu1, 16,
     );
     // block1_relu1 (line 14)
     const radius =
@@ -705,17 +704,19 @@ function centreOfBlockAdd(
 
 /** Rows on windows of block_add, walked back, and the norms that they meet. */
 function backOnWindowsFromBlockAdd(
-  dualOfBlockRelu1: tf.Tensor, blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
-  window: WindowsOfMap, first: number, count: number, rows: number, blockConv1Weight: tf.Tensor,
-  blockConv1Geometry: LayerGeometry, dualOfReluFromBlockSkip: tf.Tensor, border: number,
-  channels: number,
+  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, window: WindowsOfMap,
+  first: number, count: number, dualOfBlockRelu1: tf.Tensor, rows: number,
+  blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
+  dualOfReluFromBlockSkip: tf.Tensor, border: number, channels: number,
 ) {
   return tf.tidy(() => {
     const behindBlockConv1 = windowBehind(window, blockConv1Geometry);
     // block_relu1
-    const normAtBlockRelu1 = tf.tidy(() => rowNorms(
-      dualOfBlockRelu1, windows(blockRelu1.bandRadius, window, first, count), rows,
-    )); // [count · batch, rows]
+    const blockRelu1RadiusOnWindows =
+      windows(blockRelu1.bandRadius, window, first, count); // [count · batch, 3, 3, rows]
+    const normAtBlockRelu1 =
+      rowNorms(dualOfBlockRelu1, blockRelu1RadiusOnWindows, rows); // [count · batch, rows]
+    tf.dispose(blockRelu1RadiusOnWindows);
     const dualOfBlockConv1 = tf.tidy(() => scaledRows(
       dualOfBlockRelu1, windows(blockRelu1.slope, window, first, count), rows,
     ));
@@ -796,13 +797,13 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
     // block1_relu2
     const normsOfAllRows = chunkedRows(16384, 8192, start => {
       const behindBlock1Add = backOnWindowsFromBlockAdd(
-        dualOfBlock1Relu1, r.block1Relu1,
-        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 512, 16,
-        p['block1_conv1.weight'], geometry.block1_conv1, dualOfRelu1FromBlock1Skip, 2, 16,
+        r.block1Relu1, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
+        start / 16, 512, dualOfBlock1Relu1, 16, p['block1_conv1.weight'], geometry.block1_conv1,
+        dualOfRelu1FromBlock1Skip, 2, 16,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, r, behindBlock1Add.dual,
-        { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, start / 16, 512, 16,
+        p, r, { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, start / 16, 512,
+        behindBlock1Add.dual, 16,
       );
       // block1_relu2
       const reach = tf.add(behindBlock1Add.normAtBlockRelu1, normFromRelu1); // [512 · batch, 16]
@@ -841,9 +842,10 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
 
 /** Rows on windows of block_relu2, walked back, and the norms that they meet. */
 function backOnWindowsFromBlockRelu2(
-  dualOfBlockRelu2: tf.Tensor, blockRelu2: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
-  window: WindowsOfMap, first: number, count: number, rows: number, blockSkipWeight: tf.Tensor,
-  blockSkipGeometry: LayerGeometry, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
+  blockRelu2: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, window: WindowsOfMap,
+  first: number, count: number, dualOfBlockRelu2: tf.Tensor, rows: number,
+  blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry, blockConv2Weight: tf.Tensor,
+  blockConv2Geometry: LayerGeometry,
   blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, blockConv1Weight: tf.Tensor,
   blockConv1Geometry: LayerGeometry, border: number,
 ) {
@@ -851,9 +853,10 @@ function backOnWindowsFromBlockRelu2(
     const behindBlockConv2 = windowBehind(window, blockConv2Geometry);
     const behindBlockSkip = windowBehind(window, blockSkipGeometry);
     const behindBlockConv1 = windowBehind(behindBlockConv2, blockConv1Geometry);
-    const normAtBlockRelu2 = tf.tidy(() => rowNorms(
-      dualOfBlockRelu2, windows(blockRelu2.bandRadius, window, first, count), rows,
-    )); // [count · batch, rows]
+    const radiusOnWindows = windows(blockRelu2.bandRadius, window, first, count);
+    const normAtBlockRelu2 =
+      rowNorms(dualOfBlockRelu2, radiusOnWindows, rows); // [count · batch, rows]
+    tf.dispose(radiusOnWindows);
     const dualOfBlockAdd = tf.tidy(() => scaledRows(
       dualOfBlockRelu2, windows(blockRelu2.slope, window, first, count), rows,
     ));
@@ -868,9 +871,11 @@ function backOnWindowsFromBlockRelu2(
     );
     tf.dispose(dualOfBlockAdd);
     // block_relu1
-    const normAtBlockRelu1 = tf.tidy(() => rowNorms(
-      dualOfBlockRelu1, windows(blockRelu1.bandRadius, behindBlockConv2, first, count), rows,
-    )); // [count · batch, rows]
+    const blockRelu1RadiusOnWindows =
+      windows(blockRelu1.bandRadius, behindBlockConv2, first, count);
+    const normAtBlockRelu1 =
+      rowNorms(dualOfBlockRelu1, blockRelu1RadiusOnWindows, rows); // [count · batch, rows]
+    tf.dispose(blockRelu1RadiusOnWindows);
     const dualOfBlockConv1 = tf.tidy(() => scaledRows(
       dualOfBlockRelu1, windows(blockRelu1.slope, behindBlockConv2, first, count), rows,
     ));
@@ -911,14 +916,14 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
     // block2_relu1 (line 14)
     const normsOfAllRows = chunkedRows(16384, 4096, start => {
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        tf.clone(dualOfBlock1Relu2), r.block1Relu2,
-        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 256, 16,
-        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
+        r.block1Relu2, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
+        start / 16, 256, tf.clone(dualOfBlock1Relu2), 16, p['block1_skip.weight'],
+        geometry.block1_skip, p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1,
+        p['block1_conv1.weight'], geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, r, behindBlock1Relu2.dual,
-        { grid: [32, 32], strides: [1, 1], offset: [-3, -3], size: [7, 7] }, start / 16, 256, 16,
+        p, r, { grid: [32, 32], strides: [1, 1], offset: [-3, -3], size: [7, 7] }, start / 16, 256,
+        behindBlock1Relu2.dual, 16,
       );
       // block2_relu1
       const reach = tf.add(behindBlock1Relu2.norm, normFromRelu1); // [256 · batch, 16]
@@ -982,19 +987,19 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
     // block2_relu2
     const normsOfAllRows = chunkedRows(16384, 2048, start => {
       const behindBlock2Add = backOnWindowsFromBlockAdd(
-        dualOfBlock2Relu1, r.block2Relu1,
-        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 128, 16,
-        p['block2_conv1.weight'], geometry.block2_conv1, dualOfBlock1Relu2FromBlock2Skip, 2, 16,
+        r.block2Relu1, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
+        start / 16, 128, dualOfBlock2Relu1, 16, p['block2_conv1.weight'], geometry.block2_conv1,
+        dualOfBlock1Relu2FromBlock2Skip, 2, 16,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock2Add.dual, r.block1Relu2,
-        { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, start / 16, 128, 16,
-        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
+        r.block1Relu2, { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] },
+        start / 16, 128, behindBlock2Add.dual, 16, p['block1_skip.weight'], geometry.block1_skip,
+        p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
+        geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, r, behindBlock1Relu2.dual,
-        { grid: [32, 32], strides: [1, 1], offset: [-4, -4], size: [9, 9] }, start / 16, 128, 16,
+        p, r, { grid: [32, 32], strides: [1, 1], offset: [-4, -4], size: [9, 9] }, start / 16, 128,
+        behindBlock1Relu2.dual, 16,
       );
       // block2_relu2
       const reach = tf.add(
@@ -1051,20 +1056,20 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
     // block3_relu1 (line 14)
     const normsOfAllRows = chunkedRows(8192, 2048, start => {
       const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
-        tf.clone(dualOfBlock2Relu2), r.block2Relu2,
-        { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 32, 64, 32,
-        p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
-        geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1, 2,
+        r.block2Relu2, { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+        start / 32, 64, tf.clone(dualOfBlock2Relu2), 32, p['block2_skip.weight'],
+        geometry.block2_skip, p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1,
+        p['block2_conv1.weight'], geometry.block2_conv1, 2,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock2Relu2.dual, r.block1Relu2,
-        { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 32, 64, 32,
-        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
+        r.block1Relu2, { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
+        start / 32, 64, behindBlock2Relu2.dual, 32, p['block1_skip.weight'], geometry.block1_skip,
+        p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
+        geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, r, behindBlock1Relu2.dual,
-        { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, start / 32, 64, 32,
+        p, r, { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, start / 32, 64,
+        behindBlock1Relu2.dual, 32,
       );
       // block3_relu1
       const reach = tf.add(
@@ -1130,25 +1135,25 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
     // block3_relu2
     const normsOfAllRows = chunkedRows(8192, 1024, start => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
-        dualOfBlock3Relu1, r.block3Relu1,
-        { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 32, 32, 32,
-        p['block3_conv1.weight'], geometry.block3_conv1, dualOfBlock2Relu2FromBlock3Skip, 3, 16,
+        r.block3Relu1, { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
+        start / 32, 32, dualOfBlock3Relu1, 32, p['block3_conv1.weight'], geometry.block3_conv1,
+        dualOfBlock2Relu2FromBlock3Skip, 3, 16,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock3Add.dual, r.block2Relu2,
-        { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 32, 32, 32,
-        p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
-        geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1, 2,
+        r.block2Relu2, { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
+        start / 32, 32, behindBlock3Add.dual, 32, p['block2_skip.weight'], geometry.block2_skip,
+        p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'],
+        geometry.block2_conv1, 2,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock2Relu2.dual, r.block1Relu2,
-        { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, start / 32, 32, 32,
-        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
+        r.block1Relu2, { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] },
+        start / 32, 32, behindBlock2Relu2.dual, 32, p['block1_skip.weight'], geometry.block1_skip,
+        p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
+        geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, r, behindBlock1Relu2.dual,
-        { grid: [16, 16], strides: [2, 2], offset: [-7, -7], size: [16, 16] }, start / 32, 32, 32,
+        p, r, { grid: [16, 16], strides: [2, 2], offset: [-7, -7], size: [16, 16] }, start / 32, 32,
+        behindBlock1Relu2.dual, 32,
       );
       // block3_relu2
       const reach = tf.add(
@@ -1208,26 +1213,26 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
     // block4_relu1 (line 14)
     const normsOfAllRows = chunkedRows(4096, 512, start => {
       const behindBlock3Relu2 = backOnWindowsFromBlockRelu2(
-        tf.clone(dualOfBlock3Relu2), r.block3Relu2,
-        { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 64, 8, 64,
-        p['block3_skip.weight'], geometry.block3_skip, p['block3_conv2.weight'],
-        geometry.block3_conv2, r.block3Relu1, p['block3_conv1.weight'], geometry.block3_conv1, 3,
+        r.block3Relu2, { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+        start / 64, 8, tf.clone(dualOfBlock3Relu2), 64, p['block3_skip.weight'],
+        geometry.block3_skip, p['block3_conv2.weight'], geometry.block3_conv2, r.block3Relu1,
+        p['block3_conv1.weight'], geometry.block3_conv1, 3,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock3Relu2.dual, r.block2Relu2,
-        { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, start / 64, 8, 64,
-        p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
-        geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1, 2,
+        r.block2Relu2, { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] },
+        start / 64, 8, behindBlock3Relu2.dual, 64, p['block2_skip.weight'], geometry.block2_skip,
+        p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'],
+        geometry.block2_conv1, 2,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock2Relu2.dual, r.block1Relu2,
-        { grid: [8, 8], strides: [4, 4], offset: [-7, -7], size: [18, 18] }, start / 64, 8, 64,
-        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
+        r.block1Relu2, { grid: [8, 8], strides: [4, 4], offset: [-7, -7], size: [18, 18] },
+        start / 64, 8, behindBlock2Relu2.dual, 64, p['block1_skip.weight'], geometry.block1_skip,
+        p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
+        geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, r, behindBlock1Relu2.dual,
-        { grid: [8, 8], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, start / 64, 8, 64,
+        p, r, { grid: [8, 8], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, start / 64, 8,
+        behindBlock1Relu2.dual, 64,
       );
       // block4_relu1
       const reach = tf.add(
@@ -1294,31 +1299,31 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
     // block4_relu2
     const normsOfAllRows = chunkedRows(4096, 256, start => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
-        dualOfBlock4Relu1, r.block4Relu1,
-        { grid: [8, 8], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64, 4, 64,
-        p['block4_conv1.weight'], geometry.block4_conv1, dualOfBlock3Relu2FromBlock4Skip, 3, 32,
+        r.block4Relu1, { grid: [8, 8], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
+        start / 64, 4, dualOfBlock4Relu1, 64, p['block4_conv1.weight'], geometry.block4_conv1,
+        dualOfBlock3Relu2FromBlock4Skip, 3, 32,
       );
       const behindBlock3Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock4Add.dual, r.block3Relu2,
-        { grid: [8, 8], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 64, 4, 64,
-        p['block3_skip.weight'], geometry.block3_skip, p['block3_conv2.weight'],
-        geometry.block3_conv2, r.block3Relu1, p['block3_conv1.weight'], geometry.block3_conv1, 3,
+        r.block3Relu2, { grid: [8, 8], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
+        start / 64, 4, behindBlock4Add.dual, 64, p['block3_skip.weight'], geometry.block3_skip,
+        p['block3_conv2.weight'], geometry.block3_conv2, r.block3Relu1, p['block3_conv1.weight'],
+        geometry.block3_conv1, 3,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock3Relu2.dual, r.block2Relu2,
-        { grid: [8, 8], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, start / 64, 4, 64,
-        p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
-        geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1, 2,
+        r.block2Relu2, { grid: [8, 8], strides: [4, 4], offset: [-9, -9], size: [22, 22] },
+        start / 64, 4, behindBlock3Relu2.dual, 64, p['block2_skip.weight'], geometry.block2_skip,
+        p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'],
+        geometry.block2_conv1, 2,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock2Relu2.dual, r.block1Relu2,
-        { grid: [8, 8], strides: [4, 4], offset: [-11, -11], size: [26, 26] }, start / 64, 4, 64,
-        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
+        r.block1Relu2, { grid: [8, 8], strides: [4, 4], offset: [-11, -11], size: [26, 26] },
+        start / 64, 4, behindBlock2Relu2.dual, 64, p['block1_skip.weight'], geometry.block1_skip,
+        p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
+        geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, r, behindBlock1Relu2.dual,
-        { grid: [8, 8], strides: [4, 4], offset: [-13, -13], size: [30, 30] }, start / 64, 4, 64,
+        p, r, { grid: [8, 8], strides: [4, 4], offset: [-13, -13], size: [30, 30] }, start / 64, 4,
+        behindBlock1Relu2.dual, 64,
       );
       // block4_relu2
       const reach = tf.add(
@@ -1419,12 +1424,10 @@ function backFromRelu1(
     const dualOfConv1 = scaledRows(dualOfRelu1, r.relu1.slope, rows); // [rows · batch, 32, 32, 16]
     tf.dispose(dualOfRelu1);
     // conv1 (line 27)
-    const dualOfPixels =
-      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 32, 32, 3]
+    const normAtTheBall = transposedConv2dNorms(
+      dualOfConv1, p['conv1.weight'], r.ball.pixelsRadius, geometry.conv1, rows,
+    ); // [batch, rows]
     tf.dispose(dualOfConv1);
-    // pixels (line 5)
-    const normAtTheBall = rowNorms(dualOfPixels, r.ball.pixelsRadius, rows); // [batch, rows]
-    tf.dispose(dualOfPixels);
 
     return tf.add(normAtRelu1, normAtTheBall);
   });

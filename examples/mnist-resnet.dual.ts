@@ -30,8 +30,8 @@ import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
   conv2dKernelGradient, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
-  rowNormsWeightGradient, rowProducts, scaledRows, transposedConv2d, unitRows, windowBehind,
-  windows,
+  rowNormsWeightGradient, rowProducts, scaledRows, transposedConv2d, transposedConv2dNorms,
+  unitRows, windowBehind, windows,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LayerGeometry, LossWithGradients,
@@ -181,25 +181,25 @@ export const meta: ModelMeta = {
       { bound: 'relu1', strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk', macs: 338688 },
       { bound: 'block1_relu1', strategy: 'patches, 784 positions at a time',
-        why: 'exact; 44 times cheaper than rows over whole maps', macs: 22001296 },
+        why: 'exact; 66 times cheaper than rows over whole maps', macs: 21687696 },
       { bound: 'block1_relu2', strategy: 'patches, 784 positions at a time',
-        why: 'exact; 32 times cheaper than rows over whole maps', macs: 316728576 },
+        why: 'exact; 33 times cheaper than rows over whole maps', macs: 316113920 },
       { bound: 'block2_relu1', strategy: 'patches, 392 positions at a time',
-        why: 'exact; 24 times cheaper than rows over whole maps', macs: 1121357456 },
+        why: 'exact; 23 times cheaper than rows over whole maps', macs: 1120341392 },
       { bound: 'block2_relu2', strategy: 'patches, 196 positions at a time',
-        why: 'exact; 16 times cheaper than rows over whole maps', macs: 2663861504 },
+        why: 'exact; 15 times cheaper than rows over whole maps', macs: 2662343680 },
       { bound: 'block3_relu1', strategy: 'patches, 49 positions at a time',
-        why: 'exact; 10 times cheaper than rows over whole maps', macs: 3420458560 },
+        why: 'exact; 10 times cheaper than rows over whole maps', macs: 3419229248 },
       { bound: 'block3_relu2', strategy: 'patches, 28 positions at a time',
-        why: 'exact; 5.4 times cheaper than rows over whole maps', macs: 8395317760 },
+        why: 'exact; 5.2 times cheaper than rows over whole maps', macs: 8393285632 },
       { bound: 'block4_relu1', strategy: 'patches, 7 positions at a time',
-        why: 'exact; 2.8 times cheaper than rows over whole maps', macs: 10716853008 },
+        why: 'exact; 2.7 times cheaper than rows over whole maps', macs: 10715046672 },
       { bound: 'block4_relu2', strategy: 'patches, 1 positions at a time',
-        why: 'exact; 1.4 times cheaper than rows over whole maps', macs: 25497997312 },
+        why: 'exact; 1.3 times cheaper than rows over whole maps', macs: 25494786048 },
       { bound: 'relu2', strategy: 'backward, 250 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 15454992000 },
+        why: 'the tightest deterministic bound of these', macs: 15454208000 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'the tightest deterministic bound of these', macs: 185977200 },
+        why: 'the tightest deterministic bound of these', macs: 185969360 },
     ],
     arithmetic: 'float32',
     fixedBytes: 10240,
@@ -226,25 +226,25 @@ export const meta: ModelMeta = {
       { bound: 'relu1', strategy: 'closed form',
         why: 'one matrix from the input: exact, no row has to walk', macs: 225792 },
       { bound: 'block1_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; exact rows take 103 times its multiply-adds',
+        why: 'an estimate is enough to train; exact rows take 102 times its multiply-adds',
         macs: 19869696 },
       { bound: 'block1_relu2', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 1128 times its multiply-adds',
         macs: 22077440 },
       { bound: 'block2_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; exact rows take 2526 times its multiply-adds',
+        why: 'an estimate is enough to train; exact rows take 2525 times its multiply-adds',
         macs: 19869696 },
       { bound: 'block2_relu2', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 3309 times its multiply-adds',
         macs: 22077440 },
       { bound: 'block3_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; exact rows take 2783 times its multiply-adds',
+        why: 'an estimate is enough to train; exact rows take 2782 times its multiply-adds',
         macs: 17661952 },
       { bound: 'block3_relu2', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 2443 times its multiply-adds',
         macs: 24285184 },
       { bound: 'block4_relu1', strategy: 'sketch, 10 projections, ml',
-        why: 'an estimate is enough to train; exact rows take 2071 times its multiply-adds',
+        why: 'an estimate is enough to train; exact rows take 2070 times its multiply-adds',
         macs: 17661952 },
       { bound: 'block4_relu2', strategy: 'sketch, 10 projections, ml',
         why: 'an estimate is enough to train; exact rows take 1715 times its multiply-adds',
@@ -253,7 +253,7 @@ export const meta: ModelMeta = {
         why: 'an estimate is enough to train; exact rows take 448 times its multiply-adds',
         macs: 34496000 },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
-        why: 'few rows: exact costs little', macs: 185967200 },
+        why: 'few rows: exact costs little', macs: 185959360 },
     ],
     arithmetic: 'real',
     fixedBytes: 3262024,
@@ -558,26 +558,25 @@ function centreOfBlockConv1(
 
 /** Rows on windows of relu1, walked back, and the norms that they meet. */
 function backOnWindowsFromRelu1(
-  p: NetworkParams, r: CertificateValues, dualOfRelu1: tf.Tensor, window: WindowsOfMap,
-  first: number, count: number, rows: number,
+  p: NetworkParams, r: CertificateValues, window: WindowsOfMap, first: number, count: number,
+  dualOfRelu1: tf.Tensor, rows: number,
 ) {
   return tf.tidy(() => {
     const behindConv1 = windowBehind(window, geometry.conv1);
-    const normAtRelu1 = tf.tidy(() => rowNorms(
-      dualOfRelu1, windows(r.relu1.bandRadius, window, first, count), rows,
-    )); // [count · batch, rows]
+    const radiusOnWindows = windows(r.relu1.bandRadius, window, first, count);
+    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, rows); // [count · batch, rows]
+    tf.dispose(radiusOnWindows);
     const dualOfConv1 =
       tf.tidy(() => scaledRows(dualOfRelu1, windows(r.relu1.slope, window, first, count), rows));
     tf.dispose(dualOfRelu1);
-    // conv1 (line 26)
-    const dualOfImage =
-      transposedConv2d(dualOfConv1, p['conv1.weight'], onWindow(geometry.conv1, behindConv1.size));
-    tf.dispose(dualOfConv1);
     // image (line 4)
-    const normAtTheBall = tf.tidy(() => rowNorms(
-      dualOfImage, windows(r.ball.imageRadius, behindConv1, first, count), rows,
-    )); // [count · batch, rows]
-    tf.dispose(dualOfImage);
+    const imageRadiusOnWindows = windows(r.ball.imageRadius, behindConv1, first, count);
+    // conv1 (line 26)
+    const normAtTheBall = transposedConv2dNorms(
+      dualOfConv1, p['conv1.weight'], imageRadiusOnWindows,
+      onWindow(geometry.conv1, behindConv1.size), rows,
+    ); // [count · batch, rows]
+    tf.dispose([dualOfConv1, imageRadiusOnWindows]);
 
     return tf.add(normAtRelu1, normAtTheBall);
   });
@@ -616,8 +615,8 @@ function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
     ); // [16, 3, 3, 16]
 
     const normFromRelu1 = backOnWindowsFromRelu1(
-      p, r, dualOfRelu1, { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0,
-      784, 16,
+      p, r, { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0, 784,
+      dualOfRelu1, 16,
     );
     // block1_relu1 (line 13)
     const radius =
@@ -722,14 +721,13 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
       rowsOfOnePosition, p['block1_conv2.weight'], onWindow(geometry.block1_conv2, [3, 3]),
     ); // [16, 3, 3, 16]
     // block1_relu1 (line 13)
-    const normAtBlock1Relu1 = tf.tidy(() => rowNorms(
-      dualOfBlock1Relu1,
-      windows(
-        r.block1Relu1.bandRadius,
-        { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0, 784,
-      ),
-      16,
-    )); // [784 · batch, 16]
+    const block1Relu1RadiusOnWindows = windows(
+      r.block1Relu1.bandRadius, { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
+      0, 784,
+    ); // [784 · batch, 3, 3, 16]
+    const normAtBlock1Relu1 =
+      rowNorms(dualOfBlock1Relu1, block1Relu1RadiusOnWindows, 16); // [784 · batch, 16]
+    tf.dispose(block1Relu1RadiusOnWindows);
     const dualOfBlock1Conv1 = tf.tidy(() => scaledRows(
       dualOfBlock1Relu1,
       windows(
@@ -756,8 +754,8 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
     tf.dispose(dualOfRelu1FromBlock1Conv1);
 
     const normFromRelu1 = backOnWindowsFromRelu1(
-      p, r, dualOfRelu1, { grid: [28, 28], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 0,
-      784, 16,
+      p, r, { grid: [28, 28], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 0, 784,
+      dualOfRelu1, 16,
     );
     // block1_relu2
     const radius = tf.mul(
@@ -793,9 +791,10 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
 
 /** Rows on windows of block_relu2, walked back, and the norms that they meet. */
 function backOnWindowsFromBlockRelu2(
-  dualOfBlockRelu2: tf.Tensor, blockRelu2: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
-  window: WindowsOfMap, first: number, count: number, rows: number, blockSkipWeight: tf.Tensor,
-  blockSkipGeometry: LayerGeometry, blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
+  blockRelu2: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, window: WindowsOfMap,
+  first: number, count: number, dualOfBlockRelu2: tf.Tensor, rows: number,
+  blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry, blockConv2Weight: tf.Tensor,
+  blockConv2Geometry: LayerGeometry,
   blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, blockConv1Weight: tf.Tensor,
   blockConv1Geometry: LayerGeometry, border: number,
 ) {
@@ -803,9 +802,10 @@ function backOnWindowsFromBlockRelu2(
     const behindBlockConv2 = windowBehind(window, blockConv2Geometry);
     const behindBlockSkip = windowBehind(window, blockSkipGeometry);
     const behindBlockConv1 = windowBehind(behindBlockConv2, blockConv1Geometry);
-    const normAtBlockRelu2 = tf.tidy(() => rowNorms(
-      dualOfBlockRelu2, windows(blockRelu2.bandRadius, window, first, count), rows,
-    )); // [count · batch, rows]
+    const radiusOnWindows = windows(blockRelu2.bandRadius, window, first, count);
+    const normAtBlockRelu2 =
+      rowNorms(dualOfBlockRelu2, radiusOnWindows, rows); // [count · batch, rows]
+    tf.dispose(radiusOnWindows);
     const dualOfBlockAdd = tf.tidy(() => scaledRows(
       dualOfBlockRelu2, windows(blockRelu2.slope, window, first, count), rows,
     ));
@@ -820,9 +820,11 @@ function backOnWindowsFromBlockRelu2(
     );
     tf.dispose(dualOfBlockAdd);
     // block_relu1
-    const normAtBlockRelu1 = tf.tidy(() => rowNorms(
-      dualOfBlockRelu1, windows(blockRelu1.bandRadius, behindBlockConv2, first, count), rows,
-    )); // [count · batch, rows]
+    const blockRelu1RadiusOnWindows =
+      windows(blockRelu1.bandRadius, behindBlockConv2, first, count);
+    const normAtBlockRelu1 =
+      rowNorms(dualOfBlockRelu1, blockRelu1RadiusOnWindows, rows); // [count · batch, rows]
+    tf.dispose(blockRelu1RadiusOnWindows);
     const dualOfBlockConv1 = tf.tidy(() => scaledRows(
       dualOfBlockRelu1, windows(blockRelu1.slope, behindBlockConv2, first, count), rows,
     ));
@@ -863,14 +865,14 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
     // block2_relu1 (line 13)
     const normsOfAllRows = chunkedRows(12544, 6272, start => {
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        tf.clone(dualOfBlock1Relu2), r.block1Relu2,
-        { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 392, 16,
-        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
+        r.block1Relu2, { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
+        start / 16, 392, tf.clone(dualOfBlock1Relu2), 16, p['block1_skip.weight'],
+        geometry.block1_skip, p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1,
+        p['block1_conv1.weight'], geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, r, behindBlock1Relu2.dual,
-        { grid: [28, 28], strides: [1, 1], offset: [-3, -3], size: [7, 7] }, start / 16, 392, 16,
+        p, r, { grid: [28, 28], strides: [1, 1], offset: [-3, -3], size: [7, 7] }, start / 16, 392,
+        behindBlock1Relu2.dual, 16,
       );
       // block2_relu1
       const reach = tf.add(behindBlock1Relu2.norm, normFromRelu1); // [392 · batch, 16]
@@ -911,17 +913,19 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
 
 /** Rows on windows of block_add, walked back, and the norms that they meet. */
 function backOnWindowsFromBlockAdd(
-  dualOfBlockRelu1: tf.Tensor, blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
-  window: WindowsOfMap, first: number, count: number, rows: number, blockConv1Weight: tf.Tensor,
-  blockConv1Geometry: LayerGeometry, dualOfBlockRelu2FromBlockSkip: tf.Tensor, border: number,
-  channels: number,
+  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, window: WindowsOfMap,
+  first: number, count: number, dualOfBlockRelu1: tf.Tensor, rows: number,
+  blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
+  dualOfBlockRelu2FromBlockSkip: tf.Tensor, border: number, channels: number,
 ) {
   return tf.tidy(() => {
     const behindBlockConv1 = windowBehind(window, blockConv1Geometry);
     // block_relu1
-    const normAtBlockRelu1 = tf.tidy(() => rowNorms(
-      dualOfBlockRelu1, windows(blockRelu1.bandRadius, window, first, count), rows,
-    )); // [count · batch, rows]
+    const blockRelu1RadiusOnWindows =
+      windows(blockRelu1.bandRadius, window, first, count); // [count · batch, 3, 3, rows]
+    const normAtBlockRelu1 =
+      rowNorms(dualOfBlockRelu1, blockRelu1RadiusOnWindows, rows); // [count · batch, rows]
+    tf.dispose(blockRelu1RadiusOnWindows);
     const dualOfBlockConv1 = tf.tidy(() => scaledRows(
       dualOfBlockRelu1, windows(blockRelu1.slope, window, first, count), rows,
     ));
@@ -977,19 +981,19 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
     // block2_relu2
     const normsOfAllRows = chunkedRows(12544, 3136, start => {
       const behindBlock2Add = backOnWindowsFromBlockAdd(
-        dualOfBlock2Relu1, r.block2Relu1,
-        { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 196, 16,
-        p['block2_conv1.weight'], geometry.block2_conv1, dualOfBlock1Relu2FromBlock2Skip, 2, 16,
+        r.block2Relu1, { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
+        start / 16, 196, dualOfBlock2Relu1, 16, p['block2_conv1.weight'], geometry.block2_conv1,
+        dualOfBlock1Relu2FromBlock2Skip, 2, 16,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock2Add.dual, r.block1Relu2,
-        { grid: [28, 28], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, start / 16, 196, 16,
-        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
+        r.block1Relu2, { grid: [28, 28], strides: [1, 1], offset: [-2, -2], size: [5, 5] },
+        start / 16, 196, behindBlock2Add.dual, 16, p['block1_skip.weight'], geometry.block1_skip,
+        p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
+        geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, r, behindBlock1Relu2.dual,
-        { grid: [28, 28], strides: [1, 1], offset: [-4, -4], size: [9, 9] }, start / 16, 196, 16,
+        p, r, { grid: [28, 28], strides: [1, 1], offset: [-4, -4], size: [9, 9] }, start / 16, 196,
+        behindBlock1Relu2.dual, 16,
       );
       // block2_relu2
       const reach = tf.add(
@@ -1046,20 +1050,20 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
     // block3_relu1 (line 13)
     const normsOfAllRows = chunkedRows(6272, 1568, start => {
       const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
-        tf.clone(dualOfBlock2Relu2), r.block2Relu2,
-        { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 32, 49, 32,
-        p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
-        geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1, 2,
+        r.block2Relu2, { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+        start / 32, 49, tf.clone(dualOfBlock2Relu2), 32, p['block2_skip.weight'],
+        geometry.block2_skip, p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1,
+        p['block2_conv1.weight'], geometry.block2_conv1, 2,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock2Relu2.dual, r.block1Relu2,
-        { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 32, 49, 32,
-        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
+        r.block1Relu2, { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
+        start / 32, 49, behindBlock2Relu2.dual, 32, p['block1_skip.weight'], geometry.block1_skip,
+        p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
+        geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, r, behindBlock1Relu2.dual,
-        { grid: [14, 14], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, start / 32, 49, 32,
+        p, r, { grid: [14, 14], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, start / 32, 49,
+        behindBlock1Relu2.dual, 32,
       );
       // block3_relu1
       const reach = tf.add(
@@ -1125,25 +1129,25 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
     // block3_relu2
     const normsOfAllRows = chunkedRows(6272, 896, start => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
-        dualOfBlock3Relu1, r.block3Relu1,
-        { grid: [14, 14], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 32, 28, 32,
-        p['block3_conv1.weight'], geometry.block3_conv1, dualOfBlock2Relu2FromBlock3Skip, 3, 16,
+        r.block3Relu1, { grid: [14, 14], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
+        start / 32, 28, dualOfBlock3Relu1, 32, p['block3_conv1.weight'], geometry.block3_conv1,
+        dualOfBlock2Relu2FromBlock3Skip, 3, 16,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock3Add.dual, r.block2Relu2,
-        { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 32, 28, 32,
-        p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
-        geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1, 2,
+        r.block2Relu2, { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
+        start / 32, 28, behindBlock3Add.dual, 32, p['block2_skip.weight'], geometry.block2_skip,
+        p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'],
+        geometry.block2_conv1, 2,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock2Relu2.dual, r.block1Relu2,
-        { grid: [14, 14], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, start / 32, 28, 32,
-        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
+        r.block1Relu2, { grid: [14, 14], strides: [2, 2], offset: [-5, -5], size: [12, 12] },
+        start / 32, 28, behindBlock2Relu2.dual, 32, p['block1_skip.weight'], geometry.block1_skip,
+        p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
+        geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, r, behindBlock1Relu2.dual,
-        { grid: [14, 14], strides: [2, 2], offset: [-7, -7], size: [16, 16] }, start / 32, 28, 32,
+        p, r, { grid: [14, 14], strides: [2, 2], offset: [-7, -7], size: [16, 16] }, start / 32, 28,
+        behindBlock1Relu2.dual, 32,
       );
       // block3_relu2
       const reach = tf.add(
@@ -1203,26 +1207,26 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
     // block4_relu1 (line 13)
     const normsOfAllRows = chunkedRows(3136, 448, start => {
       const behindBlock3Relu2 = backOnWindowsFromBlockRelu2(
-        tf.clone(dualOfBlock3Relu2), r.block3Relu2,
-        { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 64, 7, 64,
-        p['block3_skip.weight'], geometry.block3_skip, p['block3_conv2.weight'],
-        geometry.block3_conv2, r.block3Relu1, p['block3_conv1.weight'], geometry.block3_conv1, 3,
+        r.block3Relu2, { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+        start / 64, 7, tf.clone(dualOfBlock3Relu2), 64, p['block3_skip.weight'],
+        geometry.block3_skip, p['block3_conv2.weight'], geometry.block3_conv2, r.block3Relu1,
+        p['block3_conv1.weight'], geometry.block3_conv1, 3,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock3Relu2.dual, r.block2Relu2,
-        { grid: [7, 7], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, start / 64, 7, 64,
-        p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
-        geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1, 2,
+        r.block2Relu2, { grid: [7, 7], strides: [4, 4], offset: [-5, -5], size: [14, 14] },
+        start / 64, 7, behindBlock3Relu2.dual, 64, p['block2_skip.weight'], geometry.block2_skip,
+        p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'],
+        geometry.block2_conv1, 2,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock2Relu2.dual, r.block1Relu2,
-        { grid: [7, 7], strides: [4, 4], offset: [-7, -7], size: [18, 18] }, start / 64, 7, 64,
-        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
+        r.block1Relu2, { grid: [7, 7], strides: [4, 4], offset: [-7, -7], size: [18, 18] },
+        start / 64, 7, behindBlock2Relu2.dual, 64, p['block1_skip.weight'], geometry.block1_skip,
+        p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
+        geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, r, behindBlock1Relu2.dual,
-        { grid: [7, 7], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, start / 64, 7, 64,
+        p, r, { grid: [7, 7], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, start / 64, 7,
+        behindBlock1Relu2.dual, 64,
       );
       // block4_relu1
       const reach = tf.add(
@@ -1289,31 +1293,31 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
     // block4_relu2
     const normsOfAllRows = chunkedRows(3136, 64, start => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
-        dualOfBlock4Relu1, r.block4Relu1,
-        { grid: [7, 7], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64, 1, 64,
-        p['block4_conv1.weight'], geometry.block4_conv1, dualOfBlock3Relu2FromBlock4Skip, 3, 32,
+        r.block4Relu1, { grid: [7, 7], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
+        start / 64, 1, dualOfBlock4Relu1, 64, p['block4_conv1.weight'], geometry.block4_conv1,
+        dualOfBlock3Relu2FromBlock4Skip, 3, 32,
       );
       const behindBlock3Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock4Add.dual, r.block3Relu2,
-        { grid: [7, 7], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 64, 1, 64,
-        p['block3_skip.weight'], geometry.block3_skip, p['block3_conv2.weight'],
-        geometry.block3_conv2, r.block3Relu1, p['block3_conv1.weight'], geometry.block3_conv1, 3,
+        r.block3Relu2, { grid: [7, 7], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
+        start / 64, 1, behindBlock4Add.dual, 64, p['block3_skip.weight'], geometry.block3_skip,
+        p['block3_conv2.weight'], geometry.block3_conv2, r.block3Relu1, p['block3_conv1.weight'],
+        geometry.block3_conv1, 3,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock3Relu2.dual, r.block2Relu2,
-        { grid: [7, 7], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, start / 64, 1, 64,
-        p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
-        geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1, 2,
+        r.block2Relu2, { grid: [7, 7], strides: [4, 4], offset: [-9, -9], size: [22, 22] },
+        start / 64, 1, behindBlock3Relu2.dual, 64, p['block2_skip.weight'], geometry.block2_skip,
+        p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'],
+        geometry.block2_conv1, 2,
       );
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        behindBlock2Relu2.dual, r.block1Relu2,
-        { grid: [7, 7], strides: [4, 4], offset: [-11, -11], size: [26, 26] }, start / 64, 1, 64,
-        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
+        r.block1Relu2, { grid: [7, 7], strides: [4, 4], offset: [-11, -11], size: [26, 26] },
+        start / 64, 1, behindBlock2Relu2.dual, 64, p['block1_skip.weight'], geometry.block1_skip,
+        p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
+        geometry.block1_conv1, 2,
       );
       const normFromRelu1 = backOnWindowsFromRelu1(
-        p, r, behindBlock1Relu2.dual,
-        { grid: [7, 7], strides: [4, 4], offset: [-13, -13], size: [30, 30] }, start / 64, 1, 64,
+        p, r, { grid: [7, 7], strides: [4, 4], offset: [-13, -13], size: [30, 30] }, start / 64, 1,
+        behindBlock1Relu2.dual, 64,
       );
       // block4_relu2
       const reach = tf.add(
@@ -1413,12 +1417,10 @@ function backFromRelu1(
     const dualOfConv1 = scaledRows(dualOfRelu1, r.relu1.slope, rows); // [rows · batch, 28, 28, 16]
     tf.dispose(dualOfRelu1);
     // conv1 (line 26)
-    const dualOfImage =
-      transposedConv2d(dualOfConv1, p['conv1.weight'], geometry.conv1); // [rows · batch, 28, 28, 1]
+    const normAtTheBall = transposedConv2dNorms(
+      dualOfConv1, p['conv1.weight'], r.ball.imageRadius, geometry.conv1, rows,
+    ); // [batch, rows]
     tf.dispose(dualOfConv1);
-    // image (line 4)
-    const normAtTheBall = rowNorms(dualOfImage, r.ball.imageRadius, rows); // [batch, rows]
-    tf.dispose(dualOfImage);
 
     return tf.add(normAtRelu1, normAtTheBall);
   });

@@ -149,8 +149,11 @@ function cutWindows({ builder: b }: Lowering, map: ValueId, view: WindowView, ro
     : b.append({ kind: 'windowsAt', grid, rowsPerWindow, ...view }, [map, indices]);
 }
 
-const normOf = (lowering: Lowering, dual: WindowDual, radius: ValueId, rows: Rows): Norms =>
-  rowNorms(lowering.builder, dual.value, cutWindows(lowering, radius, dual.view, rows), rows.channels);
+function normOf(lowering: Lowering, dual: WindowDual, radius: ValueId, rows: Rows): Norms {
+  const b = lowering.builder;
+  const weights = b.within({ role: 'radius on windows' }, () => cutWindows(lowering, radius, dual.view, rows));
+  return rowNorms(b, dual.value, weights, rows.channels);
+}
 
 /** The whole window of the layer's input, and a mask where the next step would read what lies beyond the map. */
 function throughLayer(lowering: Lowering, layer: AffineLayer, dual: WindowDual, rows: Rows): WindowDual {
