@@ -44,8 +44,8 @@ describe('norms-of-maps', () => {
   it('keeps maps that are mostly zeros, which no convolution has to compute', () => {
     expect(
       passed(`
-        %0 = param "y" : [6, 3, 3, 16]
-        %1 = param "kernel" : [1, 1, 16, 16]
+        %0 = param "y" : [6, 3, 3, 64]
+        %1 = param "kernel" : [1, 1, 16, 64]
         %2 = param "radius" : [2, 8, 8, 16]
         %3 = transposedConv2d(%0, %1) {inputSize: [8, 8], strides: [3, 3], padding: [0, 0, 0, 0]} : [6, 8, 8, 16]
         %4 = rowNorms(%3, %2) {rows: 3} : [2, 3]
