@@ -74,7 +74,7 @@ const foldsEntries: { readonly [Family in OpFamily]: boolean } = {
   matMul: false,
   conv2d: false,
   transposedConv2d: false,
-  normsOfMaps: false,
+  normsOfMaps: true,
   kernelGradient: false,
   estimate: true,
   draw: false,

@@ -9,6 +9,7 @@ import {
   rowNorms,
   scaledRows,
   transposedConv2d,
+  transposedConv2dNorms,
   unitRows,
   windows,
 } from 'dualc/runtime';
@@ -145,6 +146,11 @@ const convolved = convolutions.flatMap(([n, edge, channels, filters, k, stride])
     timed({ kind: 'conv2d', ...geometry }, [x, kernel], (a, b) => conv2d(a!, b!, geometry)),
     timed({ kind: 'transposedConv2d', inputSize: [edge, edge], ...geometry }, [y, kernel], (a, b) =>
       transposedConv2d(a!, b!, { ...geometry, inputSize: [edge, edge] }),
+    ),
+    timed(
+      { kind: 'transposedConv2dNorms', inputSize: [edge, edge], rows: n, ...geometry },
+      [y, kernel, [1, edge, edge, channels]],
+      (a, b, c) => transposedConv2dNorms(a!, b!, c!, { ...geometry, inputSize: [edge, edge] }, n),
     ),
     timed({ kind: 'conv2dKernelGradient', kernelSize: [k, k], ...geometry }, [x, y], (a, b) =>
       conv2dKernelGradient(a!, b!, { ...geometry, kernelSize: [k, k] }),
