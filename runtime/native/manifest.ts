@@ -54,7 +54,9 @@ export function lookAtBuild(variant: NativeVariant, folder: string = nativeFolde
 /** Hashes every file of a folder, and writes down what it found. */
 export async function writeManifest(folder: string, variant: NativeVariant): Promise<Manifest> {
   const files: Record<string, FileHash> = {};
-  for (const name of await filesBelow(folder)) files[name] = await hashFile(path.join(folder, name));
+  for (const name of await filesBelow(folder)) {
+    if (name !== buildParts.manifest) files[name] = await hashFile(path.join(folder, name));
+  }
   const manifest: Manifest = { layout, variant, tfjs: tfjsVersion, tensorFlow: tensorFlowVersion, files };
   await writeWholeFile(path.join(folder, buildParts.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;

@@ -1,6 +1,7 @@
 /** `dualc setup native --remove`: the build, and what an unfinished setup left. */
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
 import { withFolderLock } from '../../../runtime/checkpoint/folder-lock.ts';
 import { type NativeVariant, nativeFolder } from '../../../runtime/native/native-build.ts';
 import { printBytes } from '../../../runtime/report/print-bytes.ts';
@@ -22,4 +23,6 @@ export async function removeNative(variant: NativeVariant): Promise<void> {
     }
     sayResult(`removed ${removed.join(' and ')}: ${printBytes(freed)} are free again`);
   });
+  // Unless there is another variant, or a process that has come for one.
+  await rmdir(path.dirname(build)).catch(() => {});
 }

@@ -1,11 +1,11 @@
 /** `dualc setup native`: fetches TensorFlow, builds the addon, tries it, and puts it in its place. */
 import path from 'node:path';
-import { type FolderLock, withFolderLock } from '../../../runtime/checkpoint/folder-lock.ts';
+import { withFolderLock } from '../../../runtime/checkpoint/folder-lock.ts';
 import { EnvironmentError } from '../../../runtime/errors.ts';
-import { bytesOf, lookAtBuild, writeManifest } from '../../../runtime/native/manifest.ts';
+import { bytesOf, lookAtBuild, type Manifest, writeManifest } from '../../../runtime/native/manifest.ts';
 import { type NativeVariant, nativeFolder, tensorFlowVersion } from '../../../runtime/native/native-build.ts';
 import { printBytes } from '../../../runtime/report/print-bytes.ts';
-import { say, sayResult, warn } from '../say.ts';
+import { sayResult, warn } from '../say.ts';
 import { buildAddon } from './build-addon.ts';
 import { wholeDownload } from './downloads.ts';
 import { fetchPackage, fetchWheel, wheelName } from './fetch.ts';
@@ -28,47 +28,47 @@ export async function setUpNative(variant: NativeVariant): Promise<void> {
     // Another setup may have ended while this one looked for its tools.
     if (standsAlready(variant, build)) return;
     const place = await openWorkplace(build);
-    await withSteps(place, variant, steps => make(place, build, variant, tools, steps, held));
+    const made = await withSteps(place, variant, steps => make(place, variant, tools, steps));
+    held.assertHeld();
+    await moveIntoPlace(made.tree, build);
+    if (variant === 'gpu' && !made.usesGpu) warn(noGpu);
+    sayResult(
+      `TensorFlow ${tensorFlowVersion} stands in ${build} (${printBytes(bytesOf(made.manifest))}): dualc computes on it from now on, and dualc doctor tests it`,
+    );
   });
 }
 
 function standsAlready(variant: NativeVariant, build: string): boolean {
   const standing = lookAtBuild(variant, build);
-  if (standing.state === 'damaged') say(`${standing.problem}: it is built again`);
   if (standing.state !== 'whole') return false;
-  sayResult(
-    `TensorFlow ${tensorFlowVersion} stands in ${build} already (${printBytes(bytesOf(standing.manifest))}); --check tries it`,
-  );
+  const size = printBytes(bytesOf(standing.manifest));
+  sayResult(`TensorFlow ${tensorFlowVersion} stands in ${build} already (${size}); --check tries it`);
   return true;
 }
 
 /** Refuses where there is not enough room, and counts what is still to be fetched. */
-async function withSteps(
-  place: Workplace,
-  variant: NativeVariant,
-  act: (steps: Steps) => Promise<void>,
-): Promise<void> {
+async function withSteps<T>(place: Workplace, variant: NativeVariant, act: (steps: Steps) => Promise<T>): Promise<T> {
   const { wheelBytes, unpackedBytes, neededBytes } = recipes[variant];
   const isFetched = (await wholeDownload(path.join(place.downloads, wheelName), '.whl')) !== null;
   requireSpace(place.folder, neededBytes - (isFetched ? wheelBytes : 0));
   const steps = showSteps(unpackedBytes + (isFetched ? 0 : wheelBytes));
   try {
-    await act(steps);
+    return await act(steps);
   } finally {
     steps.stop();
   }
 }
 
-async function make(
-  place: Workplace,
-  build: string,
-  variant: NativeVariant,
-  tools: Tools,
-  steps: Steps,
-  held: FolderLock,
-): Promise<void> {
+interface Made {
+  /** Folder in the workplace with all that a build consists of. */
+  readonly tree: string;
+  readonly manifest: Manifest;
+  readonly usesGpu: boolean;
+}
+
+async function make(place: Workplace, variant: NativeVariant, tools: Tools, steps: Steps): Promise<Made> {
   const recipe = recipes[variant];
-  steps.begin(`fetching the sources of the addon: ${Object.values(sources).join(', ')}`);
+  steps.begin(`fetching the sources of the addon: ${sources.addon}, ${sources.headers}`);
   const addonArchive = await fetchPackage(place, tools, sources.addon);
   const headersArchive = await fetchPackage(place, tools, sources.headers);
   steps.begin(`fetching TensorFlow: ${recipe.wheel}, ${Math.round(recipe.wheelBytes / 1e6)} MB`);
@@ -87,12 +87,5 @@ async function make(
   steps.begin('trying it');
   const { problem, usesGpu } = await tryBuild(tree, variant);
   if (problem !== null) throw new EnvironmentError(`TensorFlow was built and does not work: ${problem}`);
-  const manifest = await writeManifest(tree, variant);
-  held.assertHeld();
-  await moveIntoPlace(tree, build);
-  steps.stop();
-  if (variant === 'gpu' && !usesGpu) warn(noGpu);
-  sayResult(
-    `TensorFlow ${tensorFlowVersion} stands in ${build} (${printBytes(bytesOf(manifest))}): dualc computes on it from now on, and dualc doctor tests it`,
-  );
+  return { tree, manifest: await writeManifest(tree, variant), usesGpu };
 }
