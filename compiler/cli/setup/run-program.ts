@@ -1,5 +1,5 @@
 /** Programs of the machine that a setup calls: pip, npm, tar, a compiler. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 
 export interface Ended {
   readonly code: number | null;
@@ -21,8 +21,28 @@ export function runProgram(command: readonly string[], variables: NodeJS.Process
       if (error.code === 'ENOENT' || error.code === 'EACCES') resolve(null);
       else reject(error);
     });
-    child.on('close', (code, signal) => resolve({ code, signal, out: out(), err: err() }));
+    const release = endWithUs(child);
+    child.on('close', (code, signal) => {
+      release();
+      resolve({ code, signal, out: out(), err: err() });
+    });
   });
+}
+
+/** A signal that ends this process ends the program as well, which would go on downloading otherwise. */
+function endWithUs(child: ChildProcess): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const end = (signal: NodeJS.Signals): void => {
+    release();
+    child.kill(signal);
+    // Again, for those who were there before: the lock is given back, and the process ends by the signal.
+    process.kill(process.pid, signal);
+  };
+  const release = (): void => {
+    for (const signal of signals) process.off(signal, end);
+  };
+  for (const signal of signals) process.on(signal, end);
+  return release;
 }
 
 /** The first lines of what a program complained of, or how it ended when it said nothing. */

@@ -1,5 +1,5 @@
 /** Setups as processes: killed between steps, two at once. What they build is no addon, so that each ends when it is tried, if not before. */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -33,6 +33,10 @@ async function killedIn(name: FakeTool): Promise<void> {
   tools.repair(name);
 }
 
+/** A process that nobody waited for is there, and runs no more. */
+const isRunning = (pid: number): boolean =>
+  existsSync(`/proc/${pid}/stat`) && !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+
 describe.skipIf(!isSupported)('dualc setup native', { timeout: 60_000 }, () => {
   it('goes on where it was killed, and leaves no half of anything', async () => {
     await killedIn('npm');
@@ -53,6 +57,21 @@ describe.skipIf(!isSupported)('dualc setup native', { timeout: 60_000 }, () => {
     ]);
     expect(readdirSync(path.dirname(tools.build))).toEqual(['4.22.0-cpu.part']);
   });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ends by %s, and the program it waits for with it',
+    async signal => {
+      const number = path.join(tools.folder, 'number');
+      tools.tool('pip', `echo $$ > ${number}\nexec sleep 60`);
+      const { child, ended } = start();
+      while (!existsSync(number) || readFileSync(number, 'utf8') === '') await wait(20);
+      const pip = Number(readFileSync(number, 'utf8'));
+      child.kill(signal);
+      expect(await ended).toMatchObject({ signal, code: null });
+      await vi.waitFor(() => expect(isRunning(pip)).toBe(false), { timeout: 10_000 });
+      expect(readdirSync(path.dirname(tools.build))).toEqual(['4.22.0-cpu.part']);
+    },
+  );
 
   it('lets no second process to its build, neither to make nor to remove it', async () => {
     const stop = path.join(tools.folder, 'stop');
