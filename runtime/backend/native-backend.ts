@@ -39,7 +39,7 @@ export async function loadNative(name: 'native-gpu' | 'native'): Promise<Loaded 
   const usesGpu = Reflect.get(tf.backend(), 'isUsingGpuDevice') === true;
   if (name === 'native-gpu' && !usesGpu) return { problem: `${source} loads, but TensorFlow finds no GPU` };
   const { count, isChosen } = nativeThreads();
-  const details = [source, usesGpu ? 'GPU' : 'CPU', ...(isChosen ? ['TF_NUM_INTRAOP_THREADS'] : [])];
+  const details = [source, usesGpu ? 'GPU' : 'CPU', ...(isChosen ? [`TF_NUM_INTRAOP_THREADS=${count}`] : [])];
   return { detail: details.join(', '), threads: count, simd: true };
 }
 
