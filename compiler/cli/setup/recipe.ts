@@ -26,7 +26,7 @@ export const recipes: Readonly<Record<NativeVariant, Recipe>> = {
     variant: 'gpu',
     wheel: `tensorflow==${tensorFlowVersion}`,
     wheelBytes: 475 * MB,
-    unpackedBytes: 1080 * MB,
+    unpackedBytes: 1030 * MB,
     neededBytes: 1800 * MB,
   },
 };
