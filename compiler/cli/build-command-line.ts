@@ -8,6 +8,7 @@ import { compileCommand } from './compile.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { importCommand } from './import.ts';
+import { setupCommand } from './setup.ts';
 import { refuseRepeatedOptions } from './single-options.ts';
 import { trainCommand } from './train.ts';
 import { setQuiet } from './verbosity.ts';
@@ -24,7 +25,7 @@ Exit codes: 0 done; 1 the input is at fault, or a check failed; 2 the command li
 const groups: readonly (readonly [string, readonly (() => CommandUnknownOpts)[]])[] = [
   ['Compiling:', [compileCommand, explainCommand]],
   ['Training and proving:', [trainCommand, certifyCommand, attackCommand]],
-  ['Weights and the machine:', [importCommand, doctorCommand]],
+  ['Weights and the machine:', [importCommand, doctorCommand, setupCommand]],
 ];
 
 /** The whole command line. It throws `CommanderError` instead of leaving the process. */

@@ -4,12 +4,13 @@ import * as v from 'valibot';
 import { oneOf, text, wholeNumber } from '../border/argument-schemas.ts';
 import { checkArgument } from '../border/check-argument.ts';
 import { InputError } from '../errors.ts';
+import type { Environment } from '../files/cache-folder.ts';
 import { didYouMean } from '../weights/nearest-name.ts';
 import { type Dataset, firstExamples, type Split } from './dataset.ts';
 import { loadDigits } from './digits.ts';
 import { fileNamesWanted, findSplit, type SplitFiles } from './folder-files.ts';
 import { familyOf } from './lineage.ts';
-import { type Environment, namedSets, placesOf } from './named-places.ts';
+import { namedSets, placesOf } from './named-places.ts';
 import { readSplit } from './read-split.ts';
 import { twoMoons } from './two-moons.ts';
 

@@ -1,6 +1,6 @@
 /** Where a dataset is looked for when it is given by name. */
-import os from 'node:os';
 import path from 'node:path';
+import { cacheFolder, type Environment } from '../files/cache-folder.ts';
 
 interface NamedSet {
   /** Folder names under which it is found. */
@@ -26,8 +26,6 @@ export const namedSets: Readonly<Record<string, NamedSet>> = {
   },
 };
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Where a system keeps data unless `XDG_DATA_DIRS` says otherwise. */
 const systemDirs = '/usr/local/share:/usr/share';
 
@@ -38,10 +36,9 @@ const systemDirs = '/usr/local/share:/usr/share';
 export function placesOf(set: NamedSet, dataDir: string | undefined, env: Environment): string[] {
   const listed = (env.DUALC_DATA ?? '').split(path.delimiter).filter(root => root !== '');
   const chosen = dataDir === undefined ? listed : [dataDir, ...listed];
-  const cache = env.XDG_CACHE_HOME || path.join(env.HOME || os.homedir(), '.cache');
   // The specification of these variables has relative paths ignored.
   const shared = (env.XDG_DATA_DIRS || systemDirs).split(path.delimiter).filter(root => path.isAbsolute(root));
-  const usual = ['data', path.join(cache, 'dualc'), ...shared.map(root => path.join(root, 'datasets'))];
+  const usual = ['data', cacheFolder(env), ...shared.map(root => path.join(root, 'datasets'))];
   const own = chosen.filter(root => set.folders.some(folder => path.basename(path.resolve(root)).startsWith(folder)));
   const below = [...chosen, ...usual].flatMap(root => set.folders.map(folder => path.join(root, folder)));
   return [...new Set([...own, ...below])];

@@ -47,3 +47,13 @@ export async function removeLeftovers(folder: string, files: readonly string[]):
     if (files.some(file => isLeftover(name, file))) await rm(path.join(folder, name), { recursive: true, force: true });
   }
 }
+
+/** Files in a folder and those below it, sorted, as paths in it with `/`. Raises as `readdir` does. */
+export async function filesBelow(folder: string, below = ''): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(path.join(folder, below), { withFileTypes: true })) {
+    const name = path.posix.join(below, entry.name);
+    found.push(...(entry.isDirectory() ? await filesBelow(folder, name) : [name]));
+  }
+  return found.toSorted();
+}

@@ -56,27 +56,31 @@ describe('selectBackend', () => {
 
 describe('why a native package does not load', () => {
   const specifier = '@tensorflow/tfjs-node';
+  const why = (error: Error): string => loadProblem(error, specifier, 'dualc setup native');
 
   it('tells a package that is not installed', () => {
     const error = withCode('ERR_MODULE_NOT_FOUND', `Cannot find package '${specifier}' imported from /a/b.js`);
-    expect(loadProblem(error, specifier)).toBe('@tensorflow/tfjs-node is not installed');
+    expect(why(error)).toBe('@tensorflow/tfjs-node is not installed: dualc setup native builds it');
+    expect(loadProblem(error, specifier, null)).toBe('@tensorflow/tfjs-node is not installed');
   });
 
   it('tells one whose addon was not built', () => {
     const error = new Error(
       'The Node.js native addon module (tfjs_binding.node) can not be found at path: /a/b.node. \nPlease',
     );
-    expect(loadProblem(error, specifier)).toBe(
-      '@tensorflow/tfjs-node is installed without its addon: npm rebuild @tensorflow/tfjs-node --build-addon-from-source',
+    const start = '@tensorflow/tfjs-node is installed without its addon';
+    expect(why(error)).toBe(`${start}: dualc setup native builds one`);
+    expect(loadProblem(error, specifier, null)).toBe(
+      `${start}: npm rebuild @tensorflow/tfjs-node --build-addon-from-source`,
     );
   });
 
   it('gives the first line of anything else, as of a part that is missing', () => {
     const library = withCode('ERR_DLOPEN_FAILED', 'libtensorflow.so.2: cannot open shared object file\nmore');
-    expect(loadProblem(library, specifier)).toBe(
+    expect(why(library)).toBe(
       '@tensorflow/tfjs-node does not load: libtensorflow.so.2: cannot open shared object file',
     );
     const part = withCode('MODULE_NOT_FOUND', "Cannot find module '@mapbox/node-pre-gyp'");
-    expect(loadProblem(part, specifier)).toContain("does not load: Cannot find module '@mapbox/node-pre-gyp'");
+    expect(why(part)).toContain("does not load: Cannot find module '@mapbox/node-pre-gyp'");
   });
 });

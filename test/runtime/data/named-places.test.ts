@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Environment, namedSets, placesOf } from '../../../runtime/data/named-places.ts';
+import { namedSets, placesOf } from '../../../runtime/data/named-places.ts';
+import type { Environment } from '../../../runtime/files/cache-folder.ts';
 
 const places = (env: Environment): string[] => placesOf(namedSets['fashion-mnist']!, undefined, env);
 
