@@ -10,8 +10,15 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { croppedConv2d, type FourPads, type Pair } from './conv2d.ts';
-import { type Along, type Blocks, blockOf, reach, type TransposedGeometry } from './norm-blocks.ts';
-import { offsetsOf, type Phases, range } from './phases.ts';
+import {
+  type Along,
+  type Blocks,
+  blockOf,
+  type KernelShape,
+  reach,
+  type TransposedGeometry,
+  tapsOf,
+} from './norm-blocks.ts';
 import { rowNorms } from './rows.ts';
 import { transposedConv2d } from './transposed-conv2d.ts';
 
@@ -29,12 +36,12 @@ export function transposedConv2dNorms(
   return tf.tidy(() => {
     const [, height, width] = y.shape as [number, number, number, number];
     const { strides } = geometry;
-    const chosen = blockOf(kernel.shape as [number, number, number, number], geometry);
+    const chosen = blockOf(kernel.shape as KernelShape, geometry);
     if (chosen === null) return rowNorms(transposedConv2d(y, kernel, geometry), weights, rows);
     const { down, across } = chosen;
     const steps: Pair = [down.phases.length / strides[0], across.phases.length / strides[1]];
     const padding: FourPads = [...reach(down, steps[0], height), ...reach(across, steps[1], width)];
-    const blocks = croppedConv2d(y, blockKernel(kernel, down, across), { strides: steps, padding });
+    const blocks = croppedConv2d(y, blockKernel(kernel, chosen), { strides: steps, padding });
     // Every window then lies on padding.
     if (blocks === null) return tf.zeros([weights.shape[0]!, rows]);
     return rowNorms(blocks, inBlocks(weights, chosen), rows);
@@ -42,35 +49,15 @@ export function transposedConv2dNorms(
 }
 
 /** `[taps, taps, F, high · wide · C]`: for each pixel of a block the entries of the kernel by the offset of the output, 0 where it reads none. */
-function blockKernel(kernel: tf.Tensor, down: Phases, across: Phases): tf.Tensor {
-  const [kernelHeight, kernelWidth, channels, filters] = kernel.shape as [number, number, number, number];
-  const nothing = kernelHeight * kernelWidth;
-  const [rowOffsets, columnOffsets] = [down, across].map(({ phases }) => {
-    const { first, last } = offsetsOf(phases);
-    return range(first, last);
-  }) as [number[], number[]];
-  const indices = rowOffsets.flatMap(rowOffset =>
-    columnOffsets.flatMap(columnOffset =>
-      down.phases.flatMap(row =>
-        across.phases.map(column => {
-          const [i, j] = [row.tap(rowOffset), column.tap(columnOffset)];
-          return i === null || j === null ? nothing : i * kernelWidth + j;
-        }),
-      ),
-    ),
-  );
-  const entries = tf.pad(tf.reshape(kernel, [nothing, channels * filters]), [
+function blockKernel(kernel: tf.Tensor, { down, across, taps }: Blocks): tf.Tensor {
+  const [kernelHeight, kernelWidth, channels, filters] = kernel.shape as KernelShape;
+  const entries = tf.pad(tf.reshape(kernel, [kernelHeight * kernelWidth, channels * filters]), [
     [0, 1],
     [0, 0],
   ]);
-  const pixels = down.phases.length * across.phases.length;
-  const gathered = tf.reshape(tf.gather(entries, tf.tensor1d(indices, 'int32')), [-1, pixels * channels, filters]);
-  return tf.reshape(tf.transpose(gathered, [0, 2, 1]), [
-    rowOffsets.length,
-    columnOffsets.length,
-    filters,
-    pixels * channels,
-  ]);
+  const inBlock = down.phases.length * across.phases.length * channels;
+  const gathered = tf.reshape(tf.gather(entries, tf.tensor1d([...taps], 'int32')), [-1, inBlock, filters]);
+  return tf.reshape(tf.transpose(gathered, [0, 2, 1]), [tapsOf(down.phases), tapsOf(across.phases), filters, inBlock]);
 }
 
 /** Maps `[groups, H, W, C]` as `[groups, blocks, blocks, high · wide · C]`, with zeros for pixels beyond the edges. */

@@ -14,7 +14,7 @@ export const wasmRates: Rates = {
   matMul: { perDispatch: 3500, perMultiplyAdd: 0.042, perEntry: 0 },
   conv2d: { perDispatch: 2000, perMultiplyAdd: 0.043, perEntry: 0.62 },
   transposedConv2d: { perDispatch: 29000, perMultiplyAdd: 0.024, perEntry: 6.7 },
-  normsOfMaps: { perDispatch: 29000, perMultiplyAdd: 0.41, perEntry: 0 },
+  normsOfMaps: { perDispatch: 44000, perMultiplyAdd: 0.079, perEntry: 1.7 },
   kernelGradient: { perDispatch: 12000, perMultiplyAdd: 0.075, perEntry: 0 },
   estimate: { perDispatch: 390000, perMultiplyAdd: 0, perEntry: 14 },
   draw: { perDispatch: 1900, perMultiplyAdd: 0, perEntry: 23 },

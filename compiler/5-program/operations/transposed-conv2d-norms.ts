@@ -1,6 +1,5 @@
 /** Norms of maps that nothing else reads: a transposed convolution whose result is never laid out. */
 import { blockOf, reach } from '../../../runtime/ops/norm-blocks.ts';
-import { offsetsOf } from '../../../runtime/ops/phases.ts';
 import { number, numberList, object, runtimeCall } from '../../shared/expression.ts';
 import type { Dim, ProgramShape } from '../dim.ts';
 import { type MemorySize, nothing, numbers, sizeOfTensor, sum, times } from '../memory-size.ts';
@@ -93,18 +92,16 @@ function workspace(op: Norms, [y = [], kernel = [], weights = []]: readonly Prog
   const maps = mapsOf(op, [y, kernel]);
   if (chosen === null)
     return sum(workspaceOfTransposedConv2d(laidOut(op), [y, kernel], maps), times(3, sizeOfTensor(maps)));
-  const { down, across } = chosen;
+  const { down, across, taps } = chosen;
   const pixels = down.phases.length * across.phases.length;
   const blocked = (rows: Dim): ProgramShape => [rows, down.length, across.length, pixels * channels];
-  const [rows, columns] = [offsetsOf(down.phases), offsetsOf(across.phases)];
-  const taps = (rows.last - rows.first + 1) * (columns.last - columns.first + 1) * pixels;
   const [above, below] = reach(down, down.phases.length / op.strides[0], Number(y[1]));
   const [before, after] = reach(across, across.phases.length / op.strides[1], Number(y[2]));
   return sum(
     times(3, sizeOfTensor(blocked(dimOf(y, 0)))),
     times(2, sizeOfTensor(blocked(dimOf(weights, 0)))),
     // The kernel with a tap of zeros, the indices into it, the taps in two orders.
-    sum(sizeOfTensor(kernel), numbers((1 + 2 * taps) * channels * filters + taps)),
+    sum(sizeOfTensor(kernel), numbers((1 + 2 * taps.length) * channels * filters + taps.length)),
     Math.min(above, below, before, after) < 0 ? sizeOfTensor(y) : nothing,
   );
 }

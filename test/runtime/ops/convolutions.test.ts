@@ -81,10 +81,14 @@ function compareAll(geometry: Geometry): void {
     1e-5,
     `transposedConv2d ${what}`,
   );
-  const weights = random(3, [1, ...input.slice(1)]);
+  const radii = (seed: number, shape: readonly number[]): Float64Tensor => ({
+    shape,
+    data: random(seed, shape).data.map(Math.abs),
+  });
+  const weights = radii(3, [1, ...input.slice(1)]);
   for (const [rows, groups] of [
     [input[0], weights],
-    [1, random(4, input)],
+    [1, radii(4, input)],
   ] as const)
     expectClose(
       entriesOn((a, b, c) => transposedConv2dNorms(a, b, c, { strides, padding, inputSize }, rows), y, k, groups),
