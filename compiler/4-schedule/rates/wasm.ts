@@ -1,6 +1,7 @@
 /**
  * Of the WebAssembly backend on one thread (TensorFlow.js 4.22.0, SIMD). Another machine is faster or slower by much the same
- * factor everywhere, and the choices stay. Written by `npm run bench:rates -- --write`.
+ * factor everywhere, and the choices stay. Written by `npm run bench:rates -- --write`; `normsOfMaps` from a later run, in proportion to the
+ * other rates of that run.
  */
 import type { Rates } from './rate.ts';
 

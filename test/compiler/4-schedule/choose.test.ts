@@ -133,7 +133,7 @@ describe('every choice', () => {
   it('says which other one is exact, when the one chosen is not', () => {
     const { alternatives } = choiceFor(scheduleOf(convolutional, 'relu2=interval').certify, 'relu2');
     expect(alternatives[0]).toMatchObject({
-      strategy: { kind: 'patches' },
+      strategy: { kind: 'backward' },
       why: expect.stringMatching(/^exact; .* dearer$/),
     });
   });
