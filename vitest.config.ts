@@ -7,11 +7,11 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 const long = 'test/**/*.long.test.ts';
 
 /**
- * What these test keeps no state, so that they share a process: half of their time would go into loading the compiler again. The four that are
- * not meant run programs on a backend, or replace a module.
+ * Most of the compiler's tests share two processes: loading the compiler again for each file took as long as a third of them. What they
+ * leave behind is at most a backend that was started. Those that are left out replace a module, or measure the memory of a process.
  */
-const stateless =
-  'test/compiler/{1-frontend,2-graph,3-dual,4-schedule,5-program,6-passes,shared}/**/!(check-kernels|some-rows|liveness|memory-model).test.ts';
+const sharing =
+  'test/{compiler/{1-frontend,2-graph,3-dual,4-schedule,5-program,6-passes,7-emit,authoring,diagnostics,layers,shared},soundness}/**/!(check-kernels|liveness|memory-model).test.ts';
 
 export default defineConfig(({ mode }) => ({
   resolve: {
@@ -34,14 +34,14 @@ export default defineConfig(({ mode }) => ({
         : [
             {
               extends: true,
-              test: { name: 'stateless', include: [stateless], isolate: false },
+              test: { name: 'shared process', include: [sharing], exclude: [long], isolate: false },
             },
             {
               extends: true,
               test: {
                 name: 'own process',
                 include: ['test/**/*.test.ts'],
-                exclude: ['test/.generated/**', long, stateless],
+                exclude: ['test/.generated/**', long, sharing],
               },
             },
           ],

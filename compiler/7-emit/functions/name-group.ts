@@ -99,7 +99,7 @@ export function wordsOfGroup(
       const [first] = instrs;
       if (first === undefined || named.length < instrs.length) return null;
       // Of a part that is about one layer nothing needs to be said.
-      const isOwn = members.every(({ kind, name }, index) => kind === 'part' && name.endsWith(` ${named[index]}`));
+      const isOwn = members.every(({ kind, name }, index) => kind === 'part' && layerOfPart(name) === named[index]);
       if (isOwn && members.length > 1) return null;
       const layer = genericName(named, 'layers');
       return { layer, instr: new Set(named).size === 1 ? first : null };
@@ -109,6 +109,10 @@ export function wordsOfGroup(
 
 export const layerOfGeometry = (value: Expression): string[] =>
   value.kind === 'entry' && value.key.kind === 'text' ? [value.key.value] : [];
+
+/** `gradient of back from relu1` → `relu1`, whatever the layer is called. */
+const layerOfPart = (part: string): string =>
+  part.replace(/^(gradient of )*(back( on windows)? from|forward to|\w+( and \w+)* of) /, '');
 
 const ownRoles: ReadonlySet<string> = new Set(['centre', 'sketch']);
 
