@@ -8,10 +8,10 @@ const long = 'test/**/*.long.test.ts';
 
 /**
  * Most of the compiler's tests share two processes: loading the compiler again for each file took as long as a third of them. What they
- * leave behind is at most a backend that was started. Those that are left out replace a module, or measure the memory of a process.
+ * leave behind is at most a backend that was started. Those that are left out replace a module, or count the tensors of a process.
  */
 const sharing =
-  'test/{compiler/{1-frontend,2-graph,3-dual,4-schedule,5-program,6-passes,7-emit,authoring,diagnostics,layers,shared},soundness}/**/!(check-kernels|liveness|memory-model).test.ts';
+  'test/{compiler/{1-frontend,2-graph,3-dual,4-schedule,5-program,6-passes,7-emit,authoring,diagnostics,layers,shared},soundness}/**/!(check-kernels|liveness).test.ts';
 
 export default defineConfig(({ mode }) => ({
   resolve: {

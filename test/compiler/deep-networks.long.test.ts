@@ -53,6 +53,14 @@ describe('a network of a thousand blocks', () => {
   });
 });
 
+describe('compiling a network twice as deep', () => {
+  it.each(deepKinds)('takes no more than the programs grow by, with exact rows: %s', kind => {
+    const { size, programs, excessive } = growth(kind, 24, 'exact');
+    expect(excessive).toEqual([]);
+    expect(size).toBeLessThanOrEqual(programs);
+  });
+});
+
 describe('a network of some hundred blocks', () => {
   // Its module has 25 MB: every bound walks back through all layers before it.
   it('compiles with exact rows', async () => {
