@@ -112,7 +112,7 @@ export const convolutionRows: Rows<'conv2d' | 'transposedConv2d' | 'conv2dKernel
   },
 };
 
-export function outputShape({ strides, padding }: ConvGeometry, x: ProgramShape, kernel: ProgramShape): ProgramShape {
+function outputShape({ strides, padding }: ConvGeometry, x: ProgramShape, kernel: ProgramShape): ProgramShape {
   if (dimOf(x, 3) !== dimOf(kernel, 2)) refuse(`conv2d of ${printDims(x)} with a kernel ${printDims(kernel)}`);
   const [top, bottom, left, right] = padding;
   return [
