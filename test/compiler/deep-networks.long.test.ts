@@ -43,7 +43,7 @@ describe('a network of a thousand blocks', () => {
 
   it('trains with sketches as deep, and certifies with intervals', async () => {
     const schedule = 'certify:interval,train:sketch';
-    expect(await parses(await compiled('dense and relu', 1000, 768, '--bounds', schedule))).toBe(true);
+    expect(await parses(await compiled('dense and relu', 1500, 1024, '--bounds', schedule))).toBe(true);
   });
 });
 
@@ -59,8 +59,7 @@ describe('a network of nearly as many layers as an architecture may have', () =>
     expect(await parses(await compiled('dense', 9000, 2048))).toBe(true);
   });
 
-  it('compiles on the usual stack with intervals, and with sketches to train', async () => {
-    const schedule = 'certify:interval,train:sketch';
-    expect(await parses(await compiled('dense and relu', 4900, 2048, '--bounds', schedule))).toBe(true);
+  it('compiles on the usual stack with intervals', async () => {
+    expect(await parses(await compiled('relu', 9000, 2048, '--bounds', 'interval'))).toBe(true);
   });
 });
