@@ -45,7 +45,7 @@ export function programCost(program: TensorProgram, examples: number, rates: Rat
       // Sources cost nothing.
       if (structure.kind !== 'source') nanoseconds += turns * nanosecondsOf(rates[family], work);
       const block = blockOf(op);
-      if (block !== null) count(block.body, turns * found(loopOf(op, operands) ?? undefined, 'a loop').turns);
+      if (block !== null) count(block.body, turns * found(loopOf(op) ?? undefined, 'a loop').turns);
     }
   };
   count(program.body, 1);

@@ -21,16 +21,19 @@ export { EnvironmentError, InputError } from './errors.ts';
 export { importCheckpoint } from './import/import-checkpoint.ts';
 export type { ImportedWeights } from './import/import-from.ts';
 export type { ImportOptions } from './import/import-options.ts';
+export {
+  type AskedSizes,
+  resultsUnless,
+  resultsWhere,
+  rowsUnless,
+  rowsWhere,
+} from './ops/asked-rows.ts';
 export { cauchyScale, cauchyScaleGradient } from './ops/cauchy-scale.ts';
 export {
   chunkedResults,
-  chunkedResultsAt,
   chunkedRows,
-  chunkedRowsAt,
-  scatteredRows,
   summedChunks,
   unitRows,
-  unitRowsAt,
 } from './ops/chunks.ts';
 export { conv2d, type LayerGeometry } from './ops/conv2d.ts';
 export { conv2dKernelGradient } from './ops/conv2d-kernel-gradient.ts';
@@ -38,10 +41,11 @@ export { matMul } from './ops/mat-mul.ts';
 export { oneHot } from './ops/one-hot.ts';
 export { predictedClasses } from './ops/predicted-classes.ts';
 export { rowNorms, rowNormsGradient, rowNormsWeightGradient, rowProducts, scaledRows } from './ops/rows.ts';
+export { rowsAt, unitRowsAt, windowsAt } from './ops/rows-at.ts';
 export { transposedConv2d } from './ops/transposed-conv2d.ts';
 export { transposedConv2dNorms } from './ops/transposed-conv2d-norms.ts';
 export { onWindow, windowBehind } from './ops/window-geometry.ts';
-export { type WindowsOfMap, windows, windowsAt } from './ops/windows.ts';
+export { type WindowsOfMap, windows } from './ops/windows.ts';
 export { cauchyNoise, normalNoise } from './random/noise.ts';
 export { foldIn, keyFrom } from './random/random-key.ts';
 export type { Examples } from './train/batches.ts';

@@ -30,6 +30,7 @@ const strategies: Readonly<Record<StrategyKind, true>> = {
   closedForm: true,
   backward: true,
   patches: true,
+  sparse: true,
   interval: true,
   sketch: true,
 };

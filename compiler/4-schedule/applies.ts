@@ -14,6 +14,8 @@ export function whyNot(strategy: StrategyKind, bound: Bound, dual: DualNetwork, 
       return bound.rows === 'margins' ? 'the rows of the margins are few: a sketch would only add error' : null;
     case 'patches':
       return whyNotPatches(bound, purpose);
+    case 'sparse':
+      return whyNotSparse(bound, dual, purpose);
     case 'backward':
     case 'interval':
       return null;
@@ -47,4 +49,17 @@ function whyNotPatches(bound: Bound, purpose: Purpose): string | null {
   if (bound.rows === 'margins') return 'the rows of the margins depend on the whole input';
   if (!meetsNonlinearity(bound)) return 'no nonlinearity lies on the way: the rows are the same for every example';
   return bound.fields === null ? 'a layer on the way is no map' : null;
+}
+
+/** Which rows walk is known when the program runs, and what is chosen so has no emitted gradient. */
+function whyNotSparse(bound: Bound, dual: DualNetwork, purpose: Purpose): string | null {
+  if (purpose === 'train') return 'rows are left out to certify: training takes all of them';
+  if (bound.rows === 'margins') return 'the rows of the margins all count';
+  if (!meetsNonlinearity(bound)) return 'no nonlinearity lies on the way: no row has to walk';
+  const curved = [...dual.boundOfNonlinearity].find(([reader, name]) => {
+    const layer = dual.layers.get(reader);
+    const definition = layer && definitionOf(layer.kind);
+    return name === bound.name && !(definition?.role === 'nonlinearity' && definition.kink === 0);
+  });
+  return curved === undefined ? null : `${curved[0]} is curved: a tighter bound helps wherever it lies`;
 }

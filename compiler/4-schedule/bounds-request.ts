@@ -8,14 +8,23 @@
  *     certify:crown               every bound that proves something, by the cheapest strategy
  *     certify:best(band, crown)   both, and the better one entry by entry
  *
- * Strategies: `exact` (the cheapest of the next three that applies), `closed-form`, `backward`, `patches`, `interval`, `sketch`. The lines that
+ * Strategies: `exact` (the cheapest of the next three that applies), `closed-form`, `backward`, `patches`; `sparse` (as `exact`, but of rows only
+ * those that intervals leave undecided walk), `interval`, `sketch`. The lines that
  * rows meet follow a slash where rows walk, `/band` (as without) or `/crown`; `band` and `crown` alone stand for `exact/band` and `exact/crown`.
  */
 import type { DualNetwork } from '../3-dual/dual.ts';
 import { nearestName } from '../diagnostics/did-you-mean.ts';
 import type { RelaxationKind } from './plan.ts';
 
-export const requestedStrategies = ['exact', 'closed-form', 'backward', 'patches', 'interval', 'sketch'] as const;
+export const requestedStrategies = [
+  'exact',
+  'sparse',
+  'closed-form',
+  'backward',
+  'patches',
+  'interval',
+  'sketch',
+] as const;
 export type RequestedKind = (typeof requestedStrategies)[number];
 export type Purpose = 'certify' | 'train';
 
@@ -95,6 +104,7 @@ function parseStrategy(text: string): RequestedStrategy {
 /** In which strategies rows can meet lines of two slopes. */
 const rowsWalk: Readonly<Record<RequestedKind, boolean>> = {
   exact: true,
+  sparse: true,
   'closed-form': false,
   backward: true,
   patches: true,

@@ -78,6 +78,13 @@ function checkSizes(strategy: SingleStrategy, bound: Bound, dual: DualNetwork): 
       invariant(bound.rows === 'identity' || chunk === bound.rowCount, 'the rows of the margins walk together');
       return;
     }
+    case 'sparse': {
+      const { rows, size, atMost } = strategy;
+      checkSizes(rows, bound, dual);
+      const fits = isCount(size) && Number.isInteger(atMost) && atMost >= 0 && Math.max(size, atMost) <= bound.rowCount;
+      invariant(fits, `${size} at a time of at most ${atMost} rows, of ${bound.rowCount} of ${bound.name}`);
+      return;
+    }
     case 'sketch':
       invariant(isCount(strategy.projections), `${strategy.projections} projections for ${bound.name}`);
       return;

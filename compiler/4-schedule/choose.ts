@@ -12,6 +12,7 @@ import {
   requestFor,
   resolveRequests,
 } from './bounds-request.ts';
+import type { Candidate, ScheduleOptions, Setting, SingleCandidate } from './candidate.ts';
 import { chunkRows } from './chunk-rows.ts';
 import type { CostOf } from './cost-of.ts';
 import {
@@ -21,26 +22,16 @@ import {
   type Cost,
   type Plan,
   type RelaxationKind,
-  type ScaleEstimator,
+  relaxationsMet,
   type Schedule,
   type SingleStrategy,
   type Strategy,
   type StrategyKind,
   singlesOf,
 } from './plan.ts';
+import { comparedTo, ratio, timesMoreMacs } from './prices.ts';
 import { roundingTable } from './rounding-terms.ts';
-
-export interface ScheduleOptions {
-  readonly requests: readonly BoundsRequest[];
-  readonly projections: number;
-  readonly estimator: ScaleEstimator;
-  /** Bytes that the tensors of one call may take, and the batch they are meant for. */
-  readonly memoryBytes: number;
-  readonly certifyBatch: number;
-  readonly trainBatch: number;
-  /** Of the plan that certifies. `real` is for comparisons in tests: a module of it certifies nothing. */
-  readonly arithmetic: 'float32' | 'real';
-}
+import { sparseCandidate } from './sparse-candidate.ts';
 
 /** Throws `BoundsRequestError` when a request names an unknown bound, does not apply, or would certify with an estimate. */
 export function chooseSchedule(dual: DualNetwork, options: ScheduleOptions, costOf: CostOf): Schedule {
@@ -63,32 +54,16 @@ export function chooseSchedule(dual: DualNetwork, options: ScheduleOptions, cost
   return { certify: plan('certify'), train: plan('train') };
 }
 
-interface Setting {
-  readonly dual: DualNetwork;
-  readonly purpose: Purpose;
-  readonly options: ScheduleOptions;
-  readonly costOf: (bound: Bound, strategy: SingleStrategy) => Cost;
-  readonly examples: number;
-}
-
-interface Candidate extends Cost {
-  readonly strategy: Strategy;
-}
-
-interface SingleCandidate extends Candidate {
-  readonly strategy: SingleStrategy;
-}
-
 function chooseFor(bound: Bound, setting: Setting): Choice {
   const { purpose, options } = setting;
   const weighed = new Map<string, SingleCandidate | undefined>();
   const weigh: Weigh = (kind, relaxation) => {
     const key = `${kind}/${relaxation}`;
-    if (!weighed.has(key)) weighed.set(key, candidateFor(kind, relaxation, bound, setting));
+    if (!weighed.has(key)) weighed.set(key, candidateFor(kind, relaxation, bound, setting, weigh));
     return weighed.get(key);
   };
   const requested = requestFor(options.requests, purpose, bound.name);
-  const { chosen, why } = requested === null ? preferred(weigh, purpose) : asked(requested, weigh, bound, setting);
+  const { chosen, why } = requested === null ? preferred(weigh, setting) : asked(requested, weigh, bound, setting);
   return {
     ...chosen,
     bound: bound.name,
@@ -108,19 +83,19 @@ function chooseFor(bound: Bound, setting: Setting): Choice {
 type Weigh = (kind: StrategyKind, relaxation: RelaxationKind) => SingleCandidate | undefined;
 
 /** A strategy without its sizes. */
-const familyOf = (strategy: SingleStrategy): string =>
-  'relaxation' in strategy ? `${strategy.kind}/${strategy.relaxation}` : strategy.kind;
+const familyOf = (strategy: SingleStrategy): string => [strategy.kind, ...relaxationsMet(strategy)].join('/');
 
 /** The tightest deterministic bounds stand before the loose and the estimated. */
 const rank = ({ strategy }: Candidate): number => (isExact(strategy) ? 0 : 1);
 const isExact = (strategy: Strategy): boolean =>
   singlesOf(strategy).some(({ kind }) => kind !== 'interval' && kind !== 'sketch');
 
-const strategyKinds: readonly StrategyKind[] = ['closedForm', 'patches', 'backward', 'interval', 'sketch'];
+const strategyKinds: readonly StrategyKind[] = ['closedForm', 'sparse', 'patches', 'backward', 'interval', 'sketch'];
 const relaxations: readonly RelaxationKind[] = ['band', 'crown'];
 /** In which strategies rows can meet lines of two slopes. */
 const rowsWalk: Readonly<Record<StrategyKind, boolean>> = {
   closedForm: false,
+  sparse: true,
   patches: true,
   backward: true,
   interval: false,
@@ -132,6 +107,7 @@ function candidateFor(
   relaxation: RelaxationKind,
   bound: Bound,
   setting: Setting,
+  weigh: Weigh,
 ): SingleCandidate | undefined {
   const { purpose, options, dual, costOf } = setting;
   if (whyNot(kind, bound, dual, purpose) !== null) return undefined;
@@ -150,6 +126,11 @@ function candidateFor(
       return bound.rows === 'margins'
         ? weighed({ kind, relaxation, chunk: bound.rowCount })
         : fitting(bound.rowCount, setting, chunk => weighed({ kind, relaxation, chunk }));
+    case 'sparse':
+      return sparseCandidate(bound, setting, {
+        all: cheapestExact(weigh, relaxation).chosen,
+        interval: weigh('interval', 'band'),
+      });
     case 'sketch':
       return weighed({ kind, projections: options.projections, estimator: options.estimator });
     default:
@@ -174,15 +155,31 @@ interface Decision<C extends Candidate = Candidate> {
   readonly why: string;
 }
 
-function preferred(weigh: Weigh, purpose: Purpose): Decision {
+function preferred(weigh: Weigh, setting: Setting): Decision {
+  const { purpose } = setting;
   const exact = cheapestExact(weigh, 'band');
-  if (exact.chosen.strategy.kind === 'closedForm' || purpose === 'certify') return exact;
+  if (exact.chosen.strategy.kind === 'closedForm') return exact;
+  if (purpose === 'certify') {
+    const sparse = weigh('sparse', 'band');
+    if (
+      sparse === undefined ||
+      sparse.milliseconds >= exact.chosen.milliseconds ||
+      !fits(sparse, exact.chosen, setting)
+    )
+      return exact;
+    const price = `${ratio(exact.chosen, sparse)} cheaper where they are an eighth of all`;
+    return { chosen: sparse, why: `exact for the neurons that intervals leave undecided; ${price}` };
+  }
   const sketch = weigh('sketch', 'band');
   if (sketch === undefined) return { ...exact, why: 'few rows: exact costs little' };
   return sketch.macs < exact.chosen.macs
     ? { chosen: sketch, why: `an estimate is enough to train; exact rows take ${timesMoreMacs(exact.chosen, sketch)}` }
     : { ...exact, why: 'exact rows take no more multiply-adds than a sketch' };
 }
+
+/** In memory, or in no more than another takes too. */
+const fits = (candidate: Cost, other: Cost, { options, examples }: Setting): boolean =>
+  candidate.bytesPerExample <= Math.max(other.bytesPerExample, options.memoryBytes / examples);
 
 /** Of the strategies that all give the tightest bound through lines of this kind. */
 function cheapestExact(weigh: Weigh, relaxation: RelaxationKind): Decision<SingleCandidate> {
@@ -237,6 +234,10 @@ function askedSingle(
   }
   const kind = kindOf[requested.kind];
   const chosen = weigh(kind, requested.relaxation) ?? weigh(kind, 'band');
+  if (request.bound === null && kind === 'sparse' && chosen === undefined) {
+    const exact = cheapestExact(weigh, requested.relaxation);
+    return { ...exact, why: `asked for: ${what}; ${exact.why}` };
+  }
   if (request.bound === null && (kind === 'sketch' || kind === 'interval')) {
     const closed = weigh('closedForm', 'band');
     if (closed !== undefined)
@@ -254,6 +255,7 @@ const kindOf = {
   'closed-form': 'closedForm',
   backward: 'backward',
   patches: 'patches',
+  sparse: 'sparse',
   interval: 'interval',
   sketch: 'sketch',
 } as const satisfies Partial<Record<RequestedKind, StrategyKind>>;
@@ -261,24 +263,9 @@ const kindOf = {
 function against(candidate: SingleCandidate, chosen: Candidate, bound: Bound): string {
   const walks = bound.rows === 'margins' ? 'one walk for the one side' : 'a walk for each side';
   const price = comparedTo(candidate, chosen);
-  if ('relaxation' in candidate.strategy && candidate.strategy.relaxation === 'crown')
+  if (relaxationsMet(candidate.strategy).includes('crown'))
     return `neither band nor CROWN is always the tighter, ${walks}; ${price}`;
   if (candidate.strategy.kind === 'interval') return `not comparable in tightness, mostly looser; ${price}`;
   if (candidate.strategy.kind === 'sketch') return `an estimate; ${price}`;
   return isExact(chosen.strategy) ? price : `exact; ${price}`;
 }
-
-function comparedTo(candidate: Cost, chosen: Cost): string {
-  return candidate.milliseconds < chosen.milliseconds
-    ? `${ratio(chosen, candidate)} cheaper`
-    : `${ratio(candidate, chosen)} dearer`;
-}
-
-/** In predicted time. */
-const ratio = (dear: Cost, cheap: Cost): string => inTimes(dear.milliseconds / cheap.milliseconds);
-
-/** Between an estimate and exact rows these decide: predicted times know nothing of the gradient, most of a step of training. */
-const timesMoreMacs = (dear: Cost, cheap: Cost): string =>
-  `${inTimes(dear.macs / Math.max(1, cheap.macs))} its multiply-adds`;
-
-const inTimes = (factor: number): string => `${factor >= 10 ? Math.round(factor) : factor.toFixed(1)} times`;

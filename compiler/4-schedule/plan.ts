@@ -21,10 +21,18 @@ export type SingleStrategy =
   | { readonly kind: 'backward'; readonly relaxation: RelaxationKind; readonly chunk: number }
   /** As backward, but each row on its receptive field only: windows around the positions of a map, `positions` of them at a time. */
   | { readonly kind: 'patches'; readonly relaxation: RelaxationKind; readonly positions: number }
+  /**
+   * As `rows`, but only the rows of those neurons of each example walk that interval bounds leave undecided, `size` of each at once; the others
+   * keep their intervals. Where an example has more than `atMost` of them, all rows walk.
+   */
+  | { readonly kind: 'sparse'; readonly rows: WalkOfRows; readonly size: number; readonly atMost: number }
   /** From the interval bounds of the nearest nonlinearities: `centre ← W c + b`, `radius ← |W| ρ`. */
   | { readonly kind: 'interval' }
   /** One merged Cauchy sketch of `projections` columns carried forward (for l2 a normal sketch of the ball beside it). An estimate. */
   | { readonly kind: 'sketch'; readonly projections: number; readonly estimator: ScaleEstimator };
+
+/** Strategies in which rows walk back to the input. */
+export type WalkOfRows = Extract<SingleStrategy, { kind: 'backward' | 'patches' }>;
 
 /** Of several bounds the better one, entry by entry: all of them hold. At least two, different ones. */
 export interface BestOf {
@@ -44,6 +52,8 @@ export function relaxationsMet(strategy: Strategy): readonly RelaxationKind[] {
       case 'backward':
       case 'patches':
         return part.relaxation;
+      case 'sparse':
+        return part.rows.relaxation;
       case 'sketch':
         return 'band';
       case 'closedForm':
@@ -107,6 +117,8 @@ export function printStrategy(strategy: Strategy): string {
       return `backward${through(strategy)}, ${strategy.chunk} rows at a time`;
     case 'patches':
       return `patches${through(strategy)}, ${strategy.positions} positions at a time`;
+    case 'sparse':
+      return `sparse, ${strategy.size} at a time, up to ${strategy.atMost}; or ${printStrategy(strategy.rows)}`;
     case 'sketch':
       return `sketch, ${strategy.projections} projections, ${strategy.estimator}`;
     case 'best':

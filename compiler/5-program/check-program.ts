@@ -6,7 +6,7 @@ import { InternalError } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import { type BackendName, backendKernels } from './backend-kernels.ts';
 import { type ProgramShape, printDims, sameDims } from './dim.ts';
-import { checkOp, inferShape, isTuple, kernelsOf, loopOf, operationOf, walkOf } from './op-table.ts';
+import { checkOp, followsLoop, inferShape, isTuple, kernelsOf, loopOf, operationOf, walkOf } from './op-table.ts';
 import type { ChunkedBy, Walk } from './operations/operation.ts';
 import { printInstr, printOrigin } from './print-program.ts';
 import type { Instr, TensorProgram } from './tensor-program.ts';
@@ -112,8 +112,9 @@ function checkLoop({ op }: Instr, shapes: readonly ProgramShape[], loop: Loop, c
     if (op.kind === 'outlined') checkBody(op.block.body, loop, census);
     else {
       if (loop !== null) refuse('a chunk loop stands in another one');
-      const runs = loopOf(op, shapes) ?? refuse(`${op.kind} has a block and is no loop`);
-      if (!Number.isInteger(runs.turns)) refuse(`chunks of ${op.size} do not divide ${runs.rows} rows`);
+      const runs = loopOf(op) ?? refuse(`${op.kind} has a block and is no loop`);
+      if (runs.by === 'start' && runs.rows % op.size !== 0)
+        refuse(`chunks of ${op.size} do not divide ${runs.rows} rows`);
       checkBody(op.block.body, { rows: op.rows, size: op.size, by: runs.by }, census);
     }
     for (const id of op.block.results) {
@@ -123,7 +124,7 @@ function checkLoop({ op }: Instr, shapes: readonly ProgramShape[], loop: Loop, c
     for (const inner of op.block.body) census.ended.add(inner.out);
   }
   const walk = walkOf(op, shapes);
-  if (walk !== null && !(walk.standsAlone && loop === null)) checkWalk(walk, loop);
+  if (walk !== null && followsLoop(walk, loop?.by ?? null)) checkWalk(walk, loop);
 }
 
 /** An operation whose rows follow the loop goes by the loop's own steps. */

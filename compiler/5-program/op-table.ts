@@ -3,6 +3,7 @@ import type { Expression } from '../shared/expression.ts';
 import type { Dim, ProgramShape } from './dim.ts';
 import type { MemorySize } from './memory-size.ts';
 import { blockOf } from './operands.ts';
+import { askedRows } from './operations/asked-rows.ts';
 import { binaryRows } from './operations/binary.ts';
 import { cauchyScaleRows } from './operations/cauchy-scale.ts';
 import { convolutionRows } from './operations/convolutions.ts';
@@ -48,6 +49,7 @@ export const opTable: Rows<OpKind> = {
   ...windowRows,
   ...cauchyScaleRows,
   ...loopRows,
+  ...askedRows,
   ...rowsAtRows,
   ...outlinedRows,
 };
@@ -76,6 +78,10 @@ export const elementwiseOf = (op: Op): Elementwise | null => operationOf(op).ele
 
 /** How the rows of an operation follow the loop it stands in; null when they do not. */
 export const walkOf = (op: Op, operands: Shapes): Walk | null => operationOf(op).walk?.(op as never, operands) ?? null;
+
+/** Whether it goes by the turn of such a loop, null for none: all rows at once are the same in every turn that knows its rows by a list. */
+export const followsLoop = ({ by, standsAlone }: Walk, loop: ChunkedBy | null): boolean =>
+  !(standsAlone && loop !== by);
 
 /** Values that are there before the program starts: they cost nothing and are printed where they are used. */
 export const isSource = (op: Op): boolean => operationOf(op).structure.kind === 'source';
@@ -108,11 +114,10 @@ export interface LoopOfRows {
 }
 
 /** How a loop runs; null for what is no loop. */
-export function loopOf(op: Op, operands: Shapes): LoopOfRows | null {
+export function loopOf(op: Op): LoopOfRows | null {
   const { structure } = operationOf(op);
-  if (structure.kind !== 'loop' || !('size' in op) || typeof op.size !== 'number') return null;
-  const rows = structure.rows(op as never, operands);
-  return { results: structure.results, by: structure.over, rows, turns: rows / op.size };
+  if (structure.kind !== 'loop' || !('rows' in op)) return null;
+  return { results: structure.results, by: structure.over, rows: op.rows, turns: structure.turns(op as never) };
 }
 
 /** The shapes that become of the results of a turn. */

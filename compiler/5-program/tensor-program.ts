@@ -90,11 +90,6 @@ export type Op =
       readonly rowsPerWindow: number;
       readonly count: number;
     } & WindowView)
-  /**
-   * `(map, indices [n·rowsPerWindow])`: as `windows`, for the positions that indices belong to. Those of one position stand together, all
-   * of them, in order; where they are no rows, the window is any.
-   */
-  | ({ readonly kind: 'windowsAt'; readonly grid: Pair; readonly rowsPerWindow: number } & WindowView)
   /** One behind the other along `axis`, which does not grow with the batch: any number of operands, alike along the other axes. */
   | { readonly kind: 'concat'; readonly axis: number }
   /** Entries `begin … begin + size − 1` along `axis`, which does not grow with the batch. */
@@ -111,16 +106,32 @@ export type Op =
    */
   | { readonly kind: 'chunked'; readonly rows: number; readonly size: number; readonly block: Block }
   /**
-   * As `chunked`, for some of the rows: `(indices [count])`, `size` of them in each turn, in their order: `[batch, size] → [batch, count]`.
-   * The list is filled up to a multiple of `size` with −1, which is no row.
+   * As `chunked`, for those rows of each example that are asked for: `(asked [batch, rows], 1 or 0) → [batch, rows]`, 0 for the others.
+   * Takes `size` rows of every example in each turn, until none is left. Where one has more than `atMost`, no row is taken at all.
    */
-  | { readonly kind: 'chunkedAt'; readonly rows: number; readonly size: number; readonly block: Block }
-  /** In `chunkedAt` only: the indices of the turn, `[size]`. */
+  | {
+      readonly kind: 'chunkedWhere';
+      readonly rows: number;
+      readonly size: number;
+      readonly atMost: number;
+      readonly block: Block;
+    }
+  /** Beside a `chunkedWhere` that takes no row: `chunked` where some example has more than `atMost` rows that are asked for, else 0. */
+  | {
+      readonly kind: 'chunkedUnless';
+      readonly rows: number;
+      readonly size: number;
+      readonly atMost: number;
+      readonly block: Block;
+    }
+  /** In `chunkedWhere` only: the rows of the turn, those of one example together, `[batch·size]`. Where none is left, any row. */
   | { readonly kind: 'chunkIndices'; readonly rows: number; readonly size: number }
-  /** `(indices [n]) → [n, …shape]`: rows of the identity matrix of `rows`, each reshaped; of what is no row, zeros. */
+  /** `(indices [n]) → [n, …shape]`: rows of the identity matrix of `rows`, at the indices modulo `rows`, each reshaped. */
   | { readonly kind: 'unitRowsAt'; readonly rows: number; readonly shape: readonly number[] }
-  /** `(values [batch, n], indices [n]) → [batch, rows]`: each value in the column of its index, 0 elsewhere. Indices differ, or are no rows. */
-  | { readonly kind: 'scatteredRows'; readonly rows: number }
+  /** `(values [rows, …f], indices [n]) → [n, …f]`: the rows at the indices modulo their number. */
+  | { readonly kind: 'rowsAt' }
+  /** `(map [batch, H, W, C], indices [batch·n]) → [batch·n, …size, C]`: as `windows`, for each row that of its position in its example's map. */
+  | ({ readonly kind: 'windowsAt'; readonly grid: Pair; readonly rowsPerWindow: number } & WindowView)
   /** Runs its block for the same starts and adds up each of its results; `item` takes them apart. Shape `[]`, never used otherwise. */
   | { readonly kind: 'summedChunks'; readonly rows: number; readonly size: number; readonly block: Block }
   | { readonly kind: 'item'; readonly index: number; readonly shape: ProgramShape }

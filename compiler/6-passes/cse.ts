@@ -21,7 +21,7 @@ export const cse: Pass = {
   name: 'cse',
   run(program) {
     const renamed = new Map<ValueId, ValueId>();
-    const body = deduplicate(program.body, renamed, [new Map()]);
+    const body = deduplicate(program.body, renamed, [new Map()], none);
     const outputs = mapRecord(program.outputs, value => renamed.get(value) ?? value);
     return { ...program, body, outputs } satisfies TensorProgram;
   },
@@ -30,20 +30,28 @@ export const cse: Pass = {
 /** First values by their keys, innermost block first: a block sees the values before it and keeps its own to itself. */
 type Scopes = readonly [Map<string, ValueId>, ...ReadonlyMap<string, ValueId>[]];
 
-function deduplicate(body: readonly Instr[], renamed: Map<ValueId, ValueId>, scopes: Scopes): Instr[] {
+const none: ReadonlySet<ValueId> = new Set();
+
+/** `results` stay where they are: the shape of a loop is told by those in its block. */
+function deduplicate(
+  body: readonly Instr[],
+  renamed: Map<ValueId, ValueId>,
+  scopes: Scopes,
+  results: ReadonlySet<ValueId>,
+): Instr[] {
   const rename = (value: ValueId): ValueId => renamed.get(value) ?? value;
   return body.flatMap(instr => {
     const current = renameOperands(instr, rename);
     const block = blockOf(current.op);
     if (block !== null) {
-      const inner = deduplicate(block.body, renamed, [new Map(), ...scopes]);
+      const inner = deduplicate(block.body, renamed, [new Map(), ...scopes], new Set(block.results));
       return [{ ...current, op: { ...current.op, block: { body: inner, results: block.results.map(rename) } } as Op }];
     }
     const scope = scopeOf(current);
     if (scope === null) return [current];
     const key = `${scope} ${opKey(current.op)} ${current.args.join()}`;
     const earlier = scopes.find(firstWithKey => firstWithKey.has(key))?.get(key);
-    if (earlier !== undefined) {
+    if (earlier !== undefined && !results.has(current.out)) {
       renamed.set(current.out, earlier);
       return [];
     }

@@ -9,7 +9,7 @@
  * Gives:  same outputs; every instruction of a block that takes time depends on the rows of its turn.
  * Order:  before `cse`: what has left a loop may equal what stands before it, or what has left another one.
  */
-import { operationOf, walkOf } from '../5-program/op-table.ts';
+import { followsLoop, loopOf, operationOf, walkOf } from '../5-program/op-table.ts';
 import { blockOf } from '../5-program/operands.ts';
 import type { OpFamily } from '../5-program/operations/operation.ts';
 import type { Instr, Op, TensorProgram } from '../5-program/tensor-program.ts';
@@ -28,15 +28,19 @@ export const hoistInvariants: Pass = {
 /** The instruction, behind what leaves its block. */
 function withoutInvariants(instr: Instr, definitions: Map<ValueId, Instr>): readonly Instr[] {
   const block = blockOf(instr.op);
-  if (block === null) return [instr];
+  // What a loop that mostly does not run needs is not computed for it.
+  if (block === null || loopOf(instr.op)?.turns === 0) return [instr];
   for (const inner of block.body) definitions.set(inner.out, inner);
   const shapeOf = (value: ValueId) => found(definitions.get(value), `definition of %${value}`).shape;
   // The shape of a loop is that of its results: these stay.
   const results = new Set(block.results);
   const varying = new Set<ValueId>();
-  for (const { op, args, out } of block.body)
-    if (walkOf(op, args.map(shapeOf)) !== null || results.has(out) || args.some(value => varying.has(value)))
-      varying.add(out);
+  const by = loopOf(instr.op)?.by ?? null;
+  for (const { op, args, out } of block.body) {
+    const walk = walkOf(op, args.map(shapeOf));
+    const follows = walk !== null && followsLoop(walk, by);
+    if (follows || results.has(out) || args.some(value => varying.has(value))) varying.add(out);
+  }
   const leaving = new Set<ValueId>();
   for (const { op, args, out } of block.body.toReversed()) {
     if (varying.has(out) || !(takesTime[operationOf(op).family] || leaving.has(out))) continue;

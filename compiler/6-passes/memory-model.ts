@@ -5,15 +5,7 @@
  */
 import type { ProgramShape } from '../5-program/dim.ts';
 import { bytesAt, type MemorySize, nothing, sizeOfTensor, sum, times } from '../5-program/memory-size.ts';
-import {
-  isTuple,
-  type LoopOfRows,
-  loopOf,
-  loopResults,
-  operationOf,
-  sourceForm,
-  workspaceOf,
-} from '../5-program/op-table.ts';
+import { isTuple, loopOf, loopResults, operationOf, sourceForm, workspaceOf } from '../5-program/op-table.ts';
 import { blockOf } from '../5-program/operands.ts';
 import type { Instr, TensorProgram } from '../5-program/tensor-program.ts';
 import { found } from '../shared/assert.ts';
@@ -117,22 +109,15 @@ export function peakMemory(program: TensorProgram, plan: Liveness, batch: number
   function walkLoop(instr: Instr, outer: MemorySize): void {
     const left = resultOf(instr);
     const atEnd = walk(plan.blockStatements.get(instr.out) ?? [], sum(outer, left));
-    see(loopOfInstr(instr)?.results === 'summed' ? sum(atEnd, left) : sum(outer, left, left));
+    see(loopOf(instr.op)?.results === 'summed' ? sum(atEnd, left) : sum(outer, left, left));
   }
 
   /** What an instruction leaves; a loop with several results all that its items take apart. */
   function resultOf(instr: Instr): MemorySize {
-    const loop = isTuple(instr.op) ? loopOfInstr(instr) : null;
+    const loop = isTuple(instr.op) ? loopOf(instr.op) : null;
     if (loop === null) return sizeOfTensor(instr.shape);
     const ofTurn = (blockOf(instr.op)?.results ?? []).map(value => definitionOf(value).shape);
     return sum(...loopResults(loop, ofTurn).map(sizeOfTensor));
-  }
-
-  function loopOfInstr({ op, args }: Instr): LoopOfRows | null {
-    return loopOf(
-      op,
-      args.map(value => definitionOf(value).shape),
-    );
   }
 
   function isOutlined(value: ValueId): boolean {

@@ -2,6 +2,7 @@
 import { found } from '../shared/assert.ts';
 import type { Expression, Operator } from '../shared/expression.ts';
 import type { RuntimeSymbol } from '../shared/runtime-symbols.ts';
+import { mapExpression, mapStatement } from './functions/map-tree.ts';
 import { type Code, code, identifier, joined, printAccess, printKey, printNumber, quoted } from './safe-text.ts';
 
 export interface ExpressionPrinter {
@@ -50,7 +51,7 @@ export function printExpression(expression: Expression, printer: ExpressionPrint
     case 'function':
       return expression.body.length > 0
         ? null
-        : around(expression.result, printer, result => code`${printParameters(expression.parameters)} => ${result}`);
+        : around(expression.result, printer, result => code`${printParameters(expression)} => ${result}`);
   }
 }
 
@@ -63,9 +64,10 @@ export const fieldKey = (key: string, value: Expression): Code | null =>
   value.kind === 'name' && value.name === key ? null : code`${printKey(key)}:`;
 
 /** Parentheses around all but one parameter. */
-export const printParameters = (parameters: readonly string[]): Code => {
-  const [only, ...others] = parameters.map(identifier);
-  return only !== undefined && others.length === 0 ? only : code`(${joined(parameters.map(identifier), ', ')})`;
+export const printParameters = (lambda: LambdaExpression): Code => {
+  const parameters = lambda.parameters.filter(parameter => reads(lambda, parameter)).map(identifier);
+  const [only, ...others] = parameters;
+  return only !== undefined && others.length === 0 ? only : code`(${joined(parameters, ', ')})`;
 };
 
 export const operators: { readonly [Each in Operator]: Code } = {
@@ -105,4 +107,18 @@ const around = (inner: Expression, printer: ExpressionPrinter, build: (printed: 
 function allPrinted(parts: readonly (Code | null)[], build: (parts: readonly Code[]) => Code): Code | null {
   const printed = parts.filter(part => part !== null);
   return printed.length === parts.length ? build(printed) : null;
+}
+
+export type LambdaExpression = Extract<Expression, { kind: 'function' }>;
+
+/** Whether its body names a parameter: one that nobody reads is not written. */
+function reads({ body, result }: LambdaExpression, parameter: string): boolean {
+  let found = false;
+  const visit = (expression: Expression): null => {
+    if (expression.kind === 'name' && expression.name === parameter) found = true;
+    return null;
+  };
+  for (const statement of body) mapStatement(statement, visit);
+  mapExpression(result, visit);
+  return found;
 }

@@ -53,6 +53,10 @@ const partDocs: readonly (readonly [RegExp, (layer: string) => string])[] = [
   [/^size of (.*)$/, layer => `Sizes up to ${layer}: no less than what the network and the centre are there.`],
   [/^underflow of (.*)$/, () => 'What flushing to zero may cost each example, with a layer of that size.'],
   [/^bounds of (.*)$/, () => 'Bounds around a centre: the reach of the rows, rounding and flushing to zero.'],
+  [/^interval of (.*)$/, layer => `Centre and radius of the interval around ${layer}.`],
+  [/^half width of (.*)$/, () => 'Half the width of an interval, so that it holds when its ends are rounded too.'],
+  [/^undecided of (.*)$/, () => 'Where an interval holds numbers on both sides of 0: 1, and where it does not.'],
+  [/^better bounds of (.*)$/, () => 'Of an interval, and of what rows reach where they walked, the tighter bounds.'],
   [/^band of (.*)$/, layer => `The band of ${layer} over the bounds of its input.`],
   [/^gradient of (.*)$/, part => `The adjoint of the steps ${part}.`],
 ];

@@ -82,7 +82,7 @@ export function wrapExpression(expression: Expression, place: Place, printer: Ex
       return wrapText(expression.value, place, printer);
     case 'function':
       return [
-        first(code`${printParameters(expression.parameters)} => {`),
+        first(code`${printParameters(expression)} => {`),
         ...printStatements([...expression.body, { kind: 'return', value: expression.result }], inner, printer),
         last(code`}`),
       ];
@@ -109,7 +109,7 @@ function hugFunction(
   const others = args.slice(0, -1).map(arg => printExpression(arg, printer));
   const printed = others.filter(arg => arg !== null);
   if (printed.length < others.length) return null;
-  const parameters = printParameters(last.parameters);
+  const parameters = printParameters(last);
   const head = code`${indent}${before}${callee}(${joined([...printed, parameters], ', ')} =>`;
   const inner = code`${indent}  `;
   if (last.body.length === 0 && last.result.kind === 'call') {
@@ -120,6 +120,8 @@ function hugFunction(
     const result = wrapExpression(last.result, { indent: inner, before: code``, after: code`,` }, printer);
     return [head, ...result, code`${indent})${after}`];
   }
+  // The arguments then move to lines of their own.
+  if (head.length + 2 > lineWidth) return null;
   const statements = [...last.body, { kind: 'return', value: last.result }] as const;
   return [code`${head} {`, ...printStatements(statements, inner, printer), code`${indent}})${after}`];
 }

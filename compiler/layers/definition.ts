@@ -123,6 +123,11 @@ export interface AffineDefinition<Layer extends Variant, Options extends object>
 export interface NonlinearityDefinition<Layer extends Variant, Options extends object>
   extends Definition<Layer, Options> {
   readonly role: 'nonlinearity';
+  /**
+   * 0 where it is straight on both sides of 0: where bounds leave 0 out, every line of it is itself, and bounds that are tighter change
+   * nothing. Null where it is curved.
+   */
+  readonly kink: 0 | null;
 }
 
 /** Operands of one shape, added up; reversed: copied. */

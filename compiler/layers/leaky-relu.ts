@@ -26,6 +26,7 @@ export const leakyRelu: Word<
 > = word({
   kind: 'leakyRelu',
   role: 'nonlinearity',
+  kink: 0,
   operands: 1,
   positional: null,
   options: { negativeSlope: { rule: rules.share } },

@@ -11,6 +11,7 @@ export const relu: Word<
 > = word({
   kind: 'relu',
   role: 'nonlinearity',
+  kink: 0,
   operands: 1,
   positional: null,
   options: {},

@@ -10,9 +10,7 @@ export type RuntimeSymbol = Extract<
   | 'cauchyScale'
   | 'cauchyScaleGradient'
   | 'chunkedResults'
-  | 'chunkedResultsAt'
   | 'chunkedRows'
-  | 'chunkedRowsAt'
   | 'conv2d'
   | 'conv2dKernelGradient'
   | 'matMul'
@@ -24,9 +22,13 @@ export type RuntimeSymbol = Extract<
   | 'rowNorms'
   | 'rowNormsGradient'
   | 'rowNormsWeightGradient'
+  | 'resultsUnless'
+  | 'resultsWhere'
   | 'rowProducts'
+  | 'rowsAt'
+  | 'rowsUnless'
+  | 'rowsWhere'
   | 'scaledRows'
-  | 'scatteredRows'
   | 'summedChunks'
   | 'transposedConv2d'
   | 'transposedConv2dNorms'
@@ -43,9 +45,7 @@ const symbols: Readonly<Record<RuntimeSymbol, true>> = {
   cauchyScale: true,
   cauchyScaleGradient: true,
   chunkedResults: true,
-  chunkedResultsAt: true,
   chunkedRows: true,
-  chunkedRowsAt: true,
   conv2d: true,
   conv2dKernelGradient: true,
   matMul: true,
@@ -57,9 +57,13 @@ const symbols: Readonly<Record<RuntimeSymbol, true>> = {
   rowNorms: true,
   rowNormsGradient: true,
   rowNormsWeightGradient: true,
+  resultsUnless: true,
+  resultsWhere: true,
   rowProducts: true,
+  rowsAt: true,
+  rowsUnless: true,
+  rowsWhere: true,
   scaledRows: true,
-  scatteredRows: true,
   summedChunks: true,
   transposedConv2d: true,
   transposedConv2dNorms: true,

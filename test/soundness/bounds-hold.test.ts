@@ -13,10 +13,16 @@ const leastStrategies: { readonly [Kind in StrategyKind]: number | null } = {
   closedForm: 200,
   backward: 500,
   patches: 40,
+  sparse: 200,
   interval: 200,
   sketch: null,
 };
-const leastInChunks = { 'backward in chunks': 200, 'patches in chunks': 40 };
+const leastInChunks = {
+  'backward in chunks': 200,
+  'patches in chunks': 40,
+  'sparse backward': 100,
+  'sparse patches': 20,
+};
 const leastBalls = { l2: 40, linf: 20, 'linf in a box': 40 };
 
 describe('bounds of random networks', () => {

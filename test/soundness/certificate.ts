@@ -4,11 +4,12 @@ import type { LayerGraph } from '../../compiler/2-graph/layer.ts';
 import { buildDual } from '../../compiler/3-dual/build-dual.ts';
 import { checkDual } from '../../compiler/3-dual/check-dual.ts';
 import type { DualNetwork } from '../../compiler/3-dual/dual.ts';
+import { whyNot } from '../../compiler/4-schedule/applies.ts';
 import { parseBoundsRequest } from '../../compiler/4-schedule/bounds-request.ts';
 import { checkPlan } from '../../compiler/4-schedule/check-plan.ts';
 import { chooseSchedule } from '../../compiler/4-schedule/choose.ts';
 import type { CostOf } from '../../compiler/4-schedule/cost-of.ts';
-import { type Cost, type Schedule, singlesOf } from '../../compiler/4-schedule/plan.ts';
+import { type Cost, type Schedule, type Strategy, singlesOf } from '../../compiler/4-schedule/plan.ts';
 import { checkProgram } from '../../compiler/5-program/check-program.ts';
 import { interpret, type ProgramInputs } from '../../compiler/5-program/interpret.ts';
 import { lowerRobustLoss } from '../../compiler/5-program/lower-loss.ts';
@@ -28,6 +29,8 @@ export interface PlanRequest {
   readonly bounds: string;
   /** Small numbers make rows walk in chunks. */
   readonly memoryBytes: number;
+  /** Where it applies, only rows of undecided neurons walk, in the way that is asked for: so many at a time; of all of them, or of none and then all. */
+  readonly sparse?: { readonly size: number; readonly atMost: 'all' | 'none' };
 }
 
 export interface Certificate {
@@ -98,7 +101,7 @@ type Options = Partial<typeof defaultOptions>;
 export function scheduleFor(
   { dual, costOf }: Weighed,
   batch: number,
-  { bounds, memoryBytes }: PlanRequest,
+  { bounds, memoryBytes, sparse }: PlanRequest,
   options: Options,
 ): Schedule {
   const scheduleOptions = {
@@ -111,7 +114,26 @@ export function scheduleFor(
     certifyBatch: batch,
     trainBatch: batch,
   };
-  return chooseSchedule(dual, scheduleOptions, costOf);
+  const schedule = chooseSchedule(dual, scheduleOptions, costOf);
+  if (sparse === undefined) return schedule;
+  const choices = schedule.certify.choices.map(choice => ({
+    ...choice,
+    strategy: asSparse(dual, choice.bound, choice.strategy, sparse),
+  }));
+  return { ...schedule, certify: { ...schedule.certify, choices } };
+}
+
+function asSparse(
+  dual: DualNetwork,
+  name: string,
+  rows: Strategy,
+  { size, atMost }: NonNullable<PlanRequest['sparse']>,
+): Strategy {
+  const bound = dual.bounds.find(each => each.name === name)!;
+  const walk = rows.kind === 'backward' || rows.kind === 'patches';
+  if (!walk || whyNot('sparse', bound, dual, 'certify') !== null) return rows;
+  const most = atMost === 'all' ? bound.rowCount : 0;
+  return { kind: 'sparse', rows, size: Math.min(size, bound.rowCount), atMost: most };
 }
 
 /** Throws `InternalError` when a verifier refuses a stage, and whatever `chooseSchedule` does for a request that cannot be met. */
@@ -137,8 +159,11 @@ export function planFor(
     const isChunked =
       (strategy.kind === 'backward' && strategy.chunk < rowCount) ||
       (strategy.kind === 'patches' && strategy.positions < rowCount / channels);
-    const kind = isChunked ? `${strategy.kind} in chunks` : strategy.kind;
-    strategies[kind] = (strategies[kind] ?? 0) + 1;
+    const kinds = [
+      isChunked ? `${strategy.kind} in chunks` : strategy.kind,
+      ...(strategy.kind === 'sparse' ? [`sparse ${strategy.rows.kind}`] : []),
+    ];
+    for (const kind of kinds) strategies[kind] = (strategies[kind] ?? 0) + 1;
   }
   return {
     dual,

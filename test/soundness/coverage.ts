@@ -22,6 +22,7 @@ const rowsOf = {
   interval: 'meet no lines',
   backward: 'meet lines',
   patches: 'meet lines',
+  sparse: 'meet lines',
   // An estimate: nothing that has to hold.
   sketch: 'prove nothing',
 } as const satisfies { readonly [Kind in StrategyKind]: string };
@@ -113,6 +114,8 @@ function wayOf(bound: Bound, strategy: SingleStrategy): string | null {
     case 'backward':
     case 'patches':
       return [...bound.walk].some(step => step.kind === 'relax') ? `${strategy.kind}/${strategy.relaxation}` : null;
+    case 'sparse':
+      return `sparse/${strategy.rows.relaxation}`;
     case 'sketch':
       throw new Error('a sketch certifies nothing');
     default:

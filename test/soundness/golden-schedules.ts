@@ -9,13 +9,13 @@ import { cramped, patchesRequest, roomy } from './plan-requests.ts';
 export const goldenSchedules = (graph: LayerGraph): readonly PlanRequest[] => {
   const patches = patchesRequest(buildDual(graph));
   return [
-    { name: 'default', bounds: 'train:exact', memoryBytes: roomy },
+    { name: 'exact', bounds: 'exact', memoryBytes: roomy },
     { name: 'backward in small chunks', bounds: 'backward', memoryBytes: 1000 },
     ...(patches === ''
       ? []
       : [
-          { name: 'patches', bounds: `${patches},train:exact`, memoryBytes: roomy },
-          { name: 'patches, one position at a time', bounds: `${patches},train:exact`, memoryBytes: cramped },
+          { name: 'patches', bounds: `exact,${patches}`, memoryBytes: roomy },
+          { name: 'patches, one position at a time', bounds: `exact,${patches}`, memoryBytes: cramped },
         ]),
   ];
 };

@@ -106,6 +106,13 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
   'windows one row too low': inProgram(({ op }) =>
     op.kind === 'windows' ? { op: { ...op, offset: [op.offset[0] + 1, op.offset[1]] } } : null,
   ),
+  'windows of the rows that are asked for one row too low': inProgram(({ op }) =>
+    op.kind === 'windowsAt' ? { op: { ...op, offset: [op.offset[0] + 1, op.offset[1]] } } : null,
+  ),
+  'a reach of 0 where no row walked': inProgram(({ op, args, origin }, definitions) => {
+    const isChoice = op.kind === 'add' && origin.part?.startsWith('better bounds of ');
+    return isChoice ? { op: { kind: 'detach' }, args: definitions.get(args[0]!)!.args.slice(0, 1) } : null;
+  }),
   'paddings of a transposed convolution exchanged': inProgram(({ op }) => {
     if (op.kind !== 'transposedConv2d') return null;
     const [top, bottom, left, right] = op.padding;

@@ -26,12 +26,16 @@ function groupsOf(dual: DualNetwork, seed: number): readonly PlanGroup[] {
   const crownPatches = `certify:crown,${patchesRequest(dual, 'patches/crown')}`;
   return [
     {
-      first: { name: 'exact', bounds: '', memoryBytes: roomy },
+      first: { name: 'exact', bounds: 'certify:exact', memoryBytes: roomy },
       others: [
         { name: 'exact, rows one by one', bounds: 'exact', memoryBytes: cramped },
         { name: 'backward everywhere', bounds: 'backward', memoryBytes: 2000 },
-        { name: 'patches wherever they apply', bounds: patchesRequest(dual), memoryBytes: roomy },
-        { name: 'patches, one position at a time', bounds: patchesRequest(dual), memoryBytes: cramped },
+        { name: 'patches wherever they apply', bounds: `certify:exact,${patchesRequest(dual)}`, memoryBytes: roomy },
+        {
+          name: 'patches, one position at a time',
+          bounds: `certify:exact,${patchesRequest(dual)}`,
+          memoryBytes: cramped,
+        },
       ],
       drawn: 2,
     },
@@ -42,6 +46,42 @@ function groupsOf(dual: DualNetwork, seed: number): readonly PlanGroup[] {
         { name: 'crown, backward everywhere', bounds: 'backward/crown', memoryBytes: 2000 },
         { name: 'crown, patches wherever they apply', bounds: crownPatches, memoryBytes: roomy },
         { name: 'crown, patches, one position at a time', bounds: crownPatches, memoryBytes: cramped },
+      ],
+      drawn: 1,
+    },
+    {
+      first: { name: 'sparse', bounds: 'certify:exact', memoryBytes: roomy, sparse: { size: 3, atMost: 'all' } },
+      others: [
+        { name: 'sparse, all walk', bounds: 'certify:exact', memoryBytes: roomy, sparse: { size: 3, atMost: 'none' } },
+        {
+          name: 'sparse patches, one row at a time',
+          bounds: `certify:backward,${patchesRequest(dual)}`,
+          memoryBytes: roomy,
+          sparse: { size: 1, atMost: 'all' },
+        },
+        {
+          name: 'sparse patches, all walk',
+          bounds: `certify:backward,${patchesRequest(dual)}`,
+          memoryBytes: cramped,
+          sparse: { size: 2, atMost: 'none' },
+        },
+      ],
+      drawn: 1,
+    },
+    {
+      first: {
+        name: 'sparse, crown',
+        bounds: `certify:crown,${patchesRequest(dual, 'patches/crown')}`,
+        memoryBytes: roomy,
+        sparse: { size: 2, atMost: 'all' },
+      },
+      others: [
+        {
+          name: 'sparse, crown, all walk',
+          bounds: 'certify:crown',
+          memoryBytes: roomy,
+          sparse: { size: 2, atMost: 'none' },
+        },
       ],
       drawn: 1,
     },
@@ -71,7 +111,14 @@ export const patchesRequest = (dual: DualNetwork, strategy: 'patches' | 'patches
 
 const takesPatches = (bound: Bound, dual: DualNetwork): boolean => whyNot('patches', bound, dual, 'certify') === null;
 
-const onMaps = ['patches', 'patches/crown', 'best(patches, patches/crown)', 'best(interval, patches/crown)'];
+const onMaps = [
+  'sparse',
+  'sparse/crown',
+  'patches',
+  'patches/crown',
+  'best(patches, patches/crown)',
+  'best(interval, patches/crown)',
+];
 const anywhere = [
   ...['interval', 'exact', 'crown', 'backward', 'backward/crown'],
   ...['best(band, crown)', 'best(interval, exact)', 'best(interval, backward/crown)', 'best(interval, band, crown)'],

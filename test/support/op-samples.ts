@@ -70,36 +70,75 @@ const severalChunks = `
   %11 = item(%3) {index: 0} : [2, 4]
   %12 = add(%10, %11) : [2, 4]
   out y = %12`;
-/** Some rows, in an order of their own, and one that is none. */
-const chunkedAt = `
-  %0 = param "a" : [2, 5]
-  %1 = vector [3, 0, 4, -1] : [4]
-  %2 = chunkedAt(%1) {rows: 5, size: 2} : [2, 4] {
-    %3 = chunkIndices {rows: 5, size: 2} : [2]
-    %4 = unitRowsAt(%3) {rows: 5, shape: [5]} : [2, 5]
-    %5 = matMul(%0, %4) {transposeA: false, transposeB: true} : [2, 2]
-    result %5
+/** Norms of the rows of `a` where `x` is above 0, as a loop of one result makes them: all of them, or none where one example has more than `atMost`. */
+const whereAsked = (atMost: number, row: string): string => `
+  %0 = input "x" : [b, 5]
+  %1 = param "a" : [5, 3]
+  %2 = step(%0) : [b, 5]
+  %3 = sum(%0) {axes: [1], keepDims: true} : [b, 1]
+  %4 = broadcast(%3) : [b, 3]
+  %5 = chunkedWhere(%2) {rows: 5, size: 2, atMost: ${atMost}} : [b, 5] {
+    %6 = chunkIndices {rows: 5, size: 2} : [2b]
+    ${row}
+    %8 = rowNorms(%7, %4) {rows: 2} : [b, 2]
+    result %8
   }
-  out y = %2`;
-const severalChunksAt = `
-  %0 = param "a" : [2, 5]
-  %1 = vector [3, 0, 4, -1] : [4]
-  %2 = chunkedAt(%1) {rows: 5, size: 2} : [] {
-    %3 = chunkIndices {rows: 5, size: 2} : [2]
-    %4 = unitRowsAt(%3) {rows: 5, shape: [5]} : [2, 5]
-    %5 = matMul(%0, %4) {transposeA: false, transposeB: true} : [2, 2]
-    %6 = square(%5) : [2, 2]
-    result %6, %5
+  out y = %5`;
+const pickedRows = '%7 = rowsAt(%1, %6) : [2b, 3]';
+const identityRows = `%9 = unitRowsAt(%6) {rows: 5, shape: [5]} : [2b, 5]
+    %7 = matMul(%9, %1) {transposeA: false, transposeB: false} : [2b, 3]`;
+const severalWhereAsked = (atMost: number): string => `
+  %0 = input "x" : [b, 5]
+  %1 = param "a" : [5, 3]
+  %2 = step(%0) : [b, 5]
+  %3 = sum(%0) {axes: [1], keepDims: true} : [b, 1]
+  %4 = broadcast(%3) : [b, 3]
+  %5 = chunkedWhere(%2) {rows: 5, size: 1, atMost: ${atMost}} : [] {
+    %6 = chunkIndices {rows: 5, size: 1} : [b]
+    %7 = rowsAt(%1, %6) : [b, 3]
+    %8 = rowNorms(%7, %4) {rows: 1} : [b, 1]
+    %9 = exp(%8) : [b, 1]
+    result %8, %9
   }
-  %7 = item(%2) {index: 0} : [2, 4]
-  %8 = item(%2) {index: 1} : [2, 4]
-  %9 = sub(%7, %8) : [2, 4]
-  out y = %9`;
-const windowsAt = (geometry: string, list: string, shape: string): string => `
-  %0 = param "a" : [2, 3, 4, 2]
-  %1 = vector ${list}
-  %2 = windowsAt(%0, %1) {grid: [2, 3], ${geometry}, rowsPerWindow: 2} : ${shape}
-  out y = %2`;
+  %10 = item(%5) {index: 0} : [b, 5]
+  %11 = item(%5) {index: 1} : [b, 5]
+  %12 = sub(%10, %11) : [b, 5]
+  out y = %12`;
+const unlessAsked = (atMost: number): string => `
+  %0 = input "x" : [b, 6]
+  %1 = param "a" : [6, 3]
+  %2 = step(%0) : [b, 6]
+  %3 = sum(%0) {axes: [1], keepDims: true} : [b, 1]
+  %4 = broadcast(%3) : [b, 3]
+  %5 = chunkedUnless(%2) {rows: 6, size: 2, atMost: ${atMost}} : [b, 6] {
+    %6 = chunkRows(%1) {axis: 0, size: 2} : [2, 3]
+    %7 = rowNorms(%6, %4) {rows: 2} : [b, 2]
+    result %7
+  }
+  out y = %5`;
+const severalUnlessAsked = (atMost: number): string =>
+  unlessAsked(atMost)
+    .replace('} : [b, 6] {', '} : [] {')
+    .replace('result %7', '%8 = exp(%7) : [b, 2]\nresult %7, %8')
+    .replace(
+      'out y = %5',
+      '%9 = item(%5) {index: 0} : [b, 6]\n%10 = item(%5) {index: 1} : [b, 6]\n%11 = sub(%9, %10) : [b, 6]\nout y = %11',
+    );
+/** Windows of the positions of rows that are asked for, two rows to each position. */
+const windowsAt = (geometry: string, size: string): string => `
+  %0 = input "x" : [b, 3, 4, 2]
+  %1 = param "a" : [1, ${size}, 2]
+  %2 = reshape(%0) : [b, 24]
+  %3 = slice(%2) {axis: 1, begin: 6, size: 12} : [b, 12]
+  %4 = step(%3) : [b, 12]
+  %5 = broadcast(%1) : [b, ${size}, 2]
+  %6 = chunkedWhere(%4) {rows: 12, size: 3, atMost: 12} : [b, 12] {
+    %7 = chunkIndices {rows: 12, size: 3} : [3b]
+    %8 = windowsAt(%0, %7) {grid: [2, 3], ${geometry}, size: [${size}], rowsPerWindow: 2} : [3b, ${size}, 2]
+    %9 = rowNorms(%8, %5) {rows: 3} : [b, 3]
+    result %9
+  }
+  out y = %6`;
 const outlined = `
   %0 = param "a" : [2, 3]
   %1 = param "b" : [2, 3]
@@ -152,17 +191,9 @@ export const opSamples = {
       .replaceAll('mul(%0, %1) : [2, 3]', 'mul(%0, %1) : [3, 3]'),
   ],
   chunkRows: [chunked],
-  chunkIndices: [chunkedAt],
-  unitRowsAt: [
-    times('vector [1, -1]', '[2]').replace(
-      '%2 = mul(%0, %1) : [2, 3]',
-      '%3 = unitRowsAt(%1) {rows: 3, shape: [3]} : [2, 3]\n%2 = mul(%0, %3) : [2, 3]',
-    ),
-  ],
-  scatteredRows: [
-    `%0 = param "a" : [2, 3]\n%1 = vector [3, -1, 0] : [3]
-     %2 = scatteredRows(%0, %1) {rows: 5} : [2, 5]\nout y = %2`,
-  ],
+  chunkIndices: [whereAsked(5, pickedRows)],
+  unitRowsAt: [whereAsked(5, identityRows)],
+  rowsAt: [whereAsked(5, pickedRows)],
   neg: unary('neg'),
   abs: unary('abs'),
   relu: unary('relu'),
@@ -240,8 +271,9 @@ export const opSamples = {
      out y = %1`,
   ],
   windowsAt: [
-    windowsAt('strides: [1, 1], offset: [0, 0], size: [2, 2]', '[10, 11, 2, 3] : [4]', '[4, 2, 2, 2]'),
-    windowsAt('strides: [2, 1], offset: [-1, -1], size: [3, 3]', '[4, 5, -1, -1, 6, 7] : [6]', '[6, 3, 3, 2]'),
+    windowsAt('strides: [1, 1], offset: [0, 0]', '2, 2'),
+    windowsAt('strides: [2, 1], offset: [-1, -1]', '3, 3'),
+    windowsAt('strides: [2, 4], offset: [-1, -5]', '2, 3'),
   ],
   concat: [
     '%0 = param "a" : [2, 3]\n%1 = param "b" : [2, 2]\n%2 = concat(%0, %1, %0) {axis: 1} : [2, 8]\nout y = %2',
@@ -276,7 +308,14 @@ export const opSamples = {
       %5 = param "c" : [2, 3]\n%6 = cauchyScaleGradient(%3, %4, %5) {estimator: ${estimator}} : [2, 7, 3]\nout y = %6`,
   ),
   chunked: [chunked, severalChunks],
-  chunkedAt: [chunkedAt, severalChunksAt],
+  chunkedWhere: [
+    whereAsked(5, pickedRows),
+    whereAsked(2, pickedRows),
+    whereAsked(0, pickedRows),
+    severalWhereAsked(5),
+    severalWhereAsked(0),
+  ],
+  chunkedUnless: [unlessAsked(0), unlessAsked(3), unlessAsked(6), severalUnlessAsked(0), severalUnlessAsked(6)],
   summedChunks: [summed],
   item: [summed, outlined],
   outlined: [outlined],

@@ -4,7 +4,7 @@ import type { ProgramShape } from '../../compiler/5-program/dim.ts';
 import { dimAt } from '../../compiler/5-program/dim.ts';
 import { macsOf } from '../../compiler/5-program/op-table.ts';
 import { blockOf } from '../../compiler/5-program/operands.ts';
-import type { Instr, OpKind, TensorProgram } from '../../compiler/5-program/tensor-program.ts';
+import type { Instr, Op, OpKind, TensorProgram } from '../../compiler/5-program/tensor-program.ts';
 import type { ValueId } from '../../compiler/shared/ids.ts';
 
 /** By section, for a batch of `batchSize`, all examples together; of some kinds of operation only when `kinds` are given. */
@@ -28,10 +28,24 @@ export function macsBySection(
       );
       if (kinds === null || kinds.includes(instr.op.kind)) sections.set(name, (sections.get(name) ?? 0) + times * own);
       const block = blockOf(instr.op);
-      if (block === null || (instr.op.kind !== 'chunked' && instr.op.kind !== 'summedChunks')) continue;
-      count(block.body, (times * instr.op.rows) / instr.op.size, name);
+      if (block !== null) count(block.body, times * turnsOf(instr.op), name);
     }
   };
   count(program.body, 1, null);
   return sections;
+}
+
+/** As is foretold: of rows that are asked for an eighth, as long as so many may be. */
+function turnsOf(op: Op): number {
+  switch (op.kind) {
+    case 'chunked':
+    case 'summedChunks':
+      return op.rows / op.size;
+    case 'chunkedWhere':
+      return Math.ceil(Math.min(op.rows / 8, op.atMost) / op.size);
+    case 'chunkedUnless':
+      return 0;
+    default:
+      return 1;
+  }
 }

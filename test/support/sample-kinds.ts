@@ -129,6 +129,7 @@ const gainRule: AffineRule<GainLayer> = {
 export const absolute: Word<[x: Layer], NonlinearityDefinition<LayerBase<'absolute'>, NoOptions>> = word({
   kind: 'absolute',
   role: 'nonlinearity',
+  kink: 0,
   operands: 1,
   positional: null,
   options: {},

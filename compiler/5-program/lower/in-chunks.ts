@@ -1,44 +1,55 @@
 /** Walks that take some rows at a time. */
-import { found } from '../../shared/assert.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import type { ProgramBuilder } from '../builder.ts';
-import type { ProgramShape } from '../dim.ts';
+import { batch } from '../dim.ts';
+import type { Op } from '../tensor-program.ts';
 import type { Norms } from './norms.ts';
 
-export interface ChunkedRows {
-  /** All rows there are, and how many walk at once. */
-  readonly rows: number;
-  readonly size: number;
-  /** Which of them walk, `[count]`, filled up with −1 to a multiple of `size`; null for all. */
-  readonly list: ValueId | null;
-}
+/** Which rows walk. */
+export type WalkingRows =
+  /** All of them, so many at once. */
+  | { readonly kind: 'all'; readonly size: number }
+  /** Of each example those that are asked for, so many at once; where one asks for more than `atMost` of them, none. */
+  | { readonly kind: 'asked'; readonly asked: ValueId; readonly size: number; readonly atMost: number }
+  /** All of them, so many at once, where `asked` takes none; else none. */
+  | { readonly kind: 'unlessAsked'; readonly asked: ValueId; readonly size: number; readonly atMost: number };
 
 /**
- * Runs walks of `size` rows at a time, in a chunk loop when that is not all of them; several walks in one loop share what their rows
- * meet alike. `[batch, rows]` from each, or `[batch, count]` in the order of the list.
+ * Runs walks of some rows at a time, in a chunk loop when that is not all of them; several walks in one loop share what their rows
+ * meet alike. `[batch, rows]` from each, 0 for rows that do not walk.
  *
- * @param walk given the indices of its rows, `[size]`, where they are some of a list
+ * @param walk given the indices of its rows, `[batch·size]`, where each example has its own
  */
 export function inChunks(
   b: ProgramBuilder,
-  { rows, size, list }: ChunkedRows,
+  rows: number,
+  walking: WalkingRows,
   walk: (indices: ValueId | null) => readonly Norms[],
 ): readonly Norms[] {
-  if (list === null && size === rows) return walk(null);
+  const { size } = walking;
+  if (walking.kind === 'all' && size === rows) return walk(null);
   let norms: readonly Norms[] = [];
   const block = b.block(() => {
-    norms = walk(list === null ? null : b.append({ kind: 'chunkIndices', rows, size }));
+    norms = walk(walking.kind === 'asked' ? b.append({ kind: 'chunkIndices', rows, size }) : null);
     return norms.map(({ value }) => value);
   });
-  const loop = b.within({ role: 'norms of all rows' }, () =>
-    list === null
-      ? b.append({ kind: 'chunked', rows, size, block })
-      : b.append({ kind: 'chunkedAt', rows, size, block }, [list]),
-  );
-  const count = list === null ? rows : found(b.shapeOf(list)[0], 'rows of a list');
-  const ofWhole = (value: ValueId): ProgramShape => [found(b.shapeOf(value)[0], 'a batch'), count];
-  return norms.map(({ value, roundings }, index) => ({
-    value: norms.length === 1 ? loop : b.append({ kind: 'item', index, shape: ofWhole(value) }, [loop]),
+  const loop = b.within({ role: roles[walking.kind] }, () => {
+    if (walking.kind === 'all') return b.append({ kind: 'chunked', rows, size, block });
+    const { atMost, asked } = walking;
+    const op: Op =
+      walking.kind === 'asked'
+        ? { kind: 'chunkedWhere', rows, size, atMost, block }
+        : { kind: 'chunkedUnless', rows, size, atMost, block };
+    return b.append(op, [asked]);
+  });
+  return norms.map(({ roundings }, index) => ({
+    value: norms.length === 1 ? loop : b.append({ kind: 'item', index, shape: [batch, rows] }, [loop]),
     roundings,
   }));
 }
+
+const roles = {
+  all: 'norms of all rows',
+  asked: 'norms of undecided rows',
+  unlessAsked: 'norms of all rows',
+} as const satisfies Record<WalkingRows['kind'], string>;

@@ -25,10 +25,11 @@ function intervalPass(lowering: Lowering): ForwardPass<BallValues> {
   const { builder: b } = lowering;
   return {
     input: () => intervalOfBall(lowering),
-    affine: (layer, x) => throughAffine(lowering, layer, x),
+    affine: (layer, x) => b.within({ part: partOf(layer.id) }, () => throughAffine(lowering, layer, x)),
     nonlinearity: {
       kind: 'begins',
-      at: layer => b.within(originOf(layer, 'interval'), () => behindNonlinearity(lowering, layer)),
+      at: layer =>
+        b.within({ ...originOf(layer, 'interval'), part: partOf(layer.id) }, () => behindNonlinearity(lowering, layer)),
     },
     sum: (layer, operands) => b.within(originOf(layer, 'interval'), () => sumOf(lowering, layer.id, operands)),
     concat: (layer, operands) =>
@@ -48,6 +49,9 @@ function intervalPass(lowering: Lowering): ForwardPass<BallValues> {
       })),
   };
 }
+
+/** The same at every layer of a kind. */
+const partOf = (id: LayerId): string => `interval of ${id}`;
 
 function throughAffine(lowering: Lowering, layer: AffineLayer, input: BallValues): BallValues {
   const b = lowering.builder;
@@ -115,12 +119,16 @@ export function boundInterval(lowering: Lowering, id: LayerId): BallValues {
   const { float32 } = lowering;
   const interval = intervalOf(lowering, id);
   if (float32 === null) return interval;
-  chargeRadii(lowering, float32);
-  const radius = b.within({ role: 'half width' }, () => {
-    const rounded = inflate(lowering, interval, roundingsOfHalves);
-    const { underflow } = float32;
-    return underflow === null ? rounded : b.binary('add', rounded, perExample(lowering, underflow, b.shapeOf(rounded)));
+  return b.within({ part: `half width of ${id}` }, () => {
+    chargeRadii(lowering, float32);
+    const radius = b.within({ role: 'half width' }, () => {
+      const rounded = inflate(lowering, interval, roundingsOfHalves);
+      const { underflow } = float32;
+      return underflow === null
+        ? rounded
+        : b.binary('add', rounded, perExample(lowering, underflow, b.shapeOf(rounded)));
+    });
+    chargeHalfWidth(lowering, float32, radius);
+    return { centre: interval.centre, radius };
   });
-  chargeHalfWidth(lowering, float32, radius);
-  return { centre: interval.centre, radius };
 }

@@ -32,7 +32,7 @@ export interface Dual {
 export interface WalkOptions {
   /** Rows at once: all of the bound's, or one chunk of them. */
   readonly rows: number;
-  /** Which rows of the identity these are, `[rows]`, where they are some of a list; null for a chunk behind the other. */
+  /** Which rows of the identity these are, `[batch·rows]`, where every example has its own; null for a chunk behind the other. */
   readonly indices: ValueId | null;
   readonly atNonlinearity: Met | { readonly kind: 'interval'; readonly around: (layer: LayerId) => BallValues };
 }
@@ -157,25 +157,23 @@ function materialized(
     indices === null
       ? b.append({ kind: 'unitRows', rows, size, shape })
       : b.append({ kind: 'unitRowsAt', rows, shape }, [indices]);
-  return { value, perExample: false };
+  return { value, perExample: indices !== null };
 }
 
 function transposed(lowering: Lowering, bound: Bound, layer: AffineLayer, dual: Dual, rows: RowsAtOnce): Dual {
   const { builder: b } = lowering;
   const inputShape = layerOf(lowering, inputOf(layer)).shape;
   const weights = dual.value === 'identity' ? rowsBehind(b, layer, inputShape) : null;
-  if (weights !== null) return { value: rowsOfMatrix(b, weights, bound.rowCount, rows), perExample: false };
+  if (weights !== null)
+    return { value: rowsOfMatrix(b, weights, bound.rowCount, rows), perExample: rows.indices !== null };
   const { value, perExample } = materialized(lowering, bound, layer.id, dual, rows);
   return { value: applyTransposed(b, layer, value, inputShape), perExample };
 }
 
-/** Those of `count` rows that walk: a slice of the matrix, or picked by a product with unit rows, which rounds nothing. */
+/** Those of `count` rows that walk. */
 function rowsOfMatrix(b: ProgramBuilder, matrix: ValueId, count: number, { rows, indices }: RowsAtOnce): ValueId {
-  if (indices === null) return rows === count ? matrix : b.append({ kind: 'chunkRows', axis: 0, size: rows }, [matrix]);
-  const shape = b.shapeOf(matrix).slice(1);
-  const size = shape.reduce<number>((product, dim) => product * Number(dim), 1);
-  const places = b.append({ kind: 'unitRowsAt', rows: count, shape: [count] }, [indices]);
-  return b.reshape(b.matMul(places, b.reshape(matrix, [count, size])), [rows, ...shape]);
+  if (indices !== null) return b.append({ kind: 'rowsAt' }, [matrix, indices]);
+  return rows === count ? matrix : b.append({ kind: 'chunkRows', axis: 0, size: rows }, [matrix]);
 }
 
 /** A shared dual seen as `[1, rows, features]`, one of each example as `[batch, rows, features]`. */

@@ -11,34 +11,20 @@ import {
   tensorCall,
 } from '../../shared/expression.ts';
 import { type ProgramShape, printDims, sameDims } from '../dim.ts';
-import { nothing, sizeOfTensor, times } from '../memory-size.ts';
+import { nothing } from '../memory-size.ts';
 import { type Float64Tensor, tensorOf } from '../reference/float64-tensor.ts';
 import type { Frame } from '../reference/frame.ts';
 import { join, rowsFrom } from '../reference/rearrange.ts';
 import type { Block, OpOf } from '../tensor-program.ts';
 import { operandOf } from './adjoint.ts';
 import { named } from './attributes.ts';
-import { checkAxes, checkRank, dimOf, fixedDim, noConditions, refuse } from './conditions.ts';
+import { checkAxes, dimOf, fixedDim, noConditions, refuse } from './conditions.ts';
 import type { Items, Rows } from './operation.ts';
-import { cheap, noMacs, ordinary } from './ordinary.ts';
+import { cheap, loop, noMacs, ordinary } from './ordinary.ts';
 
-const loop = {
-  attributes: { rows: named('number'), size: named('number'), block: 'block' },
-  walk: null,
-  declares: null,
-  family: 'loop',
-  macs: noMacs,
-  workspace: () => nothing,
-  elementwise: null,
-  purity: 'pure',
-  sharing: 'nowhere',
-  inlined: 'nowhere',
-  length: 1,
-  kernels: ['Concat', 'Identity'],
-  result: 'own',
-} as const;
+const allTurns = ({ rows, size }: { readonly rows: number; readonly size: number }): number => rows / size;
 
-export const loopRows: Rows<'chunkRows' | 'chunked' | 'chunkedAt' | 'summedChunks' | 'item'> = {
+export const loopRows: Rows<'chunkRows' | 'chunked' | 'summedChunks' | 'item'> = {
   chunkRows: {
     ...ordinary,
     ...cheap,
@@ -72,9 +58,10 @@ export const loopRows: Rows<'chunkRows' | 'chunked' | 'chunkedAt' | 'summedChunk
   chunked: {
     ...loop,
     arity: 0,
+    attributes: { rows: named('number'), size: named('number'), block: 'block' },
     check: ({ block }) => checkResults(block),
     shape: op => shapeOfJoined(op, op.rows),
-    structure: { kind: 'loop', results: 'joined', over: 'start', rows: op => op.rows },
+    structure: { kind: 'loop', results: 'joined', over: 'start', turns: allTurns },
     evaluate: (op, _operands, shape, frame) => joined(chunksOf(op, frame), shape),
     gradient: 'byThePass',
     print: ({ rows, size, block }, _operands, at) =>
@@ -82,30 +69,13 @@ export const loopRows: Rows<'chunkRows' | 'chunked' | 'chunkedAt' | 'summedChunk
         ? runtimeCall('chunkedRows', number(rows), number(size), at.block('start', firstOf))
         : runtimeCall('chunkedResults', number(rows), number(size), at.block('start', array)),
   },
-  chunkedAt: {
-    ...loop,
-    arity: 1,
-    check({ block }, [indices]) {
-      checkRank(indices, 1);
-      checkResults(block);
-    },
-    shape: (op, [indices]) => shapeOfJoined(op, fixedDim(indices, 0)),
-    structure: { kind: 'loop', results: 'joined', over: 'indices', rows: (_op, [indices]) => fixedDim(indices, 0) },
-    kernels: ['Concat', 'Identity', 'Slice', 'Cast'],
-    workspace: (_op, [indices = []]) => times(2, sizeOfTensor(indices)),
-    evaluate: (op, [indices], shape, frame) => joined(chunksAt(op, indices, frame), shape),
-    gradient: 'impossible',
-    print: ({ size, block }, [indices = refuse('no operand')], at) =>
-      block.results.length === 1
-        ? runtimeCall('chunkedRowsAt', indices, number(size), at.block('indices', firstOf))
-        : runtimeCall('chunkedResultsAt', indices, number(size), at.block('indices', array)),
-  },
   summedChunks: {
     ...loop,
     arity: 0,
+    attributes: { rows: named('number'), size: named('number'), block: 'block' },
     check: noConditions,
     shape: () => [],
-    structure: { kind: 'loop', results: 'summed', over: 'start', rows: op => op.rows },
+    structure: { kind: 'loop', results: 'summed', over: 'start', turns: allTurns },
     kernels: ['Add', 'Identity'],
     evaluate: (op, _operands, _shape, frame) => ({ items: sumsOf(chunksOf(op, frame)) }),
     gradient: 'impossible',
@@ -126,9 +96,7 @@ export const loopRows: Rows<'chunkRows' | 'chunked' | 'chunkedAt' | 'summedChunk
         return refuse('item takes a loop of several results apart, or what is outlined, nothing else');
       const ofTurn = shapeOf(loop.block.results[op.index] ?? refuse(`there is no result ${op.index}`));
       const isWhole = loop.kind === 'summedChunks' || loop.kind === 'outlined';
-      const rows = (): number =>
-        loop.kind === 'chunked' ? loop.rows : fixedDim(shapeOf(found(chunks?.args[0], 'indices')), 0);
-      const shape = isWhole ? ofTurn : ofTurn?.with(-1, rows());
+      const shape = isWhole ? ofTurn : ofTurn?.with(-1, loop.rows);
       if (shape !== undefined && !sameDims(shape, op.shape))
         refuse(`result ${op.index} of the block has the shape ${printDims(shape)}`);
     },
@@ -149,26 +117,21 @@ export const loopRows: Rows<'chunkRows' | 'chunked' | 'chunkedAt' | 'summedChunk
   },
 };
 
-type Loop = OpOf<'chunked' | 'chunkedAt' | 'summedChunks'>;
+export type Loop = OpOf<'chunked' | 'chunkedWhere' | 'chunkedUnless' | 'summedChunks'>;
 type Chunks = readonly (readonly Float64Tensor[])[];
 
 /** The results of each chunk. */
-const chunksOf = (op: Loop, frame: Frame): Chunks =>
+export const chunksOf = (op: Loop, frame: Frame): Chunks =>
   Array.from({ length: op.rows / op.size }, (_, chunk) =>
     frame.runBlock(op.block, { start: chunk * op.size, indices: [] }),
   );
 
-const chunksAt = (op: Loop, { data }: Float64Tensor, frame: Frame): Chunks =>
-  Array.from({ length: data.length / op.size }, (_, chunk) =>
-    frame.runBlock(op.block, { start: 0, indices: [...data.slice(chunk * op.size, (chunk + 1) * op.size)] }),
-  );
-
-function checkResults({ results }: Block): void {
+export function checkResults({ results }: Block): void {
   if (results.length === 0) refuse('a loop that joins nothing');
 }
 
 /** `[batch, rows]`, or nothing where several results are taken apart. */
-function shapeOfJoined({ size, block }: Loop, rows: number): ProgramShape {
+export function shapeOfJoined({ size, block }: Loop, rows: number): ProgramShape {
   const shapes = block.results.map(result => block.body.find(instr => instr.out === result)?.shape);
   const leading = shapes.map(shape => (shape?.length === 2 && shape[1] === size ? dimOf(shape, 0) : null));
   const [first = null] = leading;
@@ -176,10 +139,10 @@ function shapeOfJoined({ size, block }: Loop, rows: number): ProgramShape {
   return leading.length === 1 ? [first, rows] : [];
 }
 
-const firstOf = ([result]: readonly Expression[]): Expression => found(result, 'a result');
+export const firstOf = ([result]: readonly Expression[]): Expression => found(result, 'a result');
 
 /** Chunks side by side: one tensor, or one for each of several results. */
-function joined(chunks: Chunks, shape: readonly number[]): Items | ArrayLike<number> {
+export function joined(chunks: Chunks, shape: readonly number[]): Items | ArrayLike<number> {
   const results = found(chunks[0], 'a chunk').map((_, index) =>
     chunks.map(chunk => found(chunk[index], `result ${index}`)),
   );

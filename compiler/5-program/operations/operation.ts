@@ -76,13 +76,13 @@ export type Structure<Kind extends OpKind> =
   | { readonly kind: 'value' }
   /** There before the program starts, costs nothing, and is printed where it is read. */
   | { readonly kind: 'source'; readonly form: (op: OpOf<Kind>) => SourceForm }
-  /** Runs its block for each chunk of rows, one chunk behind the other or by a list; each result is joined along its rows, or added up. */
+  /** Runs its block for each chunk of rows, one chunk behind the other or by a list; each result is joined along all rows, or added up. */
   | {
       readonly kind: 'loop';
       readonly results: 'joined' | 'summed';
       readonly over: ChunkedBy;
-      /** How many rows its turns take in all. */
-      readonly rows: (op: OpOf<Kind>, operands: Shapes) => number;
+      /** How often the block runs, as far as is known before it does. */
+      readonly turns: (op: OpOf<Kind>) => number;
     }
   /** Runs its block once. */
   | { readonly kind: 'outlined' }

@@ -1,5 +1,8 @@
 /** What goes for most operations: they make a tensor of their own from their operands, wherever they stand. */
 
+import { nothing } from '../memory-size.ts';
+import type { Operation } from './operation.ts';
+
 export const ordinary = {
   structure: { kind: 'value' },
   walk: null,
@@ -20,3 +23,33 @@ export const slight = { sharing: 'withinFunction', inlined: 'anywhere' } as cons
 
 /** What is worth passing along between functions. */
 export const costly = { sharing: 'everywhere', inlined: 'withSameRole' } as const;
+
+/** What goes for loops: their block is what takes time and memory. */
+export const loop: Pick<
+  Operation,
+  | 'walk'
+  | 'declares'
+  | 'family'
+  | 'macs'
+  | 'workspace'
+  | 'elementwise'
+  | 'purity'
+  | 'sharing'
+  | 'inlined'
+  | 'length'
+  | 'kernels'
+  | 'result'
+> = {
+  walk: null,
+  declares: null,
+  family: 'loop',
+  macs: noMacs,
+  workspace: () => nothing,
+  elementwise: null,
+  purity: 'pure',
+  sharing: 'nowhere',
+  inlined: 'nowhere',
+  length: 1,
+  kernels: ['Concat', 'Identity'],
+  result: 'own',
+};

@@ -1,27 +1,26 @@
-/** Rows by their indices: what a loop over a list of rows is made of, and what puts its results where they belong. */
-import { found } from '../../shared/assert.ts';
+/** Rows by their indices: what a loop over rows that are asked for is made of. */
 import { name, number, numberList, runtimeCall } from '../../shared/expression.ts';
-import { type ProgramShape, timesDim } from '../dim.ts';
-import { type MemorySize, nothing, numbers, sizeOfTensor, sum, times } from '../memory-size.ts';
-import { scatteredRows, unitRowsAt, windowsAt } from '../reference/rows-at.ts';
-import type { OpOf } from '../tensor-program.ts';
-import { operandOf } from './adjoint.ts';
+import { batch, hasBatch, timesDim } from '../dim.ts';
+import { type MemorySize, nothing } from '../memory-size.ts';
+import { rowsAt, unitRowsAt, windowsAt } from '../reference/rows-at.ts';
 import { named } from './attributes.ts';
 import { checkRank, dimOf, fixedDim, noConditions, refuse } from './conditions.ts';
 import type { Rows } from './operation.ts';
 import { cheap, noMacs, ordinary } from './ordinary.ts';
-import { paddedMap, printedWindow } from './windows.ts';
+import { printedWindow } from './windows.ts';
 
-const byIndex = { ...ordinary, ...cheap, macs: noMacs, elementwise: null } as const;
+const byIndex = { ...ordinary, ...cheap, elementwise: null } as const;
 
-export const rowsAtRows: Rows<'chunkIndices' | 'unitRowsAt' | 'scatteredRows' | 'windowsAt'> = {
+/** Rows are picked on the side of the program that reads them back: what it holds is not the backend's. */
+const onTheHost = (): MemorySize => nothing;
+
+export const rowsAtRows: Rows<'chunkIndices' | 'unitRowsAt' | 'rowsAt' | 'windowsAt'> = {
   chunkIndices: {
-    ...ordinary,
-    ...cheap,
+    ...byIndex,
     arity: 0,
     attributes: { rows: named('number'), size: named('number') },
     check: noConditions,
-    shape: op => [op.size],
+    shape: op => [timesDim(batch, op.size)],
     // Given to the block by the loop.
     structure: { kind: 'source', form: () => 'callers' },
     walk: ({ rows, size }) => ({ by: 'indices', rows, size, standsAlone: false }),
@@ -30,7 +29,6 @@ export const rowsAtRows: Rows<'chunkIndices' | 'unitRowsAt' | 'scatteredRows' | 
     kernels: [],
     workspace: () => nothing,
     evaluate: (_op, _operands, _shape, frame) => frame.indices,
-    elementwise: null,
     gradient: 'none',
     print: () => name('indices'),
   },
@@ -45,36 +43,30 @@ export const rowsAtRows: Rows<'chunkIndices' | 'unitRowsAt' | 'scatteredRows' | 
     },
     shape: (op, [indices]) => [dimOf(indices, 0), ...op.shape],
     family: 'copy',
-    kernels: ['Cast', 'OneHot', 'Slice', 'Reshape'],
-    workspace: (_op, _operands, result) => times(2, sizeOfTensor(result)),
+    macs: noMacs,
+    kernels: [],
+    workspace: onTheHost,
     evaluate: (op, [indices]) => unitRowsAt(indices.data, op.rows),
     gradient: 'none',
     print: (op, [indices = refuse('no operand')]) =>
       runtimeCall('unitRowsAt', indices, number(op.rows), numberList(op.shape)),
   },
-  scatteredRows: {
+  rowsAt: {
     ...byIndex,
     arity: 2,
-    attributes: { rows: named('number') },
+    attributes: {},
     check(_op, [values, indices]) {
-      checkRank(values, 2);
       checkRank(indices, 1);
-      if (fixedDim(values, 1) !== fixedDim(indices, 0))
-        refuse(`${fixedDim(values, 1)} values for ${fixedDim(indices, 0)} indices`);
+      fixedDim(values, 0);
     },
-    shape: (op, [values]) => [dimOf(values, 0), op.rows],
-    family: 'matMul',
-    macs: (op, [values = []]) => timesDim(timesDim(dimOf(values, 0), op.rows), dimOf(values, 1)),
-    kernels: ['Cast', 'OneHot', 'Slice', 'BatchMatMul', 'Reshape'],
-    workspace: (op, [values]) => times(3, numbers(fixedDim(values, 1) * op.rows)),
-    evaluate: (op, [values, indices]) => scatteredRows(values, indices.data, op.rows),
-    /** Each value gets what its column got. */
-    gradient(b, instr, upstream) {
-      const { rows } = instr.op;
-      const places = b.append({ kind: 'unitRowsAt', rows, shape: [rows] }, [operandOf(instr, 1)]);
-      return [b.matMul(upstream, places, { b: true }), null];
-    },
-    print: (op, operands) => runtimeCall('scatteredRows', ...operands, number(op.rows)),
+    shape: (_op, [values = [], indices]) => [dimOf(indices, 0), ...values.slice(1)],
+    family: 'copy',
+    macs: noMacs,
+    kernels: [],
+    workspace: onTheHost,
+    evaluate: (_op, [values, indices]) => rowsAt(values, indices.data),
+    gradient: 'impossible',
+    print: (_op, operands) => runtimeCall('rowsAt', ...operands),
   },
   windowsAt: {
     ...byIndex,
@@ -86,31 +78,19 @@ export const rowsAtRows: Rows<'chunkIndices' | 'unitRowsAt' | 'scatteredRows' | 
       size: named('numbers'),
       rowsPerWindow: named('number'),
     },
-    check(op, [x, indices]) {
-      checkRank(x, 4);
+    check(_op, [map, indices]) {
+      checkRank(map, 4);
       checkRank(indices, 1);
-      if (fixedDim(indices, 0) % op.rowsPerWindow !== 0)
-        refuse(`${fixedDim(indices, 0)} indices in windows of ${op.rowsPerWindow}`);
+      if (hasBatch([dimOf(map, 0)]) !== hasBatch([dimOf(indices, 0)])) refuse('maps and rows of different examples');
     },
-    shape: (op, [x, indices]) => [timesDim(dimOf(x, 0), countOf(op, indices)), ...op.size, dimOf(x, 3)],
-    family: 'gather',
-    kernels: ['PadV2', 'GatherV2', 'Reshape', 'Slice', 'Cast', 'RealDiv', 'Floor', 'Maximum', 'Multiply', 'Sub', 'Add'],
-    workspace: ofPaddedMap,
-    evaluate: (op, [x, indices], shape) => windowsAt(op, x, indices.data, shape),
+    shape: (op, [map, indices]) => [dimOf(indices, 0), ...op.size, dimOf(map, 3)],
+    family: 'copy',
+    macs: noMacs,
+    kernels: [],
+    workspace: onTheHost,
+    evaluate: (op, [map, indices], shape) => windowsAt(op, map, indices.data, shape),
     gradient: 'impossible',
-    print: (op, [x = refuse('no operand'), indices = refuse('no indices')]) =>
-      runtimeCall('windowsAt', x, indices, printedWindow(op), number(op.rowsPerWindow)),
+    print: (op, [map = refuse('no operand'), indices = refuse('no indices')]) =>
+      runtimeCall('windowsAt', map, indices, printedWindow(op), number(op.rowsPerWindow)),
   },
 };
-
-const countOf = (op: OpOf<'windowsAt'>, indices: ProgramShape | undefined): number =>
-  fixedDim(indices, 0) / op.rowsPerWindow;
-
-/** The map with its padding, where in it each window begins and each entry of it lies, as it is worked out. */
-function ofPaddedMap(op: OpOf<'windowsAt'>, [x, indices]: readonly ProgramShape[]): MemorySize {
-  const windows = countOf(op, indices);
-  const perWindow = op.size[0] * op.size[1];
-  const corners = times(16, numbers(windows));
-  const places = sum(numbers(2 * fixedDim(indices, 0) + perWindow), times(4, numbers(windows * perWindow)));
-  return sum(sizeOfTensor(paddedMap(op, found(x, 'a map'))), sum(corners, places));
-}

@@ -1,51 +1,41 @@
-/** Rows by their indices, in float64. What is no index stands for no row. */
-import { InternalError } from '../../shared/assert.ts';
+/** Rows by their indices, in float64. */
 import type { OpOf } from '../tensor-program.ts';
-import type { Float64Tensor } from './float64-tensor.ts';
+import { type Float64Tensor, tensorOf } from './float64-tensor.ts';
 import { windows } from './windows.ts';
 
-const isRow = (index: number, rows: number): boolean => index >= 0 && index < rows;
-
-export function unitRowsAt(indices: Float64Array, rows: number): Float64Array {
+export function unitRowsAt(indices: ArrayLike<number>, rows: number): Float64Array {
   const result = new Float64Array(indices.length * rows);
-  indices.forEach((index, row) => {
-    if (isRow(index, rows)) result[row * rows + index] = 1;
-  });
+  for (let i = 0; i < indices.length; i++) result[i * rows + (indices[i]! % rows)] = 1;
   return result;
 }
 
-export function scatteredRows({ shape, data }: Float64Tensor, indices: Float64Array, rows: number): Float64Array {
-  const [batch = 0] = shape;
-  const result = new Float64Array(batch * rows);
-  for (let example = 0; example < batch; example++)
-    indices.forEach((index, row) => {
-      if (isRow(index, rows)) result[example * rows + index] = data[example * indices.length + row]!;
-    });
+export function rowsAt({ shape, data }: Float64Tensor, indices: ArrayLike<number>): Float64Array {
+  const [rows = 0] = shape;
+  const size = data.length / rows;
+  const result = new Float64Array(indices.length * size);
+  for (let i = 0; i < indices.length; i++) {
+    const row = indices[i]! % rows;
+    result.set(data.subarray(row * size, (row + 1) * size), i * size);
+  }
   return result;
 }
 
-/** One after the other, each as the windows from its position on are: that position's. Of no row, the first. */
 export function windowsAt(
   op: OpOf<'windowsAt'>,
-  x: Float64Tensor,
-  indices: Float64Array,
+  map: Float64Tensor,
+  indices: ArrayLike<number>,
   shape: readonly number[],
 ): Float64Array {
-  const { rowsPerWindow } = op;
-  const count = indices.length / rowsPerWindow;
-  const [n = 0] = x.shape;
-  const result = new Float64Array(shape.reduce((product, size) => product * size, 1));
-  const entries = result.length / (n * count);
-  for (let window = 0; window < count; window++) {
-    const own = indices.subarray(window * rowsPerWindow, (window + 1) * rowsPerWindow);
-    const first = own[0]!;
-    const together = own.every((index, row) => (first < 0 ? index < 0 : index === first + row));
-    if (!together || (first > 0 && first % rowsPerWindow !== 0))
-      throw new InternalError(`the rows ${own.join(', ')} are not those of one position`);
-    const position = Math.max(0, first) / rowsPerWindow;
-    const ofImages = windows({ ...op, count: 1 }, x, [n, ...shape.slice(1)], position);
-    for (let image = 0; image < n; image++)
-      result.set(ofImages.subarray(image * entries, (image + 1) * entries), (image * count + window) * entries);
+  const [batch = 0, ...ofMap] = map.shape;
+  const entries = map.data.length / batch;
+  const window = shape.slice(1);
+  const size = window.reduce((product, dim) => product * dim, 1);
+  const result = new Float64Array(indices.length * size);
+  for (let i = 0; i < indices.length; i++) {
+    const example = Math.floor((i * batch) / indices.length);
+    const own = tensorOf([1, ...ofMap], map.data.subarray(example * entries, (example + 1) * entries));
+    const position = Math.floor(indices[i]! / op.rowsPerWindow);
+    result.set(windows({ ...op, count: 1 }, own, [1, ...window], position), i * size);
   }
   return result;
 }

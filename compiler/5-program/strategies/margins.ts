@@ -47,6 +47,7 @@ function aroundOf(strategy: SingleStrategy): CentreKind {
       return strategy.relaxation;
     case 'closedForm':
     case 'patches':
+    case 'sparse':
     case 'sketch':
       invariant(false, `${strategy.kind} does not apply to the rows of the margins`);
       break;

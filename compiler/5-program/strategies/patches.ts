@@ -11,10 +11,10 @@ import { addTo } from '../../shared/add-to.ts';
 import { assertNever, found, invariant } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { applyTransposedOnWindow } from '../affine/affine-rules.ts';
-import { batch, type Dim, timesDim } from '../dim.ts';
+import { batch, type Dim, dimAt, timesDim } from '../dim.ts';
 import { l2Norm, radiusAt, roundingsOfRoot } from '../lower/ball.ts';
 import { addAll } from '../lower/centre.ts';
-import { inChunks } from '../lower/in-chunks.ts';
+import { inChunks, type WalkingRows } from '../lower/in-chunks.ts';
 import { inputOf, type Lowering, layerOf, originOf, relaxationOf, stack } from '../lower/lowering.ts';
 import { type Norms, rowNorms } from '../lower/norms.ts';
 import { partsOf } from '../lower/parts.ts';
@@ -22,18 +22,14 @@ import { slopesMet } from '../lower/slopes-met.ts';
 import { affineAt, type Met, nonlinearityAt } from '../lower/walk-dual.ts';
 import { type StepOfPart, walkByParts } from '../lower/walk-parts.ts';
 
-export interface PatchRows {
-  /** How many positions walk at once. */
-  readonly positions: number;
-  /** Which rows walk, `[count]`: all of a position together, in order, in a multiple of so many positions, filled up with −1; null for all. */
-  readonly rows: ValueId | null;
-}
-
-/** As `lowerBackward`: `[batch, …layer]`, or `[batch, count]` for some of the rows, for each of the sides. */
+/**
+ * As `lowerBackward`. All rows of a position walk together, and share its windows; so sizes of all rows are multiples of the channels. Rows that
+ * are asked for come from any positions: each has windows of its own.
+ */
 export function lowerPatches(
   lowering: Lowering,
   bound: Bound,
-  { positions, rows: list }: PatchRows,
+  walking: WalkingRows,
   sides: readonly Met[],
 ): readonly Norms[] {
   const b = lowering.builder;
@@ -44,16 +40,16 @@ export function lowerPatches(
     return b.reshape(identity, [channels, 1, 1, channels]);
   });
   const ball = found([...bound.walk].at(-1), 'the ball').of;
-  const size = positions * channels;
-  const norms = inChunks(b, { rows: bound.rowCount, size, list }, indices =>
+  const { size } = walking;
+  const norms = inChunks(b, bound.rowCount, walking, indices =>
     sides.map(met => {
-      const rows: Rows = { grid: [height, width], channels, positions, ball, indices };
+      const [groups, perGroup] = indices === null ? [size / channels, channels] : [size, 1];
+      const rows: Rows = { grid: [height, width], channels, groups: timesDim(batch, groups), perGroup, ball, indices };
       const { value, roundings } = walkWindows(lowering, bound, start, rows, met);
       const own = b.within({ role: 'norms' }, () => b.reshape(value, [batch, size]));
       return { value: own, roundings };
     }),
   );
-  if (list !== null) return norms;
   return norms.map(({ value, roundings }) => ({
     value: b.within({ role: 'reach' }, () => b.reshape(value, stack(batch, shape))),
     roundings,
@@ -63,25 +59,26 @@ export function lowerPatches(
 interface Rows {
   readonly grid: readonly [number, number];
   readonly channels: number;
-  readonly positions: number;
+  /** How many windows there are, and the rows on each: positions with all of their channels, or single rows. */
+  readonly groups: Dim;
+  readonly perGroup: number;
   /** The layer at which the ball's norm is taken. */
   readonly ball: LayerId;
-  /** Which rows these are, where they are some of a list. */
+  /** Which rows these are, where each example has its own. */
   readonly indices: ValueId | null;
 }
 
-/** A dual on windows: `[channels, h, w, c]` shared by all positions, or `[groups·channels, h, w, c]` with one group per position. */
+/** A dual on windows: `[channels, h, w, c]` shared by all positions, or `[groups·rows, h, w, c]` with a window for each group. */
 interface WindowDual {
   readonly value: ValueId;
   readonly view: WindowView;
 }
 
-/** Sum of the norms: `[batch·positions, channels]`. */
+/** Sum of the norms: `[groups, rows]`. */
 function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Rows, met: Met): Norms {
   const b = lowering.builder;
   const fields = found(bound.fields ?? undefined, `receptive fields of ${bound.name}`);
   const viewAt = (id: LayerId): WindowView => found(fields.get(id), `window of ${id}`);
-  const groups = timesDim(batch, rows.positions);
   const duals = new Map<LayerId, WindowDual[]>([[bound.of, [{ value: start, view: viewAt(bound.of) }]]]);
   const send = (to: LayerId, dual: WindowDual): void => addTo(duals, to, dual);
   return walkByParts(
@@ -97,7 +94,7 @@ function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Row
   /** The norms that the step takes off. */
   function takeStep(step: DualStep, arrived: readonly WindowDual[], dualOf: StepOfPart['dualOf']): Norms[] {
     if (step.kind === 'sum') {
-      duals.set(step.of, [sumOnWindow(lowering, arrived, viewAt(step.of), rows, groups)]);
+      duals.set(step.of, [sumOnWindow(lowering, arrived, viewAt(step.of), rows)]);
       return [];
     }
     invariant(arrived.length === 1, 'duals were not summed');
@@ -127,32 +124,45 @@ function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Row
       }
       case 'relax': {
         const relaxation = relaxationOf(lowering, met.relaxation, nonlinearityAt(lowering, step.of));
-        const norm = b.within({ role: `norm at ${step.of}` }, () => normOf(lowering, dual, relaxation.radius, rows));
+        const own = ownRows(lowering, dual, rows);
+        const norm = b.within({ role: `norm at ${step.of}` }, () => normOf(lowering, own, relaxation.radius, rows));
         const scale = (value: ValueId, slope: ValueId): ValueId =>
-          b.append({ kind: 'scaledRows', rows: rows.channels }, [value, cutWindows(lowering, slope, dual.view, rows)]);
-        const scaled = (): ValueId => slopesMet(b, dual.value, relaxation, met.side, scale);
+          b.append({ kind: 'scaledRows', rows: rows.perGroup }, [value, cutWindows(lowering, slope, dual.view, rows)]);
+        const scaled = (): ValueId => slopesMet(b, own.value, relaxation, met.side, scale);
         send(step.to, { value: b.within({ role: dualOf(step.to) }, scaled), view: dual.view });
         return [norm];
       }
       case 'ball':
-        return [b.within({ role: 'norm at the ball' }, () => ballNorm(lowering, step.of, dual, rows, groups))];
+        return [
+          b.within({ role: 'norm at the ball' }, () =>
+            ballNorm(lowering, step.of, ownRows(lowering, dual, rows), rows),
+          ),
+        ];
       default:
         return assertNever(step);
     }
   }
 }
 
+/** What all positions share becomes the rows' own where each example has its own rows. */
+function ownRows({ builder: b }: Lowering, dual: WindowDual, { indices, channels }: Rows): WindowDual {
+  if (indices === null || b.shapeOf(dual.value)[0] !== channels) return dual;
+  return { value: b.append({ kind: 'rowsAt' }, [dual.value, indices]), view: dual.view };
+}
+
 function cutWindows({ builder: b }: Lowering, map: ValueId, view: WindowView, rows: Rows): ValueId {
-  const { grid, channels: rowsPerWindow, positions: count, indices } = rows;
+  const { grid, channels: rowsPerWindow, groups, indices } = rows;
   return indices === null
-    ? b.append({ kind: 'windows', grid, rowsPerWindow, count, ...view }, [map])
+    ? b.append({ kind: 'windows', grid, rowsPerWindow, count: factorOfBatch(groups), ...view }, [map])
     : b.append({ kind: 'windowsAt', grid, rowsPerWindow, ...view }, [map, indices]);
 }
+
+const factorOfBatch = (dim: Dim): number => dimAt(dim, 1);
 
 function normOf(lowering: Lowering, dual: WindowDual, radius: ValueId, rows: Rows): Norms {
   const b = lowering.builder;
   const weights = b.within({ role: 'radius on windows' }, () => cutWindows(lowering, radius, dual.view, rows));
-  return rowNorms(b, dual.value, weights, rows.channels);
+  return rowNorms(b, dual.value, weights, rows.perGroup);
 }
 
 /** The whole window of the layer's input, and a mask where the next step would read what lies beyond the map. */
@@ -181,40 +191,41 @@ function insideOnly(
   const inside = view.offset[0] >= 0 && view.offset[1] >= 0 && lastRow <= height && lastColumn <= width;
   if (inside) return value;
   const ones = b.append({ kind: 'broadcast', shape: stack(batch, shape) }, [b.constant(1)]);
-  return b.append({ kind: 'scaledRows', rows: rows.channels }, [value, cutWindows(lowering, ones, view, rows)]);
+  const own = ownRows(lowering, { value, view }, rows);
+  return b.append({ kind: 'scaledRows', rows: rows.perGroup }, [own.value, cutWindows(lowering, ones, view, rows)]);
 }
 
 /** Windows of several branches on the smallest that holds them all. */
-function sumOnWindow(
-  lowering: Lowering,
-  duals: readonly WindowDual[],
-  view: WindowView,
-  rows: Rows,
-  groups: Dim,
-): WindowDual {
+function sumOnWindow(lowering: Lowering, duals: readonly WindowDual[], view: WindowView, rows: Rows): WindowDual {
   const b = lowering.builder;
-  const padded = duals.map(dual => {
+  const { channels, groups, perGroup } = rows;
+  const isShared = ({ value }: WindowDual): boolean => b.shapeOf(value)[0] === channels;
+  const alike = duals.every(isShared) || !duals.some(isShared);
+  const padded = duals.map(shared => {
+    const dual = alike ? shared : ownRows(lowering, shared, rows);
     const [above, left] = [dual.view.offset[0] - view.offset[0], dual.view.offset[1] - view.offset[1]];
     const [below, right] = [view.size[0] - dual.view.size[0] - above, view.size[1] - dual.view.size[1] - left];
-    if (above + below + left + right === 0) return dual.value;
-    return b.pad(dual.value, [0, above, left, 0], [0, below, right, 0]);
+    if (above + below + left + right === 0) return dual;
+    return { value: b.pad(dual.value, [0, above, left, 0], [0, below, right, 0]), view };
   });
-  const isShared = (value: ValueId): boolean => b.shapeOf(value)[0] === rows.channels;
-  if (padded.every(isShared) || !padded.some(isShared)) return { value: addAll(b, padded), view };
-  const tail = b.shapeOf(found(padded[0], 'a dual')).slice(1);
-  const grouped = padded.map(value => b.reshape(value, [isShared(value) ? 1 : groups, rows.channels, ...tail]));
+  if (padded.every(isShared) || !padded.some(isShared)) return { value: addAll(b, padded.map(valueIn)), view };
+  const tail = b.shapeOf(found(padded[0], 'a dual').value).slice(1);
+  const grouped = padded.map(dual => b.reshape(dual.value, [isShared(dual) ? 1 : groups, perGroup, ...tail]));
   const ordered = grouped.toSorted((x, y) => Number(b.shapeOf(x)[0] !== 1) - Number(b.shapeOf(y)[0] !== 1));
-  return { value: b.reshape(addAll(b, ordered), [timesDim(groups, rows.channels), ...tail]), view };
+  return { value: b.reshape(addAll(b, ordered), [timesDim(groups, perGroup), ...tail]), view };
 }
 
-function ballNorm(lowering: Lowering, at: LayerId, dual: WindowDual, rows: Rows, groups: Dim): Norms {
+const valueIn = ({ value }: WindowDual): ValueId => value;
+
+function ballNorm(lowering: Lowering, at: LayerId, dual: WindowDual, rows: Rows): Norms {
   const b = lowering.builder;
   if (lowering.dual.graph.ball.norm === 'linf') return normOf(lowering, dual, radiusAt(lowering, at), rows);
+  const { channels, groups, perGroup } = rows;
   const [leading = 1, ...tail] = b.shapeOf(dual.value);
-  const isShared = leading === rows.channels;
+  const isShared = leading === channels;
   const size = tail.reduce<number>((product, dim) => product * Number(dim), 1);
-  const squares = b.sum(b.unary('square', b.reshape(dual.value, [isShared ? 1 : groups, rows.channels, size])), [2]);
+  const squares = b.sum(b.unary('square', b.reshape(dual.value, [isShared ? 1 : groups, perGroup, size])), [2]);
   const norm = l2Norm(lowering, squares, size);
-  const value = isShared ? b.append({ kind: 'broadcast', shape: [groups, rows.channels] }, [norm]) : norm;
+  const value = isShared ? b.append({ kind: 'broadcast', shape: [groups, perGroup] }, [norm]) : norm;
   return { value, roundings: size + roundingsOfRoot };
 }

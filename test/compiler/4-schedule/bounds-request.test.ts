@@ -74,7 +74,7 @@ describe('parseBoundsRequest', () => {
 
   it.each(['', ' ', ',', ' , '])('takes %j for no request', text => expect(parseBoundsRequest(text)).toEqual([]));
 
-  const strategies = 'exact, closed-form, backward, patches, interval, sketch, band, crown';
+  const strategies = 'exact, sparse, closed-form, backward, patches, interval, sketch, band, crown';
   it.each([
     ['intervall', `'intervall' is no strategy (${strategies}); did you mean 'interval'?`],
     ['closedform', `'closedform' is no strategy (${strategies}); did you mean 'closed-form'?`],

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { buildDual } from '../../../compiler/3-dual/build-dual.ts';
 import type { DualNetwork } from '../../../compiler/3-dual/dual.ts';
 import { BoundsRequestError, parseBoundsRequest } from '../../../compiler/4-schedule/bounds-request.ts';
+import type { ScheduleOptions } from '../../../compiler/4-schedule/candidate.ts';
 import { checkPlan } from '../../../compiler/4-schedule/check-plan.ts';
-import { chooseSchedule, type ScheduleOptions } from '../../../compiler/4-schedule/choose.ts';
+import { chooseSchedule } from '../../../compiler/4-schedule/choose.ts';
 import { type Choice, type Plan, printStrategy } from '../../../compiler/4-schedule/plan.ts';
 import { candidateCosts } from '../../../compiler/candidate-cost.ts';
 import { readGraph } from '../../../compiler/compile.ts';
@@ -41,7 +42,7 @@ const onePosition = `
 
 describe('the schedule that certifies', () => {
   it('takes closed form at first, windows on maps, and rows over whole layers elsewhere', () => {
-    const { certify } = scheduleFor(buildDual(readGraph('examples/mnist-large.arch.ts').graph));
+    const { certify } = scheduleFor(buildDual(readGraph('examples/mnist-large.arch.ts').graph), 'certify:exact');
     expect(strategies(certify)).toEqual([
       'relu1: closedForm',
       'relu2: patches',
@@ -54,7 +55,7 @@ describe('the schedule that certifies', () => {
   });
 
   it('takes rows over whole maps where these are small, though windows compute less: cutting them takes longer', () => {
-    const { certify } = scheduleOf(convolutional);
+    const { certify } = scheduleOf(convolutional, 'certify:exact');
     const relu3 = choiceFor(certify, 'relu3');
     const patches = relu3.alternatives.find(({ strategy }) => strategy.kind === 'patches')!;
     expect(relu3.strategy.kind).toBe('backward');
@@ -63,12 +64,12 @@ describe('the schedule that certifies', () => {
   });
 
   it('takes rows over whole maps when windows hold as much', () => {
-    const { certify } = scheduleOf(onePosition);
+    const { certify } = scheduleOf(onePosition, 'certify:exact');
     const relu2 = choiceFor(certify, 'relu2');
     const patches = relu2.alternatives.find(({ strategy }) => strategy.kind === 'patches')!;
     expect(patches.macs).toBeGreaterThanOrEqual(relu2.macs);
     expect(relu2.strategy.kind).toBe('backward');
-    expect(relu2.why).toBe('exact; rows over whole maps cost no more than windows');
+    expect(relu2.why).toMatch(/exact; rows over whole maps cost no more than windows$/);
     expect(patches.why).toMatch(/^1\.\d times dearer$/);
   });
 
@@ -78,6 +79,68 @@ describe('the schedule that certifies', () => {
         expect([strategy, ...alternatives.map(other => other.strategy)].map(({ kind }) => kind)).not.toContain(
           'sketch',
         );
+  });
+});
+
+describe('sparse rows', () => {
+  const sparse = (bounds: string, name: string, options: Partial<ScheduleOptions> = {}) => {
+    const { strategy } = choiceFor(scheduleOf(convolutional, bounds, options).certify, name);
+    expect(strategy.kind).toBe('sparse');
+    return strategy as Extract<typeof strategy, { kind: 'sparse' }>;
+  };
+
+  it('are taken to certify where they are foretold to cost less than all rows', () => {
+    for (const { bound, strategy, milliseconds, why, alternatives } of scheduleOf(convolutional).certify.choices) {
+      const dense = alternatives.find(({ strategy: { kind } }) => kind === 'backward' || kind === 'patches');
+      const other = alternatives.find(({ strategy: { kind } }) => kind === 'sparse');
+      if (strategy.kind === 'sparse') {
+        expect([bound, milliseconds < dense!.milliseconds]).toEqual([bound, true]);
+        expect(why).toMatch(
+          /^exact for the neurons that intervals leave undecided; .* times cheaper where they are an eighth of all$/,
+        );
+      } else if (other !== undefined) expect(other.milliseconds).toBeGreaterThanOrEqual(milliseconds);
+    }
+    expect(strategies(scheduleOf(convolutional).certify)).toContain('relu3: sparse');
+  });
+
+  it('walk as the cheapest walk of all rows does, through the lines that are asked for', () => {
+    for (const [lines, relaxation] of [
+      ['sparse', 'band'],
+      ['sparse/crown', 'crown'],
+    ] as const) {
+      const exact = relaxation === 'band' ? 'exact' : 'crown';
+      const all = choiceFor(scheduleOf(convolutional, `certify:${exact}`).certify, 'relu3').strategy;
+      expect(sparse(`certify:${lines}`, 'relu3').rows).toEqual(all);
+    }
+  });
+
+  it('give way where they do not apply when asked of all, and are refused when asked of one', () => {
+    const { certify } = scheduleOf(convolutional, 'certify:sparse');
+    expect(strategies(certify)[0]).toBe('relu1: closedForm');
+    expect(strategies(certify).at(-1)).toBe('margins: backward');
+    for (const [bounds, message] of [
+      ['certify:margins=sparse', 'sparse does not apply to margins (to certify): the rows of the margins all count'],
+      [
+        'certify:relu1=sparse',
+        'sparse does not apply to relu1 (to certify): no nonlinearity lies on the way: no row has to walk',
+      ],
+      [
+        'train:relu3=sparse',
+        'sparse does not apply to relu3 (to train): rows are left out to certify: training takes all of them',
+      ],
+    ] as const)
+      expect(() => scheduleOf(convolutional, bounds)).toThrow(new BoundsRequestError(message));
+  });
+
+  it('are taken where they fit into memory only, or into what all rows need', () => {
+    for (const memoryBytes of [2 ** 15, 2 ** 16, 2 ** 17, 2 ** 19]) {
+      const { certify } = scheduleOf(convolutional, '', { memoryBytes });
+      const exact = scheduleOf(convolutional, 'certify:exact', { memoryBytes }).certify;
+      for (const { bound, bytesPerExample } of certify.choices)
+        expect(bytesPerExample).toBeLessThanOrEqual(
+          Math.max(choiceFor(exact, bound).bytesPerExample, memoryBytes / defaultOptions.certifyBatch),
+        );
+    }
   });
 });
 
@@ -133,7 +196,7 @@ describe('every choice', () => {
   it('says which other one is exact, when the one chosen is not', () => {
     const { alternatives } = choiceFor(scheduleOf(convolutional, 'relu2=interval').certify, 'relu2');
     expect(alternatives[0]).toMatchObject({
-      strategy: { kind: 'backward' },
+      strategy: { kind: 'sparse' },
       why: expect.stringMatching(/^exact; .* dearer$/),
     });
   });
@@ -141,7 +204,7 @@ describe('every choice', () => {
 
 describe('memory', () => {
   const small = { memoryBytes: 2 ** 17 };
-  const windowed = 'certify:relu2=patches,certify:relu3=patches';
+  const windowed = 'certify:exact,certify:relu2=patches,certify:relu3=patches';
 
   it('bounds how many rows and positions walk at once', () => {
     const shown = (options: Partial<ScheduleOptions>): string[] =>
@@ -221,7 +284,8 @@ describe('what is asked of every bound', () => {
 
 describe('what is asked of one bound', () => {
   it('is done to the letter, others stay', () => {
-    const { certify, train } = scheduleOf(convolutional, 'relu1=interval,certify:relu2=patches,train:relu1=sketch');
+    const asked = 'certify:exact,relu1=interval,certify:relu2=patches,train:relu1=sketch';
+    const { certify, train } = scheduleOf(convolutional, asked);
     expect(strategies(certify)).toEqual([
       'relu1: interval',
       'relu2: patches',

@@ -24,6 +24,12 @@ const x = '%0 = input "x" : [b, 8, 8, 3]\n';
 const kernel = '%1 = param "conv1.weight" : [3, 3, 3, 4]\n';
 const conv = (padding: string, strides = '[1, 1]', shape = '[b, 8, 8, 4]'): string =>
   `${x}${kernel}%2 = conv2d(%0, %1) {strides: ${strides}, padding: ${padding}} : ${shape}\nout y = %2`;
+/** A loop over rows of `x` that are asked for. */
+const asked = (loopOfRows: string, indices: string, rows = 6): string => {
+  const [, kind = '', sizes = ''] = /^(\w+) (.*)$/.exec(loopOfRows) ?? [];
+  const size = indices.slice(1, -2);
+  return `%0 = input "x" : [b, 6]\n%9 = ${kind}(%0) ${sizes} : [b, ${rows}] {\n%1 = chunkIndices {rows: ${rows}, size: ${size}} : ${indices}\n%2 = unitRowsAt(%1) {rows: ${rows}, shape: [${rows}]} : [${size}b, ${rows}]\n%3 = sum(%2) {axes: [1], keepDims: false} : ${indices}\n%4 = reshape(%3) : [b, ${size}]\nresult %4\n}\nout`;
+};
 const loop = (size: number, rows: number, body: string, result: string): string =>
   `%0 = param "w" : [6, 5]\n%9 = summedChunks {rows: ${rows}, size: ${size}} : [] {\n${body}\nresult ${result}\n}\n`;
 const twoRows = '%1 = chunkRows(%0) {axis: 0, size: 2} : [2, 5]';
@@ -93,12 +99,16 @@ describe('checkProgram', () => {
     ['%0 = unitRows {rows: 6, size: 2, shape: [6]} : [2, 6]\nout', 'rows of a chunk outside of a chunk loop'],
     ['%0 = chunkIndices {rows: 6, size: 2} : [2]\nout', 'rows of a chunk outside of a chunk loop'],
     [
-      `${loop(2, 6, '%1 = chunkIndices {rows: 6, size: 2} : [2]', '%1')}out`,
+      `${loop(2, 6, '%1 = chunkIndices {rows: 6, size: 2} : [2b]', '%1')}out`,
       'rows by their indices, in a loop whose turns know them by their start',
     ],
+    [asked('chunkedWhere {rows: 6, size: 7, atMost: 6}', '[7b]'), '7 of 6 rows at a time'],
+    [asked('chunkedWhere {rows: 6, size: 2, atMost: 7}', '[2b]'), 'at most 7 of 6 rows'],
+    [asked('chunkedWhere {rows: 5, size: 2, atMost: 5}', '[2b]', 5), '6 rows to ask for, of 5'],
+    [asked('chunkedUnless {rows: 6, size: 4, atMost: 6}', '[4b]'), 'chunks of 4 do not divide 6 rows'],
     [
-      `%0 = param "rows" : [3]\n%9 = chunkedAt(%0) {rows: 6, size: 2} : [2, 3] {\n%1 = chunkIndices {rows: 6, size: 2} : [2]\nresult %1\n}\nout`,
-      'chunks of 2 do not divide 3 rows',
+      asked('chunkedUnless {rows: 6, size: 2, atMost: 6}', '[2b]'),
+      'rows by their indices, in a loop whose turns know them by their start',
     ],
     [`%0 = param "w" : [6, 5]\n${twoRows}\nout`, 'rows of a chunk outside of a chunk loop'],
     [windows(3), 'rows of a chunk outside of a chunk loop'],

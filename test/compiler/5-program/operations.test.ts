@@ -26,8 +26,8 @@ const expected = {
   unitRows: 'differences',
   chunkRows: 'differences',
   chunkIndices: 'refused',
-  unitRowsAt: 'differences',
-  scatteredRows: 'differences',
+  unitRowsAt: 'refused',
+  rowsAt: 'refused',
   neg: 'differences',
   abs: 'differences',
   relu: 'differences',
@@ -68,7 +68,8 @@ const expected = {
   cauchyScale: 'differences',
   cauchyScaleGradient: 'refused',
   chunked: 'differences',
-  chunkedAt: 'refused',
+  chunkedWhere: 'refused',
+  chunkedUnless: 'refused',
   summedChunks: 'refused',
   item: 'refused',
   outlined: 'refused',
@@ -189,7 +190,7 @@ describe('the gradient rule', () => {
       gradient === 'impossible' ? [kind] : [],
     );
     // These are refused with the loop that they belong to.
-    const ofLoops = ['chunkIndices', 'item'];
+    const ofLoops = ['chunkIndices', 'item', 'unitRowsAt'];
     expect([...refused, ...ofLoops].toSorted()).toEqual(
       Object.entries(expected)
         .flatMap(([kind, how]) => (how === 'refused' ? [kind] : []))

@@ -126,13 +126,30 @@ describe('wrapExpression', () => {
     const loop = lambda(
       ['start'],
       [{ kind: 'const', name: 'z', value: name('x'), comment: '[2]' }],
-      array([name('z')]),
+      array([name('z'), name('start')]),
     );
     expect(wrap(runtimeCall('summedChunks', number(4), number(2), loop))).toEqual([
       '  const y = summedChunks(4, 2, start => {',
       '    const z = x; // [2]',
-      '    return [z];',
+      '    return [z, start];',
       '  });',
+    ]);
+    const unread = lambda(['start'], [{ kind: 'const', name: 'z', value: name('x'), comment: '' }], name('z'));
+    expect(wrap(runtimeCall('chunkedRows', number(4), number(2), unread))).toEqual([
+      '  const y = chunkedRows(4, 2, () => {',
+      '    const z = x;',
+      '    return z;',
+      '  });',
+    ]);
+    expect(wrap(runtimeCall('chunkedRows', name('a'.repeat(45)), name('b'.repeat(40)), loop))).toEqual([
+      '  const y = chunkedRows(',
+      `    ${'a'.repeat(45)},`,
+      `    ${'b'.repeat(40)},`,
+      '    start => {',
+      '      const z = x; // [2]',
+      '      return [z, start];',
+      '    },',
+      '  );',
     ]);
   });
 

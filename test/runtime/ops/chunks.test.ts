@@ -1,15 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  chunkedResults,
-  chunkedResultsAt,
-  chunkedRows,
-  chunkedRowsAt,
-  scatteredRows,
-  summedChunks,
-  unitRows,
-  unitRowsAt,
-} from '../../../runtime/ops/chunks.ts';
+import { chunkedResults, chunkedRows, summedChunks, unitRows } from '../../../runtime/ops/chunks.ts';
 import { entriesOn, testedBackends, useBackend } from '../../support/run-on-backend.ts';
 
 describe.each(testedBackends)('chunk loops on %s', backend => {
@@ -29,45 +20,15 @@ describe.each(testedBackends)('chunk loops on %s', backend => {
     expect([...joined]).toEqual(x.data);
   });
 
-  it('make rows of the identity at indices, and zeros for what is no row', () => {
-    const indices = { shape: [4], data: [2, 0, -1, 3] };
-    expect([...entriesOn(list => unitRowsAt(list, 3, [3]), indices)]).toEqual([0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
-  });
-
-  it('put values in the columns of their indices', () => {
-    const values = { shape: [2, 3], data: [1, 2, 3, 4, 5, 6] };
-    const indices = { shape: [3], data: [3, -1, 0] };
-    const scattered = entriesOn((x, list) => scatteredRows(x, list, 4), values, indices);
-    expect([...scattered]).toEqual([3, 0, 0, 1, 6, 0, 0, 4]);
-  });
-
-  it('join the rows of a list, chunk by chunk, in its order', () => {
-    const x = { shape: [2, 4], data: [0, 1, 2, 3, 10, 11, 12, 13] };
-    const indices = { shape: [4], data: [3, 1, 0, 2] };
-    const sizes: number[] = [];
-    const joined = entriesOn(
-      (a, list) =>
-        chunkedRowsAt(list, 2, part => {
-          sizes.push(part.size);
-          return tf.gather(a, part as tf.Tensor1D, 1);
-        }),
-      x,
-      indices,
-    );
-    expect(sizes).toEqual([2, 2]);
-    expect([...joined]).toEqual([3, 1, 0, 2, 13, 11, 10, 12]);
-  });
-
   it('join several results each, leave no parts behind and dispose of nothing that is not theirs', () => {
     const x = tf.tensor2d([0, 1, 2, 3], [1, 4]);
-    const list = tf.tensor1d([2, 0], 'int32');
     const column = tf.tensor2d([7], [1, 1]);
     const before = tf.memory().numTensors;
     const all = chunkedResults(4, 2, start => [
       tf.slice(x, [0, start], [1, 2]),
       tf.neg(tf.slice(x, [0, start], [1, 2])),
     ]);
-    const some = chunkedResultsAt(list, 1, part => [tf.gather(x, part as tf.Tensor1D, 1), column]);
+    const some = chunkedResults(2, 1, start => [tf.slice(x, [0, 2 - 2 * start], [1, 1]), column]);
     expect(tf.memory().numTensors).toBe(before + 4);
     const entries = [...all, ...some].map(result => [...result.dataSync()].map(entry => entry + 0));
     expect(entries).toEqual([
@@ -77,7 +38,7 @@ describe.each(testedBackends)('chunk loops on %s', backend => {
       [7, 7],
     ]);
     expect([...column.dataSync()]).toEqual([7]);
-    tf.dispose([x, list, column, ...all, ...some]);
+    tf.dispose([x, column, ...all, ...some]);
   });
 
   it('add up all chunks, and leave neither parts behind nor dispose what is not theirs', () => {

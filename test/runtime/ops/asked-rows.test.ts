@@ -1,0 +1,96 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { resultsUnless, resultsWhere, rowsUnless, rowsWhere } from '../../../runtime/ops/asked-rows.ts';
+import { testedBackends, useBackend } from '../../support/run-on-backend.ts';
+
+/** Of five rows: two of the first example, four of the second, none of the third. */
+const asked = () => tf.tensor2d([0, 1, 0, 0.5, 0, 1, 1, 0, 1, 1, 0, 0, -1, 0, 0], [3, 5]);
+
+const entriesOf = (tensor: tf.Tensor): number[][] => tensor.arraySync() as number[][];
+
+describe.each(testedBackends)('rows that are asked for on %s', backend => {
+  beforeAll(() => useBackend(backend));
+
+  /** Each index, times ten, as its row's value. */
+  const tenfold = (indices: tf.Tensor, size: number): tf.Tensor =>
+    tf.mul(tf.reshape(tf.cast(indices, 'float32'), [-1, size]), 10);
+
+  it.each([1, 2, 3, 5])('are computed, %i at a time, and no others', size => {
+    tf.tidy(() => {
+      const lists: number[][] = [];
+      const result = rowsWhere(asked(), 5, { size, atMost: 4 }, indices => {
+        lists.push([...indices.dataSync()]);
+        return tenfold(indices, size);
+      });
+      expect(entriesOf(result)).toEqual([
+        [0, 10, 0, 30, 0],
+        [0, 10, 0, 30, 40],
+        [0, 0, 0, 0, 0],
+      ]);
+      expect(lists.length).toBe(Math.ceil(4 / size));
+      for (const list of lists) {
+        expect(list.length).toBe(3 * size);
+        expect(list.every(index => index >= 0 && index < 5)).toBe(true);
+      }
+    });
+  });
+
+  it('are left alone where one example has too many: then all are computed', () => {
+    tf.tidy(() => {
+      const of = asked();
+      const few = { size: 1, atMost: 3 };
+      expect(entriesOf(rowsWhere(of, 5, few, () => expect.fail('computed'))).flat()).toEqual(Array(15).fill(0));
+      const all = rowsUnless(of, 5, few, start => tf.fill([3, 1], start));
+      expect(entriesOf(all)).toEqual(Array(3).fill([0, 1, 2, 3, 4]));
+      const enough = rowsUnless(of, 5, { size: 1, atMost: 4 }, () => expect.fail('computed'));
+      expect(entriesOf(enough).flat()).toEqual(Array(15).fill(0));
+    });
+  });
+
+  it('have several results, leave no parts behind and dispose of nothing that is not theirs', () => {
+    const of = asked();
+    const constant = tf.fill([3, 2], 7);
+    const before = tf.memory().numTensors;
+    const sizes = { size: 2, atMost: 4 };
+    const some = resultsWhere(of, 5, sizes, 2, indices => [constant, tf.neg(tenfold(indices, 2))]);
+    const none = resultsWhere(of, 5, { ...sizes, atMost: 1 }, 2, () => expect.fail('computed'));
+    const all = resultsUnless(of, 5, { size: 1, atMost: 1 }, 2, start => [
+      tf.fill([3, 1], start),
+      tf.fill([3, 1], -start),
+    ]);
+    const nothing = resultsUnless(of, 5, sizes, 2, () => expect.fail('computed'));
+    expect(tf.memory().numTensors).toBe(before + 8);
+    expect(some.map(entriesOf)).toEqual(
+      [
+        [
+          [0, 7, 0, 7, 0],
+          [7, 7, 0, 7, 7],
+          [0, 0, 0, 0, 0],
+        ],
+        [
+          [0, -10, 0, -30, 0],
+          [-0, -10, 0, -30, -40],
+          [0, 0, 0, 0, 0],
+        ],
+      ].map(part => part.map(row => row.map(entry => expect.closeTo(entry, 6)))),
+    );
+    expect(all.map(part => entriesOf(part)[2])).toEqual([
+      [0, 1, 2, 3, 4],
+      [0, -1, -2, -3, -4].map(entry => expect.closeTo(entry, 6)),
+    ]);
+    for (const part of [...none, ...nothing]) expect(entriesOf(part).flat()).toEqual(Array(15).fill(0));
+    tf.dispose([of, constant, ...some, ...none, ...all, ...nothing]);
+  });
+
+  it('keep what is not finite where it is', () => {
+    tf.tidy(() => {
+      const of = tf.tensor2d([1, 0, 1, 0, 1, 0], [2, 3]);
+      const values = tf.tensor2d([Number.NaN, Number.POSITIVE_INFINITY, 1, 2], [2, 2]);
+      const result = rowsWhere(of, 3, { size: 2, atMost: 3 }, () => values);
+      expect(entriesOf(result)).toEqual([
+        [Number.NaN, 0, Number.POSITIVE_INFINITY],
+        [0, 1, 0],
+      ]);
+    });
+  });
+});
