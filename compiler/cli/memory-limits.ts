@@ -9,6 +9,7 @@ import { printBytes } from '../../runtime/report/print-bytes.ts';
 import type { TrainSettings } from '../../runtime/train/train-settings.ts';
 
 export interface MemoryLimit {
+  /** For one worker. */
   readonly bytes: number;
   /** `the 1 GiB of --memory`. */
   readonly what: string;
@@ -18,13 +19,22 @@ export interface MemoryLimit {
   readonly tensorsOnly: boolean;
 }
 
-/** The smallest of what holds for a process: `asked` by `--memory`. */
-export function memoryLimit(asked: number | undefined, backend: string): MemoryLimit {
+/** The smallest of what holds for one of `workers` that share a machine: `asked`, by `--memory`, is that of all together. */
+export function memoryLimit(asked: number | undefined, backend: string, workers: number): MemoryLimit {
   const machine = Math.min(os.totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  const share = (bytes: number): string =>
+    workers === 1 ? '' : `, ${printBytes(bytes / workers)} for each of ${workers} workers`;
   const limits = [
     ...(asked === undefined
       ? []
-      : [{ bytes: asked, what: `the ${printBytes(asked)} of --memory`, asked: true, tensorsOnly: false }]),
+      : [
+          {
+            bytes: asked / workers,
+            what: `the ${printBytes(asked)} of --memory${share(asked)}`,
+            asked: true,
+            tensorsOnly: false,
+          },
+        ]),
     ...(backend === 'wasm'
       ? [
           {
@@ -35,7 +45,12 @@ export function memoryLimit(asked: number | undefined, backend: string): MemoryL
           },
         ]
       : []),
-    { bytes: machine, what: `the ${printBytes(machine)} that this machine has`, asked: false, tensorsOnly: false },
+    {
+      bytes: machine / workers,
+      what: `the ${printBytes(machine)} that this machine has${share(machine)}`,
+      asked: false,
+      tensorsOnly: false,
+    },
   ];
   return limits.reduce((least, limit) => (limit.bytes < least.bytes ? limit : least));
 }

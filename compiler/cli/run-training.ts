@@ -108,7 +108,7 @@ async function checkMemory(
 ): Promise<void> {
   const { exceeded, memoryLimit, stepMemory, stepProblem } = await import('./memory-limits.ts');
   const { settings, backend } = description;
-  const limit = memoryLimit(memory, backend);
+  const limit = memoryLimit(memory, backend, 1);
   const needed = stepMemory(
     phases.map(({ model }) => model.meta),
     settings.optimizer,

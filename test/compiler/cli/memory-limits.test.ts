@@ -13,15 +13,15 @@ const schedule = (fixedBytes: number, bytesPerExample: number) => ({
 
 describe('the memory that there is', () => {
   it('is the least of what was asked for, the machine and the backend', () => {
-    expect(memoryLimit(1000, 'wasm')).toEqual({
+    expect(memoryLimit(1000, 'wasm', 1)).toEqual({
       bytes: 1000,
       what: 'the 0.977 KiB of --memory',
       asked: true,
       tensorsOnly: false,
     });
-    expect(memoryLimit(2 ** 60, 'cpu').bytes).toBeLessThanOrEqual(os.totalmem());
-    expect(memoryLimit(undefined, 'wasm').bytes).toBeLessThanOrEqual(2 ** 32);
-    expect(memoryLimit(undefined, 'native')).toMatchObject({
+    expect(memoryLimit(2 ** 60, 'cpu', 1).bytes).toBeLessThanOrEqual(os.totalmem());
+    expect(memoryLimit(undefined, 'wasm', 1).bytes).toBeLessThanOrEqual(2 ** 32);
+    expect(memoryLimit(undefined, 'native', 1)).toMatchObject({
       asked: false,
       what: expect.stringContaining('this machine has'),
     });

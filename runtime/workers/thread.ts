@@ -1,0 +1,58 @@
+/** What runs in a thread of the pool: it loads backend, model and weights once, and then does tasks. */
+import { workerData } from 'node:worker_threads';
+import { searchBalls } from '../attack/attack-examples.ts';
+import { requireCoveredConvolutions } from '../backend/covered-convolutions.ts';
+import { selectBackend } from '../backend/select-backend.ts';
+import { requireSoundBackend } from '../backend/self-test.ts';
+import { restartWasm } from '../backend/start-wasm.ts';
+import { computeCertificates } from '../certify/certificates.ts';
+import type { Params, RobustModel } from '../contract.ts';
+import { makeTensors } from '../train/snapshot.ts';
+import { importModel } from './model-source.ts';
+import { type Reply, replyOf } from './reply.ts';
+import type { Answer, Equipment, Task } from './tasks.ts';
+
+interface Ready {
+  readonly model: RobustModel;
+  readonly params: Params;
+}
+
+const equipment = workerData as Equipment;
+let ready: Promise<Ready> | null = null;
+
+export default async function doTask(task: Task): Promise<Reply<Answer>> {
+  try {
+    ready ??= prepare();
+    return { kind: 'done', answer: await answer(task, await ready) };
+  } catch (error) {
+    const reply = replyOf(error);
+    if (reply.kind === 'broken') {
+      // An instance that trapped may do anything: the next task finds a fresh one, and its parameters anew.
+      await restartWasm();
+      ready = null;
+    }
+    return reply;
+  }
+}
+
+async function prepare(): Promise<Ready> {
+  await selectBackend({ prefer: equipment.backend, source: 'a worker' });
+  return { model: await importModel(equipment.model), params: makeTensors(equipment.weights) };
+}
+
+async function answer(task: Task, { model, params }: Ready): Promise<Answer> {
+  switch (task.kind) {
+    case 'certify': {
+      // Once in each thread: an instance of the backend of its own computes there.
+      await requireSoundBackend();
+      requireCoveredConvolutions(model.meta);
+      let robustErrors = 0;
+      const { certificates } = await computeCertificates(model, params, task.examples, task.options, (_, errors) => {
+        robustErrors = errors;
+      });
+      return { kind: 'certify', certificates, robustErrors };
+    }
+    case 'attack':
+      return { kind: 'attack', found: await searchBalls(model, params, task.examples, task.part, () => {}) };
+  }
+}

@@ -1,0 +1,66 @@
+/** `--workers` from the command line to the files, with the program as it was built. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dualcProcess, type Ended } from '../../support/dualc-process.ts';
+
+const architecture = `import { dense, input, linf, network, relu } from 'dualc';
+const point = input([2]);
+const hidden = relu(dense(relu(dense(point, { units: 12 })), { units: 12 }));
+export default network({ input: point, output: dense(hidden, { units: 2 }), ball: linf({ epsilon: 0.05, box: null }) });
+`;
+
+let folder: string;
+const dualc = (...args: string[]): Promise<Ended> => dualcProcess(folder, args);
+const evaluate = (command: 'certify' | 'attack', ...args: string[]): Promise<Ended> =>
+  dualc(command, 'net.arch.ts', '--run', 'run', '--backend', 'wasm', '--limit', '40', '--json', ...args);
+
+/** What does not depend on the clock, nor on how many worked. */
+function reported({ out }: Ended): Record<string, unknown> {
+  const { secondsPerExample: _, workers: __, ...report } = JSON.parse(out) as Record<string, unknown>;
+  return report;
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'dualc-workers-'));
+  writeFileSync(path.join(folder, 'net.arch.ts'), architecture);
+  const asked = ['--data', 'two-moons', '--limit', '200', '--epochs', '2', '--backend', 'wasm', '--out', 'run'];
+  const { code, err } = await dualc('train', 'net.arch.ts', ...asked);
+  expect(code, err).toBe(0);
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.each(['certify', 'attack'] as const)('dualc %s', command => {
+  it('gives the same numbers and files with two workers as with one', async () => {
+    const one = await evaluate(command, '--workers', '1', '--save', 'one.safetensors');
+    const two = await evaluate(command, '--workers', '2', '--save', 'two.safetensors');
+    expect(two.code, two.err).toBe(0);
+    expect(JSON.parse(one.out)).toMatchObject({ workers: 1 });
+    expect(JSON.parse(two.out)).toMatchObject({ workers: 2 });
+    expect(reported(two)).toEqual(reported(one));
+    const read = (name: string): Buffer => readFileSync(path.join(folder, name));
+    expect(read('two.safetensors').equals(read('one.safetensors'))).toBe(true);
+    expect(two.err).toContain('2 workers');
+    expect(one.err).not.toContain('worker');
+  });
+});
+
+it('a job of few batches has no more workers than batches, and says so; by default none but this thread', async () => {
+  const many = await evaluate('certify', '--workers', '9', '--batch', '20');
+  expect(many.err).toContain('2 workers: there are no more batches');
+  expect(JSON.parse(many.out)).toMatchObject({ workers: 2, examples: 40 });
+  expect(JSON.parse((await evaluate('certify')).out)).toMatchObject({ workers: 1 });
+});
+
+it('shares the memory, and refuses what does not hold an example for each', async () => {
+  const { code, err } = await evaluate('certify', '--workers', '4', '--memory', '4kB');
+  expect(code).toBe(1);
+  expect(err).toMatch(/more than the 3.91 KiB of --memory, 0.977 KiB for each of 4 workers: give it more/);
+});
+
+it('0 workers are refused', async () => {
+  const { code, err } = await evaluate('attack', '--workers', '0');
+  expect(code).toBe(2);
+  expect(err).toContain('at least 1');
+});
