@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import type * as tf from '@tensorflow/tfjs-core';
 import { type BackendName, readBackendName } from '../../runtime/backend/backend-name.ts';
-import type { BackendInfo } from '../../runtime/backend/load-first.ts';
 import type { RobustModel } from '../../runtime/contract.ts';
 import type { Dataset, Split } from '../../runtime/data/dataset.ts';
 import { InputError } from '../../runtime/errors.ts';
@@ -62,7 +61,7 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
   checkSources(options);
   const { selectBackend } = await import('../../runtime/backend/select-backend.ts');
   const { loadModule } = await import('./load-model.ts');
-  const { memoryOfAll, oneThreadEach, workersAllowed } = await import('./workers-option.ts');
+  const { memoryOfAll, oneThreadEach, requireCpu, workersAllowed } = await import('./workers-option.ts');
   const { usefulWorkers, usualBatch } = await import('../../runtime/workers/worker-count.ts');
   if (options.backend !== undefined) readBackendName(options.backend, '--backend');
   const most = workersAllowed(options);
@@ -80,7 +79,8 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
   const useful = usefulWorkers(options.workers, most, Math.ceil(dataset.count / batch));
   if (useful > 1) oneThreadEach();
   const backend = await selectBackend({ prefer: options.backend, source: '--backend' });
-  const workers = await workersOn(backend, options, useful);
+  requireCpu(options.workers ?? 1, backend.name);
+  const workers = backend.name === 'native-gpu' ? 1 : useful;
   const { examplesOf } = await import('../../runtime/data/dataset.ts');
   const { makeTensors } = await import('../../runtime/train/snapshot.ts');
   say(`${model.meta.source} on ${counted(dataset.count, 'example')} of ${dataset.name} (${dataset.split})`);
@@ -97,15 +97,8 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
     threads: backend.threads,
     batch,
     workers,
-    equipment: { model: source, weights, backend: backend.name },
+    equipment: { models: [source], weights, backend: backend.name },
   };
-}
-
-/** A GPU computes for one thread. Raises `UsageError` when several were asked for. */
-async function workersOn({ name }: BackendInfo, { workers }: SubjectOptions, useful: number): Promise<number> {
-  if (name !== 'native-gpu') return useful;
-  if (workers === undefined || workers === 1) return 1;
-  throw new UsageError('--workers: a GPU computes for one worker; leave it out, or ask for --backend native or wasm');
 }
 
 const describeWorkers = (workers: number, { workers: asked = workers }: SubjectOptions): string =>

@@ -59,6 +59,49 @@ it('shares the memory, and refuses what does not hold an example for each', asyn
   expect(err).toMatch(/more than the 3.91 KiB of --memory, 0.977 KiB for each of 4 workers: give it more/);
 });
 
+describe('dualc train', () => {
+  const train = (out: string, ...args: string[]): Promise<Ended> => {
+    const about = ['--data', 'two-moons', '--limit', '100', '--epochs', '2', '--bounds', 'interval:1,sketch:1'];
+    return dualc('train', 'net.arch.ts', ...about, '--backend', 'wasm', '--out', out, ...args);
+  };
+  const weights = (run: string): Buffer => readFileSync(path.join(folder, run, 'weights.safetensors'));
+
+  it('gives the same bits again with as many workers, and nearly those of one', async () => {
+    for (const [out, count] of [
+      ['alone', 1],
+      ['shared', 2],
+      ['again', 2],
+    ] as const) {
+      const { code, err } = await train(out, '--workers', String(count));
+      expect(code, err).toBe(0);
+      expect(err.includes('2 workers share each batch')).toBe(count === 2);
+    }
+    expect(weights('again').equals(weights('shared'))).toBe(true);
+    expect(weights('shared').equals(weights('alone'))).toBe(false);
+    const [alone, shared] = ['alone', 'shared'].map(run => lastMetrics(run));
+    expect(shared!.naturalError).toBe(alone!.naturalError);
+    expect(shared!.naturalCrossEntropy).toBeCloseTo(alone!.naturalCrossEntropy!, 4);
+    expect(shared!.robustCrossEntropy).toBeCloseTo(alone!.robustCrossEntropy!, 4);
+  });
+
+  it('goes on with the workers that a run began with, or with others that are asked for', async () => {
+    rmSync(path.join(folder, 'again', 'weights.safetensors'));
+    const resumed = await dualc('train', 'net.arch.ts', '--resume', '--out', 'again');
+    expect(resumed.code, resumed.err).toBe(0);
+    expect(resumed.err).toContain('2 workers share each batch');
+    const other = await dualc('train', 'net.arch.ts', '--resume', '--out', 'again', '--workers', '1');
+    expect(other.code, other.err).toBe(0);
+    expect(other.err).toContain('the run began with 2 workers; with 1 it will not end with the same bits');
+  });
+
+  function lastMetrics(run: string): Record<string, number> {
+    const lines = readFileSync(path.join(folder, run, 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    return JSON.parse(lines.at(-1)!) as Record<string, number>;
+  }
+});
+
 it('0 workers are refused', async () => {
   const { code, err } = await evaluate('attack', '--workers', '0');
   expect(code).toBe(2);

@@ -38,7 +38,10 @@ afterEach(async () => {
 });
 
 async function start({ href: url }: URL, count: number, given = params): Promise<Workers> {
-  workers = startWorkers({ model: { kind: 'file', url }, weights: await readTensors(given), backend: 'wasm' }, count);
+  workers = startWorkers(
+    { models: [{ kind: 'file', url }], weights: await readTensors(given), backend: 'wasm' },
+    count,
+  );
   return workers;
 }
 
