@@ -1,9 +1,9 @@
 /** `--workers` from the command line to the files, with the program as it was built. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dualcProcess, type Ended } from '../../support/dualc-process.ts';
+import { dualcProcess, type Ended, startDualc } from '../../support/dualc-process.ts';
 
 const architecture = `import { dense, input, linf, network, relu } from 'dualc';
 const point = input([2]);
@@ -92,6 +92,28 @@ describe('dualc train', () => {
     const other = await dualc('train', 'net.arch.ts', '--resume', '--out', 'again', '--workers', '1');
     expect(other.code, other.err).toBe(0);
     expect(other.err).toContain('the run began with 2 workers; with 1 it will not end with the same bits');
+  });
+
+  it('stops at Ctrl-C with a checkpoint, and says how to go on', async () => {
+    const about = [
+      '--data',
+      'two-moons',
+      '--epochs',
+      '1000',
+      '--bounds',
+      'interval',
+      '--backend',
+      'wasm',
+      '--workers',
+      '2',
+    ];
+    const running = startDualc(folder, ['train', 'net.arch.ts', ...about, '--out', 'cut']);
+    await running.shows('epoch 1/1000');
+    running.child.kill('SIGINT');
+    const { code, err } = await running.ended;
+    expect(code, err).toBe(130);
+    expect(err).toMatch(/go on with\n {2}.*--resume.*--workers 2/);
+    expect(existsSync(path.join(folder, 'cut', 'checkpoint.safetensors'))).toBe(true);
   });
 
   function lastMetrics(run: string): Record<string, number> {

@@ -1,4 +1,5 @@
 /** What becomes of a task whose thread dies. The deaths are real. */
+import { spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { InputError } from '../../../runtime/errors.ts';
 import { startPool, type WorkerPool } from '../../../runtime/workers/worker-pool.ts';
@@ -7,15 +8,15 @@ import type { FragileTask } from '../../support/workers/fragile-task.ts';
 
 const file = bundled('fragile-task');
 let tries: Int32Array;
-let pool: WorkerPool<FragileTask, string>;
+let pool: WorkerPool<FragileTask, string> | undefined;
 const start = (workers: number): void => {
   tries = new Int32Array(new SharedArrayBuffer(64));
   pool = startPool({ file, workers, data: tries });
 };
-afterEach(() => pool.close());
+afterEach(() => pool?.close());
 
 const run = (number: number, failing: number, how: FragileTask['how']): Promise<string> =>
-  pool.run({ number, failing, how }, `batch ${number} (examples 8 to 15)`);
+  pool!.run({ number, failing, how }, `batch ${number} (examples 8 to 15)`);
 
 describe('a task whose worker', () => {
   it.each(['exits', 'throws', 'says so'] as const)('%s is done again', async how => {
@@ -50,9 +51,23 @@ describe('a task whose worker', () => {
   });
 });
 
+it('a task whose worker runs out of memory is done again', () => {
+  // In a process of its own, whose threads have little to fill.
+  const built = new URL('../../../dist/runtime/workers/worker-pool.js', import.meta.url);
+  const task: FragileTask = { number: 0, failing: 1, how: 'runs out of memory' };
+  const program = `import { startPool } from '${built}';
+    const tries = new Int32Array(new SharedArrayBuffer(64));
+    const pool = startPool({ file: new URL('${file}'), workers: 1, data: tries });
+    console.log(await pool.run(${JSON.stringify(task)}, 'batch 0'), 'after', tries[0]);
+    await pool.close();`;
+  const small = ['--max-old-space-size=100', '--input-type=module', '--eval', program];
+  const { stdout, stderr } = spawnSync(process.execPath, small, { encoding: 'utf8' });
+  expect(stdout, stderr).toBe('task 0 after 2\n');
+});
+
 it('a pool that is closed ends what its workers do', async () => {
   start(1);
   const endless = run(0, 9, 'throws').catch((reason: unknown) => reason);
-  await pool.close();
+  await pool!.close();
   expect(await endless).toBeInstanceOf(Error);
 });

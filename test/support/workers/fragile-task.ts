@@ -6,7 +6,7 @@ export interface FragileTask {
   /** Where its tries are counted. */
   readonly number: number;
   readonly failing: number;
-  readonly how: 'exits' | 'throws' | 'says so' | 'is at fault';
+  readonly how: 'exits' | 'throws' | 'says so' | 'runs out of memory' | 'is at fault';
 }
 
 export default async function doTask({ number, failing, how }: FragileTask): Promise<Reply<string>> {
@@ -22,6 +22,10 @@ export default async function doTask({ number, failing, how }: FragileTask): Pro
         throw new Error('a thread that breaks');
       });
       return new Promise(() => {});
+    case 'runs out of memory': {
+      const kept: object[][] = [];
+      for (;;) kept.push(new Array(1e6).fill(kept));
+    }
     case 'says so':
       return { kind: 'broken', message: 'memory access out of bounds' };
     case 'is at fault':
