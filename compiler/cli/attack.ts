@@ -63,7 +63,7 @@ export function attackCommand(): CommandUnknownOpts {
     .option('--json', 'print one JSON object on standard output')
     .addHelpText(
       'after',
-      '\nExample:\n  $ dualc attack mnist-small.arch.ts --run run --data digits --epsilon 0.1 --restarts 5',
+      '\nExample:\n  $ dualc attack mnist-small.arch.ts --run run --data digits --epsilon 0.1 --restarts 5 --workers 2',
     )
     .action(async (architecture, flags) => {
       const { checkWritable } = await import('../../runtime/files/write-file.ts');

@@ -59,7 +59,8 @@ export function certifyCommand(): CommandUnknownOpts {
     .option('--fail-above <rate>', 'exit with 1 when the robust error is larger: 10%', share)
     .addHelpText(
       'after',
-      '\nExample:\n  $ dualc certify mnist-small.arch.ts --run run --data digits --epsilon 0.1 --attack',
+      '\nExample:\n  $ dualc certify mnist-small.arch.ts --run run --data digits --epsilon 0.1 --attack\n' +
+        '  $ dualc certify mnist-small.arch.ts --run run --data digits --workers 4 --memory 6GiB',
     )
     .action(async (architecture, flags) => {
       const { checkWritable } = await import('../../runtime/files/write-file.ts');

@@ -123,7 +123,10 @@ export function trainCommand(): CommandUnknownOpts {
     )
     .option('--save-seconds <n>', 'seconds between checkpoints within an epoch', numberWithin({ most: 1e9 }), 60)
     .option('--metrics-every <n>', 'steps between lines of metrics.jsonl within an epoch', wholeNumber(1), 20)
-    .addHelpText('after', '\nExample:\n  $ dualc train mnist-small.arch.ts --data digits --epsilon 0.1 --out run')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ dualc train mnist-small.arch.ts --data digits --epsilon 0.1 --out run --workers 2',
+    )
     .action(async (architecture, flags, command) => {
       if (flags.out === undefined) throw new UsageError('--out is missing: the folder that the run is written to');
       const { readRunDescription, runFolder } = await import('../../runtime/checkpoint/run-folder.ts');
