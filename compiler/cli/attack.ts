@@ -1,6 +1,7 @@
 /** `dualc attack`: looks for points of the ball that the network gets wrong, an upper bound on what can be proved. */
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import type { AttackFacts } from '../../runtime/report/certification-report.ts';
+import type { Workers } from '../../runtime/workers/start-workers.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
 import { byteSize, positive, range, wholeNumber } from './number-options.ts';
 import { say, sayResult } from './say.ts';
@@ -46,22 +47,34 @@ export function attackCommand(): CommandUnknownOpts {
       3,
     )
     .option('--seed <n>', 'seed of the random points', wholeNumber(0), 0)
-    .option('--batch <n>', 'examples at a time', wholeNumber(1), 100)
-    .option('--memory <size>', 'memory that the compiled module may plan with', byteSize, 2 ** 30)
+    .option('--batch <n>', 'examples at a time (default: 8 to 32, by their number)', wholeNumber(1))
+    .option(
+      '--workers <n>',
+      'threads that share the examples (default: one per core, fewer for few)',
+      wholeNumber(1, 1024),
+    )
+    .option(
+      '--memory <size>',
+      'memory that the compiled module may plan with (default: 1 GiB for each worker)',
+      byteSize,
+    )
     .option('--backend <name>', 'native-gpu, native, wasm or cpu (default: the fastest that loads)')
     .option('--save <file>', 'write the points found, x, their labels and which were broken to a safetensors file')
     .option('--json', 'print one JSON object on standard output')
     .addHelpText(
       'after',
-      '\nExample:\n  $ dualc attack mnist-small.arch.ts --run run --data digits --epsilon 0.1 --restarts 5',
+      '\nExample:\n  $ dualc attack mnist-small.arch.ts --run run --data digits --epsilon 0.1 --restarts 5 --workers 2',
     )
     .action(async (architecture, flags) => {
       const { checkWritable } = await import('../../runtime/files/write-file.ts');
       if (flags.save !== undefined) checkWritable(flags.save);
       const subject = await loadSubject(architecture, flags);
-      const facts = await runAttack(subject, flags);
+      const { withWorkers } = await import('./with-workers.ts');
+      const { batch } = subject;
+      const facts = await withWorkers(subject, workers => runAttack(subject, workers, { ...flags, batch }));
       const { attackReport, attackTable } = await import('../../runtime/report/attack-report.ts');
-      const report = { ...facts, meta: subject.model.meta, epsilon: subject.epsilon, backend: subject.backend };
+      const { epsilon, backend, workers } = subject;
+      const report = { ...facts, meta: subject.model.meta, epsilon, backend, workers };
       sayResult(attackTable(report));
       if (flags.json === true) process.stdout.write(`${JSON.stringify(attackReport(report))}\n`);
       // Last: a disk that is full takes nothing away from what was found.
@@ -75,16 +88,18 @@ export function attackCommand(): CommandUnknownOpts {
 /** Attacks all examples of a subject in the ball of its model, with progress on standard error. */
 export async function runAttack(
   { model, params, examples, epsilon }: Subject,
+  workers: Workers | null,
   { steps, stepSize, restarts, seed, batch }: AttackFlags,
 ): Promise<AttackFacts & { readonly points: Float32Array }> {
   const { attackExamples } = await import('../../runtime/attack/attack-examples.ts');
+  const { attackByWorkers } = await import('../../runtime/workers/attack-by-workers.ts');
   const { defaultStepSize } = await import('../../runtime/attack/attack-options.ts');
   const { keyFrom } = await import('../../runtime/random/random-key.ts');
   const { norm, box } = model.meta.ball;
   const length = stepSize ?? defaultStepSize(epsilon, steps);
   const total = examples.labels.length;
   const progress = showProgress({ total, unit: 'examples attacked', lineSeconds: 10 });
-  const result = await attackExamples(model, params, examples, {
+  const options = {
     norm,
     epsilon,
     box,
@@ -93,8 +108,12 @@ export async function runAttack(
     restarts,
     key: keyFrom(seed),
     batch,
-    onBatch: (done, broken) => progress.update(done, `${broken} broken`),
-  });
+    onBatch: (done: number, broken: number): void => progress.update(done, `${broken} broken`),
+  };
+  const result =
+    workers === null
+      ? await attackExamples(model, params, examples, options)
+      : await attackByWorkers(workers, model, params, examples, options);
   progress.stop();
   return { ...result, steps, restarts, stepSize: length, seed };
 }

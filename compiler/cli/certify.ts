@@ -1,13 +1,14 @@
 /** `dualc certify`: proves, example by example, that no point of the ball changes the answer. */
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import type { Certification } from '../../runtime/certify/certification.ts';
 import type { AttackFacts } from '../../runtime/report/certification-report.ts';
+import type { Workers } from '../../runtime/workers/start-workers.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
 import { byteSize, positive, range, share, wholeNumber } from './number-options.ts';
 import { say, sayResult, warn } from './say.ts';
 
 interface CertifyFlags {
-  readonly batch: number;
-  readonly memory: number;
+  readonly memory?: number | undefined;
   readonly save?: string | undefined;
   readonly attack?: true | undefined;
   readonly steps: number;
@@ -41,8 +42,13 @@ export function certifyCommand(): CommandUnknownOpts {
     .option('--limit <n>', 'the first n examples only', wholeNumber(1))
     .option('--data-dir <folder>', 'where datasets are looked for first')
     .option('--bounds <spec>', 'strategy of each bound, in place of the cheapest exact one')
-    .option('--batch <n>', 'examples at a time, at most', wholeNumber(1), 100)
-    .option('--memory <size>', 'memory of the whole process', byteSize, 2 ** 30)
+    .option('--batch <n>', 'examples at a time, at most (default: 8 to 32, by their number)', wholeNumber(1))
+    .option(
+      '--workers <n>',
+      'threads that share the examples (default: one per core, fewer for few)',
+      wholeNumber(1, 1024),
+    )
+    .option('--memory <size>', 'memory of the whole process (default: 1 GiB for each worker)', byteSize)
     .option('--backend <name>', 'native-gpu, native, wasm or cpu (default: the fastest that loads)')
     .option('--attack', 'attack every example as well, and compare')
     .option('--steps <n>', 'steps of the attack', wholeNumber(1, 1_000_000), 20)
@@ -53,7 +59,8 @@ export function certifyCommand(): CommandUnknownOpts {
     .option('--fail-above <rate>', 'exit with 1 when the robust error is larger: 10%', share)
     .addHelpText(
       'after',
-      '\nExample:\n  $ dualc certify mnist-small.arch.ts --run run --data digits --epsilon 0.1 --attack',
+      '\nExample:\n  $ dualc certify mnist-small.arch.ts --run run --data digits --epsilon 0.1 --attack\n' +
+        '  $ dualc certify mnist-small.arch.ts --run run --data digits --workers 4 --memory 6GiB',
     )
     .action(async (architecture, flags) => {
       const { checkWritable } = await import('../../runtime/files/write-file.ts');
@@ -64,42 +71,23 @@ export function certifyCommand(): CommandUnknownOpts {
 }
 
 async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<void> {
-  const { certify } = await import('../../runtime/certify/certify.ts');
-  const { chooseBatch } = await import('../../runtime/certify/choose-batch.ts');
-  const { saveCertification, savedBytes } = await import('../../runtime/certify/save-certification.ts');
+  const { saveCertification } = await import('../../runtime/certify/save-certification.ts');
   const { certificationReport, certificationTable } = await import('../../runtime/report/certification-report.ts');
-  const { memoryLimit, refuseLarge } = await import('./memory-limits.ts');
-  const { printBytes } = await import('../../runtime/report/print-bytes.ts');
-  const { showProgress } = await import('./show-progress.ts');
-  const { requireSoundBackend } = await import('../../runtime/backend/self-test.ts');
-  const { model, params, examples, epsilon } = subject;
-  const total = examples.labels.length;
-  await requireSoundBackend();
-
-  const kept = flags.save === undefined ? 0 : savedBytes(model.meta, total);
-  const resident = process.memoryUsage.rss() + kept;
-  const limit = memoryLimit(flags.memory, subject.backend);
-  refuseLarge(model.meta.certify, limit);
-  if (resident > limit.bytes) {
-    warn(
-      `the program, the weights and the data take ${printBytes(resident)} already, more than ${limit.what}: it goes on with one example at a time`,
-    );
-  }
-  const batch = chooseBatch(model.meta.certify, { memory: limit.bytes, resident }, flags.batch);
-  const progress = showProgress({ total, unit: 'examples', lineSeconds: 10 });
-  const onBatch = (done: number, errors: number): void =>
-    progress.update(done, `robust error ${percent(errors / done)}`);
-  const result = await certify(model, params, examples, { epsilon, batch, keepBounds: kept > 0, onBatch });
-  progress.stop();
-  const attack = flags.attack === true ? await attackSubject(subject, flags, batch) : null;
-  const facts = { meta: model.meta, result, attack, backend: subject.backend, threads: subject.threads };
+  const { withWorkers } = await import('./with-workers.ts');
+  const { meta } = subject.model;
+  const { result, attack } = await withWorkers(subject, async workers => {
+    const batch = await fittingBatch(subject, flags);
+    const result = await certifyExamples(subject, workers, batch, flags.save !== undefined);
+    return { result, attack: flags.attack === true ? await attackSubject(subject, workers, flags, batch) : null };
+  });
+  const facts = { ...subject, meta, result, attack };
   // Raises when a figure contradicts another: nothing is written then.
   const report = certificationReport(facts);
   sayResult(certificationTable(facts));
   if (flags.json === true) process.stdout.write(`${JSON.stringify(report)}\n`);
   // After the figures: a disk that is full takes nothing away from them.
   if (flags.save !== undefined) {
-    await saveCertification(flags.save, result, model.meta);
+    await saveCertification(flags.save, result, meta);
     say(`saved ${flags.save}`);
   }
   if (flags.failAbove !== undefined && !(report.robustError <= flags.failAbove)) {
@@ -108,9 +96,58 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<vo
   }
 }
 
-async function attackSubject(subject: Subject, flags: CertifyFlags, batch: number): Promise<AttackFacts> {
+/** Examples at a time, as far as memory allows. Raises `InputError` or `EnvironmentError` when it does not hold one. */
+async function fittingBatch(subject: Subject, flags: CertifyFlags): Promise<number> {
+  const { chooseBatch } = await import('../../runtime/certify/choose-batch.ts');
+  const { savedBytes } = await import('../../runtime/certify/save-certification.ts');
+  const { memoryLimit, refuseLarge } = await import('./memory-limits.ts');
+  const { memoryOfAll } = await import('./workers-option.ts');
+  const { printBytes } = await import('../../runtime/report/print-bytes.ts');
+  const { requireSoundBackend } = await import('../../runtime/backend/self-test.ts');
+  const { model, examples, workers } = subject;
+  await requireSoundBackend();
+  const kept = flags.save === undefined ? 0 : savedBytes(model.meta, examples.labels.length);
+  // Each of several workers is taken to be as large as this process, which is the larger: then their number changes no batch.
+  const resident = process.memoryUsage.rss() + kept;
+  const limit = memoryLimit(memoryOfAll(flags, workers), subject.backend, workers);
+  refuseLarge(model.meta.certify, limit);
+  if (resident > limit.bytes) {
+    warn(
+      `the program, the weights and the data take ${printBytes(resident)} already, more than ${limit.what}: it goes on with one example at a time`,
+    );
+  }
+  return chooseBatch(model.meta.certify, { memory: limit.bytes, resident }, subject.batch);
+}
+
+async function certifyExamples(
+  { model, params, examples, epsilon }: Subject,
+  workers: Workers | null,
+  batch: number,
+  keepBounds: boolean,
+): Promise<Certification> {
+  const { certify } = await import('../../runtime/certify/certify.ts');
+  const { certifyByWorkers } = await import('../../runtime/workers/certify-by-workers.ts');
+  const { showProgress } = await import('./show-progress.ts');
+  const progress = showProgress({ total: examples.labels.length, unit: 'examples', lineSeconds: 10 });
+  const onBatch = (done: number, errors: number): void =>
+    progress.update(done, `robust error ${percent(errors / done)}`);
+  const options = { epsilon, batch, keepBounds, onBatch };
+  const result =
+    workers === null
+      ? await certify(model, params, examples, options)
+      : await certifyByWorkers(workers, model, params, examples, options);
+  progress.stop();
+  return result;
+}
+
+async function attackSubject(
+  subject: Subject,
+  workers: Workers | null,
+  flags: CertifyFlags,
+  batch: number,
+): Promise<AttackFacts> {
   const { runAttack } = await import('./attack.ts');
-  return runAttack(subject, { ...flags, batch });
+  return runAttack(subject, workers, { ...flags, batch });
 }
 
 const percent = (rate: number): string => `${(100 * rate).toFixed(1)} %`;

@@ -1,12 +1,14 @@
 /** What `certify` and `attack` look at: a model, its weights, examples, and the ball around them. */
 import { existsSync } from 'node:fs';
 import type * as tf from '@tensorflow/tfjs-core';
+import { type BackendName, readBackendName } from '../../runtime/backend/backend-name.ts';
 import type { RobustModel } from '../../runtime/contract.ts';
 import type { Dataset, Split } from '../../runtime/data/dataset.ts';
 import { InputError } from '../../runtime/errors.ts';
 import { counted } from '../../runtime/report/counted.ts';
 import type { Examples } from '../../runtime/train/batches.ts';
 import type { LoadedWeights, Weights } from '../../runtime/weights/weights-from.ts';
+import type { Equipment } from '../../runtime/workers/tasks.ts';
 import { chooseEpsilon } from './epsilon-option.ts';
 import { networkDifference } from './other-network.ts';
 import { resumeCommand } from './pasted-command.ts';
@@ -27,7 +29,9 @@ export interface SubjectOptions {
   /** `false` for `--no-box`. */
   readonly box?: [number, number] | boolean | undefined;
   readonly bounds?: string | undefined;
-  readonly memory: number;
+  readonly batch?: number | undefined;
+  readonly workers?: number | undefined;
+  readonly memory?: number | undefined;
 }
 
 export interface Subject {
@@ -35,11 +39,18 @@ export interface Subject {
   readonly params: Record<string, tf.Tensor>;
   readonly examples: Examples;
   readonly epsilon: number;
-  readonly backend: string;
+  readonly backend: BackendName;
+  /** Of each worker. */
   readonly threads: number;
+  /** Examples at a time, at most, as far as memory allows. */
+  readonly batch: number;
+  /** Threads that share the examples; 1 stands for this one. */
+  readonly workers: number;
+  /** What each of several workers needs. */
+  readonly equipment: Equipment;
 }
 
-/** Share of `--memory` that a compiled schedule may plan with: Node, the backend and the data need the rest. */
+/** Share of a worker's memory that a compiled schedule may plan with: Node, the backend and the data need the rest. */
 const scheduleShare = 0.4;
 
 /**
@@ -49,24 +60,34 @@ const scheduleShare = 0.4;
 export async function loadSubject(architecture: string, options: SubjectOptions): Promise<Subject> {
   checkSources(options);
   const { selectBackend } = await import('../../runtime/backend/select-backend.ts');
-  const { loadModel } = await import('./load-model.ts');
-  const backend = await selectBackend({ prefer: options.backend, source: '--backend' });
-  const model = await loadModel(architecture, {
+  const { loadModule } = await import('./load-model.ts');
+  const { memoryOfAll, oneThreadEach, requireCpu, workersAllowed } = await import('./workers-option.ts');
+  const { usefulWorkers, usualBatch } = await import('../../runtime/workers/worker-count.ts');
+  if (options.backend !== undefined) readBackendName(options.backend, '--backend');
+  const most = workersAllowed(options);
+  const { model, source } = await loadModule(architecture, {
     ...(options.norm === undefined ? {} : { norm: options.norm }),
     ...boxOption(options.box),
     ...(options.bounds === undefined ? {} : { certifyBounds: options.bounds }),
-    memoryBytes: Math.floor(scheduleShare * options.memory),
+    memoryBytes: Math.floor((scheduleShare * memoryOfAll(options, most)) / most),
   });
   const { epsilon, said, warning } = chooseEpsilon(options.epsilon, options.norm, model.meta);
   const { weights, trainedOn, data } = await loadTrained(architecture, options, model);
   const dataset = await loadExamples({ ...options, data: options.data ?? data }, model);
   await refuseOverlap(trainedOn, dataset, options.split);
+  const batch = options.batch ?? usualBatch(dataset.count);
+  const useful = usefulWorkers(options.workers, most, Math.ceil(dataset.count / batch));
+  if (useful > 1) oneThreadEach();
+  const backend = await selectBackend({ prefer: options.backend, source: '--backend' });
+  requireCpu(options.workers ?? 1, backend.name);
+  const workers = backend.name === 'native-gpu' ? 1 : useful;
   const { examplesOf } = await import('../../runtime/data/dataset.ts');
   const { makeTensors } = await import('../../runtime/train/snapshot.ts');
   say(`${model.meta.source} on ${counted(dataset.count, 'example')} of ${dataset.name} (${dataset.split})`);
   say(said);
   if (warning !== null) warn(warning);
   say(`backend ${backend.name}: ${backend.reason}`);
+  if (workers > 1 || (options.workers ?? 1) > 1) say(describeWorkers(workers, options));
   return {
     model,
     params: makeTensors(weights),
@@ -74,8 +95,14 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
     epsilon,
     backend: backend.name,
     threads: backend.threads,
+    batch,
+    workers,
+    equipment: { models: [source], weights, backend: backend.name },
   };
 }
+
+const describeWorkers = (workers: number, { workers: asked = workers }: SubjectOptions): string =>
+  workers < asked ? `${counted(workers, 'worker')}: there are no more batches` : counted(workers, 'worker');
 
 /** What `loadModel` is told about the box: nothing, none, or which. */
 export function boxOption(box: SubjectOptions['box']): { box?: [number, number] | null } {

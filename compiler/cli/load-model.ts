@@ -1,5 +1,6 @@
 /** An architecture file or a compiled module → the model, ready to run. */
 import type { RobustModel } from '../../runtime/contract.ts';
+import type { ModelSource } from '../../runtime/workers/model-source.ts';
 import type { ScaleEstimator } from '../4-schedule/plan.ts';
 
 export interface LoadOptions {
@@ -22,6 +23,17 @@ export interface LoadOptions {
  * @throws InputError for a file that is neither, ArchitectureError and BoundsRequestError as the compiler does
  */
 export async function loadModel(path: string, options: LoadOptions = {}): Promise<RobustModel> {
+  return (await loadModule(path, options)).model;
+}
+
+export interface LoadedModule {
+  readonly model: RobustModel;
+  /** Where a thread finds the same module. */
+  readonly source: ModelSource;
+}
+
+/** As `loadModel`. */
+export async function loadModule(path: string, options: LoadOptions = {}): Promise<LoadedModule> {
   if (path.endsWith('.arch.ts')) return compileAndLoad(path, options);
   const { InputError } = await import('../../runtime/errors.ts');
   if (/\.[cm]?js$/.test(path)) return importModule(path, options);
@@ -31,7 +43,7 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   throw new InputError(`${path} is neither an architecture file nor a compiled JavaScript module: ${advice}`);
 }
 
-async function compileAndLoad(path: string, options: LoadOptions): Promise<RobustModel> {
+async function compileAndLoad(path: string, options: LoadOptions): Promise<LoadedModule> {
   const [{ readGraph }, { compileGraph }, { silentTrace }, { sayDiagnostics }] = await Promise.all([
     import('../compile.ts'),
     import('../compile-graph.ts'),
@@ -49,7 +61,9 @@ async function compileAndLoad(path: string, options: LoadOptions): Promise<Robus
   if (options.norm === 'l2' && options.box === undefined) await warnOfBox(path, graph.ball);
   const ball = withOptions(graph.ball, options);
   const { code } = compileGraph({ ...graph, ball }, { ...(await compileOptions(options)) }, silentTrace);
-  return importCode(code);
+  const { importModel } = await import('../../runtime/workers/model-source.ts');
+  const source = { kind: 'code', code } as const;
+  return { model: await importModel(source), source };
 }
 
 const warned = new Set<string>();
@@ -99,23 +113,7 @@ function withOptions(ball: GraphBall, { norm, box }: LoadOptions): GraphBall {
   return { norm: 'linf', epsilon, box: box === undefined ? (ball.norm === 'linf' ? ball.box : null) : box };
 }
 
-/** Written to a file of its own for the import, and removed again. */
-async function importCode(code: string): Promise<RobustModel> {
-  const [{ inTemporaryFolder }, { writeWholeFile }, { join }, { pathToFileURL }] = await Promise.all([
-    import('../../runtime/files/folders.ts'),
-    import('../../runtime/files/write-file.ts'),
-    import('node:path'),
-    import('node:url'),
-  ]);
-  return inTemporaryFolder(async folder => {
-    const file = join(folder, 'model.mjs');
-    await writeWholeFile(file, code);
-    const module = (await import(pathToFileURL(file).href)) as { default: RobustModel };
-    return module.default;
-  });
-}
-
-async function importModule(path: string, options: LoadOptions): Promise<RobustModel> {
+async function importModule(path: string, options: LoadOptions): Promise<LoadedModule> {
   const [{ InputError }, { contractVersion }, { checkRegularFile }, { fileKinds }, { resolve }, { pathToFileURL }] =
     await Promise.all([
       import('../../runtime/errors.ts'),
@@ -127,7 +125,8 @@ async function importModule(path: string, options: LoadOptions): Promise<RobustM
     ]);
   // The import would wait for a pipe, and read a device to its end.
   checkRegularFile(path, fileKinds.module);
-  const module = (await import(pathToFileURL(resolve(path)).href)) as { default?: Partial<RobustModel> };
+  const source = { kind: 'file', url: pathToFileURL(resolve(path)).href } as const;
+  const module = (await import(source.url)) as { default?: Partial<RobustModel> };
   const model = module.default;
   const meta = model?.meta;
   if (meta === undefined || typeof model?.margins !== 'function') {
@@ -147,5 +146,5 @@ async function importModule(path: string, options: LoadOptions): Promise<RobustM
   ];
   if (refused.length > 0)
     throw new InputError(`${path} was compiled for ${refused.join(', ')}: compile its architecture for what you ask`);
-  return model as RobustModel;
+  return { model: model as RobustModel, source };
 }

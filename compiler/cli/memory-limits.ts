@@ -9,6 +9,7 @@ import { printBytes } from '../../runtime/report/print-bytes.ts';
 import type { TrainSettings } from '../../runtime/train/train-settings.ts';
 
 export interface MemoryLimit {
+  /** For one worker. */
   readonly bytes: number;
   /** `the 1 GiB of --memory`. */
   readonly what: string;
@@ -16,15 +17,27 @@ export interface MemoryLimit {
   readonly asked: boolean;
   /** Whether it holds for the tensors alone, not for the whole process. */
   readonly tensorsOnly: boolean;
+  /** How many there are of them. */
+  readonly workers: number;
 }
 
-/** The smallest of what holds for a process: `asked` by `--memory`. */
-export function memoryLimit(asked: number | undefined, backend: string): MemoryLimit {
+/** The smallest of what holds for one of `workers` that share a machine: `asked`, by `--memory`, is that of all together. */
+export function memoryLimit(asked: number | undefined, backend: string, workers: number): MemoryLimit {
   const machine = Math.min(os.totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
-  const limits = [
+  const share = (bytes: number): string =>
+    workers === 1 ? '' : `, ${printBytes(bytes / workers)} for each of ${workers} workers`;
+  const limits: readonly MemoryLimit[] = [
     ...(asked === undefined
       ? []
-      : [{ bytes: asked, what: `the ${printBytes(asked)} of --memory`, asked: true, tensorsOnly: false }]),
+      : [
+          {
+            bytes: asked / workers,
+            what: `the ${printBytes(asked)} of --memory${share(asked)}`,
+            asked: true,
+            tensorsOnly: false,
+            workers,
+          },
+        ]),
     ...(backend === 'wasm'
       ? [
           {
@@ -32,10 +45,17 @@ export function memoryLimit(asked: number | undefined, backend: string): MemoryL
             what: `the ${printBytes(wasmMemoryLimit)} that WebAssembly can address`,
             asked: false,
             tensorsOnly: true,
+            workers,
           },
         ]
       : []),
-    { bytes: machine, what: `the ${printBytes(machine)} that this machine has`, asked: false, tensorsOnly: false },
+    {
+      bytes: machine / workers,
+      what: `the ${printBytes(machine)} that this machine has${share(machine)}`,
+      asked: false,
+      tensorsOnly: false,
+      workers,
+    },
   ];
   return limits.reduce((least, limit) => (limit.bytes < least.bytes ? limit : least));
 }
@@ -77,17 +97,23 @@ export function stepMemory(
   return sizes.reduce((largest, size) => (bytes(size) > bytes(largest) ? size : largest));
 }
 
-/** Why a step does not fit, and what to do; null when it fits. `resident` is what the process takes already. */
+/**
+ * Why a step on a batch does not fit, and what to do; null when it fits. `resident` is what the process takes already. Several workers
+ * have a share of the batch each, and are taken to be as large as this process.
+ */
 export function stepProblem(memory: StepMemory, batch: number, limit: MemoryLimit, resident: number): string | null {
-  const needed = memory.fixedBytes + batch * memory.bytesPerExample;
+  const { workers } = limit;
+  const shard = Math.ceil(batch / workers);
+  const needed = memory.fixedBytes + shard * memory.bytesPerExample;
   const taken = limit.tensorsOnly ? 0 : resident;
   if (needed + taken <= limit.bytes) return null;
   const beside = taken === 0 ? '' : ` beside the ${printBytes(taken)} that the program takes`;
-  const figures = `a step on ${counted(batch, 'example')} needs up to ${printBytes(needed)} of tensors${beside}, more than ${limit.what}`;
+  const shared = workers === 1 ? '' : ` by ${workers} workers`;
+  const figures = `a step on ${counted(batch, 'example')}${shared} needs up to ${printBytes(needed)} of tensors${workers === 1 ? '' : ' in each'}${beside}, more than ${limit.what}`;
   const fits = Math.floor((limit.bytes - taken - memory.fixedBytes) / memory.bytesPerExample);
-  const more = limit.asked ? [`--memory ${Math.ceil((needed + taken) / 1e6)}MB`] : [];
+  const more = limit.asked ? [`--memory ${Math.ceil((workers * (needed + taken)) / 1e6)}MB`] : [];
   if (fits >= 1) {
-    const ways = [...more, `--batch ${fits}`].join(' or ');
+    const ways = [...more, `--batch ${workers * fits}`].join(' or ');
     return `${figures}: ${ways} would do. (The batch is part of what is learnt, so it is not made smaller unasked.)`;
   }
   const ways = [...more, 'bounds that need less (--bounds interval needs the least)', 'a smaller network'].join(

@@ -1,12 +1,15 @@
 /** Runs a training that is fully described: modules per phase, progress, interruption. */
 import { existsSync } from 'node:fs';
+import type { BackendName } from '../../runtime/backend/backend-name.ts';
 import type { RunDescription, RunFolder } from '../../runtime/checkpoint/run-folder.ts';
 import type { RunLock } from '../../runtime/checkpoint/run-lock.ts';
-import type { RobustModel } from '../../runtime/contract.ts';
 import type { Dataset } from '../../runtime/data/dataset.ts';
 import { EnvironmentError, InputError } from '../../runtime/errors.ts';
 import { counted } from '../../runtime/report/counted.ts';
+import type { BatchLoss } from '../../runtime/train/batch-loss.ts';
 import type { Phase, Report } from '../../runtime/train/train-run.ts';
+import type { Workers } from '../../runtime/workers/start-workers.ts';
+import type { LoadedModule } from './load-model.ts';
 import { networkDifference } from './other-network.ts';
 import { resumeCommand } from './pasted-command.ts';
 import { say, sayResult, warn } from './say.ts';
@@ -17,6 +20,9 @@ export interface TrainingPlan {
   readonly description: RunDescription;
   readonly folder: RunFolder;
   readonly dataset: Dataset;
+  readonly backend: BackendName;
+  /** Threads that share each batch; 1 stands for this one. */
+  readonly workers: number;
   readonly resume: boolean;
 }
 
@@ -42,7 +48,7 @@ export async function runTraining(training: Training): Promise<void> {
   const { checkDatasetFits, examplesOf } = await import('../../runtime/data/dataset.ts');
   const { architecture, description, dataset, folder, again } = training;
   const { settings } = description;
-  const phases = await loadPhases(training);
+  const { phases, modules } = await loadPhases(training);
   const { meta } = phases[0]!.model;
   checkDatasetFits(dataset, meta.inputShape, meta.classes);
   const examples = examplesOf(dataset);
@@ -59,10 +65,12 @@ export async function runTraining(training: Training): Promise<void> {
     stop.abort();
     progress.line('stopping after this step; again to quit at once');
   };
+  const sharing = await shareBatches(training, modules);
   process.on('SIGINT', onSignal);
   try {
     const { complete } = await trainInFolder({
       ...training,
+      lossOfBatch: sharing?.lossOfBatch,
       phases,
       examples,
       signal: stop.signal,
@@ -87,7 +95,23 @@ export async function runTraining(training: Training): Promise<void> {
   } finally {
     progress.stop();
     process.off('SIGINT', onSignal);
+    await sharing?.workers.close();
   }
+}
+
+/** Null where this thread computes alone. Raises `InputError` for a network whose batches cannot be shared. */
+async function shareBatches(
+  { workers: count, backend }: Training,
+  modules: readonly LoadedModule[],
+): Promise<{ readonly lossOfBatch: BatchLoss; readonly workers: Workers } | null> {
+  if (count === 1) return null;
+  const { startWorkers } = await import('../../runtime/workers/start-workers.ts');
+  const { lossByShards, requireShards } = await import('../../runtime/workers/loss-by-shards.ts');
+  for (const { model } of modules) requireShards(model.meta);
+  const workers = startWorkers({ models: modules.map(({ source }) => source), weights: {}, backend }, count);
+  say(`${counted(count, 'worker')} share each batch`);
+  const models = modules.map(({ model }) => model);
+  return { workers, lossOfBatch: lossByShards(workers, models) };
 }
 
 /** What the machine refused may work later: how to go on from what the folder holds. */
@@ -102,17 +126,17 @@ function withAdvice(error: EnvironmentError, { architecture, folder, again }: Tr
 
 /** Raises `InputError` or `EnvironmentError` when a step on `largestStep` examples does not fit into the memory, before anything is written. */
 async function checkMemory(
-  { description, memory, batchAsked }: Training,
+  { description, memory, workers, batchAsked }: Training,
   phases: readonly Phase[],
   largestStep: number,
 ): Promise<void> {
   const { exceeded, memoryLimit, stepMemory, stepProblem } = await import('./memory-limits.ts');
   const { settings, backend } = description;
-  const limit = memoryLimit(memory, backend);
+  const limit = memoryLimit(memory, backend, workers);
   const needed = stepMemory(
     phases.map(({ model }) => model.meta),
     settings.optimizer,
-    largestStep,
+    Math.ceil(largestStep / workers),
   );
   const problem = stepProblem(needed, largestStep, limit, process.memoryUsage.rss());
   if (problem === null) return;
@@ -121,15 +145,20 @@ async function checkMemory(
 }
 
 /** One compiled module per training bound. Raises `InputError` when the architecture is not the one the run began with. */
-async function loadPhases({ architecture, description, resume, folder }: Training): Promise<Phase[]> {
+async function loadPhases({
+  architecture,
+  description,
+  resume,
+  folder,
+}: Training): Promise<{ readonly phases: readonly Phase[]; readonly modules: readonly LoadedModule[] }> {
   const { parseBoundsSchedule } = await import('../../runtime/train/bounds-schedule.ts');
-  const { loadModel } = await import('./load-model.ts');
-  const models = new Map<string, RobustModel>();
+  const { loadModule } = await import('./load-model.ts');
+  const modules = new Map<string, LoadedModule>();
   const phases: Phase[] = [];
   for (const phase of parseBoundsSchedule(description.bounds, description.settings.epochs, '--bounds')) {
-    const model =
-      models.get(phase.bounds) ??
-      (await loadModel(architecture, {
+    const module =
+      modules.get(phase.bounds) ??
+      (await loadModule(architecture, {
         norm: description.norm,
         box: description.box,
         trainBounds: phase.bounds,
@@ -137,6 +166,7 @@ async function loadPhases({ architecture, description, resume, folder }: Trainin
         estimator: description.estimator,
         batch: description.settings.batch,
       }));
+    const { model } = module;
     const difference = resume ? networkDifference(description, model.meta) : null;
     if (difference !== null) {
       throw new InputError(
@@ -144,10 +174,10 @@ async function loadPhases({ architecture, description, resume, folder }: Trainin
           `(- the run's, + this one's); resume it with the architecture it began with, or start a new run:\n${difference}`,
       );
     }
-    models.set(phase.bounds, model);
+    modules.set(phase.bounds, module);
     phases.push({ ...phase, model });
   }
-  return phases;
+  return { phases, modules: [...modules.values()] };
 }
 
 function describeLosses({ robust, natural, epsilon }: Report): string {

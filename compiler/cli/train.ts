@@ -31,6 +31,7 @@ interface StartFlags extends TrainFlags {
   readonly saveSeconds: number;
   readonly metricsEvery: number;
   readonly memory?: number | undefined;
+  readonly workers?: number | undefined;
 }
 
 export function trainCommand(): CommandUnknownOpts {
@@ -115,9 +116,17 @@ export function trainCommand(): CommandUnknownOpts {
       'memory of the whole process; a batch that needs more is refused (default: what there is)',
       byteSize,
     )
+    .option(
+      '--workers <n>',
+      'threads that share each batch; another number gives the same up to the order of sums (default: 1)',
+      wholeNumber(1, 1024),
+    )
     .option('--save-seconds <n>', 'seconds between checkpoints within an epoch', numberWithin({ most: 1e9 }), 60)
     .option('--metrics-every <n>', 'steps between lines of metrics.jsonl within an epoch', wholeNumber(1), 20)
-    .addHelpText('after', '\nExample:\n  $ dualc train mnist-small.arch.ts --data digits --epsilon 0.1 --out run')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ dualc train mnist-small.arch.ts --data digits --epsilon 0.1 --out run --workers 2',
+    )
     .action(async (architecture, flags, command) => {
       if (flags.out === undefined) throw new UsageError('--out is missing: the folder that the run is written to');
       const { readRunDescription, runFolder } = await import('../../runtime/checkpoint/run-folder.ts');
@@ -173,7 +182,11 @@ async function start(
   const { loadModel } = await import('./load-model.ts');
   const bounds = flags.bounds ?? defaultBounds(flags.epochs);
   const phases = usage(() => parseBoundsSchedule(bounds, flags.epochs, '--bounds'));
+  const { oneThreadEach, requireCpu } = await import('./workers-option.ts');
+  const { workers = 1 } = flags;
+  if (workers > 1) oneThreadEach();
   const backend = await selectBackend({ prefer: flags.backend, source: '--backend' });
+  requireCpu(workers, backend.name);
   say(`backend ${backend.name}: ${backend.reason}`);
   const ball = { ...(flags.norm === undefined ? {} : { norm: flags.norm }), ...boxOption(flags.box) };
   const { meta } = await loadModel(architecture, { ...ball, trainBounds: phases[0]!.bounds });
@@ -198,6 +211,7 @@ async function start(
     lineage: dataset.lineage,
     examples: dataset.count,
     backend: backend.name,
+    ...(workers > 1 ? { workers } : {}),
     settings,
   };
   return {
@@ -205,11 +219,13 @@ async function start(
     description,
     folder,
     dataset,
+    backend: backend.name,
+    workers,
     resume: false,
   };
 }
 
-/** The run as its `run.json` says, on its own backend unless another is asked for. */
+/** The run as its `run.json` says, on its own backend and with as many workers unless others are asked for. */
 async function resume(
   architecture: string,
   flags: StartFlags,
@@ -218,12 +234,20 @@ async function resume(
 ): Promise<TrainingPlan> {
   const { selectBackend } = await import('../../runtime/backend/select-backend.ts');
   const { loadDataset } = await import('../../runtime/data/load-dataset.ts');
+  const { oneThreadEach, requireCpu } = await import('./workers-option.ts');
+  const { workers: before = 1 } = earlier;
+  const { workers = before } = flags;
+  if (workers > 1) oneThreadEach();
   const backend = await selectBackend(
     flags.backend === undefined
       ? { prefer: earlier.backend, source: folder.description }
       : { prefer: flags.backend, source: '--backend' },
   );
+  requireCpu(workers, backend.name);
   say(`backend ${backend.name}: ${backend.reason}`);
+  if (workers !== before) {
+    warn(`the run began with ${counted(before, 'worker')}; with ${workers} it will not end with the same bits`);
+  }
   if (backend.name !== earlier.backend) {
     warn(`the run began on ${earlier.backend}; on ${backend.name} it will not end with the same bits`);
   }
@@ -238,13 +262,15 @@ async function resume(
     description: earlier,
     folder,
     dataset,
+    backend: backend.name,
+    workers,
     resume: true,
   };
 }
 
 /** Options that `run.json` does not hold, as they were given: a run that is resumed needs them again. */
 function machineOptions(command: CommandUnknownOpts, given: readonly string[]): string[] {
-  const names = ['dataDir', 'backend', 'memory', 'saveSeconds', 'metricsEvery'];
+  const names = ['dataDir', 'backend', 'memory', 'workers', 'saveSeconds', 'metricsEvery'];
   return command.options
     .filter(option => names.includes(option.attributeName()) && given.includes(option.attributeName()))
     .flatMap(option => [option.long ?? option.flags, String(command.getOptionValue(option.attributeName()))]);

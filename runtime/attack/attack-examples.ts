@@ -6,7 +6,12 @@ import { checkExamples } from '../certify/check-examples.ts';
 import type { Params, RobustModel } from '../contract.ts';
 import { type Rate, rateOf } from '../statistics/rate.ts';
 import type { Examples } from '../train/batches.ts';
-import { type AttackExamplesOptions, checkAttackOptions } from './attack-options.ts';
+import {
+  type AttackExamplesOptions,
+  type CheckedAttackOptions,
+  checkAttackOptions,
+  type Search,
+} from './attack-options.ts';
 import { attackBatch, inBox } from './pgd-attack.ts';
 
 export interface AttackReport {
@@ -20,8 +25,7 @@ export interface AttackReport {
 }
 
 /**
- * Attacks all examples in batches. Raises `InputError` for options out of range, parameters that do not fit or are not finite,
- * and examples that `checkExamples` refuses.
+ * Attacks all examples in batches. Raises what `checkAttack` does.
  */
 export async function attackExamples(
   model: RobustModel,
@@ -29,11 +33,46 @@ export async function attackExamples(
   examples: Examples,
   options?: AttackExamplesOptions,
 ): Promise<AttackReport> {
+  const { search, batch, onBatch } = await checkAttack(model, params, examples, options);
+  return reportAttack(await searchBalls(model, params, examples, { search, batch, first: 0 }, onBatch));
+}
+
+/**
+ * The border of an attack. Raises `InputError` for options out of range, parameters that do not fit or are not finite, and
+ * examples that `checkExamples` refuses.
+ */
+export async function checkAttack(
+  model: RobustModel,
+  params: Params,
+  examples: Examples,
+  options: AttackExamplesOptions | undefined,
+): Promise<CheckedAttackOptions> {
   checkModel(model, 'attackExamples');
-  const { search, batch, onBatch } = checkAttackOptions(options, model.meta);
+  const checked = checkAttackOptions(options, model.meta);
   await checkFiniteParams(params, model.meta, 'attackExamples');
-  checkExamples(inBox(model.meta, search.box), examples);
-  const { values, labels } = examples;
+  checkExamples(inBox(model.meta, checked.search.box), examples);
+  return checked;
+}
+
+/** What was found, example by example. Plain data: it can be sent from one thread to another. */
+export type FoundPoints = Omit<AttackReport, 'attack' | 'notComputed'> & { readonly notComputed: number[] };
+
+export interface AttackPart {
+  readonly search: Search;
+  /** Examples at a time. */
+  readonly batch: number;
+  /** Number of the first example: it decides the random points. */
+  readonly first: number;
+}
+
+/** Searches the balls of examples on the current backend. What is found does not depend on how all examples are cut into parts. */
+export async function searchBalls(
+  model: RobustModel,
+  params: Params,
+  { values, labels }: Examples,
+  { search, batch, first }: AttackPart,
+  onBatch: (done: number, broken: number) => void,
+): Promise<FoundPoints> {
   const count = labels.length;
   const size = values.length / count;
   const points = values.slice();
@@ -44,17 +83,24 @@ export async function attackExamples(
     batch,
     params,
     async compute(indices) {
-      const first = indices[0]!;
-      const end = first + indices.length;
-      const part = { values: values.subarray(first * size, end * size), labels: labels.subarray(first, end) };
-      const result = await attackBatch(model, params, part, search, first);
-      points.set(result.points, first * size);
+      const start = indices[0]!;
+      const end = start + indices.length;
+      const part = { values: values.subarray(start * size, end * size), labels: labels.subarray(start, end) };
+      const result = await attackBatch(model, params, part, search, first + start);
+      points.set(result.points, start * size);
       result.broken.forEach((fell, row) => {
-        broken[first + row] = fell;
+        broken[start + row] = fell;
       });
     },
-    giveUp: example => notComputed.push(example),
+    giveUp: example => void notComputed.push(example),
     onBatch: done => onBatch(done, broken.filter(Boolean).length),
   });
-  return { attack: rateOf(broken.filter(Boolean).length, count), broken, points, notComputed };
+  return { broken, points, notComputed };
 }
+
+export const reportAttack = ({ broken, points, notComputed }: FoundPoints): AttackReport => ({
+  attack: rateOf(broken.filter(Boolean).length, broken.length),
+  broken,
+  points,
+  notComputed,
+});

@@ -41,6 +41,13 @@ export interface Search extends AttackBall {
   readonly key: RandomKey;
 }
 
+/** `AttackExamplesOptions`, with nothing left open. */
+export interface CheckedAttackOptions {
+  readonly search: Search;
+  readonly batch: number;
+  readonly onBatch: (done: number, broken: number) => void;
+}
+
 /** The usual step: enough to cross the ball a few times. Raises `InputError` when there is no such ball or number of steps. */
 export function defaultStepSize(epsilon: number, steps: number): number {
   checkArgument(radius, epsilon, 'defaultStepSize: epsilon');
@@ -69,10 +76,7 @@ export function checkPgdOptions(
 }
 
 /** As `checkPgdOptions`. */
-export function checkAttackOptions(
-  options: AttackExamplesOptions | undefined,
-  meta: ModelMeta,
-): { readonly search: Search; readonly batch: number; readonly onBatch: (done: number, broken: number) => void } {
+export function checkAttackOptions(options: AttackExamplesOptions | undefined, meta: ModelMeta): CheckedAttackOptions {
   const schema = v.strictObject(
     {
       ...searchEntries(meta),

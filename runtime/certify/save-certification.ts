@@ -8,7 +8,7 @@ import { InputError } from '../errors.ts';
 import { printBytes } from '../report/print-bytes.ts';
 import type { NamedTensor } from '../weights/named-tensor.ts';
 import { writeSafetensors } from '../weights/write-safetensors.ts';
-import type { Certification } from './certify.ts';
+import type { Certification } from './certification.ts';
 
 /** What a reader of such files can take in at once. */
 const largestFile = 2 ** 31;

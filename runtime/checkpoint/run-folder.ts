@@ -58,6 +58,8 @@ export interface RunDescription {
   /** Examples used, from the start of the training part. */
   readonly examples: number;
   readonly backend: string;
+  /** Threads that shared each batch: another number sums in another order. Absent in runs of one. */
+  readonly workers?: number | undefined;
   readonly settings: TrainSettings;
 }
 
@@ -83,6 +85,7 @@ const fields = v.object({
   lineage: v.string(),
   examples: countOf(1),
   backend: v.picklist(backendNames),
+  workers: v.optional(countOf(2)),
   settings: trainSettingsSchema,
 });
 

@@ -11,6 +11,8 @@ export interface AttackRun extends AttackFacts {
   /** In the units of the network's input. */
   readonly epsilon: number;
   readonly backend: string;
+  /** How many shared the examples. */
+  readonly workers: number;
 }
 
 /** What `dualc attack --json` prints. The rate is in [0, 1], the interval holds 95 %. */
@@ -28,6 +30,7 @@ export interface AttackReport {
   readonly restarts: number;
   readonly seed: number;
   readonly backend: string;
+  readonly workers: number;
   /** Examples in which the backend broke down, even alone; they count as not broken. */
   readonly notComputed: number;
 }
@@ -42,6 +45,7 @@ export function attackReport({
   restarts,
   seed,
   backend,
+  workers,
 }: AttackRun): AttackReport {
   return {
     schemaVersion: 1,
@@ -57,6 +61,7 @@ export function attackReport({
     restarts,
     seed,
     backend,
+    workers,
     notComputed: notComputed.length,
   };
 }

@@ -1,7 +1,7 @@
 /** A certification as a report: one JSON object for programs, one table for people. */
 
 import Table from 'cli-table3';
-import type { Certification } from '../certify/certify.ts';
+import type { Certification } from '../certify/certification.ts';
 import type { ModelMeta } from '../contract.ts';
 import type { Interval } from '../statistics/binomial-interval.ts';
 import { printRate, type Rate } from '../statistics/rate.ts';
@@ -26,7 +26,10 @@ export interface CertificationFacts {
   readonly result: Certification;
   readonly attack: AttackFacts | null;
   readonly backend: string;
+  /** Of each worker. */
   readonly threads: number;
+  /** How many shared the examples. */
+  readonly workers: number;
 }
 
 /** What `dualc certify --json` prints. Rates are in [0, 1], intervals hold 95 %. */
@@ -41,7 +44,9 @@ export interface CertificationReport {
   readonly notFinite: number;
   readonly secondsPerExample: number;
   readonly backend: string;
+  /** Of each worker. */
   readonly threads: number;
+  readonly workers: number;
   /** In the units of the network's input, before it normalises. */
   readonly epsilon: number;
   readonly norm: 'linf' | 'l2';
@@ -68,6 +73,7 @@ export function certificationReport({
   attack,
   backend,
   threads,
+  workers,
 }: CertificationFacts): CertificationReport {
   const refuted = attack?.broken.map((fell, example) => (attack.notComputed.includes(example) ? null : fell));
   checkOrder({ ...result, ...(refuted === undefined ? {} : { broken: refuted }) });
@@ -88,6 +94,7 @@ export function certificationReport({
     secondsPerExample: result.secondsPerExample,
     backend,
     threads,
+    workers,
     epsilon: result.epsilon,
     norm: meta.ball.norm,
     box: meta.ball.box,
@@ -110,7 +117,8 @@ export function certificationReport({
 }
 
 /** The same for people. */
-export function certificationTable({ meta, result, attack, backend, threads }: CertificationFacts): string {
+export function certificationTable({ meta, result, attack, backend, threads, workers }: CertificationFacts): string {
+  const computing = workers === 1 ? counted(threads, 'thread') : `${workers} workers of ${counted(threads, 'thread')}`;
   const table = plainTable();
   table.push(['standard error', printRate(result.standard)]);
   if (attack !== null) {
@@ -124,10 +132,7 @@ export function certificationTable({ meta, result, attack, backend, threads }: C
   table.push(
     ...(result.notFinite === 0 ? [] : [['not finite', notFiniteNote(result.notFinite)]]),
     ['robust cross entropy', result.robustCrossEntropy?.toFixed(4) ?? 'not finite'],
-    [
-      'time',
-      `${(1000 * result.secondsPerExample).toFixed(2)} ms per example on ${backend}, ${counted(threads, 'thread')}`,
-    ],
+    ['time', `${(1000 * result.secondsPerExample).toFixed(2)} ms per example on ${backend}, ${computing}`],
     ['bounds', meta.certify.choices.map(({ bound, strategy }) => `${bound}: ${strategy}`).join('\n')],
   );
   return table.toString();

@@ -28,13 +28,12 @@ export function epochOrder(key: RandomKey, epoch: number, count: number): Uint32
 /** Batches in an epoch; the last one may be smaller. */
 export const batchesPerEpoch = (count: number, batch: number): number => Math.ceil(count / batch);
 
-/** The examples with the given indices, as tensors; `move` may change their values first. */
-export function gatherBatch(
-  examples: Examples,
-  indices: Uint32Array,
-  inputShape: readonly number[],
-  move: (values: Float32Array) => Float32Array = values => values,
-): Batch {
+/** The examples with the given indices, as tensors. */
+export const gatherBatch = (examples: Examples, indices: Uint32Array, inputShape: readonly number[]): Batch =>
+  tensorsOf(gatherExamples(examples, indices, inputShape), inputShape);
+
+/** Copies of the examples with the given indices. */
+export function gatherExamples(examples: Examples, indices: Uint32Array, inputShape: readonly number[]): Examples {
   const size = tf.util.sizeFromShape([...inputShape]);
   const values = new Float32Array(indices.length * size);
   const labels = new Int32Array(indices.length);
@@ -42,5 +41,11 @@ export function gatherBatch(
     values.set(examples.values.subarray(index * size, (index + 1) * size), at * size);
     labels[at] = examples.labels[index]!;
   });
-  return { x: tf.tensor(move(values), [indices.length, ...inputShape]), labels: tf.tensor1d(labels, 'int32') };
+  return { values, labels };
 }
+
+/** All of the examples. */
+export const tensorsOf = ({ values, labels }: Examples, inputShape: readonly number[]): Batch => ({
+  x: tf.tensor(values, [labels.length, ...inputShape]),
+  labels: tf.tensor1d(labels, 'int32'),
+});

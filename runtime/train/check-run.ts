@@ -10,6 +10,7 @@ import { InputError } from '../errors.ts';
 import { mismatches, nonFinite } from '../weights/check-parameters.ts';
 import { checkWeights } from '../weights/check-weights.ts';
 import { checkAugmentation } from './augment.ts';
+import { type BatchLoss, lossHere } from './batch-loss.ts';
 import { completeSettings } from './settings-schema.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { CheckedRun, Phase, TrainHooks, TrainRun } from './train-run.ts';
@@ -41,6 +42,7 @@ const runSchema = v.strictObject(
       ),
     ),
     saveSeconds: v.optional(duration, Number.POSITIVE_INFINITY),
+    lossOfBatch: v.optional(callback<BatchLoss>(), () => lossHere),
     signal: v.optional(v.instance(AbortSignal, 'it needs the signal of an AbortController')),
   },
   needsObject,
@@ -49,7 +51,7 @@ const runSchema = v.strictObject(
 /** The run with what was left open filled in. Raises `InputError` for whatever could not be trained. */
 export function checkRun(run: TrainRun): CheckedRun {
   checkBackend('train');
-  const { saveSeconds } = checkArgument(runSchema, run, 'train: run');
+  const { saveSeconds, lossOfBatch } = checkArgument(runSchema, run, 'train: run');
   const first = (run.phases?.[0] as Phase | undefined)?.model ?? run.model;
   if ((run.phases === undefined) === (run.model === undefined) || first === undefined) {
     throw new InputError('train: run needs a model, or phases with a model each: one of the two');
@@ -69,7 +71,7 @@ export function checkRun(run: TrainRun): CheckedRun {
   if (settings.augment !== null) checkAugmentation(settings.augment, meta.inputShape);
   const from = run.from ?? null;
   if (from !== null) checkSnapshot(from, meta);
-  return { ...run, settings, phases, from, hooks: run.hooks ?? {}, saveSeconds };
+  return { ...run, settings, phases, from, hooks: run.hooks ?? {}, saveSeconds, lossOfBatch };
 }
 
 function checkSameParameters(meta: ModelMeta, first: ModelMeta): void {

@@ -1,5 +1,6 @@
 /** What a training run is given, and what it tells while it lasts. */
 import type { RobustModel } from '../contract.ts';
+import type { BatchLoss } from './batch-loss.ts';
 import type { Examples } from './batches.ts';
 import type { BoundsPhase } from './bounds-schedule.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -49,6 +50,8 @@ export interface TrainRun {
   readonly saveSeconds?: number | undefined;
   /** Stops after the step under way, once a snapshot is saved. */
   readonly signal?: AbortSignal | undefined;
+  /** Computes losses and gradients. Default: on the current backend, a batch at once. */
+  readonly lossOfBatch?: BatchLoss | undefined;
 }
 
 /** A run that can be trained, with nothing left open. */
@@ -58,4 +61,5 @@ export interface CheckedRun extends TrainRun {
   readonly from: Snapshot | null;
   readonly hooks: TrainHooks;
   readonly saveSeconds: number;
+  readonly lossOfBatch: BatchLoss;
 }

@@ -4,7 +4,8 @@ import { heldRadius } from '../border/float32-radius.ts';
 import type { RandomKey, RobustModel } from '../contract.ts';
 import { InputError } from '../errors.ts';
 import { foldIn } from '../random/random-key.ts';
-import type { Batch } from './batches.ts';
+import type { BatchLoss } from './batch-loss.ts';
+import { type Examples, tensorsOf } from './batches.ts';
 import { clipGradients } from './clip-gradients.ts';
 import { addBatch } from './epoch-totals.ts';
 import { learningRateAt } from './learning-rate-schedule.ts';
@@ -14,7 +15,6 @@ import { rampAt } from './ramp.ts';
 import type { Position } from './snapshot.ts';
 import type { TrainSettings } from './train-settings.ts';
 import { replaceStatistics, trainedOf } from './trained-params.ts';
-import { trainingLoss } from './training-loss.ts';
 
 /** The step's numbers on the schedules. */
 export interface StepPlan {
@@ -31,6 +31,7 @@ export interface Trainee {
   readonly params: Record<string, tf.Tensor>;
   readonly optimizer: Optimizer;
   readonly settings: TrainSettings;
+  readonly lossOfBatch: BatchLoss;
 }
 
 /** The numbers of the step that follows a position; `steps` to an epoch. */
@@ -45,20 +46,23 @@ export function planStep(settings: TrainSettings, key: RandomKey, position: Posi
 }
 
 /**
- * Updates the parameters on a batch, which is disposed; returns the position after it. Raises `InputError` when the loss
- * is not finite, before anything is changed.
+ * Updates the parameters on a batch; returns the position after it. Raises `InputError` when the loss is not finite, before
+ * anything is changed.
  */
 export async function takeStep(
-  { model, params, optimizer, settings }: Trainee,
-  batch: Batch,
+  { model, params, optimizer, settings, lossOfBatch }: Trainee,
+  examples: Examples,
   plan: StepPlan,
   position: Position,
 ): Promise<Position> {
-  const loss = await trainingLoss(model, params, batch, plan);
+  const { epsilon, naturalWeight, key } = plan;
+  const loss = await lossOfBatch({ model, params, examples, epsilon, naturalWeight, key });
   try {
     if (!Number.isFinite(loss.natural.crossEntropy) || !Number.isFinite(loss.robust?.crossEntropy ?? 0)) {
       const which = Number.isFinite(loss.natural.crossEntropy) ? 'robust' : 'natural';
-      const where = (await locateNan(model, params, batch, plan.epsilon)) ?? 'the loss itself';
+      const batch = tensorsOf(examples, model.meta.inputShape);
+      const where = (await locateNan(model, params, batch, epsilon)) ?? 'the loss itself';
+      tf.dispose([batch.x, batch.labels]);
       throw diverged(position, `the ${which} loss is not finite; the first such value is in ${where}`);
     }
     if (settings.clip !== null) await clipGradients(loss.gradients, settings.clip);
@@ -70,13 +74,13 @@ export async function takeStep(
     tf.dispose(loss.statistics);
     throw error;
   } finally {
-    tf.dispose([batch.x, batch.labels, loss.gradients]);
+    tf.dispose(loss.gradients);
   }
   return {
     ...position,
     step: position.step + 1,
     updates: position.updates + 1,
-    totals: addBatch(position.totals, loss, batch.labels.size),
+    totals: addBatch(position.totals, loss, examples.labels.length),
   };
 }
 

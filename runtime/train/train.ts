@@ -5,7 +5,7 @@ import type { RandomKey } from '../contract.ts';
 import { nextTurn } from '../next-turn.ts';
 import { foldIn, keyFrom } from '../random/random-key.ts';
 import { augmented } from './augment.ts';
-import { batchesPerEpoch, epochOrder, gatherBatch } from './batches.ts';
+import { batchesPerEpoch, type Examples, epochOrder, gatherExamples } from './batches.ts';
 import { phaseAt } from './bounds-schedule.ts';
 import { checkRun } from './check-run.ts';
 import { emptyTotals, meansOf } from './epoch-totals.ts';
@@ -79,8 +79,8 @@ export async function train(asked: TrainRun): Promise<{ snapshot: Snapshot; comp
         const plan = planStep(settings, key, position, steps);
         const batch = order.subarray(position.step * settings.batch, (position.step + 1) * settings.batch);
         position = await takeStep(
-          { model: phase.model, params, optimizer, settings },
-          gatherBatch(examples, batch, phase.model.meta.inputShape, mover(run, foldIn(key, 'augment'), position)),
+          { model: phase.model, params, optimizer, settings, lossOfBatch: run.lossOfBatch },
+          moved(run, gatherExamples(examples, batch, phase.model.meta.inputShape), foldIn(key, 'augment'), position),
           plan,
           position,
         );
@@ -105,10 +105,10 @@ export async function train(asked: TrainRun): Promise<{ snapshot: Snapshot; comp
   }
 }
 
-/** How a step's images are moved: a function of seed and step alone, so that a resumed run moves them the same way. */
-function mover({ settings, phases }: CheckedRun, key: RandomKey, position: Position) {
+/** A step's images, moved: a function of seed and step alone, so that a resumed run moves them the same way. */
+function moved({ settings, phases }: CheckedRun, examples: Examples, key: RandomKey, position: Position): Examples {
   const { augment } = settings;
-  if (augment === null) return undefined;
+  if (augment === null) return examples;
   const shape = phaseAt(phases, position.epoch).model.meta.inputShape as readonly [number, number, number];
-  return (values: Float32Array): Float32Array => augmented(values, shape, augment, foldIn(key, position.updates));
+  return { ...examples, values: augmented(examples.values, shape, augment, foldIn(key, position.updates)) };
 }

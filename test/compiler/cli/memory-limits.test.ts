@@ -13,22 +13,23 @@ const schedule = (fixedBytes: number, bytesPerExample: number) => ({
 
 describe('the memory that there is', () => {
   it('is the least of what was asked for, the machine and the backend', () => {
-    expect(memoryLimit(1000, 'wasm')).toEqual({
+    expect(memoryLimit(1000, 'wasm', 1)).toEqual({
       bytes: 1000,
       what: 'the 0.977 KiB of --memory',
       asked: true,
       tensorsOnly: false,
+      workers: 1,
     });
-    expect(memoryLimit(2 ** 60, 'cpu').bytes).toBeLessThanOrEqual(os.totalmem());
-    expect(memoryLimit(undefined, 'wasm').bytes).toBeLessThanOrEqual(2 ** 32);
-    expect(memoryLimit(undefined, 'native')).toMatchObject({
+    expect(memoryLimit(2 ** 60, 'cpu', 1).bytes).toBeLessThanOrEqual(os.totalmem());
+    expect(memoryLimit(undefined, 'wasm', 1).bytes).toBeLessThanOrEqual(2 ** 32);
+    expect(memoryLimit(undefined, 'native', 1)).toMatchObject({
       asked: false,
       what: expect.stringContaining('this machine has'),
     });
   });
 
   it('is the fault of whoever set it when an example does not fit', () => {
-    const asked = { bytes: 100, what: 'the 100 B of --memory', asked: true, tensorsOnly: false };
+    const asked = { bytes: 100, what: 'the 100 B of --memory', asked: true, tensorsOnly: false, workers: 1 };
     expect(() => refuseLarge(schedule(60, 40), asked)).not.toThrow();
     expect(() => refuseLarge(schedule(60, 41), asked)).toThrow(
       expect.objectContaining({
@@ -39,6 +40,14 @@ describe('the memory that there is', () => {
     expect(() => refuseLarge(schedule(60, 41), { ...asked, asked: false })).toThrow(
       expect.objectContaining({ name: 'EnvironmentError' }),
     );
+  });
+
+  it('is shared by several workers', () => {
+    const whole = memoryLimit(4000, 'cpu', 1);
+    const limit = memoryLimit(4000, 'cpu', 4);
+    expect(limit).toMatchObject({ bytes: whole.bytes / 4, asked: true, workers: 4 });
+    expect(limit.what).toBe('the 3.91 KiB of --memory, 0.977 KiB for each of 4 workers');
+    expect(memoryLimit(undefined, 'cpu', 2).bytes).toBe(memoryLimit(undefined, 'cpu', 1).bytes / 2);
   });
 });
 
@@ -54,7 +63,7 @@ describe('the memory of a training step', () => {
   });
 
   it('is refused with the figures and the batch that would fit', () => {
-    const limit = { bytes: 5000, what: 'the 5 kB of --memory', asked: true, tensorsOnly: false };
+    const limit = { bytes: 5000, what: 'the 5 kB of --memory', asked: true, tensorsOnly: false, workers: 1 };
     expect(stepProblem({ fixedBytes: 1000, bytesPerExample: 60 }, 50, limit, 1000)).toBeNull();
     expect(stepProblem({ fixedBytes: 1000, bytesPerExample: 100 }, 50, limit, 1000)).toMatch(
       /a step on 50 examples needs up to 5.86 KiB .* beside the 0.977 KiB that the program takes, more than the 5 kB of --memory: --memory 1MB or --batch 30 would do/,
@@ -65,10 +74,18 @@ describe('the memory of a training step', () => {
   });
 
   it('counts tensors alone against what a backend can address', () => {
-    const limit = { bytes: 6000, what: 'what WebAssembly can address', asked: false, tensorsOnly: true };
+    const limit = { bytes: 6000, what: 'what WebAssembly can address', asked: false, tensorsOnly: true, workers: 1 };
     expect(stepProblem({ fixedBytes: 1000, bytesPerExample: 100 }, 50, limit, 1e9)).toBeNull();
     expect(stepProblem({ fixedBytes: 1000, bytesPerExample: 100 }, 51, limit, 1e9)).toMatch(
       /^a step on 51 examples needs up to 5.96 KiB of tensors, more than what WebAssembly can address: --batch 50 would do/,
+    );
+  });
+
+  it('is that of a share of the batch when workers share it', () => {
+    const limit = { bytes: 5000, what: 'the share of --memory', asked: true, tensorsOnly: false, workers: 2 };
+    expect(stepProblem({ fixedBytes: 1000, bytesPerExample: 100 }, 60, limit, 1000)).toBeNull();
+    expect(stepProblem({ fixedBytes: 1000, bytesPerExample: 100 }, 61, limit, 1000)).toMatch(
+      /a step on 61 examples by 2 workers needs up to 4 KiB of tensors in each beside .*: --memory 1MB or --batch 60 would do/,
     );
   });
 });

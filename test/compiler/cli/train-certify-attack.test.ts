@@ -15,11 +15,13 @@ import { breakDisk, faults } from '../../support/faulty-disk.ts';
 
 vi.mock('../../../compiler/cli/load-model.ts', async () => {
   const { toyMeta, toyModel } = await import('../../support/toy-model.ts');
+  const loadModel = async (_: string, options: { norm?: 'linf' | 'l2'; box?: [number, number] | null }) =>
+    toyModel({
+      ball: { ...toyMeta.ball, norm: options.norm ?? 'linf', box: options.box === undefined ? [0, 1] : options.box },
+    });
   return {
-    loadModel: async (_: string, options: { norm?: 'linf' | 'l2'; box?: [number, number] | null }) =>
-      toyModel({
-        ball: { ...toyMeta.ball, norm: options.norm ?? 'linf', box: options.box === undefined ? [0, 1] : options.box },
-      }),
+    loadModel,
+    loadModule: async (...given: Parameters<typeof loadModel>) => ({ model: await loadModel(...given), source: null }),
   };
 });
 vi.mock('../../../runtime/data/load-dataset.ts', async () => {
@@ -192,9 +194,28 @@ describe('dualc certify', () => {
         'notFinite',
         'secondsPerExample',
       ],
-      ...['backend', 'threads', 'epsilon', 'norm', 'box', 'bounds', 'counts', 'intervals', 'notComputed', 'attack'],
+      ...[
+        'backend',
+        'threads',
+        'workers',
+        'epsilon',
+        'norm',
+        'box',
+        'bounds',
+        'counts',
+        'intervals',
+        'notComputed',
+        'attack',
+      ],
     ]);
-    expect(report).toMatchObject({ examples: 120, epsilon: 0.01, norm: 'linf', backend: 'cpu', threads: 1 });
+    expect(report).toMatchObject({
+      examples: 120,
+      epsilon: 0.01,
+      norm: 'linf',
+      backend: 'cpu',
+      threads: 1,
+      workers: 1,
+    });
     expect(report.standardError).toBe((report.counts as Record<string, number>).standardError! / 120);
     expect(printed.err).toMatch(/robust error, certified .*95 % interval/);
     const { tensors } = await readSafetensors(path.join(base, 'saved'));

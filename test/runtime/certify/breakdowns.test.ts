@@ -98,7 +98,7 @@ describe.each(Object.entries(breakdowns))('%s', (_, breakDown) => {
     expect(result.misclassified).toEqual(expected.misclassified);
     expect([...result.margins.subarray(3 * lost, 3 * lost + 3)]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
     expect(result.robustCrossEntropy).toBeGreaterThan(0);
-    const facts = { meta: model.meta, result, attack: null, backend: 'wasm', threads: 1 };
+    const facts = { meta: model.meta, result, attack: null, backend: 'wasm', threads: 1, workers: 1 };
     expect(certificationReport(facts).notComputed).toBe(1);
     expect(certificationTable(facts)).toContain(`1 example (number ${lost}): the backend broke down`);
   });

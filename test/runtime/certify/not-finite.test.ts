@@ -78,7 +78,7 @@ describe.each(testedBackends)('weights whose products overflow, on %s', backend 
       values: examples.values.subarray(0, 2),
       labels: Int32Array.of(0),
     });
-    const facts = { meta: model.meta, result, attack: null, backend, threads: 1 };
+    const facts = { meta: model.meta, result, attack: null, backend, threads: 1, workers: 1 };
     const report = certificationReport(facts);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
     expect(report).toMatchObject({ robustCrossEntropy: null, notFinite: 1, robustError: 1 });

@@ -8,7 +8,7 @@ import { writeDump } from '../../../compiler/cli/dump-forms.ts';
 import { writeText } from '../../../compiler/cli/write-text.ts';
 import { recordingTrace } from '../../../compiler/shared/trace.ts';
 import { saveAttack } from '../../../runtime/attack/save-attack.ts';
-import type { Certification } from '../../../runtime/certify/certify.ts';
+import type { Certification } from '../../../runtime/certify/certification.ts';
 import { saveCertification } from '../../../runtime/certify/save-certification.ts';
 import { saveCheckpoint } from '../../../runtime/checkpoint/checkpoint.ts';
 import { createRun, runFolder } from '../../../runtime/checkpoint/run-folder.ts';

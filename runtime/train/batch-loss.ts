@@ -1,0 +1,30 @@
+/** Where the loss of a batch is computed: here, or shared out. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { RandomKey, RobustModel } from '../contract.ts';
+import { type Examples, tensorsOf } from './batches.ts';
+import { type TrainingLoss, trainingLoss } from './training-loss.ts';
+
+/** What a loss is asked for. */
+export interface BatchOfStep {
+  readonly model: RobustModel;
+  readonly params: Readonly<Record<string, tf.Tensor>>;
+  readonly examples: Examples;
+  /** In the units of the network's input. */
+  readonly epsilon: number;
+  readonly naturalWeight: number;
+  /** Feeds the draws of this step. */
+  readonly key: RandomKey;
+}
+
+/** Means over the examples. Its tensors belong to the caller and are on the current backend; those it is given stay with the caller. */
+export type BatchLoss = (batch: BatchOfStep) => Promise<TrainingLoss>;
+
+/** On the current backend, all examples at once. */
+export const lossHere: BatchLoss = async ({ model, params, examples, ...plan }) => {
+  const batch = tensorsOf(examples, model.meta.inputShape);
+  try {
+    return await trainingLoss(model, params, batch, plan);
+  } finally {
+    tf.dispose([batch.x, batch.labels]);
+  }
+};
