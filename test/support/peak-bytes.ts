@@ -29,10 +29,10 @@ export function peakBytesOf<T>(compute: () => T): { readonly bytes: number; read
   let [present, peak] = [0, 0];
   storage.set = (id, value) => {
     const viewed = views?.source() ?? null;
-    const buffer = (viewed === null ? undefined : buffers.get(viewed)) ?? {
-      bytes: bytesOf(value, views !== null),
-      holders: 0,
-    };
+    const buffer =
+      viewed === null
+        ? { bytes: bytesOf(value, views !== null), holders: 0 }
+        : (buffers.get(viewed) ?? { bytes: 0, holders: 0 });
     buffers.set(id, buffer);
     if (buffer.holders++ === 0) present += buffer.bytes;
     peak = Math.max(peak, present);
