@@ -2,7 +2,7 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { visibleLines } from '../shared/visible-text.ts';
 import { exitCodes } from './exit-codes.ts';
-import { say, sayResult } from './say.ts';
+import { sayResult } from './say.ts';
 
 export function doctorCommand(): CommandUnknownOpts {
   return new Command('doctor')
@@ -26,8 +26,17 @@ export function doctorCommand(): CommandUnknownOpts {
     .action(async ({ backend, dataDir, measure, calibrate, json }) => {
       if (calibrate === true) return calibrateBackend(backend, json === true);
       const { examineMachine } = await import('./doctor/examine-machine.ts');
-      const onBackend = (name: string): void => say(`${measure ? 'measuring' : 'trying'} ${name}`);
+      const { showProgress } = await import('./show-progress.ts');
+      const { backendNames } = await import('../../runtime/backend/backend-name.ts');
+      // On a terminal only: elsewhere it is quicker than anybody could read.
+      const progress = showProgress({
+        total: backendNames.length,
+        unit: 'backends',
+        lineSeconds: Number.POSITIVE_INFINITY,
+      });
+      const onBackend = (name: string, done: number): void => progress.update(done, name);
       const findings = await examineMachine({ backend, dataDir, measure, onBackend });
+      progress.stop();
       if (json === true) process.stdout.write(`${JSON.stringify({ schema: 1, ...findings })}\n`);
       else process.stdout.write(visibleLines((await import('./doctor/print-findings.ts')).printFindings(findings)));
       if (!findings.sound) process.exitCode = exitCodes.environment;

@@ -25,8 +25,8 @@ export interface SurveyOptions {
   readonly chosen: BackendName;
   /** Whether speeds are measured, which takes two seconds for each. */
   readonly measure: boolean;
-  /** Before each. */
-  readonly onBackend?: (name: BackendName) => void;
+  /** Before each, with how many are done. */
+  readonly onBackend?: (name: BackendName, done: number) => void;
 }
 
 /** One after the other: at the same time they would take the cores from each other. */
@@ -41,7 +41,7 @@ async function surveyWith(
 ): Promise<SurveyedBackend[]> {
   const found: SurveyedBackend[] = [];
   for (const name of backendNames) {
-    onBackend?.(name);
+    onBackend?.(name, found.length);
     const answer = await askBackend<BackendAnswer>({ backend: name, example });
     found.push({ name, chosen: name === chosen, ...shown(name, answer) });
   }
