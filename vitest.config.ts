@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { testsOnBackends } from './test/support/tests-on-backends.ts';
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** `npm run test:long` runs these, `npm test` all others. */
+/** `npm run test:long` runs these, `npm test` all others, and `npm run test:native` those of both that compute. */
 const long = 'test/**/*.long.test.ts';
 
 /**
@@ -12,6 +13,33 @@ const long = 'test/**/*.long.test.ts';
  */
 const sharing =
   'test/{compiler/{1-frontend,2-graph,3-dual,4-schedule,5-program,6-passes,7-emit,authoring,diagnostics,layers,shared},soundness}/**/!(check-kernels|liveness).test.ts';
+
+/**
+ * What a project extends is read for the mode `test`: limits of time and variables that are another mode's stand in the project. Tests on
+ * TensorFlow find it where it was built, as the process that starts them does.
+ */
+function projectsOf(mode: string): TestProjectConfiguration[] {
+  const testTimeout = 600_000;
+  if (mode === 'long') return [{ extends: true, test: { include: [long], testTimeout } }];
+  if (mode === 'native') {
+    const env = { DUALC_TEST_BACKEND: 'native', XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? '' };
+    return [{ extends: true, test: { include: testsOnBackends(), testTimeout, env } }];
+  }
+  return [
+    {
+      extends: true,
+      test: { name: 'shared process', include: [sharing], exclude: [long], isolate: false },
+    },
+    {
+      extends: true,
+      test: {
+        name: 'own process',
+        include: ['test/**/*.test.ts'],
+        exclude: ['test/.generated/**', long, sharing],
+      },
+    },
+  ];
+}
 
 export default defineConfig(({ mode }) => ({
   resolve: {
@@ -26,25 +54,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     testTimeout: 120_000,
     maxWorkers: 2,
-    // No test sees the data sets of the machine it runs on.
+    // No test sees the data sets of the machine it runs on, nor what was built there.
     env: { DUALC_DATA: '', XDG_CACHE_HOME: '/nonexistent', XDG_DATA_DIRS: '/nonexistent' },
-    projects:
-      mode === 'long'
-        ? // What a project extends is read for the mode `test`: its time limit would be that of short tests.
-          [{ extends: true, test: { include: [long], testTimeout: 600_000 } }]
-        : [
-            {
-              extends: true,
-              test: { name: 'shared process', include: [sharing], exclude: [long], isolate: false },
-            },
-            {
-              extends: true,
-              test: {
-                name: 'own process',
-                include: ['test/**/*.test.ts'],
-                exclude: ['test/.generated/**', long, sharing],
-              },
-            },
-          ],
+    projects: projectsOf(mode),
   },
 }));

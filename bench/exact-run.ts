@@ -1,13 +1,15 @@
 /**
- * Certificates against exact arithmetic: `npm run soundness:exact -- [--networks N] [--seed S] [--workers W] [--family NAME]`.
+ * Certificates against exact arithmetic: `npm run soundness:exact -- [--networks N] [--seed S] [--workers W] [--family NAME] [--backend B]`.
  * What is checked is said in docs/soundness.md. Exit 1, and the worst networks found, when something false is claimed.
  */
 
 import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { Command } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import { wholeNumber } from '../compiler/cli/number-options.ts';
+import { selectBackend } from '../runtime/backend/select-backend.ts';
+import { EnvironmentError } from '../runtime/errors.ts';
 import { createProgress } from '../runtime/report/progress.ts';
 import { families } from '../test/soundness/exact/draw-subject.ts';
 import { answerBlock } from './exact/answer-block.ts';
@@ -19,6 +21,7 @@ import {
   climbs,
   codeFolders,
   effort,
+  exactBackends,
   type Order,
 } from './exact/setting.ts';
 import { exactTable } from './exact/table.ts';
@@ -31,6 +34,7 @@ const options = new Command('soundness:exact')
   .option('--seed <number>', 'what the networks are drawn from', wholeNumber(0), 1)
   .option('--workers <count>', 'processes at a time', wholeNumber(1), availableParallelism())
   .option('--family <name>', `only one of: ${families.join(', ')}`)
+  .addOption(new Option('--backend <name>', 'what computes the claims').choices(exactBackends).default('wasm' as const))
   .option(
     '--block <number>',
     `only this block of ${blockSize} networks, in this process; a failing network is made small`,
@@ -39,29 +43,38 @@ const options = new Command('soundness:exact')
   .option('--fresh', 'forget what an earlier run of the same seed has done')
   .parse()
   .opts();
-const settings = { seed: options.seed, networks: options.networks, family: options.family ?? null };
+const settings = {
+  seed: options.seed,
+  networks: options.networks,
+  family: options.family ?? null,
+  backend: options.backend,
+};
 /** Failures that are printed in full; a certificate that is wrong in one place is mostly wrong in many. */
 const shown = 3;
 
 try {
   if (settings.family !== null && !families.includes(settings.family))
     throw new OtherRunError(`no family is called ${settings.family}; there are ${families.join(', ')}`);
+  // Here too, so that a backend that is not there is an error of this process and not of every worker.
+  await selectBackend({ prefer: settings.backend, source: '--backend' });
   const answers =
     options.block === undefined ? await answersOfAll() : [await answerBlock(orderAt(options.block), true)];
   report(answers.sort((a, b) => a.number - b.number));
 } catch (error) {
-  if (!(error instanceof OtherRunError || error instanceof WorkerEndedError)) throw error;
+  const isExpected =
+    error instanceof OtherRunError || error instanceof WorkerEndedError || error instanceof EnvironmentError;
+  if (!isExpected) throw error;
   process.stderr.write(`error: ${error.message}\n`);
   process.exitCode = 2;
 }
 
 function orderAt(number: number): Order {
-  return { number, block: blockAt(number, settings) };
+  return { number, block: blockAt(number, settings), backend: settings.backend };
 }
 
 async function answersOfAll(): Promise<Answer[]> {
-  const { seed, networks, family } = settings;
-  const name = `exact-${seed}-${networks}${family === null ? '' : `-${family.replaceAll(/[^a-z]+/g, '-')}`}.jsonl`;
+  const { seed, networks, family, backend } = settings;
+  const name = `exact-${backend}-${seed}-${networks}${family === null ? '' : `-${family.replaceAll(/[^a-z]+/g, '-')}`}.jsonl`;
   const file = fileURLToPath(new URL(`../runs/soundness/${name}`, import.meta.url));
   if (options.fresh === true) rmSync(file, { force: true });
   const log = openRunLog<Answer>(file, { ...settings, blockSize, effort, climbs }, codeFolders);
@@ -94,7 +107,7 @@ function report(answers: readonly Answer[]): void {
   for (const { number, failure } of failures
     .toSorted((a, b) => Number(b.isRefuted) - Number(a.isRefuted))
     .slice(0, shown)) {
-    const own = settings.family === null ? '' : ` --family '${settings.family}'`;
+    const own = `${settings.family === null ? '' : ` --family '${settings.family}'`} --backend ${settings.backend}`;
     const again = `npm run soundness:exact -- --seed ${settings.seed} --networks ${settings.networks}${own} --block ${number}`;
     process.stdout.write(`Something false is claimed. ${again} makes it small:\n\n${failure}\n`);
   }

@@ -1,6 +1,6 @@
 /**
  * Whether `dualc certify --memory` keeps its word: peak resident memory of the whole process, as the operating system counts it, on a
- * network with first weights. Run `npm run bench:memory` after `npm run build`.
+ * network with first weights. Run `npm run bench:memory -- [--backend native]` after `npm run build`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,13 +12,19 @@ import Table from 'cli-table3';
 import { initializeParams, keyFrom, saveWeights, selectBackend } from 'dualc/runtime/node';
 import model from '../examples/mnist-large.dual.ts';
 
-const { values } = parseArgs({ options: { memory: { type: 'string' }, examples: { type: 'string', default: '16' } } });
+const { values } = parseArgs({
+  options: {
+    memory: { type: 'string' },
+    examples: { type: 'string', default: '16' },
+    backend: { type: 'string', default: 'wasm' },
+  },
+});
 const budgets = values.memory === undefined ? ['512MiB', '1GiB', '2GiB'] : [values.memory];
 
 /** Says on the way out how much memory the process had at most, in KiB. */
 const witness = "process.on('exit',()=>process.stderr.write('peak '+process.resourceUsage().maxRSS+'\\n'))";
 
-await selectBackend();
+await selectBackend({ prefer: 'wasm' });
 const folder = mkdtempSync(path.join(os.tmpdir(), 'dualc-memory-'));
 try {
   const weights = path.join(folder, 'weights.safetensors');
@@ -47,6 +53,8 @@ try {
         values.examples,
         '--memory',
         budget,
+        '--backend',
+        values.backend,
       ],
       { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
     );
@@ -59,7 +67,7 @@ try {
     table.push([budget, `${(bytes / 2 ** 20).toFixed(0)} MiB`, share, secondsPerExample.toFixed(2)]);
     console.error(`${budget}: done`);
   }
-  console.log(`mnist-large, ${values.examples} digits`);
+  console.log(`mnist-large, ${values.examples} digits, on ${values.backend}`);
   console.log(table.toString());
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -54,7 +54,7 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
   const dual = buildDual(graph);
   checkDual(dual);
   trace.record('30-dual.txt', () => printDual(dual));
-  const schedule = chooseSchedule(dual, options, candidateCosts(dual));
+  const schedule = chooseSchedule(dual, options, candidateCosts(dual, options.rates.rates));
   for (const plan of [schedule.certify, schedule.train]) {
     checkPlan(plan, dual);
     trace.record(`40-plan-${plan.purpose}.txt`, () => printPlan(plan));

@@ -3,6 +3,8 @@
 import type { Ball } from './2-graph/layer.ts';
 import type { BoundsRequest } from './4-schedule/bounds-request.ts';
 import type { ScaleEstimator } from './4-schedule/plan.ts';
+import type { NamedRates } from './4-schedule/rates/rate.ts';
+import { shippedRates } from './4-schedule/rates/shipped-rates.ts';
 
 export interface CompileOptions {
   /** `--bounds`, parsed. */
@@ -14,6 +16,8 @@ export interface CompileOptions {
   readonly memoryBytes: number;
   readonly certifyBatch: number;
   readonly trainBatch: number;
+  /** What predicted times, and so the choice of strategies, are made of. */
+  readonly rates: NamedRates;
   /** `real` leaves the rounding terms out of the certificate: for comparisons in tests, a module of it certifies nothing. */
   readonly arithmetic: 'float32' | 'real';
   /** In place of the ball that the architecture names. */
@@ -32,6 +36,7 @@ export const defaultOptions: CompileOptions = {
   memoryBytes: 2 ** 29,
   certifyBatch: 8,
   trainBatch: 50,
+  rates: shippedRates.wasm,
   arithmetic: 'float32',
   ball: null,
   language: 'ts',

@@ -1,15 +1,15 @@
-/** One block, checked on wasm, as an answer. */
+/** One block, checked on a backend, as an answer. */
+import { selectBackend } from '../../runtime/backend/select-backend.ts';
 import {
   checkExactBlock,
   printCounterexample,
   smallestCounterexample,
 } from '../../test/soundness/exact/exact-block.ts';
-import { useBackend } from '../../test/support/run-on-backend.ts';
 import type { Answer, Order } from './setting.ts';
 
 /** `minimise`: the network of a failure is made small. */
-export async function answerBlock({ number, block }: Order, minimise = false): Promise<Answer> {
-  await useBackend('wasm');
+export async function answerBlock({ number, block, backend }: Order, minimise = false): Promise<Answer> {
+  await selectBackend({ prefer: backend, source: '--backend' });
   const began = performance.now();
   const { tally, counterexample } = await checkExactBlock(block);
   const seconds = (performance.now() - began) / 1000;

@@ -10,14 +10,19 @@ export const effort: ExactEffort = { points: 12, steps: 4, neurons: 3, pieces: 6
 /** Changes tried to make a network worse. */
 export const climbs = 30;
 
+/** What computes the claims: those backends on which a network with convolutions is certified. */
+export const exactBackends = ['wasm', 'native', 'cpu'] as const;
+export type ExactBackend = (typeof exactBackends)[number];
+
 export interface RunSettings {
   readonly seed: number;
   readonly networks: number;
   /** Only this family; null for all. */
   readonly family: string | null;
+  readonly backend: ExactBackend;
 }
 
-export function blockAt(number: number, { seed, networks, family }: RunSettings): ExactBlock {
+export function blockAt(number: number, { seed, networks, family }: Omit<RunSettings, 'backend'>): ExactBlock {
   return {
     family: family ?? families[number % families.length]!,
     // Spread over all 32-bit seeds, so that runs with neighbouring seeds share no block.
@@ -33,13 +38,14 @@ export const blockCount = (networks: number): number => Math.ceil(networks / blo
 /** Everything that has a part in what the emitted module computes, and the oracle. */
 export const codeFolders: readonly string[] = [
   ...['shared', '2-graph', '3-dual', '4-schedule', '5-program', '6-passes', '7-emit'].map(stage => `compiler/${stage}`),
-  ...['runtime/ops', 'test/soundness', 'test/support', 'bench/exact'],
+  ...['runtime/ops', 'runtime/native', 'test/soundness', 'test/support', 'bench/exact'],
 ];
 
 /** What a worker is told, and what it answers. */
 export interface Order {
   readonly number: number;
   readonly block: ExactBlock;
+  readonly backend: ExactBackend;
 }
 
 export interface Answer {

@@ -1,6 +1,6 @@
 /**
  * The kernels that each backend of TensorFlow.js 4.22 registers. A program may only use what all of them have: it is compiled once and
- * runs on whichever loads. The lists of cpu and wasm are compared with the registry by a test; native's is read from the package's source.
+ * runs on whichever loads. The lists are compared with the registry by a test, native's by `npm run test:native`.
  */
 export type BackendName = 'cpu' | 'wasm' | 'native';
 

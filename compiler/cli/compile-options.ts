@@ -12,22 +12,25 @@ export interface ScheduleFlags {
   readonly estimator: 'ml' | 'median' | 'geometric';
   readonly memory: number;
   readonly batch?: number | undefined;
+  readonly rates: string;
 }
 
-/** Throws `BoundsRequestError` when `--bounds` does not read. */
+/** Throws `BoundsRequestError` when `--bounds` does not read, `InputError` when there are no such `--rates`. */
 export async function scheduleOptions(flags: ScheduleFlags): Promise<Partial<CompileOptions>> {
   const { parseBoundsRequest } = await import('../4-schedule/bounds-request.ts');
+  const { ratesFor } = await import('./rates/rates-option.ts');
   return {
     requests: parseBoundsRequest(flags.bounds ?? ''),
     projections: flags.projections,
     estimator: flags.estimator,
     memoryBytes: flags.memory,
+    rates: ratesFor(flags.rates),
     ...(flags.batch === undefined ? {} : { certifyBatch: flags.batch, trainBatch: flags.batch }),
   };
 }
 
 /** Flags that change what is emitted; where it is written, and what is said about it, does not. */
-const decisive = ['emit', 'bounds', 'projections', 'estimator', 'memory', 'batch'] as const;
+const decisive = ['emit', 'bounds', 'projections', 'estimator', 'memory', 'batch', 'rates'] as const;
 
 /** For the header: the command that makes the module again, in the folder of the architecture. `given` are the flags of this run. */
 export function commandLine(
@@ -38,7 +41,7 @@ export function commandLine(
   const name = shellWord(basename(architecture));
   const shown = decisive
     .filter(flag => given.includes(flag))
-    .map(flag => `--${flag} ${String(flags[flag]).replaceAll(/\s/g, '')}`);
+    .map(flag => `--${flag} ${flag === 'rates' ? shellWord(flags.rates) : String(flags[flag]).replaceAll(/\s/g, '')}`);
   return ['dualc compile', name, ...shown].join(' ');
 }
 

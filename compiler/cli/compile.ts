@@ -2,6 +2,7 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { commandLine, printedForms, scheduleOptions } from './compile-options.ts';
 import { byteSize, wholeNumber } from './number-options.ts';
+import { ratesHelp } from './rates/rates-help.ts';
 import { say } from './say.ts';
 
 export function compileCommand(): CommandUnknownOpts {
@@ -35,6 +36,7 @@ export function compileCommand(): CommandUnknownOpts {
     )
     .option('--memory <size>', 'what the tensors of one call may take', byteSize, 2 ** 29)
     .option('--batch <n>', 'examples that the memory is meant for (default: 8 to certify, 50 to train)', wholeNumber(1))
+    .option('--rates <source>', ratesHelp, 'wasm')
     .optionsGroup('Looking inside:')
     .option('--dump <folder>', 'write every intermediate form, one file each')
     .addOption(

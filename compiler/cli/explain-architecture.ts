@@ -8,10 +8,11 @@ import { printDual } from '../3-dual/print-dual.ts';
 import { isDeterministic } from '../4-schedule/check-plan.ts';
 import { type Plan, printStrategy } from '../4-schedule/plan.ts';
 import { printTime, withUnit } from '../4-schedule/print-plan.ts';
+import type { NamedRates } from '../4-schedule/rates/rate.ts';
 import { compileArchitecture } from '../compile.ts';
 import { diagnosticCodes, explainCode } from '../diagnostics/catalog.ts';
 import { nearestName } from '../diagnostics/did-you-mean.ts';
-import type { CompileOptions } from '../options.ts';
+import { type CompileOptions, defaultOptions } from '../options.ts';
 import { sayDiagnostics } from './say-diagnostics.ts';
 
 export function explainDiagnostic(code: string): string {
@@ -33,6 +34,7 @@ export interface Shown {
 export function explainArchitecture(path: string, options: Partial<CompileOptions>, shown: Shown): string {
   const { graph, rewritings, dual, schedule, meta, warnings } = compileArchitecture(path, options);
   sayDiagnostics(warnings);
+  const { rates } = { ...defaultOptions, ...options };
   const parts: string[] = [];
   if (shown.graph) {
     parts.push(`GRAPH\n\n${printGraph({ ...graph, ball: dual.graph.ball })}`);
@@ -41,10 +43,10 @@ export function explainArchitecture(path: string, options: Partial<CompileOption
   if (shown.dual) parts.push(`DUAL NETWORK\n\n${printDual(dual)}`);
   if (shown.schedule) {
     parts.push(
-      `SCHEDULE TO CERTIFY (${holds(schedule.certify)})\n\n${planTable(schedule.certify)}\npeak of its tensors: ${memory(meta.certify)}\n`,
+      `SCHEDULE TO CERTIFY (${holds(schedule.certify)})\n\n${planTable(schedule.certify, rates)}\npeak of its tensors: ${memory(meta.certify)}\n`,
     );
     parts.push(
-      `SCHEDULE TO TRAIN (${holds(schedule.train)})\n\n${planTable(schedule.train)}\npeak of its tensors: ${memory(meta.train)}\n`,
+      `SCHEDULE TO TRAIN (${holds(schedule.train)})\n\n${planTable(schedule.train, rates)}\npeak of its tensors: ${memory(meta.train)}\n`,
     );
   }
   return parts.join('\n');
@@ -64,7 +66,7 @@ const memory = ({ fixedBytes, bytesPerExample }: { fixedBytes: number; bytesPerE
   `${withUnit(fixedBytes)}B + ${withUnit(bytesPerExample)}B per example`;
 
 /** One row for what was chosen, one for each alternative. */
-function planTable(plan: Plan): string {
+function planTable(plan: Plan, { name, about }: NamedRates): string {
   const table = new Table({
     head: ['bound', '', 'strategy', 'MAC', 'time', 'bytes', 'why'],
     style: { head: [], border: [] },
@@ -94,5 +96,5 @@ function planTable(plan: Plan): string {
       ]);
     }
   }
-  return `${table.toString()}\n* chosen; multiply-adds, time and bytes are per example; the time is predicted, on one thread of WebAssembly\n`;
+  return `${table.toString()}\n* chosen; multiply-adds, time and bytes are per example; the time is predicted, on ${about} (--rates ${name})\n`;
 }

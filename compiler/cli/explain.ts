@@ -2,6 +2,7 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { scheduleOptions } from './compile-options.ts';
 import { byteSize, wholeNumber } from './number-options.ts';
+import { ratesHelp } from './rates/rates-help.ts';
 
 export function explainCommand(): CommandUnknownOpts {
   return new Command('explain')
@@ -18,6 +19,7 @@ export function explainCommand(): CommandUnknownOpts {
     )
     .option('--memory <size>', 'what the tensors of one call may take', byteSize, 2 ** 29)
     .option('--batch <n>', 'examples that the memory is meant for', wholeNumber(1))
+    .option('--rates <source>', ratesHelp, 'wasm')
     .option('--graph', 'the graph only')
     .option('--dual', 'the dual network only')
     .option('--schedule', 'the schedules only')

@@ -6,6 +6,8 @@ import type { Loaded, NotLoaded } from './loaded-backend.ts';
 
 export interface BackendInfo {
   readonly name: BackendName;
+  /** The package, and what it computes on. */
+  readonly detail: string;
   /** One line: what it is, and why this one. */
   readonly reason: string;
   readonly threads: number;
@@ -57,6 +59,7 @@ const info = (
   passedOver: BackendInfo['passedOver'],
 ): BackendInfo => ({
   name,
+  detail,
   reason: `${detail}, ${threads === 1 ? '1 thread' : `${threads} threads`} (${why})`,
   threads,
   simd,

@@ -14,6 +14,7 @@ import {
   tensorFlowVersion,
 } from '../native/native-build.ts';
 import { nativeThreads, prepareForTensorFlow } from '../native/native-variables.ts';
+import { replaceStep } from '../native/step-kernel.ts';
 import type { Loaded, NotLoaded } from './loaded-backend.ts';
 
 interface Native {
@@ -35,6 +36,7 @@ export async function loadNative(name: 'native-gpu' | 'native'): Promise<Loaded 
   prepareForTensorFlow();
   const source = await loadTensorFlow(native);
   if (typeof source !== 'string') return source;
+  replaceStep();
   if (!(await tf.setBackend('tensorflow'))) return { problem: `${source} loads, but TensorFlow does not start` };
   const usesGpu = Reflect.get(tf.backend(), 'isUsingGpuDevice') === true;
   if (name === 'native-gpu' && !usesGpu) return { problem: `${source} loads, but TensorFlow finds no GPU` };

@@ -1,9 +1,12 @@
+import * as tf from '@tensorflow/tfjs-core';
 import type { ScheduleMeta } from '../contract.ts';
 import { InputError } from '../errors.ts';
 import { printBytes } from '../report/print-bytes.ts';
 
 /** Share of the free memory that tensors may take: the rest is for allocators and the garbage collector. */
 const tensorShare = 0.7;
+/** On TensorFlow as much again lies in the copies that its convolutions make of their operands, in the order they like (docs/speed.md). */
+const tensorShareOfTensorFlow = 0.5;
 
 export interface MemoryBudget {
   /** Bytes that the whole process may take. */
@@ -15,7 +18,7 @@ export interface MemoryBudget {
 }
 
 /**
- * The largest batch, at most `cap`, whose tensors fit. One example at a time is the least; raises `InputError` when the
+ * The largest batch, at most `cap`, whose tensors fit on the current backend. One example at a time is the least; raises `InputError` when the
  * tensors of that alone exceed the memory.
  */
 export function chooseBatch(schedule: ScheduleMeta, budget: MemoryBudget, cap: number): number {
@@ -26,6 +29,7 @@ export function chooseBatch(schedule: ScheduleMeta, budget: MemoryBudget, cap: n
       `one example needs ${printBytes(single)} of tensors, more than the ${printBytes(memory)} of ${option}; give it more`,
     );
   }
-  const free = tensorShare * (memory - resident) - schedule.fixedBytes;
+  const share = tf.getBackend() === 'tensorflow' ? tensorShareOfTensorFlow : tensorShare;
+  const free = share * (memory - resident) - schedule.fixedBytes;
   return Math.max(1, Math.min(cap, Math.floor(free / schedule.bytesPerExample)));
 }

@@ -111,7 +111,7 @@ for (const name of goldenCases) {
       expect(taken['patches, one position at a time']!['patches in chunks']).toBeGreaterThan(0);
     });
 
-    it('is met in float32 by the emitted module on wasm', async () => {
+    it('is met in float32 by the emitted module', async () => {
       await useBackend('wasm');
       for (const { bounds, memoryBytes } of schedules()) {
         const model = await emittedModel(golden.graph, {

@@ -1,20 +1,41 @@
-/** The backends that every machine has, for tests that compare them with the reference interpreter. */
+/**
+ * The backends that tests run on: those that every machine has, and in their place TensorFlow as `dualc setup native` builds it when
+ * `npm run test:native` runs them.
+ */
 import '@tensorflow/tfjs-backend-cpu';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
+import { loadNative } from '../../runtime/backend/native-backend.ts';
 
-export const testedBackends = ['cpu', 'wasm'] as const;
-export type TestedBackend = (typeof testedBackends)[number];
+const portableBackends = ['cpu', 'wasm'] as const;
+export type PortableBackend = (typeof portableBackends)[number];
+export type TestedBackend = PortableBackend | 'native';
 
-/** Makes it the current backend. */
+/** Set by vitest.config.ts in the mode `native`, before any test is read. */
+export const onNative: boolean = process.env.DUALC_TEST_BACKEND === 'native';
+
+/** For tests of commands: what `--backend` is given where any backend will do. */
+export const anyBackend: TestedBackend = onNative ? 'native' : 'cpu';
+
+/** For tests that run on each. */
+export const testedBackends: readonly TestedBackend[] = onNative ? ['native'] : portableBackends;
+
+/** Makes it the current backend; under `npm run test:native` TensorFlow, whichever it is. */
 export async function useBackend(name: TestedBackend): Promise<void> {
   tf.enableProdMode();
+  if (onNative) return useNative();
+  if (name === 'native') throw new Error('npm run test:native runs tests on the native backend');
   if (tf.getBackend() === name) return;
   const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(join(dirname(entry), sep));
   if (!(await tf.setBackend(name))) throw new Error(`the backend ${name} does not start`);
+}
+
+async function useNative(): Promise<void> {
+  const loaded = await loadNative('native');
+  if ('problem' in loaded) throw new Error(loaded.problem);
 }
 
 /** Entries of what `compute` returns, given tensors of these shapes and entries. Fails when it leaves a tensor behind. */

@@ -2,7 +2,6 @@
  * A `RobustModel` written by hand with its gradients: two dense layers, interval bounds, ℓ∞. Small enough to check
  * by eye; it stands for an emitted module where a test is about the runtime around one.
  */
-import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import {
   type Bounds,
@@ -15,16 +14,14 @@ import {
 import { cauchy, uniform } from '../../runtime/random/draws.ts';
 import { foldIn, keyFrom } from '../../runtime/random/random-key.ts';
 import { dense } from '../runtime/weights/net-meta.ts';
+import { useBackend } from './run-on-backend.ts';
 
 const inputs = 6;
 const hidden = 8;
 const classes = 3;
 
-/** Puts tfjs on the cpu backend without its banner. */
-export async function useCpu(): Promise<void> {
-  tf.enableProdMode();
-  await tf.setBackend('cpu');
-}
+/** Puts tfjs on the cpu backend without its banner; under `npm run test:native` on TensorFlow. */
+export const useCpu = (): Promise<void> => useBackend('cpu');
 
 export const toyMeta: ModelMeta = {
   contract: contractVersion,

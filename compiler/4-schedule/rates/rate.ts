@@ -28,6 +28,15 @@ export type TimedFamily =
 
 export type Rates = { readonly [Family in TimedFamily]: Rate };
 
+/** What predicted times were made of: whatever is printed of them says so. */
+export interface NamedRates {
+  /** As `--rates` asks for them. */
+  readonly name: string;
+  /** What they were measured on: `one thread of WebAssembly`. */
+  readonly about: string;
+  readonly rates: Rates;
+}
+
 /** What an operation does. */
 export interface Work {
   readonly multiplyAdds: number;

@@ -2,7 +2,7 @@
 import { tensorCall } from '../../shared/expression.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import type { ProgramBuilder } from '../builder.ts';
-import { nothing } from '../memory-size.ts';
+import { nothing, sizeOfTensor } from '../memory-size.ts';
 import type { UnaryKind } from '../tensor-program.ts';
 import { operandOf } from './adjoint.ts';
 import { noConditions, refuse } from './conditions.ts';
@@ -15,9 +15,10 @@ interface UnaryRule {
   readonly gradient: Gradient<UnaryKind>;
   /** Whether it reads as a part of a larger expression. */
   readonly reads: typeof cheap | typeof slight;
+  readonly workspace?: Operation<UnaryKind>['workspace'];
 }
 
-const unary = ({ kernel, scalar, gradient, reads }: UnaryRule): Operation<UnaryKind> => ({
+const unary = ({ kernel, scalar, gradient, reads, workspace = () => nothing }: UnaryRule): Operation<UnaryKind> => ({
   ...ordinary,
   ...reads,
   arity: 1,
@@ -27,7 +28,7 @@ const unary = ({ kernel, scalar, gradient, reads }: UnaryRule): Operation<UnaryK
   family: 'elementwise',
   macs: noMacs,
   kernels: [kernel],
-  workspace: () => nothing,
+  workspace,
   evaluate: (_op, [x]) => x.data.map(entry => scalar(entry)),
   elementwise: { scalar: (x = Number.NaN) => scalar(x), neutral: null, operator: null },
   gradient,
@@ -63,6 +64,8 @@ export const unaryRows: Rows<UnaryKind> = {
     scalar: x => (Number.isNaN(x) ? x : x > 0 ? 1 : 0),
     gradient: 'none',
     reads: slight,
+    // TensorFlow's is made of two operations (runtime/native/step-kernel.ts).
+    workspace: (_op, _operands, result) => sizeOfTensor(result),
   }),
   sign: unary({ kernel: 'Sign', scalar: Math.sign, gradient: 'none', reads: slight }),
   sqrt: unary({

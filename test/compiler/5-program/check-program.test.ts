@@ -1,5 +1,3 @@
-import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +7,7 @@ import { opTable } from '../../../compiler/5-program/op-table.ts';
 import { parseProgram } from '../../../compiler/5-program/parse-program.ts';
 import { InternalError } from '../../../compiler/shared/assert.ts';
 import { randomProgram } from '../../support/random-program.ts';
+import { testedBackends, useBackend } from '../../support/run-on-backend.ts';
 
 const problemOf = (text: string): string => {
   try {
@@ -139,8 +138,9 @@ describe('checkProgram', () => {
 });
 
 describe('the kernels of the backends', () => {
-  it.each(['cpu', 'wasm'] as const)('are what %s registers', backend => {
-    const registered = tf.getKernelsForBackend(backend).map(kernel => kernel.kernelName);
+  it.each(testedBackends)('are what %s registers', async backend => {
+    await useBackend(backend);
+    const registered = tf.getKernelsForBackend(tf.getBackend()).map(kernel => kernel.kernelName);
     expect([...backendKernels[backend]].sort()).toEqual([...new Set(registered)].sort());
   });
 

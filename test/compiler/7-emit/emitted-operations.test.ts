@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { interpret, type ProgramInputs } from '../../../compiler/5-program/interpret.ts';
 import { kernelsOf } from '../../../compiler/5-program/op-table.ts';
@@ -10,6 +9,7 @@ import { peakMemory } from '../../../compiler/6-passes/memory-model.ts';
 import { emitProgram, emittedNoise, runEmitted } from '../../support/emitted-program.ts';
 import { expectClose } from '../../support/expect-pass.ts';
 import { opSamples } from '../../support/op-samples.ts';
+import { outermostKernels } from '../../support/outermost-kernels.ts';
 import { peakBytesOf } from '../../support/peak-bytes.ts';
 import { randomInputs } from '../../support/program-inputs.ts';
 import { testedBackends, useBackend } from '../../support/run-on-backend.ts';
@@ -41,15 +41,14 @@ describe.each(testedBackends)('the expression of every operation on %s', backend
     expectClose(found.data, wanted.data, tolerance, kind);
   });
 
-  it.each(cases)('$kind, sample $sample, uses no kernel but those of the table', async ({ text }) => {
+  it.each(cases)('$kind, sample $sample, uses no kernel but those of the table', ({ text }) => {
     const program = parseProgram(text);
     const given = { ...randomInputs(program, 2, 3), noise: emittedNoise };
-    const { kernelNames } = await tf.profile(() => {
-      runEmitted(emitProgram(program), program, given);
-      return tf.scalar(0);
-    });
+    const emitted = emitProgram(program);
+    const used = outermostKernels(() => void runEmitted(emitted, program, given));
     const known = new Set(instructions(program.body).flatMap(({ op }) => kernelsOf(op)));
-    expect([...new Set(kernelNames)].filter(name => !known.has(name))).toEqual([]);
+    expect(used.size).toBeGreaterThan(0);
+    expect([...used].filter(name => !known.has(name))).toEqual([]);
   });
 
   it.each(cases)('$kind, sample $sample, takes no more memory than its row says', ({ text }) => {

@@ -2,10 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { examineMachine, type Findings } from '../../../compiler/cli/examine-machine.ts';
-import { printFindings } from '../../../compiler/cli/print-findings.ts';
+import { examineMachine, type Findings } from '../../../compiler/cli/doctor/examine-machine.ts';
+import { printFindings } from '../../../compiler/cli/doctor/print-findings.ts';
 import { runCommandLine } from '../../../compiler/cli/run-command-line.ts';
 import { probes } from '../../../runtime/backend/arithmetic/probe-list.ts';
+
+// Processes of what is built: see doctor/survey.test.ts.
+vi.mock('../../../compiler/cli/doctor/survey-backends.ts', () => ({ surveyBackends: async () => [] }));
 
 let printed: { out: string; err: string };
 beforeEach(() => {
@@ -52,7 +55,7 @@ describe('dualc doctor', () => {
   });
 
   it('shows what is wrong: a case that failed, copies that would not know one another', async () => {
-    const findings = await examineMachine({ backend: 'cpu' });
+    const findings = await examineMachine({ backend: 'cpu', measure: false });
     const { selfTest } = findings;
     const problem = 'conv2d [1, 4, 5, 2] · [3, 2, 2, 3], entry 7: 1 in place of 2, 250 times the allowed error';
     const wrong = { ...selfTest.results[0]!, share: 250, passed: false, problem, remedy: 'sit on the GPU' };
@@ -73,13 +76,13 @@ describe('dualc doctor', () => {
   });
 
   it('exits with 3 when the backend is not sound', async () => {
-    const machine = await import('../../../compiler/cli/examine-machine.ts');
-    const findings = await machine.examineMachine({ backend: 'cpu' });
-    vi.doMock('../../../compiler/cli/examine-machine.ts', () => ({
+    const machine = await import('../../../compiler/cli/doctor/examine-machine.ts');
+    const findings = await machine.examineMachine({ backend: 'cpu', measure: false });
+    vi.doMock('../../../compiler/cli/doctor/examine-machine.ts', () => ({
       examineMachine: async () => ({ ...findings, sound: false }),
     }));
     expect(await runCommandLine(['doctor', '--json'])).toBe(3);
-    vi.doUnmock('../../../compiler/cli/examine-machine.ts');
+    vi.doUnmock('../../../compiler/cli/doctor/examine-machine.ts');
   });
 });
 

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../../../compiler/cli/run-command-line.ts';
 import type { Dataset, Split } from '../../../runtime/data/dataset.ts';
+import { anyBackend } from '../../support/run-on-backend.ts';
 
 const mocked = vi.hoisted(() => ({ sourceHash: 'toy', bytesPerExample: 100 }));
 vi.mock('../../../compiler/cli/load-model.ts', async () => {
@@ -72,7 +73,7 @@ const training = (...more: string[]): string[] => [
     'train',
     'toy.arch.ts',
     '--backend',
-    'cpu',
+    anyBackend,
     '--data',
     'toy',
     '--out',
@@ -88,7 +89,7 @@ const certifying = (...more: string[]): string[] => [
   'certify',
   'toy.arch.ts',
   '--backend',
-  'cpu',
+  anyBackend,
   '--run',
   run(),
   ...more,
@@ -100,7 +101,17 @@ describe('--quiet', () => {
     const { err, out } = await dualc(...certifying('--quiet', '--attack'));
     expect(out).toBe('');
     expect(err).toMatch(/^┌[\s\S]*standard error[\s\S]*robust error, certified[\s\S]*┘\n$/);
-    const attack = await dualc('attack', 'toy.arch.ts', '--backend', 'cpu', '--run', run(), '--steps', '3', '--quiet');
+    const attack = await dualc(
+      'attack',
+      'toy.arch.ts',
+      '--backend',
+      anyBackend,
+      '--run',
+      run(),
+      '--steps',
+      '3',
+      '--quiet',
+    );
     expect(attack.err).toMatch(/^┌[\s\S]*error under attack[\s\S]*┘\n$/);
   });
 
@@ -145,7 +156,8 @@ describe('a run that is not finished', () => {
     process.emit('SIGINT');
     const { code, err } = await running;
     expect(code).toBe(130);
-    expect(err).toMatch(/stopped; go on with\n {2}dualc train toy.arch.ts --resume --out '.*' --backend cpu\n/);
+    expect(err).toMatch(/stopped; go on with\n {2}dualc train toy.arch.ts --resume --out '.*' --backend \w+\n/);
+    expect(err).toContain(` --backend ${anyBackend}\n`);
   });
 });
 

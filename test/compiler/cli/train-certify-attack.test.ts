@@ -10,8 +10,10 @@ import { trainCommand } from '../../../compiler/cli/train.ts';
 import { UsageError } from '../../../compiler/cli/usage-error.ts';
 import type { Dataset, Split } from '../../../runtime/data/dataset.ts';
 import { InputError } from '../../../runtime/errors.ts';
+import { nativeThreads } from '../../../runtime/native/native-variables.ts';
 import { readSafetensors } from '../../../runtime/weights/read-safetensors.ts';
 import { breakDisk, faults } from '../../support/faulty-disk.ts';
+import { anyBackend, onNative } from '../../support/run-on-backend.ts';
 
 vi.mock('../../../compiler/cli/load-model.ts', async () => {
   const { toyMeta, toyModel } = await import('../../support/toy-model.ts');
@@ -55,11 +57,11 @@ afterEach(async () => {
 
 const run = (): string => path.join(base, 'run');
 const train = (...flags: string[]): Promise<unknown> =>
-  trainCommand().parseAsync(['toy.arch.ts', '--backend', 'cpu', ...flags], { from: 'user' });
+  trainCommand().parseAsync(['toy.arch.ts', '--backend', anyBackend, ...flags], { from: 'user' });
 const certify = (...flags: string[]): Promise<unknown> =>
-  certifyCommand().parseAsync(['toy.arch.ts', '--backend', 'cpu', ...flags], { from: 'user' });
+  certifyCommand().parseAsync(['toy.arch.ts', '--backend', anyBackend, ...flags], { from: 'user' });
 const attack = (...flags: string[]): Promise<unknown> =>
-  attackCommand().parseAsync(['toy.arch.ts', '--backend', 'cpu', ...flags], { from: 'user' });
+  attackCommand().parseAsync(['toy.arch.ts', '--backend', anyBackend, ...flags], { from: 'user' });
 const trained = (...flags: string[]): Promise<unknown> =>
   train(
     '--data',
@@ -208,14 +210,8 @@ describe('dualc certify', () => {
         'attack',
       ],
     ]);
-    expect(report).toMatchObject({
-      examples: 120,
-      epsilon: 0.01,
-      norm: 'linf',
-      backend: 'cpu',
-      threads: 1,
-      workers: 1,
-    });
+    expect(report).toMatchObject({ examples: 120, epsilon: 0.01, norm: 'linf', backend: anyBackend, workers: 1 });
+    expect(report.threads).toBe(onNative ? nativeThreads().count : 1);
     expect(report.standardError).toBe((report.counts as Record<string, number>).standardError! / 120);
     expect(printed.err).toMatch(/robust error, certified .*95 % interval/);
     const { tensors } = await readSafetensors(path.join(base, 'saved'));

@@ -31,7 +31,7 @@ const isInstalled = ((): boolean => {
 describe.skipIf(isInstalled || process.platform !== 'linux' || process.arch !== 'x64')('loadNative', () => {
   // As a process: where the tests run, another loader resolves packages.
   it('names the command that builds what is not installed', async () => {
-    const { out } = await dualcProcess(cache, ['doctor', '--json']);
+    const { out } = await dualcProcess(cache, ['doctor', '--json', '--no-measure']);
     const { backend } = JSON.parse(out) as { backend: BackendInfo };
     const problem = '@tensorflow/tfjs-node is not installed: dualc setup native builds it';
     expect(backend.passedOver).toContainEqual({ name: 'native', problem });

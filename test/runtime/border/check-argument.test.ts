@@ -6,7 +6,11 @@ import { checkArgument } from '../../../runtime/border/check-argument.ts';
 import { showValue } from '../../../runtime/border/show-value.ts';
 import { InputError } from '../../../runtime/errors.ts';
 import { trainSettingsSchema } from '../../../runtime/train/settings-schema.ts';
+import { useBackend } from '../../support/run-on-backend.ts';
 import { toySettings } from '../../support/toy-run.ts';
+
+// The rows below are made before any test begins.
+await useBackend('cpu');
 
 const schema = v.strictObject({ epsilon: radius, batch: v.optional(wholeNumber(1), 7) }, 'it needs an object');
 const refusal = (given: unknown, by: v.GenericSchema = schema): string => {

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { chooseBatch } from '../../../runtime/certify/choose-batch.ts';
 import type { ScheduleMeta } from '../../../runtime/contract.ts';
@@ -12,6 +13,18 @@ const schedule: ScheduleMeta = {
 describe('chooseBatch', () => {
   it('fits fixed and per-example bytes into a share of what the process leaves free', () => {
     expect(chooseBatch(schedule, { memory: 1e9, resident: 290e6 }, 1000)).toBe(39);
+  });
+
+  it('leaves more of it to TensorFlow, which keeps copies of its own', () => {
+    // As if it had been loaded.
+    const engine = tf.engine();
+    const { backendName } = engine;
+    engine.backendName = 'tensorflow';
+    try {
+      expect(chooseBatch(schedule, { memory: 1e9, resident: 290e6 }, 1000)).toBe(25);
+    } finally {
+      engine.backendName = backendName;
+    }
   });
 
   it('goes no higher than the cap and no lower than one', () => {

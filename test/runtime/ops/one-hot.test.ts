@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { oneHot, unitVectors } from '../../../runtime/ops/one-hot.ts';
-import { useBackend } from '../../support/run-on-backend.ts';
+import { testedBackends, useBackend } from '../../support/run-on-backend.ts';
 
-describe.each(['cpu', 'wasm'] as const)('oneHot on %s', backend => {
+describe.each(testedBackends)('oneHot on %s', backend => {
   beforeAll(() => useBackend(backend));
   const rows = (of: typeof oneHot, labels: number[], depth: number): number[] =>
     tf.tidy(() => [...of(tf.tensor1d(labels, 'int32'), depth).dataSync()]);

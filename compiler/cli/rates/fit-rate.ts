@@ -1,5 +1,5 @@
 /** Times as a sum of a constant, multiply-adds and entries, each at a rate of its own and none below 0. */
-import type { Rate, Work } from '../../compiler/4-schedule/rates/rate.ts';
+import type { Rate, Work } from '../../4-schedule/rates/rate.ts';
 
 export interface Measured extends Work {
   readonly nanoseconds: number;

@@ -1,13 +1,16 @@
 /** What `dualc doctor` prints for people. */
 
 import Table from 'cli-table3';
-import { refusal } from '../../runtime/backend/self-test.ts';
-import { counted } from '../../runtime/report/counted.ts';
+import { refusal } from '../../../runtime/backend/self-test.ts';
+import { counted } from '../../../runtime/report/counted.ts';
+import { printBytes } from '../../../runtime/report/print-bytes.ts';
+import { backendsTable } from './backends-table.ts';
 import type { Findings } from './examine-machine.ts';
 
 export function printFindings(findings: Findings): string {
   return `${[
     facts(findings),
+    backendsTable(findings.backends),
     selfTestTable(findings),
     verdict(findings),
     problems(findings),
@@ -19,16 +22,22 @@ export function printFindings(findings: Findings): string {
     .join('\n\n')}\n`;
 }
 
-function facts({ dualc, node, tfjs, platform, cores, backend }: Findings): string {
+function facts({ dualc, node, tfjs, platform, cores, memory, backend }: Findings): string {
   const rows: [string, string][] = [
     ['dualc', dualc],
     ['node', `${node}, ${platform}, ${counted(cores, 'core')}`],
+    ['memory', memoryText(memory)],
     ['TensorFlow.js', tfjs],
     ['backend', `${backend.name}: ${backend.reason}`],
     ['SIMD', backend.simd ? 'yes' : 'no'],
     ['threads', String(backend.threads)],
   ];
   return rows.map(([name, value]) => `${name.padEnd(16)}${value}`).join('\n');
+}
+
+function memoryText({ totalBytes, availableBytes, containerBytes }: Findings['memory']): string {
+  const limit = containerBytes === null ? '' : `, ${printBytes(containerBytes)} for this container`;
+  return `${printBytes(totalBytes)}${limit}, ${printBytes(availableBytes)} free`;
 }
 
 function selfTestTable({ selfTest }: Findings): string {

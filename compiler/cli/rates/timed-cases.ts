@@ -12,9 +12,9 @@ import {
   transposedConv2dNorms,
   unitRows,
   windows,
-} from 'dualc/runtime';
-import type { TimedFamily } from '../../compiler/4-schedule/rates/rate.ts';
-import type { Op } from '../../compiler/5-program/tensor-program.ts';
+} from '../../../runtime/index.ts';
+import type { TimedFamily } from '../../4-schedule/rates/rate.ts';
+import type { Op } from '../../5-program/tensor-program.ts';
 
 export interface TimedCase {
   /** The family whose time it shows, where that is not its own. */
