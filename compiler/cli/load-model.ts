@@ -100,7 +100,7 @@ function withOptions(ball: GraphBall, { norm, box }: LoadOptions): GraphBall {
 }
 
 /** Written to a file of its own for the import, and removed again. */
-async function importCode(code: string): Promise<RobustModel> {
+export async function importCode(code: string): Promise<RobustModel> {
   const [{ inTemporaryFolder }, { writeWholeFile }, { join }, { pathToFileURL }] = await Promise.all([
     import('../../runtime/files/folders.ts'),
     import('../../runtime/files/write-file.ts'),
