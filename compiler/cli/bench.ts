@@ -44,7 +44,7 @@ export function benchCommand(): CommandUnknownOpts {
     )
     .option('--repeat <n>', 'rounds: in each, every row once', wholeNumber(1), 5)
     .option('--memory <size>', 'memory of the whole process: rows that need more are refused', byteSize, 2 ** 30)
-    .option('--longest <seconds>', 'rows that are foretold to take longer a call are refused', positive, 60)
+    .option('--longest <seconds>', 'rows that are foretold to take longer a call are refused', positive, 20)
     .option('--projections <k>', 'columns of a sketch', wholeNumber(2, 10_000), 10)
     .option('--seed <n>', 'seed of first weights and random images', wholeNumber(0), 0)
     .option('--json', 'print one JSON object on standard output')

@@ -75,7 +75,6 @@ export async function benchArchitecture(path: string, options: BenchOptions): Pr
   const bench: Bench = { params, images, labels, epsilon, trainee: makeTrainee(params, first) };
   say(`${meta.source}: ${weights}; ${said}`);
   say(`backend ${backend.name}: ${backend.reason}`);
-  const total = subjects.length;
   const progress: { shown?: ReturnType<typeof showProgress> } = {};
   const measured = await measureBackend(subjects, bench, backend, {
     rounds: options.rounds,
@@ -86,9 +85,9 @@ export async function benchArchitecture(path: string, options: BenchOptions): Pr
     },
     now: () => performance.now(),
     signal: options.signal,
-    onCall(done, calls) {
+    onCall(done, calls, row) {
       progress.shown ??= showProgress({ total: calls, unit: 'turns', lineSeconds: 10 });
-      progress.shown.update(done, `${counted(total, 'row')} on ${backend.name}`);
+      progress.shown.update(done, `${backend.name}: ${row}`);
     },
   });
   progress.shown?.stop();

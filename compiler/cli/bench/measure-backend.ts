@@ -17,8 +17,8 @@ export interface MeasureOptions {
   readonly limits: RowLimits;
   readonly now: () => number;
   readonly signal: AbortSignal;
-  /** After each call; `what` is the row that is under way. */
-  readonly onCall: (done: number, total: number) => void;
+  /** `row` is the one that is under way: the first call of some takes long. */
+  readonly onCall: (done: number, total: number, row: string) => void;
 }
 
 /** Milliseconds of a turn of short calls. */
@@ -57,10 +57,11 @@ export async function measureBackend(
     for (const entry of running) {
       await nextTurn();
       if (signal.aborted) break;
+      onCall(done, total, titleOf(entry.subject));
       const began = now();
       entry.peak = peakOf(entry.task);
       if (entry.task !== null && now() - began < turnMs) await meanTime(entry.task, { turnMs, now });
-      onCall(++done, total);
+      done++;
     }
     const tasks = [product, ...running.flatMap(({ task }) => task ?? [])];
     const times = await runRounds(tasks, {
@@ -69,7 +70,7 @@ export async function measureBackend(
       turnMs,
       signal,
       onceAbove: 1000 * limits.longest,
-      onTurn: turns => onCall(running.length + turns, total),
+      onTurn: turns => onCall(running.length + turns, total, 'in rounds'),
     });
     const [ofProduct = [], ...ofRows] = times;
     const matMul = speedOf(product, ofProduct);
@@ -81,6 +82,9 @@ export async function measureBackend(
     for (const { task } of running) task?.dispose();
   }
 }
+
+const titleOf = ({ what, strategy, batch }: Subject): string =>
+  [what, strategy, `batch ${batch}`].filter(Boolean).join(' ');
 
 function peakOf(task: RowTask | null): number | null {
   if (task === null) return null;
