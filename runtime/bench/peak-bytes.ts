@@ -1,42 +1,49 @@
 /** What really lies in the memory of a backend: its buffers, each counted once however many tensors share it. */
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Where a backend keeps its buffers: `data` on cpu, `dataIdMap` on wasm, `tensorMap` where TensorFlow itself computes. */
+/** Where a backend keeps its buffers. */
 interface Storage {
-  set(
-    id: object,
-    value: { readonly values?: { readonly length: number } | null; readonly shape?: readonly number[] },
-  ): void;
+  set(id: object, value: Entry): void;
   delete(id: object): boolean;
 }
 
-interface Stores {
-  readonly data?: Storage;
-  readonly dataIdMap?: Storage;
-  readonly tensorMap?: Storage;
+interface Entry {
+  readonly values?: { readonly length: number } | null;
+  readonly shape?: readonly number[];
+  readonly dtype?: unknown;
+}
+
+/** Several tensors may share one: it is free when the last of them is. */
+interface Buffer {
+  readonly bytes: number;
+  holders: number;
 }
 
 /**
- * Most bytes at once while `compute` runs on the present backend, beyond what was there before; and what it returns. What an operation
- * takes within itself is not seen. Raises `TypeError` on a backend whose buffers are kept elsewhere.
+ * Most bytes at once while `compute` runs on the present backend, beyond what was there before; and what it returns. What an operation takes
+ * within itself is not seen. Raises `Error` on a backend whose buffers are kept elsewhere.
  */
 export function peakBytesOf<T>(compute: () => T): { readonly bytes: number; readonly result: T } {
-  const { data, dataIdMap, tensorMap } = tf.backend() as unknown as Stores;
-  const storage = data ?? dataIdMap ?? tensorMap;
-  if (storage === undefined) throw new TypeError(`the buffers of the backend ${tf.getBackend()} cannot be counted`);
+  const backend = tf.backend();
+  const storage = storageOf(backend);
   const { set, delete: remove } = storage;
-  const sizes = new WeakMap<object, number>();
+  const buffers = new WeakMap<object, Buffer>();
+  const views = isTensorFlow(backend) ? watchViews(backend) : null;
   let [present, peak] = [0, 0];
   storage.set = (id, value) => {
-    const size = 4 * (value.values?.length ?? tf.util.sizeFromShape([...(value.shape ?? [])]));
-    // What is set again takes the place of what was there.
-    present += size - (sizes.get(id) ?? 0);
-    sizes.set(id, size);
+    const viewed = views?.source() ?? null;
+    const buffer =
+      viewed === null
+        ? { bytes: bytesOf(value, views !== null), holders: 0 }
+        : (buffers.get(viewed) ?? { bytes: 0, holders: 0 });
+    buffers.set(id, buffer);
+    if (buffer.holders++ === 0) present += buffer.bytes;
     peak = Math.max(peak, present);
     set.call(storage, id, value);
   };
   storage.delete = id => {
-    present -= sizes.get(id) ?? 0;
+    const buffer = buffers.get(id);
+    if (buffer !== undefined && --buffer.holders === 0) present -= buffer.bytes;
     return remove.call(storage, id);
   };
   try {
@@ -45,5 +52,50 @@ export function peakBytesOf<T>(compute: () => T): { readonly bytes: number; read
   } finally {
     storage.set = set;
     storage.delete = remove;
+    views?.stop();
   }
+}
+
+/** cpu, wasm and TensorFlow have different names for it. */
+function storageOf(backend: object): Storage {
+  for (const name of ['data', 'dataIdMap', 'tensorMap']) {
+    const storage: unknown = Reflect.get(backend, name);
+    if (storage !== undefined) return storage as Storage;
+  }
+  throw new Error(`the backend ${tf.getBackend()} keeps its buffers at a place that is not known here`);
+}
+
+/** TensorFlow's operations take shapes, axes, places and the value of a padding as tensors too: a few bytes, whatever the size of a network. */
+function bytesOf({ values, shape = [], dtype }: Entry, isTensorFlow: boolean): number {
+  const entries = values?.length ?? tf.util.sizeFromShape([...shape]);
+  if (isTensorFlow && (shape.length === 0 || (dtype === int32 && shape.length <= 2 && entries <= 8))) return 0;
+  return dtype === bool ? entries : 4 * entries;
+}
+
+/** As TensorFlow numbers its types. */
+const int32 = 3;
+const bool = 10;
+
+interface TensorFlowBackend {
+  executeSingleOutput(name: string, attributes: unknown, inputs: readonly { readonly dataId: object }[]): unknown;
+}
+
+const isTensorFlow = (backend: object): backend is TensorFlowBackend => 'executeSingleOutput' in backend;
+
+/** Operations of TensorFlow whose result is the buffer of their operand in another shape. */
+const viewing = new Set(['Reshape', 'ExpandDims', 'Squeeze']);
+
+/** While one of them runs, `source` is the operand whose buffer its result shares. */
+function watchViews(backend: TensorFlowBackend): { source(): object | null; stop(): void } {
+  const { executeSingleOutput } = backend;
+  let source: object | null = null;
+  backend.executeSingleOutput = (name, attributes, inputs) => {
+    source = viewing.has(name) ? (inputs[0]?.dataId ?? null) : null;
+    try {
+      return executeSingleOutput.call(backend, name, attributes, inputs);
+    } finally {
+      source = null;
+    }
+  };
+  return { source: () => source, stop: () => Reflect.deleteProperty(backend, 'executeSingleOutput') };
 }

@@ -20,6 +20,7 @@ import { memoryLimit } from '../memory-limits.ts';
 import { say } from '../say.ts';
 import { sayDiagnostics } from '../say-diagnostics.ts';
 import { showProgress } from '../show-progress.ts';
+import { ratesOf } from './backend-rates.ts';
 import type { BenchReport } from './bench-report.ts';
 import { compileStrategies } from './compile-strategies.ts';
 import { measureBackend } from './measure-backend.ts';
@@ -48,6 +49,7 @@ const scheduleShare = 0.4;
 
 export async function benchArchitecture(path: string, options: BenchOptions): Promise<BenchReport> {
   const backend = await selectBackend({ prefer: options.backend, source: '--backend' });
+  const { rates, own } = ratesOf(backend.name);
   const { graph, warnings } = readGraph(path);
   sayDiagnostics(warnings);
   const batch = Math.max(...options.batches);
@@ -63,6 +65,7 @@ export async function benchArchitecture(path: string, options: BenchOptions): Pr
       runtime: new URL('../../../runtime/index.js', import.meta.url).href,
     },
     batches: options.batches,
+    rates,
     importCode,
     onModule: (done, total) => say(`compiled ${done} of ${counted(total, 'module')}`),
   });
@@ -82,6 +85,7 @@ export async function benchArchitecture(path: string, options: BenchOptions): Pr
       memory: memoryLimit(options.memory, backend.name),
       resident: process.memoryUsage.rss(),
       longest: options.longest,
+      ownRates: own,
     },
     now: () => performance.now(),
     signal: options.signal,

@@ -4,6 +4,7 @@ import type { LayerGraph } from '../../2-graph/layer.ts';
 import { normalise } from '../../2-graph/normalise/normalise.ts';
 import { buildDual } from '../../3-dual/build-dual.ts';
 import { type Plan, printStrategy } from '../../4-schedule/plan.ts';
+import type { Rates } from '../../4-schedule/rates/rate.ts';
 import { type Compiled, compileGraph } from '../../compile-graph.ts';
 import type { CompileOptions } from '../../options.ts';
 import type { ProgramName } from '../../programs.ts';
@@ -28,6 +29,8 @@ export interface Subject {
 export interface CompileSetting {
   readonly options: CompileOptions;
   readonly batches: readonly number[];
+  /** What predicted times are made of. */
+  readonly rates: Rates;
   readonly importCode: (code: string) => Promise<RobustModel>;
   /** After each module. */
   readonly onModule: (done: number, total: number) => void;
@@ -43,7 +46,7 @@ interface Named<Strategy> {
 export async function compileStrategies(
   graph: LayerGraph,
   chosen: ChosenStrategies,
-  { options, batches, importCode, onModule }: CompileSetting,
+  { options, batches, rates, importCode, onModule }: CompileSetting,
 ): Promise<Subject[]> {
   const dual = buildDual(normalise(graph).graph);
   const count = Math.max(1, chosen.certifying.length, chosen.training.length);
@@ -95,7 +98,7 @@ export async function compileStrategies(
           schedule,
           model,
           program,
-          prediction: predict(compiled, program, batch),
+          prediction: predict(compiled, program, batch, rates),
           sameAs,
         }),
       );

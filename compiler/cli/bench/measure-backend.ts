@@ -74,7 +74,7 @@ export async function measureBackend(
     });
     const [ofProduct = [], ...ofRows] = times;
     const matMul = speedOf(product, ofProduct);
-    const rows = entries.map(entry => rowOf(entry, ofRows[running.indexOf(entry)] ?? [], matMul, backend));
+    const rows = entries.map(entry => rowOf(entry, ofRows[running.indexOf(entry)] ?? [], matMul, limits));
     const { name, reason, threads } = backend;
     return { bench: { name, reason, threads, matMul, rows }, complete: !signal.aborted };
   } finally {
@@ -104,7 +104,7 @@ function rowOf(
   { subject, refused, peak }: Entry,
   times: readonly number[],
   matMul: BackendBench['matMul'],
-  { name }: BackendInfo,
+  { ownRates }: RowLimits,
 ): BenchRow {
   const { what, strategy, batch, schedule, prediction } = subject;
   const spread = times.length === 0 ? null : spreadOf(times.map(ms => ms / batch));
@@ -116,7 +116,7 @@ function rowOf(
     schedule,
     refused: refused ?? (spread === null ? 'was interrupted before it was timed' : null),
     msPerExample: spread,
-    predictedMsPerExample: name === 'wasm' ? prediction.wasmMs / batch : null,
+    predictedMsPerExample: ownRates ? prediction.milliseconds / batch : null,
     gflops,
     shareOfMatMul: quotient(gflops, matMul?.gflops.median),
     peakBytes: peak,

@@ -1,7 +1,6 @@
 /** What the compiler says a function of a module costs: the prediction that is held against the clock. */
 
 import type { Rates } from '../../4-schedule/rates/rate.ts';
-import { wasmRates } from '../../4-schedule/rates/wasm.ts';
 import { bytesAt } from '../../5-program/memory-size.ts';
 import { deadCode } from '../../6-passes/dead-code.ts';
 import { programCost } from '../../candidate-cost.ts';
@@ -11,17 +10,17 @@ import { boundsIn, type ProgramName } from '../../programs.ts';
 export interface Prediction {
   /** Of a call. */
   readonly multiplyAdds: number;
-  /** Milliseconds of a call, as foretold for one thread of WebAssembly. */
-  readonly wasmMs: number;
+  /** Of a call. */
+  readonly milliseconds: number;
   /** Most bytes of tensors at once. */
   readonly bytes: number;
 }
 
-export function predict(compiled: Compiled, program: ProgramName | 'bounds', batch: number): Prediction {
-  const { macs, milliseconds } = programCost(partOf(compiled, program), batch, wasmRates satisfies Rates);
+export function predict(compiled: Compiled, program: ProgramName | 'bounds', batch: number, rates: Rates): Prediction {
+  const { macs, milliseconds } = programCost(partOf(compiled, program), batch, rates);
   return {
     multiplyAdds: macs * batch,
-    wasmMs: milliseconds * batch,
+    milliseconds: milliseconds * batch,
     bytes: bytesAt(compiled.peakOf(program, batch), batch),
   };
 }

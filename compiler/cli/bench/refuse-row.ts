@@ -10,10 +10,12 @@ export interface RowLimits {
   readonly resident: number;
   /** Seconds that one call may take, as foretold. */
   readonly longest: number;
+  /** Whether times are foretold for this backend. */
+  readonly ownRates: boolean;
 }
 
 /** Null for a row that is measured. */
-export function refuseRow(subject: Subject, { memory, resident, longest }: RowLimits): string | null {
+export function refuseRow(subject: Subject, { memory, resident, longest, ownRates }: RowLimits): string | null {
   if (subject.sameAs !== null) return `is the same schedule as ${subject.sameAs}`;
   if (subject.what === 'bounds' && subject.model.meta.nonlinearities.length === 0)
     return 'has no bounds to compute: the network is linear';
@@ -23,9 +25,9 @@ export function refuseRow(subject: Subject, { memory, resident, longest }: RowLi
     const others = beside === 0 ? '' : ` beside ${printBytes(beside)}`;
     return `would take ${printBytes(bytes)} of tensors${others}, more than ${memory.what}`;
   }
-  const seconds = subject.prediction.wasmMs / 1000;
+  const seconds = subject.prediction.milliseconds / 1000;
   return seconds > longest
-    ? `would take some ${describeSeconds(seconds)} a call on WebAssembly, more than --longest ${longest}`
+    ? `would take some ${describeSeconds(seconds)} a call${ownRates ? '' : ' on WebAssembly'}, more than --longest ${longest}`
     : null;
 }
 

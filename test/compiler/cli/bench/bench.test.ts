@@ -77,7 +77,7 @@ describe('dualc bench', () => {
     }
     const slow = await bench('--batch', '3', '--strategies', 'interval', '--longest', '1e-9');
     expect(slow.rows.map(({ refused }) => refused)).toContainEqual(
-      'would take some 1 s a call on WebAssembly, more than --longest 1e-9',
+      'would take some 1 s a call, more than --longest 1e-9',
     );
   });
 
