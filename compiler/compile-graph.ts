@@ -13,11 +13,13 @@ import { printPlan } from './4-schedule/print-plan.ts';
 import { printRoundings } from './4-schedule/print-roundings.ts';
 import { checkProgram } from './5-program/check-program.ts';
 import { convolvedLayers } from './5-program/convolved-layers.ts';
+import type { MemorySize } from './5-program/memory-size.ts';
 import { printProgram } from './5-program/print-program.ts';
 import type { TensorProgram } from './5-program/tensor-program.ts';
 import { shareParts } from './6-passes/alike.ts';
 import { defaultLargeSizes, liveness } from './6-passes/liveness.ts';
 import { peakMemory } from './6-passes/memory-model.ts';
+import { neededSections } from './6-passes/needed-sections.ts';
 import type { Pass } from './6-passes/pass.ts';
 import { passList } from './6-passes/pass-list.ts';
 import { printLiveness } from './6-passes/print-liveness.ts';
@@ -28,7 +30,7 @@ import type { EmittedProgram } from './7-emit/exported-function.ts';
 import { renderModule } from './7-emit/render-module.ts';
 import { candidateCosts } from './candidate-cost.ts';
 import type { CompileOptions } from './options.ts';
-import { drawingFunctions, type Programs, programRows } from './programs.ts';
+import { boundsIn, drawingFunctions, type ProgramName, type Programs, programRows } from './programs.ts';
 import { found } from './shared/assert.ts';
 import { mapRecord } from './shared/map-record.ts';
 import type { Trace } from './shared/trace.ts';
@@ -41,6 +43,8 @@ export interface Compiled {
   readonly schedule: Schedule;
   readonly programs: Programs;
   readonly meta: ModelMeta;
+  /** Peak of the tensors of a program, or of the part of the certificate that computes bounds, where it is the largest for such a batch. */
+  readonly peakOf: (program: ProgramName | 'bounds', batch: number) => MemorySize;
   /** The emitted module. */
   readonly code: string;
 }
@@ -84,19 +88,22 @@ export function compileGraph(source: LayerGraph, options: CompileOptions, trace:
     trace.record(`70-${name}-liveness.txt`, () => printLiveness(plan));
     return { ...row, program, plan, schedule: row.bounds === null ? null : schedule[row.bounds] };
   });
-  const memoryOf = ({ program, plan }: EmittedProgram, batch: number) => peakMemory(program, plan, batch);
+  const peakOf: Compiled['peakOf'] = (name, batch) => {
+    const { program, plan } = emitted[name === 'bounds' ? 'certificate' : name];
+    return peakMemory(program, name === 'bounds' ? neededSections(plan, boundsIn(program)) : plan, batch);
+  };
   const meta = buildMeta({
     written,
     dual,
     certify: schedule.certify,
     train: schedule.train,
-    certifyMemory: memoryOf(emitted.certificate, options.certifyBatch),
-    trainMemory: memoryOf(emitted.robustLoss, options.trainBatch),
+    certifyMemory: peakOf('certificate', options.certifyBatch),
+    trainMemory: peakOf('robustLoss', options.trainBatch),
     convolutions: convolvedLayers(programs.certificate),
     draws: drawingFunctions(programs),
     compiler: version,
   });
   const code = renderModule(buildView(graph, schedule, Object.values(emitted), meta, options));
   trace.record(`80-module.${options.language}`, () => code);
-  return { rewritings: normalised.changes, dual, schedule, programs, meta, code };
+  return { rewritings: normalised.changes, dual, schedule, programs, meta, peakOf, code };
 }

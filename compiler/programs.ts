@@ -28,6 +28,7 @@ import {
   when,
 } from './7-emit/exported-function.ts';
 import { code } from './7-emit/safe-text.ts';
+import type { ValueId } from './shared/ids.ts';
 
 export type ProgramName = 'forward' | 'certificate' | 'robustLoss' | 'naturalLoss' | 'inputGradient';
 export type Programs = { readonly [Name in ProgramName]: TensorProgram };
@@ -237,3 +238,7 @@ export const drawingFunctions = (programs: Programs): FunctionName[] =>
 
 const draws = (body: readonly Instr[]): boolean =>
   body.some(({ op }) => op.kind === 'noise' || draws(blockOf(op)?.body ?? []));
+
+/** The bounds among the outputs of a program. */
+export const boundsIn = ({ outputs }: TensorProgram): ValueId[] =>
+  Object.entries(outputs).flatMap(([name, value]) => (name.startsWith('bounds.') ? [value] : []));

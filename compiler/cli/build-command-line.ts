@@ -3,6 +3,7 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { visibleLines } from '../shared/visible-text.ts';
 import { version } from '../version.ts';
 import { attackCommand } from './attack.ts';
+import { benchCommand } from './bench.ts';
 import { certifyCommand } from './certify.ts';
 import { compileCommand } from './compile.ts';
 import { doctorCommand } from './doctor.ts';
@@ -25,7 +26,7 @@ Exit codes: 0 done; 1 the input is at fault, or a check failed; 2 the command li
 const groups: readonly (readonly [string, readonly (() => CommandUnknownOpts)[]])[] = [
   ['Compiling:', [compileCommand, explainCommand]],
   ['Training and proving:', [trainCommand, certifyCommand, attackCommand]],
-  ['Weights and the machine:', [importCommand, doctorCommand, setupCommand]],
+  ['Weights and the machine:', [importCommand, doctorCommand, benchCommand, setupCommand]],
 ];
 
 /** The whole command line. It throws `CommanderError` instead of leaving the process. */

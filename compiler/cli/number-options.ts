@@ -14,6 +14,12 @@ export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGE
   };
 }
 
+/** One or several, separated by commas, each once. */
+export function wholeNumbers(least: number): (text: string) => number[] {
+  const read = wholeNumber(least);
+  return text => [...new Set(text.split(',').map(part => read(part.trim())))];
+}
+
 /** Ends of a range of numbers that are not negative; `above` and `below` are not in it themselves. */
 export interface Limits {
   readonly above?: number;

@@ -14,6 +14,7 @@
  * float32 cannot tell the roots apart.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { middleMeans } from './middle-means.ts';
 
 /** Limits of `|z|`, one for each Newton step. */
 const limits = [0.9, 0.9, 0.9, 0.6, 0.6, 0.4] as const;
@@ -27,7 +28,7 @@ export function likelihoodScale(samples: tf.Tensor): tf.Tensor {
   const squares = tf.square(samples);
   let square = startOf(samples);
   for (const limit of limits) square = tf.tidy(() => newtonStep(square, squares, limit));
-  const live = tf.step(tf.sum(squares, 1, true));
+  const live = tf.step(middleMeans(squares));
   const root = tf.mul(tf.sqrt(square), live);
   return tf.squeeze(tf.mul(root, 1 - 1 / k), [1]);
 }
@@ -36,16 +37,15 @@ export function likelihoodScale(samples: tf.Tensor): tf.Tensor {
 function startOf(samples: tf.Tensor): tf.Tensor {
   return tf.tidy(() => {
     const quarter = tf.add(tf.sqrt(tf.sqrt(tf.abs(samples))), 1e-9);
-    const ratio = tf.div(tf.sum(quarter, 1, true), tf.sum(tf.div(1, quarter), 1, true));
+    const ratio = tf.div(middleMeans(quarter), middleMeans(tf.div(1, quarter)));
     return tf.add(tf.square(tf.square(ratio)), smallest);
   });
 }
 
 function newtonStep(square: tf.Tensor, squares: tf.Tensor, limit: number): tf.Tensor {
-  const k = squares.shape[1]!;
   const sigma = tf.div(square, tf.add(squares, square));
-  const mean = tf.div(tf.sum(sigma, 1, true), k);
-  const spread = tf.sub(mean, tf.div(tf.sum(tf.square(sigma), 1, true), k));
+  const mean = middleMeans(sigma);
+  const spread = tf.sub(mean, middleMeans(tf.square(sigma)));
   const newton = tf.div(
     tf.mul(tf.sub(1, tf.mul(mean, 2)), tf.mul(mean, tf.sub(1, mean))),
     tf.add(tf.relu(spread), 1e-7),
@@ -60,11 +60,12 @@ function newtonStep(square: tf.Tensor, squares: tf.Tensor, limit: number): tf.Te
  */
 export function likelihoodGradient(samples: tf.Tensor, scale: tf.Tensor, upstream: tf.Tensor): tf.Tensor {
   // At k = 1 the scale is 0, whatever it is divided by.
-  const correction = 1 - 1 / samples.shape[1]! || 1;
+  const k = samples.shape[1]!;
+  const correction = 1 - 1 / k || 1;
   const square = tf.square(tf.div(scale, correction));
   const sigma = tf.div(square, tf.add(tf.add(tf.square(samples), square), smallest));
   const sigmaSquared = tf.square(sigma);
-  const weight = tf.add(tf.sum(tf.sub(sigma, sigmaSquared), 1, true), 1e-12);
+  const weight = tf.add(tf.mul(middleMeans(tf.sub(sigma, sigmaSquared)), k), 1e-12);
   // The correction over g, which is the scale over g²; 0 where g is 0.
   const factor = tf.div(scale, tf.add(square, smallest));
   return tf.mul(tf.mul(samples, sigmaSquared), tf.mul(upstream, tf.div(factor, weight)));

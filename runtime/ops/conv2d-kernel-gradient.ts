@@ -6,6 +6,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { croppedConv2d, type LayerGeometry } from './conv2d.ts';
+import { examplesLast } from './examples-last.ts';
 
 /** `(x [n, H, W, C], y [n, h, w, F]) → [kh, kw, C, F]`, where the geometry's `kernelSize` is `[kh, kw]`. */
 export function conv2dKernelGradient(
@@ -19,7 +20,7 @@ export function conv2dKernelGradient(
     // So much padding that the kernel's rows and columns come out; negative where the strides leave some of the input unread.
     const bottom = kernelSize[0] + (h - 1) * strides[0] - H - top;
     const right = kernelSize[1] + (w - 1) * strides[1] - W - left;
-    const images = tf.transpose(x, [3, 1, 2, 0]);
+    const images = examplesLast(x);
     const spread = tf.transpose(y, [1, 2, 0, 3]);
     const gradient = croppedConv2d(images, spread, { strides: [1, 1], padding: [top, bottom, left, right] }, strides);
     return gradient === null ? tf.zeros([...kernelSize, channels, filters]) : tf.transpose(gradient, [1, 2, 0, 3]);

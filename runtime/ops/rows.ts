@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { matMul } from './mat-mul.ts';
+import { middleSums } from './middle-means.ts';
 
 const featuresOf = (x: tf.Tensor): number => x.shape.slice(1).reduce((product, size) => product * size, 1);
 
@@ -67,6 +68,6 @@ export function rowProducts(a: tf.Tensor, dual: tf.Tensor, rows: number): tf.Ten
     const features = featuresOf(a);
     const groups = dual.shape[0] === rows ? 1 : -1;
     const products = tf.mul(tf.reshape(a, [-1, rows, features]), tf.reshape(dual, [groups, rows, features]));
-    return tf.reshape(tf.sum(products, 1), [-1, ...a.shape.slice(1)]);
+    return tf.reshape(middleSums(products), [-1, ...a.shape.slice(1)]);
   });
 }

@@ -19,7 +19,7 @@ const estimate = {
 
 /** All three estimators together. */
 const kernels: readonly string[] = [
-  ...['Abs', 'Add', 'ClipByValue', 'Exp', 'ExpandDims', 'Log', 'Mean', 'Multiply', 'RealDiv', 'Relu'],
+  ...['Abs', 'Add', 'AvgPool', 'ClipByValue', 'Exp', 'ExpandDims', 'Log', 'Mean', 'Multiply', 'RealDiv', 'Relu'],
   ...['Reshape', 'Slice', 'Sqrt', 'Square', 'Step', 'Sub', 'Sum', 'TopK', 'Transpose'],
 ];
 

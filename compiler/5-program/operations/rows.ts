@@ -110,8 +110,8 @@ export const rowRows: Rows<'rowNorms' | 'rowNormsGradient' | 'rowNormsWeightGrad
         return grouped;
       },
       macs: noMacs,
-      kernels: ['Multiply', 'Sum', 'Reshape'],
-      // The products, and their transpose.
+      kernels: ['Multiply', 'AvgPool', 'Sum', 'Reshape'],
+      // The products, and what lays them out anew or adds them up.
       workspace: (_op, [dual = []]) => times(2, sizeOfTensor(dual)),
       evaluate: (op, [a, dual], shape) => rowProducts(op.rows, a, dual, shape),
       gradient: 'impossible',

@@ -6,11 +6,11 @@ import { parseProgram } from '../../../compiler/5-program/parse-program.ts';
 import type { Instr } from '../../../compiler/5-program/tensor-program.ts';
 import { liveness } from '../../../compiler/6-passes/liveness.ts';
 import { peakMemory } from '../../../compiler/6-passes/memory-model.ts';
+import { peakBytesOf } from '../../../runtime/bench/peak-bytes.ts';
 import { emitProgram, emittedNoise, runEmitted } from '../../support/emitted-program.ts';
 import { expectClose } from '../../support/expect-pass.ts';
 import { opSamples } from '../../support/op-samples.ts';
 import { outermostKernels } from '../../support/outermost-kernels.ts';
-import { peakBytesOf } from '../../support/peak-bytes.ts';
 import { randomInputs } from '../../support/program-inputs.ts';
 import { testedBackends, useBackend } from '../../support/run-on-backend.ts';
 

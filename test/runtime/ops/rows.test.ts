@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { entriesOf, type Float64Tensor } from '../../../compiler/5-program/reference/float64-tensor.ts';
 import * as reference from '../../../compiler/5-program/reference/rows.ts';
+import { peakBytesOf } from '../../../runtime/bench/peak-bytes.ts';
 import { rowNormsGradient, rowNormsWeightGradient } from '../../../runtime/ops/rows.ts';
 import { expectClose } from '../../support/expect-pass.ts';
-import { peakBytesOf } from '../../support/peak-bytes.ts';
 import { seededNormals } from '../../support/program-inputs.ts';
 import { entriesOn, testedBackends, useBackend } from '../../support/run-on-backend.ts';
 

@@ -19,7 +19,10 @@ interface Buffer {
   holders: number;
 }
 
-/** Most bytes at once while `compute` runs on the present backend, beyond what was there before; and what it returns. */
+/**
+ * Most bytes at once while `compute` runs on the present backend, beyond what was there before; and what it returns. What an operation takes
+ * within itself is not seen. Raises `Error` on a backend whose buffers are kept elsewhere.
+ */
 export function peakBytesOf<T>(compute: () => T): { readonly bytes: number; readonly result: T } {
   const backend = tf.backend();
   const storage = storageOf(backend);

@@ -1,0 +1,33 @@
+/** What the compiler says a function of a module costs: the prediction that is held against the clock. */
+
+import type { Rates } from '../../4-schedule/rates/rate.ts';
+import { bytesAt } from '../../5-program/memory-size.ts';
+import { deadCode } from '../../6-passes/dead-code.ts';
+import { programCost } from '../../candidate-cost.ts';
+import type { Compiled } from '../../compile-graph.ts';
+import { boundsIn, type ProgramName } from '../../programs.ts';
+
+export interface Prediction {
+  /** Of a call. */
+  readonly multiplyAdds: number;
+  /** Of a call. */
+  readonly milliseconds: number;
+  /** Most bytes of tensors at once. */
+  readonly bytes: number;
+}
+
+export function predict(compiled: Compiled, program: ProgramName | 'bounds', batch: number, rates: Rates): Prediction {
+  const { macs, milliseconds } = programCost(partOf(compiled, program), batch, rates);
+  return {
+    multiplyAdds: macs * batch,
+    milliseconds: milliseconds * batch,
+    bytes: bytesAt(compiled.peakOf(program, batch), batch),
+  };
+}
+
+function partOf({ programs }: Compiled, name: ProgramName | 'bounds'): Compiled['programs'][ProgramName] {
+  if (name !== 'bounds') return programs[name];
+  const kept = new Set(boundsIn(programs.certificate));
+  const outputs = Object.entries(programs.certificate.outputs).filter(([, value]) => kept.has(value));
+  return deadCode.run({ ...programs.certificate, outputs: Object.fromEntries(outputs) });
+}
