@@ -1,5 +1,5 @@
 /** `dualc bench`: how long every function of a module takes, by strategy, and whether it takes what the compiler said. */
-import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import type { BenchReport } from './bench/bench-report.ts';
 import { byteSize, positive, wholeNumber, wholeNumbers } from './number-options.ts';
 import { pathWord } from './pasted-command.ts';
@@ -18,6 +18,7 @@ interface BenchFlags {
   readonly longest: number;
   readonly projections: number;
   readonly seed: number;
+  readonly clock: 'wall' | 'processor';
   readonly json?: true | undefined;
 }
 
@@ -47,6 +48,14 @@ export function benchCommand(): CommandUnknownOpts {
     .option('--longest <seconds>', 'rows that are foretold to take longer a call are refused', positive, 20)
     .option('--projections <k>', 'columns of a sketch', wholeNumber(2, 10_000), 10)
     .option('--seed <n>', 'seed of first weights and random images', wholeNumber(0), 0)
+    .addOption(
+      new Option(
+        '--clock <kind>',
+        'wall: what one waits; processor: what all threads of the process took together, for a machine that others use',
+      )
+        .choices(['wall', 'processor'] as const)
+        .default('wall' as const),
+    )
     .option('--json', 'print one JSON object on standard output')
     .addHelpText(
       'after',

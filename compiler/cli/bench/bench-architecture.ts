@@ -2,6 +2,7 @@
 import os from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import { selectBackend } from '../../../runtime/backend/select-backend.ts';
+import { type ClockName, clocks } from '../../../runtime/bench/clocks.ts';
 import type { ModelMeta } from '../../../runtime/contract.ts';
 import { checkDatasetFits, examplesOf } from '../../../runtime/data/dataset.ts';
 import { loadDataset } from '../../../runtime/data/load-dataset.ts';
@@ -41,6 +42,7 @@ export interface BenchOptions {
   readonly longest: number;
   readonly projections: number;
   readonly seed: number;
+  readonly clock: ClockName;
   readonly signal: AbortSignal;
 }
 
@@ -87,7 +89,7 @@ export async function benchArchitecture(path: string, options: BenchOptions): Pr
       longest: options.longest,
       ownRates: own,
     },
-    now: () => performance.now(),
+    now: clocks[options.clock],
     signal: options.signal,
     onCall(done, calls, row) {
       progress.shown ??= showProgress({ total: calls, unit: 'turns', lineSeconds: 10 });
@@ -109,6 +111,7 @@ export async function benchArchitecture(path: string, options: BenchOptions): Pr
     epsilon,
     norm: meta.ball.norm,
     rounds: options.rounds,
+    clock: options.clock,
     complete: measured.complete,
     backends: [measured.bench],
   };

@@ -1,4 +1,5 @@
 /** What `dualc bench --json` prints. */
+import type { ClockName } from '../../../runtime/bench/clocks.ts';
 import type { Spread } from '../../../runtime/bench/spread.ts';
 
 /** `bounds`: those of every nonlinearity; `certify`: these and the margins; `train`: loss, gradients and the update by Adam. */
@@ -53,6 +54,8 @@ export interface BenchReport {
   readonly epsilon: number;
   readonly norm: 'linf' | 'l2';
   readonly rounds: number;
+  /** What times are measured by. */
+  readonly clock: ClockName;
   /** Whether every round was run to its end. */
   readonly complete: boolean;
   readonly backends: readonly (BackendBench | FailedBackend)[];

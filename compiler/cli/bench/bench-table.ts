@@ -22,10 +22,10 @@ const columns = [
 ] as const;
 
 export function benchTable(report: BenchReport): string {
-  const { architecture, dualc, norm, epsilon, weights, images, rounds, cores, complete } = report;
+  const { architecture, dualc, norm, epsilon, weights, images, rounds, clock, cores, complete } = report;
   const head = [
     `${architecture}, dualc ${dualc}, ${norm} epsilon ${epsilon}; ${weights}; ${images}`,
-    `${counted(rounds, 'round')}, each of them all rows once; ${counted(cores, 'core')}. Compare what stands in one table: another run finds another machine.`,
+    `${counted(rounds, 'round')}, each of them all rows once, ${clock} time; ${counted(cores, 'core')}. Compare what stands in one table: another run finds another machine.`,
     ...(complete ? [] : ['interrupted: fewer rounds than were asked for']),
   ];
   const tables = report.backends.map(backend =>

@@ -14,6 +14,7 @@ const report = (name: string, complete = true): BenchReport => ({
   epsilon: 0.1,
   norm: 'linf',
   rounds: 3,
+  clock: 'wall',
   complete,
   backends: [{ name, reason: 'planted', threads: 1, matMul: null, rows: [] }],
 });

@@ -31,7 +31,14 @@ async function bench(...args: string[]): Promise<{ report: BenchReport; rows: re
 describe('dualc bench', () => {
   it('has a row for every function, strategy and batch, each measured or refused with a reason', async () => {
     const { report, rows, err } = await bench('--batch', '1,3');
-    expect(report).toMatchObject({ schema: 1, architecture: 'tiny.arch.ts', epsilon: 0.1, rounds: 1, complete: true });
+    expect(report).toMatchObject({
+      schema: 1,
+      architecture: 'tiny.arch.ts',
+      epsilon: 0.1,
+      rounds: 1,
+      clock: 'wall',
+      complete: true,
+    });
     expect(report.weights).toBe('first weights (he), seed 0');
     expect(report.images).toBe('random images, uniform in [0, 1], seed 0');
     const expected = [
@@ -58,7 +65,9 @@ describe('dualc bench', () => {
   });
 
   it('measures a schedule once that two strategies share', async () => {
-    const { rows } = await bench('--batch', '2', '--strategies', 'scheduled,patches,backward');
+    const args = ['--batch', '2', '--strategies', 'scheduled,patches,backward', '--clock', 'processor'];
+    const { report, rows } = await bench(...args);
+    expect(report.clock).toBe('processor');
     const certify = rows.filter(({ what }) => what === 'certify');
     const schedules = new Map(certify.map(row => [row.schedule.join(), row.strategy]));
     for (const { schedule, strategy, refused } of certify) {
