@@ -7,7 +7,7 @@ import { nearestName } from '../../diagnostics/did-you-mean.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** To certify with. */
-export const certifying = ['scheduled', 'backward', 'patches', 'interval', 'crown', 'best'] as const;
+export const certifying = ['scheduled', 'exact', 'backward', 'patches', 'interval', 'crown', 'best'] as const;
 /** To train with; `natural` needs no bounds. */
 export const training = ['natural', 'interval', 'sketch', 'exact'] as const;
 
@@ -17,6 +17,7 @@ export type TrainingStrategy = (typeof training)[number];
 /** What is asked of the schedule, in its words; those of `patches` follow from the network. */
 const requested: Readonly<Record<Exclude<CertifyingStrategy, 'patches'>, string>> = {
   scheduled: '',
+  exact: 'certify:exact',
   backward: 'certify:backward',
   interval: 'certify:interval',
   crown: 'certify:crown',
@@ -39,7 +40,7 @@ export interface ChosenStrategies {
   readonly training: readonly TrainingStrategy[];
 }
 
-/** Those of `--strategies`, all when it was not given. `interval` is in both lists. Raises `UsageError` for a name that is none. */
+/** Those of `--strategies`, all when it was not given. `interval` and `exact` are in both lists. Raises `UsageError` for a name that is none. */
 export function readStrategies(text: string | undefined): ChosenStrategies {
   if (text === undefined) return { certifying, training };
   const names = text.split(',').map(name => name.trim());
