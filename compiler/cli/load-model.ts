@@ -62,8 +62,15 @@ async function compileAndLoad(path: string, options: LoadOptions): Promise<Loade
   const ball = withOptions(graph.ball, options);
   const { code } = compileGraph({ ...graph, ball }, { ...(await compileOptions(options)) }, silentTrace);
   const { importModel } = await import('../../runtime/workers/model-source.ts');
-  const source = { kind: 'code', code } as const;
-  return { model: await importModel(source), source };
+  const model = await importModel({ kind: 'code', code });
+  return { model, source: { kind: 'code', code: forThreads(code) } };
+}
+
+/** Threads run what was built, also where dualc runs from its sources (`runtime/workers/start-workers.ts`). */
+function forThreads(code: string): string {
+  if (!import.meta.url.endsWith('.ts')) return code;
+  const folder = (name: string): string => new URL(`../../${name}/`, import.meta.url).href;
+  return code.replaceAll(folder('runtime'), folder('dist/runtime'));
 }
 
 const warned = new Set<string>();

@@ -11,16 +11,15 @@ import { anyBackend } from '../../support/run-on-backend.ts';
 const mocked = vi.hoisted(() => ({ sourceHash: 'toy', bytesPerExample: 100 }));
 vi.mock('../../../compiler/cli/load-model.ts', async () => {
   const { toyMeta, toyModel } = await import('../../support/toy-model.ts');
-  return {
-    loadModel: async () =>
-      toyModel({
-        sourceHash: mocked.sourceHash,
-        layers: toyMeta.layers.map(layer =>
-          layer.name === 'relu1' ? { ...layer, kind: mocked.sourceHash === 'toy' ? 'relu' : 'other' } : layer,
-        ),
-        train: { ...toyMeta.train, bytesPerExample: mocked.bytesPerExample },
-      }),
-  };
+  const loadModel = async () =>
+    toyModel({
+      sourceHash: mocked.sourceHash,
+      layers: toyMeta.layers.map(layer =>
+        layer.name === 'relu1' ? { ...layer, kind: mocked.sourceHash === 'toy' ? 'relu' : 'other' } : layer,
+      ),
+      train: { ...toyMeta.train, bytesPerExample: mocked.bytesPerExample },
+    });
+  return { loadModel, loadModule: async () => ({ model: await loadModel(), source: null }) };
 });
 vi.mock('../../../runtime/data/load-dataset.ts', async () => {
   const { toyData } = await import('../../support/toy-model.ts');
