@@ -47,7 +47,8 @@ describe.each(testedBackends)('the expression of every operation on %s', backend
     const emitted = emitProgram(program);
     const used = outermostKernels(() => void runEmitted(emitted, program, given));
     const known = new Set(instructions(program.body).flatMap(({ op }) => kernelsOf(op)));
-    expect(used.size).toBeGreaterThan(0);
+    // Windows are copied outside of the backend where that is faster.
+    if (kind !== 'windows') expect(used.size).toBeGreaterThan(0);
     expect([...used].filter(name => !known.has(name))).toEqual([]);
   });
 
