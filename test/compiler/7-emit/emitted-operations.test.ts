@@ -41,7 +41,7 @@ describe.each(testedBackends)('the expression of every operation on %s', backend
     expectClose(found.data, wanted.data, tolerance, kind);
   });
 
-  it.each(cases)('$kind, sample $sample, uses no kernel but those of the table', ({ text }) => {
+  it.each(cases)('$kind, sample $sample, uses no kernel but those of the table', ({ kind, text }) => {
     const program = parseProgram(text);
     const given = { ...randomInputs(program, 2, 3), noise: emittedNoise };
     const emitted = emitProgram(program);

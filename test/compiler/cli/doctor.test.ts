@@ -7,7 +7,7 @@ import { printFindings } from '../../../compiler/cli/doctor/print-findings.ts';
 import { runCommandLine } from '../../../compiler/cli/run-command-line.ts';
 import { probes } from '../../../runtime/backend/arithmetic/probe-list.ts';
 
-// Processes of what is built: see doctor/survey.test.ts.
+// Processes of what is built: see doctor/survey.long.test.ts.
 vi.mock('../../../compiler/cli/doctor/survey-backends.ts', () => ({ surveyBackends: async () => [] }));
 
 let printed: { out: string; err: string };
