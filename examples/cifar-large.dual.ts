@@ -2,10 +2,10 @@
 // Do not edit; run `dualc compile cifar-large.arch.ts`.
 // Certifies with:
 //   relu1: closed form
-//   relu2: sparse, 10 at a time, up to 4640; or patches, 256 positions at a time
-//   relu3: sparse, 4 at a time, up to 12520; or patches, 32 positions at a time
-//   relu4: sparse, 4 at a time, up to 3432; or patches, 8 positions at a time
-//   relu5: sparse, 4 at a time, up to 500; or backward, 128 rows at a time
+//   relu2: sparse, 5 at a time, up to 1605; or patches, 256 positions at a time
+//   relu3: sparse, 4 at a time, up to 8988; or patches, 32 positions at a time
+//   relu4: sparse, 4 at a time, up to 2496; or patches, 8 positions at a time
+//   relu5: sparse, 4 at a time, up to 492; or backward, 128 rows at a time
 //   relu6: sparse, 4 at a time, up to 504; or backward, 128 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
@@ -98,33 +98,33 @@ export const meta: ModelMeta = {
         why: 'one matrix from the input: exact, no row has to walk', macs: 2654208 },
       {
         bound: 'relu2',
-        strategy: 'sparse, 10 at a time, up to 4640; or patches, 256 positions at a time',
+        strategy: 'sparse, 5 at a time, up to 1605; or patches, 256 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.7 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 2.1 times cheaper where they ' +
             'are an eighth of all',
-        macs: 31612928,
+        macs: 31541248,
       },
       {
         bound: 'relu3',
-        strategy: 'sparse, 4 at a time, up to 12520; or patches, 32 positions at a time',
+        strategy: 'sparse, 4 at a time, up to 8988; or patches, 32 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.2 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 4.9 times cheaper where they ' +
             'are an eighth of all',
         macs: 439044352,
       },
       {
         bound: 'relu4',
-        strategy: 'sparse, 4 at a time, up to 3432; or patches, 8 positions at a time',
+        strategy: 'sparse, 4 at a time, up to 2496; or patches, 8 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.7 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 5.4 times cheaper where they ' +
             'are an eighth of all',
         macs: 561316864,
       },
       {
         bound: 'relu5',
-        strategy: 'sparse, 4 at a time, up to 500; or backward, 128 rows at a time',
+        strategy: 'sparse, 4 at a time, up to 492; or backward, 128 rows at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.8 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.7 times cheaper where they ' +
             'are an eighth of all',
         macs: 907804672,
       },
@@ -592,8 +592,8 @@ function betterBoundsOfRelu(
 }
 
 /**
- * Bounds of the input of relu2 and its band (cifar-large.arch.ts:10): sparse, 10 at a time, up to
- * 4640; or patches, 256 positions at a time.
+ * Bounds of the input of relu2 and its band (cifar-large.arch.ts:10): sparse, 5 at a time, up to
+ * 1605; or patches, 256 positions at a time.
  */
 function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -622,14 +622,14 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.conv2, [4, 4]),
     ); // [32, 4, 4, 32]
     // relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 10, atMost: 4640 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 5, atMost: 1605 }, indices => {
       // relu1 (line 8)
-      const dualOfRelu1_2 = rowsAt(dualOfRelu1, indices); // [10 · batch, 4, 4, 32]
+      const dualOfRelu1_2 = rowsAt(dualOfRelu1, indices); // [5 · batch, 4, 4, 32]
       const relu1RadiusOnWindows = windowsAt(
         r.relu1.bandRadius, indices,
         { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 32,
       );
-      const normAtRelu1 = rowNorms(dualOfRelu1_2, relu1RadiusOnWindows, 1); // [10 · batch, 1]
+      const normAtRelu1 = rowNorms(dualOfRelu1_2, relu1RadiusOnWindows, 1); // [5 · batch, 1]
       const dualOfConv1 = scaledRows(
         dualOfRelu1_2,
         windowsAt(
@@ -637,23 +637,23 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
           { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 32,
         ),
         1,
-      ); // [10 · batch, 4, 4, 32]
+      ); // [5 · batch, 4, 4, 32]
       // pixels (line 6)
       const pixelsRadiusOnWindows = windowsAt(
         r.ball.pixelsRadius, indices,
         { grid: [16, 16], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, 32,
-      ); // [10 · batch, 6, 6, 3]
+      ); // [5 · batch, 6, 6, 3]
       // conv1 (line 7)
       const normAtTheBall = transposedConv2dNorms(
         dualOfConv1, p['conv1.weight'], pixelsRadiusOnWindows, onWindow(geometry.conv1, [6, 6]), 1,
-      ); // [10 · batch, 1]
+      ); // [5 · batch, 1]
 
       const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall);
       // relu2
-      const norms = tf.reshape(normFromRelu1, [-1, 10]); // [batch, 10]
+      const norms = tf.reshape(normFromRelu1, [-1, 5]); // [batch, 5]
       return norms;
     }); // [batch, 8192]
-    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 8192, atMost: 4640 }, () => {
+    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 8192, atMost: 1605 }, () => {
       const normFromRelu1_2 = backOnWindowsFromRelu1(
         p, r, { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0, 256,
         tf.clone(dualOfRelu1), 32,
@@ -765,7 +765,7 @@ function backOnWindowsFromRelu2(
 
 /**
  * Bounds of the input of relu3 and its band (cifar-large.arch.ts:12): sparse, 4 at a time, up to
- * 12520; or patches, 32 positions at a time.
+ * 8988; or patches, 32 positions at a time.
  */
 function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -794,7 +794,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.conv3, [3, 3]),
     ); // [64, 3, 3, 32]
     // relu3
-    const normsOfUndecidedRows = rowsWhere(bounds2, 16384, { size: 4, atMost: 12520 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 16384, { size: 4, atMost: 8988 }, indices => {
       const behindRelu2 = backOnWindowsFromRelu(
         indices, dualOfRelu2, r.relu2,
         { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, p['conv2.weight'],
@@ -809,7 +809,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
       return norms;
     }); // [batch, 16384]
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 2048, atMost: 12520 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 2048, atMost: 8988 }, start => {
       const behindRelu2_2 = backOnWindowsFromRelu2(
         r.relu2, { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64,
         32, tf.clone(dualOfRelu2), p['conv2.weight'], geometry.conv2,
@@ -862,7 +862,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of relu4 and its band (cifar-large.arch.ts:14): sparse, 4 at a time, up to
- * 3432; or patches, 8 positions at a time.
+ * 2496; or patches, 8 positions at a time.
  */
 function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -891,7 +891,7 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.conv4, [4, 4]),
     ); // [64, 4, 4, 64]
     // relu4
-    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 4, atMost: 3432 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 4, atMost: 2496 }, indices => {
       const behindRelu3 = backOnWindowsFromRelu(
         indices, dualOfRelu3, r.relu3,
         { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, p['conv3.weight'],
@@ -926,7 +926,7 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
       return norms;
     }); // [batch, 4096]
-    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 512, atMost: 3432 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 512, atMost: 2496 }, start => {
       const behindRelu3_2 = backOnWindowsFromRelu2(
         r.relu3, { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 64, 8,
         tf.clone(dualOfRelu3), p['conv3.weight'], geometry.conv3,
@@ -1077,7 +1077,7 @@ function underflowOfFlatten1(
 
 /**
  * Bounds of the input of relu5 and its band (cifar-large.arch.ts:16): sparse, 4 at a time, up to
- * 500; or backward, 128 rows at a time.
+ * 492; or backward, 128 rows at a time.
  */
 function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1108,7 +1108,7 @@ function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       undecided.undecided,
       512,
-      { size: 4, atMost: 500 },
+      { size: 4, atMost: 492 },
       indices => {
         // dense1
         const dualOfFlatten1 = tf.tidy(() => rowsAt(
@@ -1137,7 +1137,7 @@ function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
     const normsOfAllRows = rowsUnless(
       undecided.undecided,
       512,
-      { size: 128, atMost: 500 },
+      { size: 128, atMost: 492 },
       start => {
         // dense1
         const dualOfFlatten1_2 = tf.tidy(() => tf.slice(

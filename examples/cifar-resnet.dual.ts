@@ -2,15 +2,15 @@
 // Do not edit; run `dualc compile cifar-resnet.arch.ts`.
 // Certifies with:
 //   relu1: closed form
-//   block1_relu1: sparse, 20 at a time, up to 12480; or patches, 1024 positions at a time
-//   block1_relu2: sparse, 5 at a time, up to 10580; or patches, 512 positions at a time
-//   block2_relu1: sparse, 4 at a time, up to 13360; or patches, 256 positions at a time
-//   block2_relu2: sparse, 4 at a time, up to 14928; or patches, 128 positions at a time
-//   block3_relu1: patches, 64 positions at a time
-//   block3_relu2: sparse, 4 at a time, up to 8008; or patches, 32 positions at a time
-//   block4_relu1: sparse, 4 at a time, up to 3944; or patches, 8 positions at a time
-//   block4_relu2: sparse, 4 at a time, up to 4036; or patches, 4 positions at a time
-//   relu2: sparse, 4 at a time, up to 972; or backward, 200 rows at a time
+//   block1_relu1: sparse, 11 at a time, up to 3333; or patches, 1024 positions at a time
+//   block1_relu2: sparse, 4 at a time, up to 5336; or patches, 512 positions at a time
+//   block2_relu1: sparse, 4 at a time, up to 8084; or patches, 256 positions at a time
+//   block2_relu2: sparse, 4 at a time, up to 9240; or patches, 128 positions at a time
+//   block3_relu1: sparse, 4 at a time, up to 5188; or patches, 32 positions at a time
+//   block3_relu2: sparse, 4 at a time, up to 5596; or patches, 32 positions at a time
+//   block4_relu1: sparse, 4 at a time, up to 2924; or patches, 8 positions at a time
+//   block4_relu2: sparse, 4 at a time, up to 3024; or patches, 4 positions at a time
+//   relu2: sparse, 4 at a time, up to 968; or backward, 200 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
 //   relu1: closed form
@@ -28,10 +28,10 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, chunkedRows, conv2d,
-  conv2dKernelGradient, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
-  rowNormsWeightGradient, rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, transposedConv2d,
-  transposedConv2dNorms, unitRows, windowBehind, windows, windowsAt,
+  cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient, matMul,
+  onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient, rowNormsWeightGradient,
+  rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, transposedConv2d, transposedConv2dNorms,
+  unitRows, windowBehind, windows, windowsAt,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LayerGeometry, LossWithGradients,
@@ -183,65 +183,71 @@ export const meta: ModelMeta = {
         why: 'one matrix from the input: exact, no row has to walk', macs: 1327104 },
       {
         bound: 'block1_relu1',
-        strategy: 'sparse, 20 at a time, up to 12480; or patches, 1024 positions at a time',
+        strategy: 'sparse, 11 at a time, up to 3333; or patches, 1024 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 6.3 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 1.8 times cheaper where they ' +
             'are an eighth of all',
-        macs: 17756928,
+        macs: 17744832,
       },
       {
         bound: 'block1_relu2',
-        strategy: 'sparse, 5 at a time, up to 10580; or patches, 512 positions at a time',
+        strategy: 'sparse, 4 at a time, up to 5336; or patches, 512 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 6.2 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 3.0 times cheaper where they ' +
             'are an eighth of all',
-        macs: 76254880,
+        macs: 76190720,
       },
       {
         bound: 'block2_relu1',
-        strategy: 'sparse, 4 at a time, up to 13360; or patches, 256 positions at a time',
+        strategy: 'sparse, 4 at a time, up to 8084; or patches, 256 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 6.9 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 4.1 times cheaper where they ' +
             'are an eighth of all',
         macs: 220673536,
       },
       {
         bound: 'block2_relu2',
-        strategy: 'sparse, 4 at a time, up to 14928; or patches, 128 positions at a time',
+        strategy: 'sparse, 4 at a time, up to 9240; or patches, 128 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.7 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 4.7 times cheaper where they ' +
             'are an eighth of all',
         macs: 492278784,
       },
-      { bound: 'block3_relu1', strategy: 'patches, 64 positions at a time',
-        why: 'exact; 13 times cheaper than rows over whole maps', macs: 4805660672 },
+      {
+        bound: 'block3_relu1',
+        strategy: 'sparse, 4 at a time, up to 5188; or patches, 32 positions at a time',
+        why:
+          'exact for the neurons that intervals leave undecided; 5.2 times cheaper where they ' +
+            'are an eighth of all',
+        macs: 608604160,
+      },
       {
         bound: 'block3_relu2',
-        strategy: 'sparse, 4 at a time, up to 8008; or patches, 32 positions at a time',
+        strategy: 'sparse, 4 at a time, up to 5596; or patches, 32 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 8.0 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 5.6 times cheaper where they ' +
             'are an eighth of all',
         macs: 1456680960,
       },
       {
         bound: 'block4_relu1',
-        strategy: 'sparse, 4 at a time, up to 3944; or patches, 8 positions at a time',
+        strategy: 'sparse, 4 at a time, up to 2924; or patches, 8 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.9 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 5.8 times cheaper where they ' +
             'are an eighth of all',
         macs: 1828848640,
       },
       {
         bound: 'block4_relu2',
-        strategy: 'sparse, 4 at a time, up to 4036; or patches, 4 positions at a time',
+        strategy: 'sparse, 4 at a time, up to 3024; or patches, 4 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 8.0 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 6.0 times cheaper where they ' +
             'are an eighth of all',
         macs: 4306239488,
       },
       {
         bound: 'relu2',
-        strategy: 'sparse, 4 at a time, up to 972; or backward, 200 rows at a time',
+        strategy: 'sparse, 4 at a time, up to 968; or backward, 200 rows at a time',
         why:
           'exact for the neurons that intervals leave undecided; 7.6 times cheaper where they ' +
             'are an eighth of all',
@@ -251,8 +257,8 @@ export const meta: ModelMeta = {
         why: 'the tightest deterministic bound of these', macs: 245808080 },
     ],
     arithmetic: 'float32',
-    fixedBytes: 36864,
-    bytesPerExample: 67694612,
+    fixedBytes: 49176,
+    bytesPerExample: 63655964,
     proof: { kind: 'exact' },
     convolutions: [
       'conv1',
@@ -783,8 +789,8 @@ function betterBoundsOfRelu(
 }
 
 /**
- * Bounds of the input of block1_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 20 at a time,
- * up to 12480; or patches, 1024 positions at a time.
+ * Bounds of the input of block1_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 11 at a time,
+ * up to 3333; or patches, 1024 positions at a time.
  */
 function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -815,14 +821,14 @@ function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.block1_conv1, [3, 3]),
     ); // [16, 3, 3, 16]
     // block1_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 16384, { size: 20, atMost: 12480 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 16384, { size: 11, atMost: 3333 }, indices => {
       // relu1 (line 28)
-      const dualOfRelu1_2 = rowsAt(dualOfRelu1, indices); // [20 · batch, 3, 3, 16]
+      const dualOfRelu1_2 = rowsAt(dualOfRelu1, indices); // [11 · batch, 3, 3, 16]
       const relu1RadiusOnWindows = windowsAt(
         r.relu1.bandRadius, indices,
         { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
       );
-      const normAtRelu1 = rowNorms(dualOfRelu1_2, relu1RadiusOnWindows, 1); // [20 · batch, 1]
+      const normAtRelu1 = rowNorms(dualOfRelu1_2, relu1RadiusOnWindows, 1); // [11 · batch, 1]
       const dualOfConv1 = scaledRows(
         dualOfRelu1_2,
         windowsAt(
@@ -830,23 +836,23 @@ function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
           { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
         ),
         1,
-      ); // [20 · batch, 3, 3, 16]
+      ); // [11 · batch, 3, 3, 16]
       // pixels (line 5)
       const pixelsRadiusOnWindows = windowsAt(
         r.ball.pixelsRadius, indices,
         { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 16,
-      ); // [20 · batch, 5, 5, 3]
+      ); // [11 · batch, 5, 5, 3]
       // conv1 (line 27)
       const normAtTheBall = transposedConv2dNorms(
         dualOfConv1, p['conv1.weight'], pixelsRadiusOnWindows, onWindow(geometry.conv1, [5, 5]), 1,
-      ); // [20 · batch, 1]
+      ); // [11 · batch, 1]
 
       const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall);
       // block1_relu1
-      const norms = tf.reshape(normFromRelu1, [-1, 20]); // [batch, 20]
+      const norms = tf.reshape(normFromRelu1, [-1, 11]); // [batch, 11]
       return norms;
     }); // [batch, 16384]
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 16384, atMost: 12480 }, () => {
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 16384, atMost: 3333 }, () => {
       const normFromRelu1_2 = backOnWindowsFromRelu1(
         p, r, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0, 1024,
         tf.clone(dualOfRelu1), 16,
@@ -978,11 +984,13 @@ function backOnWindowsFromBlockAdd(
   return tf.tidy(() => {
     const behindBlockConv1 = windowBehind(window, blockConv1Geometry);
     // block_relu1
-    const dualOfBlockRelu1_2 = rowsAt(dualOfBlockRelu1, indices);
+    const dualOfBlockRelu1_2 = rowsAt(dualOfBlockRelu1, indices); // [4 · batch, 3, 3, rows]
     const blockRelu1RadiusOnWindows = windowsAt(blockRelu1.bandRadius, indices, window, rows);
-    const normAtBlockRelu1 = rowNorms(dualOfBlockRelu1_2, blockRelu1RadiusOnWindows, 1);
-    const dualOfBlockConv1 =
-      scaledRows(dualOfBlockRelu1_2, windowsAt(blockRelu1.slope, indices, window, rows), 1);
+    const normAtBlockRelu1 =
+      rowNorms(dualOfBlockRelu1_2, blockRelu1RadiusOnWindows, 1); // [4 · batch, 1]
+    const dualOfBlockConv1 = scaledRows(
+      dualOfBlockRelu1_2, windowsAt(blockRelu1.slope, indices, window, rows), 1,
+    ); // [4 · batch, 3, 3, rows]
     // block_conv1
     const dualOfReluFromBlockConv = transposedConv2d(
       dualOfBlockConv1, blockConv1Weight, onWindow(blockConv1Geometry, behindBlockConv1.size),
@@ -1008,7 +1016,7 @@ function backOnWindowsFromRelu1_2(
   return tf.tidy(() => {
     const behindConv1 = windowBehind(window, geometry.conv1);
     const radiusOnWindows = windowsAt(r.relu1.bandRadius, indices, window, rows);
-    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, 1);
+    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, 1); // [4 · batch, 1]
     tf.dispose(radiusOnWindows);
     const dualOfConv1 =
       tf.tidy(() => scaledRows(dualOfRelu1, windowsAt(r.relu1.slope, indices, window, rows), 1));
@@ -1019,7 +1027,7 @@ function backOnWindowsFromRelu1_2(
     const normAtTheBall = transposedConv2dNorms(
       dualOfConv1, p['conv1.weight'], pixelsRadiusOnWindows,
       onWindow(geometry.conv1, behindConv1.size), 1,
-    );
+    ); // [4 · batch, 1]
     tf.dispose(dualOfConv1);
 
     return tf.add(normAtRelu1, normAtTheBall);
@@ -1097,8 +1105,8 @@ function sizeOfBlockAdd(
 }
 
 /**
- * Bounds of the input of block1_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 5 at a time,
- * up to 10580; or patches, 512 positions at a time.
+ * Bounds of the input of block1_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 4 at a time,
+ * up to 5336; or patches, 512 positions at a time.
  */
 function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1159,7 +1167,7 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
       rowsOfOnePosition, p['block1_conv2.weight'], onWindow(geometry.block1_conv2, [3, 3]),
     ); // [16, 3, 3, 16]
     // block1_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 16384, { size: 5, atMost: 10580 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 16384, { size: 4, atMost: 5336 }, indices => {
       const behindBlock1Add = backOnWindowsFromBlockAdd(
         indices, dualOfBlock1Relu1, r.block1Relu1,
         { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
@@ -1170,11 +1178,11 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
         behindBlock1Add.dual,
       );
       // block1_relu2
-      const reach = tf.add(behindBlock1Add.normAtBlockRelu1, normFromRelu1); // [5 · batch, 1]
-      const norms = tf.reshape(reach, [-1, 5]); // [batch, 5]
+      const reach = tf.add(behindBlock1Add.normAtBlockRelu1, normFromRelu1); // [4 · batch, 1]
+      const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
       return norms;
     }); // [batch, 16384]
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 8192, atMost: 10580 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 8192, atMost: 5336 }, start => {
       const behindBlock1Add2 = backOnWindowsFromBlock1Add(
         r.block1Relu1, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
         start / 16, 512, dualOfBlock1Relu1, 16, p['block1_conv1.weight'], geometry.block1_conv1,
@@ -1336,7 +1344,7 @@ function backOnWindowsFromBlock1Relu2(
 
 /**
  * Bounds of the input of block2_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 4 at a time,
- * up to 13360; or patches, 256 positions at a time.
+ * up to 8084; or patches, 256 positions at a time.
  */
 function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1367,7 +1375,7 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.block2_conv1, [3, 3]),
     ); // [16, 3, 3, 16]
     // block2_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 16384, { size: 4, atMost: 13360 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 16384, { size: 4, atMost: 8084 }, indices => {
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
         indices, dualOfBlock1Relu2, r.block1Relu2,
         { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
@@ -1383,7 +1391,7 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
       return norms;
     }); // [batch, 16384]
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 4096, atMost: 13360 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 4096, atMost: 8084 }, start => {
       const behindBlock1Relu2_2 = backOnWindowsFromBlock1Relu2(
         r.block1Relu2, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
         start / 16, 256, tf.clone(dualOfBlock1Relu2), 16, p['block1_skip.weight'],
@@ -1497,7 +1505,7 @@ function backOnWindowsFromBlock1Relu2_2(
 
 /**
  * Bounds of the input of block2_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 4 at a time,
- * up to 14928; or patches, 128 positions at a time.
+ * up to 9240; or patches, 128 positions at a time.
  */
 function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1558,7 +1566,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
       rowsOfOnePosition, p['block2_conv2.weight'], onWindow(geometry.block2_conv2, [3, 3]),
     ); // [16, 3, 3, 16]
     // block2_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 16384, { size: 4, atMost: 14928 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 16384, { size: 4, atMost: 9240 }, indices => {
       const behindBlock2Add = backOnWindowsFromBlockAdd(
         indices, dualOfBlock2Relu1, r.block2Relu1,
         { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
@@ -1581,7 +1589,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
       return norms;
     }); // [batch, 16384]
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 2048, atMost: 14928 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 2048, atMost: 9240 }, start => {
       const behindBlock2Add2 = backOnWindowsFromBlock1Add(
         r.block2Relu1, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
         start / 16, 128, dualOfBlock2Relu1, 16, p['block2_conv1.weight'], geometry.block2_conv1,
@@ -1642,11 +1650,28 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
 }
 
 /**
- * Bounds of the input of block3_relu1 and its band (cifar-resnet.arch.ts:14): patches, 64 positions
- * at a time.
+ * Bounds of the input of block3_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 4 at a time,
+ * up to 5188; or patches, 32 positions at a time.
  */
 function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
+    const interval = intervalOfRelu(r.block2Relu2);
+    const interval2 = intervalOfBlockLayer(
+      interval.intervalCentre, p['block3_conv1.weight'], geometry.block3_conv1,
+      p['block3_conv1.bias'], interval.intervalRadius, 1.0000312, 0.000030637744, 2.1175824e-22,
+    );
+    const halfWidthOfBlock3Conv1 = halfWidthOfBlockConv1(r.block2Relu2.underflow, interval2, 8192);
+    // block3_relu1 (line 14)
+    const intervalLower = tf.sub(
+      interval2.intervalCentre, halfWidthOfBlock3Conv1.blockRelu1HalfWidth,
+    ); // [batch, 16, 16, 32]
+    const intervalUpper =
+      tf.add(interval2.intervalCentre, halfWidthOfBlock3Conv1.blockRelu1HalfWidth);
+
+    const undecided = undecidedOfRelu(intervalUpper, intervalLower);
+    // block3_relu1
+    const bounds2 = tf.reshape(undecided.undecided, [-1, 8192]); // [batch, 8192]
+
     const centre = centreOfBlockConv1(
       r.block2Relu2, r.block2Relu2.bandOffset, p['block3_conv1.weight'], geometry.block3_conv1,
       p['block3_conv1.bias'],
@@ -1656,34 +1681,61 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
       tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]), p['block3_conv1.weight'],
       onWindow(geometry.block3_conv1, [4, 4]),
     ); // [32, 4, 4, 16]
-    // block3_relu1 (line 14)
-    const normsOfAllRows = chunkedRows(8192, 2048, start => {
-      const behindBlock2Relu2 = backOnWindowsFromBlock1Relu2(
-        r.block2Relu2, { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-        start / 32, 64, tf.clone(dualOfBlock2Relu2), 32, p['block2_skip.weight'],
-        geometry.block2_skip, p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1,
-        p['block2_conv1.weight'], geometry.block2_conv1, 2,
+    // block3_relu1
+    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 4, atMost: 5188 }, indices => {
+      const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
+        indices, dualOfBlock2Relu2, r.block2Relu2,
+        { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 32,
+        p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
+        geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'], geometry.block2_conv1, 2,
       );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2(
-        r.block1Relu2, { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
-        start / 32, 64, behindBlock2Relu2.dual, 32, p['block1_skip.weight'], geometry.block1_skip,
+      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
+        indices, r.block1Relu2, { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
+        32, behindBlock2Relu2.dual, p['block1_skip.weight'], geometry.block1_skip,
         p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
         geometry.block1_conv1, 2,
       );
-      const normFromRelu1 = backOnWindowsFromRelu1(
-        p, r, { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, start / 32, 64,
-        behindBlock1Relu2.dual, 32,
+      const normFromRelu1 = backOnWindowsFromRelu1_2(
+        p, r, indices, { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, 32,
+        behindBlock1Relu2.dual,
       );
       // block3_relu1
       const reach = tf.add(
         tf.add(behindBlock2Relu2.norm, behindBlock1Relu2.norm), normFromRelu1,
-      ); // [64 · batch, 32]
-      const norms = tf.reshape(reach, [-1, 2048]); // [batch, 2048]
+      ); // [4 · batch, 1]
+      const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
       return norms;
     }); // [batch, 8192]
+    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 5188 }, start => {
+      const behindBlock2Relu2_2 = backOnWindowsFromBlock1Relu2(
+        r.block2Relu2, { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
+        start / 32, 32, tf.clone(dualOfBlock2Relu2), 32, p['block2_skip.weight'],
+        geometry.block2_skip, p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1,
+        p['block2_conv1.weight'], geometry.block2_conv1, 2,
+      );
+      const behindBlock1Relu2_2 = backOnWindowsFromBlock1Relu2(
+        r.block1Relu2, { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
+        start / 32, 32, behindBlock2Relu2_2.dual, 32, p['block1_skip.weight'], geometry.block1_skip,
+        p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
+        geometry.block1_conv1, 2,
+      );
+      const normFromRelu1_2 = backOnWindowsFromRelu1(
+        p, r, { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, start / 32, 32,
+        behindBlock1Relu2_2.dual, 32,
+      );
+      // block3_relu1
+      const reach2 = tf.add(
+        tf.add(behindBlock2Relu2_2.norm, behindBlock1Relu2_2.norm), normFromRelu1_2,
+      ); // [32 · batch, 32]
+      const norms2 = tf.reshape(reach2, [-1, 1024]); // [batch, 1024]
+      return norms2;
+    }); // [batch, 8192]
     tf.dispose(dualOfBlock2Relu2);
-    const radius =
-      tf.mul(tf.reshape(normsOfAllRows, [-1, 16, 16, 32]), 1.0001382); // [batch, 16, 16, 32]
+    const reach3 = tf.add(
+      tf.reshape(normsOfUndecidedRows, [-1, 16, 16, 32]),
+      tf.reshape(normsOfAllRows, [-1, 16, 16, 32]),
+    ); // [batch, 16, 16, 32]
+    const radius = tf.mul(reach3, 1.0001382);
 
     const size = sizeOfBlockConv1(
       r.block2Relu2.upper, centre.reluCentre, p['block3_conv1.weight'], p['block3_conv1.bias'],
@@ -1698,24 +1750,29 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
     const roundingShare = tf.add(tf.mul(block3Conv1LiveTerms, 5.960747e-8), 0.000008225765);
     const rounding = tf.mul(size.size, roundingShare); // [batch, 16, 16, 32]
 
-    const block2Relu2Underflow =
-      underflowOfLayer(r.block2Relu2.underflow, size.reluSize, 1.0000006, 16384, 8.36952e-36);
+    const block2Relu2Underflow = underflowOfLayer(
+      halfWidthOfBlock3Conv1.blockRelu1Underflow, size.reluSize, 1.0000006, 16384, 8.36952e-36,
+    );
     const block3Conv1Underflow =
       underflowOfLayer(block2Relu2Underflow, size.size, 1.0000315, 8192, 7.993362e-37);
     const range = boundsOfRelu(radius, rounding, block3Conv1Underflow, 8192, centre.centre);
-    const band = bandOfRelu(range, rounding);
+    const betterRangeOfBlock3Relu1 =
+      betterBoundsOfRelu(intervalLower, range.lower, undecided, intervalUpper, range.upper);
+    const band = bandOfRelu(betterRangeOfBlock3Relu1, rounding);
 
     return {
-      block2Relu2Centre: centre.reluCentre, centre: centre.centre, block2Relu2Size: size.reluSize,
-      underflow: range.underflow, lower: range.lower, upper: range.upper, slope: band.slope,
-      bandOffset: band.bandOffset, bandRadius: band.bandRadius,
+      block2Relu2IntervalCentre: interval.intervalCentre,
+      block2Relu2IntervalRadius: interval.intervalRadius, block2Relu2Centre: centre.reluCentre,
+      centre: centre.centre, block2Relu2Size: size.reluSize, underflow: range.underflow,
+      lower: betterRangeOfBlock3Relu1.lower, upper: betterRangeOfBlock3Relu1.upper,
+      slope: band.slope, bandOffset: band.bandOffset, bandRadius: band.bandRadius,
     };
   });
 }
 
 /**
  * Bounds of the input of block3_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 4 at a time,
- * up to 8008; or patches, 32 positions at a time.
+ * up to 5596; or patches, 32 positions at a time.
  */
 function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1724,10 +1781,10 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
       interval.intervalCentre, p['block3_conv2.weight'], geometry.block3_conv2,
       p['block3_conv2.bias'], interval.intervalRadius, 1.000035, 0.00003445269, 2.3822802e-22,
     );
-    const interval3 = intervalOfRelu(r.block2Relu2);
-    const interval4 = intervalOfBlockLayer(
-      interval3.intervalCentre, p['block3_skip.weight'], geometry.block3_skip,
-      p['block3_skip.bias'], interval3.intervalRadius, 1.0000083, 0.000007748668, 5.293956e-23,
+    const interval3 = intervalOfBlockLayer(
+      r.block3Relu1.block2Relu2IntervalCentre, p['block3_skip.weight'], geometry.block3_skip,
+      p['block3_skip.bias'], r.block3Relu1.block2Relu2IntervalRadius, 1.0000083, 0.000007748668,
+      5.293956e-23,
     );
     // block3_add (line 17)
     const block3AddIntervalRadius = tf.add(
@@ -1739,16 +1796,16 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
     ); // [batch, 16, 16, 32]
     const block3AddIntervalRadius2 = tf.add(
       tf.add(
-        tf.mul(interval4.intervalRadius, 1.0000007),
-        tf.mul(tf.abs(interval4.intervalCentre), 1.1920937e-7),
+        tf.mul(interval3.intervalRadius, 1.0000007),
+        tf.mul(tf.abs(interval3.intervalCentre), 1.1920937e-7),
       ),
       8.271806e-25,
     );
     const block3AddIntervalRadius3 = tf.add(block3AddIntervalRadius, block3AddIntervalRadius2);
-    const block3AddIntervalCentre = tf.add(interval2.intervalCentre, interval4.intervalCentre);
+    const block3AddIntervalCentre = tf.add(interval2.intervalCentre, interval3.intervalCentre);
 
     const halfWidthOfBlock3Add = halfWidthOfBlockAdd(
-      r.block3Relu1.underflow, interval2.intervalRadius, 8192, interval4.intervalRadius,
+      r.block3Relu1.underflow, interval2.intervalRadius, 8192, interval3.intervalRadius,
       block3AddIntervalRadius3, block3AddIntervalCentre,
     );
     // block3_relu2 (line 17)
@@ -1776,7 +1833,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
       rowsOfOnePosition, p['block3_conv2.weight'], onWindow(geometry.block3_conv2, [3, 3]),
     ); // [32, 3, 3, 32]
     // block3_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 4, atMost: 8008 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 4, atMost: 5596 }, indices => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
         indices, dualOfBlock3Relu1, r.block3Relu1,
         { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 32,
@@ -1809,7 +1866,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
       return norms;
     }); // [batch, 8192]
-    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 8008 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 5596 }, start => {
       const behindBlock3Add2 = backOnWindowsFromBlock1Add(
         r.block3Relu1, { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
         start / 32, 32, dualOfBlock3Relu1, 32, p['block3_conv1.weight'], geometry.block3_conv1,
@@ -1905,7 +1962,7 @@ function intervalOfBlock4Conv(
 
 /**
  * Bounds of the input of block4_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 4 at a time,
- * up to 3944; or patches, 8 positions at a time.
+ * up to 2924; or patches, 8 positions at a time.
  */
 function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1936,7 +1993,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.block4_conv1, [4, 4]),
     ); // [64, 4, 4, 32]
     // block4_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 4, atMost: 3944 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 4, atMost: 2924 }, indices => {
       const behindBlock3Relu2 = backOnWindowsFromBlockRelu2(
         indices, dualOfBlock3Relu2, r.block3Relu2,
         { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 64,
@@ -1967,7 +2024,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
       return norms;
     }); // [batch, 4096]
-    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 512, atMost: 3944 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 512, atMost: 2924 }, start => {
       const behindBlock3Relu2_2 = backOnWindowsFromBlock1Relu2(
         r.block3Relu2, { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
         start / 64, 8, tf.clone(dualOfBlock3Relu2), 64, p['block3_skip.weight'],
@@ -2044,7 +2101,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of block4_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 4 at a time,
- * up to 4036; or patches, 4 positions at a time.
+ * up to 3024; or patches, 4 positions at a time.
  */
 function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -2105,7 +2162,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
       rowsOfOnePosition, p['block4_conv2.weight'], onWindow(geometry.block4_conv2, [3, 3]),
     ); // [64, 3, 3, 64]
     // block4_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 4, atMost: 4036 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 4, atMost: 3024 }, indices => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
         indices, dualOfBlock4Relu1, r.block4Relu1,
         { grid: [8, 8], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 64,
@@ -2148,7 +2205,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
       return norms;
     }); // [batch, 4096]
-    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 256, atMost: 4036 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 256, atMost: 3024 }, start => {
       const behindBlock4Add2 = backOnWindowsFromBlock1Add(
         r.block4Relu1, { grid: [8, 8], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
         start / 64, 4, dualOfBlock4Relu1, 64, p['block4_conv1.weight'], geometry.block4_conv1,
@@ -2312,7 +2369,7 @@ function underflowOfFlatten1(
 
 /**
  * Bounds of the input of relu2 and its band (cifar-resnet.arch.ts:34): sparse, 4 at a time, up to
- * 972; or backward, 200 rows at a time.
+ * 968; or backward, 200 rows at a time.
  */
 function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -2366,7 +2423,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       undecided.undecided,
       1000,
-      { size: 4, atMost: 972 },
+      { size: 4, atMost: 968 },
       indices => {
         // dense1
         const dualOfFlatten1 = tf.tidy(() => rowsAt(
@@ -2411,7 +2468,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
     const normsOfAllRows = rowsUnless(
       undecided.undecided,
       1000,
-      { size: 200, atMost: 972 },
+      { size: 200, atMost: 968 },
       start => {
         // dense1
         const dualOfFlatten1_2 = tf.tidy(() => tf.slice(

@@ -2,15 +2,15 @@
 // Do not edit; run `dualc compile mnist-resnet.arch.ts`.
 // Certifies with:
 //   relu1: closed form
-//   block1_relu1: sparse, 25 at a time, up to 10050; or patches, 784 positions at a time
-//   block1_relu2: sparse, 5 at a time, up to 7895; or patches, 784 positions at a time
-//   block2_relu1: sparse, 4 at a time, up to 10144; or patches, 392 positions at a time
-//   block2_relu2: sparse, 4 at a time, up to 11376; or patches, 196 positions at a time
-//   block3_relu1: sparse, 4 at a time, up to 5740; or patches, 49 positions at a time
-//   block3_relu2: sparse, 4 at a time, up to 6128; or patches, 28 positions at a time
-//   block4_relu1: sparse, 4 at a time, up to 3016; or patches, 7 positions at a time
-//   block4_relu2: sparse, 4 at a time, up to 3092; or patches, 1 positions at a time
-//   relu2: sparse, 4 at a time, up to 972; or backward, 250 rows at a time
+//   block1_relu1: sparse, 12 at a time, up to 2136; or patches, 784 positions at a time
+//   block1_relu2: sparse, 4 at a time, up to 3900; or patches, 784 positions at a time
+//   block2_relu1: sparse, 4 at a time, up to 6080; or patches, 392 positions at a time
+//   block2_relu2: sparse, 4 at a time, up to 6988; or patches, 196 positions at a time
+//   block3_relu1: sparse, 4 at a time, up to 3944; or patches, 49 positions at a time
+//   block3_relu2: sparse, 4 at a time, up to 4264; or patches, 28 positions at a time
+//   block4_relu1: sparse, 4 at a time, up to 2232; or patches, 7 positions at a time
+//   block4_relu2: sparse, 4 at a time, up to 2312; or patches, 1 positions at a time
+//   relu2: sparse, 4 at a time, up to 964; or backward, 250 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
 //   relu1: closed form
@@ -182,73 +182,73 @@ export const meta: ModelMeta = {
         why: 'one matrix from the input: exact, no row has to walk', macs: 338688 },
       {
         bound: 'block1_relu1',
-        strategy: 'sparse, 25 at a time, up to 10050; or patches, 784 positions at a time',
+        strategy: 'sparse, 12 at a time, up to 2136; or patches, 784 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 6.1 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 1.5 times cheaper where they ' +
             'are an eighth of all',
-        macs: 9505008,
+        macs: 9500688,
       },
       {
         bound: 'block1_relu2',
-        strategy: 'sparse, 5 at a time, up to 7895; or patches, 784 positions at a time',
+        strategy: 'sparse, 4 at a time, up to 3900; or patches, 784 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 6.0 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 2.9 times cheaper where they ' +
             'are an eighth of all',
-        macs: 47094880,
+        macs: 47045120,
       },
       {
         bound: 'block2_relu1',
-        strategy: 'sparse, 4 at a time, up to 10144; or patches, 392 positions at a time',
+        strategy: 'sparse, 4 at a time, up to 6080; or patches, 392 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 6.8 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 4.0 times cheaper where they ' +
             'are an eighth of all',
         macs: 146826640,
       },
       {
         bound: 'block2_relu2',
-        strategy: 'sparse, 4 at a time, up to 11376; or patches, 196 positions at a time',
+        strategy: 'sparse, 4 at a time, up to 6988; or patches, 196 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.6 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 4.6 times cheaper where they ' +
             'are an eighth of all',
         macs: 340323840,
       },
       {
         bound: 'block3_relu1',
-        strategy: 'sparse, 4 at a time, up to 5740; or patches, 49 positions at a time',
+        strategy: 'sparse, 4 at a time, up to 3944; or patches, 49 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.5 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 5.1 times cheaper where they ' +
             'are an eighth of all',
         macs: 433456192,
       },
       {
         bound: 'block3_relu2',
-        strategy: 'sparse, 4 at a time, up to 6128; or patches, 28 positions at a time',
+        strategy: 'sparse, 4 at a time, up to 4264; or patches, 28 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 8.0 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 5.5 times cheaper where they ' +
             'are an eighth of all',
         macs: 1057479168,
       },
       {
         bound: 'block4_relu1',
-        strategy: 'sparse, 4 at a time, up to 3016; or patches, 7 positions at a time',
+        strategy: 'sparse, 4 at a time, up to 2232; or patches, 7 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.9 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 5.8 times cheaper where they ' +
             'are an eighth of all',
         macs: 1345632016,
       },
       {
         bound: 'block4_relu2',
-        strategy: 'sparse, 4 at a time, up to 3092; or patches, 1 positions at a time',
+        strategy: 'sparse, 4 at a time, up to 2312; or patches, 1 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 8.0 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 6.0 times cheaper where they ' +
             'are an eighth of all',
         macs: 3195442688,
       },
       {
         bound: 'relu2',
-        strategy: 'sparse, 4 at a time, up to 972; or backward, 250 rows at a time',
+        strategy: 'sparse, 4 at a time, up to 964; or backward, 250 rows at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.6 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.5 times cheaper where they ' +
             'are an eighth of all',
         macs: 1989879808,
       },
@@ -758,8 +758,8 @@ function betterBoundsOfRelu(
 }
 
 /**
- * Bounds of the input of block1_relu1 and its band (mnist-resnet.arch.ts:13): sparse, 25 at a time,
- * up to 10050; or patches, 784 positions at a time.
+ * Bounds of the input of block1_relu1 and its band (mnist-resnet.arch.ts:13): sparse, 12 at a time,
+ * up to 2136; or patches, 784 positions at a time.
  */
 function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -790,14 +790,14 @@ function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.block1_conv1, [3, 3]),
     ); // [16, 3, 3, 16]
     // block1_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 12544, { size: 25, atMost: 10050 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 12544, { size: 12, atMost: 2136 }, indices => {
       // relu1 (line 27)
-      const dualOfRelu1_2 = rowsAt(dualOfRelu1, indices); // [25 · batch, 3, 3, 16]
+      const dualOfRelu1_2 = rowsAt(dualOfRelu1, indices); // [12 · batch, 3, 3, 16]
       const relu1RadiusOnWindows = windowsAt(
         r.relu1.bandRadius, indices,
         { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
       );
-      const normAtRelu1 = rowNorms(dualOfRelu1_2, relu1RadiusOnWindows, 1); // [25 · batch, 1]
+      const normAtRelu1 = rowNorms(dualOfRelu1_2, relu1RadiusOnWindows, 1); // [12 · batch, 1]
       const dualOfConv1 = scaledRows(
         dualOfRelu1_2,
         windowsAt(
@@ -805,23 +805,23 @@ function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
           { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
         ),
         1,
-      ); // [25 · batch, 3, 3, 16]
+      ); // [12 · batch, 3, 3, 16]
       // image (line 4)
       const imageRadiusOnWindows = windowsAt(
         r.ball.imageRadius, indices,
         { grid: [28, 28], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 16,
-      ); // [25 · batch, 5, 5, 1]
+      ); // [12 · batch, 5, 5, 1]
       // conv1 (line 26)
       const normAtTheBall = transposedConv2dNorms(
         dualOfConv1, p['conv1.weight'], imageRadiusOnWindows, onWindow(geometry.conv1, [5, 5]), 1,
-      ); // [25 · batch, 1]
+      ); // [12 · batch, 1]
 
       const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall);
       // block1_relu1
-      const norms = tf.reshape(normFromRelu1, [-1, 25]); // [batch, 25]
+      const norms = tf.reshape(normFromRelu1, [-1, 12]); // [batch, 12]
       return norms;
     }); // [batch, 12544]
-    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 12544, atMost: 10050 }, () => {
+    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 12544, atMost: 2136 }, () => {
       const normFromRelu1_2 = backOnWindowsFromRelu1(
         p, r, { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0, 784,
         tf.clone(dualOfRelu1), 16,
@@ -953,11 +953,13 @@ function backOnWindowsFromBlockAdd(
   return tf.tidy(() => {
     const behindBlockConv1 = windowBehind(window, blockConv1Geometry);
     // block_relu1
-    const dualOfBlockRelu1_2 = rowsAt(dualOfBlockRelu1, indices);
+    const dualOfBlockRelu1_2 = rowsAt(dualOfBlockRelu1, indices); // [4 · batch, 3, 3, rows]
     const blockRelu1RadiusOnWindows = windowsAt(blockRelu1.bandRadius, indices, window, rows);
-    const normAtBlockRelu1 = rowNorms(dualOfBlockRelu1_2, blockRelu1RadiusOnWindows, 1);
-    const dualOfBlockConv1 =
-      scaledRows(dualOfBlockRelu1_2, windowsAt(blockRelu1.slope, indices, window, rows), 1);
+    const normAtBlockRelu1 =
+      rowNorms(dualOfBlockRelu1_2, blockRelu1RadiusOnWindows, 1); // [4 · batch, 1]
+    const dualOfBlockConv1 = scaledRows(
+      dualOfBlockRelu1_2, windowsAt(blockRelu1.slope, indices, window, rows), 1,
+    ); // [4 · batch, 3, 3, rows]
     // block_conv1
     const dualOfReluFromBlockConv = transposedConv2d(
       dualOfBlockConv1, blockConv1Weight, onWindow(blockConv1Geometry, behindBlockConv1.size),
@@ -983,7 +985,7 @@ function backOnWindowsFromRelu1_2(
   return tf.tidy(() => {
     const behindConv1 = windowBehind(window, geometry.conv1);
     const radiusOnWindows = windowsAt(r.relu1.bandRadius, indices, window, rows);
-    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, 1);
+    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, 1); // [4 · batch, 1]
     tf.dispose(radiusOnWindows);
     const dualOfConv1 =
       tf.tidy(() => scaledRows(dualOfRelu1, windowsAt(r.relu1.slope, indices, window, rows), 1));
@@ -994,7 +996,7 @@ function backOnWindowsFromRelu1_2(
     const normAtTheBall = transposedConv2dNorms(
       dualOfConv1, p['conv1.weight'], imageRadiusOnWindows,
       onWindow(geometry.conv1, behindConv1.size), 1,
-    );
+    ); // [4 · batch, 1]
     tf.dispose(dualOfConv1);
 
     return tf.add(normAtRelu1, normAtTheBall);
@@ -1072,8 +1074,8 @@ function sizeOfBlockAdd(
 }
 
 /**
- * Bounds of the input of block1_relu2 and its band (mnist-resnet.arch.ts:16): sparse, 5 at a time,
- * up to 7895; or patches, 784 positions at a time.
+ * Bounds of the input of block1_relu2 and its band (mnist-resnet.arch.ts:16): sparse, 4 at a time,
+ * up to 3900; or patches, 784 positions at a time.
  */
 function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1134,7 +1136,7 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
       rowsOfOnePosition, p['block1_conv2.weight'], onWindow(geometry.block1_conv2, [3, 3]),
     ); // [16, 3, 3, 16]
     // block1_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 12544, { size: 5, atMost: 7895 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 12544, { size: 4, atMost: 3900 }, indices => {
       const behindBlock1Add = backOnWindowsFromBlockAdd(
         indices, dualOfBlock1Relu1, r.block1Relu1,
         { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
@@ -1145,11 +1147,11 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
         behindBlock1Add.dual,
       );
       // block1_relu2
-      const reach = tf.add(behindBlock1Add.normAtBlockRelu1, normFromRelu1); // [5 · batch, 1]
-      const norms = tf.reshape(reach, [-1, 5]); // [batch, 5]
+      const reach = tf.add(behindBlock1Add.normAtBlockRelu1, normFromRelu1); // [4 · batch, 1]
+      const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
       return norms;
     }); // [batch, 12544]
-    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 12544, atMost: 7895 }, () => {
+    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 12544, atMost: 3900 }, () => {
       const behindBlock1Add2 = backOnWindowsFromBlock1Add(
         r.block1Relu1, { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0, 784,
         dualOfBlock1Relu1, 16, p['block1_conv1.weight'], geometry.block1_conv1,
@@ -1311,7 +1313,7 @@ function backOnWindowsFromBlock1Relu2(
 
 /**
  * Bounds of the input of block2_relu1 and its band (mnist-resnet.arch.ts:13): sparse, 4 at a time,
- * up to 10144; or patches, 392 positions at a time.
+ * up to 6080; or patches, 392 positions at a time.
  */
 function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1342,7 +1344,7 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.block2_conv1, [3, 3]),
     ); // [16, 3, 3, 16]
     // block2_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 12544, { size: 4, atMost: 10144 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 12544, { size: 4, atMost: 6080 }, indices => {
       const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
         indices, dualOfBlock1Relu2, r.block1Relu2,
         { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
@@ -1358,7 +1360,7 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
       return norms;
     }); // [batch, 12544]
-    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 6272, atMost: 10144 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 6272, atMost: 6080 }, start => {
       const behindBlock1Relu2_2 = backOnWindowsFromBlock1Relu2(
         r.block1Relu2, { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
         start / 16, 392, tf.clone(dualOfBlock1Relu2), 16, p['block1_skip.weight'],
@@ -1472,7 +1474,7 @@ function backOnWindowsFromBlock1Relu2_2(
 
 /**
  * Bounds of the input of block2_relu2 and its band (mnist-resnet.arch.ts:16): sparse, 4 at a time,
- * up to 11376; or patches, 196 positions at a time.
+ * up to 6988; or patches, 196 positions at a time.
  */
 function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1533,7 +1535,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
       rowsOfOnePosition, p['block2_conv2.weight'], onWindow(geometry.block2_conv2, [3, 3]),
     ); // [16, 3, 3, 16]
     // block2_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 12544, { size: 4, atMost: 11376 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 12544, { size: 4, atMost: 6988 }, indices => {
       const behindBlock2Add = backOnWindowsFromBlockAdd(
         indices, dualOfBlock2Relu1, r.block2Relu1,
         { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
@@ -1556,7 +1558,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
       return norms;
     }); // [batch, 12544]
-    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 3136, atMost: 11376 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 3136, atMost: 6988 }, start => {
       const behindBlock2Add2 = backOnWindowsFromBlock1Add(
         r.block2Relu1, { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
         start / 16, 196, dualOfBlock2Relu1, 16, p['block2_conv1.weight'], geometry.block2_conv1,
@@ -1618,7 +1620,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of block3_relu1 and its band (mnist-resnet.arch.ts:13): sparse, 4 at a time,
- * up to 5740; or patches, 49 positions at a time.
+ * up to 3944; or patches, 49 positions at a time.
  */
 function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1649,7 +1651,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.block3_conv1, [4, 4]),
     ); // [32, 4, 4, 16]
     // block3_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 6272, { size: 4, atMost: 5740 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 6272, { size: 4, atMost: 3944 }, indices => {
       const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
         indices, dualOfBlock2Relu2, r.block2Relu2,
         { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 32,
@@ -1673,7 +1675,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
       return norms;
     }); // [batch, 6272]
-    const normsOfAllRows = rowsUnless(bounds2, 6272, { size: 1568, atMost: 5740 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 6272, { size: 1568, atMost: 3944 }, start => {
       const behindBlock2Relu2_2 = backOnWindowsFromBlock1Relu2(
         r.block2Relu2, { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
         start / 32, 49, tf.clone(dualOfBlock2Relu2), 32, p['block2_skip.weight'],
@@ -1739,7 +1741,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of block3_relu2 and its band (mnist-resnet.arch.ts:16): sparse, 4 at a time,
- * up to 6128; or patches, 28 positions at a time.
+ * up to 4264; or patches, 28 positions at a time.
  */
 function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1800,7 +1802,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
       rowsOfOnePosition, p['block3_conv2.weight'], onWindow(geometry.block3_conv2, [3, 3]),
     ); // [32, 3, 3, 32]
     // block3_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 6272, { size: 4, atMost: 6128 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 6272, { size: 4, atMost: 4264 }, indices => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
         indices, dualOfBlock3Relu1, r.block3Relu1,
         { grid: [14, 14], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 32,
@@ -1833,7 +1835,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
       return norms;
     }); // [batch, 6272]
-    const normsOfAllRows = rowsUnless(bounds2, 6272, { size: 896, atMost: 6128 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 6272, { size: 896, atMost: 4264 }, start => {
       const behindBlock3Add2 = backOnWindowsFromBlock1Add(
         r.block3Relu1, { grid: [14, 14], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
         start / 32, 28, dualOfBlock3Relu1, 32, p['block3_conv1.weight'], geometry.block3_conv1,
@@ -1929,7 +1931,7 @@ function intervalOfBlock4Conv(
 
 /**
  * Bounds of the input of block4_relu1 and its band (mnist-resnet.arch.ts:13): sparse, 4 at a time,
- * up to 3016; or patches, 7 positions at a time.
+ * up to 2232; or patches, 7 positions at a time.
  */
 function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1960,7 +1962,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.block4_conv1, [4, 4]),
     ); // [64, 4, 4, 32]
     // block4_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 3136, { size: 4, atMost: 3016 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 3136, { size: 4, atMost: 2232 }, indices => {
       const behindBlock3Relu2 = backOnWindowsFromBlockRelu2(
         indices, dualOfBlock3Relu2, r.block3Relu2,
         { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 64,
@@ -1991,7 +1993,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
       return norms;
     }); // [batch, 3136]
-    const normsOfAllRows = rowsUnless(bounds2, 3136, { size: 448, atMost: 3016 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 3136, { size: 448, atMost: 2232 }, start => {
       const behindBlock3Relu2_2 = backOnWindowsFromBlock1Relu2(
         r.block3Relu2, { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
         start / 64, 7, tf.clone(dualOfBlock3Relu2), 64, p['block3_skip.weight'],
@@ -2068,7 +2070,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of block4_relu2 and its band (mnist-resnet.arch.ts:16): sparse, 4 at a time,
- * up to 3092; or patches, 1 positions at a time.
+ * up to 2312; or patches, 1 positions at a time.
  */
 function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -2129,7 +2131,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
       rowsOfOnePosition, p['block4_conv2.weight'], onWindow(geometry.block4_conv2, [3, 3]),
     ); // [64, 3, 3, 64]
     // block4_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 3136, { size: 4, atMost: 3092 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 3136, { size: 4, atMost: 2312 }, indices => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
         indices, dualOfBlock4Relu1, r.block4Relu1,
         { grid: [7, 7], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 64,
@@ -2172,7 +2174,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
       return norms;
     }); // [batch, 3136]
-    const normsOfAllRows = rowsUnless(bounds2, 3136, { size: 64, atMost: 3092 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 3136, { size: 64, atMost: 2312 }, start => {
       const behindBlock4Add2 = backOnWindowsFromBlock1Add(
         r.block4Relu1, { grid: [7, 7], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
         start / 64, 1, dualOfBlock4Relu1, 64, p['block4_conv1.weight'], geometry.block4_conv1,
@@ -2335,7 +2337,7 @@ function underflowOfFlatten1(
 
 /**
  * Bounds of the input of relu2 and its band (mnist-resnet.arch.ts:33): sparse, 4 at a time, up to
- * 972; or backward, 250 rows at a time.
+ * 964; or backward, 250 rows at a time.
  */
 function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -2389,7 +2391,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       undecided.undecided,
       1000,
-      { size: 4, atMost: 972 },
+      { size: 4, atMost: 964 },
       indices => {
         // dense1
         const dualOfFlatten1 = tf.tidy(() => rowsAt(
@@ -2434,7 +2436,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
     const normsOfAllRows = rowsUnless(
       undecided.undecided,
       1000,
-      { size: 250, atMost: 972 },
+      { size: 250, atMost: 964 },
       start => {
         // dense1
         const dualOfFlatten1_2 = tf.tidy(() => tf.slice(

@@ -1,7 +1,7 @@
 /**
  * Of the WebAssembly backend on one thread (TensorFlow.js 4.22.0, SIMD). Another machine is faster or slower by much the same
- * factor everywhere, and the choices stay. Written by `npm run bench:rates -- --write`; `normsOfMaps` from a later run, in proportion to the
- * other rates of that run.
+ * factor everywhere, and the choices stay. Written by `npm run bench:rates -- --write`; `normsOfMaps` and `gather` from later runs, in
+ * proportion to the other rates of those.
  */
 import type { Rates } from './rate.ts';
 
@@ -10,7 +10,7 @@ export const wasmRates: Rates = {
   elementwise: { perDispatch: 1300, perMultiplyAdd: 0, perEntry: 0.084 },
   reduction: { perDispatch: 1300, perMultiplyAdd: 0, perEntry: 0.44 },
   copy: { perDispatch: 2200, perMultiplyAdd: 0, perEntry: 0.21 },
-  gather: { perDispatch: 15000, perMultiplyAdd: 0, perEntry: 22 },
+  gather: { perDispatch: 10000, perMultiplyAdd: 0, perEntry: 2.2 },
   rows: { perDispatch: 5700, perMultiplyAdd: 0.67, perEntry: 0.11 },
   matMul: { perDispatch: 3500, perMultiplyAdd: 0.042, perEntry: 0 },
   conv2d: { perDispatch: 2000, perMultiplyAdd: 0.043, perEntry: 0.62 },

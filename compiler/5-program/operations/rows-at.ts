@@ -60,7 +60,7 @@ export const rowsAtRows: Rows<'chunkIndices' | 'unitRowsAt' | 'rowsAt' | 'window
       fixedDim(values, 0);
     },
     shape: (_op, [values = [], indices]) => [dimOf(indices, 0), ...values.slice(1)],
-    family: 'copy',
+    family: 'gather',
     macs: noMacs,
     kernels: [],
     workspace: onTheHost,
@@ -84,7 +84,7 @@ export const rowsAtRows: Rows<'chunkIndices' | 'unitRowsAt' | 'rowsAt' | 'window
       if (hasBatch([dimOf(map, 0)]) !== hasBatch([dimOf(indices, 0)])) refuse('maps and rows of different examples');
     },
     shape: (op, [map, indices]) => [dimOf(indices, 0), ...op.size, dimOf(map, 3)],
-    family: 'copy',
+    family: 'gather',
     macs: noMacs,
     kernels: [],
     workspace: onTheHost,
