@@ -63,7 +63,8 @@ function chooseFor(bound: Bound, setting: Setting): Choice {
     return weighed.get(key);
   };
   const requested = requestFor(options.requests, purpose, bound.name);
-  const { chosen, why } = requested === null ? preferred(weigh, setting) : asked(requested, weigh, bound, setting);
+  const { chosen, why } =
+    requested === null ? preferred(weigh, bound, setting) : asked(requested, weigh, bound, setting);
   return {
     ...chosen,
     bound: bound.name,
@@ -155,11 +156,15 @@ interface Decision<C extends Candidate = Candidate> {
   readonly why: string;
 }
 
-function preferred(weigh: Weigh, setting: Setting): Decision {
+const manyRows = 32;
+
+function preferred(weigh: Weigh, bound: Bound, setting: Setting): Decision {
   const { purpose } = setting;
   const exact = cheapestExact(weigh, 'band');
   if (exact.chosen.strategy.kind === 'closedForm') return exact;
   if (purpose === 'certify') {
+    // Where rows are so few, weighing sparse ones takes longer than they could ever save.
+    if (bound.rowCount < manyRows) return exact;
     const sparse = weigh('sparse', 'band');
     if (
       sparse === undefined ||
