@@ -22,11 +22,23 @@ export const capitalizedName = (name: Code): Code => fromCode(capitalized(name))
 
 const none: ReadonlySet<string> = new Set();
 
+/** By the names taken: where the numbers behind a name begin that were not tried yet, so that a thousand alike are no million tries. */
+const counted = new WeakMap<Set<string>, Map<string, number>>();
+
+function countsOf(taken: Set<string>): Map<string, number> {
+  const counts = counted.get(taken) ?? new Map<string, number>();
+  counted.set(taken, counts);
+  return counts;
+}
+
 /** The name, or the name with a number, that is neither taken yet nor reserved; now it is taken. */
 export function unused(wanted: Code, taken: Set<string>, reserved: ReadonlySet<string> = none): Code {
   const stem = /[0-9]$/.test(wanted) ? code`${wanted}_` : wanted;
   let name = wanted;
-  for (let count = 2; taken.has(name) || reserved.has(name); count++) name = code`${stem}${count}`;
+  const counts = countsOf(taken);
+  let count = counts.get(stem) ?? 2;
+  for (; taken.has(name) || reserved.has(name); count++) name = code`${stem}${count}`;
+  counts.set(stem, count);
   taken.add(name);
   return name;
 }
