@@ -1,5 +1,6 @@
 /**
- * Loops over those rows of each example that are asked for. Which rows these are is read back from the backend, which has to give it at once: on one that cannot (WebGPU), all rows are taken.
+ * Loops over those rows of each example that are asked for. Which rows these are is read back from the backend, which has to give it at
+ * once: on one that cannot (WebGPU), all rows are taken.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { chunkedResults, chunkedRows } from './chunks.ts';
