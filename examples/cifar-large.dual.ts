@@ -2,11 +2,11 @@
 // Do not edit; run `dualc compile cifar-large.arch.ts`.
 // Certifies with:
 //   relu1: closed form
-//   relu2: sparse, 5 at a time, up to 1605; or patches, 256 positions at a time
-//   relu3: sparse, 4 at a time, up to 8988; or patches, 32 positions at a time
-//   relu4: sparse, 4 at a time, up to 2496; or patches, 8 positions at a time
-//   relu5: sparse, 4 at a time, up to 492; or backward, 128 rows at a time
-//   relu6: sparse, 4 at a time, up to 504; or backward, 128 rows at a time
+//   relu2: sparse, 1024 at a time, up to 3328; or patches, 256 positions at a time
+//   relu3: sparse, 1024 at a time, up to 11530; or patches, 32 positions at a time
+//   relu4: sparse, 512 at a time, up to 2931; or patches, 8 positions at a time
+//   relu5: sparse, 64 at a time, up to 491; or backward, 128 rows at a time
+//   relu6: sparse, 64 at a time, up to 497; or backward, 128 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
 //   relu1: closed form
@@ -20,10 +20,10 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient, matMul,
-  onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient, rowNormsWeightGradient,
-  rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, transposedConv2d, transposedConv2dNorms,
-  unitRows, windowBehind, windows, windowsAt,
+  cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient,
+  examplesAt, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
+  rowNormsWeightGradient, rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, transposedConv2d,
+  transposedConv2dNorms, unitRows, windowBehind, windows, windowsAt,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LayerGeometry, LossWithGradients,
@@ -32,7 +32,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 3,
+  contract: 4,
   compiler: '0.1.0',
   source: 'cifar-large.arch.ts',
   sourceHash: '581ba82b718961619139c881622af8c21fbc194e6404cd909cac350e6550d138',
@@ -98,41 +98,41 @@ export const meta: ModelMeta = {
         why: 'one matrix from the input: exact, no row has to walk', macs: 2654208 },
       {
         bound: 'relu2',
-        strategy: 'sparse, 5 at a time, up to 1605; or patches, 256 positions at a time',
+        strategy: 'sparse, 1024 at a time, up to 3328; or patches, 256 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 2.1 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 2.9 times cheaper where they ' +
             'are an eighth of all',
-        macs: 31541248,
+        macs: 31526912,
       },
       {
         bound: 'relu3',
-        strategy: 'sparse, 4 at a time, up to 8988; or patches, 32 positions at a time',
+        strategy: 'sparse, 1024 at a time, up to 11530; or patches, 32 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 4.9 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 5.6 times cheaper where they ' +
             'are an eighth of all',
         macs: 439044352,
       },
       {
         bound: 'relu4',
-        strategy: 'sparse, 4 at a time, up to 2496; or patches, 8 positions at a time',
+        strategy: 'sparse, 512 at a time, up to 2931; or patches, 8 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.4 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 5.7 times cheaper where they ' +
             'are an eighth of all',
         macs: 561316864,
       },
       {
         bound: 'relu5',
-        strategy: 'sparse, 4 at a time, up to 492; or backward, 128 rows at a time',
+        strategy: 'sparse, 64 at a time, up to 491; or backward, 128 rows at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.7 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.6 times cheaper where they ' +
             'are an eighth of all',
         macs: 907804672,
       },
       {
         bound: 'relu6',
-        strategy: 'sparse, 4 at a time, up to 504; or backward, 128 rows at a time',
+        strategy: 'sparse, 64 at a time, up to 497; or backward, 128 rows at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.9 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.8 times cheaper where they ' +
             'are an eighth of all',
         macs: 1034715136,
       },
@@ -140,8 +140,8 @@ export const meta: ModelMeta = {
         why: 'the tightest deterministic bound of these', macs: 164198400 },
     ],
     arithmetic: 'float32',
-    fixedBytes: 8388608,
-    bytesPerExample: 51474452,
+    fixedBytes: 540672,
+    bytesPerExample: 52553744,
     proof: { kind: 'exact' },
     convolutions: ['conv1', 'conv2', 'conv3', 'conv4'],
   },
@@ -592,8 +592,8 @@ function betterBoundsOfRelu(
 }
 
 /**
- * Bounds of the input of relu2 and its band (cifar-large.arch.ts:10): sparse, 5 at a time, up to
- * 1605; or patches, 256 positions at a time.
+ * Bounds of the input of relu2 and its band (cifar-large.arch.ts:10): sparse, 1024 at a time, up to
+ * 3328; or patches, 256 positions at a time.
  */
 function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -622,45 +622,46 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.conv2, [4, 4]),
     ); // [32, 4, 4, 32]
     // relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 5, atMost: 1605 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 1024, atMost: 3328 }, indices => {
       // relu1 (line 8)
-      const dualOfRelu1_2 = rowsAt(dualOfRelu1, indices); // [5 · batch, 4, 4, 32]
+      const dualOfRelu1_2 = rowsAt(dualOfRelu1, indices); // [1024 · batch, 4, 4, 32]
       const relu1RadiusOnWindows = windowsAt(
         r.relu1.bandRadius, indices,
         { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 32,
       );
-      const normAtRelu1 = rowNorms(dualOfRelu1_2, relu1RadiusOnWindows, 1); // [5 · batch, 1]
-      const dualOfConv1 = scaledRows(
+      const normAtRelu1 = rowNorms(dualOfRelu1_2, relu1RadiusOnWindows, 1); // [1024 · batch, 1]
+      tf.dispose(relu1RadiusOnWindows);
+      const dualOfConv1 = tf.tidy(() => scaledRows(
         dualOfRelu1_2,
         windowsAt(
           r.relu1.slope, indices,
           { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 32,
         ),
         1,
-      ); // [5 · batch, 4, 4, 32]
+      )); // [1024 · batch, 4, 4, 32]
+      tf.dispose(dualOfRelu1_2);
       // pixels (line 6)
       const pixelsRadiusOnWindows = windowsAt(
         r.ball.pixelsRadius, indices,
         { grid: [16, 16], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, 32,
-      ); // [5 · batch, 6, 6, 3]
+      ); // [1024 · batch, 6, 6, 3]
       // conv1 (line 7)
       const normAtTheBall = transposedConv2dNorms(
         dualOfConv1, p['conv1.weight'], pixelsRadiusOnWindows, onWindow(geometry.conv1, [6, 6]), 1,
-      ); // [5 · batch, 1]
+      ); // [1024 · batch, 1]
+      tf.dispose([dualOfConv1, pixelsRadiusOnWindows]);
 
       const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall);
-      // relu2
-      const norms = tf.reshape(normFromRelu1, [-1, 5]); // [batch, 5]
-      return norms;
+      return normFromRelu1;
     }); // [batch, 8192]
-    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 8192, atMost: 1605 }, () => {
+    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 8192, atMost: 3328 }, () => {
       const normFromRelu1_2 = backOnWindowsFromRelu1(
         p, r, { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0, 256,
         tf.clone(dualOfRelu1), 32,
       );
       // relu2
-      const norms2 = tf.reshape(normFromRelu1_2, [-1, 8192]);
-      return norms2;
+      const norms = tf.reshape(normFromRelu1_2, [-1, 8192]);
+      return norms;
     }); // [batch, 8192]
     tf.dispose(dualOfRelu1);
     const reach = tf.add(
@@ -709,10 +710,14 @@ function backOnWindowsFromRelu(
     const behindConv = windowBehind(window, convGeometry);
     const dualOfRelu2 = rowsAt(dualOfRelu, indices);
     const radiusOnWindows = windowsAt(relu.bandRadius, indices, window, 64);
-    const normAtRelu = rowNorms(dualOfRelu2, radiusOnWindows, 1); // [4 · batch, 1]
-    const dualOfConv = scaledRows(dualOfRelu2, windowsAt(relu.slope, indices, window, 64), 1);
+    const normAtRelu = rowNorms(dualOfRelu2, radiusOnWindows, 1);
+    tf.dispose(radiusOnWindows);
+    const dualOfConv =
+      tf.tidy(() => scaledRows(dualOfRelu2, windowsAt(relu.slope, indices, window, 64), 1));
+    tf.dispose(dualOfRelu2);
     // conv
     const dual = transposedConv2d(dualOfConv, convWeight, onWindow(convGeometry, behindConv.size));
+    tf.dispose(dualOfConv);
 
     return { normAtRelu, dual };
   });
@@ -726,7 +731,7 @@ function backOnWindowsFromRelu1_2(
   return tf.tidy(() => {
     const behindConv1 = windowBehind(window, geometry.conv1);
     const radiusOnWindows = windowsAt(r.relu1.bandRadius, indices, window, 64);
-    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, 1); // [4 · batch, 1]
+    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, 1);
     tf.dispose(radiusOnWindows);
     const dualOfConv1 =
       tf.tidy(() => scaledRows(dualOfRelu1, windowsAt(r.relu1.slope, indices, window, 64), 1));
@@ -737,8 +742,8 @@ function backOnWindowsFromRelu1_2(
     const normAtTheBall = transposedConv2dNorms(
       dualOfConv1, p['conv1.weight'], pixelsRadiusOnWindows,
       onWindow(geometry.conv1, behindConv1.size), 1,
-    ); // [4 · batch, 1]
-    tf.dispose(dualOfConv1);
+    );
+    tf.dispose([dualOfConv1, pixelsRadiusOnWindows]);
 
     return tf.add(normAtRelu1, normAtTheBall);
   });
@@ -764,8 +769,8 @@ function backOnWindowsFromRelu2(
 }
 
 /**
- * Bounds of the input of relu3 and its band (cifar-large.arch.ts:12): sparse, 4 at a time, up to
- * 8988; or patches, 32 positions at a time.
+ * Bounds of the input of relu3 and its band (cifar-large.arch.ts:12): sparse, 1024 at a time, up to
+ * 11530; or patches, 32 positions at a time.
  */
 function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -794,22 +799,26 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.conv3, [3, 3]),
     ); // [64, 3, 3, 32]
     // relu3
-    const normsOfUndecidedRows = rowsWhere(bounds2, 16384, { size: 4, atMost: 8988 }, indices => {
-      const behindRelu2 = backOnWindowsFromRelu(
-        indices, dualOfRelu2, r.relu2,
-        { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, p['conv2.weight'],
-        geometry.conv2,
-      );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, r, indices, { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
-        behindRelu2.dual,
-      );
-      // relu3
-      const reach = tf.add(behindRelu2.normAtRelu, normFromRelu1); // [4 · batch, 1]
-      const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
-      return norms;
-    }); // [batch, 16384]
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 2048, atMost: 8988 }, start => {
+    const normsOfUndecidedRows = rowsWhere(
+      bounds2,
+      16384,
+      { size: 1024, atMost: 11530 },
+      indices => {
+        const behindRelu2 = backOnWindowsFromRelu(
+          indices, dualOfRelu2, r.relu2,
+          { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, p['conv2.weight'],
+          geometry.conv2,
+        );
+        const normFromRelu1 = backOnWindowsFromRelu1_2(
+          p, r, indices, { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
+          behindRelu2.dual,
+        );
+        // relu3
+        const reach = tf.add(behindRelu2.normAtRelu, normFromRelu1); // [1024 · batch, 1]
+        return reach;
+      },
+    ); // [batch, 16384]
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 2048, atMost: 11530 }, start => {
       const behindRelu2_2 = backOnWindowsFromRelu2(
         r.relu2, { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64,
         32, tf.clone(dualOfRelu2), p['conv2.weight'], geometry.conv2,
@@ -820,8 +829,8 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
       );
       // relu3
       const reach2 = tf.add(behindRelu2_2.normAtRelu, normFromRelu1_2); // [32 · batch, 64]
-      const norms2 = tf.reshape(reach2, [-1, 2048]); // [batch, 2048]
-      return norms2;
+      const norms = tf.reshape(reach2, [-1, 2048]); // [batch, 2048]
+      return norms;
     }); // [batch, 16384]
     tf.dispose(dualOfRelu2);
     const reach3 = tf.add(
@@ -861,8 +870,8 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
 }
 
 /**
- * Bounds of the input of relu4 and its band (cifar-large.arch.ts:14): sparse, 4 at a time, up to
- * 2496; or patches, 8 positions at a time.
+ * Bounds of the input of relu4 and its band (cifar-large.arch.ts:14): sparse, 512 at a time, up to
+ * 2931; or patches, 8 positions at a time.
  */
 function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -891,7 +900,7 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.conv4, [4, 4]),
     ); // [64, 4, 4, 64]
     // relu4
-    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 4, atMost: 2496 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 512, atMost: 2931 }, indices => {
       const behindRelu3 = backOnWindowsFromRelu(
         indices, dualOfRelu3, r.relu3,
         { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, p['conv3.weight'],
@@ -901,20 +910,23 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
       const relu2RadiusOnWindows = windowsAt(
         r.relu2.bandRadius, indices,
         { grid: [8, 8], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, 64,
-      ); // [4 · batch, 6, 6, 32]
-      const normAtRelu2 = rowNorms(behindRelu3.dual, relu2RadiusOnWindows, 1); // [4 · batch, 1]
-      const dualOfConv2 = scaledRows(
+      ); // [512 · batch, 6, 6, 32]
+      const normAtRelu2 = rowNorms(behindRelu3.dual, relu2RadiusOnWindows, 1); // [512 · batch, 1]
+      tf.dispose(relu2RadiusOnWindows);
+      const dualOfConv2 = tf.tidy(() => scaledRows(
         behindRelu3.dual,
         windowsAt(
           r.relu2.slope, indices, { grid: [8, 8], strides: [2, 2], offset: [-2, -2], size: [6, 6] },
           64,
         ),
         1,
-      ); // [4 · batch, 6, 6, 32]
+      )); // [512 · batch, 6, 6, 32]
+      tf.dispose(behindRelu3.dual);
       // conv2 (line 9)
       const dualOfRelu1 = transposedConv2d(
         dualOfConv2, p['conv2.weight'], onWindow(geometry.conv2, [14, 14]),
-      ); // [4 · batch, 14, 14, 32]
+      ); // [512 · batch, 14, 14, 32]
+      tf.dispose(dualOfConv2);
 
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, r, indices, { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] },
@@ -922,11 +934,10 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
       );
       // relu4
       const reach =
-        tf.add(tf.add(behindRelu3.normAtRelu, normAtRelu2), normFromRelu1); // [4 · batch, 1]
-      const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
-      return norms;
+        tf.add(tf.add(behindRelu3.normAtRelu, normAtRelu2), normFromRelu1); // [512 · batch, 1]
+      return reach;
     }); // [batch, 4096]
-    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 512, atMost: 2496 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 512, atMost: 2931 }, start => {
       const behindRelu3_2 = backOnWindowsFromRelu2(
         r.relu3, { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 64, 8,
         tf.clone(dualOfRelu3), p['conv3.weight'], geometry.conv3,
@@ -943,8 +954,8 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
       const reach2 = tf.add(
         tf.add(behindRelu3_2.normAtRelu, behindRelu2.normAtRelu), normFromRelu1_2,
       ); // [8 · batch, 64]
-      const norms2 = tf.reshape(reach2, [-1, 512]); // [batch, 512]
-      return norms2;
+      const norms = tf.reshape(reach2, [-1, 512]); // [batch, 512]
+      return norms;
     }); // [batch, 4096]
     tf.dispose(dualOfRelu3);
     const reach3 = tf.add(
@@ -1031,13 +1042,14 @@ function halfWidthOfDense(
 
 /** Rows on relu, walked back, and the norms that they meet. */
 function backFromRelu(
-  dualOfRelu: tf.Tensor, relu: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, rows: number,
-  convWeight: tf.Tensor, convGeometry: LayerGeometry,
+  dualOfRelu: tf.Tensor, radius: tf.Tensor, rows: number, slope: tf.Tensor, convWeight: tf.Tensor,
+  convGeometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
-    const normAtRelu = rowNorms(dualOfRelu, relu.bandRadius, rows); // [batch, rows]
-    const dualOfConv = scaledRows(dualOfRelu, relu.slope, rows);
-    tf.dispose(dualOfRelu);
+    const normAtRelu = rowNorms(dualOfRelu, radius, rows);
+    tf.dispose(radius);
+    const dualOfConv = scaledRows(dualOfRelu, slope, rows);
+    tf.dispose([dualOfRelu, slope]);
     // conv
     const dual = transposedConv2d(dualOfConv, convWeight, convGeometry);
     tf.dispose(dualOfConv);
@@ -1048,19 +1060,18 @@ function backFromRelu(
 
 /** Rows on relu1, walked back, and the norms that they meet. */
 function backFromRelu1(
-  p: NetworkParams, r: CertificateValues, dualOfRelu1: tf.Tensor, bandRadius: tf.Tensor,
-  rows: number, slope: tf.Tensor,
+  p: NetworkParams, dualOfRelu1: tf.Tensor, radius: tf.Tensor, rows: number, slope: tf.Tensor,
+  pixelsRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    const normAtRelu1 = rowNorms(dualOfRelu1, bandRadius, rows); // [batch, rows]
-    tf.dispose(bandRadius);
-    const dualOfConv1 = scaledRows(dualOfRelu1, slope, rows); // [rows · batch, 32, 32, 32]
+    const normAtRelu1 = rowNorms(dualOfRelu1, radius, rows);
+    tf.dispose(radius);
+    const dualOfConv1 = scaledRows(dualOfRelu1, slope, rows);
     tf.dispose([dualOfRelu1, slope]);
     // conv1 (line 7)
-    const normAtTheBall = transposedConv2dNorms(
-      dualOfConv1, p['conv1.weight'], r.ball.pixelsRadius, geometry.conv1, rows,
-    ); // [batch, rows]
-    tf.dispose(dualOfConv1);
+    const normAtTheBall =
+      transposedConv2dNorms(dualOfConv1, p['conv1.weight'], pixelsRadius, geometry.conv1, rows);
+    tf.dispose([pixelsRadius, dualOfConv1]);
 
     return tf.add(normAtRelu1, normAtTheBall);
   });
@@ -1076,8 +1087,8 @@ function underflowOfFlatten1(
 }
 
 /**
- * Bounds of the input of relu5 and its band (cifar-large.arch.ts:16): sparse, 4 at a time, up to
- * 492; or backward, 128 rows at a time.
+ * Bounds of the input of relu5 and its band (cifar-large.arch.ts:16): sparse, 64 at a time, up to
+ * 491; or backward, 128 rows at a time.
  */
 function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1108,36 +1119,58 @@ function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       undecided.undecided,
       512,
-      { size: 4, atMost: 492 },
+      { size: 64, atMost: 491 },
       indices => {
+        // relu4
+        const relu4OwnRadius =
+          examplesAt(r.relu4.bandRadius, indices, 512); // [64 · batch, 8, 8, 64]
+        const relu4OwnSlope = examplesAt(r.relu4.slope, indices, 512);
+        // relu3 (line 12)
+        const relu3OwnRadius =
+          examplesAt(r.relu3.bandRadius, indices, 512); // [64 · batch, 16, 16, 64]
+        const relu3OwnSlope = examplesAt(r.relu3.slope, indices, 512);
+        // relu2 (line 10)
+        const relu2OwnRadius =
+          examplesAt(r.relu2.bandRadius, indices, 512); // [64 · batch, 16, 16, 32]
+        const relu2OwnSlope = examplesAt(r.relu2.slope, indices, 512);
+        // relu1 (line 8)
+        const relu1OwnRadius =
+          examplesAt(r.relu1.bandRadius, indices, 512); // [64 · batch, 32, 32, 32]
+        const relu1OwnSlope = examplesAt(r.relu1.slope, indices, 512);
+        // pixels (line 6)
+        const pixelsOwnRadius =
+          examplesAt(r.ball.pixelsRadius, indices, 512); // [64 · batch, 32, 32, 3]
         // dense1
         const dualOfFlatten1 = tf.tidy(() => rowsAt(
           tf.transpose(p['dense1.weight'], [1, 0]), indices,
-        )); // [4 · batch, 4096]
+        )); // [64 · batch, 4096]
         // flatten_1
-        const dualOfRelu4 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [4 · batch, 8, 8, 64]
+        const dualOfRelu4 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [64 · batch, 8, 8, 64]
+        tf.dispose(dualOfFlatten1);
 
-        const behindRelu4 =
-          backFromRelu(dualOfRelu4, r.relu4, 4, p['conv4.weight'], geometry.conv4);
-        const behindRelu3 =
-          backFromRelu(behindRelu4.dual, r.relu3, 4, p['conv3.weight'], geometry.conv3);
-        const behindRelu2 =
-          backFromRelu(behindRelu3.dual, r.relu2, 4, p['conv2.weight'], geometry.conv2);
-        const normFromRelu1 = backFromRelu1(
-          p, r, behindRelu2.dual, tf.clone(r.relu1.bandRadius), 4, tf.clone(r.relu1.slope),
+        const behindRelu4 = backFromRelu(
+          dualOfRelu4, relu4OwnRadius, 1, relu4OwnSlope, p['conv4.weight'], geometry.conv4,
         );
+        const behindRelu3 = backFromRelu(
+          behindRelu4.dual, relu3OwnRadius, 1, relu3OwnSlope, p['conv3.weight'], geometry.conv3,
+        );
+        const behindRelu2 = backFromRelu(
+          behindRelu3.dual, relu2OwnRadius, 1, relu2OwnSlope, p['conv2.weight'], geometry.conv2,
+        );
+        const normFromRelu1 =
+          backFromRelu1(p, behindRelu2.dual, relu1OwnRadius, 1, relu1OwnSlope, pixelsOwnRadius);
         // relu5
         const reach = tf.add(
           tf.add(tf.add(behindRelu4.normAtRelu, behindRelu3.normAtRelu), behindRelu2.normAtRelu),
           normFromRelu1,
-        ); // [batch, 4]
+        ); // [64 · batch, 1]
         return reach;
       },
     );
     const normsOfAllRows = rowsUnless(
       undecided.undecided,
       512,
-      { size: 128, atMost: 492 },
+      { size: 128, atMost: 491 },
       start => {
         // dense1
         const dualOfFlatten1_2 = tf.tidy(() => tf.slice(
@@ -1147,14 +1180,21 @@ function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
         const dualOfRelu4_2 = tf.reshape(dualOfFlatten1_2, [128, 8, 8, 64]); // [128, 8, 8, 64]
         tf.dispose(dualOfFlatten1_2);
 
-        const behindRelu4_2 =
-          backFromRelu(dualOfRelu4_2, r.relu4, 128, p['conv4.weight'], geometry.conv4);
-        const behindRelu3_2 =
-          backFromRelu(behindRelu4_2.dual, r.relu3, 128, p['conv3.weight'], geometry.conv3);
-        const behindRelu2_2 =
-          backFromRelu(behindRelu3_2.dual, r.relu2, 128, p['conv2.weight'], geometry.conv2);
+        const behindRelu4_2 = backFromRelu(
+          dualOfRelu4_2, tf.clone(r.relu4.bandRadius), 128, tf.clone(r.relu4.slope),
+          p['conv4.weight'], geometry.conv4,
+        );
+        const behindRelu3_2 = backFromRelu(
+          behindRelu4_2.dual, tf.clone(r.relu3.bandRadius), 128, tf.clone(r.relu3.slope),
+          p['conv3.weight'], geometry.conv3,
+        );
+        const behindRelu2_2 = backFromRelu(
+          behindRelu3_2.dual, tf.clone(r.relu2.bandRadius), 128, tf.clone(r.relu2.slope),
+          p['conv2.weight'], geometry.conv2,
+        );
         const normFromRelu1_2 = backFromRelu1(
-          p, r, behindRelu2_2.dual, tf.clone(r.relu1.bandRadius), 128, tf.clone(r.relu1.slope),
+          p, behindRelu2_2.dual, tf.clone(r.relu1.bandRadius), 128, tf.clone(r.relu1.slope),
+          tf.clone(r.ball.pixelsRadius),
         );
         // relu5
         const reach2 = tf.add(
@@ -1225,17 +1265,18 @@ function centreOfLayer(
 
 /** Rows on relu5, walked back, and the norms that they meet. */
 function backFromRelu5(
-  p: NetworkParams, r: CertificateValues, dualOfRelu5: tf.Tensor, rows: number,
+  p: NetworkParams, dualOfRelu5: tf.Tensor, radius: tf.Tensor, rows: number, slope: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    const normAtRelu5 = rowNorms(dualOfRelu5, r.relu5.bandRadius, rows); // [batch, rows]
-    const dualOfDense1 = scaledRows(dualOfRelu5, r.relu5.slope, rows); // [rows · batch, 512]
+    const normAtRelu5 = rowNorms(dualOfRelu5, radius, rows);
+    tf.dispose(radius);
+    const dualOfDense1 = scaledRows(dualOfRelu5, slope, rows);
+    tf.dispose([dualOfRelu5, slope]);
     // dense1 (line 15)
-    const dualOfFlatten1 =
-      matMul(dualOfDense1, p['dense1.weight'], false, true); // [rows · batch, 4096]
+    const dualOfFlatten1 = matMul(dualOfDense1, p['dense1.weight'], false, true);
     tf.dispose(dualOfDense1);
     // flatten_1 (line 15)
-    const dual = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [rows · batch, 8, 8, 64]
+    const dual = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]);
     tf.dispose(dualOfFlatten1);
 
     return { normAtRelu5, dual };
@@ -1243,8 +1284,8 @@ function backFromRelu5(
 }
 
 /**
- * Bounds of the input of relu6 and its band (cifar-large.arch.ts:18): sparse, 4 at a time, up to
- * 504; or backward, 128 rows at a time.
+ * Bounds of the input of relu6 and its band (cifar-large.arch.ts:18): sparse, 64 at a time, up to
+ * 497; or backward, 128 rows at a time.
  */
 function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1265,23 +1306,47 @@ function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       undecided.undecided,
       512,
-      { size: 4, atMost: 504 },
+      { size: 64, atMost: 497 },
       indices => {
+        // relu5 (line 16)
+        const relu5OwnRadius = examplesAt(r.relu5.bandRadius, indices, 512); // [64 · batch, 512]
+        const relu5OwnSlope = examplesAt(r.relu5.slope, indices, 512);
+        // relu4 (line 14)
+        const relu4OwnRadius =
+          examplesAt(r.relu4.bandRadius, indices, 512); // [64 · batch, 8, 8, 64]
+        const relu4OwnSlope = examplesAt(r.relu4.slope, indices, 512);
+        // relu3 (line 12)
+        const relu3OwnRadius =
+          examplesAt(r.relu3.bandRadius, indices, 512); // [64 · batch, 16, 16, 64]
+        const relu3OwnSlope = examplesAt(r.relu3.slope, indices, 512);
+        // relu2 (line 10)
+        const relu2OwnRadius =
+          examplesAt(r.relu2.bandRadius, indices, 512); // [64 · batch, 16, 16, 32]
+        const relu2OwnSlope = examplesAt(r.relu2.slope, indices, 512);
+        // relu1 (line 8)
+        const relu1OwnRadius =
+          examplesAt(r.relu1.bandRadius, indices, 512); // [64 · batch, 32, 32, 32]
+        const relu1OwnSlope = examplesAt(r.relu1.slope, indices, 512);
+        // pixels (line 6)
+        const pixelsOwnRadius =
+          examplesAt(r.ball.pixelsRadius, indices, 512); // [64 · batch, 32, 32, 3]
         // dense2 (line 17)
         const dualOfRelu5 = tf.tidy(() => rowsAt(
           tf.transpose(p['dense2.weight'], [1, 0]), indices,
-        )); // [4 · batch, 512]
+        )); // [64 · batch, 512]
 
-        const behindRelu5 = backFromRelu5(p, r, dualOfRelu5, 4);
-        const behindRelu4 =
-          backFromRelu(behindRelu5.dual, r.relu4, 4, p['conv4.weight'], geometry.conv4);
-        const behindRelu3 =
-          backFromRelu(behindRelu4.dual, r.relu3, 4, p['conv3.weight'], geometry.conv3);
-        const behindRelu2 =
-          backFromRelu(behindRelu3.dual, r.relu2, 4, p['conv2.weight'], geometry.conv2);
-        const normFromRelu1 = backFromRelu1(
-          p, r, behindRelu2.dual, tf.clone(r.relu1.bandRadius), 4, tf.clone(r.relu1.slope),
+        const behindRelu5 = backFromRelu5(p, dualOfRelu5, relu5OwnRadius, 1, relu5OwnSlope);
+        const behindRelu4 = backFromRelu(
+          behindRelu5.dual, relu4OwnRadius, 1, relu4OwnSlope, p['conv4.weight'], geometry.conv4,
         );
+        const behindRelu3 = backFromRelu(
+          behindRelu4.dual, relu3OwnRadius, 1, relu3OwnSlope, p['conv3.weight'], geometry.conv3,
+        );
+        const behindRelu2 = backFromRelu(
+          behindRelu3.dual, relu2OwnRadius, 1, relu2OwnSlope, p['conv2.weight'], geometry.conv2,
+        );
+        const normFromRelu1 =
+          backFromRelu1(p, behindRelu2.dual, relu1OwnRadius, 1, relu1OwnSlope, pixelsOwnRadius);
         // relu6
         const reach = tf.add(
           tf.add(
@@ -1289,29 +1354,38 @@ function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
             behindRelu2.normAtRelu,
           ),
           normFromRelu1,
-        ); // [batch, 4]
+        ); // [64 · batch, 1]
         return reach;
       },
     );
     const normsOfAllRows = rowsUnless(
       undecided.undecided,
       512,
-      { size: 128, atMost: 504 },
+      { size: 128, atMost: 497 },
       start => {
         // dense2
         const dualOfRelu5_2 = tf.tidy(() => tf.slice(
           tf.transpose(p['dense2.weight'], [1, 0]), [start, 0], [128, -1],
         )); // [128, 512]
 
-        const behindRelu5_2 = backFromRelu5(p, r, dualOfRelu5_2, 128);
-        const behindRelu4_2 =
-          backFromRelu(behindRelu5_2.dual, r.relu4, 128, p['conv4.weight'], geometry.conv4);
-        const behindRelu3_2 =
-          backFromRelu(behindRelu4_2.dual, r.relu3, 128, p['conv3.weight'], geometry.conv3);
-        const behindRelu2_2 =
-          backFromRelu(behindRelu3_2.dual, r.relu2, 128, p['conv2.weight'], geometry.conv2);
+        const behindRelu5_2 = backFromRelu5(
+          p, dualOfRelu5_2, tf.clone(r.relu5.bandRadius), 128, tf.clone(r.relu5.slope),
+        );
+        const behindRelu4_2 = backFromRelu(
+          behindRelu5_2.dual, tf.clone(r.relu4.bandRadius), 128, tf.clone(r.relu4.slope),
+          p['conv4.weight'], geometry.conv4,
+        );
+        const behindRelu3_2 = backFromRelu(
+          behindRelu4_2.dual, tf.clone(r.relu3.bandRadius), 128, tf.clone(r.relu3.slope),
+          p['conv3.weight'], geometry.conv3,
+        );
+        const behindRelu2_2 = backFromRelu(
+          behindRelu3_2.dual, tf.clone(r.relu2.bandRadius), 128, tf.clone(r.relu2.slope),
+          p['conv2.weight'], geometry.conv2,
+        );
         const normFromRelu1_2 = backFromRelu1(
-          p, r, behindRelu2_2.dual, tf.clone(r.relu1.bandRadius), 128, tf.clone(r.relu1.slope),
+          p, behindRelu2_2.dual, tf.clone(r.relu1.bandRadius), 128, tf.clone(r.relu1.slope),
+          tf.clone(r.ball.pixelsRadius),
         );
         // relu6
         const reach2 = tf.add(
@@ -1328,7 +1402,7 @@ function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
     ); // [batch, 512]
     const reach3 = tf.add(normsOfUndecidedRows, normsOfAllRows); // [batch, 512]
     const radius = tf.mul(reach3, 1.0019578);
-    // relu5 (line 16)
+    // relu5
     const relu5Size =
       tf.add(tf.add(tf.relu(r.relu5.upper), tf.abs(centre.reluCentre)), 7.888609e-31);
     // dense2
@@ -1390,15 +1464,19 @@ function certifiedMargins(p: NetworkParams, r: CertificateValues, labels: tf.Ten
     // dense2 (line 17)
     const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true);
 
-    const behindRelu5 = backFromRelu5(p, r, dualOfRelu5, 10);
-    const behindRelu4 =
-      backFromRelu(behindRelu5.dual, r.relu4, 10, p['conv4.weight'], geometry.conv4);
-    const behindRelu3 =
-      backFromRelu(behindRelu4.dual, r.relu3, 10, p['conv3.weight'], geometry.conv3);
-    const behindRelu2 =
-      backFromRelu(behindRelu3.dual, r.relu2, 10, p['conv2.weight'], geometry.conv2);
-    const normFromRelu1 =
-      backFromRelu1(p, r, behindRelu2.dual, r.relu1.bandRadius, 10, r.relu1.slope);
+    const behindRelu5 = backFromRelu5(p, dualOfRelu5, r.relu5.bandRadius, 10, r.relu5.slope);
+    const behindRelu4 = backFromRelu(
+      behindRelu5.dual, r.relu4.bandRadius, 10, r.relu4.slope, p['conv4.weight'], geometry.conv4,
+    );
+    const behindRelu3 = backFromRelu(
+      behindRelu4.dual, r.relu3.bandRadius, 10, r.relu3.slope, p['conv3.weight'], geometry.conv3,
+    );
+    const behindRelu2 = backFromRelu(
+      behindRelu3.dual, r.relu2.bandRadius, 10, r.relu2.slope, p['conv2.weight'], geometry.conv2,
+    );
+    const normFromRelu1 = backFromRelu1(
+      p, behindRelu2.dual, r.relu1.bandRadius, 10, r.relu1.slope, r.ball.pixelsRadius,
+    );
     const reach = tf.add(
       tf.add(
         tf.add(

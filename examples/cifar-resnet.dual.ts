@@ -2,15 +2,15 @@
 // Do not edit; run `dualc compile cifar-resnet.arch.ts`.
 // Certifies with:
 //   relu1: closed form
-//   block1_relu1: sparse, 11 at a time, up to 3333; or patches, 1024 positions at a time
-//   block1_relu2: sparse, 4 at a time, up to 5336; or patches, 512 positions at a time
-//   block2_relu1: sparse, 4 at a time, up to 8084; or patches, 256 positions at a time
-//   block2_relu2: sparse, 4 at a time, up to 9240; or patches, 128 positions at a time
-//   block3_relu1: sparse, 4 at a time, up to 5188; or patches, 32 positions at a time
-//   block3_relu2: sparse, 4 at a time, up to 5596; or patches, 32 positions at a time
-//   block4_relu1: sparse, 4 at a time, up to 2924; or patches, 8 positions at a time
-//   block4_relu2: sparse, 4 at a time, up to 3024; or patches, 4 positions at a time
-//   relu2: sparse, 4 at a time, up to 968; or backward, 200 rows at a time
+//   block1_relu1: sparse, 2048 at a time, up to 6537; or patches, 1024 positions at a time
+//   block1_relu2: sparse, 2048 at a time, up to 10494; or patches, 512 positions at a time
+//   block2_relu1: sparse, 2048 at a time, up to 11646; or patches, 256 positions at a time
+//   block2_relu2: sparse, 2048 at a time, up to 11937; or patches, 128 positions at a time
+//   block3_relu1: sparse, 1024 at a time, up to 6016; or patches, 32 positions at a time
+//   block3_relu2: sparse, 512 at a time, up to 6101; or patches, 32 positions at a time
+//   block4_relu1: sparse, 512 at a time, up to 3081; or patches, 8 positions at a time
+//   block4_relu2: sparse, 256 at a time, up to 3115; or patches, 4 positions at a time
+//   relu2: sparse, 62 at a time, up to 968; or backward, 200 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
 //   relu1: closed form
@@ -28,10 +28,10 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient, matMul,
-  onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient, rowNormsWeightGradient,
-  rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, transposedConv2d, transposedConv2dNorms,
-  unitRows, windowBehind, windows, windowsAt,
+  cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient,
+  examplesAt, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
+  rowNormsWeightGradient, rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, transposedConv2d,
+  transposedConv2dNorms, unitRows, windowBehind, windows, windowsAt,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LayerGeometry, LossWithGradients,
@@ -40,7 +40,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 3,
+  contract: 4,
   compiler: '0.1.0',
   source: 'cifar-resnet.arch.ts',
   sourceHash: '650ae57bae78434e7c0982b2e92024480241e604be2a8978598760e2f762e85d',
@@ -183,82 +183,82 @@ export const meta: ModelMeta = {
         why: 'one matrix from the input: exact, no row has to walk', macs: 1327104 },
       {
         bound: 'block1_relu1',
-        strategy: 'sparse, 11 at a time, up to 3333; or patches, 1024 positions at a time',
+        strategy: 'sparse, 2048 at a time, up to 6537; or patches, 1024 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 1.8 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 2.8 times cheaper where they ' +
             'are an eighth of all',
-        macs: 17744832,
+        macs: 17708544,
       },
       {
         bound: 'block1_relu2',
-        strategy: 'sparse, 4 at a time, up to 5336; or patches, 512 positions at a time',
+        strategy: 'sparse, 2048 at a time, up to 10494; or patches, 512 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 3.0 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 4.9 times cheaper where they ' +
             'are an eighth of all',
         macs: 76190720,
       },
       {
         bound: 'block2_relu1',
-        strategy: 'sparse, 4 at a time, up to 8084; or patches, 256 positions at a time',
+        strategy: 'sparse, 2048 at a time, up to 11646; or patches, 256 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 4.1 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 5.6 times cheaper where they ' +
             'are an eighth of all',
         macs: 220673536,
       },
       {
         bound: 'block2_relu2',
-        strategy: 'sparse, 4 at a time, up to 9240; or patches, 128 positions at a time',
+        strategy: 'sparse, 2048 at a time, up to 11937; or patches, 128 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 4.7 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 5.8 times cheaper where they ' +
             'are an eighth of all',
         macs: 492278784,
       },
       {
         bound: 'block3_relu1',
-        strategy: 'sparse, 4 at a time, up to 5188; or patches, 32 positions at a time',
+        strategy: 'sparse, 1024 at a time, up to 6016; or patches, 32 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.2 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 5.8 times cheaper where they ' +
             'are an eighth of all',
         macs: 608604160,
       },
       {
         bound: 'block3_relu2',
-        strategy: 'sparse, 4 at a time, up to 5596; or patches, 32 positions at a time',
+        strategy: 'sparse, 512 at a time, up to 6101; or patches, 32 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.6 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 5.9 times cheaper where they ' +
             'are an eighth of all',
         macs: 1456680960,
       },
       {
         bound: 'block4_relu1',
-        strategy: 'sparse, 4 at a time, up to 2924; or patches, 8 positions at a time',
+        strategy: 'sparse, 512 at a time, up to 3081; or patches, 8 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.8 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 6.0 times cheaper where they ' +
             'are an eighth of all',
         macs: 1828848640,
       },
       {
         bound: 'block4_relu2',
-        strategy: 'sparse, 4 at a time, up to 3024; or patches, 4 positions at a time',
+        strategy: 'sparse, 256 at a time, up to 3115; or patches, 4 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 6.0 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 6.1 times cheaper where they ' +
             'are an eighth of all',
         macs: 4306239488,
       },
       {
         bound: 'relu2',
-        strategy: 'sparse, 4 at a time, up to 968; or backward, 200 rows at a time',
+        strategy: 'sparse, 62 at a time, up to 968; or backward, 200 rows at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.6 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.7 times cheaper where they ' +
             'are an eighth of all',
-        macs: 2636775424,
+        macs: 2575360000,
       },
       { bound: 'margins', strategy: 'backward, 10 rows at a time',
         why: 'the tightest deterministic bound of these', macs: 245808080 },
     ],
     arithmetic: 'float32',
-    fixedBytes: 49176,
-    bytesPerExample: 63655964,
+    fixedBytes: 278528,
+    bytesPerExample: 66875424,
     proof: { kind: 'exact' },
     convolutions: [
       'conv1',
@@ -789,8 +789,8 @@ function betterBoundsOfRelu(
 }
 
 /**
- * Bounds of the input of block1_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 11 at a time,
- * up to 3333; or patches, 1024 positions at a time.
+ * Bounds of the input of block1_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 2048 at a
+ * time, up to 6537; or patches, 1024 positions at a time.
  */
 function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -821,45 +821,52 @@ function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.block1_conv1, [3, 3]),
     ); // [16, 3, 3, 16]
     // block1_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 16384, { size: 11, atMost: 3333 }, indices => {
-      // relu1 (line 28)
-      const dualOfRelu1_2 = rowsAt(dualOfRelu1, indices); // [11 · batch, 3, 3, 16]
-      const relu1RadiusOnWindows = windowsAt(
-        r.relu1.bandRadius, indices,
-        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
-      );
-      const normAtRelu1 = rowNorms(dualOfRelu1_2, relu1RadiusOnWindows, 1); // [11 · batch, 1]
-      const dualOfConv1 = scaledRows(
-        dualOfRelu1_2,
-        windowsAt(
-          r.relu1.slope, indices,
+    const normsOfUndecidedRows = rowsWhere(
+      bounds2,
+      16384,
+      { size: 2048, atMost: 6537 },
+      indices => {
+        // relu1 (line 28)
+        const dualOfRelu1_2 = rowsAt(dualOfRelu1, indices); // [2048 · batch, 3, 3, 16]
+        const relu1RadiusOnWindows = windowsAt(
+          r.relu1.bandRadius, indices,
           { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
-        ),
-        1,
-      ); // [11 · batch, 3, 3, 16]
-      // pixels (line 5)
-      const pixelsRadiusOnWindows = windowsAt(
-        r.ball.pixelsRadius, indices,
-        { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 16,
-      ); // [11 · batch, 5, 5, 3]
-      // conv1 (line 27)
-      const normAtTheBall = transposedConv2dNorms(
-        dualOfConv1, p['conv1.weight'], pixelsRadiusOnWindows, onWindow(geometry.conv1, [5, 5]), 1,
-      ); // [11 · batch, 1]
+        );
+        const normAtRelu1 = rowNorms(dualOfRelu1_2, relu1RadiusOnWindows, 1); // [2048 · batch, 1]
+        tf.dispose(relu1RadiusOnWindows);
+        const dualOfConv1 = tf.tidy(() => scaledRows(
+          dualOfRelu1_2,
+          windowsAt(
+            r.relu1.slope, indices,
+            { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
+          ),
+          1,
+        )); // [2048 · batch, 3, 3, 16]
+        tf.dispose(dualOfRelu1_2);
+        // pixels (line 5)
+        const pixelsRadiusOnWindows = windowsAt(
+          r.ball.pixelsRadius, indices,
+          { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 16,
+        ); // [2048 · batch, 5, 5, 3]
+        // conv1 (line 27)
+        const normAtTheBall = transposedConv2dNorms(
+          dualOfConv1, p['conv1.weight'], pixelsRadiusOnWindows, onWindow(geometry.conv1, [5, 5]),
+          1,
+        ); // [2048 · batch, 1]
+        tf.dispose([dualOfConv1, pixelsRadiusOnWindows]);
 
-      const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall);
-      // block1_relu1
-      const norms = tf.reshape(normFromRelu1, [-1, 11]); // [batch, 11]
-      return norms;
-    }); // [batch, 16384]
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 16384, atMost: 3333 }, () => {
+        const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall);
+        return normFromRelu1;
+      },
+    ); // [batch, 16384]
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 16384, atMost: 6537 }, () => {
       const normFromRelu1_2 = backOnWindowsFromRelu1(
         p, r, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0, 1024,
         tf.clone(dualOfRelu1), 16,
       );
       // block1_relu1
-      const norms2 = tf.reshape(normFromRelu1_2, [-1, 16384]);
-      return norms2;
+      const norms = tf.reshape(normFromRelu1_2, [-1, 16384]);
+      return norms;
     }); // [batch, 16384]
     tf.dispose(dualOfRelu1);
     const reach = tf.add(
@@ -984,25 +991,28 @@ function backOnWindowsFromBlockAdd(
   return tf.tidy(() => {
     const behindBlockConv1 = windowBehind(window, blockConv1Geometry);
     // block_relu1
-    const dualOfBlockRelu1_2 = rowsAt(dualOfBlockRelu1, indices); // [4 · batch, 3, 3, rows]
+    const dualOfBlockRelu1_2 = rowsAt(dualOfBlockRelu1, indices);
     const blockRelu1RadiusOnWindows = windowsAt(blockRelu1.bandRadius, indices, window, rows);
-    const normAtBlockRelu1 =
-      rowNorms(dualOfBlockRelu1_2, blockRelu1RadiusOnWindows, 1); // [4 · batch, 1]
-    const dualOfBlockConv1 = scaledRows(
+    const normAtBlockRelu1 = rowNorms(dualOfBlockRelu1_2, blockRelu1RadiusOnWindows, 1);
+    tf.dispose(blockRelu1RadiusOnWindows);
+    const dualOfBlockConv1 = tf.tidy(() => scaledRows(
       dualOfBlockRelu1_2, windowsAt(blockRelu1.slope, indices, window, rows), 1,
-    ); // [4 · batch, 3, 3, rows]
+    ));
+    tf.dispose(dualOfBlockRelu1_2);
     // block_conv1
     const dualOfReluFromBlockConv = transposedConv2d(
       dualOfBlockConv1, blockConv1Weight, onWindow(blockConv1Geometry, behindBlockConv1.size),
     );
+    tf.dispose(dualOfBlockConv1);
     // relu
-    const dual = tf.add(
+    const dual = tf.tidy(() => tf.add(
       tf.pad(
         rowsAt(dualOfReluFromBlockSkip, indices),
         [[0, 0], [border, border], [border, border], [0, 0]],
       ),
       dualOfReluFromBlockConv,
-    );
+    ));
+    tf.dispose(dualOfReluFromBlockConv);
 
     return { normAtBlockRelu1, dual };
   });
@@ -1016,7 +1026,7 @@ function backOnWindowsFromRelu1_2(
   return tf.tidy(() => {
     const behindConv1 = windowBehind(window, geometry.conv1);
     const radiusOnWindows = windowsAt(r.relu1.bandRadius, indices, window, rows);
-    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, 1); // [4 · batch, 1]
+    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, 1);
     tf.dispose(radiusOnWindows);
     const dualOfConv1 =
       tf.tidy(() => scaledRows(dualOfRelu1, windowsAt(r.relu1.slope, indices, window, rows), 1));
@@ -1027,8 +1037,8 @@ function backOnWindowsFromRelu1_2(
     const normAtTheBall = transposedConv2dNorms(
       dualOfConv1, p['conv1.weight'], pixelsRadiusOnWindows,
       onWindow(geometry.conv1, behindConv1.size), 1,
-    ); // [4 · batch, 1]
-    tf.dispose(dualOfConv1);
+    );
+    tf.dispose([dualOfConv1, pixelsRadiusOnWindows]);
 
     return tf.add(normAtRelu1, normAtTheBall);
   });
@@ -1105,8 +1115,8 @@ function sizeOfBlockAdd(
 }
 
 /**
- * Bounds of the input of block1_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 4 at a time,
- * up to 5336; or patches, 512 positions at a time.
+ * Bounds of the input of block1_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 2048 at a
+ * time, up to 10494; or patches, 512 positions at a time.
  */
 function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1167,22 +1177,26 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
       rowsOfOnePosition, p['block1_conv2.weight'], onWindow(geometry.block1_conv2, [3, 3]),
     ); // [16, 3, 3, 16]
     // block1_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 16384, { size: 4, atMost: 5336 }, indices => {
-      const behindBlock1Add = backOnWindowsFromBlockAdd(
-        indices, dualOfBlock1Relu1, r.block1Relu1,
-        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
-        p['block1_conv1.weight'], geometry.block1_conv1, dualOfRelu1FromBlock1Skip, 2,
-      );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, r, indices, { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 16,
-        behindBlock1Add.dual,
-      );
-      // block1_relu2
-      const reach = tf.add(behindBlock1Add.normAtBlockRelu1, normFromRelu1); // [4 · batch, 1]
-      const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
-      return norms;
-    }); // [batch, 16384]
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 8192, atMost: 5336 }, start => {
+    const normsOfUndecidedRows = rowsWhere(
+      bounds2,
+      16384,
+      { size: 2048, atMost: 10494 },
+      indices => {
+        const behindBlock1Add = backOnWindowsFromBlockAdd(
+          indices, dualOfBlock1Relu1, r.block1Relu1,
+          { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
+          p['block1_conv1.weight'], geometry.block1_conv1, dualOfRelu1FromBlock1Skip, 2,
+        );
+        const normFromRelu1 = backOnWindowsFromRelu1_2(
+          p, r, indices, { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 16,
+          behindBlock1Add.dual,
+        );
+        // block1_relu2
+        const reach = tf.add(behindBlock1Add.normAtBlockRelu1, normFromRelu1); // [2048 · batch, 1]
+        return reach;
+      },
+    ); // [batch, 16384]
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 8192, atMost: 10494 }, start => {
       const behindBlock1Add2 = backOnWindowsFromBlock1Add(
         r.block1Relu1, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
         start / 16, 512, dualOfBlock1Relu1, 16, p['block1_conv1.weight'], geometry.block1_conv1,
@@ -1195,8 +1209,8 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
       // block1_relu2
       const reach2 =
         tf.add(behindBlock1Add2.normAtBlockRelu1, normFromRelu1_2); // [512 · batch, 16]
-      const norms2 = tf.reshape(reach2, [-1, 8192]); // [batch, 8192]
-      return norms2;
+      const norms = tf.reshape(reach2, [-1, 8192]); // [batch, 8192]
+      return norms;
     }); // [batch, 16384]
     const reach3 = tf.add(
       tf.reshape(normsOfUndecidedRows, [-1, 32, 32, 16]),
@@ -1250,9 +1264,12 @@ function backOnWindowsFromBlockRelu2(
     const behindBlockConv1 = windowBehind(behindBlockConv2, blockConv1Geometry);
     const dualOfBlockRelu2_2 = rowsAt(dualOfBlockRelu2, indices);
     const radiusOnWindows = windowsAt(blockRelu2.bandRadius, indices, window, rows);
-    const normAtBlockRelu2 = rowNorms(dualOfBlockRelu2_2, radiusOnWindows, 1); // [4 · batch, 1]
-    const dualOfBlockAdd =
-      scaledRows(dualOfBlockRelu2_2, windowsAt(blockRelu2.slope, indices, window, rows), 1);
+    const normAtBlockRelu2 = rowNorms(dualOfBlockRelu2_2, radiusOnWindows, 1);
+    tf.dispose(radiusOnWindows);
+    const dualOfBlockAdd = tf.tidy(() => scaledRows(
+      dualOfBlockRelu2_2, windowsAt(blockRelu2.slope, indices, window, rows), 1,
+    ));
+    tf.dispose(dualOfBlockRelu2_2);
     // block_skip
     const dualOfReluFromBlockSkip = transposedConv2d(
       dualOfBlockAdd, blockSkipWeight, onWindow(blockSkipGeometry, behindBlockSkip.size),
@@ -1261,24 +1278,29 @@ function backOnWindowsFromBlockRelu2(
     const dualOfBlockRelu1 = transposedConv2d(
       dualOfBlockAdd, blockConv2Weight, onWindow(blockConv2Geometry, behindBlockConv2.size),
     );
+    tf.dispose(dualOfBlockAdd);
     // block_relu1
     const blockRelu1RadiusOnWindows =
       windowsAt(blockRelu1.bandRadius, indices, behindBlockConv2, rows);
-    const normAtBlockRelu1 =
-      rowNorms(dualOfBlockRelu1, blockRelu1RadiusOnWindows, 1); // [4 · batch, 1]
-    const dualOfBlockConv1 =
-      scaledRows(dualOfBlockRelu1, windowsAt(blockRelu1.slope, indices, behindBlockConv2, rows), 1);
+    const normAtBlockRelu1 = rowNorms(dualOfBlockRelu1, blockRelu1RadiusOnWindows, 1);
+    tf.dispose(blockRelu1RadiusOnWindows);
+    const dualOfBlockConv1 = tf.tidy(() => scaledRows(
+      dualOfBlockRelu1, windowsAt(blockRelu1.slope, indices, behindBlockConv2, rows), 1,
+    ));
+    tf.dispose(dualOfBlockRelu1);
     // block_conv1
     const dualOfReluFromBlockConv = transposedConv2d(
       dualOfBlockConv1, blockConv1Weight, onWindow(blockConv1Geometry, behindBlockConv1.size),
     );
+    tf.dispose(dualOfBlockConv1);
     // relu
-    const dual = tf.add(
+    const dual = tf.tidy(() => tf.add(
       tf.pad(dualOfReluFromBlockSkip, [[0, 0], [border, border], [border, border], [0, 0]]),
       dualOfReluFromBlockConv,
-    );
+    ));
+    tf.dispose([dualOfReluFromBlockSkip, dualOfReluFromBlockConv]);
 
-    const norm = tf.add(normAtBlockRelu2, normAtBlockRelu1); // [4 · batch, 1]
+    const norm = tf.add(normAtBlockRelu2, normAtBlockRelu1);
 
     return { dual, norm };
   });
@@ -1343,8 +1365,8 @@ function backOnWindowsFromBlock1Relu2(
 }
 
 /**
- * Bounds of the input of block2_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 4 at a time,
- * up to 8084; or patches, 256 positions at a time.
+ * Bounds of the input of block2_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 2048 at a
+ * time, up to 11646; or patches, 256 positions at a time.
  */
 function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1375,23 +1397,27 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.block2_conv1, [3, 3]),
     ); // [16, 3, 3, 16]
     // block2_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 16384, { size: 4, atMost: 8084 }, indices => {
-      const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
-        indices, dualOfBlock1Relu2, r.block1Relu2,
-        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
-        p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
-        geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
-      );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, r, indices, { grid: [32, 32], strides: [1, 1], offset: [-3, -3], size: [7, 7] }, 16,
-        behindBlock1Relu2.dual,
-      );
-      // block2_relu1
-      const reach = tf.add(behindBlock1Relu2.norm, normFromRelu1); // [4 · batch, 1]
-      const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
-      return norms;
-    }); // [batch, 16384]
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 4096, atMost: 8084 }, start => {
+    const normsOfUndecidedRows = rowsWhere(
+      bounds2,
+      16384,
+      { size: 2048, atMost: 11646 },
+      indices => {
+        const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
+          indices, dualOfBlock1Relu2, r.block1Relu2,
+          { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
+          p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
+          geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
+        );
+        const normFromRelu1 = backOnWindowsFromRelu1_2(
+          p, r, indices, { grid: [32, 32], strides: [1, 1], offset: [-3, -3], size: [7, 7] }, 16,
+          behindBlock1Relu2.dual,
+        );
+        // block2_relu1
+        const reach = tf.add(behindBlock1Relu2.norm, normFromRelu1); // [2048 · batch, 1]
+        return reach;
+      },
+    ); // [batch, 16384]
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 4096, atMost: 11646 }, start => {
       const behindBlock1Relu2_2 = backOnWindowsFromBlock1Relu2(
         r.block1Relu2, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
         start / 16, 256, tf.clone(dualOfBlock1Relu2), 16, p['block1_skip.weight'],
@@ -1404,8 +1430,8 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
       );
       // block2_relu1
       const reach2 = tf.add(behindBlock1Relu2_2.norm, normFromRelu1_2); // [256 · batch, 16]
-      const norms2 = tf.reshape(reach2, [-1, 4096]); // [batch, 4096]
-      return norms2;
+      const norms = tf.reshape(reach2, [-1, 4096]); // [batch, 4096]
+      return norms;
     }); // [batch, 16384]
     tf.dispose(dualOfBlock1Relu2);
     const reach3 = tf.add(
@@ -1460,7 +1486,7 @@ function backOnWindowsFromBlock1Relu2_2(
     const behindBlockSkip = windowBehind(window, blockSkipGeometry);
     const behindBlockConv1 = windowBehind(behindBlockConv2, blockConv1Geometry);
     const radiusOnWindows = windowsAt(blockRelu2.bandRadius, indices, window, rows);
-    const normAtBlockRelu2 = rowNorms(dualOfBlockRelu2, radiusOnWindows, 1); // [4 · batch, 1]
+    const normAtBlockRelu2 = rowNorms(dualOfBlockRelu2, radiusOnWindows, 1);
     tf.dispose(radiusOnWindows);
     const dualOfBlockAdd = tf.tidy(() => scaledRows(
       dualOfBlockRelu2, windowsAt(blockRelu2.slope, indices, window, rows), 1,
@@ -1478,8 +1504,7 @@ function backOnWindowsFromBlock1Relu2_2(
     // block_relu1
     const blockRelu1RadiusOnWindows =
       windowsAt(blockRelu1.bandRadius, indices, behindBlockConv2, rows);
-    const normAtBlockRelu1 =
-      rowNorms(dualOfBlockRelu1, blockRelu1RadiusOnWindows, 1); // [4 · batch, 1]
+    const normAtBlockRelu1 = rowNorms(dualOfBlockRelu1, blockRelu1RadiusOnWindows, 1);
     tf.dispose(blockRelu1RadiusOnWindows);
     const dualOfBlockConv1 = tf.tidy(() => scaledRows(
       dualOfBlockRelu1, windowsAt(blockRelu1.slope, indices, behindBlockConv2, rows), 1,
@@ -1497,15 +1522,15 @@ function backOnWindowsFromBlock1Relu2_2(
     ));
     tf.dispose([dualOfReluFromBlockSkip, dualOfReluFromBlockConv]);
 
-    const norm = tf.add(normAtBlockRelu2, normAtBlockRelu1); // [4 · batch, 1]
+    const norm = tf.add(normAtBlockRelu2, normAtBlockRelu1);
 
     return { dual, norm };
   });
 }
 
 /**
- * Bounds of the input of block2_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 4 at a time,
- * up to 9240; or patches, 128 positions at a time.
+ * Bounds of the input of block2_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 2048 at a
+ * time, up to 11937; or patches, 128 positions at a time.
  */
 function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1566,30 +1591,35 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
       rowsOfOnePosition, p['block2_conv2.weight'], onWindow(geometry.block2_conv2, [3, 3]),
     ); // [16, 3, 3, 16]
     // block2_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 16384, { size: 4, atMost: 9240 }, indices => {
-      const behindBlock2Add = backOnWindowsFromBlockAdd(
-        indices, dualOfBlock2Relu1, r.block2Relu1,
-        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
-        p['block2_conv1.weight'], geometry.block2_conv1, dualOfBlock1Relu2FromBlock2Skip, 2,
-      );
-      const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
-        indices, r.block1Relu2, { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] },
-        16, behindBlock2Add.dual, p['block1_skip.weight'], geometry.block1_skip,
-        p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
-        geometry.block1_conv1, 2,
-      );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, r, indices, { grid: [32, 32], strides: [1, 1], offset: [-4, -4], size: [9, 9] }, 16,
-        behindBlock1Relu2.dual,
-      );
-      // block2_relu2
-      const reach = tf.add(
-        tf.add(behindBlock2Add.normAtBlockRelu1, behindBlock1Relu2.norm), normFromRelu1,
-      ); // [4 · batch, 1]
-      const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
-      return norms;
-    }); // [batch, 16384]
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 2048, atMost: 9240 }, start => {
+    const normsOfUndecidedRows = rowsWhere(
+      bounds2,
+      16384,
+      { size: 2048, atMost: 11937 },
+      indices => {
+        const behindBlock2Add = backOnWindowsFromBlockAdd(
+          indices, dualOfBlock2Relu1, r.block2Relu1,
+          { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
+          p['block2_conv1.weight'], geometry.block2_conv1, dualOfBlock1Relu2FromBlock2Skip, 2,
+        );
+        const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
+          indices, r.block1Relu2,
+          { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 16,
+          behindBlock2Add.dual, p['block1_skip.weight'], geometry.block1_skip,
+          p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
+          geometry.block1_conv1, 2,
+        );
+        const normFromRelu1 = backOnWindowsFromRelu1_2(
+          p, r, indices, { grid: [32, 32], strides: [1, 1], offset: [-4, -4], size: [9, 9] }, 16,
+          behindBlock1Relu2.dual,
+        );
+        // block2_relu2
+        const reach = tf.add(
+          tf.add(behindBlock2Add.normAtBlockRelu1, behindBlock1Relu2.norm), normFromRelu1,
+        ); // [2048 · batch, 1]
+        return reach;
+      },
+    ); // [batch, 16384]
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 2048, atMost: 11937 }, start => {
       const behindBlock2Add2 = backOnWindowsFromBlock1Add(
         r.block2Relu1, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
         start / 16, 128, dualOfBlock2Relu1, 16, p['block2_conv1.weight'], geometry.block2_conv1,
@@ -1609,8 +1639,8 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
       const reach2 = tf.add(
         tf.add(behindBlock2Add2.normAtBlockRelu1, behindBlock1Relu2_2.norm), normFromRelu1_2,
       ); // [128 · batch, 16]
-      const norms2 = tf.reshape(reach2, [-1, 2048]); // [batch, 2048]
-      return norms2;
+      const norms = tf.reshape(reach2, [-1, 2048]); // [batch, 2048]
+      return norms;
     }); // [batch, 16384]
     const reach3 = tf.add(
       tf.reshape(normsOfUndecidedRows, [-1, 32, 32, 16]),
@@ -1650,8 +1680,8 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
 }
 
 /**
- * Bounds of the input of block3_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 4 at a time,
- * up to 5188; or patches, 32 positions at a time.
+ * Bounds of the input of block3_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 1024 at a
+ * time, up to 6016; or patches, 32 positions at a time.
  */
 function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1682,7 +1712,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.block3_conv1, [4, 4]),
     ); // [32, 4, 4, 16]
     // block3_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 4, atMost: 5188 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 1024, atMost: 6016 }, indices => {
       const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
         indices, dualOfBlock2Relu2, r.block2Relu2,
         { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 32,
@@ -1702,11 +1732,10 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
       // block3_relu1
       const reach = tf.add(
         tf.add(behindBlock2Relu2.norm, behindBlock1Relu2.norm), normFromRelu1,
-      ); // [4 · batch, 1]
-      const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
-      return norms;
+      ); // [1024 · batch, 1]
+      return reach;
     }); // [batch, 8192]
-    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 5188 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 6016 }, start => {
       const behindBlock2Relu2_2 = backOnWindowsFromBlock1Relu2(
         r.block2Relu2, { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
         start / 32, 32, tf.clone(dualOfBlock2Relu2), 32, p['block2_skip.weight'],
@@ -1727,8 +1756,8 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
       const reach2 = tf.add(
         tf.add(behindBlock2Relu2_2.norm, behindBlock1Relu2_2.norm), normFromRelu1_2,
       ); // [32 · batch, 32]
-      const norms2 = tf.reshape(reach2, [-1, 1024]); // [batch, 1024]
-      return norms2;
+      const norms = tf.reshape(reach2, [-1, 1024]); // [batch, 1024]
+      return norms;
     }); // [batch, 8192]
     tf.dispose(dualOfBlock2Relu2);
     const reach3 = tf.add(
@@ -1771,8 +1800,8 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
 }
 
 /**
- * Bounds of the input of block3_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 4 at a time,
- * up to 5596; or patches, 32 positions at a time.
+ * Bounds of the input of block3_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 512 at a
+ * time, up to 6101; or patches, 32 positions at a time.
  */
 function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1833,7 +1862,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
       rowsOfOnePosition, p['block3_conv2.weight'], onWindow(geometry.block3_conv2, [3, 3]),
     ); // [32, 3, 3, 32]
     // block3_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 4, atMost: 5596 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 512, atMost: 6101 }, indices => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
         indices, dualOfBlock3Relu1, r.block3Relu1,
         { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 32,
@@ -1862,11 +1891,10 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
           tf.add(behindBlock3Add.normAtBlockRelu1, behindBlock2Relu2.norm), behindBlock1Relu2.norm,
         ),
         normFromRelu1,
-      ); // [4 · batch, 1]
-      const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
-      return norms;
+      ); // [512 · batch, 1]
+      return reach;
     }); // [batch, 8192]
-    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 5596 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 6101 }, start => {
       const behindBlock3Add2 = backOnWindowsFromBlock1Add(
         r.block3Relu1, { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
         start / 32, 32, dualOfBlock3Relu1, 32, p['block3_conv1.weight'], geometry.block3_conv1,
@@ -1896,8 +1924,8 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
         ),
         normFromRelu1_2,
       ); // [32 · batch, 32]
-      const norms2 = tf.reshape(reach2, [-1, 1024]); // [batch, 1024]
-      return norms2;
+      const norms = tf.reshape(reach2, [-1, 1024]); // [batch, 1024]
+      return norms;
     }); // [batch, 8192]
     const reach3 = tf.add(
       tf.reshape(normsOfUndecidedRows, [-1, 16, 16, 32]),
@@ -1961,8 +1989,8 @@ function intervalOfBlock4Conv(
 }
 
 /**
- * Bounds of the input of block4_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 4 at a time,
- * up to 2924; or patches, 8 positions at a time.
+ * Bounds of the input of block4_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 512 at a
+ * time, up to 3081; or patches, 8 positions at a time.
  */
 function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1993,7 +2021,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.block4_conv1, [4, 4]),
     ); // [64, 4, 4, 32]
     // block4_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 4, atMost: 2924 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 512, atMost: 3081 }, indices => {
       const behindBlock3Relu2 = backOnWindowsFromBlockRelu2(
         indices, dualOfBlock3Relu2, r.block3Relu2,
         { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 64,
@@ -2020,11 +2048,10 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
       const reach = tf.add(
         tf.add(tf.add(behindBlock3Relu2.norm, behindBlock2Relu2.norm), behindBlock1Relu2.norm),
         normFromRelu1,
-      ); // [4 · batch, 1]
-      const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
-      return norms;
+      ); // [512 · batch, 1]
+      return reach;
     }); // [batch, 4096]
-    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 512, atMost: 2924 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 512, atMost: 3081 }, start => {
       const behindBlock3Relu2_2 = backOnWindowsFromBlock1Relu2(
         r.block3Relu2, { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
         start / 64, 8, tf.clone(dualOfBlock3Relu2), 64, p['block3_skip.weight'],
@@ -2054,8 +2081,8 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
         ),
         normFromRelu1_2,
       ); // [8 · batch, 64]
-      const norms2 = tf.reshape(reach2, [-1, 512]); // [batch, 512]
-      return norms2;
+      const norms = tf.reshape(reach2, [-1, 512]); // [batch, 512]
+      return norms;
     }); // [batch, 4096]
     tf.dispose(dualOfBlock3Relu2);
     const reach3 = tf.add(
@@ -2100,8 +2127,8 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
 }
 
 /**
- * Bounds of the input of block4_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 4 at a time,
- * up to 3024; or patches, 4 positions at a time.
+ * Bounds of the input of block4_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 256 at a
+ * time, up to 3115; or patches, 4 positions at a time.
  */
 function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -2162,7 +2189,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
       rowsOfOnePosition, p['block4_conv2.weight'], onWindow(geometry.block4_conv2, [3, 3]),
     ); // [64, 3, 3, 64]
     // block4_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 4, atMost: 3024 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 256, atMost: 3115 }, indices => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
         indices, dualOfBlock4Relu1, r.block4Relu1,
         { grid: [8, 8], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 64,
@@ -2201,11 +2228,10 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
           behindBlock1Relu2.norm,
         ),
         normFromRelu1,
-      ); // [4 · batch, 1]
-      const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
-      return norms;
+      ); // [256 · batch, 1]
+      return reach;
     }); // [batch, 4096]
-    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 256, atMost: 3024 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 256, atMost: 3115 }, start => {
       const behindBlock4Add2 = backOnWindowsFromBlock1Add(
         r.block4Relu1, { grid: [8, 8], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
         start / 64, 4, dualOfBlock4Relu1, 64, p['block4_conv1.weight'], geometry.block4_conv1,
@@ -2244,8 +2270,8 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
         ),
         normFromRelu1_2,
       ); // [4 · batch, 64]
-      const norms2 = tf.reshape(reach2, [-1, 256]); // [batch, 256]
-      return norms2;
+      const norms = tf.reshape(reach2, [-1, 256]); // [batch, 256]
+      return norms;
     }); // [batch, 4096]
     const reach3 = tf.add(
       tf.reshape(normsOfUndecidedRows, [-1, 8, 8, 64]), tf.reshape(normsOfAllRows, [-1, 8, 8, 64]),
@@ -2296,33 +2322,31 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
 
 /** Rows on block_relu2, walked back, and the norms that they meet. */
 function backFromBlockRelu2(
-  dualOfBlockRelu2: tf.Tensor, blockRelu2: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
-  rows: number, blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry,
-  blockConv2Weight: tf.Tensor, blockConv2Geometry: LayerGeometry,
-  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, blockConv1Weight: tf.Tensor,
-  blockConv1Geometry: LayerGeometry, features: number, height: number, channels: number,
+  dualOfBlockRelu2: tf.Tensor, radius: tf.Tensor, rows: number, slope: tf.Tensor,
+  blockSkipWeight: tf.Tensor, blockSkipGeometry: LayerGeometry, blockConv2Weight: tf.Tensor,
+  blockConv2Geometry: LayerGeometry, blockRelu1Radius: tf.Tensor, blockRelu1Slope: tf.Tensor,
+  blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry, features: number, height: number,
+  channels: number,
 ) {
   return tf.tidy(() => {
-    const normAtBlockRelu2 =
-      rowNorms(dualOfBlockRelu2, blockRelu2.bandRadius, rows); // [batch, rows]
-    const dualOfBlockAdd = scaledRows(dualOfBlockRelu2, blockRelu2.slope, rows);
-    tf.dispose(dualOfBlockRelu2);
+    const normAtBlockRelu2 = rowNorms(dualOfBlockRelu2, radius, rows);
+    tf.dispose(radius);
+    const dualOfBlockAdd = scaledRows(dualOfBlockRelu2, slope, rows);
+    tf.dispose([dualOfBlockRelu2, slope]);
     // block_skip
-    const dualOfReluFromBlockSkip = transposedConv2d(
-      dualOfBlockAdd, blockSkipWeight, blockSkipGeometry,
-    ); // [rows · batch, height, height, channels]
+    const dualOfReluFromBlockSkip =
+      transposedConv2d(dualOfBlockAdd, blockSkipWeight, blockSkipGeometry);
     // block_conv2
     const dualOfBlockRelu1 = transposedConv2d(dualOfBlockAdd, blockConv2Weight, blockConv2Geometry);
     tf.dispose(dualOfBlockAdd);
     // block_relu1
-    const normAtBlockRelu1 =
-      rowNorms(dualOfBlockRelu1, blockRelu1.bandRadius, rows); // [batch, rows]
-    const dualOfBlockConv1 = scaledRows(dualOfBlockRelu1, blockRelu1.slope, rows);
-    tf.dispose(dualOfBlockRelu1);
+    const normAtBlockRelu1 = rowNorms(dualOfBlockRelu1, blockRelu1Radius, rows);
+    tf.dispose(blockRelu1Radius);
+    const dualOfBlockConv1 = scaledRows(dualOfBlockRelu1, blockRelu1Slope, rows);
+    tf.dispose([blockRelu1Slope, dualOfBlockRelu1]);
     // block_conv1
-    const dualOfReluFromBlockConv = transposedConv2d(
-      dualOfBlockConv1, blockConv1Weight, blockConv1Geometry,
-    ); // [rows · batch, height, height, channels]
+    const dualOfReluFromBlockConv =
+      transposedConv2d(dualOfBlockConv1, blockConv1Weight, blockConv1Geometry);
     tf.dispose(dualOfBlockConv1);
     // relu
     const dual = tf.tidy(() => tf.reshape(
@@ -2334,7 +2358,7 @@ function backFromBlockRelu2(
     ));
     tf.dispose([dualOfReluFromBlockSkip, dualOfReluFromBlockConv]);
 
-    const norm = tf.add(normAtBlockRelu2, normAtBlockRelu1); // [batch, rows]
+    const norm = tf.add(normAtBlockRelu2, normAtBlockRelu1);
 
     return { dual, norm };
   });
@@ -2342,17 +2366,18 @@ function backFromBlockRelu2(
 
 /** Rows on relu1, walked back, and the norms that they meet. */
 function backFromRelu1(
-  p: NetworkParams, r: CertificateValues, dualOfRelu1: tf.Tensor, rows: number,
+  p: NetworkParams, dualOfRelu1: tf.Tensor, radius: tf.Tensor, rows: number, slope: tf.Tensor,
+  pixelsRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    const normAtRelu1 = rowNorms(dualOfRelu1, r.relu1.bandRadius, rows); // [batch, rows]
-    const dualOfConv1 = scaledRows(dualOfRelu1, r.relu1.slope, rows); // [rows · batch, 32, 32, 16]
-    tf.dispose(dualOfRelu1);
+    const normAtRelu1 = rowNorms(dualOfRelu1, radius, rows);
+    tf.dispose(radius);
+    const dualOfConv1 = scaledRows(dualOfRelu1, slope, rows);
+    tf.dispose([dualOfRelu1, slope]);
     // conv1 (line 27)
-    const normAtTheBall = transposedConv2dNorms(
-      dualOfConv1, p['conv1.weight'], r.ball.pixelsRadius, geometry.conv1, rows,
-    ); // [batch, rows]
-    tf.dispose(dualOfConv1);
+    const normAtTheBall =
+      transposedConv2dNorms(dualOfConv1, p['conv1.weight'], pixelsRadius, geometry.conv1, rows);
+    tf.dispose([pixelsRadius, dualOfConv1]);
 
     return tf.add(normAtRelu1, normAtTheBall);
   });
@@ -2368,7 +2393,7 @@ function underflowOfFlatten1(
 }
 
 /**
- * Bounds of the input of relu2 and its band (cifar-resnet.arch.ts:34): sparse, 4 at a time, up to
+ * Bounds of the input of relu2 and its band (cifar-resnet.arch.ts:34): sparse, 62 at a time, up to
  * 968; or backward, 200 rows at a time.
  */
 function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
@@ -2423,37 +2448,77 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       undecided.undecided,
       1000,
-      { size: 4, atMost: 968 },
+      { size: 62, atMost: 968 },
       indices => {
+        // block4_relu2
+        const block4Relu2OwnRadius =
+          examplesAt(r.block4Relu2.bandRadius, indices, 1000); // [62 · batch, 8, 8, 64]
+        const block4Relu2OwnSlope = examplesAt(r.block4Relu2.slope, indices, 1000);
+        // block4_relu1 (line 14)
+        const block4Relu1OwnRadius = examplesAt(r.block4Relu1.bandRadius, indices, 1000);
+        const block4Relu1OwnSlope = examplesAt(r.block4Relu1.slope, indices, 1000);
+        // block3_relu2 (line 17)
+        const block3Relu2OwnRadius =
+          examplesAt(r.block3Relu2.bandRadius, indices, 1000); // [62 · batch, 16, 16, 32]
+        const block3Relu2OwnSlope = examplesAt(r.block3Relu2.slope, indices, 1000);
+        // block3_relu1 (line 14)
+        const block3Relu1OwnRadius = examplesAt(r.block3Relu1.bandRadius, indices, 1000);
+        const block3Relu1OwnSlope = examplesAt(r.block3Relu1.slope, indices, 1000);
+        // block2_relu2 (line 17)
+        const block2Relu2OwnRadius =
+          examplesAt(r.block2Relu2.bandRadius, indices, 1000); // [62 · batch, 32, 32, 16]
+        const block2Relu2OwnSlope = examplesAt(r.block2Relu2.slope, indices, 1000);
+        // block2_relu1 (line 14)
+        const block2Relu1OwnRadius = examplesAt(r.block2Relu1.bandRadius, indices, 1000);
+        const block2Relu1OwnSlope = examplesAt(r.block2Relu1.slope, indices, 1000);
+        // block1_relu2 (line 17)
+        const block1Relu2OwnRadius = examplesAt(r.block1Relu2.bandRadius, indices, 1000);
+        const block1Relu2OwnSlope = examplesAt(r.block1Relu2.slope, indices, 1000);
+        // block1_relu1 (line 14)
+        const block1Relu1OwnRadius = examplesAt(r.block1Relu1.bandRadius, indices, 1000);
+        const block1Relu1OwnSlope = examplesAt(r.block1Relu1.slope, indices, 1000);
+        // relu1 (line 28)
+        const relu1OwnRadius = examplesAt(r.relu1.bandRadius, indices, 1000);
+        const relu1OwnSlope = examplesAt(r.relu1.slope, indices, 1000);
+        // pixels (line 5)
+        const pixelsOwnRadius =
+          examplesAt(r.ball.pixelsRadius, indices, 1000); // [62 · batch, 32, 32, 3]
         // dense1
         const dualOfFlatten1 = tf.tidy(() => rowsAt(
           tf.transpose(p['dense1.weight'], [1, 0]), indices,
-        )); // [4 · batch, 4096]
+        )); // [62 · batch, 4096]
         // flatten_1
         const dualOfBlock4Relu2 =
-          tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [4 · batch, 8, 8, 64]
+          tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [62 · batch, 8, 8, 64]
+        tf.dispose(dualOfFlatten1);
 
         const behindBlock4Relu2 = backFromBlockRelu2(
-          dualOfBlock4Relu2, r.block4Relu2, 4, p['block4_skip.weight'], geometry.block4_skip,
-          p['block4_conv2.weight'], geometry.block4_conv2, r.block4Relu1, p['block4_conv1.weight'],
+          dualOfBlock4Relu2, block4Relu2OwnRadius, 1, block4Relu2OwnSlope, p['block4_skip.weight'],
+          geometry.block4_skip, p['block4_conv2.weight'], geometry.block4_conv2,
+          block4Relu1OwnRadius, block4Relu1OwnSlope, p['block4_conv1.weight'],
           geometry.block4_conv1, 8192, 16, 32,
         );
         const behindBlock3Relu2 = backFromBlockRelu2(
-          behindBlock4Relu2.dual, r.block3Relu2, 4, p['block3_skip.weight'], geometry.block3_skip,
-          p['block3_conv2.weight'], geometry.block3_conv2, r.block3Relu1, p['block3_conv1.weight'],
-          geometry.block3_conv1, 16384, 32, 16,
+          behindBlock4Relu2.dual, block3Relu2OwnRadius, 1, block3Relu2OwnSlope,
+          p['block3_skip.weight'], geometry.block3_skip, p['block3_conv2.weight'],
+          geometry.block3_conv2, block3Relu1OwnRadius, block3Relu1OwnSlope,
+          p['block3_conv1.weight'], geometry.block3_conv1, 16384, 32, 16,
         );
         const behindBlock2Relu2 = backFromBlockRelu2(
-          behindBlock3Relu2.dual, r.block2Relu2, 4, p['block2_skip.weight'], geometry.block2_skip,
-          p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'],
-          geometry.block2_conv1, 16384, 32, 16,
+          behindBlock3Relu2.dual, block2Relu2OwnRadius, 1, block2Relu2OwnSlope,
+          p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
+          geometry.block2_conv2, block2Relu1OwnRadius, block2Relu1OwnSlope,
+          p['block2_conv1.weight'], geometry.block2_conv1, 16384, 32, 16,
         );
         const behindBlock1Relu2 = backFromBlockRelu2(
-          behindBlock2Relu2.dual, r.block1Relu2, 4, p['block1_skip.weight'], geometry.block1_skip,
-          p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
-          geometry.block1_conv1, 16384, 32, 16,
+          behindBlock2Relu2.dual, block1Relu2OwnRadius, 1, block1Relu2OwnSlope,
+          p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
+          geometry.block1_conv2, block1Relu1OwnRadius, block1Relu1OwnSlope,
+          p['block1_conv1.weight'], geometry.block1_conv1, 16384, 32, 16,
         );
-        const normFromRelu1 = backFromRelu1(p, r, behindBlock1Relu2.dual, 4);
+        const normFromRelu1 = backFromRelu1(
+          p, behindBlock1Relu2.dual, relu1OwnRadius, 1, relu1OwnSlope, pixelsOwnRadius,
+        );
         // relu2
         const reach = tf.add(
           tf.add(
@@ -2461,7 +2526,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
             behindBlock1Relu2.norm,
           ),
           normFromRelu1,
-        ); // [batch, 4]
+        ); // [62 · batch, 1]
         return reach;
       },
     );
@@ -2480,26 +2545,37 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
         tf.dispose(dualOfFlatten1_2);
 
         const behindBlock4Relu2_2 = backFromBlockRelu2(
-          dualOfBlock4Relu2_2, r.block4Relu2, 200, p['block4_skip.weight'], geometry.block4_skip,
-          p['block4_conv2.weight'], geometry.block4_conv2, r.block4Relu1, p['block4_conv1.weight'],
-          geometry.block4_conv1, 8192, 16, 32,
+          dualOfBlock4Relu2_2, tf.clone(r.block4Relu2.bandRadius), 200,
+          tf.clone(r.block4Relu2.slope), p['block4_skip.weight'], geometry.block4_skip,
+          p['block4_conv2.weight'], geometry.block4_conv2, tf.clone(r.block4Relu1.bandRadius),
+          tf.clone(r.block4Relu1.slope), p['block4_conv1.weight'], geometry.block4_conv1, 8192, 16,
+          32,
         );
         const behindBlock3Relu2_2 = backFromBlockRelu2(
-          behindBlock4Relu2_2.dual, r.block3Relu2, 200, p['block3_skip.weight'],
-          geometry.block3_skip, p['block3_conv2.weight'], geometry.block3_conv2, r.block3Relu1,
-          p['block3_conv1.weight'], geometry.block3_conv1, 16384, 32, 16,
+          behindBlock4Relu2_2.dual, tf.clone(r.block3Relu2.bandRadius), 200,
+          tf.clone(r.block3Relu2.slope), p['block3_skip.weight'], geometry.block3_skip,
+          p['block3_conv2.weight'], geometry.block3_conv2, tf.clone(r.block3Relu1.bandRadius),
+          tf.clone(r.block3Relu1.slope), p['block3_conv1.weight'], geometry.block3_conv1, 16384, 32,
+          16,
         );
         const behindBlock2Relu2_2 = backFromBlockRelu2(
-          behindBlock3Relu2_2.dual, r.block2Relu2, 200, p['block2_skip.weight'],
-          geometry.block2_skip, p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1,
-          p['block2_conv1.weight'], geometry.block2_conv1, 16384, 32, 16,
+          behindBlock3Relu2_2.dual, tf.clone(r.block2Relu2.bandRadius), 200,
+          tf.clone(r.block2Relu2.slope), p['block2_skip.weight'], geometry.block2_skip,
+          p['block2_conv2.weight'], geometry.block2_conv2, tf.clone(r.block2Relu1.bandRadius),
+          tf.clone(r.block2Relu1.slope), p['block2_conv1.weight'], geometry.block2_conv1, 16384, 32,
+          16,
         );
         const behindBlock1Relu2_2 = backFromBlockRelu2(
-          behindBlock2Relu2_2.dual, r.block1Relu2, 200, p['block1_skip.weight'],
-          geometry.block1_skip, p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1,
-          p['block1_conv1.weight'], geometry.block1_conv1, 16384, 32, 16,
+          behindBlock2Relu2_2.dual, tf.clone(r.block1Relu2.bandRadius), 200,
+          tf.clone(r.block1Relu2.slope), p['block1_skip.weight'], geometry.block1_skip,
+          p['block1_conv2.weight'], geometry.block1_conv2, tf.clone(r.block1Relu1.bandRadius),
+          tf.clone(r.block1Relu1.slope), p['block1_conv1.weight'], geometry.block1_conv1, 16384, 32,
+          16,
         );
-        const normFromRelu1_2 = backFromRelu1(p, r, behindBlock1Relu2_2.dual, 200);
+        const normFromRelu1_2 = backFromRelu1(
+          p, behindBlock1Relu2_2.dual, tf.clone(r.relu1.bandRadius), 200, tf.clone(r.relu1.slope),
+          tf.clone(r.ball.pixelsRadius),
+        );
         // relu2
         const reach2 = tf.add(
           tf.add(
@@ -2594,26 +2670,32 @@ function certifiedMargins(p: NetworkParams, r: CertificateValues, labels: tf.Ten
     tf.dispose(dualOfFlatten1);
 
     const behindBlock4Relu2 = backFromBlockRelu2(
-      dualOfBlock4Relu2, r.block4Relu2, 10, p['block4_skip.weight'], geometry.block4_skip,
-      p['block4_conv2.weight'], geometry.block4_conv2, r.block4Relu1, p['block4_conv1.weight'],
+      dualOfBlock4Relu2, r.block4Relu2.bandRadius, 10, r.block4Relu2.slope, p['block4_skip.weight'],
+      geometry.block4_skip, p['block4_conv2.weight'], geometry.block4_conv2,
+      r.block4Relu1.bandRadius, r.block4Relu1.slope, p['block4_conv1.weight'],
       geometry.block4_conv1, 8192, 16, 32,
     );
     const behindBlock3Relu2 = backFromBlockRelu2(
-      behindBlock4Relu2.dual, r.block3Relu2, 10, p['block3_skip.weight'], geometry.block3_skip,
-      p['block3_conv2.weight'], geometry.block3_conv2, r.block3Relu1, p['block3_conv1.weight'],
-      geometry.block3_conv1, 16384, 32, 16,
+      behindBlock4Relu2.dual, r.block3Relu2.bandRadius, 10, r.block3Relu2.slope,
+      p['block3_skip.weight'], geometry.block3_skip, p['block3_conv2.weight'],
+      geometry.block3_conv2, r.block3Relu1.bandRadius, r.block3Relu1.slope,
+      p['block3_conv1.weight'], geometry.block3_conv1, 16384, 32, 16,
     );
     const behindBlock2Relu2 = backFromBlockRelu2(
-      behindBlock3Relu2.dual, r.block2Relu2, 10, p['block2_skip.weight'], geometry.block2_skip,
-      p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'],
-      geometry.block2_conv1, 16384, 32, 16,
+      behindBlock3Relu2.dual, r.block2Relu2.bandRadius, 10, r.block2Relu2.slope,
+      p['block2_skip.weight'], geometry.block2_skip, p['block2_conv2.weight'],
+      geometry.block2_conv2, r.block2Relu1.bandRadius, r.block2Relu1.slope,
+      p['block2_conv1.weight'], geometry.block2_conv1, 16384, 32, 16,
     );
     const behindBlock1Relu2 = backFromBlockRelu2(
-      behindBlock2Relu2.dual, r.block1Relu2, 10, p['block1_skip.weight'], geometry.block1_skip,
-      p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
-      geometry.block1_conv1, 16384, 32, 16,
+      behindBlock2Relu2.dual, r.block1Relu2.bandRadius, 10, r.block1Relu2.slope,
+      p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
+      geometry.block1_conv2, r.block1Relu1.bandRadius, r.block1Relu1.slope,
+      p['block1_conv1.weight'], geometry.block1_conv1, 16384, 32, 16,
     );
-    const normFromRelu1 = backFromRelu1(p, r, behindBlock1Relu2.dual, 10);
+    const normFromRelu1 = backFromRelu1(
+      p, behindBlock1Relu2.dual, r.relu1.bandRadius, 10, r.relu1.slope, r.ball.pixelsRadius,
+    );
     const reach = tf.add(
       tf.add(
         tf.add(

@@ -2,11 +2,11 @@
 // Do not edit; run `dualc compile mnist-large.arch.ts`.
 // Certifies with:
 //   relu1: closed form
-//   relu2: sparse, 6 at a time, up to 1044; or patches, 196 positions at a time
-//   relu3: sparse, 4 at a time, up to 6632; or patches, 28 positions at a time
-//   relu4: sparse, 4 at a time, up to 1860; or patches, 7 positions at a time
-//   relu5: sparse, 4 at a time, up to 492; or backward, 128 rows at a time
-//   relu6: sparse, 4 at a time, up to 504; or backward, 128 rows at a time
+//   relu2: sparse, 784 at a time, up to 2089; or patches, 196 positions at a time
+//   relu3: sparse, 1568 at a time, up to 8627; or patches, 28 positions at a time
+//   relu4: sparse, 392 at a time, up to 2202; or patches, 7 positions at a time
+//   relu5: sparse, 64 at a time, up to 490; or backward, 128 rows at a time
+//   relu6: sparse, 64 at a time, up to 496; or backward, 128 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
 //   relu1: closed form
@@ -20,10 +20,10 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient, matMul,
-  onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient, rowNormsWeightGradient,
-  rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, transposedConv2d, transposedConv2dNorms,
-  unitRows, windowBehind, windows, windowsAt,
+  cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient,
+  examplesAt, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
+  rowNormsWeightGradient, rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, transposedConv2d,
+  transposedConv2dNorms, unitRows, windowBehind, windows, windowsAt,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LayerGeometry, LossWithGradients,
@@ -32,7 +32,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 3,
+  contract: 4,
   compiler: '0.1.0',
   source: 'mnist-large.arch.ts',
   sourceHash: 'd304cfd204a8a37ead0ae59aa34a8a61f8466785f6023a55142d98bb9810b0ea',
@@ -97,41 +97,41 @@ export const meta: ModelMeta = {
         why: 'one matrix from the input: exact, no row has to walk', macs: 677376 },
       {
         bound: 'relu2',
-        strategy: 'sparse, 6 at a time, up to 1044; or patches, 196 positions at a time',
+        strategy: 'sparse, 784 at a time, up to 2089; or patches, 196 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 1.8 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 2.3 times cheaper where they ' +
             'are an eighth of all',
-        macs: 16938048,
+        macs: 16927808,
       },
       {
         bound: 'relu3',
-        strategy: 'sparse, 4 at a time, up to 6632; or patches, 28 positions at a time',
+        strategy: 'sparse, 1568 at a time, up to 8627; or patches, 28 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 4.8 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 5.4 times cheaper where they ' +
             'are an eighth of all',
         macs: 278375140,
       },
       {
         bound: 'relu4',
-        strategy: 'sparse, 4 at a time, up to 1860; or patches, 7 positions at a time',
+        strategy: 'sparse, 392 at a time, up to 2202; or patches, 7 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.3 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 5.6 times cheaper where they ' +
             'are an eighth of all',
         macs: 385625872,
       },
       {
         bound: 'relu5',
-        strategy: 'sparse, 4 at a time, up to 492; or backward, 128 rows at a time',
+        strategy: 'sparse, 64 at a time, up to 490; or backward, 128 rows at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.7 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.6 times cheaper where they ' +
             'are an eighth of all',
         macs: 666136576,
       },
       {
         bound: 'relu6',
-        strategy: 'sparse, 4 at a time, up to 504; or backward, 128 rows at a time',
+        strategy: 'sparse, 64 at a time, up to 496; or backward, 128 rows at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.9 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.7 times cheaper where they ' +
             'are an eighth of all',
         macs: 763555840,
       },
@@ -140,7 +140,7 @@ export const meta: ModelMeta = {
     ],
     arithmetic: 'float32',
     fixedBytes: 163840,
-    bytesPerExample: 45318796,
+    bytesPerExample: 52377484,
     proof: { kind: 'exact' },
     convolutions: ['conv1', 'conv2', 'conv3', 'conv4'],
   },
@@ -570,8 +570,8 @@ function betterBoundsOfRelu(
 }
 
 /**
- * Bounds of the input of relu2 and its band (mnist-large.arch.ts:9): sparse, 6 at a time, up to
- * 1044; or patches, 196 positions at a time.
+ * Bounds of the input of relu2 and its band (mnist-large.arch.ts:9): sparse, 784 at a time, up to
+ * 2089; or patches, 196 positions at a time.
  */
 function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -600,45 +600,46 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.conv2, [4, 4]),
     ); // [32, 4, 4, 32]
     // relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 6272, { size: 6, atMost: 1044 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 6272, { size: 784, atMost: 2089 }, indices => {
       // relu1 (line 7)
-      const dualOfRelu1_2 = rowsAt(dualOfRelu1, indices); // [6 · batch, 4, 4, 32]
+      const dualOfRelu1_2 = rowsAt(dualOfRelu1, indices); // [784 · batch, 4, 4, 32]
       const relu1RadiusOnWindows = windowsAt(
         r.relu1.bandRadius, indices,
         { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 32,
       );
-      const normAtRelu1 = rowNorms(dualOfRelu1_2, relu1RadiusOnWindows, 1); // [6 · batch, 1]
-      const dualOfConv1 = scaledRows(
+      const normAtRelu1 = rowNorms(dualOfRelu1_2, relu1RadiusOnWindows, 1); // [784 · batch, 1]
+      tf.dispose(relu1RadiusOnWindows);
+      const dualOfConv1 = tf.tidy(() => scaledRows(
         dualOfRelu1_2,
         windowsAt(
           r.relu1.slope, indices,
           { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 32,
         ),
         1,
-      ); // [6 · batch, 4, 4, 32]
+      )); // [784 · batch, 4, 4, 32]
+      tf.dispose(dualOfRelu1_2);
       // image (line 4)
       const imageRadiusOnWindows = windowsAt(
         r.ball.imageRadius, indices,
         { grid: [14, 14], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, 32,
-      ); // [6 · batch, 6, 6, 1]
+      ); // [784 · batch, 6, 6, 1]
       // conv1 (line 6)
       const normAtTheBall = transposedConv2dNorms(
         dualOfConv1, p['conv1.weight'], imageRadiusOnWindows, onWindow(geometry.conv1, [6, 6]), 1,
-      ); // [6 · batch, 1]
+      ); // [784 · batch, 1]
+      tf.dispose([dualOfConv1, imageRadiusOnWindows]);
 
       const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall);
-      // relu2
-      const norms = tf.reshape(normFromRelu1, [-1, 6]); // [batch, 6]
-      return norms;
+      return normFromRelu1;
     }); // [batch, 6272]
-    const normsOfAllRows = rowsUnless(bounds2, 6272, { size: 6272, atMost: 1044 }, () => {
+    const normsOfAllRows = rowsUnless(bounds2, 6272, { size: 6272, atMost: 2089 }, () => {
       const normFromRelu1_2 = backOnWindowsFromRelu1(
         p, r, { grid: [14, 14], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0, 196,
         tf.clone(dualOfRelu1), 32,
       );
       // relu2
-      const norms2 = tf.reshape(normFromRelu1_2, [-1, 6272]);
-      return norms2;
+      const norms = tf.reshape(normFromRelu1_2, [-1, 6272]);
+      return norms;
     }); // [batch, 6272]
     tf.dispose(dualOfRelu1);
     const reach = tf.add(
@@ -687,10 +688,14 @@ function backOnWindowsFromRelu(
     const behindConv = windowBehind(window, convGeometry);
     const dualOfRelu2 = rowsAt(dualOfRelu, indices);
     const radiusOnWindows = windowsAt(relu.bandRadius, indices, window, 64);
-    const normAtRelu = rowNorms(dualOfRelu2, radiusOnWindows, 1); // [4 · batch, 1]
-    const dualOfConv = scaledRows(dualOfRelu2, windowsAt(relu.slope, indices, window, 64), 1);
+    const normAtRelu = rowNorms(dualOfRelu2, radiusOnWindows, 1);
+    tf.dispose(radiusOnWindows);
+    const dualOfConv =
+      tf.tidy(() => scaledRows(dualOfRelu2, windowsAt(relu.slope, indices, window, 64), 1));
+    tf.dispose(dualOfRelu2);
     // conv
     const dual = transposedConv2d(dualOfConv, convWeight, onWindow(convGeometry, behindConv.size));
+    tf.dispose(dualOfConv);
 
     return { normAtRelu, dual };
   });
@@ -704,7 +709,7 @@ function backOnWindowsFromRelu1_2(
   return tf.tidy(() => {
     const behindConv1 = windowBehind(window, geometry.conv1);
     const radiusOnWindows = windowsAt(r.relu1.bandRadius, indices, window, 64);
-    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, 1); // [4 · batch, 1]
+    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, 1);
     tf.dispose(radiusOnWindows);
     const dualOfConv1 =
       tf.tidy(() => scaledRows(dualOfRelu1, windowsAt(r.relu1.slope, indices, window, 64), 1));
@@ -715,8 +720,8 @@ function backOnWindowsFromRelu1_2(
     const normAtTheBall = transposedConv2dNorms(
       dualOfConv1, p['conv1.weight'], imageRadiusOnWindows,
       onWindow(geometry.conv1, behindConv1.size), 1,
-    ); // [4 · batch, 1]
-    tf.dispose(dualOfConv1);
+    );
+    tf.dispose([dualOfConv1, imageRadiusOnWindows]);
 
     return tf.add(normAtRelu1, normAtTheBall);
   });
@@ -742,8 +747,8 @@ function backOnWindowsFromRelu2(
 }
 
 /**
- * Bounds of the input of relu3 and its band (mnist-large.arch.ts:11): sparse, 4 at a time, up to
- * 6632; or patches, 28 positions at a time.
+ * Bounds of the input of relu3 and its band (mnist-large.arch.ts:11): sparse, 1568 at a time, up to
+ * 8627; or patches, 28 positions at a time.
  */
 function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -772,22 +777,26 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.conv3, [3, 3]),
     ); // [64, 3, 3, 32]
     // relu3
-    const normsOfUndecidedRows = rowsWhere(bounds2, 12544, { size: 4, atMost: 6632 }, indices => {
-      const behindRelu2 = backOnWindowsFromRelu(
-        indices, dualOfRelu2, r.relu2,
-        { grid: [14, 14], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, p['conv2.weight'],
-        geometry.conv2,
-      );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
-        p, r, indices, { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
-        behindRelu2.dual,
-      );
-      // relu3
-      const reach = tf.add(behindRelu2.normAtRelu, normFromRelu1); // [4 · batch, 1]
-      const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
-      return norms;
-    }); // [batch, 12544]
-    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 1792, atMost: 6632 }, start => {
+    const normsOfUndecidedRows = rowsWhere(
+      bounds2,
+      12544,
+      { size: 1568, atMost: 8627 },
+      indices => {
+        const behindRelu2 = backOnWindowsFromRelu(
+          indices, dualOfRelu2, r.relu2,
+          { grid: [14, 14], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, p['conv2.weight'],
+          geometry.conv2,
+        );
+        const normFromRelu1 = backOnWindowsFromRelu1_2(
+          p, r, indices, { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
+          behindRelu2.dual,
+        );
+        // relu3
+        const reach = tf.add(behindRelu2.normAtRelu, normFromRelu1); // [1568 · batch, 1]
+        return reach;
+      },
+    ); // [batch, 12544]
+    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 1792, atMost: 8627 }, start => {
       const behindRelu2_2 = backOnWindowsFromRelu2(
         r.relu2, { grid: [14, 14], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64,
         28, tf.clone(dualOfRelu2), p['conv2.weight'], geometry.conv2,
@@ -798,8 +807,8 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
       );
       // relu3
       const reach2 = tf.add(behindRelu2_2.normAtRelu, normFromRelu1_2); // [28 · batch, 64]
-      const norms2 = tf.reshape(reach2, [-1, 1792]); // [batch, 1792]
-      return norms2;
+      const norms = tf.reshape(reach2, [-1, 1792]); // [batch, 1792]
+      return norms;
     }); // [batch, 12544]
     tf.dispose(dualOfRelu2);
     const reach3 = tf.add(
@@ -839,8 +848,8 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
 }
 
 /**
- * Bounds of the input of relu4 and its band (mnist-large.arch.ts:13): sparse, 4 at a time, up to
- * 1860; or patches, 7 positions at a time.
+ * Bounds of the input of relu4 and its band (mnist-large.arch.ts:13): sparse, 392 at a time, up to
+ * 2202; or patches, 7 positions at a time.
  */
 function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -869,7 +878,7 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
       onWindow(geometry.conv4, [4, 4]),
     ); // [64, 4, 4, 64]
     // relu4
-    const normsOfUndecidedRows = rowsWhere(bounds2, 3136, { size: 4, atMost: 1860 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 3136, { size: 392, atMost: 2202 }, indices => {
       const behindRelu3 = backOnWindowsFromRelu(
         indices, dualOfRelu3, r.relu3,
         { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, p['conv3.weight'],
@@ -879,20 +888,23 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
       const relu2RadiusOnWindows = windowsAt(
         r.relu2.bandRadius, indices,
         { grid: [7, 7], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, 64,
-      ); // [4 · batch, 6, 6, 32]
-      const normAtRelu2 = rowNorms(behindRelu3.dual, relu2RadiusOnWindows, 1); // [4 · batch, 1]
-      const dualOfConv2 = scaledRows(
+      ); // [392 · batch, 6, 6, 32]
+      const normAtRelu2 = rowNorms(behindRelu3.dual, relu2RadiusOnWindows, 1); // [392 · batch, 1]
+      tf.dispose(relu2RadiusOnWindows);
+      const dualOfConv2 = tf.tidy(() => scaledRows(
         behindRelu3.dual,
         windowsAt(
           r.relu2.slope, indices, { grid: [7, 7], strides: [2, 2], offset: [-2, -2], size: [6, 6] },
           64,
         ),
         1,
-      ); // [4 · batch, 6, 6, 32]
+      )); // [392 · batch, 6, 6, 32]
+      tf.dispose(behindRelu3.dual);
       // conv2 (line 8)
       const dualOfRelu1 = transposedConv2d(
         dualOfConv2, p['conv2.weight'], onWindow(geometry.conv2, [14, 14]),
-      ); // [4 · batch, 14, 14, 32]
+      ); // [392 · batch, 14, 14, 32]
+      tf.dispose(dualOfConv2);
 
       const normFromRelu1 = backOnWindowsFromRelu1_2(
         p, r, indices, { grid: [7, 7], strides: [4, 4], offset: [-5, -5], size: [14, 14] },
@@ -900,11 +912,10 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
       );
       // relu4
       const reach =
-        tf.add(tf.add(behindRelu3.normAtRelu, normAtRelu2), normFromRelu1); // [4 · batch, 1]
-      const norms = tf.reshape(reach, [-1, 4]); // [batch, 4]
-      return norms;
+        tf.add(tf.add(behindRelu3.normAtRelu, normAtRelu2), normFromRelu1); // [392 · batch, 1]
+      return reach;
     }); // [batch, 3136]
-    const normsOfAllRows = rowsUnless(bounds2, 3136, { size: 448, atMost: 1860 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 3136, { size: 448, atMost: 2202 }, start => {
       const behindRelu3_2 = backOnWindowsFromRelu2(
         r.relu3, { grid: [7, 7], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 64, 7,
         tf.clone(dualOfRelu3), p['conv3.weight'], geometry.conv3,
@@ -921,8 +932,8 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
       const reach2 = tf.add(
         tf.add(behindRelu3_2.normAtRelu, behindRelu2.normAtRelu), normFromRelu1_2,
       ); // [7 · batch, 64]
-      const norms2 = tf.reshape(reach2, [-1, 448]); // [batch, 448]
-      return norms2;
+      const norms = tf.reshape(reach2, [-1, 448]); // [batch, 448]
+      return norms;
     }); // [batch, 3136]
     tf.dispose(dualOfRelu3);
     const reach3 = tf.add(
@@ -1009,13 +1020,14 @@ function halfWidthOfDense(
 
 /** Rows on relu, walked back, and the norms that they meet. */
 function backFromRelu(
-  dualOfRelu: tf.Tensor, relu: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, rows: number,
-  convWeight: tf.Tensor, convGeometry: LayerGeometry,
+  dualOfRelu: tf.Tensor, radius: tf.Tensor, rows: number, slope: tf.Tensor, convWeight: tf.Tensor,
+  convGeometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
-    const normAtRelu = rowNorms(dualOfRelu, relu.bandRadius, rows); // [batch, rows]
-    const dualOfConv = scaledRows(dualOfRelu, relu.slope, rows);
-    tf.dispose(dualOfRelu);
+    const normAtRelu = rowNorms(dualOfRelu, radius, rows);
+    tf.dispose(radius);
+    const dualOfConv = scaledRows(dualOfRelu, slope, rows);
+    tf.dispose([dualOfRelu, slope]);
     // conv
     const dual = transposedConv2d(dualOfConv, convWeight, convGeometry);
     tf.dispose(dualOfConv);
@@ -1026,19 +1038,18 @@ function backFromRelu(
 
 /** Rows on relu1, walked back, and the norms that they meet. */
 function backFromRelu1(
-  p: NetworkParams, r: CertificateValues, dualOfRelu1: tf.Tensor, bandRadius: tf.Tensor,
-  rows: number, slope: tf.Tensor,
+  p: NetworkParams, dualOfRelu1: tf.Tensor, radius: tf.Tensor, rows: number, slope: tf.Tensor,
+  imageRadius: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    const normAtRelu1 = rowNorms(dualOfRelu1, bandRadius, rows); // [batch, rows]
-    tf.dispose(bandRadius);
-    const dualOfConv1 = scaledRows(dualOfRelu1, slope, rows); // [rows · batch, 28, 28, 32]
+    const normAtRelu1 = rowNorms(dualOfRelu1, radius, rows);
+    tf.dispose(radius);
+    const dualOfConv1 = scaledRows(dualOfRelu1, slope, rows);
     tf.dispose([dualOfRelu1, slope]);
     // conv1 (line 6)
-    const normAtTheBall = transposedConv2dNorms(
-      dualOfConv1, p['conv1.weight'], r.ball.imageRadius, geometry.conv1, rows,
-    ); // [batch, rows]
-    tf.dispose(dualOfConv1);
+    const normAtTheBall =
+      transposedConv2dNorms(dualOfConv1, p['conv1.weight'], imageRadius, geometry.conv1, rows);
+    tf.dispose([imageRadius, dualOfConv1]);
 
     return tf.add(normAtRelu1, normAtTheBall);
   });
@@ -1054,8 +1065,8 @@ function underflowOfFlatten1(
 }
 
 /**
- * Bounds of the input of relu5 and its band (mnist-large.arch.ts:15): sparse, 4 at a time, up to
- * 492; or backward, 128 rows at a time.
+ * Bounds of the input of relu5 and its band (mnist-large.arch.ts:15): sparse, 64 at a time, up to
+ * 490; or backward, 128 rows at a time.
  */
 function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1086,36 +1097,58 @@ function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       undecided.undecided,
       512,
-      { size: 4, atMost: 492 },
+      { size: 64, atMost: 490 },
       indices => {
+        // relu4
+        const relu4OwnRadius =
+          examplesAt(r.relu4.bandRadius, indices, 512); // [64 · batch, 7, 7, 64]
+        const relu4OwnSlope = examplesAt(r.relu4.slope, indices, 512);
+        // relu3 (line 11)
+        const relu3OwnRadius =
+          examplesAt(r.relu3.bandRadius, indices, 512); // [64 · batch, 14, 14, 64]
+        const relu3OwnSlope = examplesAt(r.relu3.slope, indices, 512);
+        // relu2 (line 9)
+        const relu2OwnRadius =
+          examplesAt(r.relu2.bandRadius, indices, 512); // [64 · batch, 14, 14, 32]
+        const relu2OwnSlope = examplesAt(r.relu2.slope, indices, 512);
+        // relu1 (line 7)
+        const relu1OwnRadius =
+          examplesAt(r.relu1.bandRadius, indices, 512); // [64 · batch, 28, 28, 32]
+        const relu1OwnSlope = examplesAt(r.relu1.slope, indices, 512);
+        // image (line 4)
+        const imageOwnRadius =
+          examplesAt(r.ball.imageRadius, indices, 512); // [64 · batch, 28, 28, 1]
         // dense1
         const dualOfFlatten1 = tf.tidy(() => rowsAt(
           tf.transpose(p['dense1.weight'], [1, 0]), indices,
-        )); // [4 · batch, 3136]
+        )); // [64 · batch, 3136]
         // flatten_1
-        const dualOfRelu4 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 64]); // [4 · batch, 7, 7, 64]
+        const dualOfRelu4 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 64]); // [64 · batch, 7, 7, 64]
+        tf.dispose(dualOfFlatten1);
 
-        const behindRelu4 =
-          backFromRelu(dualOfRelu4, r.relu4, 4, p['conv4.weight'], geometry.conv4);
-        const behindRelu3 =
-          backFromRelu(behindRelu4.dual, r.relu3, 4, p['conv3.weight'], geometry.conv3);
-        const behindRelu2 =
-          backFromRelu(behindRelu3.dual, r.relu2, 4, p['conv2.weight'], geometry.conv2);
-        const normFromRelu1 = backFromRelu1(
-          p, r, behindRelu2.dual, tf.clone(r.relu1.bandRadius), 4, tf.clone(r.relu1.slope),
+        const behindRelu4 = backFromRelu(
+          dualOfRelu4, relu4OwnRadius, 1, relu4OwnSlope, p['conv4.weight'], geometry.conv4,
         );
+        const behindRelu3 = backFromRelu(
+          behindRelu4.dual, relu3OwnRadius, 1, relu3OwnSlope, p['conv3.weight'], geometry.conv3,
+        );
+        const behindRelu2 = backFromRelu(
+          behindRelu3.dual, relu2OwnRadius, 1, relu2OwnSlope, p['conv2.weight'], geometry.conv2,
+        );
+        const normFromRelu1 =
+          backFromRelu1(p, behindRelu2.dual, relu1OwnRadius, 1, relu1OwnSlope, imageOwnRadius);
         // relu5
         const reach = tf.add(
           tf.add(tf.add(behindRelu4.normAtRelu, behindRelu3.normAtRelu), behindRelu2.normAtRelu),
           normFromRelu1,
-        ); // [batch, 4]
+        ); // [64 · batch, 1]
         return reach;
       },
     );
     const normsOfAllRows = rowsUnless(
       undecided.undecided,
       512,
-      { size: 128, atMost: 492 },
+      { size: 128, atMost: 490 },
       start => {
         // dense1
         const dualOfFlatten1_2 = tf.tidy(() => tf.slice(
@@ -1125,14 +1158,21 @@ function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
         const dualOfRelu4_2 = tf.reshape(dualOfFlatten1_2, [128, 7, 7, 64]); // [128, 7, 7, 64]
         tf.dispose(dualOfFlatten1_2);
 
-        const behindRelu4_2 =
-          backFromRelu(dualOfRelu4_2, r.relu4, 128, p['conv4.weight'], geometry.conv4);
-        const behindRelu3_2 =
-          backFromRelu(behindRelu4_2.dual, r.relu3, 128, p['conv3.weight'], geometry.conv3);
-        const behindRelu2_2 =
-          backFromRelu(behindRelu3_2.dual, r.relu2, 128, p['conv2.weight'], geometry.conv2);
+        const behindRelu4_2 = backFromRelu(
+          dualOfRelu4_2, tf.clone(r.relu4.bandRadius), 128, tf.clone(r.relu4.slope),
+          p['conv4.weight'], geometry.conv4,
+        );
+        const behindRelu3_2 = backFromRelu(
+          behindRelu4_2.dual, tf.clone(r.relu3.bandRadius), 128, tf.clone(r.relu3.slope),
+          p['conv3.weight'], geometry.conv3,
+        );
+        const behindRelu2_2 = backFromRelu(
+          behindRelu3_2.dual, tf.clone(r.relu2.bandRadius), 128, tf.clone(r.relu2.slope),
+          p['conv2.weight'], geometry.conv2,
+        );
         const normFromRelu1_2 = backFromRelu1(
-          p, r, behindRelu2_2.dual, tf.clone(r.relu1.bandRadius), 128, tf.clone(r.relu1.slope),
+          p, behindRelu2_2.dual, tf.clone(r.relu1.bandRadius), 128, tf.clone(r.relu1.slope),
+          tf.clone(r.ball.imageRadius),
         );
         // relu5
         const reach2 = tf.add(
@@ -1203,17 +1243,18 @@ function centreOfLayer(
 
 /** Rows on relu5, walked back, and the norms that they meet. */
 function backFromRelu5(
-  p: NetworkParams, r: CertificateValues, dualOfRelu5: tf.Tensor, rows: number,
+  p: NetworkParams, dualOfRelu5: tf.Tensor, radius: tf.Tensor, rows: number, slope: tf.Tensor,
 ) {
   return tf.tidy(() => {
-    const normAtRelu5 = rowNorms(dualOfRelu5, r.relu5.bandRadius, rows); // [batch, rows]
-    const dualOfDense1 = scaledRows(dualOfRelu5, r.relu5.slope, rows); // [rows · batch, 512]
+    const normAtRelu5 = rowNorms(dualOfRelu5, radius, rows);
+    tf.dispose(radius);
+    const dualOfDense1 = scaledRows(dualOfRelu5, slope, rows);
+    tf.dispose([dualOfRelu5, slope]);
     // dense1 (line 14)
-    const dualOfFlatten1 =
-      matMul(dualOfDense1, p['dense1.weight'], false, true); // [rows · batch, 3136]
+    const dualOfFlatten1 = matMul(dualOfDense1, p['dense1.weight'], false, true);
     tf.dispose(dualOfDense1);
     // flatten_1 (line 14)
-    const dual = tf.reshape(dualOfFlatten1, [-1, 7, 7, 64]); // [rows · batch, 7, 7, 64]
+    const dual = tf.reshape(dualOfFlatten1, [-1, 7, 7, 64]);
     tf.dispose(dualOfFlatten1);
 
     return { normAtRelu5, dual };
@@ -1221,8 +1262,8 @@ function backFromRelu5(
 }
 
 /**
- * Bounds of the input of relu6 and its band (mnist-large.arch.ts:17): sparse, 4 at a time, up to
- * 504; or backward, 128 rows at a time.
+ * Bounds of the input of relu6 and its band (mnist-large.arch.ts:17): sparse, 64 at a time, up to
+ * 496; or backward, 128 rows at a time.
  */
 function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1243,23 +1284,47 @@ function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       undecided.undecided,
       512,
-      { size: 4, atMost: 504 },
+      { size: 64, atMost: 496 },
       indices => {
+        // relu5 (line 15)
+        const relu5OwnRadius = examplesAt(r.relu5.bandRadius, indices, 512); // [64 · batch, 512]
+        const relu5OwnSlope = examplesAt(r.relu5.slope, indices, 512);
+        // relu4 (line 13)
+        const relu4OwnRadius =
+          examplesAt(r.relu4.bandRadius, indices, 512); // [64 · batch, 7, 7, 64]
+        const relu4OwnSlope = examplesAt(r.relu4.slope, indices, 512);
+        // relu3 (line 11)
+        const relu3OwnRadius =
+          examplesAt(r.relu3.bandRadius, indices, 512); // [64 · batch, 14, 14, 64]
+        const relu3OwnSlope = examplesAt(r.relu3.slope, indices, 512);
+        // relu2 (line 9)
+        const relu2OwnRadius =
+          examplesAt(r.relu2.bandRadius, indices, 512); // [64 · batch, 14, 14, 32]
+        const relu2OwnSlope = examplesAt(r.relu2.slope, indices, 512);
+        // relu1 (line 7)
+        const relu1OwnRadius =
+          examplesAt(r.relu1.bandRadius, indices, 512); // [64 · batch, 28, 28, 32]
+        const relu1OwnSlope = examplesAt(r.relu1.slope, indices, 512);
+        // image (line 4)
+        const imageOwnRadius =
+          examplesAt(r.ball.imageRadius, indices, 512); // [64 · batch, 28, 28, 1]
         // dense2 (line 16)
         const dualOfRelu5 = tf.tidy(() => rowsAt(
           tf.transpose(p['dense2.weight'], [1, 0]), indices,
-        )); // [4 · batch, 512]
+        )); // [64 · batch, 512]
 
-        const behindRelu5 = backFromRelu5(p, r, dualOfRelu5, 4);
-        const behindRelu4 =
-          backFromRelu(behindRelu5.dual, r.relu4, 4, p['conv4.weight'], geometry.conv4);
-        const behindRelu3 =
-          backFromRelu(behindRelu4.dual, r.relu3, 4, p['conv3.weight'], geometry.conv3);
-        const behindRelu2 =
-          backFromRelu(behindRelu3.dual, r.relu2, 4, p['conv2.weight'], geometry.conv2);
-        const normFromRelu1 = backFromRelu1(
-          p, r, behindRelu2.dual, tf.clone(r.relu1.bandRadius), 4, tf.clone(r.relu1.slope),
+        const behindRelu5 = backFromRelu5(p, dualOfRelu5, relu5OwnRadius, 1, relu5OwnSlope);
+        const behindRelu4 = backFromRelu(
+          behindRelu5.dual, relu4OwnRadius, 1, relu4OwnSlope, p['conv4.weight'], geometry.conv4,
         );
+        const behindRelu3 = backFromRelu(
+          behindRelu4.dual, relu3OwnRadius, 1, relu3OwnSlope, p['conv3.weight'], geometry.conv3,
+        );
+        const behindRelu2 = backFromRelu(
+          behindRelu3.dual, relu2OwnRadius, 1, relu2OwnSlope, p['conv2.weight'], geometry.conv2,
+        );
+        const normFromRelu1 =
+          backFromRelu1(p, behindRelu2.dual, relu1OwnRadius, 1, relu1OwnSlope, imageOwnRadius);
         // relu6
         const reach = tf.add(
           tf.add(
@@ -1267,29 +1332,38 @@ function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
             behindRelu2.normAtRelu,
           ),
           normFromRelu1,
-        ); // [batch, 4]
+        ); // [64 · batch, 1]
         return reach;
       },
     );
     const normsOfAllRows = rowsUnless(
       undecided.undecided,
       512,
-      { size: 128, atMost: 504 },
+      { size: 128, atMost: 496 },
       start => {
         // dense2
         const dualOfRelu5_2 = tf.tidy(() => tf.slice(
           tf.transpose(p['dense2.weight'], [1, 0]), [start, 0], [128, -1],
         )); // [128, 512]
 
-        const behindRelu5_2 = backFromRelu5(p, r, dualOfRelu5_2, 128);
-        const behindRelu4_2 =
-          backFromRelu(behindRelu5_2.dual, r.relu4, 128, p['conv4.weight'], geometry.conv4);
-        const behindRelu3_2 =
-          backFromRelu(behindRelu4_2.dual, r.relu3, 128, p['conv3.weight'], geometry.conv3);
-        const behindRelu2_2 =
-          backFromRelu(behindRelu3_2.dual, r.relu2, 128, p['conv2.weight'], geometry.conv2);
+        const behindRelu5_2 = backFromRelu5(
+          p, dualOfRelu5_2, tf.clone(r.relu5.bandRadius), 128, tf.clone(r.relu5.slope),
+        );
+        const behindRelu4_2 = backFromRelu(
+          behindRelu5_2.dual, tf.clone(r.relu4.bandRadius), 128, tf.clone(r.relu4.slope),
+          p['conv4.weight'], geometry.conv4,
+        );
+        const behindRelu3_2 = backFromRelu(
+          behindRelu4_2.dual, tf.clone(r.relu3.bandRadius), 128, tf.clone(r.relu3.slope),
+          p['conv3.weight'], geometry.conv3,
+        );
+        const behindRelu2_2 = backFromRelu(
+          behindRelu3_2.dual, tf.clone(r.relu2.bandRadius), 128, tf.clone(r.relu2.slope),
+          p['conv2.weight'], geometry.conv2,
+        );
         const normFromRelu1_2 = backFromRelu1(
-          p, r, behindRelu2_2.dual, tf.clone(r.relu1.bandRadius), 128, tf.clone(r.relu1.slope),
+          p, behindRelu2_2.dual, tf.clone(r.relu1.bandRadius), 128, tf.clone(r.relu1.slope),
+          tf.clone(r.ball.imageRadius),
         );
         // relu6
         const reach2 = tf.add(
@@ -1306,7 +1380,7 @@ function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
     ); // [batch, 512]
     const reach3 = tf.add(normsOfUndecidedRows, normsOfAllRows); // [batch, 512]
     const radius = tf.mul(reach3, 1.0014985);
-    // relu5 (line 15)
+    // relu5
     const relu5Size =
       tf.add(tf.add(tf.relu(r.relu5.upper), tf.abs(centre.reluCentre)), 7.888609e-31);
     // dense2
@@ -1368,15 +1442,18 @@ function certifiedMargins(p: NetworkParams, r: CertificateValues, labels: tf.Ten
     // dense2 (line 16)
     const dualOfRelu5 = matMul(dualOfDense2, p['dense2.weight'], false, true);
 
-    const behindRelu5 = backFromRelu5(p, r, dualOfRelu5, 10);
-    const behindRelu4 =
-      backFromRelu(behindRelu5.dual, r.relu4, 10, p['conv4.weight'], geometry.conv4);
-    const behindRelu3 =
-      backFromRelu(behindRelu4.dual, r.relu3, 10, p['conv3.weight'], geometry.conv3);
-    const behindRelu2 =
-      backFromRelu(behindRelu3.dual, r.relu2, 10, p['conv2.weight'], geometry.conv2);
+    const behindRelu5 = backFromRelu5(p, dualOfRelu5, r.relu5.bandRadius, 10, r.relu5.slope);
+    const behindRelu4 = backFromRelu(
+      behindRelu5.dual, r.relu4.bandRadius, 10, r.relu4.slope, p['conv4.weight'], geometry.conv4,
+    );
+    const behindRelu3 = backFromRelu(
+      behindRelu4.dual, r.relu3.bandRadius, 10, r.relu3.slope, p['conv3.weight'], geometry.conv3,
+    );
+    const behindRelu2 = backFromRelu(
+      behindRelu3.dual, r.relu2.bandRadius, 10, r.relu2.slope, p['conv2.weight'], geometry.conv2,
+    );
     const normFromRelu1 =
-      backFromRelu1(p, r, behindRelu2.dual, r.relu1.bandRadius, 10, r.relu1.slope);
+      backFromRelu1(p, behindRelu2.dual, r.relu1.bandRadius, 10, r.relu1.slope, r.ball.imageRadius);
     const reach = tf.add(
       tf.add(
         tf.add(

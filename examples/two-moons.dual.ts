@@ -22,7 +22,7 @@ import type {
 
 /** What the module was compiled from, and how. */
 export const meta: ModelMeta = {
-  contract: 3,
+  contract: 4,
   compiler: '0.1.0',
   source: 'two-moons.arch.ts',
   sourceHash: '7209bb4bd048551a12a27665146c4f89e1f7010a9863e35adf2b1d5bdba4c01b',

@@ -1,11 +1,12 @@
 /** How many rows of undecided neurons walk at once, and for how many of them it is cheaper that all rows walk. */
 import type { Bound } from '../3-dual/dual.ts';
 import type { Setting, SingleCandidate } from './candidate.ts';
+import { expectedShare } from './expected-share.ts';
 import type { WalkOfRows } from './plan.ts';
 
 /**
- * The cheaper walk of all rows, and how many undecided ones cost as much: for more of them all walk. As many rows at a time as take as long as a
- * turn takes to start. Undefined where no row walks.
+ * The cheaper walk of all rows, and how many undecided ones cost as much: for more of them all walk. As many at a time as are expected, in one
+ * turn, or as memory has room for. Undefined where no row walks.
  */
 export function sparseCandidate(
   bound: Bound,
@@ -14,31 +15,29 @@ export function sparseCandidate(
 ): SingleCandidate | undefined {
   const { strategy: walkOfRows } = all;
   if (interval === undefined || (walkOfRows.kind !== 'backward' && walkOfRows.kind !== 'patches')) return undefined;
-  const weighed = (size: number, atMost: number, walk: WalkOfRows = walkOfRows): SingleCandidate => {
-    const strategy = { kind: 'sparse', rows: walk, size, atMost } as const;
+  const weighed = (size: number, atMost: number, rows: WalkOfRows): SingleCandidate => {
+    const strategy = { kind: 'sparse', rows, size, atMost } as const;
     return { strategy, ...costOf(bound, strategy) };
   };
-  const oneRow = weighed(1, 1).milliseconds;
-  const most = Math.ceil(bound.rowCount / fewestTurns);
-  const perRow = Math.max(Number.MIN_VALUE, (weighed(most, most).milliseconds - oneRow) / Math.max(1, most - 1));
-  const none = weighed(1, 0).milliseconds;
-  const toStart = Math.max(0, oneRow - none - perRow);
+  const expected = Math.ceil(bound.rowCount * expectedShare);
+  const none = weighed(expected, 0, walkOfRows).milliseconds;
+  const whole = weighed(expected, expected, walkOfRows);
+  const perRow = Math.max(Number.MIN_VALUE, (whole.milliseconds - none) / expected);
   // What all rows take beyond the centres and sizes, which a sparse bound has too.
   const walkOfAll = all.milliseconds - (none - interval.milliseconds);
-  let size = clamp(Math.round(toStart / perRow), Math.min(fewestRows, most), most);
+  const atMost = clamp(Math.floor(walkOfAll / perRow), 1, bound.rowCount);
   const room = Math.max(options.memoryBytes / examples, all.bytesPerExample);
   const isTooLarge = (candidate: SingleCandidate): boolean => candidate.bytesPerExample > room;
-  const atMost = (): number => {
-    const turns = Math.floor(walkOfAll / (toStart + size * perRow));
-    return Math.min(bound.rowCount, Math.max(1, turns) * size);
-  };
+  // More of them than are expected run in more turns: the price is the same.
+  if (!isTooLarge(whole) && atMost >= expected)
+    return { ...whole, strategy: { kind: 'sparse', rows: walkOfRows, size: expected, atMost } };
   // Beside the intervals fewer of all rows fit at once. When none do, fewer undecided ones may.
-  for (; ; size = Math.floor(size / 2)) {
+  for (let size = Math.min(expected, atMost); ; size = Math.floor(size / 2)) {
     for (let rows: WalkOfRows | null = walkOfRows; rows !== null; rows = fewer(rows)) {
-      const candidate = weighed(size, atMost(), rows);
+      const candidate = weighed(size, atMost, rows);
       if (!isTooLarge(candidate)) return candidate;
     }
-    if (size === 1) return weighed(size, atMost());
+    if (size === 1) return weighed(size, atMost, walkOfRows);
   }
 }
 
@@ -51,11 +50,5 @@ function fewer(rows: WalkOfRows): WalkOfRows | null {
   }
   return null;
 }
-
-/** Of a turn: what it reads back and prepares is not in the rates of its operations. */
-const fewestRows = 4;
-
-/** Turns that take all rows, at least: the fewer there are, the more rows walk only to fill up the last one. */
-const fewestTurns = 16;
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));

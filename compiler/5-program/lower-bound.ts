@@ -3,9 +3,8 @@ import type { Bound } from '../3-dual/dual.ts';
 import type { RelaxationKind, Strategy } from '../4-schedule/plan.ts';
 import { type LayerId, layerId } from '../shared/ids.ts';
 import { centreOf } from './lower/centre.ts';
-import { boundsOf, type Lowering, layerOf, originOf } from './lower/lowering.ts';
+import { boundsOf, type Lowering, layerOf, nonlinearityAt, originOf } from './lower/lowering.ts';
 import { owedAt } from './lower/outward.ts';
-import { nonlinearityAt } from './lower/walk-dual.ts';
 import { isAroundCentre, type OutwardTerms, type RelaxationInput, relax } from './relaxation/relaxation.ts';
 import { lowerBounds } from './strategies/bounds.ts';
 

@@ -8,12 +8,13 @@ import { binaryRows } from './operations/binary.ts';
 import { cauchyScaleRows } from './operations/cauchy-scale.ts';
 import { convolutionRows } from './operations/convolutions.ts';
 import { drawRows } from './operations/draws.ts';
-import { loopRows } from './operations/loops.ts';
+import { loopRows, wholeOf } from './operations/loops.ts';
 import { matrixProductRows } from './operations/matrix-product.ts';
 import type {
   ChunkedBy,
   Elementwise,
   LoopPrintContext,
+  LoopResults,
   Operation,
   Rows,
   SourceForm,
@@ -106,7 +107,7 @@ export const isNumber = (op: Op, areOperandsNumbers: boolean): boolean =>
   sourceForm(op) === 'number' || (areOperandsNumbers && (elementwiseOf(op)?.operator ?? null) !== null);
 
 export interface LoopOfRows {
-  readonly results: 'joined' | 'summed';
+  readonly results: LoopResults;
   readonly by: ChunkedBy;
   /** How often its block runs, and how many rows that are. */
   readonly turns: number;
@@ -122,7 +123,7 @@ export function loopOf(op: Op): LoopOfRows | null {
 
 /** The shapes that become of the results of a turn. */
 export const loopResults = ({ results, rows }: LoopOfRows, ofTurn: Shapes): Shapes =>
-  results === 'summed' ? ofTurn : ofTurn.map(shape => shape.with(-1, rows));
+  ofTurn.map(shape => wholeOf[results](shape, rows));
 
 /** The expression that computes it. */
 export const expressionOf = (op: Op, operands: readonly Expression[], at: LoopPrintContext): Expression =>

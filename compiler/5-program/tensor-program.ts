@@ -106,8 +106,9 @@ export type Op =
    */
   | { readonly kind: 'chunked'; readonly rows: number; readonly size: number; readonly block: Block }
   /**
-   * As `chunked`, for those rows of each example that are asked for: `(asked [batch, rows], 1 or 0) → [batch, rows]`, 0 for the others.
-   * Takes `size` rows of every example in each turn, until none is left. Where one has more than `atMost`, no row is taken at all.
+   * As `chunked`, for those rows that are asked for: `(asked [batch, rows], 1 or 0) → [batch, rows]`, 0 for the others. A turn takes
+   * `batch·size` of them at most, of whichever examples they are, and gives `[batch·size, 1]`. Where more than `batch·atMost` are asked for,
+   * no row is taken at all.
    */
   | {
       readonly kind: 'chunkedWhere';
@@ -116,7 +117,7 @@ export type Op =
       readonly atMost: number;
       readonly block: Block;
     }
-  /** Beside a `chunkedWhere` that takes no row: `chunked` where some example has more than `atMost` rows that are asked for, else 0. */
+  /** Beside a `chunkedWhere` that takes no row: `chunked` where more than `batch·atMost` rows are asked for, else 0. */
   | {
       readonly kind: 'chunkedUnless';
       readonly rows: number;
@@ -124,13 +125,15 @@ export type Op =
       readonly atMost: number;
       readonly block: Block;
     }
-  /** In `chunkedWhere` only: the rows of the turn, those of one example together, `[batch·size]`. Where none is left, any row. */
+  /** In `chunkedWhere` only: the rows of the turn, `[batch·size]` at most: row `r` of example `e` is `e·rows + r`. */
   | { readonly kind: 'chunkIndices'; readonly rows: number; readonly size: number }
   /** `(indices [n]) → [n, …shape]`: rows of the identity matrix of `rows`, at the indices modulo `rows`, each reshaped. */
   | { readonly kind: 'unitRowsAt'; readonly rows: number; readonly shape: readonly number[] }
   /** `(values [rows, …f], indices [n]) → [n, …f]`: the rows at the indices modulo their number. */
   | { readonly kind: 'rowsAt' }
-  /** `(map [batch, H, W, C], indices [batch·n]) → [batch·n, …size, C]`: as `windows`, for each row that of its position in its example's map. */
+  /** `(values [batch, …f], indices [n]) → [n, …f]`: for each row, by its index among all examples' `rows`, what its example has. */
+  | { readonly kind: 'examplesAt'; readonly rows: number }
+  /** `(map [batch, H, W, C], indices [n]) → [n, …size, C]`: as `windows`, for each row that of its position in its example's map. */
   | ({ readonly kind: 'windowsAt'; readonly grid: Pair; readonly rowsPerWindow: number } & WindowView)
   /** Runs its block for the same starts and adds up each of its results; `item` takes them apart. Shape `[]`, never used otherwise. */
   | { readonly kind: 'summedChunks'; readonly rows: number; readonly size: number; readonly block: Block }

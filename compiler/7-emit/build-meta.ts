@@ -11,7 +11,7 @@ import { assertNever, found } from '../shared/assert.ts';
 import { sizeOf } from '../shared/shape.ts';
 
 /** The version of `runtime/contract.ts` that emitted modules implement. */
-const contract = 3 satisfies typeof import('../../runtime/contract.ts').contractVersion;
+const contract = 4 satisfies typeof import('../../runtime/contract.ts').contractVersion;
 
 export interface MetaInput {
   /** The graph as the file has it: the one whose layers a user knows. */

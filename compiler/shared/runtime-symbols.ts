@@ -13,6 +13,7 @@ export type RuntimeSymbol = Extract<
   | 'chunkedRows'
   | 'conv2d'
   | 'conv2dKernelGradient'
+  | 'examplesAt'
   | 'matMul'
   | 'checkCall'
   | 'normalNoise'
@@ -48,6 +49,7 @@ const symbols: Readonly<Record<RuntimeSymbol, true>> = {
   chunkedRows: true,
   conv2d: true,
   conv2dKernelGradient: true,
+  examplesAt: true,
   matMul: true,
   checkCall: true,
   normalNoise: true,

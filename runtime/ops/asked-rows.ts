@@ -1,23 +1,23 @@
 /**
- * Loops over those rows of each example that are asked for. Which rows these are is read back from the backend, which has to give it at
- * once: on one that cannot (WebGPU), all rows are taken.
+ * Loops over those rows that are asked for, of all examples together. Which rows these are is read back from the backend, which has to give
+ * it at once: on one that cannot (WebGPU), all rows are taken.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { chunkedResults, chunkedRows } from './chunks.ts';
 
 export interface AskedSizes {
-  /** How many rows of each example are taken at once. */
+  /** How many rows to an example are taken at once. */
   readonly size: number;
-  /** The most of one example for which only those are taken that are asked for. */
+  /** The most to an example, of all examples together, for which only those are taken that are asked for. */
   readonly atMost: number;
 }
 
 type Parts = [tf.Tensor, ...tf.Tensor[]];
 
 /**
- * `compute(indices)`, `[batch, size]`, for the rows whose entry of `asked` (`[batch, rows]`) is above 0, `size` of each example in a turn:
- * `[batch, rows]`, 0 at the others. `indices` are `[batch·size]`, those of one example together; where an example has none left, any of its
- * rows. Where one has more than `atMost`, nothing is computed, and all is 0.
+ * `compute(indices)`, `[n, 1]`, for the rows whose entry of `asked` (`[batch, rows]`) is above 0, `batch·size` of them in a turn and in the
+ * last one what is left: `[batch, rows]`, 0 at the others. `indices` are `[n]`: row `r` of example `e` is `e·rows + r`. Where more than
+ * `batch·atMost` are asked for, nothing is computed, and all is 0.
  */
 export function rowsWhere(
   asked: tf.Tensor,
@@ -36,88 +36,68 @@ export function resultsWhere(
   results: number,
   compute: (indices: tf.Tensor1D) => Parts,
 ): tf.Tensor[] {
-  const lists = listsOf(asked, rows);
-  const turns = isTooMuch(lists, atMost) ? 0 : Math.ceil(longestOf(lists) / size);
-  const shape: [number, number] = [asked.shape[0]!, rows];
-  if (turns === 0) return Array.from({ length: results }, () => tf.zeros(shape));
-  const whole = Array.from({ length: results }, () => new Float32Array(shape[0] * rows));
-  for (let first = 0; first < turns * size; first += size)
+  const batch = asked.shape[0]!;
+  const list = listOf(asked);
+  const some = list === null || list.length > batch * atMost ? [] : list;
+  const whole = Array.from({ length: results }, () => new Float32Array(batch * rows));
+  for (let first = 0; first < some.length; first += batch * size) {
+    const turn = some.slice(first, first + batch * size);
     tf.tidy(() => {
-      const parts = compute(tf.tensor1d(turnOf(lists, first, size), 'int32'));
-      for (const [result, part] of parts.entries())
-        putBack(whole[result]!, part.dataSync(), { lists, first, size, rows });
+      for (const [result, part] of compute(tf.tensor1d(turn, 'int32')).entries()) {
+        const found = part.dataSync();
+        turn.forEach((place, i) => {
+          whole[result]![place] = found[i]!;
+        });
+      }
     });
-  return whole.map(values => tf.tensor2d(values, shape));
+  }
+  return whole.map(values => tf.tensor2d(values, [batch, rows]));
 }
 
-/** `chunkedRows` where some example asks for more than `atMost` rows; else 0, `[batch, rows]`. */
+/** `chunkedRows` where more than `batch·atMost` rows are asked for; else 0, `[batch, rows]`. */
 export function rowsUnless(
   asked: tf.Tensor,
   rows: number,
-  { size, atMost }: AskedSizes,
+  sizes: AskedSizes,
   compute: (start: number) => tf.Tensor,
 ): tf.Tensor {
-  return isTooMuch(listsOf(asked, rows), atMost) ? chunkedRows(rows, size, compute) : tf.zeros([asked.shape[0]!, rows]);
+  return isTooMuch(asked, sizes) ? chunkedRows(rows, sizes.size, compute) : tf.zeros([asked.shape[0]!, rows]);
 }
 
 /** The same for so many results of each chunk. */
 export function resultsUnless(
   asked: tf.Tensor,
   rows: number,
-  { size, atMost }: AskedSizes,
+  sizes: AskedSizes,
   results: number,
   compute: (start: number) => Parts,
 ): tf.Tensor[] {
-  return isTooMuch(listsOf(asked, rows), atMost)
-    ? chunkedResults(rows, size, compute)
+  return isTooMuch(asked, sizes)
+    ? chunkedResults(rows, sizes.size, compute)
     : Array.from({ length: results }, () => tf.zeros([asked.shape[0]!, rows]));
 }
 
-/** The rows that are asked for, by example; null where the backend does not say at once. */
-type Lists = readonly (readonly number[])[] | null;
+function isTooMuch(asked: tf.Tensor, { atMost }: AskedSizes): boolean {
+  const list = listOf(asked);
+  return list === null || list.length > asked.shape[0]! * atMost;
+}
+
+/** The rows that are asked for, in order; null where the backend does not say at once. */
+type List = readonly number[] | null;
 
 /** Of each tensor once: both loops ask. */
-const lists = new WeakMap<tf.Tensor, Lists>();
+const lists = new WeakMap<tf.Tensor, { readonly list: List }>();
 
-function listsOf(asked: tf.Tensor, rows: number): Lists {
+function listOf(asked: tf.Tensor): List {
   const known = lists.get(asked);
-  if (known !== undefined) return known;
-  const made = tf.getBackend() === 'webgpu' ? null : rowsAsked(asked.dataSync(), rows);
-  lists.set(asked, made);
-  return made;
+  if (known !== undefined) return known.list;
+  const list = tf.getBackend() === 'webgpu' ? null : placesAbove0(asked.dataSync());
+  lists.set(asked, { list });
+  return list;
 }
 
-function rowsAsked(asked: ArrayLike<number>, rows: number): number[][] {
-  const found: number[][] = [];
-  for (let start = 0; start < asked.length; start += rows) {
-    const list: number[] = [];
-    for (let row = 0; row < rows; row++) if (asked[start + row]! > 0) list.push(row);
-    found.push(list);
-  }
-  return found;
-}
-
-const longestOf = (of: Lists): number => Math.max(0, ...(of ?? []).map(list => list.length));
-const isTooMuch = (of: Lists, atMost: number): boolean => of === null || longestOf(of) > atMost;
-
-/** The rows of a turn, `[batch·size]`. */
-function turnOf(of: Lists, first: number, size: number): Int32Array {
-  const indices = new Int32Array((of ?? []).length * size);
-  for (const [example, list] of (of ?? []).entries()) indices.set(list.slice(first, first + size), example * size);
-  return indices;
-}
-
-interface Turn {
-  readonly lists: Lists;
-  readonly first: number;
-  readonly size: number;
-  readonly rows: number;
-}
-
-/** What a turn has found, `[batch, size]`, in the places of its rows. */
-function putBack(whole: Float32Array, found: ArrayLike<number>, { lists: of, first, size, rows }: Turn): void {
-  of?.forEach((list, example) => {
-    const end = Math.min(size, list.length - first);
-    for (let i = 0; i < end; i++) whole[example * rows + list[first + i]!] = found[example * size + i]!;
-  });
+function placesAbove0(values: ArrayLike<number>): number[] {
+  const places: number[] = [];
+  for (let place = 0; place < values.length; place++) if (values[place]! > 0) places.push(place);
+  return places;
 }

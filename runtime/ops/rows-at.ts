@@ -1,5 +1,5 @@
 /**
- * Rows by their indices, in loops over rows that are asked for (`asked-rows.ts`). What is picked is read back from the backend, copied
+ * Rows by their indices, among those of all examples, in loops over rows that are asked for (`asked-rows.ts`). What is picked is read back from the backend, copied
  * here, run by run, and given to it again: on wasm its own kernels take thirty times as long.
  */
 import * as tf from '@tensorflow/tfjs-core';
@@ -27,18 +27,30 @@ export function rowsAt(values: tf.Tensor, indices: tf.Tensor): tf.Tensor {
   return tf.tensor(picked, [indices.size, ...values.shape.slice(1)]);
 }
 
-/** `(map [batch, H, W, C], indices [batch·n]) → [batch·n, …size, C]`: for each row the window of its position, as in `windows`. */
+/** `(values [batch, …f], indices [n]) → [n, …f]`: for each row, of the `rows` that every example has, the values of its example. */
+export function examplesAt(values: tf.Tensor, indices: tf.Tensor, rows: number): tf.Tensor {
+  const size = values.size / values.shape[0]!;
+  const from = values.dataSync();
+  const picked = new Float32Array(indices.size * size);
+  indices.dataSync().forEach((index, row) => {
+    const example = Math.floor(index / rows);
+    picked.set(from.subarray(example * size, (example + 1) * size), row * size);
+  });
+  return tf.tensor(picked, [indices.size, ...values.shape.slice(1)]);
+}
+
+/** `(map [batch, H, W, C], indices [n]) → [n, …size, C]`: for each row the window of its position in the map of its example, as in `windows`. */
 export function windowsAt(x: tf.Tensor, indices: tf.Tensor, at: WindowsOfMap, rowsPerWindow: number): tf.Tensor {
-  const [batch, , , channels] = x.shape as [number, number, number, number];
-  const ofEach = indices.size / batch;
+  const channels = x.shape[3]!;
+  const rows = at.grid[0] * at.grid[1] * rowsPerWindow;
   const places = placesOfWindows(x.shape, at);
   const from = x.dataSync() as Float32Array;
   const size = at.size[0] * at.size[1] * channels;
   const cut = new Float32Array(indices.size * size);
   indices.dataSync().forEach((index, row) => {
     copyWindow(from, cut, places, {
-      example: Math.floor(row / ofEach),
-      position: Math.floor(index / rowsPerWindow),
+      example: Math.floor(index / rows),
+      position: Math.floor((index % rows) / rowsPerWindow),
       to: row * size,
     });
   });

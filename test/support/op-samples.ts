@@ -80,7 +80,8 @@ const whereAsked = (atMost: number, row: string): string => `
   %5 = chunkedWhere(%2) {rows: 5, size: 2, atMost: ${atMost}} : [b, 5] {
     %6 = chunkIndices {rows: 5, size: 2} : [2b]
     ${row}
-    %8 = rowNorms(%7, %4) {rows: 2} : [b, 2]
+    %10 = examplesAt(%4, %6) {rows: 5} : [2b, 3]
+    %8 = rowNorms(%7, %10) {rows: 1} : [2b, 1]
     result %8
   }
   out y = %5`;
@@ -96,14 +97,15 @@ const severalWhereAsked = (atMost: number): string => `
   %5 = chunkedWhere(%2) {rows: 5, size: 1, atMost: ${atMost}} : [] {
     %6 = chunkIndices {rows: 5, size: 1} : [b]
     %7 = rowsAt(%1, %6) : [b, 3]
-    %8 = rowNorms(%7, %4) {rows: 1} : [b, 1]
+    %12 = examplesAt(%4, %6) {rows: 5} : [b, 3]
+    %8 = rowNorms(%7, %12) {rows: 1} : [b, 1]
     %9 = exp(%8) : [b, 1]
     result %8, %9
   }
   %10 = item(%5) {index: 0} : [b, 5]
   %11 = item(%5) {index: 1} : [b, 5]
-  %12 = sub(%10, %11) : [b, 5]
-  out y = %12`;
+  %13 = sub(%10, %11) : [b, 5]
+  out y = %13`;
 const unlessAsked = (atMost: number): string => `
   %0 = input "x" : [b, 6]
   %1 = param "a" : [6, 3]
@@ -135,7 +137,8 @@ const windowsAt = (geometry: string, size: string): string => `
   %6 = chunkedWhere(%4) {rows: 12, size: 3, atMost: 12} : [b, 12] {
     %7 = chunkIndices {rows: 12, size: 3} : [3b]
     %8 = windowsAt(%0, %7) {grid: [2, 3], ${geometry}, size: [${size}], rowsPerWindow: 2} : [3b, ${size}, 2]
-    %9 = rowNorms(%8, %5) {rows: 3} : [b, 3]
+    %10 = examplesAt(%5, %7) {rows: 12} : [3b, ${size}, 2]
+    %9 = rowNorms(%8, %10) {rows: 1} : [3b, 1]
     result %9
   }
   out y = %6`;
@@ -193,6 +196,7 @@ export const opSamples = {
   chunkRows: [chunked],
   chunkIndices: [whereAsked(5, pickedRows)],
   unitRowsAt: [whereAsked(5, identityRows)],
+  examplesAt: [whereAsked(5, pickedRows)],
   rowsAt: [whereAsked(5, pickedRows)],
   neg: unary('neg'),
   abs: unary('abs'),

@@ -42,7 +42,7 @@ function turnsOf(op: Op): number {
     case 'summedChunks':
       return op.rows / op.size;
     case 'chunkedWhere':
-      return Math.ceil(Math.min(op.rows / 8, op.atMost) / op.size);
+      return Math.min(Math.ceil(op.rows / 8), op.atMost) / op.size;
     case 'chunkedUnless':
       return 0;
     default:

@@ -9,7 +9,7 @@ import type { Norms } from './norms.ts';
 export type WalkingRows =
   /** All of them, so many at once. */
   | { readonly kind: 'all'; readonly size: number }
-  /** Of each example those that are asked for, so many at once; where one asks for more than `atMost` of them, none. */
+  /** Those that are asked for, so many to an example at once, of whichever examples; where more than `atMost` are to an example, none. */
   | { readonly kind: 'asked'; readonly asked: ValueId; readonly size: number; readonly atMost: number }
   /** All of them, so many at once, where `asked` takes none; else none. */
   | { readonly kind: 'unlessAsked'; readonly asked: ValueId; readonly size: number; readonly atMost: number };
@@ -18,7 +18,7 @@ export type WalkingRows =
  * Runs walks of some rows at a time, in a chunk loop when that is not all of them; several walks in one loop share what their rows
  * meet alike. `[batch, rows]` from each, 0 for rows that do not walk.
  *
- * @param walk given the indices of its rows, `[batch·size]`, where each example has its own
+ * @param walk given the indices of its rows, `[batch·size]`, where they are of any examples: then it gives `[batch·size, 1]`, else `[batch, size]`
  */
 export function inChunks(
   b: ProgramBuilder,

@@ -1,12 +1,12 @@
 /** What the lowerings of the parts of one program share: the builder, and the values found so far. */
 
 import type { Layer, LayerGraph } from '../../2-graph/layer.ts';
-import type { NonlinearityLayer } from '../../2-graph/roles.ts';
+import { type AffineLayer, hasRole, type NonlinearityLayer } from '../../2-graph/roles.ts';
 import type { DualNetwork } from '../../3-dual/dual.ts';
 import type { Arithmetic, RelaxationKind } from '../../4-schedule/plan.ts';
 import type { RoundingTable, RoundingTerms } from '../../4-schedule/rounding-terms.ts';
 import { addTo } from '../../shared/add-to.ts';
-import { found } from '../../shared/assert.ts';
+import { found, invariant } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import type { Shape } from '../../shared/shape.ts';
 import type { ProgramBuilder } from '../builder.ts';
@@ -117,6 +117,18 @@ export const inputOf = (layer: Layer): LayerId => found(layer.inputs[0], `input 
 export function boundsOf({ dual, bounds }: Lowering, { id }: NonlinearityLayer): BoundValues {
   const name = found(dual.boundOfNonlinearity.get(id), `bound of ${id}`);
   return found(bounds.get(name), `bounds of ${name}`);
+}
+
+export function affineAt(lowering: Lowering, id: LayerId): AffineLayer {
+  const layer = layerOf(lowering, id);
+  invariant(hasRole(layer, 'affine'), `${id} is no affine layer`);
+  return layer;
+}
+
+export function nonlinearityAt(lowering: Lowering, id: LayerId): NonlinearityLayer {
+  const layer = layerOf(lowering, id);
+  invariant(hasRole(layer, 'nonlinearity'), `${id} is no nonlinearity`);
+  return layer;
 }
 
 export const relaxationOf = ({ relaxations }: Lowering, kind: RelaxationKind, { id }: NonlinearityLayer): Relaxation =>

@@ -3,9 +3,10 @@
  * an `add`, parts at a `concat`, sums at a fan-out, the ball's dual norm at the input.
  *
  * A dual is either shared by the batch, `[rows, …layer]`, as long as it has met weights only, or of each example,
- * `[batch·rows, …layer]`, examples outermost. The nearest norm of shared rows is one product `radius |ν|ᵀ`.
+ * `[batch·rows, …layer]`, examples outermost. The nearest norm of shared rows is one product `radius |ν|ᵀ`. Rows of any examples, by their
+ * indices, are groups of one row each, and meet what is picked for each of them of what its example has.
  */
-import { type AffineLayer, hasRole, type NonlinearityLayer } from '../../2-graph/roles.ts';
+import type { AffineLayer } from '../../2-graph/roles.ts';
 import type { Bound, DualStep } from '../../3-dual/dual.ts';
 import type { RelaxationKind } from '../../4-schedule/plan.ts';
 import { addTo } from '../../shared/add-to.ts';
@@ -14,25 +15,35 @@ import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { sizeOf } from '../../shared/shape.ts';
 import { applyTransposed, rowsBehind } from '../affine/affine-rules.ts';
 import type { ProgramBuilder } from '../builder.ts';
-import { batch, timesDim } from '../dim.ts';
-import { l2Norm, radiusAt, roundingsOfRoot } from './ball.ts';
+import { batch, type Dim, timesDim } from '../dim.ts';
+import { l2Norm, roundingsOfRoot } from './ball.ts';
 import { addAll } from './centre.ts';
-import { type BallValues, inputOf, type Lowering, layerOf, originOf, relaxationOf, stack } from './lowering.ts';
+import {
+  affineAt,
+  type BallValues,
+  inputOf,
+  type Lowering,
+  layerOf,
+  nonlinearityAt,
+  originOf,
+  stack,
+} from './lowering.ts';
 import { type Norms, rowNorms } from './norms.ts';
 import { partsOf } from './parts.ts';
+import { type RowsMeet, whatRowsMeet } from './rows-meet.ts';
 import { type Side, slopesMet } from './slopes-met.ts';
 import { type StepOfPart, walkByParts } from './walk-parts.ts';
 
-/** `rows` per example; `value` is `[rows, …]` or, per example, `[batch·rows, …]`. `'identity'` is not a value yet. */
+/** `value` is `[rows, …]` or, per example, `[batch·rows, …]`. `'identity'` is not a value yet. */
 export interface Dual {
   readonly value: ValueId | 'identity';
   readonly perExample: boolean;
 }
 
 export interface WalkOptions {
-  /** Rows at once: all of the bound's, or one chunk of them. */
+  /** Rows at once, to an example: all of the bound's, or one chunk of them. */
   readonly rows: number;
-  /** Which rows of the identity these are, `[batch·rows]`, where every example has its own; null for a chunk behind the other. */
+  /** Which rows these are, `[batch·rows]`, where they are of any examples; null for a chunk behind the other. */
   readonly indices: ValueId | null;
   readonly atNonlinearity: Met | { readonly kind: 'interval'; readonly around: (layer: LayerId) => BallValues };
 }
@@ -44,9 +55,11 @@ export interface Met {
   readonly side: Side;
 }
 
-/** Sum of the norms that the walk meets: `[batch, rows]`. */
+/** Sum of the norms that the walk meets: `[batch, rows]`, or `[batch·rows, 1]` where rows are of any examples. */
 export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options: WalkOptions): Norms {
   const { builder: b } = lowering;
+  const { perGroup } = groupsOf(options);
+  const meets = whatRowsMeet(lowering, bound, options.indices, options.atNonlinearity);
   const duals = new Map<LayerId, Dual[]>([[bound.of, [start]]]);
   const send = (to: LayerId, dual: Dual): void => addTo(duals, to, dual);
   return walkByParts(
@@ -83,7 +96,7 @@ export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options:
         return [b.within({ role: dualOf(step.to) }, () => atNonlinearity(step, only(arrived)))];
       case 'ball': {
         const dual = materialized(lowering, bound, step.of, only(arrived), options);
-        return [b.within({ role: 'norm at the ball' }, () => ballNorm(lowering, step.of, dual, options.rows))];
+        return [b.within({ role: 'norm at the ball' }, () => ballNorm(lowering, step.of, dual, options, meets))];
       }
       default:
         return assertNever(step);
@@ -107,30 +120,22 @@ export function walkDual(lowering: Lowering, bound: Bound, start: Dual, options:
     const dual = materialized(lowering, bound, step.of, arrived, options);
     const { atNonlinearity: met } = options;
     const normAt = (radius: ValueId): Norms =>
-      b.within({ role: `norm at ${layer.id}` }, () => rowNorms(b, dual.value, radius, options.rows));
+      b.within({ role: `norm at ${layer.id}` }, () => rowNorms(b, dual.value, radius, perGroup));
     if (met.kind === 'interval') return normAt(met.around(layer.id).radius);
-    const relaxation = relaxationOf(lowering, met.relaxation, layer);
+    const relaxation = meets.relaxationAt(layer, met.relaxation);
     const norm = normAt(relaxation.radius);
     const scale = (value: ValueId, slope: ValueId): ValueId =>
-      b.append({ kind: 'scaledRows', rows: options.rows }, [value, slope]);
+      b.append({ kind: 'scaledRows', rows: perGroup }, [value, slope]);
     send(step.to, { value: slopesMet(b, dual.value, relaxation, met.side, scale), perExample: true });
     return norm;
   }
 }
 
-export function affineAt(lowering: Lowering, id: LayerId): AffineLayer {
-  const layer = layerOf(lowering, id);
-  invariant(hasRole(layer, 'affine'), `${id} is no affine layer`);
-  return layer;
-}
-
-export function nonlinearityAt(lowering: Lowering, id: LayerId): NonlinearityLayer {
-  const layer = layerOf(lowering, id);
-  invariant(hasRole(layer, 'nonlinearity'), `${id} is no nonlinearity`);
-  return layer;
-}
-
 type RowsAtOnce = Pick<WalkOptions, 'rows' | 'indices'>;
+
+/** Rows of one group meet the same slopes and radii: those of an example, or a single row of any. */
+const groupsOf = ({ rows, indices }: RowsAtOnce): { readonly groups: Dim; readonly perGroup: number } =>
+  indices === null ? { groups: batch, perGroup: rows } : { groups: timesDim(batch, rows), perGroup: 1 };
 
 interface DualValue {
   readonly value: ValueId;
@@ -176,10 +181,11 @@ function rowsOfMatrix(b: ProgramBuilder, matrix: ValueId, count: number, { rows,
   return rows === count ? matrix : b.append({ kind: 'chunkRows', axis: 0, size: rows }, [matrix]);
 }
 
-/** A shared dual seen as `[1, rows, features]`, one of each example as `[batch, rows, features]`. */
-function grouped(lowering: Lowering, at: LayerId, dual: DualValue, rows: number): ValueId {
+/** A shared dual seen as `[1, rows, features]`, one of each example as `[batch, rows, features]`, of any as `[batch·rows, 1, features]`. */
+function grouped(lowering: Lowering, at: LayerId, dual: DualValue, rows: RowsAtOnce): ValueId {
   const size = sizeOf(layerOf(lowering, at).shape);
-  return lowering.builder.reshape(dual.value, [dual.perExample ? batch : 1, rows, size]);
+  const { groups, perGroup } = groupsOf(rows);
+  return lowering.builder.reshape(dual.value, [dual.perExample ? groups : 1, perGroup, size]);
 }
 
 function sumDuals(lowering: Lowering, bound: Bound, at: LayerId, duals: readonly Dual[], options: RowsAtOnce): Dual {
@@ -199,17 +205,18 @@ function sumDuals(lowering: Lowering, bound: Bound, at: LayerId, duals: readonly
   const ordered = values.toSorted((x, y) => Number(x.perExample) - Number(y.perExample));
   const sum = addAll(
     b,
-    ordered.map(dual => grouped(lowering, at, dual, rows)),
+    ordered.map(dual => grouped(lowering, at, dual, options)),
   );
   return { value: b.reshape(sum, stack(timesDim(batch, rows), shape)), perExample: true };
 }
 
 /** The dual norm of the ball: `⟨r_0, |ν|⟩` for l∞, `ε·‖ν‖₂` for l2. */
-function ballNorm(lowering: Lowering, at: LayerId, dual: DualValue, rows: number): Norms {
+function ballNorm(lowering: Lowering, at: LayerId, dual: DualValue, rows: RowsAtOnce, meets: RowsMeet): Norms {
   const b = lowering.builder;
-  if (lowering.dual.graph.ball.norm === 'linf') return rowNorms(b, dual.value, radiusAt(lowering, at), rows);
+  const { groups, perGroup } = groupsOf(rows);
+  if (lowering.dual.graph.ball.norm === 'linf') return rowNorms(b, dual.value, meets.radiusAt(at), perGroup);
   const features = sizeOf(layerOf(lowering, at).shape);
   const norm = l2Norm(lowering, b.sum(b.unary('square', grouped(lowering, at, dual, rows)), [2]), features);
-  const value = dual.perExample ? norm : b.append({ kind: 'broadcast', shape: [batch, rows] }, [norm]);
+  const value = dual.perExample ? norm : b.append({ kind: 'broadcast', shape: [groups, perGroup] }, [norm]);
   return { value, roundings: features + roundingsOfRoot };
 }

@@ -1,10 +1,12 @@
 /**
- * Loops over those rows of each example that are asked for, and what takes their place when those are too many: of the two one runs, and
+ * Loops over those rows that are asked for, of all examples together, and what takes their place when those are too many: of the two one runs, and
  * which of them is known when the program runs.
  */
+
+import { expectedShare } from '../../4-schedule/expected-share.ts';
 import { found } from '../../shared/assert.ts';
 import { array, type Expression, number, object, runtimeCall } from '../../shared/expression.ts';
-import { batch, type ProgramShape, timesDim } from '../dim.ts';
+import { batch, type ProgramShape, sameDims, timesDim } from '../dim.ts';
 import { sizeOfTensor } from '../memory-size.ts';
 import { type Float64Tensor, tensorOf } from '../reference/float64-tensor.ts';
 import type { Frame } from '../reference/frame.ts';
@@ -26,38 +28,35 @@ const ofAsked = {
     if (!(atMost >= 0 && atMost <= rows)) refuse(`at most ${atMost} of ${rows} rows`);
     checkResults(block);
   },
-  shape: (op: Loop) => shapeOfJoined(op, op.rows),
   gradient: 'impossible',
 } as const;
 
-/** Of a network that was trained; of one that was not, all rows are asked for, and the loop takes none. */
-export const expectedShare: number = 1 / 8;
 const expectedTurns = ({ rows, size, atMost }: OpOf<'chunkedWhere'>): number =>
-  Math.ceil(Math.min(atMost, rows * expectedShare) / size);
+  Math.min(atMost, Math.ceil(rows * expectedShare)) / size;
 
 export const askedRows: Rows<'chunkedWhere' | 'chunkedUnless'> = {
   chunkedWhere: {
     ...loop,
     ...ofAsked,
-    structure: { kind: 'loop', results: 'joined', over: 'indices', turns: expectedTurns },
-    // Lists of rows, and what the turns have found, are on the side of the program that runs the loop.
+    shape: shapeOfPlaced,
+    structure: { kind: 'loop', results: 'placed', over: 'indices', turns: expectedTurns },
+    // The list of rows, and what the turns have found, are on the side of the program that runs the loop.
     workspace: ({ size }) => sizeOfTensor([timesDim(batch, size)]),
     evaluate(op, [asked], _shape, frame) {
-      const lists = rowsAsked(asked);
-      if (tooMany(op, lists)) return nothingFrom(op, frame);
-      const turns = Math.ceil(Math.max(0, ...lists.map(list => list.length)) / op.size);
-      const ofTurns = Array.from({ length: turns }, (_, turn) => {
-        const places = lists.map(list => list.slice(turn * op.size, (turn + 1) * op.size));
-        const filled = places.flatMap(list => Array.from({ length: op.size }, (_, i) => list[i] ?? 0));
+      const list = rowsAsked(asked);
+      if (tooMany(op, list, frame)) return nothingFrom(op, frame);
+      const atOnce = op.size * frame.batchSize;
+      const turns = Array.from({ length: Math.ceil(list.length / atOnce) }, (_, turn) => {
+        const places = list.slice(turn * atOnce, (turn + 1) * atOnce);
+        // Shapes are those of a whole turn; the last may hold fewer.
+        const filled = Array.from({ length: atOnce }, (_, i) => places[i] ?? 0);
         return { places, results: frame.runBlock(op.block, { start: 0, indices: filled }) };
       });
       const whole = op.block.results.map((_, index) => {
-        const data = new Float64Array(lists.length * op.rows);
-        for (const { places, results } of ofTurns)
-          for (const [example, list] of places.entries())
-            for (const [i, row] of list.entries())
-              data[example * op.rows + row] = found(results[index], 'a result').data[example * op.size + i]!;
-        return tensorOf([lists.length, op.rows], data);
+        const data = new Float64Array(frame.batchSize * op.rows);
+        for (const { places, results } of turns)
+          for (const [i, place] of places.entries()) data[place] = found(results[index], 'a result').data[i]!;
+        return tensorOf([frame.batchSize, op.rows], data);
       });
       return takenApart(whole);
     },
@@ -69,9 +68,10 @@ export const askedRows: Rows<'chunkedWhere' | 'chunkedUnless'> = {
   chunkedUnless: {
     ...loop,
     ...ofAsked,
+    shape: op => shapeOfJoined(op, op.rows),
     structure: { kind: 'loop', results: 'joined', over: 'start', turns: () => 0 },
     evaluate: (op, [asked], shape, frame) =>
-      tooMany(op, rowsAsked(asked)) ? joined(chunksOf(op, frame), shape) : nothingFrom(op, frame),
+      tooMany(op, rowsAsked(asked), frame) ? joined(chunksOf(op, frame), shape) : nothingFrom(op, frame),
     print: (op, [asked = refuse('no operand')], at) =>
       op.block.results.length === 1
         ? runtimeCall('rowsUnless', asked, ...sizesOf(op), at.block('start', firstOf))
@@ -79,15 +79,21 @@ export const askedRows: Rows<'chunkedWhere' | 'chunkedUnless'> = {
   },
 };
 
-/** The rows that are asked for, by example. */
-const rowsAsked = ({ shape, data }: Float64Tensor): number[][] =>
-  Array.from({ length: found(shape[0], 'a batch') }, (_, example) => {
-    const rows = found(shape[1], 'rows');
-    return Array.from({ length: rows }, (_, row) => row).filter(row => data[example * rows + row]! > 0);
-  });
+/** `[batch, rows]`, or nothing where several results are taken apart. */
+function shapeOfPlaced({ rows, size, block }: OpOf<'chunkedWhere'>): ProgramShape {
+  for (const result of block.results) {
+    const shape = block.body.find(({ out }) => out === result)?.shape;
+    if (shape === undefined || !sameDims(shape, [timesDim(batch, size), 1]))
+      refuse('a turn that does not give [batch·size, 1]');
+  }
+  return block.results.length === 1 ? [batch, rows] : [];
+}
 
-const tooMany = ({ atMost }: { readonly atMost: number }, lists: readonly number[][]): boolean =>
-  lists.some(list => list.length > atMost);
+/** The rows that are asked for, by their numbers among those of all examples. */
+const rowsAsked = ({ data }: Float64Tensor): number[] => [...data.keys()].filter(place => data[place]! > 0);
+
+const tooMany = ({ atMost }: { readonly atMost: number }, list: readonly number[], { batchSize }: Frame): boolean =>
+  list.length > atMost * batchSize;
 
 const nothingFrom = ({ block, rows }: Loop, { batchSize }: Frame): Items | ArrayLike<number> =>
   takenApart(block.results.map(() => tensorOf([batchSize, rows], new Float64Array(batchSize * rows))));

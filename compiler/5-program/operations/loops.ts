@@ -1,5 +1,5 @@
 /** Loops over chunks of rows, and what takes their results apart. */
-import { found } from '../../shared/assert.ts';
+import { assertNever, found } from '../../shared/assert.ts';
 import {
   array,
   type Expression,
@@ -10,7 +10,7 @@ import {
   runtimeCall,
   tensorCall,
 } from '../../shared/expression.ts';
-import { type ProgramShape, printDims, sameDims } from '../dim.ts';
+import { batch, type ProgramShape, printDims, sameDims } from '../dim.ts';
 import { nothing } from '../memory-size.ts';
 import { type Float64Tensor, tensorOf } from '../reference/float64-tensor.ts';
 import type { Frame } from '../reference/frame.ts';
@@ -19,7 +19,7 @@ import type { Block, OpOf } from '../tensor-program.ts';
 import { operandOf } from './adjoint.ts';
 import { named } from './attributes.ts';
 import { checkAxes, dimOf, fixedDim, noConditions, refuse } from './conditions.ts';
-import type { Items, Rows } from './operation.ts';
+import type { Items, LoopResults, Rows } from './operation.ts';
 import { cheap, loop, noMacs, ordinary } from './ordinary.ts';
 
 const allTurns = ({ rows, size }: { readonly rows: number; readonly size: number }): number => rows / size;
@@ -95,8 +95,7 @@ export const loopRows: Rows<'chunkRows' | 'chunked' | 'summedChunks' | 'item'> =
       )
         return refuse('item takes a loop of several results apart, or what is outlined, nothing else');
       const ofTurn = shapeOf(loop.block.results[op.index] ?? refuse(`there is no result ${op.index}`));
-      const isWhole = loop.kind === 'summedChunks' || loop.kind === 'outlined';
-      const shape = isWhole ? ofTurn : ofTurn?.with(-1, loop.rows);
+      const shape = ofTurn === undefined || loop.kind === 'outlined' ? ofTurn : wholeResult(loop, ofTurn);
       if (shape !== undefined && !sameDims(shape, op.shape))
         refuse(`result ${op.index} of the block has the shape ${printDims(shape)}`);
     },
@@ -128,6 +127,27 @@ export const chunksOf = (op: Loop, frame: Frame): Chunks =>
 
 export function checkResults({ results }: Block): void {
   if (results.length === 0) refuse('a loop that joins nothing');
+}
+
+/** What becomes of the result of a turn. */
+export const wholeOf: Readonly<Record<LoopResults, (ofTurn: ProgramShape, rows: number) => ProgramShape>> = {
+  joined: (ofTurn, rows) => ofTurn.with(-1, rows),
+  placed: (_ofTurn, rows) => [batch, rows],
+  summed: ofTurn => ofTurn,
+};
+
+function wholeResult(loop: Loop, ofTurn: ProgramShape): ProgramShape {
+  switch (loop.kind) {
+    case 'chunked':
+    case 'chunkedUnless':
+      return wholeOf.joined(ofTurn, loop.rows);
+    case 'chunkedWhere':
+      return wholeOf.placed(ofTurn, loop.rows);
+    case 'summedChunks':
+      return wholeOf.summed(ofTurn, loop.rows);
+    default:
+      return assertNever(loop);
+  }
 }
 
 /** `[batch, rows]`, or nothing where several results are taken apart. */

@@ -76,10 +76,10 @@ export type Structure<Kind extends OpKind> =
   | { readonly kind: 'value' }
   /** There before the program starts, costs nothing, and is printed where it is read. */
   | { readonly kind: 'source'; readonly form: (op: OpOf<Kind>) => SourceForm }
-  /** Runs its block for each chunk of rows, one chunk behind the other or by a list; each result is joined along all rows, or added up. */
+  /** Runs its block for each chunk of rows, one chunk behind the other or by a list. */
   | {
       readonly kind: 'loop';
-      readonly results: 'joined' | 'summed';
+      readonly results: LoopResults;
       readonly over: ChunkedBy;
       /** How often the block runs, as far as is known before it does. */
       readonly turns: (op: OpOf<Kind>) => number;
@@ -88,6 +88,9 @@ export type Structure<Kind extends OpKind> =
   | { readonly kind: 'outlined' }
   /** Takes apart what a loop has several of, or what is outlined. */
   | { readonly kind: 'part' };
+
+/** Each result is joined along all rows, has its rows put into their places, or is added up. */
+export type LoopResults = 'joined' | 'placed' | 'summed';
 
 /** A number of JavaScript, a tensor that is made anew wherever it is read, or one that the caller gives. */
 export type SourceForm = 'number' | 'list' | 'callers';

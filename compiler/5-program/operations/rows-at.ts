@@ -2,7 +2,7 @@
 import { name, number, numberList, runtimeCall } from '../../shared/expression.ts';
 import { batch, hasBatch, timesDim } from '../dim.ts';
 import { type MemorySize, nothing } from '../memory-size.ts';
-import { rowsAt, unitRowsAt, windowsAt } from '../reference/rows-at.ts';
+import { examplesAt, rowsAt, unitRowsAt, windowsAt } from '../reference/rows-at.ts';
 import { named } from './attributes.ts';
 import { checkRank, dimOf, fixedDim, noConditions, refuse } from './conditions.ts';
 import type { Rows } from './operation.ts';
@@ -14,7 +14,7 @@ const byIndex = { ...ordinary, ...cheap, elementwise: null } as const;
 /** Rows are picked on the side of the program that reads them back: what it holds is not the backend's. */
 const onTheHost = (): MemorySize => nothing;
 
-export const rowsAtRows: Rows<'chunkIndices' | 'unitRowsAt' | 'rowsAt' | 'windowsAt'> = {
+export const rowsAtRows: Rows<'chunkIndices' | 'unitRowsAt' | 'rowsAt' | 'examplesAt' | 'windowsAt'> = {
   chunkIndices: {
     ...byIndex,
     arity: 0,
@@ -67,6 +67,25 @@ export const rowsAtRows: Rows<'chunkIndices' | 'unitRowsAt' | 'rowsAt' | 'window
     evaluate: (_op, [values, indices]) => rowsAt(values, indices.data),
     gradient: 'impossible',
     print: (_op, operands) => runtimeCall('rowsAt', ...operands),
+  },
+  examplesAt: {
+    ...byIndex,
+    arity: 2,
+    attributes: { rows: named('number') },
+    check(_op, [values, indices]) {
+      checkRank(indices, 1);
+      if (hasBatch([dimOf(values, 0)]) !== hasBatch([dimOf(indices, 0)]))
+        refuse('values and rows of different examples');
+    },
+    shape: (_op, [values = [], indices]) => [dimOf(indices, 0), ...values.slice(1)],
+    family: 'copy',
+    macs: noMacs,
+    kernels: [],
+    workspace: onTheHost,
+    evaluate: (op, [values, indices]) => examplesAt(values, indices.data, op.rows),
+    gradient: 'impossible',
+    print: (op, [values = refuse('no operand'), indices = refuse('no indices')]) =>
+      runtimeCall('examplesAt', values, indices, number(op.rows)),
   },
   windowsAt: {
     ...byIndex,

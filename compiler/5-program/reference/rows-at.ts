@@ -20,6 +20,16 @@ export function rowsAt({ shape, data }: Float64Tensor, indices: ArrayLike<number
   return result;
 }
 
+export function examplesAt({ shape, data }: Float64Tensor, indices: ArrayLike<number>, rows: number): Float64Array {
+  const size = data.length / shape[0]!;
+  const result = new Float64Array(indices.length * size);
+  for (let i = 0; i < indices.length; i++) {
+    const example = Math.floor(indices[i]! / rows);
+    result.set(data.subarray(example * size, (example + 1) * size), i * size);
+  }
+  return result;
+}
+
 export function windowsAt(
   op: OpOf<'windowsAt'>,
   map: Float64Tensor,
@@ -32,9 +42,10 @@ export function windowsAt(
   const size = window.reduce((product, dim) => product * dim, 1);
   const result = new Float64Array(indices.length * size);
   for (let i = 0; i < indices.length; i++) {
-    const example = Math.floor((i * batch) / indices.length);
+    const rows = op.grid[0] * op.grid[1] * op.rowsPerWindow;
+    const example = Math.floor(indices[i]! / rows);
     const own = tensorOf([1, ...ofMap], map.data.subarray(example * entries, (example + 1) * entries));
-    const position = Math.floor(indices[i]! / op.rowsPerWindow);
+    const position = Math.floor((indices[i]! % rows) / op.rowsPerWindow);
     result.set(windows({ ...op, count: 1 }, own, [1, ...window], position), i * size);
   }
   return result;

@@ -9,9 +9,8 @@ import type { AffineMap } from '../affine/affine-map.ts';
 import { applyLayer } from '../affine/affine-rules.ts';
 import { batch } from '../dim.ts';
 import { l2Norm, radiusAt, roundingsOfRoot } from '../lower/ball.ts';
-import { type Lowering, layerOf, stack } from '../lower/lowering.ts';
+import { affineAt, type Lowering, layerOf, stack } from '../lower/lowering.ts';
 import type { Norms } from '../lower/norms.ts';
-import { affineAt } from '../lower/walk-dual.ts';
 
 /** Radius around the centre of the bounded layer, `[batch, …layer]`. */
 export function lowerClosedForm(lowering: Lowering, bound: Bound): Norms {

@@ -15,16 +15,25 @@ import { batch, type Dim, dimAt, timesDim } from '../dim.ts';
 import { l2Norm, radiusAt, roundingsOfRoot } from '../lower/ball.ts';
 import { addAll } from '../lower/centre.ts';
 import { inChunks, type WalkingRows } from '../lower/in-chunks.ts';
-import { inputOf, type Lowering, layerOf, originOf, relaxationOf, stack } from '../lower/lowering.ts';
+import {
+  affineAt,
+  inputOf,
+  type Lowering,
+  layerOf,
+  nonlinearityAt,
+  originOf,
+  relaxationOf,
+  stack,
+} from '../lower/lowering.ts';
 import { type Norms, rowNorms } from '../lower/norms.ts';
 import { partsOf } from '../lower/parts.ts';
 import { slopesMet } from '../lower/slopes-met.ts';
-import { affineAt, type Met, nonlinearityAt } from '../lower/walk-dual.ts';
+import type { Met } from '../lower/walk-dual.ts';
 import { type StepOfPart, walkByParts } from '../lower/walk-parts.ts';
 
 /**
  * As `lowerBackward`. All rows of a position walk together, and share its windows; so sizes of all rows are multiples of the channels. Rows that
- * are asked for come from any positions: each has windows of its own.
+ * are asked for come from any positions of any examples: each has windows of its own.
  */
 export function lowerPatches(
   lowering: Lowering,
@@ -46,7 +55,7 @@ export function lowerPatches(
       const [groups, perGroup] = indices === null ? [size / channels, channels] : [size, 1];
       const rows: Rows = { grid: [height, width], channels, groups: timesDim(batch, groups), perGroup, ball, indices };
       const { value, roundings } = walkWindows(lowering, bound, start, rows, met);
-      const own = b.within({ role: 'norms' }, () => b.reshape(value, [batch, size]));
+      const own = indices === null ? b.within({ role: 'norms' }, () => b.reshape(value, [batch, size])) : value;
       return { value: own, roundings };
     }),
   );
@@ -64,7 +73,7 @@ interface Rows {
   readonly perGroup: number;
   /** The layer at which the ball's norm is taken. */
   readonly ball: LayerId;
-  /** Which rows these are, where each example has its own. */
+  /** Which rows these are, where they are of any examples. */
   readonly indices: ValueId | null;
 }
 
@@ -144,7 +153,7 @@ function walkWindows(lowering: Lowering, bound: Bound, start: ValueId, rows: Row
   }
 }
 
-/** What all positions share becomes the rows' own where each example has its own rows. */
+/** What all positions share becomes the rows' own where they are of any examples. */
 function ownRows({ builder: b }: Lowering, dual: WindowDual, { indices, channels }: Rows): WindowDual {
   if (indices === null || b.shapeOf(dual.value)[0] !== channels) return dual;
   return { value: b.append({ kind: 'rowsAt' }, [dual.value, indices]), view: dual.view };

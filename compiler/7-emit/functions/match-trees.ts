@@ -226,6 +226,7 @@ const operandWords: Readonly<Record<string, readonly string[]>> = {
   onWindow: ['', 'inputSize'],
   windows: ['', 'windows', 'first', 'count'],
   windowsAt: ['', '', 'windows', 'rows'],
+  examplesAt: ['', '', 'rows'],
   rowNorms: ['', '', 'rows'],
   transposedConv2dNorms: ['', '', '', '', 'rows'],
   rowNormsGradient: ['', '', '', 'rows'],

@@ -90,7 +90,9 @@ describe('sparse rows', () => {
   };
 
   it('are taken to certify where they are foretold to cost less than all rows', () => {
+    const { bounds } = textDual(convolutional);
     for (const { bound, strategy, milliseconds, why, alternatives } of scheduleOf(convolutional).certify.choices) {
+      const fewRows = bounds.find(({ name }) => name === bound)!.rowCount < 32;
       const dense = alternatives.find(({ strategy: { kind } }) => kind === 'backward' || kind === 'patches');
       const other = alternatives.find(({ strategy: { kind } }) => kind === 'sparse');
       if (strategy.kind === 'sparse') {
@@ -98,7 +100,7 @@ describe('sparse rows', () => {
         expect(why).toMatch(
           /^exact for the neurons that intervals leave undecided; .* times cheaper where they are an eighth of all$/,
         );
-      } else if (other !== undefined) expect(other.milliseconds).toBeGreaterThanOrEqual(milliseconds);
+      } else if (other !== undefined && !fewRows) expect(other.milliseconds).toBeGreaterThanOrEqual(milliseconds);
     }
     expect(strategies(scheduleOf(convolutional).certify)).toContain('relu3: sparse');
   });

@@ -25,8 +25,8 @@ describe('printPlan', () => {
                  not interval (24 MAC, about 0.0041 ms, 321 B per example): not comparable in tightness, mostly looser; 1.2 times cheaper
   relu2        backward, 5 rows at a time (135 MAC, about 0.0092 ms, 996.5 B per example): the tightest deterministic bound of these
                  not backward through CROWN lines, 5 rows at a time (210 MAC, about 0.014 ms, 1.9 kB per example): neither band nor CROWN is always the tighter, a walk for each side; 1.5 times dearer
-                 not sparse, 1 at a time, up to 1; or backward, 5 rows at a time (99 MAC, about 0.016 ms, 1.7 kB per example): 1.8 times dearer
-                 not sparse, 1 at a time, up to 1; or backward through CROWN lines, 5 rows at a time (114 MAC, about 0.021 ms, 2.1 kB per example): neither band nor CROWN is always the tighter, a walk for each side; 2.3 times dearer
+                 not sparse, 1 at a time, up to 1; or backward, 5 rows at a time (99 MAC, about 0.017 ms, 1.7 kB per example): 1.8 times dearer
+                 not sparse, 1 at a time, up to 1; or backward through CROWN lines, 5 rows at a time (114 MAC, about 0.022 ms, 2.1 kB per example): neither band nor CROWN is always the tighter, a walk for each side; 2.3 times dearer
                  not interval (40 MAC, about 0.0058 ms, 585 B per example): not comparable in tightness, mostly looser; 1.6 times cheaper
   margins      backward, 2 rows at a time (128 MAC, about 0.0087 ms, 590 B per example): the tightest deterministic bound of these
                  not backward through CROWN lines, 2 rows at a time (128 MAC, about 0.0094 ms, 838 B per example): neither band nor CROWN is always the tighter, one walk for the one side; 1.1 times dearer

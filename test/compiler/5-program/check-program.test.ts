@@ -24,10 +24,14 @@ const kernel = '%1 = param "conv1.weight" : [3, 3, 3, 4]\n';
 const conv = (padding: string, strides = '[1, 1]', shape = '[b, 8, 8, 4]'): string =>
   `${x}${kernel}%2 = conv2d(%0, %1) {strides: ${strides}, padding: ${padding}} : ${shape}\nout y = %2`;
 /** A loop over rows of `x` that are asked for. */
-const asked = (loopOfRows: string, indices: string, rows = 6): string => {
+const asked = (
+  loopOfRows: string,
+  indices: string,
+  { rows = 6, result = `[${indices.slice(1, -1)}, 1]` } = {},
+): string => {
   const [, kind = '', sizes = ''] = /^(\w+) (.*)$/.exec(loopOfRows) ?? [];
   const size = indices.slice(1, -2);
-  return `%0 = input "x" : [b, 6]\n%9 = ${kind}(%0) ${sizes} : [b, ${rows}] {\n%1 = chunkIndices {rows: ${rows}, size: ${size}} : ${indices}\n%2 = unitRowsAt(%1) {rows: ${rows}, shape: [${rows}]} : [${size}b, ${rows}]\n%3 = sum(%2) {axes: [1], keepDims: false} : ${indices}\n%4 = reshape(%3) : [b, ${size}]\nresult %4\n}\nout`;
+  return `%0 = input "x" : [b, 6]\n%9 = ${kind}(%0) ${sizes} : [b, ${rows}] {\n%1 = chunkIndices {rows: ${rows}, size: ${size}} : ${indices}\n%2 = unitRowsAt(%1) {rows: ${rows}, shape: [${rows}]} : [${size}b, ${rows}]\n%3 = sum(%2) {axes: [1], keepDims: false} : ${indices}\n%4 = reshape(%3) : ${result}\nresult %4\n}\nout`;
 };
 const loop = (size: number, rows: number, body: string, result: string): string =>
   `%0 = param "w" : [6, 5]\n%9 = summedChunks {rows: ${rows}, size: ${size}} : [] {\n${body}\nresult ${result}\n}\n`;
@@ -103,10 +107,17 @@ describe('checkProgram', () => {
     ],
     [asked('chunkedWhere {rows: 6, size: 7, atMost: 6}', '[7b]'), '7 of 6 rows at a time'],
     [asked('chunkedWhere {rows: 6, size: 2, atMost: 7}', '[2b]'), 'at most 7 of 6 rows'],
-    [asked('chunkedWhere {rows: 5, size: 2, atMost: 5}', '[2b]', 5), '6 rows to ask for, of 5'],
-    [asked('chunkedUnless {rows: 6, size: 4, atMost: 6}', '[4b]'), 'chunks of 4 do not divide 6 rows'],
+    [asked('chunkedWhere {rows: 5, size: 2, atMost: 5}', '[2b]', { rows: 5 }), '6 rows to ask for, of 5'],
     [
-      asked('chunkedUnless {rows: 6, size: 2, atMost: 6}', '[2b]'),
+      asked('chunkedWhere {rows: 6, size: 2, atMost: 6}', '[2b]', { result: '[b, 2]' }),
+      'a turn that does not give [batch·size, 1]',
+    ],
+    [
+      asked('chunkedUnless {rows: 6, size: 4, atMost: 6}', '[4b]', { result: '[b, 4]' }),
+      'chunks of 4 do not divide 6 rows',
+    ],
+    [
+      asked('chunkedUnless {rows: 6, size: 2, atMost: 6}', '[2b]', { result: '[b, 2]' }),
       'rows by their indices, in a loop whose turns know them by their start',
     ],
     [`%0 = param "w" : [6, 5]\n${twoRows}\nout`, 'rows of a chunk outside of a chunk loop'],

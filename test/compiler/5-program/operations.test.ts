@@ -28,6 +28,7 @@ const expected = {
   chunkIndices: 'refused',
   unitRowsAt: 'refused',
   rowsAt: 'refused',
+  examplesAt: 'refused',
   neg: 'differences',
   abs: 'differences',
   relu: 'differences',

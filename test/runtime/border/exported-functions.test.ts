@@ -29,6 +29,7 @@ const ofModules = [
   'onWindow',
   'windowBehind',
   'rowProducts',
+  'examplesAt',
   'rowsAt',
   'rowsUnless',
   'rowsWhere',
@@ -63,7 +64,7 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
   certify: [
     [() => [undefined, params(), data], /certify: model is missing without forward\(\): it needs the default export/],
     [() => [{ ...model, meta: undefined }, params(), data], /certify: meta is missing/],
-    [() => [{ ...model, meta: { ...toyMeta, contract: 2 } }, params(), data], /contract 2.*has 3: compile it again/],
+    [() => [{ ...model, meta: { ...toyMeta, contract: 2 } }, params(), data], /contract 2.*has 4: compile it again/],
     [() => [{ ...model, certificate: undefined }, params(), data], /model is an object without certificate\(\)/],
     [
       () => [toyModel({ trainingDiffers: true }), params(), data],
