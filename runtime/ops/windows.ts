@@ -1,6 +1,7 @@
 /** The windows of a map that single output positions depend on. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Pair } from './conv2d.ts';
+import { copiedHere } from './host-copies.ts';
 
 /** The windows of a map that the positions of a later one depend on, `grid` of them: that of `(i, j)` begins at `(i, j) · strides + offset`. */
 export interface WindowsOfMap {
@@ -24,13 +25,13 @@ const copiesHere: ReadonlySet<string> = new Set(['wasm', 'cpu']);
 function copied(x: tf.Tensor, at: WindowsOfMap, first: number, count: number): tf.Tensor {
   const [n, , , channels] = x.shape as [number, number, number, number];
   const places = placesOfWindows(x.shape, at);
-  const from = x.dataSync() as Float32Array;
   const size = at.size[0] * at.size[1] * channels;
-  const cut = new Float32Array(n * count * size);
-  for (let example = 0, to = 0; example < n; example++)
-    for (let position = first; position < first + count; position++, to += size)
-      copyWindow(from, cut, places, { example, position, to });
-  return tf.tensor(cut, [n * count, ...at.size, channels]);
+  return copiedHere(x, [n * count, ...at.size, channels], (from, cut) => {
+    cut.fill(0);
+    for (let example = 0, to = 0; example < n; example++)
+      for (let position = first; position < first + count; position++, to += size)
+        copyWindow(from, cut, places, { example, position, to });
+  });
 }
 
 /** Where the windows of a map lie in its entries. */
