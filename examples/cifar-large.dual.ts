@@ -21,9 +21,9 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient,
-  examplesAt, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
-  rowNormsWeightGradient, rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, transposedConv2d,
-  transposedConv2dNorms, unitRows, windowBehind, windows, windowsAt,
+  examplesAt, magnitudes, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
+  rowNormsWeightGradient, rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, transposed,
+  transposedConv2d, transposedConv2dNorms, unitRows, windowBehind, windows, windowsAt,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LayerGeometry, LossWithGradients,
@@ -382,7 +382,9 @@ function boundsOfRelu1(p: NetworkParams, r: CertificateValues) {
     const centre = tf.tidy(() => tf.add(
       conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     )); // [batch, 32, 32, 32]
-    const conv1Radius = conv2d(r.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1);
+    const conv1Magnitudes = magnitudes(p['conv1.weight'], 0); // [3, 3, 3, 32]
+    const conv1Radius =
+      conv2d(r.ball.pixelsRadius, conv1Magnitudes, geometry.conv1); // [batch, 32, 32, 32]
     // relu1 (line 8)
     const radius = tf.mul(conv1Radius, 1.0000024);
     tf.dispose(conv1Radius);
@@ -399,10 +401,10 @@ function boundsOfRelu1(p: NetworkParams, r: CertificateValues) {
       7.888609e-31,
     );
     // conv1
-    const conv1Magnitudes = tf.add(tf.abs(p['conv1.weight']), 7.888609e-31); // [3, 3, 3, 32]
+    const conv1Magnitudes2 = magnitudes(p['conv1.weight'], 7.888609052210118e-31); // [3, 3, 3, 32]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 2.1299244e-29); // [32]
     const conv1Size = tf.tidy(() => tf.add(
-      conv2d(pixelsSize, conv1Magnitudes, geometry.conv1), conv1Bias,
+      conv2d(pixelsSize, conv1Magnitudes2, geometry.conv1), conv1Bias,
     )); // [batch, 32, 32, 32]
     // relu1
     const rounding = tf.mul(conv1Size, 0.000019669946);
@@ -457,12 +459,12 @@ function intervalOfConv(
       8.271806e-25,
     ));
     tf.dispose([interval.intervalCentre, interval.intervalRadius]);
-    const magnitudes = tf.add(tf.abs(convWeight), 7.888609e-31);
+    const magnitudes2 = magnitudes(convWeight, 7.888609052210118e-31);
     const bias = tf.add(tf.mul(tf.abs(convBias), factor2), term);
-    const intervalRadius = tf.add(conv2d(intervalRadius2, magnitudes, convGeometry), bias);
+    const intervalRadius = tf.add(conv2d(intervalRadius2, magnitudes2, convGeometry), bias);
     tf.dispose(intervalRadius2);
 
-    return { intervalCentre, magnitudes, intervalRadius };
+    return { intervalCentre, magnitudes: magnitudes2, intervalRadius };
   });
 }
 
@@ -556,7 +558,7 @@ function backOnWindowsFromRelu1(
 /** Sizes up to conv: no less than what the network and the centre are there. */
 function sizeOfConv(
   reluUpper: tf.Tensor, reluCentre: tf.Tensor, convBias: tf.Tensor, term: number,
-  magnitudes: tf.Tensor, convGeometry: LayerGeometry,
+  magnitudes2: tf.Tensor, convGeometry: LayerGeometry,
 ) {
   return tf.tidy(() => {
     // relu
@@ -564,7 +566,7 @@ function sizeOfConv(
       tf.tidy(() => tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609e-31));
     tf.dispose(reluCentre);
     const bias = tf.add(tf.mul(tf.abs(convBias), 2), term);
-    const size = tf.add(conv2d(reluSize, magnitudes, convGeometry), bias);
+    const size = tf.add(conv2d(reluSize, magnitudes2, convGeometry), bias);
 
     return { reluSize, size };
   });
@@ -1005,11 +1007,11 @@ function intervalOfDense(
       tf.add(tf.mul(layerIntervalRadius, factor), tf.mul(tf.abs(layerIntervalCentre), factor2)),
       8.271806e-25,
     );
-    const magnitudes = tf.tidy(() => tf.add(tf.abs(denseWeight), 7.888609e-31));
+    const magnitudes2 = magnitudes(denseWeight, 7.888609052210118e-31);
     const bias = tf.add(tf.mul(tf.abs(denseBias), factor2), term); // [512]
-    const intervalRadius = tf.add(matMul(intervalRadius2, magnitudes), bias); // [batch, 512]
+    const intervalRadius = tf.add(matMul(intervalRadius2, magnitudes2), bias); // [batch, 512]
 
-    return { intervalCentre, magnitudes, intervalRadius };
+    return { intervalCentre, magnitudes: magnitudes2, intervalRadius };
   });
 }
 
@@ -1142,7 +1144,7 @@ function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
           examplesAt(r.ball.pixelsRadius, indices, 512); // [64 · batch, 32, 32, 3]
         // dense1
         const dualOfFlatten1 = tf.tidy(() => rowsAt(
-          tf.transpose(p['dense1.weight'], [1, 0]), indices,
+          transposed(p['dense1.weight'], [1, 0]), indices,
         )); // [64 · batch, 4096]
         // flatten_1
         const dualOfRelu4 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [64 · batch, 8, 8, 64]
@@ -1174,7 +1176,7 @@ function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
       start => {
         // dense1
         const dualOfFlatten1_2 = tf.tidy(() => tf.slice(
-          tf.transpose(p['dense1.weight'], [1, 0]), [start, 0], [128, -1],
+          transposed(p['dense1.weight'], [1, 0]), [start, 0], [128, -1],
         )); // [128, 4096]
         // flatten_1
         const dualOfRelu4_2 = tf.reshape(dualOfFlatten1_2, [128, 8, 8, 64]); // [128, 8, 8, 64]
@@ -1332,7 +1334,7 @@ function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
           examplesAt(r.ball.pixelsRadius, indices, 512); // [64 · batch, 32, 32, 3]
         // dense2 (line 17)
         const dualOfRelu5 = tf.tidy(() => rowsAt(
-          tf.transpose(p['dense2.weight'], [1, 0]), indices,
+          transposed(p['dense2.weight'], [1, 0]), indices,
         )); // [64 · batch, 512]
 
         const behindRelu5 = backFromRelu5(p, dualOfRelu5, relu5OwnRadius, 1, relu5OwnSlope);
@@ -1365,7 +1367,7 @@ function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
       start => {
         // dense2
         const dualOfRelu5_2 = tf.tidy(() => tf.slice(
-          tf.transpose(p['dense2.weight'], [1, 0]), [start, 0], [128, -1],
+          transposed(p['dense2.weight'], [1, 0]), [start, 0], [128, -1],
         )); // [128, 512]
 
         const behindRelu5_2 = backFromRelu5(
@@ -1493,7 +1495,7 @@ function certifiedMargins(p: NetworkParams, r: CertificateValues, labels: tf.Ten
       tf.add(tf.relu(r.relu6.upper), tf.abs(centre.reluCentre)), 7.888609e-31,
     ); // [batch, 512]
     // logits
-    const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609e-31); // [512, 10]
+    const logitsMagnitudes = magnitudes(p['logits.weight'], 7.888609052210118e-31); // [512, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 4.038968e-28); // [10]
     const logitsSize = tf.add(matMul(relu6Size, logitsMagnitudes), logitsBias); // [batch, 10]
     const logitsLiveTerms = tf.sum(tf.step(r.relu6.upper), [1], true); // [batch, 1]
@@ -1666,7 +1668,9 @@ function trainingBoundsOfRelu1(p: NetworkParams, r: RobustLossValues) {
     const centre = tf.tidy(() => tf.add(
       conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     )); // [batch, 32, 32, 32]
-    const conv1Radius = conv2d(r.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1);
+    const conv1Magnitudes = magnitudes(p['conv1.weight'], 0); // [3, 3, 3, 32]
+    const conv1Radius =
+      conv2d(r.ball.pixelsRadius, conv1Magnitudes, geometry.conv1); // [batch, 32, 32, 32]
     // relu1 (line 8)
     const lower = tf.sub(centre, conv1Radius);
     const upper = tf.add(centre, conv1Radius);

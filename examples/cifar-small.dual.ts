@@ -15,9 +15,9 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient,
-  examplesAt, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
-  rowNormsWeightGradient, rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, transposedConv2d,
-  transposedConv2dNorms, unitRows, windows, windowsAt,
+  examplesAt, magnitudes, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
+  rowNormsWeightGradient, rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, transposed,
+  transposedConv2d, transposedConv2dNorms, unitRows, windows, windowsAt,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
@@ -92,7 +92,7 @@ export const meta: ModelMeta = {
         why: 'the tightest deterministic bound of these', macs: 9331400 },
     ],
     arithmetic: 'float32',
-    fixedBytes: 112316,
+    fixedBytes: 79544,
     bytesPerExample: 10310692,
     proof: { kind: 'exact' },
     convolutions: ['conv1', 'conv2'],
@@ -290,7 +290,9 @@ function boundsOfRelu1(p: NetworkParams, r: CertificateValues) {
     const centre = tf.add(
       conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 16, 16, 16]
-    const conv1Radius = conv2d(r.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1);
+    const conv1Magnitudes = magnitudes(p['conv1.weight'], 0); // [4, 4, 3, 16]
+    const conv1Radius =
+      conv2d(r.ball.pixelsRadius, conv1Magnitudes, geometry.conv1); // [batch, 16, 16, 16]
     // relu1 (line 8)
     const radius = tf.mul(conv1Radius, 1.0000036);
     // image (line 4)
@@ -306,10 +308,11 @@ function boundsOfRelu1(p: NetworkParams, r: CertificateValues) {
       7.888609e-31,
     );
     // conv1
-    const conv1Magnitudes = tf.add(tf.abs(p['conv1.weight']), 7.888609e-31); // [4, 4, 3, 16]
+    const conv1Magnitudes2 = magnitudes(p['conv1.weight'], 7.888609052210118e-31); // [4, 4, 3, 16]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 3.7865323e-29); // [16]
-    const conv1Size =
-      tf.add(conv2d(pixelsSize, conv1Magnitudes, geometry.conv1), conv1Bias); // [batch, 16, 16, 16]
+    const conv1Size = tf.add(
+      conv2d(pixelsSize, conv1Magnitudes2, geometry.conv1), conv1Bias,
+    ); // [batch, 16, 16, 16]
     // relu1
     const rounding = tf.mul(conv1Size, 0.000007569875);
     // image
@@ -363,7 +366,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
       ),
       8.271806e-25,
     ); // [batch, 16, 16, 16]
-    const conv2Magnitudes = tf.add(tf.abs(p['conv2.weight']), 7.888609e-31); // [4, 4, 16, 32]
+    const conv2Magnitudes = magnitudes(p['conv2.weight'], 7.888609052210118e-31); // [4, 4, 16, 32]
     const conv2Bias =
       tf.add(tf.mul(tf.abs(p['conv2.bias']), 0.000030637744), 2.1175824e-22); // [32]
     const conv2IntervalRadius2 = tf.add(
@@ -478,7 +481,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
       tf.add(tf.relu(r.relu1.upper), tf.abs(relu1Centre)), 7.888609e-31,
     ); // [batch, 16, 16, 16]
     // conv2
-    const conv2Magnitudes2 = tf.add(tf.abs(p['conv2.weight']), 7.888609e-31); // [4, 4, 16, 32]
+    const conv2Magnitudes2 = magnitudes(p['conv2.weight'], 7.888609052210118e-31); // [4, 4, 16, 32]
     const conv2Bias2 = tf.add(tf.mul(tf.abs(p['conv2.bias']), 2), 2.019484e-28); // [32]
     const conv2Size =
       tf.add(conv2d(relu1Size, conv2Magnitudes2, geometry.conv2), conv2Bias2); // [batch, 8, 8, 32]
@@ -574,7 +577,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
       ),
       8.271806e-25,
     ); // [batch, 2048]
-    const dense1Magnitudes = tf.add(tf.abs(p['dense1.weight']), 7.888609e-31); // [2048, 100]
+    const dense1Magnitudes = magnitudes(p['dense1.weight'], 7.888609052210118e-31); // [2048, 100]
     const dense1Bias =
       tf.add(tf.mul(tf.abs(p['dense1.bias']), 0.00024431964), 1.6940659e-21); // [100]
     const dense1IntervalRadius2 =
@@ -619,7 +622,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
         examplesAt(r.ball.pixelsRadius, indices, 100); // [13 · batch, 32, 32, 3]
       // dense1
       const dualOfFlatten1 =
-        rowsAt(tf.transpose(p['dense1.weight'], [1, 0]), indices); // [13 · batch, 2048]
+        rowsAt(transposed(p['dense1.weight'], [1, 0]), indices); // [13 · batch, 2048]
       // flatten_1
       const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 8, 8, 32]); // [13 · batch, 8, 8, 32]
       tf.dispose(dualOfFlatten1);
@@ -634,7 +637,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
     const normsOfAllRows = rowsUnless(undecided, 100, { size: 100, atMost: 87 }, () => {
       // flatten_1
       const dualOfRelu2_2 =
-        tf.reshape(tf.transpose(p['dense1.weight'], [1, 0]), [100, 8, 8, 32]); // [100, 8, 8, 32]
+        tf.reshape(transposed(p['dense1.weight'], [1, 0]), [100, 8, 8, 32]); // [100, 8, 8, 32]
 
       const behindRelu2_2 =
         backFromRelu2(p, dualOfRelu2_2, tf.clone(r.relu2.bandRadius), 100, tf.clone(r.relu2.slope));
@@ -739,7 +742,7 @@ function certifiedMargins(p: NetworkParams, r: CertificateValues, labels: tf.Ten
     const relu3Size =
       tf.add(tf.add(tf.relu(r.relu3.upper), tf.abs(relu3Centre)), 7.888609e-31); // [batch, 100]
     // logits
-    const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609e-31); // [100, 10]
+    const logitsMagnitudes = magnitudes(p['logits.weight'], 7.888609052210118e-31); // [100, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609e-29); // [10]
     const logitsSize = tf.add(matMul(relu3Size, logitsMagnitudes), logitsBias); // [batch, 10]
     const logitsLiveTerms = tf.sum(tf.step(r.relu3.upper), [1], true); // [batch, 1]
@@ -893,7 +896,9 @@ function trainingBoundsOfRelu1(p: NetworkParams, r: RobustLossValues) {
     const centre = tf.add(
       conv2d(pixelsCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 16, 16, 16]
-    const conv1Radius = conv2d(r.ball.pixelsRadius, tf.abs(p['conv1.weight']), geometry.conv1);
+    const conv1Magnitudes = magnitudes(p['conv1.weight'], 0); // [4, 4, 3, 16]
+    const conv1Radius =
+      conv2d(r.ball.pixelsRadius, conv1Magnitudes, geometry.conv1); // [batch, 16, 16, 16]
     // relu1 (line 8)
     const lower = tf.sub(centre, conv1Radius);
     const upper = tf.add(centre, conv1Radius);

@@ -15,9 +15,9 @@
 import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient,
-  examplesAt, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
-  rowNormsWeightGradient, rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, transposedConv2d,
-  transposedConv2dNorms, unitRows, windows, windowsAt,
+  examplesAt, magnitudes, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
+  rowNormsWeightGradient, rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, transposed,
+  transposedConv2d, transposedConv2dNorms, unitRows, windows, windowsAt,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
@@ -91,7 +91,7 @@ export const meta: ModelMeta = {
         why: 'the tightest deterministic bound of these', macs: 6143880 },
     ],
     arithmetic: 'float32',
-    fixedBytes: 110268,
+    fixedBytes: 77496,
     bytesPerExample: 4375540,
     proof: { kind: 'exact' },
     convolutions: ['conv1', 'conv2'],
@@ -268,7 +268,9 @@ function boundsOfRelu1(p: NetworkParams, r: CertificateValues) {
     const centre = tf.add(
       conv2d(r.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 14, 14, 16]
-    const conv1Radius = conv2d(r.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1);
+    const conv1Magnitudes = magnitudes(p['conv1.weight'], 0); // [4, 4, 1, 16]
+    const conv1Radius =
+      conv2d(r.ball.imageRadius, conv1Magnitudes, geometry.conv1); // [batch, 14, 14, 16]
     // relu1 (line 7)
     const radius = tf.mul(conv1Radius, 1.0000017);
     // image (line 4)
@@ -276,10 +278,10 @@ function boundsOfRelu1(p: NetworkParams, r: CertificateValues) {
     const imageSize =
       tf.add(tf.add(tf.add(imageMagnitude, imageMagnitude), r.ball.imageRadius), 7.888609e-31);
     // conv1
-    const conv1Magnitudes = tf.add(tf.abs(p['conv1.weight']), 7.888609e-31); // [4, 4, 1, 16]
+    const conv1Magnitudes2 = magnitudes(p['conv1.weight'], 7.888609052210118e-31); // [4, 4, 1, 16]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 1.26217745e-29); // [16]
     const conv1Size =
-      tf.add(conv2d(imageSize, conv1Magnitudes, geometry.conv1), conv1Bias); // [batch, 14, 14, 16]
+      tf.add(conv2d(imageSize, conv1Magnitudes2, geometry.conv1), conv1Bias); // [batch, 14, 14, 16]
     // relu1
     const rounding = tf.mul(conv1Size, 0.0000053048475);
     // image
@@ -331,7 +333,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
       ),
       8.271806e-25,
     ); // [batch, 14, 14, 16]
-    const conv2Magnitudes = tf.add(tf.abs(p['conv2.weight']), 7.888609e-31); // [4, 4, 16, 32]
+    const conv2Magnitudes = magnitudes(p['conv2.weight'], 7.888609052210118e-31); // [4, 4, 16, 32]
     const conv2Bias =
       tf.add(tf.mul(tf.abs(p['conv2.bias']), 0.000030637744), 2.1175824e-22); // [32]
     const conv2IntervalRadius2 = tf.add(
@@ -445,7 +447,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
       tf.add(tf.relu(r.relu1.upper), tf.abs(relu1Centre)), 7.888609e-31,
     ); // [batch, 14, 14, 16]
     // conv2
-    const conv2Magnitudes2 = tf.add(tf.abs(p['conv2.weight']), 7.888609e-31); // [4, 4, 16, 32]
+    const conv2Magnitudes2 = magnitudes(p['conv2.weight'], 7.888609052210118e-31); // [4, 4, 16, 32]
     const conv2Bias2 = tf.add(tf.mul(tf.abs(p['conv2.bias']), 2), 2.019484e-28); // [32]
     const conv2Size =
       tf.add(conv2d(relu1Size, conv2Magnitudes2, geometry.conv2), conv2Bias2); // [batch, 7, 7, 32]
@@ -541,7 +543,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
       ),
       8.271806e-25,
     ); // [batch, 1568]
-    const dense1Magnitudes = tf.add(tf.abs(p['dense1.weight']), 7.888609e-31); // [1568, 100]
+    const dense1Magnitudes = magnitudes(p['dense1.weight'], 7.888609052210118e-31); // [1568, 100]
     const dense1Bias =
       tf.add(tf.mul(tf.abs(p['dense1.bias']), 0.00018707446), 1.2970192e-21); // [100]
     const dense1IntervalRadius2 =
@@ -586,7 +588,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
         examplesAt(r.ball.imageRadius, indices, 100); // [13 · batch, 28, 28, 1]
       // dense1
       const dualOfFlatten1 =
-        rowsAt(tf.transpose(p['dense1.weight'], [1, 0]), indices); // [13 · batch, 1568]
+        rowsAt(transposed(p['dense1.weight'], [1, 0]), indices); // [13 · batch, 1568]
       // flatten_1
       const dualOfRelu2 = tf.reshape(dualOfFlatten1, [-1, 7, 7, 32]); // [13 · batch, 7, 7, 32]
       tf.dispose(dualOfFlatten1);
@@ -601,7 +603,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
     const normsOfAllRows = rowsUnless(undecided, 100, { size: 100, atMost: 86 }, () => {
       // flatten_1
       const dualOfRelu2_2 =
-        tf.reshape(tf.transpose(p['dense1.weight'], [1, 0]), [100, 7, 7, 32]); // [100, 7, 7, 32]
+        tf.reshape(transposed(p['dense1.weight'], [1, 0]), [100, 7, 7, 32]); // [100, 7, 7, 32]
 
       const behindRelu2_2 =
         backFromRelu2(p, dualOfRelu2_2, tf.clone(r.relu2.bandRadius), 100, tf.clone(r.relu2.slope));
@@ -704,7 +706,7 @@ function certifiedMargins(p: NetworkParams, r: CertificateValues, labels: tf.Ten
     const relu3Size =
       tf.add(tf.add(tf.relu(r.relu3.upper), tf.abs(relu3Centre)), 7.888609e-31); // [batch, 100]
     // logits
-    const logitsMagnitudes = tf.add(tf.abs(p['logits.weight']), 7.888609e-31); // [100, 10]
+    const logitsMagnitudes = magnitudes(p['logits.weight'], 7.888609052210118e-31); // [100, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609e-29); // [10]
     const logitsSize = tf.add(matMul(relu3Size, logitsMagnitudes), logitsBias); // [batch, 10]
     const logitsLiveTerms = tf.sum(tf.step(r.relu3.upper), [1], true); // [batch, 1]
@@ -852,7 +854,9 @@ function trainingBoundsOfRelu1(p: NetworkParams, r: RobustLossValues) {
     const centre = tf.add(
       conv2d(r.ball.imageCentre, p['conv1.weight'], geometry.conv1), p['conv1.bias'],
     ); // [batch, 14, 14, 16]
-    const conv1Radius = conv2d(r.ball.imageRadius, tf.abs(p['conv1.weight']), geometry.conv1);
+    const conv1Magnitudes = magnitudes(p['conv1.weight'], 0); // [4, 4, 1, 16]
+    const conv1Radius =
+      conv2d(r.ball.imageRadius, conv1Magnitudes, geometry.conv1); // [batch, 14, 14, 16]
     // relu1 (line 7)
     const lower = tf.sub(centre, conv1Radius);
     const upper = tf.add(centre, conv1Radius);

@@ -12,8 +12,8 @@
 // every bound.
 import * as tf from 'dualc/runtime/tensors';
 import {
-  checkCall, matMul, oneHot, predictedClasses, rowNorms, rowNormsGradient, rowNormsWeightGradient,
-  rowProducts, scaledRows, unitRows,
+  checkCall, magnitudes, matMul, oneHot, predictedClasses, rowNorms, rowNormsGradient,
+  rowNormsWeightGradient, rowProducts, scaledRows, transposed, unitRows,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LossWithGradients, ModelMeta, Params,
@@ -171,7 +171,8 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
   return tf.tidy(() => {
     // dense1 (line 6)
     const centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
-    const dense1Radius = matMul(ball.pointRadius, tf.abs(p['dense1.weight']));
+    const dense1Magnitudes = magnitudes(p['dense1.weight'], 0); // [2, 32]
+    const dense1Radius = matMul(ball.pointRadius, dense1Magnitudes); // [batch, 32]
     // relu1 (line 7)
     const radius = tf.mul(dense1Radius, 1.0000008);
     // point (line 4)
@@ -179,9 +180,9 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
     const pointSize =
       tf.add(tf.add(tf.add(pointMagnitude, pointMagnitude), ball.pointEpsilon), 7.888609e-31);
     // dense1
-    const dense1Magnitudes = tf.add(tf.abs(p['dense1.weight']), 7.888609e-31); // [2, 32]
+    const dense1Magnitudes2 = magnitudes(p['dense1.weight'], 7.888609052210118e-31); // [2, 32]
     const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 1.5777218e-30); // [32]
-    const dense1Size = tf.add(matMul(pointSize, dense1Magnitudes), dense1Bias); // [batch, 32]
+    const dense1Size = tf.add(matMul(pointSize, dense1Magnitudes2), dense1Bias); // [batch, 32]
     // relu1
     const rounding = tf.mul(dense1Size, 0.0000025630081);
     // point
@@ -247,9 +248,9 @@ function sizeOfLayer(
     // relu
     const reluSize =
       tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609e-31); // [batch, 32]
-    const magnitudes = tf.add(tf.abs(weight), 7.888609e-31);
+    const magnitudes2 = magnitudes(weight, 7.888609052210118e-31);
     const bias2 = tf.add(tf.mul(tf.abs(bias), 2), 2.524355e-29);
-    const size = tf.add(matMul(reluSize, magnitudes), bias2);
+    const size = tf.add(matMul(reluSize, magnitudes2), bias2);
 
     return { reluSize, size };
   });
@@ -260,7 +261,7 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, pointRadius: tf.T
   return tf.tidy(() => {
     const centre = centreOfLayer(relu1, relu1.bandOffset, p['dense2.weight'], p['dense2.bias']);
     // dense2 (line 8)
-    const dualOfRelu1 = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
+    const dualOfRelu1 = transposed(p['dense2.weight'], [1, 0]); // [32, 32]
 
     const normFromRelu1 = backFromRelu1(p, dualOfRelu1, relu1, 32, pointRadius);
     // relu2 (line 9)
@@ -461,7 +462,8 @@ function trainingBoundsOfRelu1(p: NetworkParams, r: RobustLossValues, x: tf.Tens
   return tf.tidy(() => {
     // dense1 (line 6)
     const centre = tf.add(matMul(x, p['dense1.weight']), p['dense1.bias']); // [batch, 32]
-    const dense1Radius = matMul(r.ball.pointRadius, tf.abs(p['dense1.weight']));
+    const dense1Magnitudes = magnitudes(p['dense1.weight'], 0); // [2, 32]
+    const dense1Radius = matMul(r.ball.pointRadius, dense1Magnitudes); // [batch, 32]
     // relu1 (line 7)
     const lower = tf.sub(centre, dense1Radius);
     const upper = tf.add(centre, dense1Radius);
@@ -498,7 +500,7 @@ function trainingBoundsOfRelu2(p: NetworkParams, r: RobustLossValues) {
   return tf.tidy(() => {
     const centre = centreOfLayer(r.relu1, r.relu1.bandRadius, p['dense2.weight'], p['dense2.bias']);
     // dense2 (line 8)
-    const dualOfRelu1 = tf.transpose(p['dense2.weight'], [1, 0]); // [32, 32]
+    const dualOfRelu1 = transposed(p['dense2.weight'], [1, 0]); // [32, 32]
 
     const behindRelu1 = trainingBackFromRelu1(p, r, dualOfRelu1, 32);
     // relu2 (line 9)
@@ -719,7 +721,7 @@ function trainingGradientOfRelu2(p: NetworkParams, r: RobustLossValues) {
     ); // [batch, 32]
     // dense2 (line 8)
     const dense2WeightGradientPart = tf.add(
-      r.certifiedGradient.dense2WeightGradientPart, tf.transpose(dualOfRelu1Gradient, [1, 0]),
+      r.certifiedGradient.dense2WeightGradientPart, transposed(dualOfRelu1Gradient, [1, 0]),
     ); // [32, 32]
     const dense2BiasGradient = tf.sum(dense2CentreGradient, [0]); // [32]
     const relu1CentreGradient =

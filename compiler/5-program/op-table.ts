@@ -9,6 +9,7 @@ import { cauchyScaleRows } from './operations/cauchy-scale.ts';
 import { convolutionRows } from './operations/convolutions.ts';
 import { drawRows } from './operations/draws.ts';
 import { loopRows, wholeOf } from './operations/loops.ts';
+import { magnitudeRows } from './operations/magnitudes.ts';
 import { matrixProductRows } from './operations/matrix-product.ts';
 import type {
   ChunkedBy,
@@ -51,6 +52,7 @@ export const opTable: Rows<OpKind> = {
   ...cauchyScaleRows,
   ...loopRows,
   ...askedRows,
+  ...magnitudeRows,
   ...rowsAtRows,
   ...outlinedRows,
 };

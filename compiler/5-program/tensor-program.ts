@@ -50,6 +50,8 @@ export type Op =
   /** `[batch] → [batch, depth]`. */
   | { readonly kind: 'oneHot'; readonly depth: number }
   | { readonly kind: 'reshape'; readonly shape: ProgramShape }
+  /** `|x| + floor` of a parameter. */
+  | { readonly kind: 'magnitudes'; readonly floor: number }
   | { readonly kind: 'transpose'; readonly perm: readonly number[] }
   /** Repeats along axes of size 1 and new leading axes until the shape is met. */
   | { readonly kind: 'broadcast'; readonly shape: ProgramShape }

@@ -14,6 +14,7 @@ export type RuntimeSymbol = Extract<
   | 'conv2d'
   | 'conv2dKernelGradient'
   | 'examplesAt'
+  | 'magnitudes'
   | 'matMul'
   | 'checkCall'
   | 'normalNoise'
@@ -31,6 +32,7 @@ export type RuntimeSymbol = Extract<
   | 'rowsWhere'
   | 'scaledRows'
   | 'summedChunks'
+  | 'transposed'
   | 'transposedConv2d'
   | 'transposedConv2dNorms'
   | 'unitRows'
@@ -50,6 +52,7 @@ const symbols: Readonly<Record<RuntimeSymbol, true>> = {
   conv2d: true,
   conv2dKernelGradient: true,
   examplesAt: true,
+  magnitudes: true,
   matMul: true,
   checkCall: true,
   normalNoise: true,
@@ -67,6 +70,7 @@ const symbols: Readonly<Record<RuntimeSymbol, true>> = {
   rowsWhere: true,
   scaledRows: true,
   summedChunks: true,
+  transposed: true,
   transposedConv2d: true,
   transposedConv2dNorms: true,
   unitRows: true,

@@ -2,6 +2,7 @@
 import { survivingTensors } from '../backend/surviving-tensors.ts';
 import type { Params } from '../contract.ts';
 import { nextTurn } from '../next-turn.ts';
+import { keepDerived } from '../ops/derived.ts';
 
 export interface BatchLoop {
   readonly count: number;
@@ -29,28 +30,48 @@ export async function forEachBatch({
   onBatch,
 }: BatchLoop): Promise<void> {
   const held = survivingTensors(Object.values(params));
-  let size = batch;
-  let start = 0;
-  let retried = false;
-  while (start < count) {
-    const indices = Uint32Array.from({ length: Math.min(size, count - start) }, (_, i) => start + i);
-    const broken = await held.attempt(() => compute(indices));
-    if (broken !== null && indices.length > 1) {
-      // Smaller ones from now on: what did not fit once will not fit in the next batch either.
-      size = Math.ceil(indices.length / 2);
-      continue;
+  let derived = keepDerived(params);
+  const attempt = async (run: () => void | Promise<void>): Promise<Error | null> => {
+    const broken = await held.attempt(run);
+    if (broken === null) {
+      derived.settle();
+      return null;
     }
-    if (broken !== null && !retried) {
-      retried = true;
-      continue;
+    // What was made of the parameters went down with the backend; these have other data now.
+    derived.forget();
+    derived = keepDerived(params);
+    return broken;
+  };
+  try {
+    await goThrough();
+  } finally {
+    derived.dispose();
+  }
+
+  async function goThrough(): Promise<void> {
+    let size = batch;
+    let start = 0;
+    let retried = false;
+    while (start < count) {
+      const indices = Uint32Array.from({ length: Math.min(size, count - start) }, (_, i) => start + i);
+      const broken = await attempt(() => compute(indices));
+      if (broken !== null && indices.length > 1) {
+        // Smaller ones from now on: what did not fit once will not fit in the next batch either.
+        size = Math.ceil(indices.length / 2);
+        continue;
+      }
+      if (broken !== null && !retried) {
+        retried = true;
+        continue;
+      }
+      retried = false;
+      if (broken !== null) {
+        giveUp(start, broken);
+        if (computeLess !== undefined) await attempt(() => computeLess(start));
+      }
+      start += indices.length;
+      onBatch?.(start);
+      await nextTurn();
     }
-    retried = false;
-    if (broken !== null) {
-      giveUp(start, broken);
-      if (computeLess !== undefined) await held.attempt(() => computeLess(start));
-    }
-    start += indices.length;
-    onBatch?.(start);
-    await nextTurn();
   }
 }

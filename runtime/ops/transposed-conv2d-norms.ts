@@ -10,6 +10,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { croppedConv2d, type FourPads, type Pair } from './conv2d.ts';
+import { derived } from './derived.ts';
 import {
   type Along,
   type Blocks,
@@ -41,7 +42,7 @@ export function transposedConv2dNorms(
     const { down, across } = chosen;
     const steps: Pair = [down.phases.length / strides[0], across.phases.length / strides[1]];
     const padding: FourPads = [...reach(down, steps[0], height), ...reach(across, steps[1], width)];
-    const blocks = croppedConv2d(y, blockKernel(kernel, chosen), { strides: steps, padding });
+    const blocks = croppedConv2d(y, blockKernel(kernel, geometry, chosen), { strides: steps, padding });
     // Every window then lies on padding.
     if (blocks === null) return tf.zeros([weights.shape[0]!, rows]);
     return rowNorms(blocks, inBlocks(weights, chosen), rows);
@@ -49,7 +50,11 @@ export function transposedConv2dNorms(
 }
 
 /** `[taps, taps, F, high · wide · C]`: for each pixel of a block the entries of the kernel by the offset of the output, 0 where it reads none. */
-function blockKernel(kernel: tf.Tensor, { down, across, taps }: Blocks): tf.Tensor {
+function blockKernel(kernel: tf.Tensor, geometry: TransposedGeometry, blocks: Blocks): tf.Tensor {
+  return derived(kernel, `blocks ${JSON.stringify(geometry)}`, () => tf.tidy(() => newBlockKernel(kernel, blocks)));
+}
+
+function newBlockKernel(kernel: tf.Tensor, { down, across, taps }: Blocks): tf.Tensor {
   const [kernelHeight, kernelWidth, channels, filters] = kernel.shape as KernelShape;
   const entries = tf.pad(tf.reshape(kernel, [kernelHeight * kernelWidth, channels * filters]), [
     [0, 1],

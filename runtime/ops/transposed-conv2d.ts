@@ -9,6 +9,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { croppedConv2d, type LayerGeometry } from './conv2d.ts';
+import { derivedAll } from './derived.ts';
 import { type Offsets, offsetsOf, type Phase, phasesOf, range } from './phases.ts';
 
 /**
@@ -27,7 +28,8 @@ export function transposedConv2d(
     const columns = phasesOf(inputSize[1], kernelWidth, strides[1], left);
     const rowShape = [n * rows.length, columns.length * strides[1] * channels];
     const columnOffsets = offsetsOf(columns.phases);
-    const kernels = phaseKernels(kernel, rows.phases, columns.phases, columnOffsets);
+    const key = `phases ${JSON.stringify([inputSize, strides, top, left])}`;
+    const kernels = derivedAll(kernel, key, () => phaseKernels(kernel, rows.phases, columns.phases, columnOffsets));
     const parts = rows.phases.map((phase, residue): tf.Tensor => {
       const phaseKernel = kernels[residue] ?? null;
       const { first, last } = offsetsOf([phase]);

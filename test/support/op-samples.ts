@@ -320,6 +320,9 @@ export const opSamples = {
     severalWhereAsked(0),
   ],
   chunkedUnless: [unlessAsked(0), unlessAsked(3), unlessAsked(6), severalUnlessAsked(0), severalUnlessAsked(6)],
+  magnitudes: [0, 0.25].map(
+    floor => `%0 = param "a" : [2, 3]\n%1 = magnitudes(%0) {floor: ${floor}} : [2, 3]\nout y = %1`,
+  ),
   summedChunks: [summed],
   item: [summed, outlined],
   outlined: [outlined],

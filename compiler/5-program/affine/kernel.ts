@@ -14,13 +14,13 @@ export const kernelOf = (b: ProgramBuilder, layer: { readonly id: string }, shap
 /** The kernel as the map has it. */
 export function mappedKernel(b: ProgramBuilder, kernel: ValueId, map: AffineMap): ValueId {
   if (typeof map === 'object')
-    return b.within({ role: 'magnitudes' }, () => b.binary('add', b.unary('abs', kernel), b.constant(floorOfSizes)));
+    return b.within({ role: 'magnitudes' }, () => b.append({ kind: 'magnitudes', floor: floorOfSizes }, [kernel]));
   switch (map) {
     case 'affine':
     case 'linear':
       return kernel;
     case 'magnitude':
-      return b.within({ role: 'magnitudes' }, () => b.unary('abs', kernel));
+      return b.within({ role: 'magnitudes' }, () => b.append({ kind: 'magnitudes', floor: 0 }, [kernel]));
     case 'squared':
       return b.unary('square', kernel);
     case 'outwardSquared':

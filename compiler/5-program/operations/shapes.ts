@@ -1,5 +1,5 @@
 /** The same entries in another shape or order, or repeated. */
-import { numberList, tensorCall } from '../../shared/expression.ts';
+import { numberList, runtimeCall, tensorCall } from '../../shared/expression.ts';
 import { broadcastShapes, countOf, printDims, sameDims } from '../dim.ts';
 import { nothing } from '../memory-size.ts';
 import { broadcast } from '../reference/elementwise.ts';
@@ -60,7 +60,7 @@ export const shapeRows: Rows<'detach' | 'reshape' | 'transpose' | 'broadcast'> =
     kernels: ['Transpose'],
     evaluate: (op, [x], shape) => transpose(x, op.perm, shape),
     gradient: (b, instr, upstream) => [b.transpose(upstream, inverse(instr.op.perm))],
-    print: (op, [x = refuse('no operand')]) => tensorCall('transpose', x, numberList(op.perm)),
+    print: (op, [x = refuse('no operand')]) => runtimeCall('transposed', x, numberList(op.perm)),
   },
   broadcast: {
     ...rearranged,

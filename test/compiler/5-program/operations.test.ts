@@ -50,6 +50,7 @@ const expected = {
   oneHot: 'differences',
   reshape: 'differences',
   transpose: 'differences',
+  magnitudes: 'differences',
   broadcast: 'differences',
   matMul: 'differences',
   conv2d: 'differences',

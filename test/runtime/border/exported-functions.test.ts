@@ -30,7 +30,9 @@ const ofModules = [
   'windowBehind',
   'rowProducts',
   'examplesAt',
+  'magnitudes',
   'rowsAt',
+  'transposed',
   'rowsUnless',
   'rowsWhere',
   'scaledRows',
@@ -100,6 +102,18 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     [() => [model, params(), data, { key: 1 }], /options\.key is 1/],
     [() => [model, params(), data, { first: 1 }], /has no 'first'/],
     [() => [model, params(), data, { box: [0.9, 1] }], /outside the box \[0\.9, 1\]/],
+  ],
+  keepDerived: [
+    [() => [undefined], /keepDerived: params is missing: it needs tensors, by name/],
+    [() => [{ w: [1, 2] }], /keepDerived: w is \[1, 2\], not a tensor/],
+    [
+      () => {
+        const w = tf.scalar(1);
+        w.dispose();
+        return [{ w }];
+      },
+      /keepDerived: w is disposed/,
+    ],
   ],
   pgdAttack: [
     [() => [model, params(), data.values, labels()], /pgdAttack of toy\.arch\.ts: x is a Float32Array/],

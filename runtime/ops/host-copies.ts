@@ -1,0 +1,38 @@
+/**
+ * Tensors that are written here, most of them run by run out of another one. On wasm, where the backend's kernels for that take thirty
+ * times as long, its memory is read and written where it lies.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+
+/** What is used of the class that `@tensorflow/tfjs-backend-wasm` exports. */
+interface WasmMemory {
+  /** With room for the entries, which are anything. */
+  makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
+  typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array;
+}
+
+const wasmMemory = (): WasmMemory | null =>
+  tf.getBackend() === 'wasm' ? (tf.backend() as unknown as WasmMemory) : null;
+
+/** Float32, of that shape. @param write every entry; they may be anything before */
+export function writtenHere(shape: readonly number[], write: (to: Float32Array) => void): tf.Tensor {
+  const memory = wasmMemory();
+  if (memory === null) {
+    const entries = new Float32Array(tf.util.sizeFromShape([...shape]));
+    write(entries);
+    return tf.tensor(entries, [...shape]);
+  }
+  const made = tf.engine().makeTensorFromTensorInfo(memory.makeOutput([...shape], 'float32'));
+  write(memory.typedArrayFromHeap(made));
+  return made;
+}
+
+/** The same, with the entries of `x` to copy from. */
+export function copiedHere(
+  x: tf.Tensor,
+  shape: readonly number[],
+  copy: (from: Float32Array, to: Float32Array) => void,
+): tf.Tensor {
+  // The entries of `x` are found when room for the others is there: making it may move the memory.
+  return writtenHere(shape, to => copy(wasmMemory()?.typedArrayFromHeap(x) ?? (x.dataSync() as Float32Array), to));
+}
