@@ -7,6 +7,7 @@
  * (a reshape shares it) gets what was prepared for the first shape: wrong numbers, and writes beyond the result.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { transposed } from './of-parameters.ts';
 
 /** `[m, k] · [k, n]`, or a batch of them with the same leading dimension; either operand transposed in its last two axes. */
 export function matMul(a: tf.Tensor, b: tf.Tensor, transposeA = false, transposeB = false): tf.Tensor {
@@ -14,7 +15,7 @@ export function matMul(a: tf.Tensor, b: tf.Tensor, transposeA = false, transpose
     const inner = a.shape.at(transposeA ? -2 : -1);
     if (a.rank === 3 && inner === 1) return tf.mul(swapped(a, transposeA), swapped(b, transposeB));
     if (a.rank === 2 && tf.getBackend() === 'wasm')
-      return tf.matMul(swapped(a, transposeA), transposeB ? tf.transpose(b) : b);
+      return tf.matMul(swapped(a, transposeA), transposeB ? transposed(b, [1, 0]) : b);
     return tf.matMul(a, b, transposeA, transposeB);
   });
 }
