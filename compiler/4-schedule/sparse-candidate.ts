@@ -1,7 +1,9 @@
 /** How many rows of undecided neurons walk at once, and for how many of them it is cheaper that all rows walk. */
-import type { Bound } from '../3-dual/dual.ts';
-import type { Setting, SingleCandidate } from './candidate.ts';
+import type { Bound, DualNetwork } from '../3-dual/dual.ts';
+import { candidateOf, type Setting, type SingleCandidate } from './candidate.ts';
+import { chunkRows } from './chunk-rows.ts';
 import type { WalkOfRows } from './plan.ts';
+import { positionsOf } from './positions.ts';
 
 /**
  * The cheaper walk of all rows, and how many undecided ones cost as much: for more of them all walk. As many rows at a time as take as long as a
@@ -9,14 +11,14 @@ import type { WalkOfRows } from './plan.ts';
  */
 export function sparseCandidate(
   bound: Bound,
-  { options, examples, costOf }: Pick<Setting, 'options' | 'examples' | 'costOf'>,
+  { dual, options, examples, costOf }: Setting,
   { all, interval }: { readonly all: SingleCandidate; readonly interval: SingleCandidate | undefined },
 ): SingleCandidate | undefined {
   const { strategy: walkOfRows } = all;
   if (interval === undefined || (walkOfRows.kind !== 'backward' && walkOfRows.kind !== 'patches')) return undefined;
   const weighed = (size: number, atMost: number, walk: WalkOfRows = walkOfRows): SingleCandidate => {
     const strategy = { kind: 'sparse', rows: walk, size, atMost } as const;
-    return { strategy, ...costOf(bound, strategy) };
+    return candidateOf(strategy, costOf(bound, strategy));
   };
   const oneRow = weighed(1, 1).milliseconds;
   const most = Math.ceil(bound.rowCount / fewestTurns);
@@ -27,29 +29,34 @@ export function sparseCandidate(
   const walkOfAll = all.milliseconds - (none - interval.milliseconds);
   let size = clamp(Math.round(toStart / perRow), Math.min(fewestRows, most), most);
   const room = Math.max(options.memoryBytes / examples, all.bytesPerExample);
-  const isTooLarge = (candidate: SingleCandidate): boolean => candidate.bytesPerExample > room;
   const atMost = (): number => {
     const turns = Math.floor(walkOfAll / (toStart + size * perRow));
     return Math.min(bound.rowCount, Math.max(1, turns) * size);
   };
+  const together = rowsTogether(walkOfRows, bound, dual);
   // Beside the intervals fewer of all rows fit at once. When none do, fewer undecided ones may.
   for (; ; size = Math.floor(size / 2)) {
-    for (let rows: WalkOfRows | null = walkOfRows; rows !== null; rows = fewer(rows)) {
-      const candidate = weighed(size, atMost(), rows);
-      if (!isTooLarge(candidate)) return candidate;
-    }
+    const { weighed: fewer } = chunkRows(together, room, count => {
+      const candidate = weighed(size, atMost(), together.walk(count));
+      return { candidate, bytes: candidate.bytesPerExample };
+    });
+    if (fewer.bytes <= room) return fewer.candidate;
     if (size === 1) return weighed(size, atMost());
   }
 }
 
-/** The next smaller number of rows at once that divides theirs; null when it is one already. */
-function fewer(rows: WalkOfRows): WalkOfRows | null {
-  const count = rows.kind === 'backward' ? rows.chunk : rows.positions;
-  for (let factor = 2; factor <= count; factor++) {
-    if (count % factor !== 0) continue;
-    return rows.kind === 'backward' ? { ...rows, chunk: count / factor } : { ...rows, positions: count / factor };
+/** How many walk at once, rows or positions, of how many. */
+function rowsTogether(
+  walk: WalkOfRows,
+  bound: Bound,
+  dual: DualNetwork,
+): { readonly most: number; readonly rowCount: number; readonly walk: (count: number) => WalkOfRows } {
+  switch (walk.kind) {
+    case 'backward':
+      return { most: walk.chunk, rowCount: bound.rowCount, walk: chunk => ({ ...walk, chunk }) };
+    case 'patches':
+      return { most: walk.positions, rowCount: positionsOf(bound, dual), walk: positions => ({ ...walk, positions }) };
   }
-  return null;
 }
 
 /** Of a turn: what it reads back and prepares is not in the rates of its operations. */
