@@ -4,11 +4,10 @@
  */
 import type { DualNetwork } from './3-dual/dual.ts';
 import type { CostOf } from './4-schedule/cost-of.ts';
-import type { Arithmetic, Cost } from './4-schedule/plan.ts';
+import type { Cost } from './4-schedule/plan.ts';
 import { nanosecondsOf, type Rates, type Work } from './4-schedule/rates/rate.ts';
 import { wasmRates } from './4-schedule/rates/wasm.ts';
 import { countOf, dimAt, type ProgramShape } from './5-program/dim.ts';
-import { candidateLowering, type LowerCandidate } from './5-program/lower-candidate.ts';
 import { bytesAt } from './5-program/memory-size.ts';
 import { loopOf, macsOf, operationOf } from './5-program/op-table.ts';
 import { blockOf } from './5-program/operands.ts';
@@ -16,18 +15,14 @@ import type { OpFamily } from './5-program/operations/operation.ts';
 import type { Instr, Op, TensorProgram } from './5-program/tensor-program.ts';
 import { liveness } from './6-passes/liveness.ts';
 import { peakMemory } from './6-passes/memory-model.ts';
-import { passList } from './6-passes/pass-list.ts';
+import { candidatePrograms } from './candidate-programs.ts';
 import { found } from './shared/assert.ts';
 import type { ValueId } from './shared/ids.ts';
 
 export function candidateCosts(dual: DualNetwork, rates: Rates = wasmRates): CostOf {
-  const lowerings = new Map<Arithmetic, LowerCandidate>();
-  return (bound, strategy, { arithmetic, examples }) => {
-    const lower = lowerings.get(arithmetic) ?? candidateLowering(dual, arithmetic);
-    lowerings.set(arithmetic, lower);
-    const program = passList.reduce((state, pass) => pass.run(state), lower(bound, strategy));
-    return programCost(program, examples, rates);
-  };
+  const programOf = candidatePrograms(dual);
+  return (bound, strategy, { arithmetic, examples }) =>
+    programCost(programOf(bound, strategy, arithmetic), examples, rates);
 }
 
 /** Of one call for a batch, divided among its examples. */
@@ -49,10 +44,15 @@ export function programCost(program: TensorProgram, examples: number, rates: Rat
     }
   };
   count(program.body, 1);
+  let bytesPerExample: number | null = null;
   return {
     macs: multiplyAdds / examples,
     milliseconds: nanoseconds / 1e6 / examples,
-    bytesPerExample: bytesAt(peakMemory(program, liveness(program), examples), examples) / examples,
+    // Takes as long as all else, and many a candidate is too slow to be asked for its memory.
+    get bytesPerExample() {
+      bytesPerExample ??= bytesAt(peakMemory(program, liveness(program), examples), examples) / examples;
+      return bytesPerExample;
+    },
   };
 }
 

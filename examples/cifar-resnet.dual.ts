@@ -7,10 +7,10 @@
 //   block2_relu1: sparse, 2048 at a time, up to 11646; or patches, 256 positions at a time
 //   block2_relu2: sparse, 2048 at a time, up to 11937; or patches, 128 positions at a time
 //   block3_relu1: sparse, 1024 at a time, up to 6016; or patches, 32 positions at a time
-//   block3_relu2: sparse, 512 at a time, up to 6101; or patches, 32 positions at a time
+//   block3_relu2: sparse, 688 at a time, up to 6101; or patches, 32 positions at a time
 //   block4_relu1: sparse, 512 at a time, up to 3081; or patches, 8 positions at a time
-//   block4_relu2: sparse, 256 at a time, up to 3115; or patches, 4 positions at a time
-//   relu2: sparse, 62 at a time, up to 968; or backward, 200 rows at a time
+//   block4_relu2: sparse, 77 at a time, up to 3115; or patches, 4 positions at a time
+//   relu2: sparse, 25 at a time, up to 968; or backward, 200 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
 //   relu1: closed form
@@ -223,7 +223,7 @@ export const meta: ModelMeta = {
       },
       {
         bound: 'block3_relu2',
-        strategy: 'sparse, 512 at a time, up to 6101; or patches, 32 positions at a time',
+        strategy: 'sparse, 688 at a time, up to 6101; or patches, 32 positions at a time',
         why:
           'exact for the neurons that intervals leave undecided; 5.9 times cheaper where they ' +
             'are an eighth of all',
@@ -239,7 +239,7 @@ export const meta: ModelMeta = {
       },
       {
         bound: 'block4_relu2',
-        strategy: 'sparse, 256 at a time, up to 3115; or patches, 4 positions at a time',
+        strategy: 'sparse, 77 at a time, up to 3115; or patches, 4 positions at a time',
         why:
           'exact for the neurons that intervals leave undecided; 6.1 times cheaper where they ' +
             'are an eighth of all',
@@ -247,7 +247,7 @@ export const meta: ModelMeta = {
       },
       {
         bound: 'relu2',
-        strategy: 'sparse, 62 at a time, up to 968; or backward, 200 rows at a time',
+        strategy: 'sparse, 25 at a time, up to 968; or backward, 200 rows at a time',
         why:
           'exact for the neurons that intervals leave undecided; 7.7 times cheaper where they ' +
             'are an eighth of all',
@@ -1803,7 +1803,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
 }
 
 /**
- * Bounds of the input of block3_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 512 at a
+ * Bounds of the input of block3_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 688 at a
  * time, up to 6101; or patches, 32 positions at a time.
  */
 function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
@@ -1865,7 +1865,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
       rowsOfOnePosition, p['block3_conv2.weight'], onWindow(geometry.block3_conv2, [3, 3]),
     ); // [32, 3, 3, 32]
     // block3_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 512, atMost: 6101 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 688, atMost: 6101 }, indices => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
         indices, dualOfBlock3Relu1, r.block3Relu1,
         { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 32,
@@ -1894,7 +1894,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
           tf.add(behindBlock3Add.normAtBlockRelu1, behindBlock2Relu2.norm), behindBlock1Relu2.norm,
         ),
         normFromRelu1,
-      ); // [512 · batch, 1]
+      ); // [688 · batch, 1]
       return reach;
     }); // [batch, 8192]
     const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 6101 }, start => {
@@ -2130,8 +2130,8 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
 }
 
 /**
- * Bounds of the input of block4_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 256 at a
- * time, up to 3115; or patches, 4 positions at a time.
+ * Bounds of the input of block4_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 77 at a time,
+ * up to 3115; or patches, 4 positions at a time.
  */
 function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -2192,7 +2192,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
       rowsOfOnePosition, p['block4_conv2.weight'], onWindow(geometry.block4_conv2, [3, 3]),
     ); // [64, 3, 3, 64]
     // block4_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 256, atMost: 3115 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 77, atMost: 3115 }, indices => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
         indices, dualOfBlock4Relu1, r.block4Relu1,
         { grid: [8, 8], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 64,
@@ -2231,7 +2231,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
           behindBlock1Relu2.norm,
         ),
         normFromRelu1,
-      ); // [256 · batch, 1]
+      ); // [77 · batch, 1]
       return reach;
     }); // [batch, 4096]
     const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 256, atMost: 3115 }, start => {
@@ -2396,7 +2396,7 @@ function underflowOfFlatten1(
 }
 
 /**
- * Bounds of the input of relu2 and its band (cifar-resnet.arch.ts:34): sparse, 62 at a time, up to
+ * Bounds of the input of relu2 and its band (cifar-resnet.arch.ts:34): sparse, 25 at a time, up to
  * 968; or backward, 200 rows at a time.
  */
 function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
@@ -2450,25 +2450,25 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       undecided.undecided,
       1000,
-      { size: 62, atMost: 968 },
+      { size: 25, atMost: 968 },
       indices => {
         // block4_relu2
         const block4Relu2OwnRadius =
-          examplesAt(r.block4Relu2.bandRadius, indices, 1000); // [62 · batch, 8, 8, 64]
+          examplesAt(r.block4Relu2.bandRadius, indices, 1000); // [25 · batch, 8, 8, 64]
         const block4Relu2OwnSlope = examplesAt(r.block4Relu2.slope, indices, 1000);
         // block4_relu1 (line 14)
         const block4Relu1OwnRadius = examplesAt(r.block4Relu1.bandRadius, indices, 1000);
         const block4Relu1OwnSlope = examplesAt(r.block4Relu1.slope, indices, 1000);
         // block3_relu2 (line 17)
         const block3Relu2OwnRadius =
-          examplesAt(r.block3Relu2.bandRadius, indices, 1000); // [62 · batch, 16, 16, 32]
+          examplesAt(r.block3Relu2.bandRadius, indices, 1000); // [25 · batch, 16, 16, 32]
         const block3Relu2OwnSlope = examplesAt(r.block3Relu2.slope, indices, 1000);
         // block3_relu1 (line 14)
         const block3Relu1OwnRadius = examplesAt(r.block3Relu1.bandRadius, indices, 1000);
         const block3Relu1OwnSlope = examplesAt(r.block3Relu1.slope, indices, 1000);
         // block2_relu2 (line 17)
         const block2Relu2OwnRadius =
-          examplesAt(r.block2Relu2.bandRadius, indices, 1000); // [62 · batch, 32, 32, 16]
+          examplesAt(r.block2Relu2.bandRadius, indices, 1000); // [25 · batch, 32, 32, 16]
         const block2Relu2OwnSlope = examplesAt(r.block2Relu2.slope, indices, 1000);
         // block2_relu1 (line 14)
         const block2Relu1OwnRadius = examplesAt(r.block2Relu1.bandRadius, indices, 1000);
@@ -2484,14 +2484,14 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
         const relu1OwnSlope = examplesAt(r.relu1.slope, indices, 1000);
         // pixels (line 5)
         const pixelsOwnRadius =
-          examplesAt(r.ball.pixelsRadius, indices, 1000); // [62 · batch, 32, 32, 3]
+          examplesAt(r.ball.pixelsRadius, indices, 1000); // [25 · batch, 32, 32, 3]
         // dense1
         const dualOfFlatten1 = tf.tidy(() => rowsAt(
           transposed(p['dense1.weight'], [1, 0]), indices,
-        )); // [62 · batch, 4096]
+        )); // [25 · batch, 4096]
         // flatten_1
         const dualOfBlock4Relu2 =
-          tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [62 · batch, 8, 8, 64]
+          tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [25 · batch, 8, 8, 64]
         tf.dispose(dualOfFlatten1);
 
         const behindBlock4Relu2 = backFromBlockRelu2(
@@ -2528,7 +2528,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
             behindBlock1Relu2.norm,
           ),
           normFromRelu1,
-        ); // [62 · batch, 1]
+        ); // [25 · batch, 1]
         return reach;
       },
     );

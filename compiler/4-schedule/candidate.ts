@@ -30,3 +30,13 @@ export interface Candidate extends Cost {
 export interface SingleCandidate extends Candidate {
   readonly strategy: SingleStrategy;
 }
+
+/** The memory is that of the cost: weighed when it is read. */
+export const candidateOf = (strategy: SingleStrategy, cost: Cost): SingleCandidate => ({
+  strategy,
+  macs: cost.macs,
+  milliseconds: cost.milliseconds,
+  get bytesPerExample() {
+    return cost.bytesPerExample;
+  },
+});

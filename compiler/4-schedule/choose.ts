@@ -12,9 +12,10 @@ import {
   requestFor,
   resolveRequests,
 } from './bounds-request.ts';
-import type { Candidate, ScheduleOptions, Setting, SingleCandidate } from './candidate.ts';
+import { type Candidate, candidateOf, type ScheduleOptions, type Setting, type SingleCandidate } from './candidate.ts';
 import { chunkRows } from './chunk-rows.ts';
 import type { CostOf } from './cost-of.ts';
+import { cheapestExact, fewestExactMacs, type Weigh, type Weighing } from './exact-candidate.ts';
 import {
   type Alternative,
   type Arithmetic,
@@ -29,6 +30,7 @@ import {
   type StrategyKind,
   singlesOf,
 } from './plan.ts';
+import { positionsOf } from './positions.ts';
 import { comparedTo, ratio, timesMoreMacs } from './prices.ts';
 import { roundingTable } from './rounding-terms.ts';
 import { sparseCandidate } from './sparse-candidate.ts';
@@ -56,15 +58,15 @@ export function chooseSchedule(dual: DualNetwork, options: ScheduleOptions, cost
 
 function chooseFor(bound: Bound, setting: Setting): Choice {
   const { purpose, options } = setting;
-  const weighed = new Map<string, SingleCandidate | undefined>();
-  const weigh: Weigh = (kind, relaxation) => {
-    const key = `${kind}/${relaxation}`;
-    if (!weighed.has(key)) weighed.set(key, candidateFor(kind, relaxation, bound, setting, weigh));
-    return weighed.get(key);
+  const weighing: Weighing = {
+    fitting: keeping((kind, relaxation) =>
+      candidateFor(kind, relaxation, bound, setting, { weighing, sized: fitting }),
+    ),
+    atOnce: keeping((kind, relaxation) => candidateFor(kind, relaxation, bound, setting, { weighing, sized: atOnce })),
   };
   const requested = requestFor(options.requests, purpose, bound.name);
   const { chosen, why } =
-    requested === null ? preferred(weigh, bound, setting) : asked(requested, weigh, bound, setting);
+    requested === null ? preferred(weighing, bound, setting) : asked(requested, weighing, bound, setting);
   return {
     ...chosen,
     bound: bound.name,
@@ -72,7 +74,7 @@ function chooseFor(bound: Bound, setting: Setting): Choice {
     get alternatives() {
       const taken = new Set(singlesOf(chosen.strategy).map(familyOf));
       return strategyKinds
-        .flatMap(kind => relaxations.flatMap(relaxation => weigh(kind, relaxation) ?? []))
+        .flatMap(kind => relaxations.flatMap(relaxation => weighing.fitting(kind, relaxation) ?? []))
         .filter(candidate => !taken.has(familyOf(candidate.strategy)))
         .toSorted((a, b) => rank(a) - rank(b) || a.milliseconds - b.milliseconds)
         .map((candidate): Alternative => ({ ...candidate, why: against(candidate, chosen, bound) }));
@@ -80,8 +82,15 @@ function chooseFor(bound: Bound, setting: Setting): Choice {
   };
 }
 
-/** Undefined when the strategy does not apply, or rows would meet no lines but those of the band. */
-type Weigh = (kind: StrategyKind, relaxation: RelaxationKind) => SingleCandidate | undefined;
+/** What was weighed once is not weighed again. */
+function keeping(weigh: Weigh): Weigh {
+  const weighed = new Map<string, SingleCandidate | undefined>();
+  return (kind, relaxation) => {
+    const key = `${kind}/${relaxation}`;
+    if (!weighed.has(key)) weighed.set(key, weigh(kind, relaxation));
+    return weighed.get(key);
+  };
+}
 
 /** A strategy without its sizes. */
 const familyOf = (strategy: SingleStrategy): string => [strategy.kind, ...relaxationsMet(strategy)].join('/');
@@ -108,29 +117,27 @@ function candidateFor(
   relaxation: RelaxationKind,
   bound: Bound,
   setting: Setting,
-  weigh: Weigh,
+  { weighing, sized }: { readonly weighing: Weighing; readonly sized: Sized },
 ): SingleCandidate | undefined {
   const { purpose, options, dual, costOf } = setting;
   if (whyNot(kind, bound, dual, purpose) !== null) return undefined;
   // Where no rows walk, or none meets a nonlinearity, there are no lines to choose.
   if (relaxation !== 'band' && !(rowsWalk[kind] && meetsNonlinearity(bound))) return undefined;
-  const weighed = (strategy: SingleStrategy): SingleCandidate => ({ strategy, ...costOf(bound, strategy) });
+  const weighed = (strategy: SingleStrategy): SingleCandidate => candidateOf(strategy, costOf(bound, strategy));
   switch (kind) {
     case 'closedForm':
     case 'interval':
       return weighed({ kind });
-    case 'patches': {
-      const channels = dual.layers.get(bound.of)?.shape.at(-1) ?? 1;
-      return fitting(bound.rowCount / channels, setting, positions => weighed({ kind, relaxation, positions }));
-    }
+    case 'patches':
+      return sized(positionsOf(bound, dual), setting, positions => weighed({ kind, relaxation, positions }));
     case 'backward':
       return bound.rows === 'margins'
         ? weighed({ kind, relaxation, chunk: bound.rowCount })
-        : fitting(bound.rowCount, setting, chunk => weighed({ kind, relaxation, chunk }));
+        : sized(bound.rowCount, setting, chunk => weighed({ kind, relaxation, chunk }));
     case 'sparse':
       return sparseCandidate(bound, setting, {
-        all: cheapestExact(weigh, relaxation).chosen,
-        interval: weigh('interval', 'band'),
+        all: cheapestExact(weighing, relaxation).chosen,
+        interval: weighing.fitting('interval', 'band'),
       });
     case 'sketch':
       return weighed({ kind, projections: options.projections, estimator: options.estimator });
@@ -139,17 +146,16 @@ function candidateFor(
   }
 }
 
-/** With as many rows or positions at a time as memory has room for. */
-function fitting(
-  count: number,
-  { options, examples }: Setting,
-  weigh: (size: number) => SingleCandidate,
-): SingleCandidate {
-  return chunkRows(count, options.memoryBytes, size => {
+/** How many rows or positions, of so many, a candidate takes at a time. */
+type Sized = (count: number, setting: Setting, weigh: (size: number) => SingleCandidate) => SingleCandidate;
+
+const fitting: Sized = (count, { options, examples }, weigh) =>
+  chunkRows({ rowCount: count, most: count }, options.memoryBytes, size => {
     const candidate = weigh(size);
     return { candidate, bytes: candidate.bytesPerExample * examples };
   }).weighed.candidate;
-}
+
+const atOnce: Sized = (count, _setting, weigh) => weigh(count);
 
 interface Decision<C extends Candidate = Candidate> {
   readonly chosen: C;
@@ -158,51 +164,46 @@ interface Decision<C extends Candidate = Candidate> {
 
 const manyRows = 32;
 
-function preferred(weigh: Weigh, bound: Bound, setting: Setting): Decision {
-  const { purpose } = setting;
-  const exact = cheapestExact(weigh, 'band');
-  if (exact.chosen.strategy.kind === 'closedForm') return exact;
-  if (purpose === 'certify') {
-    // Where rows are so few, weighing sparse ones takes longer than they could ever save.
-    if (bound.rowCount < manyRows) return exact;
-    const sparse = weigh('sparse', 'band');
-    if (
-      sparse === undefined ||
-      sparse.milliseconds >= exact.chosen.milliseconds ||
-      !fits(sparse, exact.chosen, setting)
-    )
-      return exact;
-    const price = `${ratio(exact.chosen, sparse)} cheaper where they are an eighth of all`;
-    return { chosen: sparse, why: `exact for the neurons that intervals leave undecided; ${price}` };
+function preferred(weighing: Weighing, bound: Bound, setting: Setting): Decision {
+  const weigh = weighing.fitting;
+  return weigh('closedForm', 'band') === undefined && setting.purpose === 'train'
+    ? preferredToTrain(weighing)
+    : preferredToCertify(weighing, bound, setting);
+}
+
+function preferredToCertify(weighing: Weighing, bound: Bound, setting: Setting): Decision {
+  const exact = cheapestExact(weighing, 'band');
+  // Where rows are so few, weighing sparse ones takes longer than they could ever save.
+  if (exact.chosen.strategy.kind === 'closedForm' || bound.rowCount < manyRows) return exact;
+  const sparse = weighing.fitting('sparse', 'band');
+  if (sparse === undefined || sparse.milliseconds >= exact.chosen.milliseconds || !fits(sparse, exact.chosen, setting))
+    return exact;
+  const price = `${ratio(exact.chosen, sparse)} cheaper where they are an eighth of all`;
+  return { chosen: sparse, why: `exact for the neurons that intervals leave undecided; ${price}` };
+}
+
+function preferredToTrain(weighing: Weighing): Decision {
+  const sketch = weighing.fitting('sketch', 'band');
+  const because = (sketched: Cost, exact: Pick<Cost, 'macs'>): string =>
+    `an estimate is enough to train; exact rows take ${timesMoreMacs(exact, sketched)}`;
+  if (sketch !== undefined) {
+    const macs = fewestExactMacs(weighing);
+    if (sketch.macs < macs) return { chosen: sketch, why: because(sketch, { macs }) };
   }
-  const sketch = weigh('sketch', 'band');
-  if (sketch === undefined) return { ...exact, why: 'few rows: exact costs little' };
-  return sketch.macs < exact.chosen.macs
-    ? { chosen: sketch, why: `an estimate is enough to train; exact rows take ${timesMoreMacs(exact.chosen, sketch)}` }
-    : { ...exact, why: 'exact rows take no more multiply-adds than a sketch' };
+  const { chosen } = cheapestExact(weighing, 'band');
+  if (sketch === undefined) return { chosen, why: 'few rows: exact costs little' };
+  return sketch.macs < chosen.macs
+    ? { chosen: sketch, why: because(sketch, chosen) }
+    : { chosen, why: 'exact rows take no more multiply-adds than a sketch' };
 }
 
 /** In memory, or in no more than another takes too. */
 const fits = (candidate: Cost, other: Cost, { options, examples }: Setting): boolean =>
   candidate.bytesPerExample <= Math.max(other.bytesPerExample, options.memoryBytes / examples);
 
-/** Of the strategies that all give the tightest bound through lines of this kind. */
-function cheapestExact(weigh: Weigh, relaxation: RelaxationKind): Decision<SingleCandidate> {
-  const closed = weigh('closedForm', 'band');
-  if (closed !== undefined) return { chosen: closed, why: 'one matrix from the input: exact, no row has to walk' };
-  // Without a nonlinearity on the way there are no lines to choose.
-  const meets = weigh('backward', relaxation) === undefined ? 'band' : relaxation;
-  const backward = found(weigh('backward', meets), 'backward, which always applies');
-  const patches = weigh('patches', meets);
-  if (patches === undefined) return { chosen: backward, why: 'the tightest deterministic bound of these' };
-  return patches.milliseconds < backward.milliseconds
-    ? { chosen: patches, why: `exact; ${ratio(backward, patches)} cheaper than rows over whole maps` }
-    : { chosen: backward, why: 'exact; rows over whole maps cost no more than windows' };
-}
-
 /** What the user wrote. Asked of one bound it is done or refused; asked of all it gives way where exactness costs no more. */
-function asked(request: BoundsRequest, weigh: Weigh, bound: Bound, setting: Setting): Decision {
-  const decisions = request.strategies.map(strategy => askedSingle(request, strategy, weigh, bound, setting));
+function asked(request: BoundsRequest, weighing: Weighing, bound: Bound, setting: Setting): Decision {
+  const decisions = request.strategies.map(strategy => askedSingle(request, strategy, weighing, bound, setting));
   const different = new Map(decisions.map(decision => [familyOf(decision.chosen.strategy), decision]));
   const [first, ...others] = [...different.values()];
   const decision = found(first, 'a strategy');
@@ -222,7 +223,7 @@ function asked(request: BoundsRequest, weigh: Weigh, bound: Bound, setting: Sett
 function askedSingle(
   request: BoundsRequest,
   requested: RequestedStrategy,
-  weigh: Weigh,
+  weighing: Weighing,
   bound: Bound,
   { dual, purpose }: Setting,
 ): Decision<SingleCandidate> {
@@ -232,15 +233,16 @@ function askedSingle(
       `a sketch is an estimate, not a proof: it cannot certify ${bound.name}; write ${instead}`,
     );
   }
+  const weigh = weighing.fitting;
   const what = printRequested(requested);
   if (requested.kind === 'exact') {
-    const exact = cheapestExact(weigh, requested.relaxation);
+    const exact = cheapestExact(weighing, requested.relaxation);
     return { ...exact, why: `asked for: ${what}; ${exact.why}` };
   }
   const kind = kindOf[requested.kind];
   const chosen = weigh(kind, requested.relaxation) ?? weigh(kind, 'band');
   if (request.bound === null && kind === 'sparse' && chosen === undefined) {
-    const exact = cheapestExact(weigh, requested.relaxation);
+    const exact = cheapestExact(weighing, requested.relaxation);
     return { ...exact, why: `asked for: ${what}; ${exact.why}` };
   }
   if (request.bound === null && (kind === 'sketch' || kind === 'interval')) {
@@ -248,7 +250,7 @@ function askedSingle(
     if (closed !== undefined)
       return { chosen: closed, why: `asked for: ${what}; one matrix from the input: exact costs no more` };
     if (chosen === undefined)
-      return { ...cheapestExact(weigh, 'band'), why: `asked for: ${what}; few rows: exact costs little` };
+      return { ...cheapestExact(weighing, 'band'), why: `asked for: ${what}; few rows: exact costs little` };
   }
   if (chosen !== undefined) return { chosen, why: `asked for: ${what}` };
   throw new BoundsRequestError(

@@ -11,24 +11,31 @@ export interface Chunk<T extends Sized> {
 }
 
 /**
- * The largest divisor of the row count whose program fits into memory. A divisor, so that every chunk has the same static shape; at least
- * one row, whatever the memory. `weigh` lowers the program for so many rows at once: it is asked for all of them first, then for one
- * row, and then for those divisors that a straight line between the two lets fit.
+ * The largest divisor of the row count, no larger than `most`, whose program fits into memory. A divisor, so that every chunk has the same
+ * static shape; at least one row, whatever the memory. `weigh` lowers the program for so many rows at once: it is asked for the most of them
+ * first, and then, from the largest on, for divisors that may fit: as if all memory were that of rows, then on a straight line through what
+ * was weighed.
+ *
+ * @param most a divisor itself
  */
 export function chunkRows<T extends Sized>(
-  rowCount: number,
+  { rowCount, most }: { readonly rowCount: number; readonly most: number },
   memoryBytes: number,
   weigh: (size: number) => T,
 ): Chunk<T> {
-  const all = weigh(rowCount);
-  if (all.bytes <= memoryBytes || rowCount === 1) return { size: rowCount, weighed: all };
-  const one = weigh(1);
-  const perRow = Math.max(1, (all.bytes - one.bytes) / (rowCount - 1));
-  const limit = Math.min(rowCount - 1, 1 + Math.floor((memoryBytes - one.bytes) / perRow));
-  for (let size = limit; size > 1; size--) {
-    if (rowCount % size !== 0) continue;
+  const first = weigh(most);
+  if (first.bytes <= memoryBytes || most === 1) return { size: most, weighed: first };
+  let size = largestDivisor(rowCount, Math.min(most - 1, (most * memoryBytes) / first.bytes));
+  for (;;) {
     const weighed = weigh(size);
-    if (weighed.bytes <= memoryBytes) return { size, weighed };
+    if (size === 1 || weighed.bytes <= memoryBytes) return { size, weighed };
+    const perRow = Math.max(1, (first.bytes - weighed.bytes) / (most - size));
+    size = largestDivisor(rowCount, Math.min(size - 1, size - (weighed.bytes - memoryBytes) / perRow));
   }
-  return { size: 1, weighed: one };
+}
+
+/** The largest that is no more than `limit`; 1 at least. */
+function largestDivisor(count: number, limit: number): number {
+  for (let size = Math.floor(limit); size > 1; size--) if (count % size === 0) return size;
+  return 1;
 }

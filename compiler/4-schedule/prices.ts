@@ -11,7 +11,7 @@ export function comparedTo(candidate: Cost, chosen: Cost): string {
 export const ratio = (dear: Cost, cheap: Cost): string => inTimes(dear.milliseconds / cheap.milliseconds);
 
 /** Between an estimate and exact rows these decide: predicted times know nothing of the gradient, most of a step of training. */
-export const timesMoreMacs = (dear: Cost, cheap: Cost): string =>
+export const timesMoreMacs = (dear: Pick<Cost, 'macs'>, cheap: Pick<Cost, 'macs'>): string =>
   `${inTimes(dear.macs / Math.max(1, cheap.macs))} its multiply-adds`;
 
 const inTimes = (factor: number): string => `${factor >= 10 ? Math.round(factor) : factor.toFixed(1)} times`;

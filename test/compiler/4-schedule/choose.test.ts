@@ -9,6 +9,7 @@ import { type Choice, type Plan, printStrategy } from '../../../compiler/4-sched
 import { candidateCosts } from '../../../compiler/candidate-cost.ts';
 import { readGraph } from '../../../compiler/compile.ts';
 import { defaultOptions } from '../../../compiler/options.ts';
+import { addTo } from '../../../compiler/shared/add-to.ts';
 import { convolutional, mlp, residual, textDual } from '../../support/text-graph.ts';
 
 const scheduleOf = (text: string, bounds = '', options: Partial<ScheduleOptions> = {}) =>
@@ -238,6 +239,19 @@ describe('memory', () => {
   it('that is too small for a row leaves one row at a time', () => {
     const { certify } = scheduleOf(convolutional, 'backward', { memoryBytes: 1 });
     expect(choiceFor(certify, 'relu2').strategy).toEqual({ kind: 'backward', relaxation: 'band', chunk: 1 });
+  });
+
+  it('whatever there is of it, takes few programs to be weighed', () => {
+    const dual = buildDual(readGraph('examples/cifar-small.arch.ts').graph);
+    for (const memoryBytes of [1, 2 ** 20, 2 ** 22, 2 ** 24, 2 ** 29]) {
+      const weighed = new Map<string, string[]>();
+      const costOf = candidateCosts(dual);
+      chooseSchedule(dual, { ...defaultOptions, memoryBytes }, (bound, strategy, setting) => {
+        addTo(weighed, `${setting.arithmetic.kind} ${bound.name}`, JSON.stringify(strategy));
+        return costOf(bound, strategy, setting);
+      });
+      for (const [of, all] of weighed) expect([of, new Set(all).size <= 16]).toEqual([of, true]);
+    }
   });
 
   it('is counted for each schedule with its own batch', () => {

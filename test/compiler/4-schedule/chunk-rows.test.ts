@@ -4,7 +4,7 @@ import { chunkRows, type Sized } from '../../../compiler/4-schedule/chunk-rows.t
 
 /** How many rows walk at once where programs need so many bytes for so many rows. */
 const sizeFor = (rowCount: number, memoryBytes: number, bytesFor: (rows: number) => number): number =>
-  chunkRows(rowCount, memoryBytes, rows => ({ bytes: bytesFor(rows) })).size;
+  chunkRows({ rowCount, most: rowCount }, memoryBytes, rows => ({ bytes: bytesFor(rows) })).size;
 
 describe('chunkRows', () => {
   it.each([
@@ -33,16 +33,27 @@ describe('chunkRows', () => {
 
   it('hands on what the program of that size weighed', () => {
     const weighed: (Sized & { readonly name: string })[] = [];
-    const chunk = chunkRows(12, 60, rows => {
+    const chunk = chunkRows({ rowCount: 12, most: 12 }, 60, rows => {
       weighed.push({ bytes: rows * 10, name: `${rows} rows` });
       return weighed.at(-1)!;
     });
     expect(chunk.weighed).toMatchObject({ name: '6 rows' });
-    expect(weighed.map(({ name }) => name)).toEqual(['12 rows', '1 rows', '6 rows']);
+    expect(weighed.map(({ name }) => name)).toEqual(['12 rows', '6 rows']);
   });
 
   it('goes on to smaller chunks where the straight line promised too much', () => {
     expect(sizeFor(12, 60, rows => (rows === 6 ? 61 : rows * 10))).toBe(4);
+  });
+
+  it('begins with the most rows there may be', () => {
+    const asked: number[] = [];
+    const weigh = (rows: number): Sized => {
+      asked.push(rows);
+      return { bytes: 30 + rows * 10 };
+    };
+    expect(chunkRows({ rowCount: 12, most: 6 }, 90, weigh).size).toBe(6);
+    expect(chunkRows({ rowCount: 12, most: 6 }, 70, weigh).size).toBe(4);
+    expect(asked).toEqual([6, 6, 4]);
   });
 
   it('gives the largest divisor that fits', () => {

@@ -20,17 +20,17 @@ describe('printPlan', () => {
   it('shows each bound with strategy, cost and reason, and what was not taken below it', () => {
     const { certify } = schedule(mlp);
     expect(printPlan(certify)).toBe(`to certify
-  relu1        closed form (36 MAC, about 0.0047 ms, 327 B per example): one matrix from the input: exact, no row has to walk
-                 not backward, 4 rows at a time (36 MAC, about 0.0069 ms, 602.5 B per example): 1.4 times dearer
-                 not interval (24 MAC, about 0.0041 ms, 321 B per example): not comparable in tightness, mostly looser; 1.2 times cheaper
-  relu2        backward, 5 rows at a time (135 MAC, about 0.0092 ms, 996.5 B per example): the tightest deterministic bound of these
+  relu1        closed form (36 MAC, about 0.0046 ms, 320.5 B per example): one matrix from the input: exact, no row has to walk
+                 not backward, 4 rows at a time (36 MAC, about 0.0067 ms, 596 B per example): 1.5 times dearer
+                 not interval (24 MAC, about 0.004 ms, 314.5 B per example): not comparable in tightness, mostly looser; 1.2 times cheaper
+  relu2        backward, 5 rows at a time (135 MAC, about 0.0091 ms, 986 B per example): the tightest deterministic bound of these
                  not backward through CROWN lines, 5 rows at a time (210 MAC, about 0.014 ms, 1.9 kB per example): neither band nor CROWN is always the tighter, a walk for each side; 1.5 times dearer
-                 not sparse, 1 at a time, up to 1; or backward, 5 rows at a time (99 MAC, about 0.017 ms, 1.7 kB per example): 1.8 times dearer
-                 not sparse, 1 at a time, up to 1; or backward through CROWN lines, 5 rows at a time (114 MAC, about 0.022 ms, 2.1 kB per example): neither band nor CROWN is always the tighter, a walk for each side; 2.3 times dearer
-                 not interval (40 MAC, about 0.0058 ms, 585 B per example): not comparable in tightness, mostly looser; 1.6 times cheaper
-  margins      backward, 2 rows at a time (128 MAC, about 0.0087 ms, 590 B per example): the tightest deterministic bound of these
-                 not backward through CROWN lines, 2 rows at a time (128 MAC, about 0.0094 ms, 838 B per example): neither band nor CROWN is always the tighter, one walk for the one side; 1.1 times dearer
-                 not interval (50 MAC, about 0.008 ms, 612.5 B per example): not comparable in tightness, mostly looser; 1.1 times cheaper
+                 not sparse, 1 at a time, up to 1; or backward, 5 rows at a time (99 MAC, about 0.016 ms, 1.7 kB per example): 1.8 times dearer
+                 not sparse, 1 at a time, up to 1; or backward through CROWN lines, 5 rows at a time (114 MAC, about 0.021 ms, 2.1 kB per example): neither band nor CROWN is always the tighter, a walk for each side; 2.3 times dearer
+                 not interval (40 MAC, about 0.0056 ms, 574.5 B per example): not comparable in tightness, mostly looser; 1.6 times cheaper
+  margins      backward, 2 rows at a time (128 MAC, about 0.0085 ms, 584.5 B per example): the tightest deterministic bound of these
+                 not backward through CROWN lines, 2 rows at a time (128 MAC, about 0.0093 ms, 832.5 B per example): neither band nor CROWN is always the tighter, one walk for the one side; 1.1 times dearer
+                 not interval (50 MAC, about 0.0079 ms, 607 B per example): not comparable in tightness, mostly looser; 1.1 times cheaper
 `);
   });
 
