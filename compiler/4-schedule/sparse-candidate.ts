@@ -1,8 +1,8 @@
 /** How many rows of undecided neurons walk at once, and for how many of them it is cheaper that all rows walk. */
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
+import { expectedShare } from '../shared/expected-share.ts';
 import { candidateOf, type Setting, type SingleCandidate } from './candidate.ts';
 import { chunkRows } from './chunk-rows.ts';
-import { expectedShare } from './expected-share.ts';
 import type { WalkOfRows } from './plan.ts';
 import { positionsOf } from './positions.ts';
 

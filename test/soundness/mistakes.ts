@@ -41,7 +41,7 @@ const leftAlone = ({ args }: Instr): Partial<Instr> => ({ op: { kind: 'detach' }
 const withoutMagnitudes = (role: string): Mistake =>
   inProgram(({ args, origin }, definitions) => {
     const kernel = definitions.get(args[1]!);
-    return origin.role === role && kernel?.op.kind === 'abs' ? { args: [args[0]!, kernel.args[0]!] } : null;
+    return origin.role === role && kernel?.op.kind === 'magnitudes' ? { args: [args[0]!, kernel.args[0]!] } : null;
   });
 
 /** One percent off the second operand of the instructions in question. */

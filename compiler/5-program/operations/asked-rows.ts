@@ -3,8 +3,8 @@
  * which of them is known when the program runs.
  */
 
-import { expectedShare } from '../../4-schedule/expected-share.ts';
 import { found } from '../../shared/assert.ts';
+import { expectedShare } from '../../shared/expected-share.ts';
 import { array, type Expression, number, object, runtimeCall } from '../../shared/expression.ts';
 import { batch, type ProgramShape, sameDims, timesDim } from '../dim.ts';
 import { sizeOfTensor } from '../memory-size.ts';

@@ -1,6 +1,6 @@
 /** Magnitudes of parameters: an operation of its own, so that a module makes them once for all calls with the same ones. */
 import { number, runtimeCall } from '../../shared/expression.ts';
-import { nothing, sizeOfTensor } from '../memory-size.ts';
+import { nothing, numbers, sizeOfTensor, sum } from '../memory-size.ts';
 import { operandOf } from './adjoint.ts';
 import { named } from './attributes.ts';
 import { refuse } from './conditions.ts';
@@ -20,7 +20,7 @@ export const magnitudeRows: Rows<'magnitudes'> = {
     family: 'elementwise',
     macs: noMacs,
     kernels: ['Abs', 'Add'],
-    workspace: ({ floor }, _operands, result) => (floor === 0 ? nothing : sizeOfTensor(result)),
+    workspace: ({ floor }, _operands, result) => (floor === 0 ? nothing : sum(sizeOfTensor(result), numbers(1))),
     evaluate: ({ floor }, [x]) => x.data.map(entry => Math.abs(entry) + floor),
     elementwise: null,
     gradient: (b, instr, upstream) => [b.binary('mul', upstream, b.unary('sign', operandOf(instr, 0)))],

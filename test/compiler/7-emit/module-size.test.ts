@@ -23,10 +23,10 @@ describe('an emitted module', () => {
     expect(bytes).toBeLessThanOrEqual(160_000);
   });
 
-  it('stays below 4,300 lines and 210 kB where it holds sparse rows too', () => {
+  it('stays below 4,400 lines and 212 kB where it holds sparse rows too', () => {
     const { lines, bytes } = moduleSize(readFileSync('examples/cifar-resnet.dual.ts', 'utf8'));
-    expect(lines).toBeLessThanOrEqual(4300);
-    expect(bytes).toBeLessThanOrEqual(210_000);
+    expect(lines).toBeLessThanOrEqual(4400);
+    expect(bytes).toBeLessThanOrEqual(212_000);
   });
 
   it('has no line over 100 columns', () => {
