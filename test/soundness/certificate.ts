@@ -116,9 +116,11 @@ export function scheduleFor(
   };
   const schedule = chooseSchedule(dual, scheduleOptions, costOf);
   if (sparse === undefined) return schedule;
-  const choices = schedule.certify.choices.map(choice => ({
-    ...choice,
-    strategy: asSparse(dual, choice.bound, choice.strategy, sparse),
+  const choices = schedule.certify.choices.map(({ bound, strategy, macs, milliseconds, bytesPerExample, why }) => ({
+    ...{ bound, macs, milliseconds, bytesPerExample, why },
+    strategy: asSparse(dual, bound, strategy, sparse),
+    // They would all be weighed, for nobody.
+    alternatives: [],
   }));
   return { ...schedule, certify: { ...schedule.certify, choices } };
 }
