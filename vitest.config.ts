@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { testsOnBackends } from './test/support/tests-on-backends.ts';
+import { testsThatShare } from './test/support/tests-that-share.ts';
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -8,10 +9,11 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 const long = 'test/**/*.long.test.ts';
 
 /**
- * Most of the compiler's tests share two processes: loading the compiler again for each file took as long as a third of them. What they
- * leave behind is at most a backend that was started. Those that are left out replace a module, or count the tensors of a process.
+ * Most of the compiler's tests share two processes, and those of the runtime that leave no traces: loading all again for each file took as
+ * long as a third of them. What they leave behind is at most a backend that was started. Those that are left out replace a module, or count
+ * the tensors of a process.
  */
-const sharing =
+const ofCompiler =
   'test/{compiler/{1-frontend,2-graph,3-dual,4-schedule,5-program,6-passes,7-emit,authoring,diagnostics,layers,shared},soundness}/**/!(check-kernels|liveness).test.ts';
 
 /**
@@ -25,17 +27,18 @@ function projectsOf(mode: string): TestProjectConfiguration[] {
     const env = { DUALC_TEST_BACKEND: 'native', XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? '' };
     return [{ extends: true, test: { include: testsOnBackends(), testTimeout, env } }];
   }
+  const sharing = [ofCompiler, ...testsThatShare()];
   return [
     {
       extends: true,
-      test: { name: 'shared process', include: [sharing], exclude: [long], isolate: false },
+      test: { name: 'shared process', include: sharing, exclude: [long], isolate: false },
     },
     {
       extends: true,
       test: {
         name: 'own process',
         include: ['test/**/*.test.ts'],
-        exclude: ['test/.generated/**', long, sharing],
+        exclude: ['test/.generated/**', long, ...sharing],
       },
     },
   ];

@@ -11,7 +11,17 @@ export type ProgramShape = readonly Dim[];
 export const batch: Dim = '1b';
 
 /** `factor` in `factor · b`, or null for a plain number. */
-const batchFactor = (dim: Dim): number | null => (typeof dim === 'number' ? null : Number(dim.slice(0, -1)));
+function batchFactor(dim: Dim): number | null {
+  if (typeof dim === 'number') return null;
+  const known = factors.get(dim);
+  if (known !== undefined) return known;
+  const factor = Number(dim.slice(0, -1));
+  factors.set(dim, factor);
+  return factor;
+}
+
+/** Of the dimensions read so far: a program says the same few again and again. */
+const factors = new Map<Dim, number>();
 
 /** The dimension for a given number of examples. */
 export function dimAt(dim: Dim, batchSize: number): number {

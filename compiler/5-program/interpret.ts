@@ -60,8 +60,21 @@ function run({ body, results }: Block, outer: ReadonlyMap<ValueId, Value>, frame
   return values;
 }
 
-/** For each position, the body's values that nothing reads after it. */
-function valuesByLastUse(body: readonly Instr[], results: readonly ValueId[]): Map<number, ValueId[]> {
+/** For each position, the body's values that nothing reads after it. A body that runs turn by turn has them worked out once. */
+function valuesByLastUse(body: readonly Instr[], results: readonly ValueId[]): ReadonlyMap<number, ValueId[]> {
+  const known = lastUsesOf.get(body);
+  if (known?.results === results) return known.byPosition;
+  const byPosition = findLastUses(body, results);
+  lastUsesOf.set(body, { results, byPosition });
+  return byPosition;
+}
+
+const lastUsesOf = new WeakMap<
+  readonly Instr[],
+  { readonly results: readonly ValueId[]; readonly byPosition: ReadonlyMap<number, ValueId[]> }
+>();
+
+function findLastUses(body: readonly Instr[], results: readonly ValueId[]): Map<number, ValueId[]> {
   const last = new Map<ValueId, number>();
   body.forEach((instr, position) => {
     last.set(instr.out, position);

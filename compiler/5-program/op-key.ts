@@ -17,6 +17,7 @@ function exactly(value: unknown): string {
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'undefined';
   if (Array.isArray(value)) return `[${value.map(exactly).join()}]`;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([name, of]) => `${name}:${exactly(of)}`).join()}}`;
+  const attributes = value as Readonly<Record<string, unknown>>;
+  const names = Object.keys(attributes).sort();
+  return `{${names.map(name => `${name}:${exactly(attributes[name])}`).join()}}`;
 }

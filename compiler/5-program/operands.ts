@@ -5,7 +5,18 @@ import type { Block, Instr, Op } from './tensor-program.ts';
 export const blockOf = (op: Op): Block | null => ('block' in op ? op.block : null);
 
 /** Values that a block reads and does not define, each once, in the order of first use. */
-export function freeValues(block: Block): ValueId[] {
+export function freeValues(block: Block): readonly ValueId[] {
+  const known = free.get(block);
+  if (known !== undefined) return known;
+  const values = freeValuesOf(block);
+  free.set(block, values);
+  return values;
+}
+
+/** Blocks never change, and every pass and analysis asks anew. */
+const free = new WeakMap<Block, readonly ValueId[]>();
+
+function freeValuesOf(block: Block): ValueId[] {
   const defined = new Set(block.body.map(instr => instr.out));
   const free = new Set<ValueId>();
   for (const instr of block.body) for (const value of operandsOf(instr)) if (!defined.has(value)) free.add(value);

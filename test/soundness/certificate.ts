@@ -44,6 +44,7 @@ export type StrategyCount = Record<string, number>;
 
 export interface Planned {
   readonly dual: DualNetwork;
+  /** Made when it is asked for. */
   readonly certificate: TensorProgram;
   /** The same program before any pass. */
   readonly lowered: TensorProgram;
@@ -116,9 +117,11 @@ export function scheduleFor(
   };
   const schedule = chooseSchedule(dual, scheduleOptions, costOf);
   if (sparse === undefined) return schedule;
-  const choices = schedule.certify.choices.map(choice => ({
-    ...choice,
-    strategy: asSparse(dual, choice.bound, choice.strategy, sparse),
+  const choices = schedule.certify.choices.map(({ bound, strategy, macs, milliseconds, bytesPerExample, why }) => ({
+    ...{ bound, macs, milliseconds, bytesPerExample, why },
+    strategy: asSparse(dual, bound, strategy, sparse),
+    // They would all be weighed, for nobody.
+    alternatives: [],
   }));
   return { ...schedule, certify: { ...schedule.certify, choices } };
 }
@@ -136,6 +139,28 @@ function asSparse(
   return { kind: 'sparse', rows, size: Math.min(size, bound.rowCount), atMost: most };
 }
 
+interface RightPlan {
+  readonly schedule: Schedule;
+  /** The certificate before any pass. */
+  readonly program: TensorProgram;
+}
+
+const rightPlans = new WeakMap<Weighed, Map<string, RightPlan>>();
+
+/** Found once for all mistakes that are made in a network. */
+function rightPlan(taken: Weighed, batch: number, request: PlanRequest, options: Options): RightPlan {
+  const ofNetwork = rightPlans.get(taken) ?? new Map<string, RightPlan>();
+  rightPlans.set(taken, ofNetwork);
+  const key = JSON.stringify([batch, request, options]);
+  const known = ofNetwork.get(key);
+  if (known !== undefined) return known;
+  const schedule = scheduleFor(taken, batch, request, options);
+  for (const plan of [schedule.certify, schedule.train]) checkPlan(plan, taken.dual);
+  const made = { schedule, program: lowerCertificate(taken.dual, schedule.certify) };
+  ofNetwork.set(key, made);
+  return made;
+}
+
 /** Throws `InternalError` when a verifier refuses a stage, and whatever `chooseSchedule` does for a request that cannot be met. */
 export function planFor(
   network: Pick<RandomNetwork, 'graph' | 'batch'>,
@@ -145,10 +170,8 @@ export function planFor(
   const right = dualOf(network.graph);
   const taken = mistake.inDual === undefined ? right : weighed(mistake.inDual(right.dual));
   const { dual } = taken;
-  const schedule = scheduleFor(taken, network.batch, request, options);
-  for (const plan of [schedule.certify, schedule.train]) checkPlan(plan, dual);
-  const asLowered = lowerCertificate(dual, schedule.certify);
-  const lowered = mistake.inProgram?.(asLowered) ?? asLowered;
+  const { schedule, program } = rightPlan(taken, network.batch, request, options);
+  const lowered = mistake.inProgram?.(program) ?? program;
   checkProgram(lowered);
   const strategies: StrategyCount = {};
   for (const { strategy, bound } of schedule.certify.choices.flatMap(choice =>
@@ -168,7 +191,9 @@ export function planFor(
   return {
     dual,
     lowered,
-    certificate: runPasses(lowered, passList, noTrace),
+    get certificate() {
+      return runPasses(lowered, passList, noTrace);
+    },
     get loss() {
       const loss = lowerRobustLoss(dual, schedule.train);
       checkProgram(loss);

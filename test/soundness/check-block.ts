@@ -11,8 +11,6 @@ export interface Block {
   readonly seed: number;
   readonly networks: number;
   readonly effort: Effort;
-  /** Whether a network that fails is made smaller; default true. */
-  readonly shrink?: boolean;
 }
 
 export interface BlockResult {
@@ -21,12 +19,12 @@ export interface BlockResult {
   readonly failure: string | null;
 }
 
-export function checkBlock({ seed, networks, effort, shrink = true }: Block, mistake: Mistake = {}): BlockResult {
+export function checkBlock({ seed, networks, effort }: Block, mistake: Mistake = {}): BlockResult {
   let tally = emptyTally;
   const holds = fc.property(randomNetwork, (network: RandomNetwork) => {
     tally = addTallies(tally, tallyOf(network, checkNetwork(network, effort, mistake)));
   });
-  const details = fc.check(holds, { seed, numRuns: networks, endOnFailure: !shrink });
+  const details = fc.check(holds, { seed, numRuns: networks });
   if (!details.failed) return { tally, failure: null };
   const { errorInstance } = details;
   const why = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);

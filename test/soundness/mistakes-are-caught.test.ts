@@ -1,6 +1,7 @@
 /** The check of soundness can fail: it finds every mistake that is put into the compiler's work, and makes its example small. */
 import { describe, expect, it } from 'vitest';
 import { checkBlock } from './check-block.ts';
+import { findMistake } from './find-mistake.ts';
 import { mistakes } from './mistakes.ts';
 
 const effort = { samples: 20, neurons: 6, steps: 3 };
@@ -10,13 +11,8 @@ const found = /is -?[\d.e+-]+ at a point of the ball|^'.*' and '.*' disagree/;
 describe('the check of random networks', () => {
   for (const [name, mistake] of Object.entries(mistakes))
     it(`finds ${name}`, () => {
-      const { failure } = checkBlock({ seed: 3, networks: 200, effort, shrink: false }, mistake);
-      expect(failure).toMatch(found);
+      expect(findMistake(mistake)).toMatch(found);
     });
-
-  it('finds nothing where there is no mistake', () => {
-    expect(checkBlock({ seed: 3, networks: 40, effort, shrink: false }).failure).toBeNull();
-  });
 
   it('makes the network small and prints it', () => {
     const mistake = mistakes['radii of activations one percent short']!;
