@@ -4,6 +4,9 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 
+/** Whether that is the faster way: on backends that read back at once, whose kernels go entry by entry through indices. */
+export const copiesHere = (): boolean => ['wasm', 'cpu'].includes(tf.getBackend());
+
 /** What is used of the class that `@tensorflow/tfjs-backend-wasm` exports. */
 interface WasmMemory {
   /** With room for the entries, which are anything. */

@@ -11,15 +11,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { croppedConv2d, type FourPads, type Pair } from './conv2d.ts';
 import { derived } from './derived.ts';
-import {
-  type Along,
-  type Blocks,
-  blockOf,
-  type KernelShape,
-  reach,
-  type TransposedGeometry,
-  tapsOf,
-} from './norm-blocks.ts';
+import { inBlocks } from './map-blocks.ts';
+import { type Blocks, blockOf, type KernelShape, reach, type TransposedGeometry, tapsOf } from './norm-blocks.ts';
 import { rowNorms } from './rows.ts';
 import { transposedConv2d } from './transposed-conv2d.ts';
 
@@ -63,18 +56,4 @@ function newBlockKernel(kernel: tf.Tensor, { down, across, taps }: Blocks): tf.T
   const inBlock = down.phases.length * across.phases.length * channels;
   const gathered = tf.reshape(tf.gather(entries, tf.tensor1d([...taps], 'int32')), [-1, inBlock, filters]);
   return tf.reshape(tf.transpose(gathered, [0, 2, 1]), [tapsOf(down.phases), tapsOf(across.phases), filters, inBlock]);
-}
-
-/** Maps `[groups, H, W, C]` as `[groups, blocks, blocks, high · wide · C]`, with zeros for pixels beyond the edges. */
-function inBlocks(maps: tf.Tensor, { down, across }: Blocks): tf.Tensor {
-  const [, height, width, channels] = maps.shape as [number, number, number, number];
-  const beyond = ({ shift, phases, length }: Along, size: number): [number, number] => [
-    shift,
-    length * phases.length - size - shift,
-  ];
-  const edges = [[0, 0], beyond(down, height), beyond(across, width), [0, 0]] satisfies [number, number][];
-  const padded = edges.flat().every(count => count === 0) ? maps : tf.pad(maps, edges);
-  const [high, wide] = [down.phases.length, across.phases.length];
-  const split = tf.reshape(padded, [-1, down.length, high, across.length, wide * channels]);
-  return tf.reshape(tf.transpose(split, [0, 1, 3, 2, 4]), [-1, down.length, across.length, high * wide * channels]);
 }

@@ -1,7 +1,7 @@
 /** The windows of a map that single output positions depend on. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Pair } from './conv2d.ts';
-import { copiedHere } from './host-copies.ts';
+import { copiedHere, copiesHere } from './host-copies.ts';
 
 /** The windows of a map that the positions of a later one depend on, `grid` of them: that of `(i, j)` begins at `(i, j) · strides + offset`. */
 export interface WindowsOfMap {
@@ -16,11 +16,8 @@ export interface WindowsOfMap {
  * leaves the map. `[n, H, W, C] → [n·count, …size, C]`.
  */
 export function windows(x: tf.Tensor, at: WindowsOfMap, first: number, count: number): tf.Tensor {
-  return copiesHere.has(tf.getBackend()) ? copied(x, at, first, count) : gathered(x, at, first, count);
+  return copiesHere() ? copied(x, at, first, count) : gathered(x, at, first, count);
 }
-
-/** Backends that read back at once, and whose kernel of `gather` takes thirty times as long for an entry as copying runs of them does. */
-const copiesHere: ReadonlySet<string> = new Set(['wasm', 'cpu']);
 
 function copied(x: tf.Tensor, at: WindowsOfMap, first: number, count: number): tf.Tensor {
   const [n, , , channels] = x.shape as [number, number, number, number];
