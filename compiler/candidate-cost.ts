@@ -21,12 +21,28 @@ import type { ValueId } from './shared/ids.ts';
 
 export function candidateCosts(dual: DualNetwork, rates: Rates = wasmRates): CostOf {
   const programOf = candidatePrograms(dual);
-  return (bound, strategy, { arithmetic, examples }) =>
-    programCost(programOf(bound, strategy, arithmetic), examples, rates);
+  return (bound, strategy, { arithmetic, examples }) => {
+    const { macs, milliseconds } = programWork(programOf(bound, strategy, arithmetic), examples, rates);
+    let bytes: number | null = null;
+    return {
+      macs,
+      milliseconds,
+      // Takes as long as all else, and many a candidate is too slow to be asked for its memory. Costs outlive programs, and must not hold them.
+      get bytesPerExample() {
+        bytes ??= bytesPerExample(programOf(bound, strategy, arithmetic), examples);
+        return bytes;
+      },
+    };
+  };
 }
 
 /** Of one call for a batch, divided among its examples. */
-export function programCost(program: TensorProgram, examples: number, rates: Rates): Cost {
+export const programCost = (program: TensorProgram, examples: number, rates: Rates): Cost => ({
+  ...programWork(program, examples, rates),
+  bytesPerExample: bytesPerExample(program, examples),
+});
+
+function programWork(program: TensorProgram, examples: number, rates: Rates): Omit<Cost, 'bytesPerExample'> {
   const shapes = new Map<ValueId, ProgramShape>();
   let multiplyAdds = 0;
   let nanoseconds = 0;
@@ -44,17 +60,11 @@ export function programCost(program: TensorProgram, examples: number, rates: Rat
     }
   };
   count(program.body, 1);
-  let bytesPerExample: number | null = null;
-  return {
-    macs: multiplyAdds / examples,
-    milliseconds: nanoseconds / 1e6 / examples,
-    // Takes as long as all else, and many a candidate is too slow to be asked for its memory.
-    get bytesPerExample() {
-      bytesPerExample ??= bytesAt(peakMemory(program, liveness(program), examples), examples) / examples;
-      return bytesPerExample;
-    },
-  };
+  return { macs: multiplyAdds / examples, milliseconds: nanoseconds / 1e6 / examples };
 }
+
+const bytesPerExample = (program: TensorProgram, examples: number): number =>
+  bytesAt(peakMemory(program, liveness(program), examples), examples) / examples;
 
 /** Work for a batch of so many examples. */
 export function workOf(op: Op, operands: readonly ProgramShape[], result: ProgramShape, examples: number): Work {
