@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The program `dualc`. */
 import { exitCodes } from './exit-codes.ts';
+import { inlineLittle } from './little-inlining.ts';
 import { reportError } from './report-error.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { outputFailure, writeOutputWhole } from './whole-output.ts';
@@ -15,6 +16,9 @@ const debug = process.argv.includes('--debug');
 const leave = async (error: unknown): Promise<void> => process.exit(await reportError(error, { debug }));
 process.on('uncaughtException', leave);
 process.on('unhandledRejection', leave);
+
+// Here, where the process is dualc's own, and before the compiler is loaded.
+if (process.argv.some(argument => argument === 'compile' || argument === 'explain')) inlineLittle();
 
 writeOutputWhole();
 process.exitCode = await runCommandLine(process.argv.slice(2));

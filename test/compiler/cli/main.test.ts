@@ -1,15 +1,15 @@
 /** The command line as a process: help, usage errors, exit codes, pipes. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../../compiler/cli/exit-codes.ts';
 import { version } from '../../../compiler/version.ts';
 
-const main = fileURLToPath(new URL('../../../compiler/cli/main.ts', import.meta.url));
-const tsx = createRequire(import.meta.url).resolve('tsx');
+/** As it was built last: `npm run build` comes before the tests. */
+const main = fileURLToPath(new URL('../../../dist/compiler/cli/main.js', import.meta.url));
+const source = fileURLToPath(new URL('../../../compiler/cli/main.ts', import.meta.url));
 
 interface Outcome {
   readonly code: number | null;
@@ -19,7 +19,7 @@ interface Outcome {
 
 /** `closeOutput` shuts the pipe of standard output at once, as `head -0` does. */
 function dualc(args: readonly string[], closeOutput = false): Promise<Outcome> {
-  const child = spawn(process.execPath, ['--import', tsx, main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, err] = ['', ''];
   if (closeOutput) child.stdout.destroy();
   else child.stdout.on('data', (text: Buffer) => (out += text));
@@ -46,6 +46,11 @@ describe('dualc', () => {
     expect(out).toMatch(/^Usage: dualc doctor/);
     expect(out).toContain('$ dualc doctor --backend cpu --json');
     expect(out).toContain('--no-color');
+  });
+
+  it.each(['compile', 'explain'])('asks nothing of V8 that it does not know, to %s', async command => {
+    const { code, err } = await dualc([command, '--help']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
   });
 
   it('shows its help on standard error when nothing is asked, and exits with 2', async () => {
@@ -119,7 +124,7 @@ describe('what the help loads', () => {
       for (const specifier of specifiers)
         if (specifier.startsWith('.')) visit(path.resolve(path.dirname(file), specifier));
     };
-    visit(main);
+    visit(source);
     const packages = new Set([...seen.values()].flat().filter(specifier => !specifier.startsWith('.')));
     expect(seen.size).toBeGreaterThan(8);
     expect([...packages].filter(name => /tensorflow|ts-morph|handlebars|mnist|jstat|yauzl/.test(name))).toEqual([]);
