@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { testsOnBackends } from './test/support/tests-on-backends.ts';
 
+const testsOnWebgpu = ['test/**/*.test.ts'];
+
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** `npm run test:long` runs these, `npm test` all others, and `npm run test:native` those of both that compute. */
@@ -21,6 +23,10 @@ const sharing =
 function projectsOf(mode: string): TestProjectConfiguration[] {
   const testTimeout = 600_000;
   if (mode === 'long') return [{ extends: true, test: { include: [long], testTimeout } }];
+  if (mode === 'webgpu') {
+    const env = { DUALC_TEST_BACKEND: 'webgpu' };
+    return [{ extends: true, test: { include: testsOnWebgpu, testTimeout, env } }];
+  }
   if (mode === 'native') {
     const env = { DUALC_TEST_BACKEND: 'native', XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? '' };
     return [{ extends: true, test: { include: testsOnBackends(), testTimeout, env } }];

@@ -1,4 +1,4 @@
-/** About forty networks of every shape, as modules on wasm against the interpreter. */
+/** About forty networks of every shape, as modules on wasm, or the backend of the mode, against the interpreter. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compileFor, type EmissionOptions, importModel } from '../../support/emitted-model.ts';
@@ -16,7 +16,7 @@ const plans: readonly EmissionOptions[] = [
 
 async function compare(network: RandomNetwork, plan: EmissionOptions, parts: readonly Part[]): Promise<void> {
   const compiled = compileFor(network.graph, { ...plan, certifyBatch: network.batch, trainBatch: network.batch });
-  compareModel(await importModel(compiled), expectationsFor(compiled, network, parts));
+  await compareModel(await importModel(compiled), expectationsFor(compiled, network, parts));
 }
 
 describe('modules of random networks on wasm', () => {
