@@ -3,7 +3,7 @@ import type { Demand, Loaded } from '../loaded-backend.ts';
 import type { AdapterInfo } from './dawn.ts';
 
 /** Drivers that compute on the CPU, some of which do not say that they do. */
-const softwareDrivers = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b/i;
+const softwareDrivers = /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i;
 
 export const isSoftware = (info: AdapterInfo): boolean =>
   info.isFallbackAdapter || softwareDrivers.test([info.architecture, info.device, info.description].join(' '));

@@ -5,7 +5,7 @@ import { requireSoundBackend, runProbes, type SelfTestReport, selfTest } from '.
 import { EnvironmentError } from '../../../runtime/errors.ts';
 import { importsBehind } from '../../support/imports-behind.ts';
 import { tf32 } from '../../support/number-formats.ts';
-import { type TestedBackend, testedBackends, useBackend } from '../../support/run-on-backend.ts';
+import { onWebgpu, type TestedBackend, testedBackends, useBackend } from '../../support/run-on-backend.ts';
 
 type Kernel = NonNullable<ReturnType<typeof tf.getKernel>>;
 
@@ -165,7 +165,8 @@ describe('a backend that is not sound', () => {
     expect(failed?.problem).toContain(`Kernel 'Sub' not registered for backend '${tf.getBackend()}'`);
   });
 
-  it('is found out by products in TF32, and told what to do', async () => {
+  // What stands in the place of a kernel reads its operands at once.
+  it.skipIf(onWebgpu)('is found out by products in TF32, and told what to do', async () => {
     const shortened = (x: tf.TensorInfo): tf.TensorInfo =>
       tf.tensor((tf.engine().readSync(x.dataId) as Float32Array).map(tf32), x.shape);
     restore = replaceKernel('BatchMatMul', original => args => {
