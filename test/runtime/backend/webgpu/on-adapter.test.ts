@@ -66,6 +66,20 @@ describe.skipIf(problem !== null)(`WebGPU on the adapter of this machine${why}`,
       tf.dispose([labels, turned]);
     }));
 
+  it('makes each long sum at one place, so that its bits are always the same', () =>
+    computeOn('webgpu', async () => {
+      const numbers = (seed: number): Float32Array => Float32Array.from({ length: 60_000 }, seededNumbers(seed));
+      const [left, right] = [numbers(1), numbers(2)];
+      const product = tf.tidy(() => tf.matMul(tf.tensor2d(left, [20, 3000]), tf.tensor2d(right, [3000, 20])));
+      const sum = left.subarray(0, 3000).reduce((total, factor, i) => total + factor * right[20 * i]!, 0);
+      expect((await product.data())[0]).toBeCloseTo(sum, 1);
+      product.dispose();
+      const { pipelineCache } = tf.backend() as unknown as { readonly pipelineCache: object };
+      const shaders = Object.keys(pipelineCache).filter(key => /matmul/i.test(key));
+      expect(shaders.length).toBeGreaterThan(0);
+      expect(shaders.filter(key => /splitk/i.test(key))).toEqual([]);
+    }));
+
   it.each(['exact', 'interval'])('certifies by %s bounds what the cpu certifies', async bounds => {
     const model = await emittedModel(textGraph(text), { bounds: `certify:${bounds}`, certifyBatch: 4 });
     const certified = () => certify(model, initializeParams(model.meta.parameters, keyFrom(3)), examples, { batch: 4 });
