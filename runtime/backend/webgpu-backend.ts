@@ -19,7 +19,7 @@ let started: { readonly gpu: Gpu; readonly adapter: Adapter } | null = null;
  */
 export async function loadWebgpu(demand: Demand): Promise<Loaded | NotLoaded> {
   const missing = missingPackages();
-  if (missing.length > 0) return { problem: missingProblem(missing) };
+  if (missing.length > 0) return { problem: missingProblem(missing, demand) };
   const dawn = await importDawn();
   if ('problem' in dawn) return dawn;
   const gpu = started?.gpu ?? dawn.create([]);

@@ -1,6 +1,5 @@
 /** Every backend that dualc knows: whether it is there, how fast it is, and how to get it. */
 import { type BackendName, backendNames } from '../../../runtime/backend/backend-name.ts';
-import { installWebgpu, missingPackages } from '../../../runtime/backend/webgpu/packages.ts';
 import { inTemporaryFolder } from '../../../runtime/files/folders.ts';
 import { canBeBuilt, setupCommandOf } from '../../../runtime/native/native-build.ts';
 import type { BackendAnswer } from './answer-for-backend.ts';
@@ -61,7 +60,8 @@ const setup = (variant: 'cpu' | 'gpu'): string | null => (canBeBuilt() ? `npx ${
 const commandFor: Readonly<Record<BackendName, string | null>> = {
   'native-gpu': setup('gpu'),
   native: setup('cpu'),
-  webgpu: missingPackages().length > 0 ? installWebgpu : null,
+  // Its problem says what npm is to install.
+  webgpu: null,
   wasm: null,
   cpu: null,
 };
