@@ -59,8 +59,9 @@ export function watchCommands(backend: WatchedBackend): void {
         refuse();
         return found;
       } catch (error) {
-        refuse();
-        throw error;
+        // A device that is lost may say so here before it says so itself.
+        failure ??= error instanceof Error ? error.message : String(error);
+        throw error instanceof FailedCommand ? error : new FailedCommand(failure);
       }
     },
     readSync(dataId: object): unknown {

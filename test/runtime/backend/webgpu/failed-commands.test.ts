@@ -4,7 +4,7 @@ import { FailedCommand, watchCommands } from '../../../../runtime/backend/webgpu
 import { EnvironmentError } from '../../../../runtime/errors.ts';
 
 /** A device that collects errors in scopes, as the standard says, and answers for them when it likes. */
-function fakeBackend() {
+function fakeBackend(read: () => Promise<unknown> = async () => [0]) {
   const scopes: { filter: ErrorFilter; error: { message: string } | null }[] = [];
   const answers: (() => void)[] = [];
   let lose = (_: { message: string }): void => undefined;
@@ -18,7 +18,7 @@ function fakeBackend() {
       return new Promise<{ message: string } | null>(resolve => void answers.push(() => resolve(error)));
     },
   };
-  const backend = { device, read: async (): Promise<unknown> => [0], readSync: (): unknown => [0] };
+  const backend = { device, read, readSync: (): unknown => [0] };
   watchCommands(backend);
   return {
     backend,
@@ -64,6 +64,14 @@ describe('a backend whose commands are watched', () => {
     const outcomes = Promise.allSettled(reads);
     await answer();
     expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
+  it('says that a read failed as one of them', async () => {
+    const { backend, answer } = fakeBackend(() => Promise.reject(new Error('the device went away')));
+    const outcome = expect(backend.read()).rejects.toThrow(FailedCommand);
+    await answer();
+    await outcome;
+    await expect(backend.read()).rejects.toThrow('the device went away');
   });
 
   it('is of no use once its device is lost', async () => {
