@@ -27,7 +27,7 @@ async function projectsOf(mode: string): Promise<TestProjectConfiguration[]> {
     const problem = await webgpuProblem();
     if (problem === null) return [{ extends: true, test: { include: [...testsOnWebgpu], testTimeout, env } }];
     console.warn(`Tests on WebGPU are skipped: ${problem}`);
-    return [{ extends: true, test: { include: ['test/runtime/backend/webgpu/*.test.ts'] } }];
+    return [{ extends: true, test: { include: ['test/runtime/backend/webgpu/*.test.ts'], env } }];
   }
   if (mode === 'native') {
     const env = { DUALC_TEST_BACKEND: 'native', XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? '' };

@@ -6,3 +6,7 @@ export async function webgpuProblem(): Promise<string | null> {
   const loaded = await loadWebgpu('this');
   return 'problem' in loaded ? loaded.problem : null;
 }
+
+/** Why tests that need it are skipped; null when they are not. In other modes nothing is loaded: their tests share processes. */
+export const whyNoWebgpu = async (): Promise<string | null> =>
+  process.env.DUALC_TEST_BACKEND === 'webgpu' ? webgpuProblem() : 'npm run test:webgpu runs them';

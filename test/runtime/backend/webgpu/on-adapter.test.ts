@@ -11,9 +11,9 @@ import { train } from '../../../../runtime/train/train.ts';
 import { emittedModel } from '../../../support/emitted-model.ts';
 import { seededNumbers } from '../../../support/program-inputs.ts';
 import { textGraph } from '../../../support/text-graph.ts';
-import { webgpuProblem } from '../../../support/webgpu-here.ts';
+import { whyNoWebgpu } from '../../../support/webgpu-here.ts';
 
-const problem = await webgpuProblem();
+const problem = await whyNoWebgpu();
 
 const text = `
   ball linf 0.01

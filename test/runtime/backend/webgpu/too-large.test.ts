@@ -2,9 +2,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { FailedCommand } from '../../../../runtime/backend/webgpu/failed-commands.ts';
-import { webgpuProblem } from '../../../support/webgpu-here.ts';
+import { whyNoWebgpu } from '../../../support/webgpu-here.ts';
 
-const problem = await webgpuProblem();
+const problem = await whyNoWebgpu();
 const why = problem === null ? '' : `: ${problem}`;
 
 interface Limited {
