@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
-import { testsOnBackends } from './test/support/tests-on-backends.ts';
+import { testsOnBackends, testsOnWebgpu } from './test/support/tests-on-backends.ts';
 import { testsThatShare } from './test/support/tests-that-share.ts';
+import { webgpuProblem } from './test/support/webgpu-here.ts';
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** `npm run test:long` runs these, `npm test` all others, and `npm run test:native` those of both that compute. */
+/** `npm run test:long` runs these, `npm test` all others, and `npm run test:native` those of both that compute; `npm run test:webgpu` some of these. */
 const long = 'test/**/*.long.test.ts';
 
 /**
@@ -20,9 +21,16 @@ const ofCompiler =
  * What a project extends is read for the mode `test`: limits of time and variables that are another mode's stand in the project. Tests on
  * TensorFlow find it where it was built, as the process that starts them does.
  */
-function projectsOf(mode: string): TestProjectConfiguration[] {
+async function projectsOf(mode: string): Promise<TestProjectConfiguration[]> {
   const testTimeout = 600_000;
   if (mode === 'long') return [{ extends: true, test: { include: [long], testTimeout } }];
+  if (mode === 'webgpu') {
+    const env = { DUALC_TEST_BACKEND: 'webgpu' };
+    const problem = await webgpuProblem();
+    if (problem === null) return [{ extends: true, test: { include: [...testsOnWebgpu], testTimeout, env } }];
+    console.warn(`Tests on WebGPU are skipped: ${problem}`);
+    return [{ extends: true, test: { include: ['test/runtime/backend/webgpu/*.test.ts'], env } }];
+  }
   if (mode === 'native') {
     const env = { DUALC_TEST_BACKEND: 'native', XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? '' };
     return [{ extends: true, test: { include: testsOnBackends(), testTimeout, env } }];
@@ -44,7 +52,7 @@ function projectsOf(mode: string): TestProjectConfiguration[] {
   ];
 }
 
-export default defineConfig(({ mode }) => ({
+export default defineConfig(async ({ mode }) => ({
   resolve: {
     alias: [
       { find: /^dualc$/, replacement: source('./compiler/authoring.ts') },
@@ -59,6 +67,6 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: 2,
     // No test sees the data sets of the machine it runs on, nor what was built there.
     env: { DUALC_DATA: '', XDG_CACHE_HOME: '/nonexistent', XDG_DATA_DIRS: '/nonexistent' },
-    projects: projectsOf(mode),
+    projects: await projectsOf(mode),
   },
 }));

@@ -64,13 +64,20 @@ const answers = models.map(
   }),
 );
 
-function answer(model: RobustModel, { certified, leastMargins, ms }: Answers, start: number, end: number): void {
+async function answer(
+  model: RobustModel,
+  { certified, leastMargins, ms }: Answers,
+  start: number,
+  end: number,
+): Promise<void> {
   const began = performance.now();
-  const J = tf.tidy(() => {
+  const found = tf.tidy(() => {
     const x = tf.tensor(values.slice(start * entries, end * entries), [end - start, ...meta.inputShape]);
     const y = tf.tensor1d(labels.slice(start, end), 'int32');
-    return model.margins(params, x, y, epsilon).dataSync<'float32'>().slice();
+    return model.margins(params, x, y, epsilon);
   });
+  const J = (await found.data<'float32'>()).slice();
+  found.dispose();
   ms.push((performance.now() - began) / (end - start));
   for (let i = start; i < end; i++) {
     const row = J.subarray((i - start) * meta.classes, (i - start + 1) * meta.classes);
@@ -85,7 +92,7 @@ for (let start = 0; start < labels.length; start += size) {
   const turn = (start / size) % models.length;
   for (let k = 0; k < models.length; k++) {
     const at = (k + turn) % models.length;
-    answer(models[at]!, answers[at]!, start, end);
+    await answer(models[at]!, answers[at]!, start, end);
   }
   if ((start / size) % 20 === 19) console.error(`${end} of ${labels.length} examples`);
 }

@@ -51,14 +51,15 @@ const params =
 const { values, labels } = examplesOf(await loadDataset(flags.data, { split: 'test', limit }));
 const entries = values.length / labels.length;
 
-function margins({ margins: of }: RobustModel, start: number, end: number): { J: Float32Array; ms: number } {
-  return tf.tidy(() => {
-    const x = tf.tensor(values.slice(start * entries, end * entries), [end - start, ...inputShape]);
-    const y = tf.tensor1d(labels.slice(start, end), 'int32');
-    const began = performance.now();
-    const J = of(params, x, y, epsilon).dataSync<'float32'>().slice();
-    return { J, ms: performance.now() - began };
-  });
+async function margins(model: RobustModel, start: number, end: number): Promise<{ J: Float32Array; ms: number }> {
+  const x = tf.tensor(values.slice(start * entries, end * entries), [end - start, ...inputShape]);
+  const y = tf.tensor1d(labels.slice(start, end), 'int32');
+  const began = performance.now();
+  const found = model.margins(params, x, y, epsilon);
+  const J = (await found.data<'float32'>()).slice();
+  const ms = performance.now() - began;
+  tf.dispose([x, y, found]);
+  return { J, ms };
 }
 
 const shares: number[] = [];
@@ -68,7 +69,8 @@ let certified = 0;
 for (let start = 0; start < labels.length; start += size) {
   const end = Math.min(labels.length, start + size);
   const order = (start / size) % 2 === 0 ? ([covered, ignored] as const) : ([ignored, covered] as const);
-  const results = new Map(order.map(each => [each, margins(each, start, end)]));
+  const results = new Map<RobustModel, Awaited<ReturnType<typeof margins>>>();
+  for (const each of order) results.set(each, await margins(each, start, end));
   const [sound, plain] = [results.get(covered)!, results.get(ignored)!];
   if (start > 0 && end - start === size) {
     time.covered.push(sound.ms / size);

@@ -26,7 +26,7 @@ interface Summary {
 }
 
 /** Means over all images; every batch draws its own noise, as every step of training does. */
-function summarize(model: RobustModel, draw: number): Summary {
+async function summarize(model: RobustModel, draw: number): Promise<Summary> {
   const names = model.meta.parameters.map(({ name }) => name);
   let [crossEntropy, error, milliseconds] = [0, 0, 0];
   let gradient = new Float64Array(0);
@@ -37,9 +37,10 @@ function summarize(model: RobustModel, draw: number): Summary {
     const y = tf.tensor1d(labels.subarray(start, start + batch), 'int32');
     const loss = model.robustLoss(params, x, y, epsilon, foldIn(foldIn(keyFrom(1), draw), start));
     const share = batch / images;
-    crossEntropy += share * loss.crossEntropy.dataSync()[0]!;
-    error += share * loss.error.dataSync()[0]!;
-    const flat = names.flatMap(name => [...loss.gradients[name]!.dataSync<'float32'>()]);
+    crossEntropy += share * (await loss.crossEntropy.data())[0]!;
+    error += share * (await loss.error.data())[0]!;
+    const flat: number[] = [];
+    for (const name of names) flat.push(...(await loss.gradients[name]!.data<'float32'>()));
     milliseconds += performance.now() - began;
     gradient = Float64Array.from(flat, (entry, at) => share * entry + (gradient[at] ?? 0));
     tf.dispose([x, y, loss.crossEntropy, loss.error, loss.gradients]);
@@ -51,7 +52,7 @@ const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, i) =
 const cosine = (a: Float64Array, b: Float64Array): number => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 const percent = (rate: number): string => `${(100 * rate).toFixed(1)} %`;
 
-const truth = summarize(exact, 0);
+const truth = await summarize(exact, 0);
 const table = new Table({
   head: ['estimator', 'k', 'robust CE', 'robust error', 'cosine: median', 'lowest', 'highest', 'ms per example'],
   colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
@@ -70,7 +71,8 @@ table.push([
 for (const estimator of ['median', 'geometric', 'ml'] as const) {
   for (const projections of [10, 20, 50]) {
     const model = await compiled({ bounds: 'train:sketch', projections, estimator, trainBatch: batch });
-    const results = Array.from({ length: draws }, (_, draw) => summarize(model, draw));
+    const results: Summary[] = [];
+    for (let draw = 0; draw < draws; draw++) results.push(await summarize(model, draw));
     const cosines = results.map(({ gradient }) => cosine(gradient, truth.gradient));
     table.push([
       estimator,

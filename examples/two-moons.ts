@@ -38,7 +38,7 @@ const [columns, rows] = [76, 30];
 const grid = Array.from({ length: rows }, (_, row) =>
   Array.from({ length: columns }, (_, column) => [(column + 0.5) / columns, 1 - (row + 0.5) / rows]),
 );
-const classes = certifiedClasses(model, params, grid.flat(), epsilon);
+const classes = await certifiedClasses(model, params, grid.flat(), epsilon);
 const marks = grid.map((line, row) =>
   line.map((_, column) => ({ 0: 'o', 1: 'x' })[classes[row * columns + column] ?? -1] ?? ' ').join(''),
 );

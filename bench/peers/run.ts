@@ -99,7 +99,7 @@ try {
   await saveWeights(weightsFile, await readTensors(params), meta, 'pytorch');
   const channelsFirst = meta.inputShape.length === 3 ? tf.transpose(x, [0, 3, 1, 2]) : x;
   await writeSafetensors(inputsFile, [
-    { name: 'x', dtype: 'F32', shape: channelsFirst.shape, data: channelsFirst.dataSync<'float32'>() },
+    { name: 'x', dtype: 'F32', shape: channelsFirst.shape, data: await channelsFirst.data<'float32'>() },
     { name: 'labels', dtype: 'I32', shape: [batch], data: labels },
   ]);
   const { norm, box } = meta.ball;

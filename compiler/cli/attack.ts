@@ -58,7 +58,7 @@ export function attackCommand(): CommandUnknownOpts {
       'memory that the compiled module may plan with (default: 1 GiB for each worker)',
       byteSize,
     )
-    .option('--backend <name>', 'native-gpu, native, wasm or cpu (default: the fastest that loads)')
+    .option('--backend <name>', 'native-gpu, native, webgpu, wasm or cpu (default: the fastest that loads)')
     .option('--save <file>', 'write the points found, x, their labels and which were broken to a safetensors file')
     .option('--json', 'print one JSON object on standard output')
     .addHelpText(

@@ -37,7 +37,7 @@ export function benchCommand(): CommandUnknownOpts {
     .option('--batch <n,…>', 'examples at a time, one or several sizes', wholeNumbers(1), [1, 16])
     .option(
       '--backend <names>',
-      'native-gpu, native, wasm or cpu, several with commas, or all but cpu: all (default: the fastest that loads)',
+      'native-gpu, native, webgpu, wasm or cpu, several with commas, or all but cpu: all (default: the fastest that loads)',
     )
     .option(
       '--strategies <names>',

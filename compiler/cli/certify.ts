@@ -49,7 +49,7 @@ export function certifyCommand(): CommandUnknownOpts {
       wholeNumber(1, 1024),
     )
     .option('--memory <size>', 'memory of the whole process (default: 1 GiB for each worker)', byteSize)
-    .option('--backend <name>', 'native-gpu, native, wasm or cpu (default: the fastest that loads)')
+    .option('--backend <name>', 'native-gpu, native, webgpu, wasm or cpu (default: the fastest that loads)')
     .option('--attack', 'attack every example as well, and compare')
     .option('--steps <n>', 'steps of the attack', wholeNumber(1, 1_000_000), 20)
     .option('--restarts <n>', 'runs of the attack', wholeNumber(1, 1_000_000), 1)

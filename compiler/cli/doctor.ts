@@ -9,7 +9,7 @@ export function doctorCommand(): CommandUnknownOpts {
     .description(
       'show which backends there are, how fast they are, which one computes and whether it computes right, and where datasets are looked for',
     )
-    .option('--backend <name>', 'native-gpu, native, wasm or cpu (default: the fastest that loads)')
+    .option('--backend <name>', 'native-gpu, native, webgpu, wasm or cpu (default: the fastest that loads)')
     .option('--data-dir <folder>', 'where datasets are looked for first')
     .option('--no-measure', 'leave out how fast the backends are')
     .addOption(

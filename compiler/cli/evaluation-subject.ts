@@ -61,7 +61,7 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
   checkSources(options);
   const { selectBackend } = await import('../../runtime/backend/select-backend.ts');
   const { loadModule } = await import('./load-model.ts');
-  const { memoryOfAll, oneThreadEach, requireCpu, workersAllowed } = await import('./workers-option.ts');
+  const { isOnGpu, memoryOfAll, oneThreadEach, requireCpu, workersAllowed } = await import('./workers-option.ts');
   const { usefulWorkers, usualBatch } = await import('../../runtime/workers/worker-count.ts');
   if (options.backend !== undefined) readBackendName(options.backend, '--backend');
   const most = workersAllowed(options);
@@ -80,7 +80,7 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
   if (useful > 1) oneThreadEach();
   const backend = await selectBackend({ prefer: options.backend, source: '--backend' });
   requireCpu(options.workers ?? 1, backend.name);
-  const workers = backend.name === 'native-gpu' ? 1 : useful;
+  const workers = isOnGpu(backend.name) ? 1 : useful;
   const { examplesOf } = await import('../../runtime/data/dataset.ts');
   const { makeTensors } = await import('../../runtime/train/snapshot.ts');
   say(`${model.meta.source} on ${counted(dataset.count, 'example')} of ${dataset.name} (${dataset.split})`);

@@ -110,7 +110,7 @@ export function trainCommand(): CommandUnknownOpts {
     .optionsGroup('Machine:')
     .option('--limit <n>', 'the first n examples only', wholeNumber(1))
     .option('--data-dir <folder>', 'where datasets are looked for first')
-    .option('--backend <name>', 'native-gpu, native, wasm or cpu (default: the fastest that loads)')
+    .option('--backend <name>', 'native-gpu, native, webgpu, wasm or cpu (default: the fastest that loads)')
     .option(
       '--memory <size>',
       'memory of the whole process; a batch that needs more is refused (default: what there is)',

@@ -15,9 +15,12 @@ export const workersAllowed = ({ workers, memory }: WorkerFlags): number => work
 /** Bytes for all of `workers` threads. */
 export const memoryOfAll = ({ memory }: WorkerFlags, workers: number): number => memory ?? workers * memoryOfWorker;
 
-/** Raises `UsageError` for several workers on a GPU, which computes for one thread. */
+/** Whether it computes on a GPU, for one thread. */
+export const isOnGpu = (backend: string): boolean => backend === 'native-gpu' || backend === 'webgpu';
+
+/** Raises `UsageError` for several workers on a GPU. */
 export function requireCpu(workers: number, backend: string): void {
-  if (workers === 1 || backend !== 'native-gpu') return;
+  if (workers === 1 || !isOnGpu(backend)) return;
   throw new UsageError('--workers: a GPU computes for one worker; leave it out, or ask for --backend native or wasm');
 }
 

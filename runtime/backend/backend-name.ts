@@ -1,7 +1,7 @@
 /** The backends of TensorFlow.js that dualc knows, fastest first. */
 import { InputError } from '../errors.ts';
 
-export const backendNames = ['native-gpu', 'native', 'wasm', 'cpu'] as const;
+export const backendNames = ['native-gpu', 'native', 'webgpu', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
 
 /** Raises `InputError` when there is no such backend; `source` says who asked for it. */

@@ -12,7 +12,7 @@ export interface CoreCopy {
 }
 
 const core = '@tensorflow/tfjs-core';
-const users = ['tfjs-backend-cpu', 'tfjs-backend-wasm', 'tfjs-node', 'tfjs-node-gpu'].map(
+const users = ['tfjs-backend-cpu', 'tfjs-backend-wasm', 'tfjs-backend-webgpu', 'tfjs-node', 'tfjs-node-gpu'].map(
   name => `@tensorflow/${name}`,
 );
 

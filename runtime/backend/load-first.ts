@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EnvironmentError } from '../errors.ts';
 import type { BackendName } from './backend-name.ts';
-import type { Loaded, NotLoaded } from './loaded-backend.ts';
+import type { Demand, Loaded, NotLoaded } from './loaded-backend.ts';
 
 export interface BackendInfo {
   readonly name: BackendName;
@@ -12,6 +12,8 @@ export interface BackendInfo {
   readonly reason: string;
   readonly threads: number;
   readonly simd: boolean;
+  /** What somebody who asked for it may not know; null when there is nothing. */
+  readonly warning: string | null;
   /** Faster ones that did not load, and why. */
   readonly passedOver: readonly { readonly name: BackendName; readonly problem: string }[];
 }
@@ -22,19 +24,19 @@ export interface Wish {
   readonly source: string;
 }
 
-export type Loaders = Partial<Readonly<Record<BackendName, () => Promise<Loaded | NotLoaded>>>>;
+export type Loaders = Partial<Readonly<Record<BackendName, (demand: Demand) => Promise<Loaded | NotLoaded>>>>;
 
 /** In the order of the loaders. @throws EnvironmentError when the wish does not load, or none does */
 export async function loadFirst(loaders: Loaders, wish: Wish | null): Promise<BackendInfo> {
   tf.enableProdMode();
   if (wish !== null) {
-    const loaded = await load(loaders, wish.name);
+    const loaded = await load(loaders, wish.name, 'this');
     if ('problem' in loaded) throw new EnvironmentError(`${wish.source} asks for ${wish.name}: ${loaded.problem}`);
     return info(wish.name, loaded, `${wish.source} asks for it`, []);
   }
   const passedOver: { name: BackendName; problem: string }[] = [];
   for (const name of Object.keys(loaders) as BackendName[]) {
-    const loaded = await load(loaders, name);
+    const loaded = await load(loaders, name, 'any');
     if (!('problem' in loaded)) {
       const others = passedOver.map(other => other.problem).join('; ');
       return info(name, loaded, others === '' ? 'the fastest there is' : others, passedOver);
@@ -44,9 +46,11 @@ export async function loadFirst(loaders: Loaders, wish: Wish | null): Promise<Ba
   throw new EnvironmentError(`no backend loads:\n${passedOver.map(({ problem }) => `  ${problem}`).join('\n')}`);
 }
 
-async function load(loaders: Loaders, name: BackendName): Promise<Loaded | NotLoaded> {
+async function load(loaders: Loaders, name: BackendName, demand: Demand): Promise<Loaded | NotLoaded> {
   try {
-    return (await loaders[name]?.()) ?? { problem: 'it needs Node, and a program that imports dualc/runtime/node' };
+    return (
+      (await loaders[name]?.(demand)) ?? { problem: 'it needs Node, and a program that imports dualc/runtime/node' }
+    );
   } catch (error) {
     return { problem: `${name} does not load: ${error instanceof Error ? error.message.split('\n')[0] : error}` };
   }
@@ -54,7 +58,7 @@ async function load(loaders: Loaders, name: BackendName): Promise<Loaded | NotLo
 
 const info = (
   name: BackendName,
-  { detail, threads, simd }: Loaded,
+  { detail, threads, simd, warning }: Loaded,
   why: string,
   passedOver: BackendInfo['passedOver'],
 ): BackendInfo => ({
@@ -63,5 +67,6 @@ const info = (
   reason: `${detail}, ${threads === 1 ? '1 thread' : `${threads} threads`} (${why})`,
   threads,
   simd,
+  warning: warning ?? null,
   passedOver,
 });

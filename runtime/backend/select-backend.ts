@@ -7,6 +7,7 @@ import { loadInstalledWasm } from './installed-wasm.ts';
 import { type BackendInfo, type Loaders, loadFirst, type Wish } from './load-first.ts';
 import { loadNative } from './native-backend.ts';
 import { loadCpu } from './wasm-backend.ts';
+import { loadWebgpu } from './webgpu-backend.ts';
 
 export interface BackendOptions {
   /** A name of `backendNames`. Default: the variable `DUALC_BACKEND`, else the fastest that loads. */
@@ -18,6 +19,7 @@ export interface BackendOptions {
 const loaders: Loaders = {
   'native-gpu': () => loadNative('native-gpu'),
   native: () => loadNative('native'),
+  webgpu: loadWebgpu,
   wasm: loadInstalledWasm,
   cpu: loadCpu,
 };

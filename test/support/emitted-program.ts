@@ -11,6 +11,7 @@ import { geometriesOf, geometryTable } from '../../compiler/7-emit/functions/lay
 import { onOneLine } from '../../compiler/7-emit/print-expression.ts';
 import { code, identifier, printKey } from '../../compiler/7-emit/safe-text.ts';
 import { takenNames } from '../../compiler/7-emit/section-names.ts';
+import { mapRecord } from '../../compiler/shared/map-record.ts';
 import { runtimeSymbols } from '../../compiler/shared/runtime-symbols.ts';
 import * as runtime from '../../runtime/index.ts';
 import { cauchy, normal } from '../../runtime/random/draws.ts';
@@ -52,8 +53,33 @@ export function emitProgram(program: TensorProgram, plan: Liveness = liveness(pr
 const sources = (body: readonly Instr[]): Instr[] =>
   body.flatMap(instr => (instr.op.kind === 'param' ? [instr] : sources(blockOf(instr.op)?.body ?? [])));
 
-/** Outputs as the backend computes them. Fails when a tensor is left behind. */
+/** Outputs as the backend computes them, on one that gives them at once. Fails when a tensor is left behind. */
 export function runEmitted(code: string, program: TensorProgram, given: ProgramInputs): Record<string, ProgramOutput> {
+  const results = resultsOfEmitted(code, program, given);
+  const outputs = mapRecord(results, value => outputOf(value, value.dataSync()));
+  tf.dispose(results);
+  return outputs;
+}
+
+/** The same on any backend. All is computed when it returns its promise. */
+export async function readEmitted(
+  code: string,
+  program: TensorProgram,
+  given: ProgramInputs,
+): Promise<Record<string, ProgramOutput>> {
+  const results = resultsOfEmitted(code, program, given);
+  const outputs: Record<string, ProgramOutput> = {};
+  for (const [name, value] of Object.entries(results)) outputs[name] = outputOf(value, await value.data());
+  tf.dispose(results);
+  return outputs;
+}
+
+const outputOf = ({ shape }: tf.Tensor, entries: ArrayLike<number>): ProgramOutput => ({
+  shape: [...shape],
+  data: Float64Array.from(entries),
+});
+
+function resultsOfEmitted(code: string, program: TensorProgram, given: ProgramInputs): Record<string, tf.Tensor> {
   const { batchSize, inputs, params } = given;
   const tensor = (data: ArrayLike<number>, { shape }: Instr): tf.Tensor =>
     tf.tensor(
@@ -75,13 +101,7 @@ export function runEmitted(code: string, program: TensorProgram, given: ProgramI
   ) => Record<string, tf.Tensor>;
   const results = compute(tf, runtime, p, x, labels, inputs.epsilon?.[0], batchSize, emittedKey);
   const left = tf.memory().numTensors - before - Object.keys(results).length;
-  const outputs = Object.fromEntries(
-    Object.entries(results).map(([name, value]) => [
-      name,
-      { shape: [...value.shape], data: Float64Array.from(value.dataSync()) },
-    ]),
-  );
-  tf.dispose([x, labels, ...Object.values(p), ...Object.values(results)]);
+  tf.dispose([x, labels, ...Object.values(p)]);
   if (left !== 0) throw new Error(`${left} tensors more after than before, beyond the results`);
-  return outputs;
+  return results;
 }

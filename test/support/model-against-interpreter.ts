@@ -62,7 +62,7 @@ export function expectationsFor({ programs }: Compiled, given: ModelCase, parts:
 }
 
 /** Calls each function twice. Throws an error that says which output is wrong, or how many tensors are left behind. */
-export function compareModel(model: RobustModel, expected: Expectations): void {
+export async function compareModel(model: RobustModel, expected: Expectations): Promise<void> {
   const tensors = tensorsFor(model, expected);
   const [p, x, labels, epsilon] = [tensors.params, tensors.x, tensors.labels, expected.epsilon];
   const calls: { readonly [Name in Part]: () => Record<string, tf.Tensor> } = {
@@ -80,7 +80,7 @@ export function compareModel(model: RobustModel, expected: Expectations): void {
   };
   try {
     for (const [part, wanted] of Object.entries(expected.wanted) as [Part, Wanted][])
-      for (let times = 0; times < 2; times++) compareCall(part, calls[part], wanted);
+      for (let times = 0; times < 2; times++) await compareCall(part, calls[part], wanted);
   } finally {
     tf.dispose([x, labels, ...Object.values(p)]);
   }
@@ -92,7 +92,7 @@ const flattened = (loss: ReturnType<RobustModel['robustLoss']>): Record<string, 
   ...Object.fromEntries(Object.entries(loss.gradients).map(([name, value]) => [`gradient.${name}`, value])),
 });
 
-function compareCall(part: Part, call: () => Record<string, tf.Tensor>, wanted: Wanted): void {
+async function compareCall(part: Part, call: () => Record<string, tf.Tensor>, wanted: Wanted): Promise<void> {
   const before = tf.memory().numTensors;
   const found = call();
   const left = tf.memory().numTensors - before - Object.keys(found).length;
@@ -101,7 +101,7 @@ function compareCall(part: Part, call: () => Record<string, tf.Tensor>, wanted: 
   if (names.toSorted().join() !== Object.keys(found).toSorted().join())
     throw new Error(`${part} gives ${Object.keys(found)}, not ${names}`);
   for (const [name, { data, allowed }] of Object.entries(wanted)) {
-    const entries = found[name]!.dataSync();
+    const entries = await found[name]!.data();
     const at = data.findIndex((entry, i) => !(Math.abs(entries[i]! - entry) <= allowed));
     if (at >= 0 || entries.length !== data.length)
       throw new Error(`${part}, ${name}, entry ${at}: ${entries[at]}, not ${data[at]} ± ${allowed}`);

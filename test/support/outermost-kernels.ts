@@ -1,7 +1,7 @@
-/** Kernels that a computation asks its backend for. Those that a kernel itself is made of, as some of TensorFlow's are, are the backend's own. */
+/** Kernels that a computation asks its backend for until it returns, and what it returns. Those that a kernel itself is made of, as some of TensorFlow's are, are the backend's own. */
 import * as tf from '@tensorflow/tfjs-core';
 
-export function outermostKernels(compute: () => void): ReadonlySet<string> {
+export function outermostKernels<T>(compute: () => T): { readonly used: ReadonlySet<string>; readonly result: T } {
   const engine = tf.engine();
   const { runKernel } = engine;
   const names = new Set<string>();
@@ -16,9 +16,8 @@ export function outermostKernels(compute: () => void): ReadonlySet<string> {
     }
   };
   try {
-    compute();
+    return { used: names, result: compute() };
   } finally {
     Reflect.deleteProperty(engine, 'runKernel');
   }
-  return names;
 }

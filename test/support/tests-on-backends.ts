@@ -27,6 +27,17 @@ export function testsOnBackends(): string[] {
     .sort();
 }
 
+/** Those that read nothing at once, which WebGPU in Node cannot, and that a GPU played by the CPU is done with in minutes. */
+export const testsOnWebgpu: readonly string[] = [
+  'test/compiler/5-program/check-program.test.ts',
+  'test/compiler/7-emit/{emitted-operations,random-networks,render-module}.test.ts',
+  'test/runtime/backend/self-test.test.ts',
+  'test/runtime/backend/webgpu/*.test.ts',
+  'test/runtime/certify/not-finite.test.ts',
+  'test/runtime/ops/{asked-rows,cauchy-scale,chunks,convolutions,examples-last,mat-mul}.test.ts',
+  'test/runtime/ops/{middle-means,one-hot,rows,rows-at}.test.ts',
+];
+
 /** Imports of tests from tests, `import()` too. */
 const importedBy = (name: string): string[] =>
   [...readFileSync(`${folder}${name}`, 'utf8').matchAll(/(?:from |import\()'(\.[^']+)'/g)].map(([, path]) =>

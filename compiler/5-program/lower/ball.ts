@@ -128,8 +128,8 @@ export function intervalOfBall(lowering: Lowering): BallValues {
 /** Added under a square root: far below the rounding of either precision, and keeps the derivative at 0 finite. */
 const tiny = 1e-30;
 
-/** Roundings of a norm beside those of its sum: the squares, the root (up to 4u), the product with ε. */
-export const roundingsOfRoot = 8;
+/** Roundings of a norm beside those of its sum: the squares, the root (up to 10u), the product with ε. */
+export const roundingsOfRoot = 14;
 
 /** `ε·sqrt(Σ ν²)` along the last axis, from the sum of `terms` squares; in float32 with what squares may lose when they are flushed. */
 export function l2Norm(lowering: Lowering, sumOfSquares: ValueId, terms: number): ValueId {

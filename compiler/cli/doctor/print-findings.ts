@@ -31,6 +31,7 @@ function facts({ dualc, node, tfjs, platform, cores, memory, backend }: Findings
     ['backend', `${backend.name}: ${backend.reason}`],
     ['SIMD', backend.simd ? 'yes' : 'no'],
     ['threads', String(backend.threads)],
+    ...(backend.warning === null ? [] : [['warning', backend.warning] as [string, string]]),
   ];
   return rows.map(([name, value]) => `${name.padEnd(16)}${value}`).join('\n');
 }

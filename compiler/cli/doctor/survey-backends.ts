@@ -60,6 +60,8 @@ const setup = (variant: 'cpu' | 'gpu'): string | null => (canBeBuilt() ? `npx ${
 const commandFor: Readonly<Record<BackendName, string | null>> = {
   'native-gpu': setup('gpu'),
   native: setup('cpu'),
+  // Its problem says what npm is to install.
+  webgpu: null,
   wasm: null,
   cpu: null,
 };

@@ -37,7 +37,10 @@ async function check(names: readonly string[]): Promise<void> {
       ]),
     );
     const given = { params, x: seededNormals(50, 6), labels: [0, 1], epsilon: 0.1 };
-    compareModel(model, expectationsFor(compiled, given, ['forward', 'certificate', 'robustLoss', 'inputGradient']));
+    await compareModel(
+      model,
+      expectationsFor(compiled, given, ['forward', 'certificate', 'robustLoss', 'inputGradient']),
+    );
     expect(model.meta.nonlinearities).toEqual([names[2], names[4]]);
   }
 }

@@ -77,7 +77,9 @@ describe('dualc', () => {
   it('takes input that is not there for the fault of the input, without a stack', async () => {
     const { code, err } = await dualc(['doctor', '--backend', 'abacus']);
     expect(code).toBe(1);
-    expect(err).toBe("error: --backend: there is no backend 'abacus'; there are native-gpu, native, wasm, cpu\n");
+    expect(err).toBe(
+      "error: --backend: there is no backend 'abacus'; there are native-gpu, native, webgpu, wasm, cpu\n",
+    );
   });
 
   it('shows where the error arose with --debug, after the command too', async () => {

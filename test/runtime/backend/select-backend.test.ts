@@ -13,7 +13,7 @@ describe('selectBackend', () => {
     vi.stubEnv('DUALC_BACKEND', '');
     const backend = await selectBackend();
     expect(backend.passedOver.map(other => other.name)).not.toContain('wasm');
-    expect(['native-gpu', 'native', 'wasm']).toContain(backend.name);
+    expect(['native-gpu', 'native', 'webgpu', 'wasm']).toContain(backend.name);
     for (const { problem } of backend.passedOver) expect(backend.reason).toContain(problem);
     expect(backend.reason).not.toContain('\n');
     expect(backend.threads).toBeGreaterThanOrEqual(1);
@@ -40,7 +40,7 @@ describe('selectBackend', () => {
 
   it('refuses names that it does not know, and says which there are', async () => {
     await expect(selectBackend({ prefer: 'webgl' })).rejects.toThrow(
-      new InputError("selectBackend: there is no backend 'webgl'; there are native-gpu, native, wasm, cpu"),
+      new InputError("selectBackend: there is no backend 'webgl'; there are native-gpu, native, webgpu, wasm, cpu"),
     );
     vi.stubEnv('DUALC_BACKEND', 'gpu');
     await expect(selectBackend()).rejects.toBeInstanceOf(InputError);

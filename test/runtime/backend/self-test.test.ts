@@ -5,7 +5,7 @@ import { requireSoundBackend, runProbes, type SelfTestReport, selfTest } from '.
 import { EnvironmentError } from '../../../runtime/errors.ts';
 import { importsBehind } from '../../support/imports-behind.ts';
 import { tf32 } from '../../support/number-formats.ts';
-import { type TestedBackend, testedBackends, useBackend } from '../../support/run-on-backend.ts';
+import { onWebgpu, type TestedBackend, testedBackends, useBackend } from '../../support/run-on-backend.ts';
 
 type Kernel = NonNullable<ReturnType<typeof tf.getKernel>>;
 
@@ -42,6 +42,8 @@ const differences: Readonly<Record<TestedBackend, Readonly<Record<string, string
     'maximum(2, NaN)': 'NaN',
     'sign(x) is ±1 down to |x| =': '2^−126',
   },
+  // Much of it is the driver's own.
+  webgpu: { 'maximum(2, NaN)': 'NaN', 'relu(NaN)': 'NaN' },
 };
 
 const findingOf = (report: SelfTestReport, name: string): string | undefined =>
@@ -163,7 +165,8 @@ describe('a backend that is not sound', () => {
     expect(failed?.problem).toContain(`Kernel 'Sub' not registered for backend '${tf.getBackend()}'`);
   });
 
-  it('is found out by products in TF32, and told what to do', async () => {
+  // What stands in the place of a kernel reads its operands at once.
+  it.skipIf(onWebgpu)('is found out by products in TF32, and told what to do', async () => {
     const shortened = (x: tf.TensorInfo): tf.TensorInfo =>
       tf.tensor((tf.engine().readSync(x.dataId) as Float32Array).map(tf32), x.shape);
     restore = replaceKernel('BatchMatMul', original => args => {

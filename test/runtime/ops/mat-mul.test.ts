@@ -19,21 +19,21 @@ const matrix = (seed: number, shape: readonly number[]) => ({
 describe.each(testedBackends)('matMul on %s', backend => {
   beforeAll(() => useBackend(backend));
 
-  it('agrees with the interpreter, transposed or not, one by one or in batches', () => {
-    fc.assert(
-      fc.property(
+  it('agrees with the interpreter, transposed or not, one by one or in batches', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         size,
         size,
         size,
         fc.boolean(),
         fc.boolean(),
         fc.option(size),
-        (m, k, n, transposeA, transposeB, g) => {
+        async (m, k, n, transposeA, transposeB, g) => {
           const groups = g === null ? [] : [g];
           const a = matrix(1, [...groups, ...(transposeA ? [k, m] : [m, k])]);
           const b = matrix(2, [...groups, ...(transposeB ? [n, k] : [k, n])]);
           const wanted = reference.matMul({ kind: 'matMul', transposeA, transposeB }, a, b, [...groups, m, n]);
-          const found = entriesOn((x, y) => matMul(x, y, transposeA, transposeB), a, b);
+          const found = await entriesOn((x, y) => matMul(x, y, transposeA, transposeB), a, b);
           expectClose(found, wanted, 1e-5, `${m}, ${k}, ${n}, ${transposeA}, ${transposeB}, ${g}`);
         },
       ),
@@ -45,16 +45,16 @@ describe.each(testedBackends)('matMul on %s', backend => {
     [9, 1],
     [1, 9],
     [3, 2],
-  ])('multiplies with weights [%i, %i] and then with their transpose', (k, n) => {
+  ])('multiplies with weights [%i, %i] and then with their transpose', async (k, n) => {
     const weights = tf.tensor(Float32Array.from(matrix(3, [k, n]).data), [k, n]);
     const [forward, backward] = [tf.ones([2, k]), tf.ones([5, n])];
-    const before = [...weights.dataSync()];
+    const before = [...(await weights.data())];
     const sum = (row: number[]): number => row.reduce((total, entry) => total + entry, 0);
     matMul(forward, weights).dispose();
     const product = matMul(backward, weights, false, true);
     const rows = Array.from({ length: k }, (_, i) => sum(before.slice(i * n, (i + 1) * n)));
     const wanted = Array.from({ length: 5 }, () => rows).flat();
-    expectClose(product.dataSync(), wanted, 1e-6, 'the product with the transpose');
+    expectClose(await product.data(), wanted, 1e-6, 'the product with the transpose');
     expect(product.shape).toEqual([5, k]);
     tf.dispose([weights, forward, backward, product]);
   });

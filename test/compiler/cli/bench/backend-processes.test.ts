@@ -34,7 +34,7 @@ describe('readBackends', () => {
   it('reads one, several, or all that are meant to be fast', () => {
     expect(readBackends('wasm')).toEqual(['wasm']);
     expect(readBackends('cpu, wasm,cpu')).toEqual(['cpu', 'wasm']);
-    expect(readBackends('all')).toEqual(['native-gpu', 'native', 'wasm']);
+    expect(readBackends('all')).toEqual(['native-gpu', 'native', 'webgpu', 'wasm']);
   });
 
   it('refuses a name that is none', () => {
