@@ -381,7 +381,7 @@ function boundsOfRelu1(p: NetworkParams, r: CertificateValues) {
     const imageSize =
       tf.add(tf.add(tf.add(imageMagnitude, imageMagnitude), r.ball.imageRadius), 7.888609e-31);
     // conv1
-    const conv1Magnitudes2 = magnitudes(p['conv1.weight'], 7.888609052210118e-31); // [3, 3, 1, 32]
+    const conv1Magnitudes2 = magnitudes(p['conv1.weight'], 7.888609e-31); // [3, 3, 1, 32]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 7.099748e-30); // [32]
     const conv1Size = tf.tidy(() => tf.add(
       conv2d(imageSize, conv1Magnitudes2, geometry.conv1), conv1Bias,
@@ -437,7 +437,7 @@ function intervalOfConv(
       8.271806e-25,
     ));
     tf.dispose([interval.intervalCentre, interval.intervalRadius]);
-    const magnitudes2 = magnitudes(convWeight, 7.888609052210118e-31);
+    const magnitudes2 = magnitudes(convWeight, 7.888609e-31);
     const bias = tf.add(tf.mul(tf.abs(convBias), factor2), term);
     const intervalRadius = tf.add(conv2d(intervalRadius2, magnitudes2, convGeometry), bias);
     tf.dispose(intervalRadius2);
@@ -985,7 +985,7 @@ function intervalOfDense(
       tf.add(tf.mul(layerIntervalRadius, factor), tf.mul(tf.abs(layerIntervalCentre), factor2)),
       8.271806e-25,
     );
-    const magnitudes2 = magnitudes(denseWeight, 7.888609052210118e-31);
+    const magnitudes2 = magnitudes(denseWeight, 7.888609e-31);
     const bias = tf.add(tf.mul(tf.abs(denseBias), factor2), term); // [512]
     const intervalRadius = tf.add(matMul(intervalRadius2, magnitudes2), bias); // [batch, 512]
 
@@ -1472,7 +1472,7 @@ function certifiedMargins(p: NetworkParams, r: CertificateValues, labels: tf.Ten
       tf.add(tf.relu(r.relu6.upper), tf.abs(centre.reluCentre)), 7.888609e-31,
     ); // [batch, 512]
     // logits
-    const logitsMagnitudes = magnitudes(p['logits.weight'], 7.888609052210118e-31); // [512, 10]
+    const logitsMagnitudes = magnitudes(p['logits.weight'], 7.888609e-31); // [512, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 4.038968e-28); // [10]
     const logitsSize = tf.add(matMul(relu6Size, logitsMagnitudes), logitsBias); // [batch, 10]
     const logitsLiveTerms = tf.sum(tf.step(r.relu6.upper), [1], true); // [batch, 1]

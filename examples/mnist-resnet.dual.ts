@@ -575,7 +575,7 @@ function boundsOfRelu1(p: NetworkParams, r: CertificateValues) {
     const imageSize =
       tf.add(tf.add(tf.add(imageMagnitude, imageMagnitude), r.ball.imageRadius), 7.888609e-31);
     // conv1
-    const conv1Magnitudes2 = magnitudes(p['conv1.weight'], 7.888609052210118e-31); // [3, 3, 1, 16]
+    const conv1Magnitudes2 = magnitudes(p['conv1.weight'], 7.888609e-31); // [3, 3, 1, 16]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 7.099748e-30); // [16]
     const conv1Size =
       tf.add(conv2d(imageSize, conv1Magnitudes2, geometry.conv1), conv1Bias); // [batch, 28, 28, 16]
@@ -625,7 +625,7 @@ function intervalOfBlockLayer(
       tf.add(tf.mul(reluIntervalRadius, factor), tf.mul(tf.abs(reluIntervalCentre), factor2)),
       8.271806e-25,
     );
-    const magnitudes2 = magnitudes(blockWeight, 7.888609052210118e-31);
+    const magnitudes2 = magnitudes(blockWeight, 7.888609e-31);
     const bias = tf.add(tf.mul(tf.abs(blockBias), factor2), term);
     const intervalRadius = tf.add(conv2d(intervalRadius2, magnitudes2, blockLayerGeometry), bias);
 
@@ -730,7 +730,7 @@ function sizeOfBlockConv1(
     // relu
     const reluSize =
       tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609e-31); // [batch, 28, 28, 16]
-    const magnitudes2 = magnitudes(blockConv1Weight, 7.888609052210118e-31);
+    const magnitudes2 = magnitudes(blockConv1Weight, 7.888609e-31);
     const bias = tf.add(tf.mul(tf.abs(blockConv1Bias), 2), term);
     const size = tf.add(conv2d(reluSize, magnitudes2, blockConv1Geometry), bias);
 
@@ -1069,12 +1069,12 @@ function sizeOfBlockAdd(
     const blockRelu1Size =
       tf.add(tf.add(tf.relu(blockRelu1Upper), tf.abs(blockRelu1Centre)), 7.888609e-31);
     // block_conv2
-    const blockConv2Magnitudes = magnitudes(blockConv2Weight, 7.888609052210118e-31);
+    const blockConv2Magnitudes = magnitudes(blockConv2Weight, 7.888609e-31);
     const blockConv2Bias2 = tf.add(tf.mul(tf.abs(blockConv2Bias), 2), term);
     const blockConv2Size =
       tf.add(conv2d(blockRelu1Size, blockConv2Magnitudes, blockConv2Geometry), blockConv2Bias2);
     // block_skip
-    const blockSkipMagnitudes = magnitudes(blockSkipWeight, 7.888609052210118e-31);
+    const blockSkipMagnitudes = magnitudes(blockSkipWeight, 7.888609e-31);
     const blockSkipBias2 = tf.add(tf.mul(tf.abs(blockSkipBias), 2), term2);
     const blockSkipSize =
       tf.add(conv2d(reluSize, blockSkipMagnitudes, blockSkipGeometry), blockSkipBias2);
@@ -1949,7 +1949,7 @@ function intervalOfBlock4Conv(
       ),
       8.271806e-25,
     );
-    const magnitudes2 = magnitudes(block4ConvWeight, 7.888609052210118e-31);
+    const magnitudes2 = magnitudes(block4ConvWeight, 7.888609e-31);
     const bias = tf.add(tf.mul(tf.abs(block4ConvBias), factor2), term); // [64]
     const intervalRadius =
       tf.add(conv2d(intervalRadius2, magnitudes2, block4ConvGeometry), bias); // [batch, 7, 7, 64]
@@ -2256,7 +2256,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
     ); // [batch, 7, 7, 64]
     // block4_skip
     const block4SkipMagnitudes =
-      magnitudes(p['block4_skip.weight'], 7.888609052210118e-31); // [2, 2, 32, 64]
+      magnitudes(p['block4_skip.weight'], 7.888609e-31); // [2, 2, 32, 64]
     const block4SkipBias = tf.add(tf.mul(tf.abs(p['block4_skip.bias']), 2), 1.009742e-28); // [64]
     const block4SkipSize = tf.add(
       conv2d(r.block4Relu1.block3Relu2Size, block4SkipMagnitudes, geometry.block4_skip),
@@ -2380,7 +2380,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
       ),
       8.271806e-25,
     ); // [batch, 3136]
-    const dense1Magnitudes = magnitudes(p['dense1.weight'], 7.888609052210118e-31); // [3136, 1000]
+    const dense1Magnitudes = magnitudes(p['dense1.weight'], 7.888609e-31); // [3136, 1000]
     const dense1Bias =
       tf.add(tf.mul(tf.abs(p['dense1.bias']), 0.00037409962), 2.5940384e-21); // [1000]
     const dense1IntervalRadius2 =
@@ -2679,7 +2679,7 @@ function certifiedMargins(p: NetworkParams, r: CertificateValues, labels: tf.Ten
     const relu2Size =
       tf.add(tf.add(tf.relu(r.relu2.upper), tf.abs(relu2Centre)), 7.888609e-31); // [batch, 1000]
     // logits
-    const logitsMagnitudes = magnitudes(p['logits.weight'], 7.888609052210118e-31); // [1000, 10]
+    const logitsMagnitudes = magnitudes(p['logits.weight'], 7.888609e-31); // [1000, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609e-28); // [10]
     const logitsSize = tf.add(matMul(relu2Size, logitsMagnitudes), logitsBias); // [batch, 10]
     const logitsLiveTerms = tf.sum(tf.step(r.relu2.upper), [1], true); // [batch, 1]

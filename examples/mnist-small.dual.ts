@@ -278,7 +278,7 @@ function boundsOfRelu1(p: NetworkParams, r: CertificateValues) {
     const imageSize =
       tf.add(tf.add(tf.add(imageMagnitude, imageMagnitude), r.ball.imageRadius), 7.888609e-31);
     // conv1
-    const conv1Magnitudes2 = magnitudes(p['conv1.weight'], 7.888609052210118e-31); // [4, 4, 1, 16]
+    const conv1Magnitudes2 = magnitudes(p['conv1.weight'], 7.888609e-31); // [4, 4, 1, 16]
     const conv1Bias = tf.add(tf.mul(tf.abs(p['conv1.bias']), 2), 1.26217745e-29); // [16]
     const conv1Size =
       tf.add(conv2d(imageSize, conv1Magnitudes2, geometry.conv1), conv1Bias); // [batch, 14, 14, 16]
@@ -333,7 +333,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
       ),
       8.271806e-25,
     ); // [batch, 14, 14, 16]
-    const conv2Magnitudes = magnitudes(p['conv2.weight'], 7.888609052210118e-31); // [4, 4, 16, 32]
+    const conv2Magnitudes = magnitudes(p['conv2.weight'], 7.888609e-31); // [4, 4, 16, 32]
     const conv2Bias =
       tf.add(tf.mul(tf.abs(p['conv2.bias']), 0.000030637744), 2.1175824e-22); // [32]
     const conv2IntervalRadius2 = tf.add(
@@ -447,7 +447,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
       tf.add(tf.relu(r.relu1.upper), tf.abs(relu1Centre)), 7.888609e-31,
     ); // [batch, 14, 14, 16]
     // conv2
-    const conv2Magnitudes2 = magnitudes(p['conv2.weight'], 7.888609052210118e-31); // [4, 4, 16, 32]
+    const conv2Magnitudes2 = magnitudes(p['conv2.weight'], 7.888609e-31); // [4, 4, 16, 32]
     const conv2Bias2 = tf.add(tf.mul(tf.abs(p['conv2.bias']), 2), 2.019484e-28); // [32]
     const conv2Size =
       tf.add(conv2d(relu1Size, conv2Magnitudes2, geometry.conv2), conv2Bias2); // [batch, 7, 7, 32]
@@ -543,7 +543,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
       ),
       8.271806e-25,
     ); // [batch, 1568]
-    const dense1Magnitudes = magnitudes(p['dense1.weight'], 7.888609052210118e-31); // [1568, 100]
+    const dense1Magnitudes = magnitudes(p['dense1.weight'], 7.888609e-31); // [1568, 100]
     const dense1Bias =
       tf.add(tf.mul(tf.abs(p['dense1.bias']), 0.00018707446), 1.2970192e-21); // [100]
     const dense1IntervalRadius2 =
@@ -706,7 +706,7 @@ function certifiedMargins(p: NetworkParams, r: CertificateValues, labels: tf.Ten
     const relu3Size =
       tf.add(tf.add(tf.relu(r.relu3.upper), tf.abs(relu3Centre)), 7.888609e-31); // [batch, 100]
     // logits
-    const logitsMagnitudes = magnitudes(p['logits.weight'], 7.888609052210118e-31); // [100, 10]
+    const logitsMagnitudes = magnitudes(p['logits.weight'], 7.888609e-31); // [100, 10]
     const logitsBias = tf.add(tf.mul(tf.abs(p['logits.bias']), 2), 7.888609e-29); // [10]
     const logitsSize = tf.add(matMul(relu3Size, logitsMagnitudes), logitsBias); // [batch, 10]
     const logitsLiveTerms = tf.sum(tf.step(r.relu3.upper), [1], true); // [batch, 1]

@@ -180,7 +180,7 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
     const pointSize =
       tf.add(tf.add(tf.add(pointMagnitude, pointMagnitude), ball.pointEpsilon), 7.888609e-31);
     // dense1
-    const dense1Magnitudes2 = magnitudes(p['dense1.weight'], 7.888609052210118e-31); // [2, 32]
+    const dense1Magnitudes2 = magnitudes(p['dense1.weight'], 7.888609e-31); // [2, 32]
     const dense1Bias = tf.add(tf.mul(tf.abs(p['dense1.bias']), 2), 1.5777218e-30); // [32]
     const dense1Size = tf.add(matMul(pointSize, dense1Magnitudes2), dense1Bias); // [batch, 32]
     // relu1
@@ -248,7 +248,7 @@ function sizeOfLayer(
     // relu
     const reluSize =
       tf.add(tf.add(tf.relu(reluUpper), tf.abs(reluCentre)), 7.888609e-31); // [batch, 32]
-    const magnitudes2 = magnitudes(weight, 7.888609052210118e-31);
+    const magnitudes2 = magnitudes(weight, 7.888609e-31);
     const bias2 = tf.add(tf.mul(tf.abs(bias), 2), 2.524355e-29);
     const size = tf.add(matMul(reluSize, magnitudes2), bias2);
 

@@ -2,7 +2,7 @@
 import { survivingTensors } from '../backend/surviving-tensors.ts';
 import type { Params } from '../contract.ts';
 import { nextTurn } from '../next-turn.ts';
-import { keepDerived } from '../ops/derived.ts';
+import { keepDerived } from '../ops/keep-derived.ts';
 
 export interface BatchLoop {
   readonly count: number;

@@ -1,5 +1,6 @@
 /** Magnitudes of parameters: an operation of its own, so that a module makes them once for all calls with the same ones. */
 import { number, runtimeCall } from '../../shared/expression.ts';
+import { shortFloat32 } from '../../shared/short-float32.ts';
 import { nothing, numbers, sizeOfTensor, sum } from '../memory-size.ts';
 import { operandOf } from './adjoint.ts';
 import { named } from './attributes.ts';
@@ -24,6 +25,6 @@ export const magnitudeRows: Rows<'magnitudes'> = {
     evaluate: ({ floor }, [x]) => x.data.map(entry => Math.abs(entry) + floor),
     elementwise: null,
     gradient: (b, instr, upstream) => [b.binary('mul', upstream, b.unary('sign', operandOf(instr, 0)))],
-    print: ({ floor }, [x = refuse('no operand')]) => runtimeCall('magnitudes', x, number(floor)),
+    print: ({ floor }, [x = refuse('no operand')]) => runtimeCall('magnitudes', x, number(shortFloat32(floor))),
   },
 };

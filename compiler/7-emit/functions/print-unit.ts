@@ -16,6 +16,7 @@ import {
   tensorCall,
 } from '../../shared/expression.ts';
 import { type ValueId, valueId } from '../../shared/ids.ts';
+import { shortFloat32 } from '../../shared/short-float32.ts';
 import type { Geometries } from './layer-geometry.ts';
 import { mapExpression } from './map-tree.ts';
 import { fieldName, groupName, localName, marked, outsideName, type UnitTree } from './unit.ts';
@@ -165,16 +166,9 @@ export function printUnit(
   }
 }
 
-/** Beside a tensor a number is taken as float32: of those that mean the same there, the shortest. */
-function asFloat32(operand: Expression): Expression {
-  if (operand.kind !== 'number') return operand;
-  const { value } = operand;
-  for (let digits = 1; digits <= 9; digits++) {
-    const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === value) return { kind: 'number', value: short };
-  }
-  return operand;
-}
+/** Beside a tensor a number is taken as float32. */
+const asFloat32 = (operand: Expression): Expression =>
+  operand.kind === 'number' ? { kind: 'number', value: shortFloat32(operand.value) } : operand;
 
 interface Computed {
   readonly value: Expression;

@@ -60,7 +60,7 @@ describe.each<[string, string, EmissionOptions]>([
     'computes on %s what the interpreter computes, twice, and leaves no tensor',
     async backend => {
       await useBackend(backend);
-      compareModel(await importModel(compiled), expected);
+      await compareModel(await importModel(compiled), expected);
     },
   );
 });

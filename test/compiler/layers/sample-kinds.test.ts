@@ -160,7 +160,7 @@ describe('kinds that are added from outside', () => {
     const given = subject(5, { ...graph.ball });
     const compiled = compileFor(graph, { ...plan, certifyBatch: 2, trainBatch: 2 });
     const parts = ['forward', 'certificate', 'robustLoss', 'naturalLoss', 'inputGradient'] as const;
-    compareModel(await importModel(compiled), expectationsFor(compiled, given, parts));
+    await compareModel(await importModel(compiled), expectationsFor(compiled, given, parts));
   });
 
   it.each(plans)('have the gradients of differences: %o', plan => {

@@ -4,7 +4,8 @@ import { selectBackend } from '../../../runtime/backend/select-backend.ts';
 import { restartWasm } from '../../../runtime/backend/start-wasm.ts';
 import { survivingTensors } from '../../../runtime/backend/surviving-tensors.ts';
 import { OutOfWasmMemory } from '../../../runtime/backend/wasm-memory.ts';
-import { derivedAll, keepDerived } from '../../../runtime/ops/derived.ts';
+import { derivedAll } from '../../../runtime/ops/derived.ts';
+import { keepDerived } from '../../../runtime/ops/keep-derived.ts';
 import { magnitudes, transposed } from '../../../runtime/ops/of-parameters.ts';
 import { transposedConv2d } from '../../../runtime/ops/transposed-conv2d.ts';
 import { testedBackends, useBackend } from '../../support/run-on-backend.ts';
@@ -93,6 +94,20 @@ describe.each(testedBackends)('what is made of parameters on %s', backend => {
     expect(of()).toEqual(expected);
     keeping.dispose();
     expect(of()).toEqual(expected);
+    w.dispose();
+  });
+
+  it('is told apart by the shape of what it is made of: that shares its data', () => {
+    const w = matrix();
+    const keeping = keepDerived({ w });
+    tf.tidy(() => {
+      const both = [w, tf.reshape(w, [3, 2])].map(x => transposed(x, [1, 0]));
+      expect(both.map(x => [...x.dataSync()])).toEqual([
+        [1, -4, -2, 5, 3, -6],
+        [1, 3, 5, -2, -4, -6],
+      ]);
+    });
+    keeping.dispose();
     w.dispose();
   });
 
