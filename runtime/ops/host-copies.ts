@@ -36,6 +36,8 @@ export function copiedHere(
   shape: readonly number[],
   copy: (from: Float32Array, to: Float32Array) => void,
 ): tf.Tensor {
-  // The entries of `x` are found when room for the others is there: making it may move the memory.
-  return writtenHere(shape, to => copy(wasmMemory()?.typedArrayFromHeap(x) ?? (x.dataSync() as Float32Array), to));
+  const memory = wasmMemory();
+  // What lies on another backend is brought here before there is anything to write to: both may move the memory.
+  memory?.typedArrayFromHeap(x);
+  return writtenHere(shape, to => copy(memory?.typedArrayFromHeap(x) ?? (x.dataSync() as Float32Array), to));
 }
