@@ -24,8 +24,9 @@ export function requireCpu(workers: number, backend: string): void {
   throw new UsageError('--workers: a GPU computes for one worker; leave it out, or ask for --backend native or wasm');
 }
 
-/** To be called before TensorFlow is loaded, which counts its threads then: cores are for workers now, each computes with one. */
+/** To be called before a backend is loaded, which counts its threads then: cores are for workers now, each computes with one unless told otherwise. */
 export function oneThreadEach(): void {
+  if (process.env.DUALC_WASM_THREADS === 'auto') process.env.DUALC_WASM_THREADS = '1';
   process.env.TF_NUM_INTRAOP_THREADS ??= '1';
   process.env.TF_NUM_INTEROP_THREADS ??= '1';
 }

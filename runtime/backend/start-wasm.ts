@@ -5,11 +5,32 @@ import { withoutNewHandlers } from './without-new-handlers.ts';
 
 const name = 'wasm';
 
+/** What is done around the life of an instance. Node starts threads for it; elsewhere there is nothing to do. */
+export interface WasmHost {
+  /** Has `start` start an instance, and answers what it answers. */
+  start(start: () => Promise<boolean>): Promise<boolean>;
+  /** After an instance was thrown away. */
+  end(): Promise<void>;
+}
+
+let host: WasmHost = { start: start => start(), end: async () => {} };
+let hasStarted = false;
+
+/** From now on instances are started by `other`: the next one, if there is none yet. */
+export function hostWasmBy(other: WasmHost): void {
+  host = other;
+}
+
+/** Whether an instance was started here. Another thread's, or one that a program started by itself, does not count. */
+export const wasmHasStarted = (): boolean => hasStarted;
+
 /** Makes WebAssembly the current backend; false when it does not start. Its package has to be loaded. */
 export async function startWasm(): Promise<boolean> {
   const heard: Warnings = { failure: null };
-  const started = await hearingWarnings(() => withoutNewHandlers(() => tf.setBackend(name)), heard);
+  const start = (): Promise<boolean> => withoutNewHandlers(() => tf.setBackend(name));
+  const started = await hearingWarnings(() => host.start(start), heard);
   if (started) watchBackend(tf.backend(), heard);
+  hasStarted ||= started;
   return started;
 }
 
@@ -29,6 +50,7 @@ export async function restartWasm(): Promise<void> {
   const factory = tf.findBackendFactory(name);
   abandon(tf.backend());
   tf.removeBackend(name);
+  await host.end();
   tf.registerBackend(name, factory, priority);
   if (!(await startWasm())) throw new Error('WebAssembly does not start again');
 }

@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { likelihoodGradient, likelihoodScale } from './cauchy-likelihood.ts';
+import { signs } from './signs.ts';
 
 /** Median of the sizes, geometric mean, or maximum likelihood. */
 export type ScaleEstimator = 'median' | 'geometric' | 'ml';
@@ -54,7 +55,7 @@ const median: EstimatorRule = {
       const hits = tf.sub(1, tf.step(tf.abs(tf.sub(sizes, middle))));
       return tf.div(hits, tf.sum(hits, 1, true));
     });
-    return tf.mul(tf.mul(tf.sign(samples), tf.addN(shares)), tf.mul(upstream, 0.5));
+    return tf.mul(tf.mul(signs(samples), tf.addN(shares)), tf.mul(upstream, 0.5));
   },
 };
 

@@ -53,5 +53,7 @@ export function croppedConv2d(
   const size = [n, height - top - bottom, width - left - right, channels];
   const kept = isCropped ? tf.slice(x, [0, top, left, 0], size) : x;
   const added = padding.map(pad => Math.max(0, pad)) as [number, number, number, number];
-  return conv2d(kept, kernel, { strides, padding: added }, dilations);
+  const result = conv2d(kept, kernel, { strides, padding: added }, dilations);
+  if (isCropped) kept.dispose();
+  return result;
 }

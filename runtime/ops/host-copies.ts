@@ -31,13 +31,21 @@ export function writtenHere(shape: readonly number[], write: (to: Float32Array) 
 }
 
 /** The same, with the entries of `x` to copy from. */
-export function copiedHere(
+export const copiedHere = (
   x: tf.Tensor,
   shape: readonly number[],
   copy: (from: Float32Array, to: Float32Array) => void,
+): tf.Tensor => joinedHere([x], shape, ([from], to) => copy(from!, to));
+
+/** The same, with the entries of several tensors. */
+export function joinedHere(
+  parts: readonly tf.Tensor[],
+  shape: readonly number[],
+  copy: (from: readonly Float32Array[], to: Float32Array) => void,
 ): tf.Tensor {
   const memory = wasmMemory();
   // What lies on another backend is brought here before there is anything to write to: both may move the memory.
-  memory?.typedArrayFromHeap(x);
-  return writtenHere(shape, to => copy(memory?.typedArrayFromHeap(x) ?? (x.dataSync() as Float32Array), to));
+  for (const part of parts) memory?.typedArrayFromHeap(part);
+  const read = (part: tf.Tensor): Float32Array => memory?.typedArrayFromHeap(part) ?? (part.dataSync() as Float32Array);
+  return writtenHere(shape, to => copy(parts.map(read), to));
 }

@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { matMul } from './mat-mul.ts';
 import { middleSums } from './middle-means.ts';
+import { signs } from './signs.ts';
 
 const featuresOf = (x: tf.Tensor): number => x.shape.slice(1).reduce((product, size) => product * size, 1);
 
@@ -29,11 +30,11 @@ export function rowNormsGradient(dual: tf.Tensor, weights: tf.Tensor, upstream: 
     const features = featuresOf(weights);
     if (dual.shape[0] === rows) {
       const sums = matMul(upstream, tf.reshape(weights, [-1, features]), true);
-      return tf.mul(tf.sign(dual), tf.reshape(sums, dual.shape));
+      return tf.mul(signs(dual), tf.reshape(sums, dual.shape));
     }
     // A scope of its own: nothing as large as the dual is left when the result is made but what the result is made of.
     const signed = tf.tidy(() =>
-      tf.mul(tf.sign(tf.reshape(dual, [-1, rows, features])), tf.reshape(weights, [-1, 1, features])),
+      tf.mul(signs(tf.reshape(dual, [-1, rows, features])), tf.reshape(weights, [-1, 1, features])),
     );
     return tf.reshape(tf.mul(signed, tf.reshape(upstream, [-1, rows, 1])), dual.shape);
   });

@@ -1,5 +1,6 @@
 /** How many threads share a job, and how examples are cut for them. */
 import os from 'node:os';
+import { wasmThreadsAsked } from '../backend/wasm-thread-count.ts';
 
 /** Memory of one worker when nobody says how much there is, in bytes. */
 export const memoryOfWorker: number = 2 ** 30;
@@ -16,11 +17,16 @@ const machineShare = 0.5;
  */
 export const usualBatch = (examples: number): number => Math.min(32, Math.max(8, Math.ceil(examples / 16)));
 
-/** As many as there are cores, as far as each has `memoryOfWorker` of the memory that was asked for, or of half the machine's. */
+/**
+ * As many as there are cores for the threads of each (`DUALC_WASM_THREADS`), as far as each has `memoryOfWorker` of the memory that was asked for, or of
+ * half the machine's.
+ */
 export function mostWorkers(memory: number | undefined): number {
   const bytes =
     memory ?? machineShare * Math.min(os.totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
-  return Math.max(1, Math.min(os.availableParallelism(), Math.floor(bytes / memoryOfWorker)));
+  const threads = wasmThreadsAsked();
+  const cores = Math.floor(os.availableParallelism() / (threads === 'auto' ? 1 : threads));
+  return Math.max(1, Math.min(cores, Math.floor(bytes / memoryOfWorker)));
 }
 
 /** No more than have something to do; and of those that nobody asked for, only as many as make up for the time of their start. */

@@ -61,7 +61,7 @@ export const cauchyScaleRows: Rows<'cauchyScale' | 'cauchyScaleGradient'> = {
           refuse(`${printDims(perFeature)} is not one number for each feature of ${printDims(samples)}`);
     },
     shape: (_op, [samples]) => samples ?? refuse('no operand'),
-    kernels: [...kernels, 'Sign', 'AddN'],
+    kernels: [...kernels, 'Sign', 'ClipByValue', 'AddN'],
     workspace: (op, [samples = [], perFeature = []]) => workspace(copiesOfGradient[op.estimator], samples, perFeature),
     evaluate: (op, [samples, scale, upstream]) => cauchyScaleGradient(op.estimator, samples, scale, upstream),
     gradient: 'impossible',

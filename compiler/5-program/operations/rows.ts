@@ -55,7 +55,7 @@ export const rowRows: Rows<'rowNorms' | 'rowNormsGradient' | 'rowNormsWeightGrad
         return dual;
       },
       macs: (op, [, weights = []]) => timesDim(countOf(weights), op.rows),
-      kernels: ['Sign', 'Multiply', 'BatchMatMul', 'Transpose', 'Reshape'],
+      kernels: ['Sign', 'ClipByValue', 'Multiply', 'BatchMatMul', 'Transpose', 'Reshape'],
       // The signs, and the weights times the shares.
       workspace: (_op, [dual = []]) => times(2, sizeOfTensor(dual)),
       evaluate: (op, [dual, weights, shares]) => rowNormsGradient(op.rows, dual, weights, shares),
