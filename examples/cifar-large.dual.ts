@@ -2,9 +2,9 @@
 // Do not edit; run `dualc compile cifar-large.arch.ts`.
 // Certifies with:
 //   relu1: closed form
-//   relu2: sparse, 1024 at a time, up to 3328; or patches, 256 positions at a time
-//   relu3: sparse, 1793 at a time, up to 11530; or patches, 32 positions at a time
-//   relu4: sparse, 512 at a time, up to 2931; or patches, 8 positions at a time
+//   relu2: sparse, 1024 at a time, up to 2018; or patches, 256 positions at a time
+//   relu3: sparse, 1793 at a time, up to 11533; or patches, 32 positions at a time
+//   relu4: sparse, 512 at a time, up to 2933; or patches, 8 positions at a time
 //   relu5: sparse, 64 at a time, up to 491; or backward, 128 rows at a time
 //   relu6: sparse, 64 at a time, up to 497; or backward, 128 rows at a time
 //   margins: backward, 10 rows at a time
@@ -22,8 +22,8 @@ import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient,
   examplesAt, magnitudes, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
-  rowNormsWeightGradient, rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, transposed,
-  transposedConv2d, transposedConv2dNorms, unitRows, windowBehind, windows, windowsAt,
+  rowNormsWeightGradient, rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, slopeMapNorms,
+  transposed, transposedConv2d, transposedConv2dNorms, unitRows, windowBehind, windows, windowsAt,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LayerGeometry, LossWithGradients,
@@ -98,27 +98,27 @@ export const meta: ModelMeta = {
         why: 'one matrix from the input: exact, no row has to walk', macs: 2654208 },
       {
         bound: 'relu2',
-        strategy: 'sparse, 1024 at a time, up to 3328; or patches, 256 positions at a time',
+        strategy: 'sparse, 1024 at a time, up to 2018; or patches, 256 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 2.9 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 1.8 times cheaper where they ' +
             'are an eighth of all',
-        macs: 31526912,
+        macs: 31461376,
       },
       {
         bound: 'relu3',
-        strategy: 'sparse, 1793 at a time, up to 11530; or patches, 32 positions at a time',
+        strategy: 'sparse, 1793 at a time, up to 11533; or patches, 32 positions at a time',
         why:
           'exact for the neurons that intervals leave undecided; 5.6 times cheaper where they ' +
             'are an eighth of all',
-        macs: 439044352,
+        macs: 438896896,
       },
       {
         bound: 'relu4',
-        strategy: 'sparse, 512 at a time, up to 2931; or patches, 8 positions at a time',
+        strategy: 'sparse, 512 at a time, up to 2933; or patches, 8 positions at a time',
         why:
           'exact for the neurons that intervals leave undecided; 5.7 times cheaper where they ' +
             'are an eighth of all',
-        macs: 561316864,
+        macs: 560792576,
       },
       {
         bound: 'relu5',
@@ -140,7 +140,7 @@ export const meta: ModelMeta = {
         why: 'the tightest deterministic bound of these', macs: 164198400 },
     ],
     arithmetic: 'float32',
-    fixedBytes: 163840,
+    fixedBytes: 147456,
     bytesPerExample: 60082196,
     proof: { kind: 'exact' },
     convolutions: ['conv1', 'conv2', 'conv3', 'conv4'],
@@ -410,13 +410,13 @@ function boundsOfRelu1(p: NetworkParams, r: CertificateValues) {
     const rounding = tf.mul(conv1Size, 0.000019669946);
     // image
     const imageUnderflow = tf.mul(
-      tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000006), [-1, 3072]), [1]), 3072), 8.933757e-37,
+      tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000006), [-1, 3072]), [1]), 3072), 9.639054e-37,
     ); // [batch]
 
     const pixelsUnderflow =
-      underflowOfLayer(imageUnderflow, pixelsSize, 1.0000013, 3072, 1.4341031e-35);
+      underflowOfLayer(imageUnderflow, pixelsSize, 1.0000013, 3072, 2.1135388e-35);
     const conv1Underflow =
-      underflowOfLayer(pixelsUnderflow, conv1Size, 1.0000049, 32768, 7.993362e-37);
+      underflowOfLayer(pixelsUnderflow, conv1Size, 1.0000049, 32768, 8.2284605e-37);
     const range = boundsOfRelu(radius, rounding, conv1Underflow, 32768, centre);
     const band = bandOfRelu(range, rounding);
 
@@ -529,32 +529,6 @@ function centreOfConv(
   });
 }
 
-/** Rows on windows of relu1, walked back, and the norms that they meet. */
-function backOnWindowsFromRelu1(
-  p: NetworkParams, r: CertificateValues, window: WindowsOfMap, first: number, count: number,
-  dualOfRelu1: tf.Tensor, rows: number,
-) {
-  return tf.tidy(() => {
-    const behindConv1 = windowBehind(window, geometry.conv1);
-    const radiusOnWindows = windows(r.relu1.bandRadius, window, first, count);
-    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, rows); // [count · batch, rows]
-    tf.dispose(radiusOnWindows);
-    const dualOfConv1 =
-      tf.tidy(() => scaledRows(dualOfRelu1, windows(r.relu1.slope, window, first, count), rows));
-    tf.dispose(dualOfRelu1);
-    // pixels (line 6)
-    const pixelsRadiusOnWindows = windows(r.ball.pixelsRadius, behindConv1, first, count);
-    // conv1 (line 7)
-    const normAtTheBall = transposedConv2dNorms(
-      dualOfConv1, p['conv1.weight'], pixelsRadiusOnWindows,
-      onWindow(geometry.conv1, behindConv1.size), rows,
-    ); // [count · batch, rows]
-    tf.dispose([dualOfConv1, pixelsRadiusOnWindows]);
-
-    return tf.add(normAtRelu1, normAtTheBall);
-  });
-}
-
 /** Sizes up to conv: no less than what the network and the centre are there. */
 function sizeOfConv(
   reluUpper: tf.Tensor, reluCentre: tf.Tensor, convBias: tf.Tensor, term: number,
@@ -595,7 +569,7 @@ function betterBoundsOfRelu(
 
 /**
  * Bounds of the input of relu2 and its band (cifar-large.arch.ts:10): sparse, 1024 at a time, up to
- * 3328; or patches, 256 positions at a time.
+ * 2018; or patches, 256 positions at a time.
  */
 function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -618,30 +592,26 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
       r.relu1.slope, r.relu1.centre, r.relu1.bandOffset, p['conv2.weight'], geometry.conv2,
       p['conv2.bias'],
     );
-    // conv2 (line 9)
-    const dualOfRelu1 = transposedConv2d(
-      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]), p['conv2.weight'],
-      onWindow(geometry.conv2, [4, 4]),
-    ); // [32, 4, 4, 32]
     // relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 1024, atMost: 3328 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 1024, atMost: 2018 }, indices => {
       // relu1 (line 8)
-      const dualOfRelu1_2 = rowsAt(dualOfRelu1, indices); // [1024 · batch, 4, 4, 32]
+      const dualOfRelu1 =
+        rowsAt(transposed(p['conv2.weight'], [3, 0, 1, 2]), indices); // [1024 · batch, 4, 4, 32]
       const relu1RadiusOnWindows = windowsAt(
         r.relu1.bandRadius, indices,
         { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 32,
       );
-      const normAtRelu1 = rowNorms(dualOfRelu1_2, relu1RadiusOnWindows, 1); // [1024 · batch, 1]
+      const normAtRelu1 = rowNorms(dualOfRelu1, relu1RadiusOnWindows, 1); // [1024 · batch, 1]
       tf.dispose(relu1RadiusOnWindows);
       const dualOfConv1 = tf.tidy(() => scaledRows(
-        dualOfRelu1_2,
+        dualOfRelu1,
         windowsAt(
           r.relu1.slope, indices,
           { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 32,
         ),
         1,
       )); // [1024 · batch, 4, 4, 32]
-      tf.dispose(dualOfRelu1_2);
+      tf.dispose(dualOfRelu1);
       // pixels (line 6)
       const pixelsRadiusOnWindows = windowsAt(
         r.ball.pixelsRadius, indices,
@@ -655,17 +625,33 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
 
       const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall);
       return normFromRelu1;
-    }); // [batch, 8192]
-    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 8192, atMost: 3328 }, () => {
-      const normFromRelu1_2 = backOnWindowsFromRelu1(
-        p, r, { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0, 256,
-        tf.clone(dualOfRelu1), 32,
+    });
+    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 8192, atMost: 2018 }, () => {
+      // conv2 (line 9)
+      const dualOfRelu1_2 = transposed(p['conv2.weight'], [3, 0, 1, 2]); // [32, 4, 4, 32]
+      // relu1
+      const relu1RadiusOnWindows2 = windows(
+        r.relu1.bandRadius, { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 0,
+        256,
+      ); // [256 · batch, 4, 4, 32]
+      const normAtRelu1_2 = rowNorms(dualOfRelu1_2, relu1RadiusOnWindows2, 32); // [256 · batch, 32]
+      tf.dispose(relu1RadiusOnWindows2);
+      // conv1
+      const normAtTheBall2 = slopeMapNorms(
+        dualOfRelu1_2,
+        r.relu1.slope,
+        p['conv1.weight'],
+        r.ball.pixelsRadius,
+        onWindow(geometry.conv1, [6, 6]),
+        { grid: [16, 16], slopeStrides: [2, 2], slopeOffset: [-1, -1], weightStrides: [2, 2],
+          weightOffset: [-2, -2] },
       );
+
+      const normFromRelu1_2 = tf.add(normAtRelu1_2, normAtTheBall2);
       // relu2
-      const norms = tf.reshape(normFromRelu1_2, [-1, 8192]);
+      const norms = tf.reshape(normFromRelu1_2, [-1, 8192]); // [batch, 8192]
       return norms;
     }); // [batch, 8192]
-    tf.dispose(dualOfRelu1);
     const reach = tf.add(
       tf.reshape(normsOfUndecidedRows, [-1, 16, 16, 32]),
       tf.reshape(normsOfAllRows, [-1, 16, 16, 32]),
@@ -685,10 +671,10 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
     const rounding = tf.mul(size.size, roundingShare); // [batch, 16, 16, 32]
 
     const relu1Underflow = underflowOfLayer(
-      halfWidthOfConv2.reluUnderflow, size.reluSize, 1.0000006, 32768, 6.817867e-36,
+      halfWidthOfConv2.reluUnderflow, size.reluSize, 1.0000006, 32768, 9.850643e-36,
     );
     const conv2Underflow =
-      underflowOfLayer(relu1Underflow, size.size, 1.000062, 8192, 7.993362e-37);
+      underflowOfLayer(relu1Underflow, size.size, 1.000062, 8192, 8.2284605e-37);
     const range = boundsOfRelu(radius, rounding, conv2Underflow, 8192, centre.centre);
     const betterRangeOfRelu2 =
       betterBoundsOfRelu(intervalLower, range.lower, undecided, intervalUpper, range.upper);
@@ -726,7 +712,7 @@ function backOnWindowsFromRelu(
 }
 
 /** Rows on windows of relu1, walked back, and the norms that they meet. */
-function backOnWindowsFromRelu1_2(
+function backOnWindowsFromRelu1(
   p: NetworkParams, r: CertificateValues, indices: tf.Tensor1D, window: WindowsOfMap,
   dualOfRelu1: tf.Tensor,
 ) {
@@ -770,9 +756,35 @@ function backOnWindowsFromRelu2(
   });
 }
 
+/** Rows on windows of relu1, walked back, and the norms that they meet. */
+function backOnWindowsFromRelu1_2(
+  p: NetworkParams, r: CertificateValues, window: WindowsOfMap, first: number, count: number,
+  dualOfRelu1: tf.Tensor,
+) {
+  return tf.tidy(() => {
+    const behindConv1 = windowBehind(window, geometry.conv1);
+    const radiusOnWindows = windows(r.relu1.bandRadius, window, first, count);
+    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, 64); // [count · batch, 64]
+    tf.dispose(radiusOnWindows);
+    const dualOfConv1 =
+      tf.tidy(() => scaledRows(dualOfRelu1, windows(r.relu1.slope, window, first, count), 64));
+    tf.dispose(dualOfRelu1);
+    // pixels (line 6)
+    const pixelsRadiusOnWindows = windows(r.ball.pixelsRadius, behindConv1, first, count);
+    // conv1 (line 7)
+    const normAtTheBall = transposedConv2dNorms(
+      dualOfConv1, p['conv1.weight'], pixelsRadiusOnWindows,
+      onWindow(geometry.conv1, behindConv1.size), 64,
+    ); // [count · batch, 64]
+    tf.dispose(dualOfConv1);
+
+    return tf.add(normAtRelu1, normAtTheBall);
+  });
+}
+
 /**
  * Bounds of the input of relu3 and its band (cifar-large.arch.ts:12): sparse, 1793 at a time, up to
- * 11530; or patches, 32 positions at a time.
+ * 11533; or patches, 32 positions at a time.
  */
 function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -795,23 +807,21 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
       r.relu2.slope, r.relu2.centre, r.relu2.bandOffset, p['conv3.weight'], geometry.conv3,
       p['conv3.bias'],
     );
-    // conv3 (line 11)
-    const dualOfRelu2 = transposedConv2d(
-      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]), p['conv3.weight'],
-      onWindow(geometry.conv3, [3, 3]),
-    ); // [64, 3, 3, 32]
     // relu3
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       16384,
-      { size: 1793, atMost: 11530 },
+      { size: 1793, atMost: 11533 },
       indices => {
+        // conv3 (line 11)
+        const dualOfRelu2 = transposed(p['conv3.weight'], [3, 0, 1, 2]); // [64, 3, 3, 32]
+
         const behindRelu2 = backOnWindowsFromRelu(
           indices, dualOfRelu2, r.relu2,
           { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, p['conv2.weight'],
           geometry.conv2,
         );
-        const normFromRelu1 = backOnWindowsFromRelu1_2(
+        const normFromRelu1 = backOnWindowsFromRelu1(
           p, r, indices, { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
           behindRelu2.dual,
         );
@@ -819,22 +829,24 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
         const reach = tf.add(behindRelu2.normAtRelu, normFromRelu1); // [1793 · batch, 1]
         return reach;
       },
-    ); // [batch, 16384]
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 2048, atMost: 11530 }, start => {
+    );
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 2048, atMost: 11533 }, start => {
+      // conv3
+      const dualOfRelu2_2 = transposed(p['conv3.weight'], [3, 0, 1, 2]); // [64, 3, 3, 32]
+
       const behindRelu2_2 = backOnWindowsFromRelu2(
         r.relu2, { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64,
-        32, tf.clone(dualOfRelu2), p['conv2.weight'], geometry.conv2,
+        32, dualOfRelu2_2, p['conv2.weight'], geometry.conv2,
       );
-      const normFromRelu1_2 = backOnWindowsFromRelu1(
+      const normFromRelu1_2 = backOnWindowsFromRelu1_2(
         p, r, { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 64, 32,
-        behindRelu2_2.dual, 64,
+        behindRelu2_2.dual,
       );
       // relu3
       const reach2 = tf.add(behindRelu2_2.normAtRelu, normFromRelu1_2); // [32 · batch, 64]
       const norms = tf.reshape(reach2, [-1, 2048]); // [batch, 2048]
       return norms;
     }); // [batch, 16384]
-    tf.dispose(dualOfRelu2);
     const reach3 = tf.add(
       tf.reshape(normsOfUndecidedRows, [-1, 16, 16, 64]),
       tf.reshape(normsOfAllRows, [-1, 16, 16, 64]),
@@ -854,10 +866,10 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
     const rounding = tf.mul(size.size, roundingShare); // [batch, 16, 16, 64]
 
     const relu2Underflow = underflowOfLayer(
-      halfWidthOfConv3.reluUnderflow, size.reluSize, 1.0000006, 8192, 2.7882726e-35,
+      halfWidthOfConv3.reluUnderflow, size.reluSize, 1.0000006, 8192, 4.144793e-35,
     );
     const conv3Underflow =
-      underflowOfLayer(relu2Underflow, size.size, 1.0000353, 16384, 7.993362e-37);
+      underflowOfLayer(relu2Underflow, size.size, 1.0000353, 16384, 8.2284605e-37);
     const range = boundsOfRelu(radius, rounding, conv3Underflow, 16384, centre.centre);
     const betterRangeOfRelu3 =
       betterBoundsOfRelu(intervalLower, range.lower, undecided, intervalUpper, range.upper);
@@ -873,7 +885,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of relu4 and its band (cifar-large.arch.ts:14): sparse, 512 at a time, up to
- * 2931; or patches, 8 positions at a time.
+ * 2933; or patches, 8 positions at a time.
  */
 function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -896,13 +908,11 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
       r.relu3.slope, r.relu3.centre, r.relu3.bandOffset, p['conv4.weight'], geometry.conv4,
       p['conv4.bias'],
     );
-    // conv4 (line 13)
-    const dualOfRelu3 = transposedConv2d(
-      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]), p['conv4.weight'],
-      onWindow(geometry.conv4, [4, 4]),
-    ); // [64, 4, 4, 64]
     // relu4
-    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 512, atMost: 2931 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 512, atMost: 2933 }, indices => {
+      // conv4 (line 13)
+      const dualOfRelu3 = transposed(p['conv4.weight'], [3, 0, 1, 2]); // [64, 4, 4, 64]
+
       const behindRelu3 = backOnWindowsFromRelu(
         indices, dualOfRelu3, r.relu3,
         { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, p['conv3.weight'],
@@ -930,7 +940,7 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
       ); // [512 · batch, 14, 14, 32]
       tf.dispose(dualOfConv2);
 
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
+      const normFromRelu1 = backOnWindowsFromRelu1(
         p, r, indices, { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] },
         dualOfRelu1,
       );
@@ -938,19 +948,22 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
       const reach =
         tf.add(tf.add(behindRelu3.normAtRelu, normAtRelu2), normFromRelu1); // [512 · batch, 1]
       return reach;
-    }); // [batch, 4096]
-    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 512, atMost: 2931 }, start => {
+    });
+    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 512, atMost: 2933 }, start => {
+      // conv4
+      const dualOfRelu3_2 = transposed(p['conv4.weight'], [3, 0, 1, 2]); // [64, 4, 4, 64]
+
       const behindRelu3_2 = backOnWindowsFromRelu2(
         r.relu3, { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, start / 64, 8,
-        tf.clone(dualOfRelu3), p['conv3.weight'], geometry.conv3,
+        dualOfRelu3_2, p['conv3.weight'], geometry.conv3,
       );
       const behindRelu2 = backOnWindowsFromRelu2(
         r.relu2, { grid: [8, 8], strides: [2, 2], offset: [-2, -2], size: [6, 6] }, start / 64, 8,
         behindRelu3_2.dual, p['conv2.weight'], geometry.conv2,
       );
-      const normFromRelu1_2 = backOnWindowsFromRelu1(
+      const normFromRelu1_2 = backOnWindowsFromRelu1_2(
         p, r, { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] }, start / 64, 8,
-        behindRelu2.dual, 64,
+        behindRelu2.dual,
       );
       // relu4
       const reach2 = tf.add(
@@ -959,7 +972,6 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach2, [-1, 512]); // [batch, 512]
       return norms;
     }); // [batch, 4096]
-    tf.dispose(dualOfRelu3);
     const reach3 = tf.add(
       tf.reshape(normsOfUndecidedRows, [-1, 8, 8, 64]), tf.reshape(normsOfAllRows, [-1, 8, 8, 64]),
     ); // [batch, 8, 8, 64]
@@ -978,10 +990,10 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
     const rounding = tf.mul(size.size, roundingShare); // [batch, 8, 8, 64]
 
     const relu3Underflow = underflowOfLayer(
-      halfWidthOfConv4.reluUnderflow, size.reluSize, 1.0000006, 16384, 1.2836398e-35,
+      halfWidthOfConv4.reluUnderflow, size.reluSize, 1.0000006, 16384, 1.8878439e-35,
     );
     const conv4Underflow =
-      underflowOfLayer(relu3Underflow, size.size, 1.000123, 4096, 7.993362e-37);
+      underflowOfLayer(relu3Underflow, size.size, 1.000123, 4096, 8.2284605e-37);
     const range = boundsOfRelu(radius, rounding, conv4Underflow, 4096, centre.centre);
     const betterRangeOfRelu4 =
       betterBoundsOfRelu(intervalLower, range.lower, undecided, intervalUpper, range.upper);
@@ -1228,11 +1240,11 @@ function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 512]
 
     const relu4Underflow =
-      underflowOfLayer(halfWidthOfDense1.reluUnderflow, relu4Size, 1.0000006, 4096, 7.993362e-37);
+      underflowOfLayer(halfWidthOfDense1.reluUnderflow, relu4Size, 1.0000006, 4096, 8.2284605e-37);
     const flatten1Underflow =
-      underflowOfFlatten1(relu4Underflow, flatten1Size, 1.0000008, 4096, 2.487346e-35);
+      underflowOfFlatten1(relu4Underflow, flatten1Size, 1.0000008, 4096, 3.6934033e-35);
     const dense1Underflow =
-      underflowOfFlatten1(flatten1Underflow, dense1Size, 1.0004896, 512, 7.993362e-37);
+      underflowOfFlatten1(flatten1Underflow, dense1Size, 1.0004896, 512, 8.2284605e-37);
     // relu5
     const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(dense1Underflow, [-1, 1]));
     const underflow =
@@ -1416,10 +1428,11 @@ function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
     const roundingShare = tf.add(tf.mul(dense2LiveTerms, 5.96102e-8), 0.000031056898);
     const rounding = tf.mul(dense2Size, roundingShare); // [batch, 512]
 
-    const relu5Underflow =
-      underflowOfFlatten1(halfWidthOfDense2.reluUnderflow, relu5Size, 1.0000006, 512, 2.487346e-35);
+    const relu5Underflow = underflowOfFlatten1(
+      halfWidthOfDense2.reluUnderflow, relu5Size, 1.0000006, 512, 3.6934033e-35,
+    );
     const dense2Underflow =
-      underflowOfFlatten1(relu5Underflow, dense2Size, 1.000062, 512, 7.993362e-37);
+      underflowOfFlatten1(relu5Underflow, dense2Size, 1.000062, 512, 8.2284605e-37);
     // relu6
     const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(dense2Underflow, [-1, 1]));
     const underflow =
@@ -1503,7 +1516,7 @@ function certifiedMargins(p: NetworkParams, r: CertificateValues, labels: tf.Ten
     const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.96102e-8), 0.0000011325614);
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
     const relu6Underflow =
-      underflowOfFlatten1(r.relu6.underflow, relu6Size, 1.0000006, 512, 1.2695339e-36);
+      underflowOfFlatten1(r.relu6.underflow, relu6Size, 1.0000006, 512, 1.5281427e-36);
     const logitsUnderflow =
       underflowOfFlatten1(relu6Underflow, logitsSize, 1.000062, 10, 7.523164e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]

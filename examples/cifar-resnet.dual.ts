@@ -2,14 +2,14 @@
 // Do not edit; run `dualc compile cifar-resnet.arch.ts`.
 // Certifies with:
 //   relu1: closed form
-//   block1_relu1: sparse, 2048 at a time, up to 6537; or patches, 1024 positions at a time
-//   block1_relu2: sparse, 2048 at a time, up to 10494; or patches, 512 positions at a time
-//   block2_relu1: sparse, 2048 at a time, up to 11646; or patches, 256 positions at a time
-//   block2_relu2: sparse, 2048 at a time, up to 11937; or patches, 128 positions at a time
-//   block3_relu1: sparse, 1024 at a time, up to 6016; or patches, 32 positions at a time
-//   block3_relu2: sparse, 688 at a time, up to 6101; or patches, 32 positions at a time
-//   block4_relu1: sparse, 512 at a time, up to 3081; or patches, 8 positions at a time
-//   block4_relu2: sparse, 77 at a time, up to 3115; or patches, 4 positions at a time
+//   block1_relu1: sparse, 2048 at a time, up to 3891; or patches, 1024 positions at a time
+//   block1_relu2: sparse, 2048 at a time, up to 10498; or patches, 512 positions at a time
+//   block2_relu1: sparse, 2048 at a time, up to 11648; or patches, 256 positions at a time
+//   block2_relu2: sparse, 2048 at a time, up to 11938; or patches, 128 positions at a time
+//   block3_relu1: sparse, 1024 at a time, up to 6017; or patches, 32 positions at a time
+//   block3_relu2: sparse, 688 at a time, up to 6102; or patches, 32 positions at a time
+//   block4_relu1: sparse, 512 at a time, up to 3082; or patches, 8 positions at a time
+//   block4_relu2: sparse, 77 at a time, up to 3116; or patches, 4 positions at a time
 //   relu2: sparse, 25 at a time, up to 968; or backward, 200 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
@@ -30,8 +30,8 @@ import * as tf from 'dualc/runtime/tensors';
 import {
   cauchyNoise, cauchyScale, cauchyScaleGradient, checkCall, conv2d, conv2dKernelGradient,
   examplesAt, magnitudes, matMul, onWindow, oneHot, predictedClasses, rowNorms, rowNormsGradient,
-  rowNormsWeightGradient, rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, transposed,
-  transposedConv2d, transposedConv2dNorms, unitRows, windowBehind, windows, windowsAt,
+  rowNormsWeightGradient, rowProducts, rowsAt, rowsUnless, rowsWhere, scaledRows, slopeMapNorms,
+  transposed, transposedConv2d, transposedConv2dNorms, unitRows, windowBehind, windows, windowsAt,
 } from 'dualc/runtime';
 import type {
   Bounds, Certificate, CertificateOptions, InputGradient, LayerGeometry, LossWithGradients,
@@ -183,67 +183,67 @@ export const meta: ModelMeta = {
         why: 'one matrix from the input: exact, no row has to walk', macs: 1327104 },
       {
         bound: 'block1_relu1',
-        strategy: 'sparse, 2048 at a time, up to 6537; or patches, 1024 positions at a time',
+        strategy: 'sparse, 2048 at a time, up to 3891; or patches, 1024 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 2.8 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 1.7 times cheaper where they ' +
             'are an eighth of all',
-        macs: 17708544,
+        macs: 17703936,
       },
       {
         bound: 'block1_relu2',
-        strategy: 'sparse, 2048 at a time, up to 10494; or patches, 512 positions at a time',
+        strategy: 'sparse, 2048 at a time, up to 10498; or patches, 512 positions at a time',
         why:
           'exact for the neurons that intervals leave undecided; 4.9 times cheaper where they ' +
             'are an eighth of all',
-        macs: 76190720,
+        macs: 76185600,
       },
       {
         bound: 'block2_relu1',
-        strategy: 'sparse, 2048 at a time, up to 11646; or patches, 256 positions at a time',
+        strategy: 'sparse, 2048 at a time, up to 11648; or patches, 256 positions at a time',
         why:
           'exact for the neurons that intervals leave undecided; 5.6 times cheaper where they ' +
             'are an eighth of all',
-        macs: 220673536,
+        macs: 220668928,
       },
       {
         bound: 'block2_relu2',
-        strategy: 'sparse, 2048 at a time, up to 11937; or patches, 128 positions at a time',
+        strategy: 'sparse, 2048 at a time, up to 11938; or patches, 128 positions at a time',
         why:
           'exact for the neurons that intervals leave undecided; 5.8 times cheaper where they ' +
             'are an eighth of all',
-        macs: 492278784,
+        macs: 492273664,
       },
       {
         bound: 'block3_relu1',
-        strategy: 'sparse, 1024 at a time, up to 6016; or patches, 32 positions at a time',
-        why:
-          'exact for the neurons that intervals leave undecided; 5.8 times cheaper where they ' +
-            'are an eighth of all',
-        macs: 608604160,
-      },
-      {
-        bound: 'block3_relu2',
-        strategy: 'sparse, 688 at a time, up to 6101; or patches, 32 positions at a time',
+        strategy: 'sparse, 1024 at a time, up to 6017; or patches, 32 positions at a time',
         why:
           'exact for the neurons that intervals leave undecided; 5.9 times cheaper where they ' +
             'are an eighth of all',
-        macs: 1456680960,
+        macs: 608571392,
+      },
+      {
+        bound: 'block3_relu2',
+        strategy: 'sparse, 688 at a time, up to 6102; or patches, 32 positions at a time',
+        why:
+          'exact for the neurons that intervals leave undecided; 5.9 times cheaper where they ' +
+            'are an eighth of all',
+        macs: 1456635904,
       },
       {
         bound: 'block4_relu1',
-        strategy: 'sparse, 512 at a time, up to 3081; or patches, 8 positions at a time',
+        strategy: 'sparse, 512 at a time, up to 3082; or patches, 8 positions at a time',
         why:
           'exact for the neurons that intervals leave undecided; 6.0 times cheaper where they ' +
             'are an eighth of all',
-        macs: 1828848640,
+        macs: 1828586496,
       },
       {
         bound: 'block4_relu2',
-        strategy: 'sparse, 77 at a time, up to 3115; or patches, 4 positions at a time',
+        strategy: 'sparse, 77 at a time, up to 3116; or patches, 4 positions at a time',
         why:
           'exact for the neurons that intervals leave undecided; 6.1 times cheaper where they ' +
             'are an eighth of all',
-        macs: 4306239488,
+        macs: 4305879040,
       },
       {
         bound: 'relu2',
@@ -257,7 +257,7 @@ export const meta: ModelMeta = {
         why: 'the tightest deterministic bound of these', macs: 245808080 },
     ],
     arithmetic: 'float32',
-    fixedBytes: 278528,
+    fixedBytes: 262144,
     bytesPerExample: 66875424,
     proof: { kind: 'exact' },
     convolutions: [
@@ -613,13 +613,13 @@ function boundsOfRelu1(p: NetworkParams, r: CertificateValues) {
     const rounding = tf.mul(conv1Size, 0.000011086605);
     // image
     const imageUnderflow = tf.mul(
-      tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000006), [-1, 3072]), [1]), 3072), 8.933757e-37,
+      tf.add(tf.sum(tf.reshape(tf.mul(imageSize, 1.0000006), [-1, 3072]), [1]), 3072), 9.639054e-37,
     ); // [batch]
 
     const pixelsUnderflow =
-      underflowOfLayer(imageUnderflow, pixelsSize, 1.0000013, 3072, 7.5701836e-36);
+      underflowOfLayer(imageUnderflow, pixelsSize, 1.0000013, 3072, 1.0979117e-35);
     const conv1Underflow =
-      underflowOfLayer(pixelsUnderflow, conv1Size, 1.0000049, 16384, 7.993362e-37);
+      underflowOfLayer(pixelsUnderflow, conv1Size, 1.0000049, 16384, 8.2284605e-37);
     const range = boundsOfRelu(radius, rounding, conv1Underflow, 16384, centre);
     const band = bandOfRelu(range, rounding);
 
@@ -727,32 +727,6 @@ function centreOfBlockConv1(
   });
 }
 
-/** Rows on windows of relu1, walked back, and the norms that they meet. */
-function backOnWindowsFromRelu1(
-  p: NetworkParams, r: CertificateValues, window: WindowsOfMap, first: number, count: number,
-  dualOfRelu1: tf.Tensor, rows: number,
-) {
-  return tf.tidy(() => {
-    const behindConv1 = windowBehind(window, geometry.conv1);
-    const radiusOnWindows = windows(r.relu1.bandRadius, window, first, count);
-    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, rows); // [count · batch, rows]
-    tf.dispose(radiusOnWindows);
-    const dualOfConv1 =
-      tf.tidy(() => scaledRows(dualOfRelu1, windows(r.relu1.slope, window, first, count), rows));
-    tf.dispose(dualOfRelu1);
-    // pixels (line 5)
-    const pixelsRadiusOnWindows = windows(r.ball.pixelsRadius, behindConv1, first, count);
-    // conv1 (line 27)
-    const normAtTheBall = transposedConv2dNorms(
-      dualOfConv1, p['conv1.weight'], pixelsRadiusOnWindows,
-      onWindow(geometry.conv1, behindConv1.size), rows,
-    ); // [count · batch, rows]
-    tf.dispose([dualOfConv1, pixelsRadiusOnWindows]);
-
-    return tf.add(normAtRelu1, normAtTheBall);
-  });
-}
-
 /** Sizes up to block_conv1: no less than what the network and the centre are there. */
 function sizeOfBlockConv1(
   reluUpper: tf.Tensor, reluCentre: tf.Tensor, blockConv1Weight: tf.Tensor,
@@ -793,7 +767,7 @@ function betterBoundsOfRelu(
 
 /**
  * Bounds of the input of block1_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 2048 at a
- * time, up to 6537; or patches, 1024 positions at a time.
+ * time, up to 3891; or patches, 1024 positions at a time.
  */
 function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -818,34 +792,31 @@ function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
       r.relu1, r.relu1.bandOffset, p['block1_conv1.weight'], geometry.block1_conv1,
       p['block1_conv1.bias'],
     );
-    // block1_conv1 (line 13)
-    const dualOfRelu1 = transposedConv2d(
-      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]), p['block1_conv1.weight'],
-      onWindow(geometry.block1_conv1, [3, 3]),
-    ); // [16, 3, 3, 16]
     // block1_relu1
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       16384,
-      { size: 2048, atMost: 6537 },
+      { size: 2048, atMost: 3891 },
       indices => {
         // relu1 (line 28)
-        const dualOfRelu1_2 = rowsAt(dualOfRelu1, indices); // [2048 · batch, 3, 3, 16]
+        const dualOfRelu1 = rowsAt(
+          transposed(p['block1_conv1.weight'], [3, 0, 1, 2]), indices,
+        ); // [2048 · batch, 3, 3, 16]
         const relu1RadiusOnWindows = windowsAt(
           r.relu1.bandRadius, indices,
           { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
         );
-        const normAtRelu1 = rowNorms(dualOfRelu1_2, relu1RadiusOnWindows, 1); // [2048 · batch, 1]
+        const normAtRelu1 = rowNorms(dualOfRelu1, relu1RadiusOnWindows, 1); // [2048 · batch, 1]
         tf.dispose(relu1RadiusOnWindows);
         const dualOfConv1 = tf.tidy(() => scaledRows(
-          dualOfRelu1_2,
+          dualOfRelu1,
           windowsAt(
             r.relu1.slope, indices,
             { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
           ),
           1,
         )); // [2048 · batch, 3, 3, 16]
-        tf.dispose(dualOfRelu1_2);
+        tf.dispose(dualOfRelu1);
         // pixels (line 5)
         const pixelsRadiusOnWindows = windowsAt(
           r.ball.pixelsRadius, indices,
@@ -861,17 +832,34 @@ function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
         const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall);
         return normFromRelu1;
       },
-    ); // [batch, 16384]
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 16384, atMost: 6537 }, () => {
-      const normFromRelu1_2 = backOnWindowsFromRelu1(
-        p, r, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0, 1024,
-        tf.clone(dualOfRelu1), 16,
+    );
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 16384, atMost: 3891 }, () => {
+      // block1_conv1 (line 13)
+      const dualOfRelu1_2 = transposed(p['block1_conv1.weight'], [3, 0, 1, 2]); // [16, 3, 3, 16]
+      // relu1
+      const relu1RadiusOnWindows2 = windows(
+        r.relu1.bandRadius, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0,
+        1024,
+      ); // [1024 · batch, 3, 3, 16]
+      const normAtRelu1_2 =
+        rowNorms(dualOfRelu1_2, relu1RadiusOnWindows2, 16); // [1024 · batch, 16]
+      tf.dispose(relu1RadiusOnWindows2);
+      // conv1
+      const normAtTheBall2 = slopeMapNorms(
+        dualOfRelu1_2,
+        r.relu1.slope,
+        p['conv1.weight'],
+        r.ball.pixelsRadius,
+        onWindow(geometry.conv1, [5, 5]),
+        { grid: [32, 32], slopeStrides: [1, 1], slopeOffset: [-1, -1], weightStrides: [1, 1],
+          weightOffset: [-2, -2] },
       );
+
+      const normFromRelu1_2 = tf.add(normAtRelu1_2, normAtTheBall2);
       // block1_relu1
-      const norms = tf.reshape(normFromRelu1_2, [-1, 16384]);
+      const norms = tf.reshape(normFromRelu1_2, [-1, 16384]); // [batch, 16384]
       return norms;
     }); // [batch, 16384]
-    tf.dispose(dualOfRelu1);
     const reach = tf.add(
       tf.reshape(normsOfUndecidedRows, [-1, 32, 32, 16]),
       tf.reshape(normsOfAllRows, [-1, 32, 32, 16]),
@@ -891,10 +879,10 @@ function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
     const rounding = tf.mul(size.size, roundingShare); // [batch, 32, 32, 16]
 
     const relu1Underflow = underflowOfLayer(
-      halfWidthOfBlock1Conv1.blockRelu1Underflow, size.reluSize, 1.0000006, 16384, 8.36952e-36,
+      halfWidthOfBlock1Conv1.blockRelu1Underflow, size.reluSize, 1.0000006, 16384, 1.2178121e-35,
     );
     const block1Conv1Underflow =
-      underflowOfLayer(relu1Underflow, size.size, 1.0000181, 16384, 7.993362e-37);
+      underflowOfLayer(relu1Underflow, size.size, 1.0000181, 16384, 8.2284605e-37);
     const range = boundsOfRelu(radius, rounding, block1Conv1Underflow, 16384, centre.centre);
     const betterRangeOfBlock1Relu1 =
       betterBoundsOfRelu(intervalLower, range.lower, undecided, intervalUpper, range.upper);
@@ -986,22 +974,22 @@ function centreOfBlockAdd(
 
 /** Rows on windows of block_add, walked back, and the norms that they meet. */
 function backOnWindowsFromBlockAdd(
-  indices: tf.Tensor1D, dualOfBlockRelu1: tf.Tensor,
+  indices: tf.Tensor1D, blockConv2Weight: tf.Tensor,
   blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, window: WindowsOfMap,
   rows: number, blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
-  dualOfReluFromBlockSkip: tf.Tensor, border: number,
+  blockSkipWeight: tf.Tensor, border: number,
 ) {
   return tf.tidy(() => {
     const behindBlockConv1 = windowBehind(window, blockConv1Geometry);
     // block_relu1
-    const dualOfBlockRelu1_2 = rowsAt(dualOfBlockRelu1, indices);
+    const dualOfBlockRelu1 = rowsAt(transposed(blockConv2Weight, [3, 0, 1, 2]), indices);
     const blockRelu1RadiusOnWindows = windowsAt(blockRelu1.bandRadius, indices, window, rows);
-    const normAtBlockRelu1 = rowNorms(dualOfBlockRelu1_2, blockRelu1RadiusOnWindows, 1);
+    const normAtBlockRelu1 = rowNorms(dualOfBlockRelu1, blockRelu1RadiusOnWindows, 1);
     tf.dispose(blockRelu1RadiusOnWindows);
     const dualOfBlockConv1 = tf.tidy(() => scaledRows(
-      dualOfBlockRelu1_2, windowsAt(blockRelu1.slope, indices, window, rows), 1,
+      dualOfBlockRelu1, windowsAt(blockRelu1.slope, indices, window, rows), 1,
     ));
-    tf.dispose(dualOfBlockRelu1_2);
+    tf.dispose(dualOfBlockRelu1);
     // block_conv1
     const dualOfReluFromBlockConv = transposedConv2d(
       dualOfBlockConv1, blockConv1Weight, onWindow(blockConv1Geometry, behindBlockConv1.size),
@@ -1010,7 +998,7 @@ function backOnWindowsFromBlockAdd(
     // relu
     const dual = tf.tidy(() => tf.add(
       tf.pad(
-        rowsAt(dualOfReluFromBlockSkip, indices),
+        rowsAt(transposed(blockSkipWeight, [3, 0, 1, 2]), indices),
         [[0, 0], [border, border], [border, border], [0, 0]],
       ),
       dualOfReluFromBlockConv,
@@ -1022,7 +1010,7 @@ function backOnWindowsFromBlockAdd(
 }
 
 /** Rows on windows of relu1, walked back, and the norms that they meet. */
-function backOnWindowsFromRelu1_2(
+function backOnWindowsFromRelu1(
   p: NetworkParams, r: CertificateValues, indices: tf.Tensor1D, window: WindowsOfMap, rows: number,
   dualOfRelu1: tf.Tensor,
 ) {
@@ -1049,13 +1037,14 @@ function backOnWindowsFromRelu1_2(
 
 /** Rows on windows of block_add, walked back, and the norms that they meet. */
 function backOnWindowsFromBlock1Add(
-  blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>, window: WindowsOfMap,
-  first: number, count: number, dualOfBlockRelu1: tf.Tensor, rows: number,
-  blockConv1Weight: tf.Tensor, blockConv1Geometry: LayerGeometry,
-  dualOfReluFromBlockSkip: tf.Tensor, border: number, channels: number,
+  blockConv2Weight: tf.Tensor, blockRelu1: Readonly<Record<'bandRadius' | 'slope', tf.Tensor>>,
+  window: WindowsOfMap, first: number, count: number, rows: number, blockConv1Weight: tf.Tensor,
+  blockConv1Geometry: LayerGeometry, blockSkipWeight: tf.Tensor, border: number, channels: number,
 ) {
   return tf.tidy(() => {
     const behindBlockConv1 = windowBehind(window, blockConv1Geometry);
+    // block_conv2
+    const dualOfBlockRelu1 = transposed(blockConv2Weight, [3, 0, 1, 2]); // [rows, 3, 3, rows]
     // block_relu1
     const blockRelu1RadiusOnWindows =
       windows(blockRelu1.bandRadius, window, first, count); // [count · batch, 3, 3, rows]
@@ -1074,7 +1063,10 @@ function backOnWindowsFromBlock1Add(
     const dual = tf.tidy(() => tf.reshape(
       tf.add(
         tf.reshape(
-          tf.pad(dualOfReluFromBlockSkip, [[0, 0], [border, border], [border, border], [0, 0]]),
+          tf.pad(
+            transposed(blockSkipWeight, [3, 0, 1, 2]),
+            [[0, 0], [border, border], [border, border], [0, 0]],
+          ),
           [1, rows, behindBlockConv1.size[0], behindBlockConv1.size[0], channels],
         ),
         tf.reshape(
@@ -1087,6 +1079,32 @@ function backOnWindowsFromBlock1Add(
     tf.dispose(dualOfReluFromBlockConv);
 
     return { normAtBlockRelu1, dual };
+  });
+}
+
+/** Rows on windows of relu1, walked back, and the norms that they meet. */
+function backOnWindowsFromRelu1_2(
+  p: NetworkParams, r: CertificateValues, window: WindowsOfMap, first: number, count: number,
+  dualOfRelu1: tf.Tensor, rows: number,
+) {
+  return tf.tidy(() => {
+    const behindConv1 = windowBehind(window, geometry.conv1);
+    const radiusOnWindows = windows(r.relu1.bandRadius, window, first, count);
+    const normAtRelu1 = rowNorms(dualOfRelu1, radiusOnWindows, rows); // [count · batch, rows]
+    tf.dispose(radiusOnWindows);
+    const dualOfConv1 =
+      tf.tidy(() => scaledRows(dualOfRelu1, windows(r.relu1.slope, window, first, count), rows));
+    tf.dispose(dualOfRelu1);
+    // pixels (line 5)
+    const pixelsRadiusOnWindows = windows(r.ball.pixelsRadius, behindConv1, first, count);
+    // conv1 (line 27)
+    const normAtTheBall = transposedConv2dNorms(
+      dualOfConv1, p['conv1.weight'], pixelsRadiusOnWindows,
+      onWindow(geometry.conv1, behindConv1.size), rows,
+    ); // [count · batch, rows]
+    tf.dispose([dualOfConv1, pixelsRadiusOnWindows]);
+
+    return tf.add(normAtRelu1, normAtTheBall);
   });
 }
 
@@ -1119,7 +1137,7 @@ function sizeOfBlockAdd(
 
 /**
  * Bounds of the input of block1_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 2048 at a
- * time, up to 10494; or patches, 512 positions at a time.
+ * time, up to 10498; or patches, 512 positions at a time.
  */
 function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1169,28 +1187,17 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
       geometry.block1_skip, p['block1_skip.bias'],
     );
     // block1_relu2
-    const rowsOfOnePosition =
-      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    // block1_skip (line 16)
-    const dualOfRelu1FromBlock1Skip = transposedConv2d(
-      rowsOfOnePosition, p['block1_skip.weight'], onWindow(geometry.block1_skip, [1, 1]),
-    );
-    // block1_conv2 (line 15)
-    const dualOfBlock1Relu1 = transposedConv2d(
-      rowsOfOnePosition, p['block1_conv2.weight'], onWindow(geometry.block1_conv2, [3, 3]),
-    ); // [16, 3, 3, 16]
-    // block1_relu2
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       16384,
-      { size: 2048, atMost: 10494 },
+      { size: 2048, atMost: 10498 },
       indices => {
         const behindBlock1Add = backOnWindowsFromBlockAdd(
-          indices, dualOfBlock1Relu1, r.block1Relu1,
+          indices, p['block1_conv2.weight'], r.block1Relu1,
           { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
-          p['block1_conv1.weight'], geometry.block1_conv1, dualOfRelu1FromBlock1Skip, 2,
+          p['block1_conv1.weight'], geometry.block1_conv1, p['block1_skip.weight'], 2,
         );
-        const normFromRelu1 = backOnWindowsFromRelu1_2(
+        const normFromRelu1 = backOnWindowsFromRelu1(
           p, r, indices, { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 16,
           behindBlock1Add.dual,
         );
@@ -1198,14 +1205,14 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
         const reach = tf.add(behindBlock1Add.normAtBlockRelu1, normFromRelu1); // [2048 · batch, 1]
         return reach;
       },
-    ); // [batch, 16384]
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 8192, atMost: 10494 }, start => {
+    );
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 8192, atMost: 10498 }, start => {
       const behindBlock1Add2 = backOnWindowsFromBlock1Add(
-        r.block1Relu1, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
-        start / 16, 512, dualOfBlock1Relu1, 16, p['block1_conv1.weight'], geometry.block1_conv1,
-        dualOfRelu1FromBlock1Skip, 2, 16,
+        p['block1_conv2.weight'], r.block1Relu1,
+        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 512, 16,
+        p['block1_conv1.weight'], geometry.block1_conv1, p['block1_skip.weight'], 2, 16,
       );
-      const normFromRelu1_2 = backOnWindowsFromRelu1(
+      const normFromRelu1_2 = backOnWindowsFromRelu1_2(
         p, r, { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, start / 16, 512,
         behindBlock1Add2.dual, 16,
       );
@@ -1231,14 +1238,14 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
 
     const block1Relu1Underflow = underflowOfLayer(
       halfWidthOfBlock1Add.blockRelu2Underflow, size.blockRelu1Size, 1.0000006, 16384,
-      7.5701836e-36,
+      1.0979117e-35,
     );
     const block1Conv2Underflow =
-      underflowOfLayer(block1Relu1Underflow, size.blockConv2Size, 1.0000181, 16384, 7.993362e-37);
+      underflowOfLayer(block1Relu1Underflow, size.blockConv2Size, 1.0000181, 16384, 8.2284605e-37);
     const block1SkipUnderflow =
-      underflowOfLayer(block1Conv2Underflow, size.blockSkipSize, 1.0000029, 16384, 7.993362e-37);
+      underflowOfLayer(block1Conv2Underflow, size.blockSkipSize, 1.0000029, 16384, 8.2284605e-37);
     const block1AddUnderflow =
-      underflowOfLayer(block1SkipUnderflow, size.size, 1.0000185, 16384, 7.993362e-37);
+      underflowOfLayer(block1SkipUnderflow, size.size, 1.0000185, 16384, 8.2284605e-37);
     const range = boundsOfRelu(radius, rounding, block1AddUnderflow, 16384, centre.centre);
     const betterRangeOfBlock1Relu2 =
       betterBoundsOfRelu(intervalLower, range.lower, undecided, intervalUpper, range.upper);
@@ -1369,7 +1376,7 @@ function backOnWindowsFromBlock1Relu2(
 
 /**
  * Bounds of the input of block2_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 2048 at a
- * time, up to 11646; or patches, 256 positions at a time.
+ * time, up to 11648; or patches, 256 positions at a time.
  */
 function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1394,24 +1401,23 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
       r.block1Relu2, r.block1Relu2.bandOffset, p['block2_conv1.weight'], geometry.block2_conv1,
       p['block2_conv1.bias'],
     );
-    // block2_conv1 (line 13)
-    const dualOfBlock1Relu2 = transposedConv2d(
-      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]), p['block2_conv1.weight'],
-      onWindow(geometry.block2_conv1, [3, 3]),
-    ); // [16, 3, 3, 16]
     // block2_relu1
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       16384,
-      { size: 2048, atMost: 11646 },
+      { size: 2048, atMost: 11648 },
       indices => {
+        // block2_conv1 (line 13)
+        const dualOfBlock1Relu2 =
+          transposed(p['block2_conv1.weight'], [3, 0, 1, 2]); // [16, 3, 3, 16]
+
         const behindBlock1Relu2 = backOnWindowsFromBlockRelu2(
           indices, dualOfBlock1Relu2, r.block1Relu2,
           { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
           p['block1_skip.weight'], geometry.block1_skip, p['block1_conv2.weight'],
           geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'], geometry.block1_conv1, 2,
         );
-        const normFromRelu1 = backOnWindowsFromRelu1_2(
+        const normFromRelu1 = backOnWindowsFromRelu1(
           p, r, indices, { grid: [32, 32], strides: [1, 1], offset: [-3, -3], size: [7, 7] }, 16,
           behindBlock1Relu2.dual,
         );
@@ -1419,15 +1425,19 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
         const reach = tf.add(behindBlock1Relu2.norm, normFromRelu1); // [2048 · batch, 1]
         return reach;
       },
-    ); // [batch, 16384]
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 4096, atMost: 11646 }, start => {
+    );
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 4096, atMost: 11648 }, start => {
+      // block2_conv1
+      const dualOfBlock1Relu2_2 =
+        transposed(p['block2_conv1.weight'], [3, 0, 1, 2]); // [16, 3, 3, 16]
+
       const behindBlock1Relu2_2 = backOnWindowsFromBlock1Relu2(
         r.block1Relu2, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
-        start / 16, 256, tf.clone(dualOfBlock1Relu2), 16, p['block1_skip.weight'],
-        geometry.block1_skip, p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1,
-        p['block1_conv1.weight'], geometry.block1_conv1, 2,
+        start / 16, 256, dualOfBlock1Relu2_2, 16, p['block1_skip.weight'], geometry.block1_skip,
+        p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
+        geometry.block1_conv1, 2,
       );
-      const normFromRelu1_2 = backOnWindowsFromRelu1(
+      const normFromRelu1_2 = backOnWindowsFromRelu1_2(
         p, r, { grid: [32, 32], strides: [1, 1], offset: [-3, -3], size: [7, 7] }, start / 16, 256,
         behindBlock1Relu2_2.dual, 16,
       );
@@ -1436,7 +1446,6 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach2, [-1, 4096]); // [batch, 4096]
       return norms;
     }); // [batch, 16384]
-    tf.dispose(dualOfBlock1Relu2);
     const reach3 = tf.add(
       tf.reshape(normsOfUndecidedRows, [-1, 32, 32, 16]),
       tf.reshape(normsOfAllRows, [-1, 32, 32, 16]),
@@ -1457,10 +1466,10 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
     const rounding = tf.mul(size.size, roundingShare); // [batch, 32, 32, 16]
 
     const block1Relu2Underflow = underflowOfLayer(
-      halfWidthOfBlock2Conv1.blockRelu1Underflow, size.reluSize, 1.0000006, 16384, 8.36952e-36,
+      halfWidthOfBlock2Conv1.blockRelu1Underflow, size.reluSize, 1.0000006, 16384, 1.2178121e-35,
     );
     const block2Conv1Underflow =
-      underflowOfLayer(block1Relu2Underflow, size.size, 1.0000181, 16384, 7.993362e-37);
+      underflowOfLayer(block1Relu2Underflow, size.size, 1.0000181, 16384, 8.2284605e-37);
     const range = boundsOfRelu(radius, rounding, block2Conv1Underflow, 16384, centre.centre);
     const betterRangeOfBlock2Relu1 =
       betterBoundsOfRelu(intervalLower, range.lower, undecided, intervalUpper, range.upper);
@@ -1533,7 +1542,7 @@ function backOnWindowsFromBlock1Relu2_2(
 
 /**
  * Bounds of the input of block2_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 2048 at a
- * time, up to 11937; or patches, 128 positions at a time.
+ * time, up to 11938; or patches, 128 positions at a time.
  */
 function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1583,26 +1592,15 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
       geometry.block2_skip, p['block2_skip.bias'],
     );
     // block2_relu2
-    const rowsOfOnePosition =
-      tf.reshape(unitRows(0, 16, 16, [16]), [16, 1, 1, 16]); // [16, 1, 1, 16]
-    // block2_skip (line 16)
-    const dualOfBlock1Relu2FromBlock2Skip = transposedConv2d(
-      rowsOfOnePosition, p['block2_skip.weight'], onWindow(geometry.block2_skip, [1, 1]),
-    );
-    // block2_conv2 (line 15)
-    const dualOfBlock2Relu1 = transposedConv2d(
-      rowsOfOnePosition, p['block2_conv2.weight'], onWindow(geometry.block2_conv2, [3, 3]),
-    ); // [16, 3, 3, 16]
-    // block2_relu2
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       16384,
-      { size: 2048, atMost: 11937 },
+      { size: 2048, atMost: 11938 },
       indices => {
         const behindBlock2Add = backOnWindowsFromBlockAdd(
-          indices, dualOfBlock2Relu1, r.block2Relu1,
+          indices, p['block2_conv2.weight'], r.block2Relu1,
           { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 16,
-          p['block2_conv1.weight'], geometry.block2_conv1, dualOfBlock1Relu2FromBlock2Skip, 2,
+          p['block2_conv1.weight'], geometry.block2_conv1, p['block2_skip.weight'], 2,
         );
         const behindBlock1Relu2 = backOnWindowsFromBlock1Relu2_2(
           indices, r.block1Relu2,
@@ -1611,7 +1609,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
           p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
           geometry.block1_conv1, 2,
         );
-        const normFromRelu1 = backOnWindowsFromRelu1_2(
+        const normFromRelu1 = backOnWindowsFromRelu1(
           p, r, indices, { grid: [32, 32], strides: [1, 1], offset: [-4, -4], size: [9, 9] }, 16,
           behindBlock1Relu2.dual,
         );
@@ -1621,12 +1619,12 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
         ); // [2048 · batch, 1]
         return reach;
       },
-    ); // [batch, 16384]
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 2048, atMost: 11937 }, start => {
+    );
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 2048, atMost: 11938 }, start => {
       const behindBlock2Add2 = backOnWindowsFromBlock1Add(
-        r.block2Relu1, { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
-        start / 16, 128, dualOfBlock2Relu1, 16, p['block2_conv1.weight'], geometry.block2_conv1,
-        dualOfBlock1Relu2FromBlock2Skip, 2, 16,
+        p['block2_conv2.weight'], r.block2Relu1,
+        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 128, 16,
+        p['block2_conv1.weight'], geometry.block2_conv1, p['block2_skip.weight'], 2, 16,
       );
       const behindBlock1Relu2_2 = backOnWindowsFromBlock1Relu2(
         r.block1Relu2, { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] },
@@ -1634,7 +1632,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
         p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
         geometry.block1_conv1, 2,
       );
-      const normFromRelu1_2 = backOnWindowsFromRelu1(
+      const normFromRelu1_2 = backOnWindowsFromRelu1_2(
         p, r, { grid: [32, 32], strides: [1, 1], offset: [-4, -4], size: [9, 9] }, start / 16, 128,
         behindBlock1Relu2_2.dual, 16,
       );
@@ -1661,14 +1659,14 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
 
     const block2Relu1Underflow = underflowOfLayer(
       halfWidthOfBlock2Add.blockRelu2Underflow, size.blockRelu1Size, 1.0000006, 16384,
-      7.5701836e-36,
+      1.0979117e-35,
     );
     const block2Conv2Underflow =
-      underflowOfLayer(block2Relu1Underflow, size.blockConv2Size, 1.0000181, 16384, 7.993362e-37);
+      underflowOfLayer(block2Relu1Underflow, size.blockConv2Size, 1.0000181, 16384, 8.2284605e-37);
     const block2SkipUnderflow =
-      underflowOfLayer(block2Conv2Underflow, size.blockSkipSize, 1.0000029, 16384, 7.993362e-37);
+      underflowOfLayer(block2Conv2Underflow, size.blockSkipSize, 1.0000029, 16384, 8.2284605e-37);
     const block2AddUnderflow =
-      underflowOfLayer(block2SkipUnderflow, size.size, 1.0000185, 16384, 7.993362e-37);
+      underflowOfLayer(block2SkipUnderflow, size.size, 1.0000185, 16384, 8.2284605e-37);
     const range = boundsOfRelu(radius, rounding, block2AddUnderflow, 16384, centre.centre);
     const betterRangeOfBlock2Relu2 =
       betterBoundsOfRelu(intervalLower, range.lower, undecided, intervalUpper, range.upper);
@@ -1684,7 +1682,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of block3_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 1024 at a
- * time, up to 6016; or patches, 32 positions at a time.
+ * time, up to 6017; or patches, 32 positions at a time.
  */
 function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1709,13 +1707,12 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
       r.block2Relu2, r.block2Relu2.bandOffset, p['block3_conv1.weight'], geometry.block3_conv1,
       p['block3_conv1.bias'],
     );
-    // block3_conv1 (line 13)
-    const dualOfBlock2Relu2 = transposedConv2d(
-      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]), p['block3_conv1.weight'],
-      onWindow(geometry.block3_conv1, [4, 4]),
-    ); // [32, 4, 4, 16]
     // block3_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 1024, atMost: 6016 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 1024, atMost: 6017 }, indices => {
+      // block3_conv1 (line 13)
+      const dualOfBlock2Relu2 =
+        transposed(p['block3_conv1.weight'], [3, 0, 1, 2]); // [32, 4, 4, 16]
+
       const behindBlock2Relu2 = backOnWindowsFromBlockRelu2(
         indices, dualOfBlock2Relu2, r.block2Relu2,
         { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 32,
@@ -1728,7 +1725,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
         p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
         geometry.block1_conv1, 2,
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
+      const normFromRelu1 = backOnWindowsFromRelu1(
         p, r, indices, { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, 32,
         behindBlock1Relu2.dual,
       );
@@ -1737,13 +1734,17 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
         tf.add(behindBlock2Relu2.norm, behindBlock1Relu2.norm), normFromRelu1,
       ); // [1024 · batch, 1]
       return reach;
-    }); // [batch, 8192]
-    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 6016 }, start => {
+    });
+    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 6017 }, start => {
+      // block3_conv1
+      const dualOfBlock2Relu2_2 =
+        transposed(p['block3_conv1.weight'], [3, 0, 1, 2]); // [32, 4, 4, 16]
+
       const behindBlock2Relu2_2 = backOnWindowsFromBlock1Relu2(
         r.block2Relu2, { grid: [16, 16], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-        start / 32, 32, tf.clone(dualOfBlock2Relu2), 32, p['block2_skip.weight'],
-        geometry.block2_skip, p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1,
-        p['block2_conv1.weight'], geometry.block2_conv1, 2,
+        start / 32, 32, dualOfBlock2Relu2_2, 32, p['block2_skip.weight'], geometry.block2_skip,
+        p['block2_conv2.weight'], geometry.block2_conv2, r.block2Relu1, p['block2_conv1.weight'],
+        geometry.block2_conv1, 2,
       );
       const behindBlock1Relu2_2 = backOnWindowsFromBlock1Relu2(
         r.block1Relu2, { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
@@ -1751,7 +1752,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
         p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
         geometry.block1_conv1, 2,
       );
-      const normFromRelu1_2 = backOnWindowsFromRelu1(
+      const normFromRelu1_2 = backOnWindowsFromRelu1_2(
         p, r, { grid: [16, 16], strides: [2, 2], offset: [-5, -5], size: [12, 12] }, start / 32, 32,
         behindBlock1Relu2_2.dual, 32,
       );
@@ -1762,7 +1763,6 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach2, [-1, 1024]); // [batch, 1024]
       return norms;
     }); // [batch, 8192]
-    tf.dispose(dualOfBlock2Relu2);
     const reach3 = tf.add(
       tf.reshape(normsOfUndecidedRows, [-1, 16, 16, 32]),
       tf.reshape(normsOfAllRows, [-1, 16, 16, 32]),
@@ -1783,10 +1783,10 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
     const rounding = tf.mul(size.size, roundingShare); // [batch, 16, 16, 32]
 
     const block2Relu2Underflow = underflowOfLayer(
-      halfWidthOfBlock3Conv1.blockRelu1Underflow, size.reluSize, 1.0000006, 16384, 8.36952e-36,
+      halfWidthOfBlock3Conv1.blockRelu1Underflow, size.reluSize, 1.0000006, 16384, 1.2178121e-35,
     );
     const block3Conv1Underflow =
-      underflowOfLayer(block2Relu2Underflow, size.size, 1.0000315, 8192, 7.993362e-37);
+      underflowOfLayer(block2Relu2Underflow, size.size, 1.0000315, 8192, 8.2284605e-37);
     const range = boundsOfRelu(radius, rounding, block3Conv1Underflow, 8192, centre.centre);
     const betterRangeOfBlock3Relu1 =
       betterBoundsOfRelu(intervalLower, range.lower, undecided, intervalUpper, range.upper);
@@ -1804,7 +1804,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of block3_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 688 at a
- * time, up to 6101; or patches, 32 positions at a time.
+ * time, up to 6102; or patches, 32 positions at a time.
  */
 function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1854,22 +1854,11 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
       geometry.block3_skip, p['block3_skip.bias'],
     );
     // block3_relu2
-    const rowsOfOnePosition =
-      tf.reshape(unitRows(0, 32, 32, [32]), [32, 1, 1, 32]); // [32, 1, 1, 32]
-    // block3_skip (line 16)
-    const dualOfBlock2Relu2FromBlock3Skip = transposedConv2d(
-      rowsOfOnePosition, p['block3_skip.weight'], onWindow(geometry.block3_skip, [2, 2]),
-    ); // [32, 2, 2, 16]
-    // block3_conv2 (line 15)
-    const dualOfBlock3Relu1 = transposedConv2d(
-      rowsOfOnePosition, p['block3_conv2.weight'], onWindow(geometry.block3_conv2, [3, 3]),
-    ); // [32, 3, 3, 32]
-    // block3_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 688, atMost: 6101 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 688, atMost: 6102 }, indices => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
-        indices, dualOfBlock3Relu1, r.block3Relu1,
+        indices, p['block3_conv2.weight'], r.block3Relu1,
         { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 32,
-        p['block3_conv1.weight'], geometry.block3_conv1, dualOfBlock2Relu2FromBlock3Skip, 3,
+        p['block3_conv1.weight'], geometry.block3_conv1, p['block3_skip.weight'], 3,
       );
       const behindBlock2Relu2 = backOnWindowsFromBlock1Relu2_2(
         indices, r.block2Relu2, { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
@@ -1884,7 +1873,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
         p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
         geometry.block1_conv1, 2,
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
+      const normFromRelu1 = backOnWindowsFromRelu1(
         p, r, indices, { grid: [16, 16], strides: [2, 2], offset: [-7, -7], size: [16, 16] }, 32,
         behindBlock1Relu2.dual,
       );
@@ -1896,12 +1885,12 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
         normFromRelu1,
       ); // [688 · batch, 1]
       return reach;
-    }); // [batch, 8192]
-    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 6101 }, start => {
+    });
+    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 6102 }, start => {
       const behindBlock3Add2 = backOnWindowsFromBlock1Add(
-        r.block3Relu1, { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
-        start / 32, 32, dualOfBlock3Relu1, 32, p['block3_conv1.weight'], geometry.block3_conv1,
-        dualOfBlock2Relu2FromBlock3Skip, 3, 16,
+        p['block3_conv2.weight'], r.block3Relu1,
+        { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 32, 32, 32,
+        p['block3_conv1.weight'], geometry.block3_conv1, p['block3_skip.weight'], 3, 16,
       );
       const behindBlock2Relu2_2 = backOnWindowsFromBlock1Relu2(
         r.block2Relu2, { grid: [16, 16], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
@@ -1915,7 +1904,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
         p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
         geometry.block1_conv1, 2,
       );
-      const normFromRelu1_2 = backOnWindowsFromRelu1(
+      const normFromRelu1_2 = backOnWindowsFromRelu1_2(
         p, r, { grid: [16, 16], strides: [2, 2], offset: [-7, -7], size: [16, 16] }, start / 32, 32,
         behindBlock1Relu2_2.dual, 32,
       );
@@ -1945,14 +1934,14 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
     const rounding = tf.mul(size.size, 0.00003493018);
 
     const block3Relu1Underflow = underflowOfLayer(
-      halfWidthOfBlock3Add.blockRelu2Underflow, size.blockRelu1Size, 1.0000006, 8192, 1.4341031e-35,
+      halfWidthOfBlock3Add.blockRelu2Underflow, size.blockRelu1Size, 1.0000006, 8192, 2.1135388e-35,
     );
     const block3Conv2Underflow =
-      underflowOfLayer(block3Relu1Underflow, size.blockConv2Size, 1.0000353, 8192, 7.993362e-37);
+      underflowOfLayer(block3Relu1Underflow, size.blockConv2Size, 1.0000353, 8192, 8.2284605e-37);
     const block3SkipUnderflow =
-      underflowOfLayer(block3Conv2Underflow, size.blockSkipSize, 1.0000086, 8192, 7.993362e-37);
+      underflowOfLayer(block3Conv2Underflow, size.blockSkipSize, 1.0000086, 8192, 8.2284605e-37);
     const block3AddUnderflow =
-      underflowOfLayer(block3SkipUnderflow, size.size, 1.0000356, 8192, 7.993362e-37);
+      underflowOfLayer(block3SkipUnderflow, size.size, 1.0000356, 8192, 8.2284605e-37);
     const range = boundsOfRelu(radius, rounding, block3AddUnderflow, 8192, centre.centre);
     const betterRangeOfBlock3Relu2 =
       betterBoundsOfRelu(intervalLower, range.lower, undecided, intervalUpper, range.upper);
@@ -1993,7 +1982,7 @@ function intervalOfBlock4Conv(
 
 /**
  * Bounds of the input of block4_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 512 at a
- * time, up to 3081; or patches, 8 positions at a time.
+ * time, up to 3082; or patches, 8 positions at a time.
  */
 function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -2018,13 +2007,12 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
       r.block3Relu2, r.block3Relu2.bandOffset, p['block4_conv1.weight'], geometry.block4_conv1,
       p['block4_conv1.bias'],
     );
-    // block4_conv1 (line 13)
-    const dualOfBlock3Relu2 = transposedConv2d(
-      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]), p['block4_conv1.weight'],
-      onWindow(geometry.block4_conv1, [4, 4]),
-    ); // [64, 4, 4, 32]
     // block4_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 512, atMost: 3081 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 512, atMost: 3082 }, indices => {
+      // block4_conv1 (line 13)
+      const dualOfBlock3Relu2 =
+        transposed(p['block4_conv1.weight'], [3, 0, 1, 2]); // [64, 4, 4, 32]
+
       const behindBlock3Relu2 = backOnWindowsFromBlockRelu2(
         indices, dualOfBlock3Relu2, r.block3Relu2,
         { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] }, 64,
@@ -2043,7 +2031,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
         p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
         geometry.block1_conv1, 2,
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
+      const normFromRelu1 = backOnWindowsFromRelu1(
         p, r, indices, { grid: [8, 8], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, 64,
         behindBlock1Relu2.dual,
       );
@@ -2053,13 +2041,17 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
         normFromRelu1,
       ); // [512 · batch, 1]
       return reach;
-    }); // [batch, 4096]
-    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 512, atMost: 3081 }, start => {
+    });
+    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 512, atMost: 3082 }, start => {
+      // block4_conv1
+      const dualOfBlock3Relu2_2 =
+        transposed(p['block4_conv1.weight'], [3, 0, 1, 2]); // [64, 4, 4, 32]
+
       const behindBlock3Relu2_2 = backOnWindowsFromBlock1Relu2(
         r.block3Relu2, { grid: [8, 8], strides: [2, 2], offset: [-1, -1], size: [4, 4] },
-        start / 64, 8, tf.clone(dualOfBlock3Relu2), 64, p['block3_skip.weight'],
-        geometry.block3_skip, p['block3_conv2.weight'], geometry.block3_conv2, r.block3Relu1,
-        p['block3_conv1.weight'], geometry.block3_conv1, 3,
+        start / 64, 8, dualOfBlock3Relu2_2, 64, p['block3_skip.weight'], geometry.block3_skip,
+        p['block3_conv2.weight'], geometry.block3_conv2, r.block3Relu1, p['block3_conv1.weight'],
+        geometry.block3_conv1, 3,
       );
       const behindBlock2Relu2_2 = backOnWindowsFromBlock1Relu2(
         r.block2Relu2, { grid: [8, 8], strides: [4, 4], offset: [-5, -5], size: [14, 14] },
@@ -2073,7 +2065,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
         p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
         geometry.block1_conv1, 2,
       );
-      const normFromRelu1_2 = backOnWindowsFromRelu1(
+      const normFromRelu1_2 = backOnWindowsFromRelu1_2(
         p, r, { grid: [8, 8], strides: [4, 4], offset: [-9, -9], size: [22, 22] }, start / 64, 8,
         behindBlock1Relu2_2.dual, 64,
       );
@@ -2087,7 +2079,6 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
       const norms = tf.reshape(reach2, [-1, 512]); // [batch, 512]
       return norms;
     }); // [batch, 4096]
-    tf.dispose(dualOfBlock3Relu2);
     const reach3 = tf.add(
       tf.reshape(normsOfUndecidedRows, [-1, 8, 8, 64]), tf.reshape(normsOfAllRows, [-1, 8, 8, 64]),
     ); // [batch, 8, 8, 64]
@@ -2110,10 +2101,10 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
     const rounding = tf.mul(block4Conv1Size, roundingShare); // [batch, 8, 8, 64]
 
     const block3Relu2Underflow = underflowOfLayer(
-      halfWidthOfBlock4Conv1.blockRelu1Underflow, block3Relu2Size, 1.0000006, 8192, 1.5892684e-35,
+      halfWidthOfBlock4Conv1.blockRelu1Underflow, block3Relu2Size, 1.0000006, 8192, 2.3462867e-35,
     );
     const block4Conv1Underflow =
-      underflowOfLayer(block3Relu2Underflow, block4Conv1Size, 1.000062, 4096, 7.993362e-37);
+      underflowOfLayer(block3Relu2Underflow, block4Conv1Size, 1.000062, 4096, 8.2284605e-37);
     const range = boundsOfRelu(radius, rounding, block4Conv1Underflow, 4096, centre.centre);
     const betterRangeOfBlock4Relu1 =
       betterBoundsOfRelu(intervalLower, range.lower, undecided, intervalUpper, range.upper);
@@ -2131,7 +2122,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of block4_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 77 at a time,
- * up to 3115; or patches, 4 positions at a time.
+ * up to 3116; or patches, 4 positions at a time.
  */
 function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -2181,22 +2172,11 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
       geometry.block4_skip, p['block4_skip.bias'],
     );
     // block4_relu2
-    const rowsOfOnePosition =
-      tf.reshape(unitRows(0, 64, 64, [64]), [64, 1, 1, 64]); // [64, 1, 1, 64]
-    // block4_skip (line 16)
-    const dualOfBlock3Relu2FromBlock4Skip = transposedConv2d(
-      rowsOfOnePosition, p['block4_skip.weight'], onWindow(geometry.block4_skip, [2, 2]),
-    ); // [64, 2, 2, 32]
-    // block4_conv2 (line 15)
-    const dualOfBlock4Relu1 = transposedConv2d(
-      rowsOfOnePosition, p['block4_conv2.weight'], onWindow(geometry.block4_conv2, [3, 3]),
-    ); // [64, 3, 3, 64]
-    // block4_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 77, atMost: 3115 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 77, atMost: 3116 }, indices => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
-        indices, dualOfBlock4Relu1, r.block4Relu1,
+        indices, p['block4_conv2.weight'], r.block4Relu1,
         { grid: [8, 8], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 64,
-        p['block4_conv1.weight'], geometry.block4_conv1, dualOfBlock3Relu2FromBlock4Skip, 3,
+        p['block4_conv1.weight'], geometry.block4_conv1, p['block4_skip.weight'], 3,
       );
       const behindBlock3Relu2 = backOnWindowsFromBlock1Relu2_2(
         indices, r.block3Relu2, { grid: [8, 8], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
@@ -2217,7 +2197,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
         p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
         geometry.block1_conv1, 2,
       );
-      const normFromRelu1 = backOnWindowsFromRelu1_2(
+      const normFromRelu1 = backOnWindowsFromRelu1(
         p, r, indices, { grid: [8, 8], strides: [4, 4], offset: [-13, -13], size: [30, 30] }, 64,
         behindBlock1Relu2.dual,
       );
@@ -2233,12 +2213,12 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
         normFromRelu1,
       ); // [77 · batch, 1]
       return reach;
-    }); // [batch, 4096]
-    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 256, atMost: 3115 }, start => {
+    });
+    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 256, atMost: 3116 }, start => {
       const behindBlock4Add2 = backOnWindowsFromBlock1Add(
-        r.block4Relu1, { grid: [8, 8], strides: [1, 1], offset: [-1, -1], size: [3, 3] },
-        start / 64, 4, dualOfBlock4Relu1, 64, p['block4_conv1.weight'], geometry.block4_conv1,
-        dualOfBlock3Relu2FromBlock4Skip, 3, 32,
+        p['block4_conv2.weight'], r.block4Relu1,
+        { grid: [8, 8], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64, 4, 64,
+        p['block4_conv1.weight'], geometry.block4_conv1, p['block4_skip.weight'], 3, 32,
       );
       const behindBlock3Relu2_2 = backOnWindowsFromBlock1Relu2(
         r.block3Relu2, { grid: [8, 8], strides: [2, 2], offset: [-3, -3], size: [8, 8] },
@@ -2258,7 +2238,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
         p['block1_conv2.weight'], geometry.block1_conv2, r.block1Relu1, p['block1_conv1.weight'],
         geometry.block1_conv1, 2,
       );
-      const normFromRelu1_2 = backOnWindowsFromRelu1(
+      const normFromRelu1_2 = backOnWindowsFromRelu1_2(
         p, r, { grid: [8, 8], strides: [4, 4], offset: [-13, -13], size: [30, 30] }, start / 64, 4,
         behindBlock1Relu2_2.dual, 64,
       );
@@ -2283,12 +2263,12 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
     // block4_relu1 (line 14)
     const block4Relu1Size =
       tf.add(tf.add(tf.relu(r.block4Relu1.upper), tf.abs(centre.blockRelu1Centre)), 7.888609e-31);
-    // block4_conv2
+    // block4_conv2 (line 15)
     const block4Conv2Bias = tf.add(tf.mul(tf.abs(p['block4_conv2.bias']), 2), 4.543839e-28); // [64]
     const block4Conv2Size = tf.add(
       conv2d(block4Relu1Size, interval2.magnitudes, geometry.block4_conv2), block4Conv2Bias,
     ); // [batch, 8, 8, 64]
-    // block4_skip
+    // block4_skip (line 16)
     const block4SkipMagnitudes =
       magnitudes(p['block4_skip.weight'], 7.888609e-31); // [2, 2, 32, 64]
     const block4SkipBias = tf.add(tf.mul(tf.abs(p['block4_skip.bias']), 2), 1.009742e-28); // [64]
@@ -2302,14 +2282,14 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
     const rounding = tf.mul(block4AddSize, 0.00006926785);
 
     const block4Relu1Underflow = underflowOfLayer(
-      halfWidthOfBlock4Add.blockRelu2Underflow, block4Relu1Size, 1.0000006, 4096, 2.7882726e-35,
+      halfWidthOfBlock4Add.blockRelu2Underflow, block4Relu1Size, 1.0000006, 4096, 4.144793e-35,
     );
     const block4Conv2Underflow =
-      underflowOfLayer(block4Relu1Underflow, block4Conv2Size, 1.0000696, 4096, 7.993362e-37);
+      underflowOfLayer(block4Relu1Underflow, block4Conv2Size, 1.0000696, 4096, 8.2284605e-37);
     const block4SkipUnderflow =
-      underflowOfLayer(block4Conv2Underflow, block4SkipSize, 1.0000162, 4096, 7.993362e-37);
+      underflowOfLayer(block4Conv2Underflow, block4SkipSize, 1.0000162, 4096, 8.2284605e-37);
     const block4AddUnderflow =
-      underflowOfLayer(block4SkipUnderflow, block4AddSize, 1.00007, 4096, 7.993362e-37);
+      underflowOfLayer(block4SkipUnderflow, block4AddSize, 1.00007, 4096, 8.2284605e-37);
     const range = boundsOfRelu(radius, rounding, block4AddUnderflow, 4096, centre.centre);
     const betterRangeOfBlock4Relu2 =
       betterBoundsOfRelu(intervalLower, range.lower, undecided, intervalUpper, range.upper);
@@ -2610,11 +2590,11 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
     const rounding = tf.mul(dense1Size, roundingShare); // [batch, 1000]
 
     const block4Relu2Underflow =
-      underflowOfLayer(underflow3, block4Relu2Size, 1.0000006, 4096, 7.993362e-37);
+      underflowOfLayer(underflow3, block4Relu2Size, 1.0000006, 4096, 8.2284605e-37);
     const flatten1Underflow =
-      underflowOfFlatten1(block4Relu2Underflow, flatten1Size, 1.0000008, 4096, 4.781911e-35);
+      underflowOfFlatten1(block4Relu2Underflow, flatten1Size, 1.0000008, 4096, 7.1352507e-35);
     const dense1Underflow =
-      underflowOfFlatten1(flatten1Underflow, dense1Size, 1.0004896, 1000, 7.993362e-37);
+      underflowOfFlatten1(flatten1Underflow, dense1Size, 1.0004896, 1000, 8.2284605e-37);
     // relu2
     const halfWidth3 = tf.add(tf.add(radius, rounding), tf.reshape(dense1Underflow, [-1, 1]));
     const underflow = tf.add(
@@ -2721,7 +2701,7 @@ function certifiedMargins(p: NetworkParams, r: CertificateValues, labels: tf.Ten
     const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.96154e-8), 0.000001132629);
     const rounding = tf.mul(logitsSize, roundingShare); // [batch, 10]
     const relu2Underflow =
-      underflowOfFlatten1(r.relu2.underflow, relu2Size, 1.0000006, 1000, 1.2695339e-36);
+      underflowOfFlatten1(r.relu2.underflow, relu2Size, 1.0000006, 1000, 1.5281427e-36);
     const logitsUnderflow =
       underflowOfFlatten1(relu2Underflow, logitsSize, 1.0001202, 10, 7.523164e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]

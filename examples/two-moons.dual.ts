@@ -187,10 +187,10 @@ function boundsOfRelu1(p: NetworkParams, x: tf.Tensor, ball: BallAround) {
     const rounding = tf.mul(dense1Size, 0.0000025630081);
     // point
     const pointUnderflow =
-      tf.mul(tf.add(tf.sum(tf.mul(pointSize, 1.0000006), [1]), 2), 2.303969e-36); // [batch]
+      tf.mul(tf.add(tf.sum(tf.mul(pointSize, 1.0000006), [1]), 2), 3.0797952e-36); // [batch]
 
     const dense1Underflow =
-      underflowOfLayer(pointUnderflow, dense1Size, 1.0000012, 32, 7.993362e-37);
+      underflowOfLayer(pointUnderflow, dense1Size, 1.0000012, 32, 8.2284605e-37);
     // relu1
     const halfWidth =
       tf.add(tf.add(radius, rounding), tf.reshape(dense1Underflow, [-1, 1])); // [batch, 32]
@@ -275,9 +275,9 @@ function boundsOfRelu2(p: NetworkParams, relu1: BoundsOfRelu1, pointRadius: tf.T
     const rounding = tf.mul(size.size, roundingShare); // [batch, 32]
 
     const relu1Underflow =
-      underflowOfLayer(relu1.underflow, size.reluSize, 1.0000006, 32, 2.303969e-36);
+      underflowOfLayer(relu1.underflow, size.reluSize, 1.0000006, 32, 3.0797952e-36);
     const dense2Underflow =
-      underflowOfLayer(relu1Underflow, size.size, 1.0000048, 32, 7.993362e-37);
+      underflowOfLayer(relu1Underflow, size.size, 1.0000048, 32, 8.2284605e-37);
     // relu2
     const halfWidth = tf.add(tf.add(radius, rounding), tf.reshape(dense2Underflow, [-1, 1]));
     const underflow =
@@ -333,7 +333,7 @@ function certifiedMargins(
     const roundingShare = tf.add(tf.mul(logitsLiveTerms, 5.9605085e-8), 6.556548e-7);
     const rounding = tf.mul(size.size, roundingShare); // [batch, 2]
     const relu2Underflow =
-      underflowOfLayer(relu2.underflow, size.reluSize, 1.0000006, 32, 8.933757e-37);
+      underflowOfLayer(relu2.underflow, size.reluSize, 1.0000006, 32, 9.639054e-37);
     const logitsUnderflow = underflowOfLayer(relu2Underflow, size.size, 1.0000048, 2, 7.523164e-37);
     const roundingOfLabel = tf.sum(tf.mul(rounding, labelRow), [1], true); // [batch, 1]
     const otherRows = tf.sub(1, labelRow); // [batch, 2]

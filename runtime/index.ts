@@ -46,6 +46,7 @@ export { oneHot } from './ops/one-hot.ts';
 export { predictedClasses } from './ops/predicted-classes.ts';
 export { rowNorms, rowNormsGradient, rowNormsWeightGradient, rowProducts, scaledRows } from './ops/rows.ts';
 export { examplesAt, rowsAt, unitRowsAt, windowsAt } from './ops/rows-at.ts';
+export { slopeMapNorms } from './ops/slope-map-norms.ts';
 export { transposedConv2d } from './ops/transposed-conv2d.ts';
 export { transposedConv2dNorms } from './ops/transposed-conv2d-norms.ts';
 export { onWindow, windowBehind } from './ops/window-geometry.ts';

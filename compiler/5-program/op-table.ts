@@ -28,6 +28,7 @@ import { reductionRows } from './operations/reductions.ts';
 import { rowRows } from './operations/rows.ts';
 import { rowsAtRows } from './operations/rows-at.ts';
 import { shapeRows } from './operations/shapes.ts';
+import { slopeMapNormsRows } from './operations/slope-map-norms.ts';
 import { sourceRows } from './operations/sources.ts';
 import { transposedConv2dNormsRows } from './operations/transposed-conv2d-norms.ts';
 import { unaryRows } from './operations/unary.ts';
@@ -47,6 +48,7 @@ export const opTable: Rows<OpKind> = {
   ...matrixProductRows,
   ...convolutionRows,
   ...transposedConv2dNormsRows,
+  ...slopeMapNormsRows,
   ...rowRows,
   ...windowRows,
   ...cauchyScaleRows,

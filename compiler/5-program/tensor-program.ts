@@ -11,6 +11,14 @@ import type { ProgramShape } from './dim.ts';
 
 /** Rows and columns added before a convolution: `[top, bottom, left, right]`. Always four numbers: no backend agrees on fewer. */
 export type FourPads = readonly [number, number, number, number];
+/** Where the windows of a grid's positions lie on a map of slopes and on one of weights. */
+export interface PositionWindows {
+  readonly grid: Pair;
+  readonly slopeStrides: Pair;
+  readonly slopeOffset: Pair;
+  readonly weightStrides: Pair;
+  readonly weightOffset: Pair;
+}
 export interface ConvGeometry {
   readonly strides: readonly [number, number];
   readonly padding: FourPads;
@@ -67,6 +75,17 @@ export type Op =
       readonly inputSize: readonly [number, number];
       readonly rows: number;
     } & ConvGeometry)
+  /**
+   * `transposedConv2dNorms` of shared rows that are scaled by windows of slopes, with weights on windows too, one for each position of a
+   * grid; neither windows nor rows are made: `(dual [rows, h, w, F], slopes [n, H, W, F], kernel [kh, kw, C, F], weights
+   * [n, H', W', C]) → [n·positions, rows]`.
+   */
+  | ({
+      readonly kind: 'slopeMapNorms';
+      readonly rows: number;
+      readonly inputSize: readonly [number, number];
+    } & ConvGeometry &
+      PositionWindows)
   /** The adjoint of `conv2d` for its kernel: `(x [n, H, W, C], y [n, h, w, F]) → [kh, kw, C, F]`. */
   | ({ readonly kind: 'conv2dKernelGradient'; readonly kernelSize: readonly [number, number] } & ConvGeometry)
   /**

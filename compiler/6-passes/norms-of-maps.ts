@@ -13,6 +13,7 @@ import type { Instr, Op, OpOf, TensorProgram } from '../5-program/tensor-program
 import { found } from '../shared/assert.ts';
 import type { ValueId } from '../shared/ids.ts';
 import type { Pass } from './pass.ts';
+import { readersOf } from './readers.ts';
 
 export const normsOfMaps: Pass = {
   name: 'norms-of-maps',
@@ -26,23 +27,6 @@ interface Facts {
   /** How often a value is read, as an output too. */
   readonly readers: ReadonlyMap<ValueId, number>;
   readonly shapes: Map<ValueId, ProgramShape>;
-}
-
-function readersOf({ body, outputs }: TensorProgram): ReadonlyMap<ValueId, number> {
-  const readers = new Map<ValueId, number>();
-  const count = (value: ValueId): unknown => readers.set(value, (readers.get(value) ?? 0) + 1);
-  const visit = (instrs: readonly Instr[]): void => {
-    for (const { op, args } of instrs) {
-      args.forEach(count);
-      const block = blockOf(op);
-      if (block === null) continue;
-      visit(block.body);
-      block.results.forEach(count);
-    }
-  };
-  visit(body);
-  Object.values(outputs).forEach(count);
-  return readers;
 }
 
 /** Of one body: maps that stand before a loop are computed once there, and stay. */

@@ -4,7 +4,9 @@ import { deadCode } from './dead-code.ts';
 import { elideCopies } from './elide-copies.ts';
 import { foldConstants } from './fold-constants.ts';
 import { hoistInvariants } from './hoist-invariants.ts';
+import { kernelRows } from './kernel-rows.ts';
 import { normsOfMaps } from './norms-of-maps.ts';
+import { normsOfSlopeMaps } from './norms-of-slope-maps.ts';
 import type { Pass } from './pass.ts';
 
 export const passList: readonly Pass[] = [
@@ -12,6 +14,8 @@ export const passList: readonly Pass[] = [
   foldConstants,
   // Before `cse`, so that values which differed by a copy become equal.
   elideCopies,
+  // Before `hoist-invariants`: a view is moved more cheaply than what made it.
+  kernelRows,
   // Before `cse`: what leaves a loop may equal what stands before it.
   hoistInvariants,
   // Before `dead-code`: what was joined leaves its other copies unused.
@@ -19,4 +23,6 @@ export const passList: readonly Pass[] = [
   deadCode,
   // After `dead-code`: a reader that nothing needs is none.
   normsOfMaps,
+  // After `norms-of-maps`: it joins what that one has made.
+  normsOfSlopeMaps,
 ];

@@ -31,6 +31,7 @@ export type RuntimeSymbol = Extract<
   | 'rowsUnless'
   | 'rowsWhere'
   | 'scaledRows'
+  | 'slopeMapNorms'
   | 'summedChunks'
   | 'transposed'
   | 'transposedConv2d'
@@ -69,6 +70,7 @@ const symbols: Readonly<Record<RuntimeSymbol, true>> = {
   rowsUnless: true,
   rowsWhere: true,
   scaledRows: true,
+  slopeMapNorms: true,
   summedChunks: true,
   transposed: true,
   transposedConv2d: true,

@@ -1,5 +1,6 @@
 /** Convolution with the one kind of padding that every backend computes right: four explicit numbers (numeric pads and `'same'` do not). */
 import * as tf from '@tensorflow/tfjs-core';
+import { croppedMaps } from './cropped-maps.ts';
 
 /** Rows and columns added before the convolution: `[top, bottom, left, right]`. */
 export type FourPads = readonly [number, number, number, number];
@@ -46,12 +47,13 @@ export function croppedConv2d(
   { strides, padding }: Sliding,
   dilations: Pair = [1, 1],
 ): tf.Tensor | null {
-  const [n, height, width, channels] = x.shape as [number, number, number, number];
+  const [, height, width] = x.shape as [number, number, number, number];
   const [top, bottom, left, right] = padding.map(pad => Math.max(0, -pad)) as [number, number, number, number];
   if (top + bottom >= height || left + right >= width) return null;
   const isCropped = top + bottom + left + right > 0;
-  const size = [n, height - top - bottom, width - left - right, channels];
-  const kept = isCropped ? tf.slice(x, [0, top, left, 0], size) : x;
+  const kept = isCropped
+    ? croppedMaps(x, { top, left, height: height - top - bottom, width: width - left - right })
+    : x;
   const added = padding.map(pad => Math.max(0, pad)) as [number, number, number, number];
   const result = conv2d(kept, kernel, { strides, padding: added }, dilations);
   if (isCropped) kept.dispose();

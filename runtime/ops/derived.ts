@@ -25,7 +25,7 @@ export const kept: WeakMap<object, Keeping> = new WeakMap();
  * tensor in that shape.
  */
 export function derivedAll(of: tf.Tensor, by: string, make: () => (tf.Tensor | null)[]): (tf.Tensor | null)[] {
-  const keeping = kept.get(of.dataId);
+  const keeping = keepingOf(of);
   if (keeping === undefined) return make();
   // A reshaped tensor has the same data.
   const key = `${by} of ${of.shape}`;
@@ -34,18 +34,46 @@ export function derivedAll(of: tf.Tensor, by: string, make: () => (tf.Tensor | n
   const made = make();
   // A view costs nothing, and has no data of its own.
   if (made.some(tensor => tensor?.dataId === of.dataId)) return made;
-  const tensors = made.map(copy);
-  keeping.made.set(key, { tensors, settled: false });
-  for (const tensor of tensors) {
+  keeping.made.set(key, { tensors: made, settled: false });
+  for (const tensor of made) {
     if (tensor === null) continue;
     tf.keep(tensor);
     kept.set(tensor.dataId, { made: new Map(), owners: 1 });
   }
-  return made;
+  return made.map(copy);
 }
 
-/** Another tensor of the same data. */
-const copy = (tensor: tf.Tensor | null): tf.Tensor | null => tensor && tf.clone(tensor);
+/** `derivedAll` of two tensors, once while both are kept. */
+export const derivedOfBoth = (
+  of: tf.Tensor,
+  and: tf.Tensor,
+  by: string,
+  make: () => (tf.Tensor | null)[],
+): (tf.Tensor | null)[] =>
+  keepingOf(and) === undefined ? make() : derivedAll(of, `${by} with ${numberOf(original(and))} as ${and.shape}`, make);
+
+const numbers = new WeakMap<object, number>();
+let highest = 0;
+
+/** Tells data apart, for as long as it lives. */
+function numberOf(dataId: object): number {
+  const known = numbers.get(dataId) ?? ++highest;
+  numbers.set(dataId, known);
+  return known;
+}
+
+/** Another tensor of the same data. `clone` copies them on wasm, which then would not know again what it has laid out for its kernels. */
+function copy(tensor: tf.Tensor | null): tf.Tensor | null {
+  if (tensor === null) return null;
+  const view = tf.reshape(tensor, tensor.shape);
+  if (view.dataId !== tensor.dataId) originals.set(view.dataId, tensor.dataId);
+  return view;
+}
+
+/** On TensorFlow a view has a name of its own for its data: here is that of what it views. */
+const originals = new WeakMap<object, object>();
+const original = ({ dataId }: tf.Tensor): object => originals.get(dataId) ?? dataId;
+const keepingOf = (tensor: tf.Tensor): Keeping | undefined => kept.get(original(tensor));
 
 export const derived = (of: tf.Tensor, by: string, make: () => tf.Tensor): tf.Tensor =>
   derivedAll(of, by, () => [make()])[0]!;

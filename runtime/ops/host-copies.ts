@@ -49,3 +49,17 @@ export function joinedHere(
   const read = (part: tf.Tensor): Float32Array => memory?.typedArrayFromHeap(part) ?? (part.dataSync() as Float32Array);
   return writtenHere(shape, to => copy(parts.map(read), to));
 }
+
+/** Copies `length` entries from one place to another one. */
+export type RunCopy = (source: number, target: number, length: number) => void;
+
+/** Within one memory a copy is a call that makes nothing: a view for each of thousands of runs would take longer than the copies. */
+export function runCopy(from: Float32Array, to: Float32Array): RunCopy {
+  if (from.buffer !== to.buffer)
+    return (source, target, length) => to.set(from.subarray(source, source + length), target);
+  const bytes = new Uint8Array(to.buffer);
+  const [start, place] = [from.byteOffset, to.byteOffset];
+  return (source, target, length) => {
+    bytes.copyWithin(place + 4 * target, start + 4 * source, start + 4 * (source + length));
+  };
+}

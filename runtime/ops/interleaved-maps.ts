@@ -1,7 +1,7 @@
 /** Maps laid between one another, pixel by pixel: how the phases of a transposed convolution become one map. */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Pair } from './conv2d.ts';
-import { joinedHere } from './host-copies.ts';
+import { joinedHere, runCopy } from './host-copies.ts';
 
 /** A map of every `strides`-th pixel from `first` on, `[n, h, w, C]`. What lies beyond the whole map is left out. */
 export interface PartOfMap {
@@ -53,15 +53,12 @@ type RowCopy = (source: number, target: number, pixels: number, step: number) =>
 const longRun = 24;
 
 function rowCopy(from: Float32Array, to: Float32Array, channels: number): RowCopy {
-  if (channels < longRun || from.buffer !== to.buffer) {
+  if (channels < longRun) {
     return (source, target, pixels, step) => copyByEntries(from, to, { source, target, pixels, step, channels });
   }
-  const bytes = new Uint8Array(to.buffer);
-  const size = 4 * channels;
+  const copy = runCopy(from, to);
   return (source, target, pixels, step) => {
-    let at = from.byteOffset + 4 * source;
-    let place = to.byteOffset + 4 * target;
-    for (let pixel = 0; pixel < pixels; pixel++, at += size, place += 4 * step) bytes.copyWithin(place, at, at + size);
+    for (let pixel = 0; pixel < pixels; pixel++) copy(source + pixel * channels, target + pixel * step, channels);
   };
 }
 

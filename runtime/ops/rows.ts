@@ -3,6 +3,7 @@
  * by all groups, one of `[groups·rows, …f]` has its own rows for each; with one group the two are the same.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { copiesHere, joinedHere } from './host-copies.ts';
 import { matMul } from './mat-mul.ts';
 import { middleSums } from './middle-means.ts';
 import { signs } from './signs.ts';
@@ -11,14 +12,39 @@ const featuresOf = (x: tf.Tensor): number => x.shape.slice(1).reduce((product, s
 
 /** `⟨weights, |row|⟩`: `(dual, weights [groups, …f]) → [groups, rows]`. */
 export function rowNorms(dual: tf.Tensor, weights: tf.Tensor, rows: number): tf.Tensor {
+  const features = featuresOf(weights);
+  if (dual.shape[0] !== rows && copiesHere()) return normsHere(dual, weights, rows);
   return tf.tidy(() => {
-    const features = featuresOf(weights);
     const magnitudes = tf.abs(dual);
     if (dual.shape[0] === rows)
       return matMul(tf.reshape(weights, [-1, features]), tf.reshape(magnitudes, [rows, features]), false, true);
     const products = tf.mul(tf.reshape(magnitudes, [-1, rows, features]), tf.reshape(weights, [-1, 1, features]));
     return tf.sum(products, 2);
   });
+}
+
+/** In one go through the rows instead of three, with sums in float64: half the time on wasm, and nothing as large as the dual. */
+function normsHere(dual: tf.Tensor, weights: tf.Tensor, rows: number): tf.Tensor {
+  const [groups, features] = [weights.shape[0]!, featuresOf(weights)];
+  return joinedHere([dual, weights], [groups, rows], ([entries, factors], to) => {
+    for (let group = 0, row = 0; group < groups; group++)
+      for (const last = row + rows; row < last; row++)
+        to[row] = weightedNorm(entries!, row * features, factors!, group * features, features);
+  });
+}
+
+/** Four sums, each with every fourth entry: they need not wait for each other. */
+function weightedNorm(x: Float32Array, from: number, weights: Float32Array, start: number, count: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const fours = count - (count % 4);
+  for (let i = 0; i < fours; i += 4) {
+    a += Math.abs(x[from + i]!) * weights[start + i]!;
+    b += Math.abs(x[from + i + 1]!) * weights[start + i + 1]!;
+    c += Math.abs(x[from + i + 2]!) * weights[start + i + 2]!;
+    d += Math.abs(x[from + i + 3]!) * weights[start + i + 3]!;
+  }
+  for (let i = fours; i < count; i++) a += Math.abs(x[from + i]!) * weights[start + i]!;
+  return a + b + (c + d);
 }
 
 /**

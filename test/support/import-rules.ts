@@ -57,6 +57,7 @@ const readingOfFiles = ['runtime/files/read-file.ts', 'runtime/files/file-kinds.
 /** What a module computes from shapes alone, and the compiler has to know beforehand. */
 const knownFromShapes: Readonly<Record<string, readonly string[]>> = {
   'runtime/ops/window-geometry.ts': ['compiler/7-emit/functions/derived-slots.ts'],
+  'runtime/ops/slope-map-groups.ts': ['compiler/5-program/operations/slope-map-norms.ts'],
   'runtime/ops/norm-blocks.ts': [
     'compiler/5-program/operations/transposed-conv2d-norms.ts',
     'compiler/6-passes/norms-of-maps.ts',

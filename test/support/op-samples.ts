@@ -243,6 +243,13 @@ export const opSamples = {
     y => `%0 = param "a" : ${y}\n${kernel}\n%2 = param "c" : [2, 5, 4, 2]
      %3 = transposedConv2dNorms(%0, %1, %2) {rows: 3, inputSize: [5, 4], ${uneven}} : [2, 3]\nout y = %3`,
   ),
+  slopeMapNorms: [
+    // Windows that leave the maps on all sides, strides that differ, and a kernel that leaves entries unread.
+    `%0 = param "a" : [3, 2, 3, 2]\n%1 = param "b" : [2, 5, 6, 2]\n%2 = param "k" : [3, 2, 2, 2]\n%3 = param "c" : [2, 9, 6, 2]
+     %4 = slopeMapNorms(%0, %1, %2, %3) {rows: 3, inputSize: [5, 4], strides: [2, 1], padding: [0, 0, 0, 0], grid: [3, 4], slopeStrides: [2, 2], slopeOffset: [-1, -1], weightStrides: [4, 2], weightOffset: [-2, -1]} : [24, 3]\nout y = %4`,
+    `%0 = param "a" : [3, 2, 2, 1]\n%1 = param "b" : [1, 4, 4, 1]\n%2 = param "k" : [4, 4, 1, 1]\n%3 = param "c" : [1, 8, 8, 1]
+     %4 = slopeMapNorms(%0, %1, %2, %3) {rows: 3, inputSize: [6, 5], strides: [3, 2], padding: [1, 0, 0, 1], grid: [2, 1], slopeStrides: [3, 1], slopeOffset: [1, 2], weightStrides: [1, 1], weightOffset: [0, 3]} : [2, 3]\nout y = %4`,
+  ],
   conv2dKernelGradient: [
     `%0 = param "a" : [2, 5, 4, 2]\n%1 = param "b" : [2, 2, 5, 3]
      %2 = conv2dKernelGradient(%0, %1) {kernelSize: [3, 2], ${uneven}} : [3, 2, 2, 3]\nout y = %2`,

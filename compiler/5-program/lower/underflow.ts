@@ -14,14 +14,15 @@ const flushesPerEntry = 32;
 
 /**
  * What flushing may cost, `[batch]`, all layers counted whose size has been computed so far. A dual that is off by `2nη` for `n` flushed
- * terms meets a deviation of at most the size; a norm of `n` products is off by `2nη`, and by η times its weights.
+ * terms meets a deviation of at most the size; a norm of `n` products is off by `2nη`, and by η times its weights. Where two weights are
+ * multiplied before the slope between them (`slopeMapNorms`), which is at most 1, each of the terms has flushed once more: `3nη`.
  */
 export function underflowOf(lowering: Lowering, float32: Float32Lowering, around: CentreKind): ValueId {
   const b = lowering.builder;
   for (const [id, size] of lowering.sizes[around]) {
     if (float32.charged.has(size)) continue;
     float32.charged.add(size);
-    const flushes = flushesPerEntry + 2 * float32.flushesOfReaders(id);
+    const flushes = flushesPerEntry + 3 * float32.flushesOfReaders(id);
     // A sum of the network's may be formed in an order in which it is larger: where that overflows, this has to.
     const larger = roundedUp((1 + float32.shareOf(id).slack) * (1 + 4 * unitRoundoff));
     b.within({ ...originOf(layerOf(lowering, id), 'underflow'), part: `underflow of ${id}` }, () => {

@@ -229,6 +229,7 @@ const operandWords: Readonly<Record<string, readonly string[]>> = {
   examplesAt: ['', '', 'rows'],
   rowNorms: ['', '', 'rows'],
   transposedConv2dNorms: ['', '', '', '', 'rows'],
+  slopeMapNorms: ['', '', '', '', '', 'windows'],
   rowNormsGradient: ['', '', '', 'rows'],
   rowNormsWeightGradient: ['', '', 'rows'],
   scaledRows: ['', '', 'rows'],

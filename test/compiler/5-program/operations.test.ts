@@ -56,6 +56,7 @@ const expected = {
   conv2d: 'differences',
   transposedConv2d: 'differences',
   transposedConv2dNorms: 'differences',
+  slopeMapNorms: 'refused',
   conv2dKernelGradient: 'refused',
   rowNorms: 'differences',
   rowNormsGradient: 'refused',

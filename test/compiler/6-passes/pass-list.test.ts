@@ -40,6 +40,15 @@ describe('passList', () => {
   it('records each state under the name of its pass', () => {
     const names: string[] = [];
     runPasses({ name: 'empty', body: [], outputs: {} }, passList, name => names.push(name));
-    expect(names).toEqual(['fold-constants', 'elide-copies', 'hoist-invariants', 'cse', 'dead-code', 'norms-of-maps']);
+    expect(names).toEqual([
+      'fold-constants',
+      'elide-copies',
+      'kernel-rows',
+      'hoist-invariants',
+      'cse',
+      'dead-code',
+      'norms-of-maps',
+      'norms-of-slope-maps',
+    ]);
   });
 });

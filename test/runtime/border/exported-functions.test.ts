@@ -36,6 +36,7 @@ const ofModules = [
   'rowsUnless',
   'rowsWhere',
   'scaledRows',
+  'slopeMapNorms',
   'summedChunks',
   'transposedConv2d',
   'transposedConv2dNorms',

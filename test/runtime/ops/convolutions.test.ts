@@ -54,6 +54,9 @@ const named: readonly Geometry[] = [
   { input: [1, 1, 1, 1], kernel: [2, 2], filters: 1, strides: [3, 3], padding: [3, 0, 3, 0] },
   { input: [2, 9, 7, 3], kernel: [3, 3], filters: 16, strides: [1, 1], padding: [1, 1, 1, 1] },
   { input: [3, 10, 10, 1], kernel: [4, 4], filters: 16, strides: [2, 2], padding: [0, 0, 0, 0] },
+  { input: [2, 9, 8, 24], kernel: [4, 4], filters: 3, strides: [2, 2], padding: [1, 1, 1, 1] },
+  { input: [1, 7, 10, 18], kernel: [3, 2], filters: 2, strides: [2, 3], padding: [2, 0, 0, 2] },
+  { input: [2, 5, 9, 25], kernel: [1, 2], filters: 2, strides: [3, 2], padding: [0, 0, 0, 0] },
   { input: [1, 2, 2, 1], kernel: [4, 4], filters: 2, strides: [1, 1], padding: [3, 3, 3, 3] },
 ];
 

@@ -1,0 +1,140 @@
+/** Norms of rows that start alike at every position of a map, by convolutions of the map of slopes. */
+import { chooseGroups } from '../../../runtime/ops/slope-map-groups.ts';
+import { numberList, object, runtimeCall } from '../../shared/expression.ts';
+import { countOf, type Dim, type ProgramShape, printDims, timesDim } from '../dim.ts';
+import { type MemorySize, numbers, sizeOfTensor, sum, times } from '../memory-size.ts';
+import { transposedConv2d } from '../reference/convolution.ts';
+import type { Float64Tensor } from '../reference/float64-tensor.ts';
+import { rowNorms, scaledRows } from '../reference/rows.ts';
+import { windows } from '../reference/windows.ts';
+import type { OpOf } from '../tensor-program.ts';
+import { named } from './attributes.ts';
+import { checkGeometry, checkRank, dimOf, fixedDim, refuse } from './conditions.ts';
+import { convolutionRows, printedGeometry } from './convolutions.ts';
+import type { Rows } from './operation.ts';
+import { costly, ordinary } from './ordinary.ts';
+import { paddedMap } from './windows.ts';
+
+type SlopeMapNorms = OpOf<'slopeMapNorms'>;
+
+const pair = named('numbers');
+
+export const slopeMapNormsRows: Rows<'slopeMapNorms'> = {
+  slopeMapNorms: {
+    ...ordinary,
+    ...costly,
+    elementwise: null,
+    arity: 4,
+    attributes: {
+      rows: named('number'),
+      inputSize: pair,
+      strides: pair,
+      padding: named('numbers'),
+      grid: pair,
+      slopeStrides: pair,
+      slopeOffset: pair,
+      weightStrides: pair,
+      weightOffset: pair,
+    },
+    check(op, [dual = [], slopes = [], kernel = [], weights = []], around) {
+      for (const shape of [dual, slopes, weights]) checkRank(shape, 4);
+      checkGeometry(op);
+      convolutionRows.transposedConv2d.check(
+        { kind: 'transposedConv2d', strides: op.strides, padding: op.padding, inputSize: op.inputSize },
+        [dual, kernel],
+        around,
+      );
+      if (dual[0] !== op.rows) refuse(`${printDims(dual)} are not ${op.rows} rows that all positions share`);
+      if (slopes[3] !== dual[3]) refuse(`${printDims(slopes)} has not the channels of ${printDims(dual)}`);
+      if (weights[0] !== slopes[0]) refuse(`${printDims(weights)} and ${printDims(slopes)} differ in their examples`);
+      if (weights[3] !== kernel[2]) refuse(`${printDims(weights)} has not the channels of ${printDims(kernel)}`);
+    },
+    shape: (op, [, slopes]) => [timesDim(dimOf(slopes, 0), positionsOf(op)), op.rows],
+    family: 'normsOfMaps',
+    // Without the norm's own, and those with 0.
+    macs: (op, [dual = [], slopes = [], kernel = []]) =>
+      timesDim(countOf([dimOf(slopes, 0), ...dual]), positionsOf(op) * Number(countOf(kernel.slice(0, 3)))),
+    kernels: [
+      ...['Conv2D', 'Abs', 'Multiply', 'AvgPool', 'BatchMatMul', 'Transpose', 'Reshape'],
+      ...['PadV2', 'Slice', 'Fill', 'GatherV2', 'Concat'],
+    ],
+    workspace,
+    evaluate: (op, [dual, slopes, kernel, weights = refuse('no weights')], shape) =>
+      evaluate(op, { dual, slopes, kernel, weights }, shape),
+    gradient: 'impossible',
+    print: (op, operands) =>
+      runtimeCall(
+        'slopeMapNorms',
+        ...operands,
+        object([...printedGeometry(op), ['inputSize', numberList(op.inputSize)]]),
+        object(
+          (['grid', 'slopeStrides', 'slopeOffset', 'weightStrides', 'weightOffset'] as const).map(key => [
+            key,
+            numberList(op[key]),
+          ]),
+        ),
+      ),
+  },
+};
+
+const positionsOf = ({ grid }: SlopeMapNorms): number => grid[0] * grid[1];
+
+/** Windows cut, rows scaled, maps laid out: all that the operation itself does not do. */
+function evaluate(
+  op: SlopeMapNorms,
+  { dual, slopes, kernel, weights }: Readonly<Record<'dual' | 'slopes' | 'kernel' | 'weights', Float64Tensor>>,
+  shape: readonly number[],
+): Float64Array {
+  const { grid, rows, inputSize } = op;
+  const cut = (
+    map: Float64Tensor,
+    strides: readonly [number, number],
+    offset: readonly [number, number],
+    size: readonly [number, number],
+  ): Float64Tensor => {
+    const result = [shape[0]!, ...size, map.shape[3]!];
+    return { shape: result, data: windows({ grid, strides, offset, size, count: positionsOf(op) }, map, result, 0) };
+  };
+  const [, high = 0, wide = 0] = dual.shape;
+  const factors = cut(slopes, op.slopeStrides, op.slopeOffset, [high, wide]);
+  const scaled: Float64Tensor = {
+    shape: [shape[0]! * rows, ...dual.shape.slice(1)],
+    data: scaledRows(rows, dual, factors),
+  };
+  const maps = [shape[0]! * rows, ...inputSize, kernel.shape[2]!];
+  const own: Float64Tensor = { shape: maps, data: transposedConv2d(op, scaled, kernel, maps) };
+  return rowNorms(rows, own, cut(weights, op.weightStrides, op.weightOffset, inputSize), shape);
+}
+
+/**
+ * The entries of all rows three times over; the windows of the weights in two orders; the slopes without some edges. The products of the parameters,
+ * at most as many as for a single example, whose entries are computed by the fewest convolutions.
+ */
+function workspace(
+  op: SlopeMapNorms,
+  [dual = [], slopes = [], kernel = [], weights = []]: readonly ProgramShape[],
+): MemorySize {
+  const [kernelHeight, kernelWidth, channels] = [0, 1, 2].map(axis => fixedDim(kernel, axis)) as [
+    number,
+    number,
+    number,
+  ];
+  const [high, wide, filters] = [1, 2, 3].map(axis => fixedDim(dual, axis)) as [number, number, number];
+  const groups = chooseGroups(op, [kernelHeight, kernelWidth], [high, wide], {
+    perConvolution: 30_000_000,
+    perPair: positionsOf(op) * filters * channels * op.rows,
+  });
+  const [down, across] = groups.map(axis =>
+    axis.reduce((pairs, { entries, taps }) => pairs + entries.length * taps.length, 0),
+  ) as [number, number];
+  const positions: Dim = timesDim(dimOf(slopes, 0), positionsOf(op));
+  const places = op.inputSize[0] * op.inputSize[1] * channels;
+  const view = { grid: op.grid, strides: op.weightStrides, offset: op.weightOffset, size: op.inputSize };
+  return sum(
+    times(3, sizeOfTensor([positions, places, op.rows])),
+    times(2, sizeOfTensor([positions, places])),
+    sizeOfTensor(paddedMap(view, weights)),
+    sizeOfTensor(slopes),
+    numbers(2 * down * across * filters * channels * op.rows),
+  );
+}
