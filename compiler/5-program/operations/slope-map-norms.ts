@@ -55,7 +55,7 @@ export const slopeMapNormsRows: Rows<'slopeMapNorms'> = {
     macs: (op, [dual = [], slopes = [], kernel = []]) =>
       timesDim(countOf([dimOf(slopes, 0), ...dual]), positionsOf(op) * Number(countOf(kernel.slice(0, 3)))),
     kernels: [
-      ...['Conv2D', 'Abs', 'Multiply', 'AvgPool', 'BatchMatMul', 'Transpose', 'Reshape'],
+      ...['Conv2D', 'Abs', 'Multiply', 'AvgPool', 'Sum', 'BatchMatMul', 'Transpose', 'Reshape'],
       ...['PadV2', 'Slice', 'Fill', 'GatherV2', 'Concat'],
     ],
     workspace,
@@ -135,6 +135,9 @@ function workspace(
     times(2, sizeOfTensor([positions, places])),
     sizeOfTensor(paddedMap(view, weights)),
     sizeOfTensor(slopes),
-    numbers(2 * down * across * filters * channels * op.rows),
+    // For the last of them their factors, in two orders each, and where in the kernel those lie.
+    numbers(down * across * (filters * channels * (2 * op.rows + 2) + 1)),
+    times(2, sizeOfTensor(dual)),
+    times(2, sizeOfTensor(kernel)),
   );
 }

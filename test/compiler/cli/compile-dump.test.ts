@@ -84,7 +84,7 @@ describe('--dump', () => {
   it('differs in few lines for a layer of another size: its own, and those that see its shape', async () => {
     const [before, after] = [await dump('one'), await dump('two', smallArchitecture.replace('units: 3', 'units: 5'))];
     const logitsOnly = (line: string): boolean => /logits|margins|^hash /.test(line);
-    for (const name of ['20-graph.txt', '30-dual.txt', '50-forward.txt', '64-forward-dead-code.txt']) {
+    for (const name of ['20-graph.txt', '30-dual.txt', '50-forward.txt', '65-forward-dead-code.txt']) {
       const lines = differing(before.get(name)!, after.get(name)!);
       expect(lines.length, name).toBeGreaterThan(0);
       expect(

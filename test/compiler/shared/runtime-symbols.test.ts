@@ -9,6 +9,7 @@ const plans: readonly EmissionOptions[] = [
   { bounds: 'backward', memoryBytes: 1 },
   { bounds: 'interval' },
   { bounds: 'certify:relu2=patches,certify:relu3=patches' },
+  { bounds: 'certify:relu2=patches,certify:relu3=patches', memoryBytes: 1 },
   { bounds: 'certify:crown', memoryBytes: 1 },
   { bounds: 'certify:sparse' },
   { bounds: 'certify:sparse/crown' },
