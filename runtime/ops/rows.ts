@@ -18,8 +18,8 @@ export function rowNorms(dual: tf.Tensor, weights: tf.Tensor, rows: number): tf.
     const magnitudes = tf.abs(dual);
     if (dual.shape[0] === rows)
       return matMul(tf.reshape(weights, [-1, features]), tf.reshape(magnitudes, [rows, features]), false, true);
-    const products = tf.mul(tf.reshape(magnitudes, [-1, rows, features]), tf.reshape(weights, [-1, 1, features]));
-    return tf.sum(products, 2);
+    const products = tf.matMul(tf.reshape(magnitudes, [-1, rows, features]), tf.reshape(weights, [-1, features, 1]));
+    return tf.reshape(products, [-1, rows]);
   });
 }
 

@@ -32,8 +32,8 @@ export const rowRows: Rows<'rowNorms' | 'rowNormsGradient' | 'rowNormsWeightGrad
       // Every group meets every row, also where the rows are shared by the groups.
       macs: (op, [, weights = []]) => timesDim(countOf(weights), op.rows),
       kernels: ['Abs', 'Multiply', 'Sum', 'BatchMatMul', 'Transpose', 'Reshape'],
-      // Magnitudes, and their transpose or their products.
-      workspace: (_op, [dual = []]) => times(2, sizeOfTensor(dual)),
+      // Magnitudes, and those of shared rows transposed.
+      workspace: ({ rows }, [dual = []]) => times(dual[0] === rows ? 2 : 1, sizeOfTensor(dual)),
       evaluate: (op, [dual, weights], shape) => rowNorms(op.rows, dual, weights, shape),
       /** `⟨w, |ν|⟩`: to `ν` goes `sign(ν)·w` times its row's share, to `w` the `|ν|` of all rows, each times its share. */
       gradient(b, instr, upstream) {

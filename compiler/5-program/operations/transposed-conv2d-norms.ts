@@ -85,20 +85,20 @@ export const transposedConv2dNormsRows: Rows<'transposedConv2dNorms'> = {
   },
 };
 
-/** The blocks with their magnitudes and products, the weights in their order, the kernel gathered; and what is cut off the operand. */
+/** The blocks with their magnitudes, the weights in their order, the kernel gathered; and what is cut off the operand. */
 function workspace(op: Norms, [y = [], kernel = [], weights = []]: readonly ProgramShape[]): MemorySize {
   const [kernelHeight, kernelWidth, channels, filters] = kernel.map(Number) as [number, number, number, number];
   const chosen = blockOf([kernelHeight, kernelWidth, channels, filters], op);
   const maps = mapsOf(op, [y, kernel]);
   if (chosen === null)
-    return sum(workspaceOfTransposedConv2d(laidOut(op), [y, kernel], maps), times(3, sizeOfTensor(maps)));
+    return sum(workspaceOfTransposedConv2d(laidOut(op), [y, kernel], maps), times(2, sizeOfTensor(maps)));
   const { down, across, taps } = chosen;
   const pixels = down.phases.length * across.phases.length;
   const blocked = (rows: Dim): ProgramShape => [rows, down.length, across.length, pixels * channels];
   const [above, below] = reach(down, down.phases.length / op.strides[0], Number(y[1]));
   const [before, after] = reach(across, across.phases.length / op.strides[1], Number(y[2]));
   return sum(
-    times(3, sizeOfTensor(blocked(dimOf(y, 0)))),
+    times(2, sizeOfTensor(blocked(dimOf(y, 0)))),
     times(2, sizeOfTensor(blocked(dimOf(weights, 0)))),
     // The kernel with a tap of zeros, the indices into it, the taps in two orders.
     sum(sizeOfTensor(kernel), numbers((1 + 2 * taps.length) * channels * filters + taps.length)),
