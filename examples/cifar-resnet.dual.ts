@@ -3,14 +3,14 @@
 // Certifies with:
 //   relu1: closed form
 //   block1_relu1: sparse, 2048 at a time, up to 3891; or patches, 1024 positions at a time
-//   block1_relu2: sparse, 2048 at a time, up to 10498; or patches, 512 positions at a time
+//   block1_relu2: sparse, 2048 at a time, up to 10496; or patches, 1024 positions at a time
 //   block2_relu1: sparse, 2048 at a time, up to 11648; or patches, 256 positions at a time
 //   block2_relu2: sparse, 2048 at a time, up to 11938; or patches, 128 positions at a time
 //   block3_relu1: sparse, 1024 at a time, up to 6017; or patches, 32 positions at a time
-//   block3_relu2: sparse, 688 at a time, up to 6102; or patches, 32 positions at a time
+//   block3_relu2: sparse, 1024 at a time, up to 6102; or patches, 32 positions at a time
 //   block4_relu1: sparse, 512 at a time, up to 3082; or patches, 8 positions at a time
-//   block4_relu2: sparse, 77 at a time, up to 3116; or patches, 4 positions at a time
-//   relu2: sparse, 25 at a time, up to 968; or backward, 200 rows at a time
+//   block4_relu2: sparse, 97 at a time, up to 3116; or patches, 4 positions at a time
+//   relu2: sparse, 16 at a time, up to 968; or backward, 250 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
 //   relu1: closed form
@@ -191,7 +191,7 @@ export const meta: ModelMeta = {
       },
       {
         bound: 'block1_relu2',
-        strategy: 'sparse, 2048 at a time, up to 10498; or patches, 512 positions at a time',
+        strategy: 'sparse, 2048 at a time, up to 10496; or patches, 1024 positions at a time',
         why:
           'exact for the neurons that intervals leave undecided; 4.9 times cheaper where they ' +
             'are an eighth of all',
@@ -223,7 +223,7 @@ export const meta: ModelMeta = {
       },
       {
         bound: 'block3_relu2',
-        strategy: 'sparse, 688 at a time, up to 6102; or patches, 32 positions at a time',
+        strategy: 'sparse, 1024 at a time, up to 6102; or patches, 32 positions at a time',
         why:
           'exact for the neurons that intervals leave undecided; 5.9 times cheaper where they ' +
             'are an eighth of all',
@@ -239,7 +239,7 @@ export const meta: ModelMeta = {
       },
       {
         bound: 'block4_relu2',
-        strategy: 'sparse, 77 at a time, up to 3116; or patches, 4 positions at a time',
+        strategy: 'sparse, 97 at a time, up to 3116; or patches, 4 positions at a time',
         why:
           'exact for the neurons that intervals leave undecided; 6.1 times cheaper where they ' +
             'are an eighth of all',
@@ -247,7 +247,7 @@ export const meta: ModelMeta = {
       },
       {
         bound: 'relu2',
-        strategy: 'sparse, 25 at a time, up to 968; or backward, 200 rows at a time',
+        strategy: 'sparse, 16 at a time, up to 968; or backward, 250 rows at a time',
         why:
           'exact for the neurons that intervals leave undecided; 7.7 times cheaper where they ' +
             'are an eighth of all',
@@ -257,8 +257,8 @@ export const meta: ModelMeta = {
         why: 'the tightest deterministic bound of these', macs: 245808080 },
     ],
     arithmetic: 'float32',
-    fixedBytes: 262144,
-    bytesPerExample: 66875424,
+    fixedBytes: 24,
+    bytesPerExample: 63655964,
     proof: { kind: 'exact' },
     convolutions: [
       'conv1',
@@ -1137,7 +1137,7 @@ function sizeOfBlockAdd(
 
 /**
  * Bounds of the input of block1_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 2048 at a
- * time, up to 10498; or patches, 512 positions at a time.
+ * time, up to 10496; or patches, 1024 positions at a time.
  */
 function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1190,7 +1190,7 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       16384,
-      { size: 2048, atMost: 10498 },
+      { size: 2048, atMost: 10496 },
       indices => {
         const behindBlock1Add = backOnWindowsFromBlockAdd(
           indices, p['block1_conv2.weight'], r.block1Relu1,
@@ -1206,20 +1206,20 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
         return reach;
       },
     );
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 8192, atMost: 10498 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 16384, atMost: 10496 }, () => {
       const behindBlock1Add2 = backOnWindowsFromBlock1Add(
         p['block1_conv2.weight'], r.block1Relu1,
-        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 512, 16,
+        { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0, 1024, 16,
         p['block1_conv1.weight'], geometry.block1_conv1, p['block1_skip.weight'], 2, 16,
       );
       const normFromRelu1_2 = backOnWindowsFromRelu1_2(
-        p, r, { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, start / 16, 512,
+        p, r, { grid: [32, 32], strides: [1, 1], offset: [-2, -2], size: [5, 5] }, 0, 1024,
         behindBlock1Add2.dual, 16,
       );
       // block1_relu2
       const reach2 =
-        tf.add(behindBlock1Add2.normAtBlockRelu1, normFromRelu1_2); // [512 · batch, 16]
-      const norms = tf.reshape(reach2, [-1, 8192]); // [batch, 8192]
+        tf.add(behindBlock1Add2.normAtBlockRelu1, normFromRelu1_2); // [1024 · batch, 16]
+      const norms = tf.reshape(reach2, [-1, 16384]); // [batch, 16384]
       return norms;
     }); // [batch, 16384]
     const reach3 = tf.add(
@@ -1803,7 +1803,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
 }
 
 /**
- * Bounds of the input of block3_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 688 at a
+ * Bounds of the input of block3_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 1024 at a
  * time, up to 6102; or patches, 32 positions at a time.
  */
 function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
@@ -1854,7 +1854,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
       geometry.block3_skip, p['block3_skip.bias'],
     );
     // block3_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 688, atMost: 6102 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 1024, atMost: 6102 }, indices => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
         indices, p['block3_conv2.weight'], r.block3Relu1,
         { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 32,
@@ -1883,7 +1883,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
           tf.add(behindBlock3Add.normAtBlockRelu1, behindBlock2Relu2.norm), behindBlock1Relu2.norm,
         ),
         normFromRelu1,
-      ); // [688 · batch, 1]
+      ); // [1024 · batch, 1]
       return reach;
     });
     const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 6102 }, start => {
@@ -2121,7 +2121,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
 }
 
 /**
- * Bounds of the input of block4_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 77 at a time,
+ * Bounds of the input of block4_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 97 at a time,
  * up to 3116; or patches, 4 positions at a time.
  */
 function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
@@ -2172,7 +2172,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
       geometry.block4_skip, p['block4_skip.bias'],
     );
     // block4_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 77, atMost: 3116 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 97, atMost: 3116 }, indices => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
         indices, p['block4_conv2.weight'], r.block4Relu1,
         { grid: [8, 8], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 64,
@@ -2211,7 +2211,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
           behindBlock1Relu2.norm,
         ),
         normFromRelu1,
-      ); // [77 · batch, 1]
+      ); // [97 · batch, 1]
       return reach;
     });
     const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 256, atMost: 3116 }, start => {
@@ -2376,8 +2376,8 @@ function underflowOfFlatten1(
 }
 
 /**
- * Bounds of the input of relu2 and its band (cifar-resnet.arch.ts:34): sparse, 25 at a time, up to
- * 968; or backward, 200 rows at a time.
+ * Bounds of the input of relu2 and its band (cifar-resnet.arch.ts:34): sparse, 16 at a time, up to
+ * 968; or backward, 250 rows at a time.
  */
 function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -2430,25 +2430,25 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       undecided.undecided,
       1000,
-      { size: 25, atMost: 968 },
+      { size: 16, atMost: 968 },
       indices => {
         // block4_relu2
         const block4Relu2OwnRadius =
-          examplesAt(r.block4Relu2.bandRadius, indices, 1000); // [25 · batch, 8, 8, 64]
+          examplesAt(r.block4Relu2.bandRadius, indices, 1000); // [16 · batch, 8, 8, 64]
         const block4Relu2OwnSlope = examplesAt(r.block4Relu2.slope, indices, 1000);
         // block4_relu1 (line 14)
         const block4Relu1OwnRadius = examplesAt(r.block4Relu1.bandRadius, indices, 1000);
         const block4Relu1OwnSlope = examplesAt(r.block4Relu1.slope, indices, 1000);
         // block3_relu2 (line 17)
         const block3Relu2OwnRadius =
-          examplesAt(r.block3Relu2.bandRadius, indices, 1000); // [25 · batch, 16, 16, 32]
+          examplesAt(r.block3Relu2.bandRadius, indices, 1000); // [16 · batch, 16, 16, 32]
         const block3Relu2OwnSlope = examplesAt(r.block3Relu2.slope, indices, 1000);
         // block3_relu1 (line 14)
         const block3Relu1OwnRadius = examplesAt(r.block3Relu1.bandRadius, indices, 1000);
         const block3Relu1OwnSlope = examplesAt(r.block3Relu1.slope, indices, 1000);
         // block2_relu2 (line 17)
         const block2Relu2OwnRadius =
-          examplesAt(r.block2Relu2.bandRadius, indices, 1000); // [25 · batch, 32, 32, 16]
+          examplesAt(r.block2Relu2.bandRadius, indices, 1000); // [16 · batch, 32, 32, 16]
         const block2Relu2OwnSlope = examplesAt(r.block2Relu2.slope, indices, 1000);
         // block2_relu1 (line 14)
         const block2Relu1OwnRadius = examplesAt(r.block2Relu1.bandRadius, indices, 1000);
@@ -2464,14 +2464,14 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
         const relu1OwnSlope = examplesAt(r.relu1.slope, indices, 1000);
         // pixels (line 5)
         const pixelsOwnRadius =
-          examplesAt(r.ball.pixelsRadius, indices, 1000); // [25 · batch, 32, 32, 3]
+          examplesAt(r.ball.pixelsRadius, indices, 1000); // [16 · batch, 32, 32, 3]
         // dense1
         const dualOfFlatten1 = tf.tidy(() => rowsAt(
           transposed(p['dense1.weight'], [1, 0]), indices,
-        )); // [25 · batch, 4096]
+        )); // [16 · batch, 4096]
         // flatten_1
         const dualOfBlock4Relu2 =
-          tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [25 · batch, 8, 8, 64]
+          tf.reshape(dualOfFlatten1, [-1, 8, 8, 64]); // [16 · batch, 8, 8, 64]
         tf.dispose(dualOfFlatten1);
 
         const behindBlock4Relu2 = backFromBlockRelu2(
@@ -2508,54 +2508,54 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
             behindBlock1Relu2.norm,
           ),
           normFromRelu1,
-        ); // [25 · batch, 1]
+        ); // [16 · batch, 1]
         return reach;
       },
     );
     const normsOfAllRows = rowsUnless(
       undecided.undecided,
       1000,
-      { size: 200, atMost: 968 },
+      { size: 250, atMost: 968 },
       start => {
         // dense1
         const dualOfFlatten1_2 = tf.tidy(() => tf.slice(
-          transposed(p['dense1.weight'], [1, 0]), [start, 0], [200, -1],
-        )); // [200, 4096]
+          transposed(p['dense1.weight'], [1, 0]), [start, 0], [250, -1],
+        )); // [250, 4096]
         // flatten_1
         const dualOfBlock4Relu2_2 =
-          tf.reshape(dualOfFlatten1_2, [200, 8, 8, 64]); // [200, 8, 8, 64]
+          tf.reshape(dualOfFlatten1_2, [250, 8, 8, 64]); // [250, 8, 8, 64]
         tf.dispose(dualOfFlatten1_2);
 
         const behindBlock4Relu2_2 = backFromBlockRelu2(
-          dualOfBlock4Relu2_2, tf.clone(r.block4Relu2.bandRadius), 200,
+          dualOfBlock4Relu2_2, tf.clone(r.block4Relu2.bandRadius), 250,
           tf.clone(r.block4Relu2.slope), p['block4_skip.weight'], geometry.block4_skip,
           p['block4_conv2.weight'], geometry.block4_conv2, tf.clone(r.block4Relu1.bandRadius),
           tf.clone(r.block4Relu1.slope), p['block4_conv1.weight'], geometry.block4_conv1, 8192, 16,
           32,
         );
         const behindBlock3Relu2_2 = backFromBlockRelu2(
-          behindBlock4Relu2_2.dual, tf.clone(r.block3Relu2.bandRadius), 200,
+          behindBlock4Relu2_2.dual, tf.clone(r.block3Relu2.bandRadius), 250,
           tf.clone(r.block3Relu2.slope), p['block3_skip.weight'], geometry.block3_skip,
           p['block3_conv2.weight'], geometry.block3_conv2, tf.clone(r.block3Relu1.bandRadius),
           tf.clone(r.block3Relu1.slope), p['block3_conv1.weight'], geometry.block3_conv1, 16384, 32,
           16,
         );
         const behindBlock2Relu2_2 = backFromBlockRelu2(
-          behindBlock3Relu2_2.dual, tf.clone(r.block2Relu2.bandRadius), 200,
+          behindBlock3Relu2_2.dual, tf.clone(r.block2Relu2.bandRadius), 250,
           tf.clone(r.block2Relu2.slope), p['block2_skip.weight'], geometry.block2_skip,
           p['block2_conv2.weight'], geometry.block2_conv2, tf.clone(r.block2Relu1.bandRadius),
           tf.clone(r.block2Relu1.slope), p['block2_conv1.weight'], geometry.block2_conv1, 16384, 32,
           16,
         );
         const behindBlock1Relu2_2 = backFromBlockRelu2(
-          behindBlock2Relu2_2.dual, tf.clone(r.block1Relu2.bandRadius), 200,
+          behindBlock2Relu2_2.dual, tf.clone(r.block1Relu2.bandRadius), 250,
           tf.clone(r.block1Relu2.slope), p['block1_skip.weight'], geometry.block1_skip,
           p['block1_conv2.weight'], geometry.block1_conv2, tf.clone(r.block1Relu1.bandRadius),
           tf.clone(r.block1Relu1.slope), p['block1_conv1.weight'], geometry.block1_conv1, 16384, 32,
           16,
         );
         const normFromRelu1_2 = backFromRelu1(
-          p, behindBlock1Relu2_2.dual, tf.clone(r.relu1.bandRadius), 200, tf.clone(r.relu1.slope),
+          p, behindBlock1Relu2_2.dual, tf.clone(r.relu1.bandRadius), 250, tf.clone(r.relu1.slope),
           tf.clone(r.ball.pixelsRadius),
         );
         // relu2
@@ -2567,7 +2567,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
             behindBlock1Relu2_2.norm,
           ),
           normFromRelu1_2,
-        ); // [batch, 200]
+        ); // [batch, 250]
         return reach2;
       },
     ); // [batch, 1000]

@@ -92,7 +92,7 @@ export const meta: ModelMeta = {
         why: 'the tightest deterministic bound of these', macs: 9331400 },
     ],
     arithmetic: 'float32',
-    fixedBytes: 12845496,
+    fixedBytes: 13320696,
     bytesPerExample: 8104916,
     proof: { kind: 'exact' },
     convolutions: ['conv1', 'conv2'],

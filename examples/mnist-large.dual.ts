@@ -3,10 +3,10 @@
 // Certifies with:
 //   relu1: closed form
 //   relu2: sparse, 784 at a time, up to 919; or patches, 196 positions at a time
-//   relu3: sparse, 1568 at a time, up to 8630; or patches, 28 positions at a time
+//   relu3: sparse, 1568 at a time, up to 8628; or patches, 49 positions at a time
 //   relu4: sparse, 392 at a time, up to 2204; or patches, 7 positions at a time
-//   relu5: sparse, 64 at a time, up to 490; or backward, 128 rows at a time
-//   relu6: sparse, 64 at a time, up to 496; or backward, 128 rows at a time
+//   relu5: sparse, 64 at a time, up to 490; or backward, 256 rows at a time
+//   relu6: sparse, 64 at a time, up to 496; or backward, 256 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
 //   relu1: closed form
@@ -105,7 +105,7 @@ export const meta: ModelMeta = {
       },
       {
         bound: 'relu3',
-        strategy: 'sparse, 1568 at a time, up to 8630; or patches, 28 positions at a time',
+        strategy: 'sparse, 1568 at a time, up to 8628; or patches, 49 positions at a time',
         why:
           'exact for the neurons that intervals leave undecided; 5.4 times cheaper where they ' +
             'are an eighth of all',
@@ -121,7 +121,7 @@ export const meta: ModelMeta = {
       },
       {
         bound: 'relu5',
-        strategy: 'sparse, 64 at a time, up to 490; or backward, 128 rows at a time',
+        strategy: 'sparse, 64 at a time, up to 490; or backward, 256 rows at a time',
         why:
           'exact for the neurons that intervals leave undecided; 7.6 times cheaper where they ' +
             'are an eighth of all',
@@ -129,7 +129,7 @@ export const meta: ModelMeta = {
       },
       {
         bound: 'relu6',
-        strategy: 'sparse, 64 at a time, up to 496; or backward, 128 rows at a time',
+        strategy: 'sparse, 64 at a time, up to 496; or backward, 256 rows at a time',
         why:
           'exact for the neurons that intervals leave undecided; 7.7 times cheaper where they ' +
             'are an eighth of all',
@@ -139,8 +139,8 @@ export const meta: ModelMeta = {
         why: 'the tightest deterministic bound of these', macs: 121829760 },
     ],
     arithmetic: 'float32',
-    fixedBytes: 147456,
-    bytesPerExample: 52377484,
+    fixedBytes: 6790144,
+    bytesPerExample: 58662548,
     proof: { kind: 'exact' },
     convolutions: ['conv1', 'conv2', 'conv3', 'conv4'],
   },
@@ -762,7 +762,7 @@ function backOnWindowsFromRelu1_2(
 
 /**
  * Bounds of the input of relu3 and its band (mnist-large.arch.ts:11): sparse, 1568 at a time, up to
- * 8630; or patches, 28 positions at a time.
+ * 8628; or patches, 49 positions at a time.
  */
 function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -789,7 +789,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       12544,
-      { size: 1568, atMost: 8630 },
+      { size: 1568, atMost: 8628 },
       indices => {
         // conv3 (line 10)
         const dualOfRelu2 = transposed(p['conv3.weight'], [3, 0, 1, 2]); // [64, 3, 3, 32]
@@ -808,21 +808,21 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
         return reach;
       },
     );
-    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 1792, atMost: 8630 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 3136, atMost: 8628 }, start => {
       // conv3
       const dualOfRelu2_2 = transposed(p['conv3.weight'], [3, 0, 1, 2]); // [64, 3, 3, 32]
 
       const behindRelu2_2 = backOnWindowsFromRelu2(
         r.relu2, { grid: [14, 14], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64,
-        28, dualOfRelu2_2, p['conv2.weight'], geometry.conv2,
+        49, dualOfRelu2_2, p['conv2.weight'], geometry.conv2,
       );
       const normFromRelu1_2 = backOnWindowsFromRelu1_2(
-        p, r, { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 64, 28,
+        p, r, { grid: [14, 14], strides: [2, 2], offset: [-3, -3], size: [8, 8] }, start / 64, 49,
         behindRelu2_2.dual,
       );
       // relu3
-      const reach2 = tf.add(behindRelu2_2.normAtRelu, normFromRelu1_2); // [28 · batch, 64]
-      const norms = tf.reshape(reach2, [-1, 1792]); // [batch, 1792]
+      const reach2 = tf.add(behindRelu2_2.normAtRelu, normFromRelu1_2); // [49 · batch, 64]
+      const norms = tf.reshape(reach2, [-1, 3136]); // [batch, 3136]
       return norms;
     }); // [batch, 12544]
     const reach3 = tf.add(
@@ -1080,7 +1080,7 @@ function underflowOfFlatten1(
 
 /**
  * Bounds of the input of relu5 and its band (mnist-large.arch.ts:15): sparse, 64 at a time, up to
- * 490; or backward, 128 rows at a time.
+ * 490; or backward, 256 rows at a time.
  */
 function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1162,30 +1162,30 @@ function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
     const normsOfAllRows = rowsUnless(
       undecided.undecided,
       512,
-      { size: 128, atMost: 490 },
+      { size: 256, atMost: 490 },
       start => {
         // dense1
         const dualOfFlatten1_2 = tf.tidy(() => tf.slice(
-          transposed(p['dense1.weight'], [1, 0]), [start, 0], [128, -1],
-        )); // [128, 3136]
+          transposed(p['dense1.weight'], [1, 0]), [start, 0], [256, -1],
+        )); // [256, 3136]
         // flatten_1
-        const dualOfRelu4_2 = tf.reshape(dualOfFlatten1_2, [128, 7, 7, 64]); // [128, 7, 7, 64]
+        const dualOfRelu4_2 = tf.reshape(dualOfFlatten1_2, [256, 7, 7, 64]); // [256, 7, 7, 64]
         tf.dispose(dualOfFlatten1_2);
 
         const behindRelu4_2 = backFromRelu(
-          dualOfRelu4_2, tf.clone(r.relu4.bandRadius), 128, tf.clone(r.relu4.slope),
+          dualOfRelu4_2, tf.clone(r.relu4.bandRadius), 256, tf.clone(r.relu4.slope),
           p['conv4.weight'], geometry.conv4,
         );
         const behindRelu3_2 = backFromRelu(
-          behindRelu4_2.dual, tf.clone(r.relu3.bandRadius), 128, tf.clone(r.relu3.slope),
+          behindRelu4_2.dual, tf.clone(r.relu3.bandRadius), 256, tf.clone(r.relu3.slope),
           p['conv3.weight'], geometry.conv3,
         );
         const behindRelu2_2 = backFromRelu(
-          behindRelu3_2.dual, tf.clone(r.relu2.bandRadius), 128, tf.clone(r.relu2.slope),
+          behindRelu3_2.dual, tf.clone(r.relu2.bandRadius), 256, tf.clone(r.relu2.slope),
           p['conv2.weight'], geometry.conv2,
         );
         const normFromRelu1_2 = backFromRelu1(
-          p, behindRelu2_2.dual, tf.clone(r.relu1.bandRadius), 128, tf.clone(r.relu1.slope),
+          p, behindRelu2_2.dual, tf.clone(r.relu1.bandRadius), 256, tf.clone(r.relu1.slope),
           tf.clone(r.ball.imageRadius),
         );
         // relu5
@@ -1194,7 +1194,7 @@ function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
             tf.add(behindRelu4_2.normAtRelu, behindRelu3_2.normAtRelu), behindRelu2_2.normAtRelu,
           ),
           normFromRelu1_2,
-        ); // [batch, 128]
+        ); // [batch, 256]
         return reach2;
       },
     ); // [batch, 512]
@@ -1277,7 +1277,7 @@ function backFromRelu5(
 
 /**
  * Bounds of the input of relu6 and its band (mnist-large.arch.ts:17): sparse, 64 at a time, up to
- * 496; or backward, 128 rows at a time.
+ * 496; or backward, 256 rows at a time.
  */
 function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1353,30 +1353,30 @@ function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
     const normsOfAllRows = rowsUnless(
       undecided.undecided,
       512,
-      { size: 128, atMost: 496 },
+      { size: 256, atMost: 496 },
       start => {
         // dense2
         const dualOfRelu5_2 = tf.tidy(() => tf.slice(
-          transposed(p['dense2.weight'], [1, 0]), [start, 0], [128, -1],
-        )); // [128, 512]
+          transposed(p['dense2.weight'], [1, 0]), [start, 0], [256, -1],
+        )); // [256, 512]
 
         const behindRelu5_2 = backFromRelu5(
-          p, dualOfRelu5_2, tf.clone(r.relu5.bandRadius), 128, tf.clone(r.relu5.slope),
+          p, dualOfRelu5_2, tf.clone(r.relu5.bandRadius), 256, tf.clone(r.relu5.slope),
         );
         const behindRelu4_2 = backFromRelu(
-          behindRelu5_2.dual, tf.clone(r.relu4.bandRadius), 128, tf.clone(r.relu4.slope),
+          behindRelu5_2.dual, tf.clone(r.relu4.bandRadius), 256, tf.clone(r.relu4.slope),
           p['conv4.weight'], geometry.conv4,
         );
         const behindRelu3_2 = backFromRelu(
-          behindRelu4_2.dual, tf.clone(r.relu3.bandRadius), 128, tf.clone(r.relu3.slope),
+          behindRelu4_2.dual, tf.clone(r.relu3.bandRadius), 256, tf.clone(r.relu3.slope),
           p['conv3.weight'], geometry.conv3,
         );
         const behindRelu2_2 = backFromRelu(
-          behindRelu3_2.dual, tf.clone(r.relu2.bandRadius), 128, tf.clone(r.relu2.slope),
+          behindRelu3_2.dual, tf.clone(r.relu2.bandRadius), 256, tf.clone(r.relu2.slope),
           p['conv2.weight'], geometry.conv2,
         );
         const normFromRelu1_2 = backFromRelu1(
-          p, behindRelu2_2.dual, tf.clone(r.relu1.bandRadius), 128, tf.clone(r.relu1.slope),
+          p, behindRelu2_2.dual, tf.clone(r.relu1.bandRadius), 256, tf.clone(r.relu1.slope),
           tf.clone(r.ball.imageRadius),
         );
         // relu6
@@ -1388,7 +1388,7 @@ function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
             behindRelu2_2.normAtRelu,
           ),
           normFromRelu1_2,
-        ); // [batch, 128]
+        ); // [batch, 256]
         return reach2;
       },
     ); // [batch, 512]

@@ -66,7 +66,7 @@ export const meta: ModelMeta = {
     ],
     arithmetic: 'float32',
     fixedBytes: 4100,
-    bytesPerExample: 6156,
+    bytesPerExample: 5900,
     proof: { kind: 'exact' },
     convolutions: [],
   },
