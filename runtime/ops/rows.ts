@@ -13,7 +13,9 @@ const featuresOf = (x: tf.Tensor): number => x.shape.slice(1).reduce((product, s
 /** `⟨weights, |row|⟩`: `(dual, weights [groups, …f]) → [groups, rows]`. */
 export function rowNorms(dual: tf.Tensor, weights: tf.Tensor, rows: number): tf.Tensor {
   const features = featuresOf(weights);
-  if (dual.shape[0] !== rows && copiesHere()) return normsHere(dual, weights, rows);
+  // The rows of a single group are its own as well.
+  const areOwn = dual.shape[0] !== rows || weights.shape[0] === 1;
+  if (areOwn && copiesHere()) return normsHere(dual, weights, rows);
   return tf.tidy(() => {
     const magnitudes = tf.abs(dual);
     if (dual.shape[0] === rows)
