@@ -223,7 +223,7 @@ describe('memory', () => {
     ]);
     expect(shown(small)).toEqual([
       'closed form',
-      'patches, 2 positions at a time',
+      'patches, 4 positions at a time',
       'patches, 1 positions at a time',
       'backward, 2 rows at a time',
       'backward, 3 rows at a time',
