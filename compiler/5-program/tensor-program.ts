@@ -3,6 +3,7 @@
  * Built by `builder.ts`, verified by `check-program.ts`, printed and parsed by `print-program.ts` and `parse-program.ts`,
  * run in float64 by `interpret.ts`.
  */
+import type { PositionWindows } from '../../runtime/ops/slope-map-plan.ts';
 import type { Pair, WindowView } from '../3-dual/dual.ts';
 import type { ScaleEstimator } from '../4-schedule/plan.ts';
 import type { LayerId, ValueId } from '../shared/ids.ts';
@@ -11,14 +12,6 @@ import type { ProgramShape } from './dim.ts';
 
 /** Rows and columns added before a convolution: `[top, bottom, left, right]`. Always four numbers: no backend agrees on fewer. */
 export type FourPads = readonly [number, number, number, number];
-/** Where the windows of a grid's positions lie on a map of slopes and on one of weights. */
-export interface PositionWindows {
-  readonly grid: Pair;
-  readonly slopeStrides: Pair;
-  readonly slopeOffset: Pair;
-  readonly weightStrides: Pair;
-  readonly weightOffset: Pair;
-}
 export interface ConvGeometry {
   readonly strides: readonly [number, number];
   readonly padding: FourPads;

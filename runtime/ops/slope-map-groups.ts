@@ -23,6 +23,9 @@ export interface GroupCosts {
   readonly perPair: number;
 }
 
+/** What a convolution takes beside its multiply-adds, as many of them; on wasm, and where others compute them. */
+export const perConvolution = { wasm: 600_000, other: 30_000_000 } as const;
+
 /** `[rows, columns]` of groups, in order; entries that read nothing are in none. `kernel` and `size` are sizes of the kernel and the window of slopes. */
 export function chooseGroups(
   geometry: TransposedGeometry,

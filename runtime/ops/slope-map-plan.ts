@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { FourPads, Pair } from './conv2d.ts';
 import type { TransposedGeometry } from './norm-blocks.ts';
-import { chooseGroups, type EntryGroup } from './slope-map-groups.ts';
+import { chooseGroups, type EntryGroup, perConvolution } from './slope-map-groups.ts';
 
 /** Where the windows of positions lie on the slopes and on the weights: that of `(i, j)` begins at `(i, j) · strides + offset`. */
 export interface PositionWindows {
@@ -32,9 +32,6 @@ export interface SlopeMapPlan {
   /** Of its groups, among those for the same shapes. */
   readonly name: string;
 }
-
-/** What a convolution takes beside its multiply-adds, as many of them; on wasm, and where others compute them. */
-const perConvolution = { wasm: 600_000, other: 30_000_000 };
 
 /** A program asks for the same few again and again. */
 const plans = new Map<string, SlopeMapPlan>();

@@ -1,5 +1,5 @@
 /** Norms of rows that start alike at every position of a map, by convolutions of the map of slopes. */
-import { chooseGroups } from '../../../runtime/ops/slope-map-groups.ts';
+import { chooseGroups, perConvolution } from '../../../runtime/ops/slope-map-groups.ts';
 import { numberList, object, runtimeCall } from '../../shared/expression.ts';
 import { countOf, type Dim, type ProgramShape, printDims, timesDim } from '../dim.ts';
 import { type MemorySize, numbers, sizeOfTensor, sum, times } from '../memory-size.ts';
@@ -121,7 +121,7 @@ function workspace(
   ];
   const [high, wide, filters] = [1, 2, 3].map(axis => fixedDim(dual, axis)) as [number, number, number];
   const groups = chooseGroups(op, [kernelHeight, kernelWidth], [high, wide], {
-    perConvolution: 30_000_000,
+    perConvolution: perConvolution.other,
     perPair: positionsOf(op) * filters * channels * op.rows,
   });
   const [down, across] = groups.map(axis =>
