@@ -4,6 +4,7 @@ import { parseProgram } from '../../../compiler/5-program/parse-program.ts';
 import { deadCode } from '../../../compiler/6-passes/dead-code.ts';
 import { kernelRows } from '../../../compiler/6-passes/kernel-rows.ts';
 import { expectSameOutputs } from '../../support/expect-pass.ts';
+import { kindsAfter } from '../../support/kinds-after.ts';
 
 const rows = (padding = '[0, 0, 0, 0]', inputSize = '[3, 2]', result = '[4, 3, 2, 5]'): string => `
   %0 = param "kernel" : [3, 2, 5, 4]
@@ -12,13 +13,7 @@ const rows = (padding = '[0, 0, 0, 0]', inputSize = '[3, 2]', result = '[4, 3, 2
   %3 = transposedConv2d(%2, %0) {inputSize: ${inputSize}, strides: [2, 1], padding: ${padding}} : ${result}
   out y = %3`;
 
-function passed(text: string): string[] {
-  const before = parseProgram(text);
-  const after = deadCode.run(kernelRows.run(before));
-  checkProgram(after);
-  expectSameOutputs(before, after);
-  return after.body.map(({ op }) => op.kind).filter(kind => kind !== 'param');
-}
+const passed = (text: string): string[] => kindsAfter(text, kernelRows, deadCode);
 
 describe('kernel-rows', () => {
   it('takes the rows of a whole window from the kernel', () => {

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkProgram } from '../../../compiler/5-program/check-program.ts';
-import { parseProgram } from '../../../compiler/5-program/parse-program.ts';
-import type { Instr, TensorProgram } from '../../../compiler/5-program/tensor-program.ts';
 import { normsOfMaps } from '../../../compiler/6-passes/norms-of-maps.ts';
-import { expectSameOutputs } from '../../support/expect-pass.ts';
+import { kindsAfter } from '../../support/kinds-after.ts';
 
 const geometry = 'inputSize: [8, 8], strides: [2, 2], padding: [1, 1, 1, 1]';
 
@@ -16,18 +13,7 @@ const norms = (channels: number, rest = 'out y = %4'): string => `
   %4 = rowNorms(%3, %2) {rows: 3} : [2, 3]
   ${rest}`;
 
-const kindsOf = ({ body }: TensorProgram): string[] =>
-  body.flatMap(({ op }: Instr) =>
-    'block' in op ? [op.kind, ...kindsOf({ name: '', ...op.block, outputs: {} })] : [op.kind],
-  );
-
-function passed(text: string): string[] {
-  const before = parseProgram(text);
-  const after = normsOfMaps.run(before);
-  checkProgram(after);
-  expectSameOutputs(before, after);
-  return kindsOf(after).filter(kind => kind !== 'param');
-}
+const passed = (text: string): string[] => kindsAfter(text, normsOfMaps);
 
 describe('norms-of-maps', () => {
   it('takes the norm without the maps', () => {

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkProgram } from '../../../compiler/5-program/check-program.ts';
-import { parseProgram } from '../../../compiler/5-program/parse-program.ts';
-import type { Instr, TensorProgram } from '../../../compiler/5-program/tensor-program.ts';
 import { normsOfSlopeMaps } from '../../../compiler/6-passes/norms-of-slope-maps.ts';
-import { expectSameOutputs } from '../../support/expect-pass.ts';
+import { kindsAfter } from '../../support/kinds-after.ts';
 
 const onSlopes = 'grid: [3, 3], strides: [2, 2], offset: [-1, -1], size: [4, 4], rowsPerWindow: 3';
 const onImage = 'grid: [3, 3], strides: [4, 4], offset: [-3, -3], size: [10, 10], rowsPerWindow: 3';
@@ -21,18 +18,7 @@ const walk = (rest = 'out y = %7', dual = '%0'): string => `${maps}
   %7 = transposedConv2dNorms(%5, %2, %6) {${geometry}} : [18, 3]
   ${rest}`;
 
-const kindsOf = ({ body }: TensorProgram): string[] =>
-  body.flatMap(({ op }: Instr) =>
-    'block' in op ? [op.kind, ...kindsOf({ name: '', ...op.block, outputs: {} })] : [op.kind],
-  );
-
-function passed(text: string): string[] {
-  const before = parseProgram(text);
-  const after = normsOfSlopeMaps.run(before);
-  checkProgram(after);
-  expectSameOutputs(before, after);
-  return kindsOf(after).filter(kind => kind !== 'param');
-}
+const passed = (text: string): string[] => kindsAfter(text, normsOfSlopeMaps);
 
 const asItWas = ['windows', 'scaledRows', 'windows', 'transposedConv2dNorms'];
 
