@@ -7,11 +7,10 @@ import type { CostOf } from './4-schedule/cost-of.ts';
 import type { Cost } from './4-schedule/plan.ts';
 import { nanosecondsOf, type Rates, type Work } from './4-schedule/rates/rate.ts';
 import { wasmRates } from './4-schedule/rates/wasm.ts';
-import { countOf, dimAt, type ProgramShape } from './5-program/dim.ts';
+import { dimAt, type ProgramShape } from './5-program/dim.ts';
 import { bytesAt } from './5-program/memory-size.ts';
-import { loopOf, macsOf, operationOf } from './5-program/op-table.ts';
+import { entriesOf, loopOf, macsOf, operationOf } from './5-program/op-table.ts';
 import { blockOf } from './5-program/operands.ts';
-import type { OpFamily } from './5-program/operations/operation.ts';
 import type { Instr, Op, TensorProgram } from './5-program/tensor-program.ts';
 import { liveness } from './6-passes/liveness.ts';
 import { peakMemory } from './6-passes/memory-model.ts';
@@ -22,7 +21,7 @@ import type { ValueId } from './shared/ids.ts';
 export function candidateCosts(dual: DualNetwork, rates: Rates = wasmRates): CostOf {
   const programOf = candidatePrograms(dual);
   return (bound, strategy, { arithmetic, examples }) => {
-    const { macs, milliseconds } = programWork(programOf(bound, strategy, arithmetic), examples, rates);
+    const { macs, milliseconds } = programWork(programOf(bound, strategy, arithmetic), { examples, rates });
     let bytes: number | null = null;
     return {
       macs,
@@ -36,27 +35,43 @@ export function candidateCosts(dual: DualNetwork, rates: Rates = wasmRates): Cos
   };
 }
 
+export interface CallSetting {
+  readonly examples: number;
+  readonly rates: Rates;
+  /** Turns of a loop that are known only when it runs; null: as many as are expected. */
+  readonly turnsOf?: (op: Op) => number | null;
+  /** Whether what is made of parameters alone is there already. */
+  readonly keepsDerived?: boolean;
+}
+
 /** Of one call for a batch, divided among its examples. */
-export const programCost = (program: TensorProgram, examples: number, rates: Rates): Cost => ({
-  ...programWork(program, examples, rates),
-  bytesPerExample: bytesPerExample(program, examples),
+export const programCost = (program: TensorProgram, setting: CallSetting): Cost => ({
+  ...programWork(program, setting),
+  bytesPerExample: bytesPerExample(program, setting.examples),
 });
 
-function programWork(program: TensorProgram, examples: number, rates: Rates): Omit<Cost, 'bytesPerExample'> {
+function programWork(program: TensorProgram, setting: CallSetting): Omit<Cost, 'bytesPerExample'> {
+  const { examples, rates, turnsOf, keepsDerived = false } = setting;
   const shapes = new Map<ValueId, ProgramShape>();
+  const ofParameters = new Set<ValueId>();
   let multiplyAdds = 0;
   let nanoseconds = 0;
   const count = (body: readonly Instr[], turns: number): void => {
     for (const { op, args, shape, out } of body) {
       shapes.set(out, shape);
+      const { structure, family, madeOnce } = operationOf(op);
+      // A reshaped one is still known.
+      const isKnown = args.length > 0 && args.every(value => ofParameters.has(value));
+      if (op.kind === 'param' || (isKnown && (madeOnce || op.kind === 'reshape'))) ofParameters.add(out);
       const operands = args.map(value => found(shapes.get(value), `shape of %${value}`));
       const work = workOf(op, operands, shape, examples);
       multiplyAdds += turns * work.multiplyAdds;
-      const { structure, family } = operationOf(op);
+      const isThere = keepsDerived && isKnown && madeOnce;
       // Sources cost nothing.
-      if (structure.kind !== 'source') nanoseconds += turns * nanosecondsOf(rates[family], work);
+      if (structure.kind !== 'source')
+        nanoseconds += turns * (isThere ? rates.free.perDispatch : nanosecondsOf(rates[family], work));
       const block = blockOf(op);
-      if (block !== null) count(block.body, turns * found(loopOf(op) ?? undefined, 'a loop').turns);
+      if (block !== null) count(block.body, turns * (turnsOf?.(op) ?? found(loopOf(op) ?? undefined, 'a loop').turns));
     }
   };
   count(program.body, 1);
@@ -67,26 +82,7 @@ const bytesPerExample = (program: TensorProgram, examples: number): number =>
   bytesAt(peakMemory(program, liveness(program), examples), examples) / examples;
 
 /** Work for a batch of so many examples. */
-export function workOf(op: Op, operands: readonly ProgramShape[], result: ProgramShape, examples: number): Work {
-  const entriesOf = (shape: ProgramShape): number => dimAt(countOf(shape), examples);
-  const counted = foldsEntries[operationOf(op).family] ? [...operands, result] : [result];
-  return { multiplyAdds: dimAt(macsOf(op, operands), examples), entries: Math.max(...counted.map(entriesOf)) };
-}
-
-/** Whether many numbers become few: the time goes by those that are read. */
-const foldsEntries: { readonly [Family in OpFamily]: boolean } = {
-  free: false,
-  elementwise: false,
-  reduction: true,
-  copy: false,
-  gather: false,
-  rows: false,
-  matMul: false,
-  conv2d: false,
-  transposedConv2d: false,
-  normsOfMaps: true,
-  kernelGradient: false,
-  estimate: true,
-  draw: false,
-  loop: false,
-};
+export const workOf = (op: Op, operands: readonly ProgramShape[], result: ProgramShape, examples: number): Work => ({
+  multiplyAdds: dimAt(macsOf(op, operands), examples),
+  entries: entriesOf(op, operands, result, examples),
+});

@@ -1,6 +1,6 @@
 /** One row per operation, and the questions that the rest of the compiler asks of it. The rows stand in `operations`, by family. */
 import type { Expression } from '../shared/expression.ts';
-import type { Dim, ProgramShape } from './dim.ts';
+import { countOf, type Dim, dimAt, type ProgramShape } from './dim.ts';
 import type { MemorySize } from './memory-size.ts';
 import { blockOf } from './operands.ts';
 import { askedRows } from './operations/asked-rows.ts';
@@ -73,6 +73,14 @@ export const checkOp = (op: Op, operands: Shapes, around: Surroundings): void =>
 
 /** Multiply-adds of one instruction, without the body of a chunk loop. */
 export const macsOf = (op: Op, operands: Shapes): Dim => operationOf(op).macs(op as never, operands);
+
+/** Numbers that one instruction goes through for a batch of so many examples, without the body of a chunk loop. */
+export function entriesOf(op: Op, operands: Shapes, result: ProgramShape, examples: number): number {
+  const { entries } = operationOf(op);
+  if (typeof entries === 'function') return dimAt(entries(op as never, operands), examples);
+  const counted = entries === 'touched' ? [...operands, result] : [result];
+  return Math.max(...counted.map(shape => dimAt(countOf(shape), examples)));
+}
 
 /** What an instruction allocates while it runs, beyond its result. */
 export const workspaceOf = (op: Op, operands: Shapes, result: ProgramShape): MemorySize =>

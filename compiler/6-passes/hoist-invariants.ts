@@ -64,6 +64,7 @@ const inSectionOf = ({ origin: { section } }: Instr, inner: Instr): Instr => ({
 const takesTime: { readonly [Family in OpFamily]: boolean } = {
   free: false,
   copy: false,
+  broadcast: false,
   elementwise: true,
   reduction: true,
   gather: true,
@@ -72,6 +73,7 @@ const takesTime: { readonly [Family in OpFamily]: boolean } = {
   conv2d: true,
   transposedConv2d: true,
   normsOfMaps: true,
+  normsOfSlopeMaps: true,
   kernelGradient: true,
   estimate: true,
   draw: true,

@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { chunkedResults, chunkedRows } from './chunks.ts';
+import { tellTurns } from './loop-turns.ts';
 
 export interface AskedSizes {
   /** How many rows to an example are taken at once. */
@@ -39,6 +40,7 @@ export function resultsWhere(
   const batch = asked.shape[0]!;
   const list = listOf(asked);
   const some = list === null || list.length > batch * atMost ? [] : list;
+  tellTurns(some.length / (batch * size));
   const whole = Array.from({ length: results }, () => new Float32Array(batch * rows));
   for (let first = 0; first < some.length; first += batch * size) {
     const turn = some.slice(first, first + batch * size);
@@ -61,7 +63,7 @@ export function rowsUnless(
   sizes: AskedSizes,
   compute: (start: number) => tf.Tensor,
 ): tf.Tensor {
-  return isTooMuch(asked, sizes) ? chunkedRows(rows, sizes.size, compute) : tf.zeros([asked.shape[0]!, rows]);
+  return allWalk(asked, rows, sizes) ? chunkedRows(rows, sizes.size, compute) : tf.zeros([asked.shape[0]!, rows]);
 }
 
 /** The same for so many results of each chunk. */
@@ -72,14 +74,16 @@ export function resultsUnless(
   results: number,
   compute: (start: number) => Parts,
 ): tf.Tensor[] {
-  return isTooMuch(asked, sizes)
+  return allWalk(asked, rows, sizes)
     ? chunkedResults(rows, sizes.size, compute)
     : Array.from({ length: results }, () => tf.zeros([asked.shape[0]!, rows]));
 }
 
-function isTooMuch(asked: tf.Tensor, { atMost }: AskedSizes): boolean {
+function allWalk(asked: tf.Tensor, rows: number, { size, atMost }: AskedSizes): boolean {
   const list = listOf(asked);
-  return list === null || list.length > asked.shape[0]! * atMost;
+  const tooMany = list === null || list.length > asked.shape[0]! * atMost;
+  tellTurns(tooMany ? rows / size : 0);
+  return tooMany;
 }
 
 /** The rows that are asked for, in order; null where the backend does not say at once. */

@@ -122,21 +122,42 @@ describe('programCost', () => {
     out y = %10`);
 
   it('counts the block of a loop once for each of its turns, and divides by the examples', () => {
-    expect(programCost(program, 4, nothing).macs).toBe(5 * 6);
+    expect(programCost(program, { examples: 4, rates: nothing }).macs).toBe(5 * 6);
     const perOperation = mapRecord(nothing, rate => ({ ...rate, perDispatch: 1e6 }));
     // abs, loop, sum; and three times chunkRows and matMul.
-    expect(programCost(program, 4, perOperation).milliseconds).toBe((3 + 3 * 2) / 4);
+    expect(programCost(program, { examples: 4, rates: perOperation }).milliseconds).toBe((3 + 3 * 2) / 4);
   });
 
   it('counts multiply-adds and entries at the rate of the family', () => {
     const products = { ...nothing, matMul: { perDispatch: 0, perMultiplyAdd: 1e6, perEntry: 0 } };
-    expect(programCost(program, 4, products).milliseconds).toBe(5 * 6);
+    expect(programCost(program, { examples: 4, rates: products }).milliseconds).toBe(5 * 6);
     const entries = { ...nothing, elementwise: { perDispatch: 0, perMultiplyAdd: 0, perEntry: 1e6 } };
-    expect(programCost(program, 4, entries).milliseconds).toBe((6 * 5) / 4);
+    expect(programCost(program, { examples: 4, rates: entries }).milliseconds).toBe((6 * 5) / 4);
+  });
+
+  it('counts the turns that a loop was seen to take', () => {
+    const perOperation = mapRecord(nothing, rate => ({ ...rate, perDispatch: 1e6 }));
+    const seen = programCost(program, { examples: 4, rates: perOperation, turnsOf: () => 1.5 });
+    expect(seen.milliseconds).toBe((3 + 1.5 * 2) / 4);
+    expect(programCost(program, { examples: 4, rates: perOperation, turnsOf: () => null }).milliseconds).toBe(9 / 4);
+  });
+
+  it('takes a look only at what is kept with the parameters', () => {
+    const kept = parseProgram(`
+      %0 = param "w" : [6, 5]
+      %1 = reshape(%0) : [30]
+      %2 = magnitudes(%1) {floor: 0} : [30]
+      %3 = input "x" : [b, 5]
+      %4 = magnitudes(%3) {floor: 0} : [b, 5]
+      out y = %2
+      out z = %4`);
+    const rates = { ...nothing, elementwise: { perDispatch: 0, perMultiplyAdd: 0, perEntry: 1e6 } };
+    expect(programCost(kept, { examples: 1, rates }).milliseconds).toBe(30 + 5);
+    expect(programCost(kept, { examples: 1, rates, keepsDerived: true }).milliseconds).toBe(5);
   });
 
   it('counts what is read where many numbers become few', () => {
     const read = { ...nothing, reduction: { perDispatch: 0, perMultiplyAdd: 0, perEntry: 1e6 } };
-    expect(programCost(program, 4, read).milliseconds).toBe(6);
+    expect(programCost(program, { examples: 4, rates: read }).milliseconds).toBe(6);
   });
 });

@@ -180,6 +180,7 @@ const absoluteRule: NonlinearityRule<LayerBase<'absolute'>> = {
   magnitude: (b, _layer, { lower, upper }) => b.binary('maximum', b.unary('abs', lower), b.unary('abs', upper)),
   live: null,
   slopes: 'anySign',
+  steepest: 1,
   lines: {
     band: (b, _layer, bounds, exactness) => absoluteLines(b, bounds, exactness, 'chord'),
     crown: (b, _layer, bounds, exactness) => absoluteLines(b, bounds, exactness, 'nearest side'),

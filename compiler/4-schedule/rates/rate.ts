@@ -5,7 +5,7 @@ export interface Rate {
   /** For one operation, whatever its size. */
   readonly perDispatch: number;
   readonly perMultiplyAdd: number;
-  /** For each number that is written; where numbers are folded into fewer, for each that is read. */
+  /** For each number that is gone through: the column `entries` of the table of operations. */
   readonly perEntry: number;
 }
 
@@ -15,12 +15,14 @@ export type TimedFamily =
   | 'elementwise'
   | 'reduction'
   | 'copy'
+  | 'broadcast'
   | 'gather'
   | 'rows'
   | 'matMul'
   | 'conv2d'
   | 'transposedConv2d'
   | 'normsOfMaps'
+  | 'normsOfSlopeMaps'
   | 'kernelGradient'
   | 'estimate'
   | 'draw'

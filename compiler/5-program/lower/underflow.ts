@@ -15,7 +15,7 @@ const flushesPerEntry = 32;
 /**
  * What flushing may cost, `[batch]`, all layers counted whose size has been computed so far. A dual that is off by `2nη` for `n` flushed
  * terms meets a deviation of at most the size; a norm of `n` products is off by `2nη`, and by η times its weights. Where two weights are
- * multiplied before the slope between them (`slopeMapNorms`), which is at most 1, each of the terms has flushed once more: `3nη`.
+ * multiplied before the slope between them (`slopeMapNorms`), which is at most `steepest`: 1, each of the terms has flushed once more: `3nη`.
  */
 export function underflowOf(lowering: Lowering, float32: Float32Lowering, around: CentreKind): ValueId {
   const b = lowering.builder;

@@ -20,6 +20,7 @@ export const leakyRelu: NonlinearityRule<Layer> = {
     b.binary('maximum', b.unary('abs', value(b, layer, lower)), b.unary('abs', value(b, layer, upper))),
   live: null,
   slopes: 'nonnegative',
+  steepest: 1,
   lines: {
     band: (b, { negativeSlope: below }, bounds, exactness) => bandOfRamp(b, { below, bounds, exactness }),
     crown: (b, { negativeSlope: below }, bounds, exactness) => crownOfRamp(b, { below, bounds, exactness }),

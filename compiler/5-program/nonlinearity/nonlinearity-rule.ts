@@ -19,6 +19,8 @@ export interface NonlinearityRule<L> {
   readonly live: ((b: ProgramBuilder, layer: L, bounds: BoundValues) => ValueId) | null;
   /** Whether a slope can be below 0. */
   readonly slopes: 'nonnegative' | 'anySign';
+  /** The greatest magnitude of a slope. A kind with steeper lines is no `NonlinearityRule` before `underflow.ts` charges for their products. */
+  readonly steepest: 1;
   readonly lines: {
     readonly [Kind in RelaxationKind]: (
       b: ProgramBuilder,

@@ -11,6 +11,7 @@ export const relu: NonlinearityRule<LayerOf<'relu'>> = {
   magnitude: (b, _layer, { upper }) => b.unary('relu', upper),
   live: (b, _layer, { upper }) => b.unary('step', upper),
   slopes: 'nonnegative',
+  steepest: 1,
   lines: {
     band: (b, _layer, bounds, exactness) => bandOfRamp(b, { below: 0, bounds, exactness }),
     crown: (b, _layer, bounds, exactness) => crownOfRamp(b, { below: 0, bounds, exactness }),

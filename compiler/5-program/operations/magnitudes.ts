@@ -12,6 +12,7 @@ export const magnitudeRows: Rows<'magnitudes'> = {
   magnitudes: {
     ...ordinary,
     ...cheap,
+    madeOnce: true,
     arity: 1,
     attributes: { floor: named('number') },
     check({ floor }) {

@@ -26,6 +26,9 @@ export interface Operation<Kind extends OpKind = OpKind> {
   /** The shape of the result. @throws InternalError when the operands do not fit. */
   readonly shape: (op: OpOf<Kind>, operands: Shapes) => ProgramShape;
 
+  /** Of parameters, made once for all calls with the same ones (`keepDerived`). */
+  readonly madeOnce: boolean;
+
   /** Its place in a program. */
   readonly structure: Structure<Kind>;
   /** Rows of a chunk that it walks over, or null. */
@@ -35,6 +38,8 @@ export interface Operation<Kind extends OpKind = OpKind> {
 
   /** Whose time per unit of work it takes. */
   readonly family: OpFamily;
+  /** The numbers that it goes through: those that it writes, the most of these and of any operand, or so many on the way. */
+  readonly entries: 'written' | 'touched' | ((op: OpOf<Kind>, operands: Shapes) => Dim);
   /** Multiply-adds, as a dimension: a number, or a number times the batch. The body of a loop is not counted. */
   readonly macs: (op: OpOf<Kind>, operands: Shapes) => Dim;
   /** What it runs on, by the names in TensorFlow.js' registry of kernels. */
@@ -119,12 +124,14 @@ export type OpFamily =
   | 'elementwise'
   | 'reduction'
   | 'copy'
+  | 'broadcast'
   | 'gather'
   | 'rows'
   | 'matMul'
   | 'conv2d'
   | 'transposedConv2d'
   | 'normsOfMaps'
+  | 'normsOfSlopeMaps'
   | 'kernelGradient'
   | 'estimate'
   | 'draw'

@@ -8,6 +8,8 @@ export const ordinary = {
   walk: null,
   declares: null,
   result: 'own',
+  entries: 'written',
+  madeOnce: false,
   purity: 'pure',
   length: 1,
 } as const;
@@ -30,6 +32,8 @@ export const loop: Pick<
   | 'walk'
   | 'declares'
   | 'family'
+  | 'entries'
+  | 'madeOnce'
   | 'macs'
   | 'workspace'
   | 'elementwise'
@@ -43,6 +47,8 @@ export const loop: Pick<
   walk: null,
   declares: null,
   family: 'loop',
+  entries: 'written',
+  madeOnce: false,
   macs: noMacs,
   workspace: () => nothing,
   elementwise: null,

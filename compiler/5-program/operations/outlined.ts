@@ -16,6 +16,8 @@ export const outlinedRows: Rows<'outlined'> = {
     walk: null,
     declares: null,
     family: 'free',
+    entries: 'written',
+    madeOnce: false,
     macs: noMacs,
     kernels: [],
     result: 'own',

@@ -57,6 +57,7 @@ export const shapeRows: Rows<'detach' | 'reshape' | 'transpose' | 'broadcast'> =
     },
     shape: (op, [x]) => op.perm.map(axis => dimOf(x, axis)),
     family: 'copy',
+    madeOnce: true,
     kernels: ['Transpose'],
     evaluate: (op, [x], shape) => transpose(x, op.perm, shape),
     gradient: (b, instr, upstream) => [b.transpose(upstream, inverse(instr.op.perm))],
@@ -70,7 +71,7 @@ export const shapeRows: Rows<'detach' | 'reshape' | 'transpose' | 'broadcast'> =
       sameDims(broadcastShapes(x, op.shape) ?? [], op.shape)
         ? op.shape
         : refuse(`broadcast of ${printDims(x)} to ${printDims(op.shape)}`),
-    family: 'copy',
+    family: 'broadcast',
     kernels: ['Tile', 'Reshape', 'Fill'],
     evaluate: (_op, [x], shape) => broadcast(x, shape),
     gradient: (b, instr, upstream) => [toOperand(b, instr, 0, upstream)],

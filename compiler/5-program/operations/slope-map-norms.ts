@@ -50,7 +50,10 @@ export const slopeMapNormsRows: Rows<'slopeMapNorms'> = {
       if (weights[3] !== kernel[2]) refuse(`${printDims(weights)} has not the channels of ${printDims(kernel)}`);
     },
     shape: (op, [, slopes]) => [timesDim(dimOf(slopes, 0), positionsOf(op)), op.rows],
-    family: 'normsOfMaps',
+    family: 'normsOfSlopeMaps',
+    // Those of all rows, which it has the norms of.
+    entries: (op, [, slopes, kernel]) =>
+      timesDim(dimOf(slopes, 0), positionsOf(op) * op.rows * op.inputSize[0] * op.inputSize[1] * fixedDim(kernel, 2)),
     // Without the norm's own, and those with 0.
     macs: (op, [dual = [], slopes = [], kernel = []]) =>
       timesDim(countOf([dimOf(slopes, 0), ...dual]), positionsOf(op) * Number(countOf(kernel.slice(0, 3)))),

@@ -11,6 +11,8 @@ const source = {
   check: noConditions,
   walk: null,
   family: 'free',
+  entries: 'written',
+  madeOnce: false,
   macs: noMacs,
   kernels: [],
   result: 'own',

@@ -50,6 +50,7 @@ export const transposedConv2dNormsRows: Rows<'transposedConv2dNorms'> = {
       return [dimOf(weights, 0), op.rows];
     },
     family: 'normsOfMaps',
+    entries: 'touched',
     // Without the norm's own: one for each entry of a map, beside those of its whole window.
     macs: (op, [y = [], kernel = []]) => convolutionRows.transposedConv2d.macs(laidOut(op), [y, kernel]),
     kernels: [

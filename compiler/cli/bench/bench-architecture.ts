@@ -25,6 +25,7 @@ import { ratesOf } from './backend-rates.ts';
 import type { BenchReport } from './bench-report.ts';
 import { compileStrategies } from './compile-strategies.ts';
 import { measureBackend } from './measure-backend.ts';
+import { predictUpdate } from './predict-update.ts';
 import { type Bench, makeTrainee } from './row-task.ts';
 import type { ChosenStrategies } from './strategies.ts';
 
@@ -90,6 +91,7 @@ export async function benchArchitecture(path: string, options: BenchOptions): Pr
       longest: options.longest,
       ownRates: own,
     },
+    updateMs: await predictUpdate(bench, meta, rates.rates),
     now: clocks[options.clock],
     signal: options.signal,
     onCall(done, calls, row) {

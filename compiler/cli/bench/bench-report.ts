@@ -15,7 +15,9 @@ export interface BenchRow {
   /** Why nothing was measured; null when something was. */
   readonly refused: string | null;
   readonly msPerExample: Spread | null;
-  /** As the compiler foretells it; null on a backend that it has no rates of. The update of the parameters is not in it. */
+  /**
+   * As the compiler foretells it, for the rows that were undecided in a call; null on a backend that it has no rates of.
+   */
   readonly predictedMsPerExample: number | null;
   /** Of the median: multiply-adds that the program asks for, two operations each, in 10⁹ per second. */
   readonly gflops: number | null;

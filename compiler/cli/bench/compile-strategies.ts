@@ -22,6 +22,8 @@ export interface Subject {
   readonly model: RobustModel;
   readonly program: ProgramName | 'bounds';
   readonly prediction: Prediction;
+  /** For the rows that its loops took in a call: `hearTurns`. */
+  readonly predictionOf: (turns: readonly number[]) => Prediction;
   /** The strategy that makes the same schedule and is measured already; null for a schedule of its own. */
   readonly sameAs: string | null;
 }
@@ -99,6 +101,7 @@ export async function compileStrategies(
           model,
           program,
           prediction: predict(compiled, program, batch, rates),
+          predictionOf: turns => predict(compiled, program, batch, rates, turns),
           sameAs,
         }),
       );

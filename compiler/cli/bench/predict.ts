@@ -2,6 +2,7 @@
 
 import type { Rates } from '../../4-schedule/rates/rate.ts';
 import { bytesAt } from '../../5-program/memory-size.ts';
+import { askedRows } from '../../5-program/operations/asked-rows.ts';
 import { deadCode } from '../../6-passes/dead-code.ts';
 import { programCost } from '../../candidate-cost.ts';
 import type { Compiled } from '../../compile-graph.ts';
@@ -16,14 +17,29 @@ export interface Prediction {
   readonly bytes: number;
 }
 
-export function predict(compiled: Compiled, program: ProgramName | 'bounds', batch: number, rates: Rates): Prediction {
-  const { macs, milliseconds } = programCost(partOf(compiled, program), batch, rates);
+/** @param turns of the loops that go by rows that are asked for, in their order, as they were in a call; null: as expected */
+export function predict(
+  compiled: Compiled,
+  program: ProgramName | 'bounds',
+  batch: number,
+  rates: Rates,
+  turns: readonly number[] | null = null,
+): Prediction {
+  const left = [...(turns ?? [])];
+  const { macs, milliseconds } = programCost(partOf(compiled, program), {
+    examples: batch,
+    rates,
+    turnsOf: op => (Object.hasOwn(askedRows, op.kind) ? (left.shift() ?? null) : null),
+    keepsDerived: !changesParameters.has(program),
+  });
   return {
     multiplyAdds: macs * batch,
     milliseconds: milliseconds * batch,
     bytes: bytesAt(compiled.peakOf(program, batch), batch),
   };
 }
+
+const changesParameters: ReadonlySet<ProgramName | 'bounds'> = new Set(['naturalLoss', 'robustLoss']);
 
 function partOf({ programs }: Compiled, name: ProgramName | 'bounds'): Compiled['programs'][ProgramName] {
   if (name !== 'bounds') return programs[name];

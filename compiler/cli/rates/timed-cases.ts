@@ -8,6 +8,7 @@ import {
   matMul,
   rowNorms,
   scaledRows,
+  slopeMapNorms,
   transposedConv2d,
   transposedConv2dNorms,
   unitRows,
@@ -56,12 +57,17 @@ const copies = [
     timed({ kind: 'slice', axis: 0, begin: 1, size: n - 1 }, [[n, h * w * c]], x =>
       tf.slice(x!, [1, 0], [n - 1, h * w * c]),
     ),
-    timed({ kind: 'broadcast', shape: [n, h, w, c] }, [[1, h, w, c]], x => tf.broadcastTo(x!, [n, h, w, c])),
   ]),
   ...[10, 100, 1000].map(rows =>
     timed({ kind: 'unitRows', rows, size: rows, shape: [rows] }, [], () => unitRows(0, rows, rows, [rows])),
   ),
 ];
+
+const broadcasts = maps
+  .slice(0, 3)
+  .map(([n, h, w, c]) =>
+    timed({ kind: 'broadcast', shape: [n, h, w, c] }, [[1, h, w, c]], x => tf.broadcastTo(x!, [n, h, w, c])),
+  );
 
 const gathered = ([4, 8, 14] as const).flatMap(edge =>
   [1, 8].map(n => {
@@ -158,6 +164,44 @@ const convolved = convolutions.flatMap(([n, edge, channels, filters, k, stride])
   ];
 });
 
+/** Examples, edge of the map of slopes, its channels, rows, channels in front; kernels of both convolutions and their strides. */
+const slopeMaps = [
+  [1, 14, 16, 32, 1, 4, 2, 4, 2],
+  [16, 14, 16, 32, 1, 4, 2, 4, 2],
+  [8, 16, 16, 32, 3, 4, 2, 4, 2],
+  [8, 28, 32, 32, 1, 3, 1, 4, 2],
+  [2, 6, 4, 4, 2, 3, 1, 3, 1],
+] as const;
+
+const normsOfSlopes = slopeMaps.map(([n, edge, filters, rows, channels, outer, outerStride, inner, innerStride]) => {
+  const grid = Math.floor((edge + 2 - outer) / outerStride) + 1;
+  const inputEdge = (outer - 1) * innerStride + inner;
+  const [inputSize, strides, padding] = [
+    [inputEdge, inputEdge],
+    [innerStride, innerStride],
+    [0, 0, 0, 0],
+  ] as const;
+  const windowsOf = {
+    grid: [grid, grid],
+    slopeStrides: [outerStride, outerStride],
+    slopeOffset: [-1, -1],
+    weightStrides: [outerStride * innerStride, outerStride * innerStride],
+    weightOffset: [-innerStride - 1, -innerStride - 1],
+  } as const;
+  const edgeOfImage = edge * innerStride;
+  return timed(
+    { kind: 'slopeMapNorms', rows, inputSize, strides, padding, ...windowsOf },
+    [
+      [rows, outer, outer, filters],
+      [n, edge, edge, filters],
+      [inner, inner, channels, filters],
+      [n, edgeOfImage, edgeOfImage, channels],
+    ],
+    (dual, slopes, kernel, weights) =>
+      slopeMapNorms(dual!, slopes!, kernel!, weights!, { inputSize, strides, padding }, windowsOf),
+  );
+});
+
 const estimates = ([10, 100, 1568] as const).flatMap(features =>
   [10, 50].map(k =>
     timed({ kind: 'cauchyScale', estimator: 'ml' }, [[8, k, features]], samples => cauchyScale(samples!, 'ml')),
@@ -192,10 +236,12 @@ export const timedCases: readonly TimedCase[] = [
   ...elementwise,
   ...reductions,
   ...copies,
+  ...broadcasts,
   ...gathered,
   ...rows,
   ...products,
   ...convolved,
+  ...normsOfSlopes,
   ...estimates,
   ...draws,
   ...loops,
