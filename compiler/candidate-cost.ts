@@ -5,11 +5,11 @@
 import type { DualNetwork } from './3-dual/dual.ts';
 import type { CostOf } from './4-schedule/cost-of.ts';
 import type { Cost } from './4-schedule/plan.ts';
-import { nanosecondsOf, type Rates, type Work } from './4-schedule/rates/rate.ts';
+import { nanosecondsOf, type Rates } from './4-schedule/rates/rate.ts';
 import { wasmRates } from './4-schedule/rates/wasm.ts';
 import { dimAt, type ProgramShape } from './5-program/dim.ts';
 import { bytesAt } from './5-program/memory-size.ts';
-import { entriesOf, loopOf, macsOf, operationOf } from './5-program/op-table.ts';
+import { effortOf, loopOf, macsOf, operationOf } from './5-program/op-table.ts';
 import { blockOf } from './5-program/operands.ts';
 import type { Instr, Op, TensorProgram } from './5-program/tensor-program.ts';
 import { liveness } from './6-passes/liveness.ts';
@@ -64,12 +64,13 @@ function programWork(program: TensorProgram, setting: CallSetting): Omit<Cost, '
       const isKnown = args.length > 0 && args.every(value => ofParameters.has(value));
       if (op.kind === 'param' || (isKnown && (madeOnce || op.kind === 'reshape'))) ofParameters.add(out);
       const operands = args.map(value => found(shapes.get(value), `shape of %${value}`));
-      const work = workOf(op, operands, shape, examples);
-      multiplyAdds += turns * work.multiplyAdds;
+      multiplyAdds += turns * dimAt(macsOf(op, operands), examples);
       const isThere = keepsDerived && isKnown && madeOnce;
       // Sources cost nothing.
       if (structure.kind !== 'source')
-        nanoseconds += turns * (isThere ? rates.free.perDispatch : nanosecondsOf(rates[family], work));
+        nanoseconds +=
+          turns *
+          (isThere ? rates.free.perDispatch : nanosecondsOf(rates[family], effortOf(op, operands, shape, examples)));
       const block = blockOf(op);
       if (block !== null) count(block.body, turns * (turnsOf?.(op) ?? found(loopOf(op) ?? undefined, 'a loop').turns));
     }
@@ -80,9 +81,3 @@ function programWork(program: TensorProgram, setting: CallSetting): Omit<Cost, '
 
 const bytesPerExample = (program: TensorProgram, examples: number): number =>
   bytesAt(peakMemory(program, liveness(program), examples), examples) / examples;
-
-/** Work for a batch of so many examples. */
-export const workOf = (op: Op, operands: readonly ProgramShape[], result: ProgramShape, examples: number): Work => ({
-  multiplyAdds: dimAt(macsOf(op, operands), examples),
-  entries: entriesOf(op, operands, result, examples),
-});

@@ -2,11 +2,11 @@
 // Do not edit; run `dualc compile cifar-large.arch.ts`.
 // Certifies with:
 //   relu1: closed form
-//   relu2: sparse, 1024 at a time, up to 2018; or patches, 256 positions at a time
-//   relu3: sparse, 2048 at a time, up to 11533; or patches, 32 positions at a time
-//   relu4: sparse, 512 at a time, up to 2932; or patches, 16 positions at a time
-//   relu5: sparse, 64 at a time, up to 491; or backward, 128 rows at a time
-//   relu6: sparse, 64 at a time, up to 497; or backward, 128 rows at a time
+//   relu2: sparse, 1024 at a time, up to 2496; or patches, 256 positions at a time
+//   relu3: sparse, 2048 at a time, up to 13744; or patches, 32 positions at a time
+//   relu4: sparse, 512 at a time, up to 3506; or patches, 16 positions at a time
+//   relu5: sparse, 64 at a time, up to 454; or backward, 128 rows at a time
+//   relu6: sparse, 64 at a time, up to 460; or backward, 128 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
 //   relu1: closed form
@@ -98,41 +98,41 @@ export const meta: ModelMeta = {
         why: 'one matrix from the input: exact, no row has to walk', macs: 2654208 },
       {
         bound: 'relu2',
-        strategy: 'sparse, 1024 at a time, up to 2018; or patches, 256 positions at a time',
+        strategy: 'sparse, 1024 at a time, up to 2496; or patches, 256 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 1.8 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 2.0 times cheaper where they ' +
             'are an eighth of all',
         macs: 31461376,
       },
       {
         bound: 'relu3',
-        strategy: 'sparse, 2048 at a time, up to 11533; or patches, 32 positions at a time',
+        strategy: 'sparse, 2048 at a time, up to 13744; or patches, 32 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.6 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 6.6 times cheaper where they ' +
             'are an eighth of all',
         macs: 438896896,
       },
       {
         bound: 'relu4',
-        strategy: 'sparse, 512 at a time, up to 2932; or patches, 16 positions at a time',
+        strategy: 'sparse, 512 at a time, up to 3506; or patches, 16 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.7 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 6.7 times cheaper where they ' +
             'are an eighth of all',
         macs: 560792576,
       },
       {
         bound: 'relu5',
-        strategy: 'sparse, 64 at a time, up to 491; or backward, 128 rows at a time',
+        strategy: 'sparse, 64 at a time, up to 454; or backward, 128 rows at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.6 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.0 times cheaper where they ' +
             'are an eighth of all',
         macs: 907804672,
       },
       {
         bound: 'relu6',
-        strategy: 'sparse, 64 at a time, up to 497; or backward, 128 rows at a time',
+        strategy: 'sparse, 64 at a time, up to 460; or backward, 128 rows at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.8 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.2 times cheaper where they ' +
             'are an eighth of all',
         macs: 1034715136,
       },
@@ -569,7 +569,7 @@ function betterBoundsOfRelu(
 
 /**
  * Bounds of the input of relu2 and its band (cifar-large.arch.ts:10): sparse, 1024 at a time, up to
- * 2018; or patches, 256 positions at a time.
+ * 2496; or patches, 256 positions at a time.
  */
 function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -593,7 +593,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
       p['conv2.bias'],
     );
     // relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 1024, atMost: 2018 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 1024, atMost: 2496 }, indices => {
       // relu1 (line 8)
       const dualOfRelu1 =
         rowsAt(transposed(p['conv2.weight'], [3, 0, 1, 2]), indices); // [1024 · batch, 4, 4, 32]
@@ -626,7 +626,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
       const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall);
       return normFromRelu1;
     });
-    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 8192, atMost: 2018 }, () => {
+    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 8192, atMost: 2496 }, () => {
       // conv2 (line 9)
       const dualOfRelu1_2 = transposed(p['conv2.weight'], [3, 0, 1, 2]); // [32, 4, 4, 32]
       // relu1
@@ -784,7 +784,7 @@ function backOnWindowsFromRelu1_2(
 
 /**
  * Bounds of the input of relu3 and its band (cifar-large.arch.ts:12): sparse, 2048 at a time, up to
- * 11533; or patches, 32 positions at a time.
+ * 13744; or patches, 32 positions at a time.
  */
 function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -811,7 +811,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       16384,
-      { size: 2048, atMost: 11533 },
+      { size: 2048, atMost: 13744 },
       indices => {
         // conv3 (line 11)
         const dualOfRelu2 = transposed(p['conv3.weight'], [3, 0, 1, 2]); // [64, 3, 3, 32]
@@ -830,7 +830,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
         return reach;
       },
     );
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 2048, atMost: 11533 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 2048, atMost: 13744 }, start => {
       // conv3
       const dualOfRelu2_2 = transposed(p['conv3.weight'], [3, 0, 1, 2]); // [64, 3, 3, 32]
 
@@ -885,7 +885,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of relu4 and its band (cifar-large.arch.ts:14): sparse, 512 at a time, up to
- * 2932; or patches, 16 positions at a time.
+ * 3506; or patches, 16 positions at a time.
  */
 function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -909,7 +909,7 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
       p['conv4.bias'],
     );
     // relu4
-    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 512, atMost: 2932 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 512, atMost: 3506 }, indices => {
       // conv4 (line 13)
       const dualOfRelu3 = transposed(p['conv4.weight'], [3, 0, 1, 2]); // [64, 4, 4, 64]
 
@@ -949,7 +949,7 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
         tf.add(tf.add(behindRelu3.normAtRelu, normAtRelu2), normFromRelu1); // [512 · batch, 1]
       return reach;
     });
-    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 1024, atMost: 2932 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 1024, atMost: 3506 }, start => {
       // conv4
       const dualOfRelu3_2 = transposed(p['conv4.weight'], [3, 0, 1, 2]); // [64, 4, 4, 64]
 
@@ -1102,7 +1102,7 @@ function underflowOfFlatten1(
 
 /**
  * Bounds of the input of relu5 and its band (cifar-large.arch.ts:16): sparse, 64 at a time, up to
- * 491; or backward, 128 rows at a time.
+ * 454; or backward, 128 rows at a time.
  */
 function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1133,7 +1133,7 @@ function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       undecided.undecided,
       512,
-      { size: 64, atMost: 491 },
+      { size: 64, atMost: 454 },
       indices => {
         // relu4
         const relu4OwnRadius =
@@ -1184,7 +1184,7 @@ function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
     const normsOfAllRows = rowsUnless(
       undecided.undecided,
       512,
-      { size: 128, atMost: 491 },
+      { size: 128, atMost: 454 },
       start => {
         // dense1
         const dualOfFlatten1_2 = tf.tidy(() => tf.slice(
@@ -1299,7 +1299,7 @@ function backFromRelu5(
 
 /**
  * Bounds of the input of relu6 and its band (cifar-large.arch.ts:18): sparse, 64 at a time, up to
- * 497; or backward, 128 rows at a time.
+ * 460; or backward, 128 rows at a time.
  */
 function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1320,7 +1320,7 @@ function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       undecided.undecided,
       512,
-      { size: 64, atMost: 497 },
+      { size: 64, atMost: 460 },
       indices => {
         // relu5 (line 16)
         const relu5OwnRadius = examplesAt(r.relu5.bandRadius, indices, 512); // [64 · batch, 512]
@@ -1375,7 +1375,7 @@ function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
     const normsOfAllRows = rowsUnless(
       undecided.undecided,
       512,
-      { size: 128, atMost: 497 },
+      { size: 128, atMost: 460 },
       start => {
         // dense2
         const dualOfRelu5_2 = tf.tidy(() => tf.slice(

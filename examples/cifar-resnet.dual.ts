@@ -2,15 +2,15 @@
 // Do not edit; run `dualc compile cifar-resnet.arch.ts`.
 // Certifies with:
 //   relu1: closed form
-//   block1_relu1: sparse, 2048 at a time, up to 3891; or patches, 1024 positions at a time
-//   block1_relu2: sparse, 2048 at a time, up to 10496; or patches, 1024 positions at a time
-//   block2_relu1: sparse, 2048 at a time, up to 11648; or patches, 256 positions at a time
-//   block2_relu2: sparse, 2048 at a time, up to 11938; or patches, 128 positions at a time
-//   block3_relu1: sparse, 1024 at a time, up to 6017; or patches, 32 positions at a time
-//   block3_relu2: sparse, 1024 at a time, up to 6102; or patches, 32 positions at a time
-//   block4_relu1: sparse, 512 at a time, up to 3082; or patches, 8 positions at a time
-//   block4_relu2: sparse, 97 at a time, up to 3116; or patches, 4 positions at a time
-//   relu2: sparse, 16 at a time, up to 968; or backward, 250 rows at a time
+//   block1_relu1: sparse, 2048 at a time, up to 5038; or patches, 1024 positions at a time
+//   block1_relu2: sparse, 2048 at a time, up to 12118; or patches, 1024 positions at a time
+//   block2_relu1: sparse, 2048 at a time, up to 13519; or patches, 256 positions at a time
+//   block2_relu2: sparse, 2048 at a time, up to 13725; or patches, 128 positions at a time
+//   block3_relu1: sparse, 1024 at a time, up to 7010; or patches, 32 positions at a time
+//   block3_relu2: sparse, 1024 at a time, up to 7095; or patches, 32 positions at a time
+//   block4_relu1: sparse, 512 at a time, up to 3605; or patches, 8 positions at a time
+//   block4_relu2: sparse, 97 at a time, up to 3636; or patches, 4 positions at a time
+//   relu2: sparse, 16 at a time, up to 895; or backward, 250 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
 //   relu1: closed form
@@ -183,73 +183,73 @@ export const meta: ModelMeta = {
         why: 'one matrix from the input: exact, no row has to walk', macs: 1327104 },
       {
         bound: 'block1_relu1',
-        strategy: 'sparse, 2048 at a time, up to 3891; or patches, 1024 positions at a time',
+        strategy: 'sparse, 2048 at a time, up to 5038; or patches, 1024 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 1.7 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 2.0 times cheaper where they ' +
             'are an eighth of all',
         macs: 17703936,
       },
       {
         bound: 'block1_relu2',
-        strategy: 'sparse, 2048 at a time, up to 10496; or patches, 1024 positions at a time',
+        strategy: 'sparse, 2048 at a time, up to 12118; or patches, 1024 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 4.9 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 5.4 times cheaper where they ' +
             'are an eighth of all',
         macs: 76185600,
       },
       {
         bound: 'block2_relu1',
-        strategy: 'sparse, 2048 at a time, up to 11648; or patches, 256 positions at a time',
+        strategy: 'sparse, 2048 at a time, up to 13519; or patches, 256 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.6 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 6.4 times cheaper where they ' +
             'are an eighth of all',
         macs: 220668928,
       },
       {
         bound: 'block2_relu2',
-        strategy: 'sparse, 2048 at a time, up to 11938; or patches, 128 positions at a time',
+        strategy: 'sparse, 2048 at a time, up to 13725; or patches, 128 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.8 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 6.6 times cheaper where they ' +
             'are an eighth of all',
         macs: 492273664,
       },
       {
         bound: 'block3_relu1',
-        strategy: 'sparse, 1024 at a time, up to 6017; or patches, 32 positions at a time',
+        strategy: 'sparse, 1024 at a time, up to 7010; or patches, 32 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.9 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 6.8 times cheaper where they ' +
             'are an eighth of all',
         macs: 608571392,
       },
       {
         bound: 'block3_relu2',
-        strategy: 'sparse, 1024 at a time, up to 6102; or patches, 32 positions at a time',
+        strategy: 'sparse, 1024 at a time, up to 7095; or patches, 32 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.9 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 6.9 times cheaper where they ' +
             'are an eighth of all',
         macs: 1456635904,
       },
       {
         bound: 'block4_relu1',
-        strategy: 'sparse, 512 at a time, up to 3082; or patches, 8 positions at a time',
+        strategy: 'sparse, 512 at a time, up to 3605; or patches, 8 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 6.0 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.0 times cheaper where they ' +
             'are an eighth of all',
         macs: 1828586496,
       },
       {
         bound: 'block4_relu2',
-        strategy: 'sparse, 97 at a time, up to 3116; or patches, 4 positions at a time',
+        strategy: 'sparse, 97 at a time, up to 3636; or patches, 4 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 6.1 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.1 times cheaper where they ' +
             'are an eighth of all',
         macs: 4305879040,
       },
       {
         bound: 'relu2',
-        strategy: 'sparse, 16 at a time, up to 968; or backward, 250 rows at a time',
+        strategy: 'sparse, 16 at a time, up to 895; or backward, 250 rows at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.7 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.0 times cheaper where they ' +
             'are an eighth of all',
         macs: 2575360000,
       },
@@ -767,7 +767,7 @@ function betterBoundsOfRelu(
 
 /**
  * Bounds of the input of block1_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 2048 at a
- * time, up to 3891; or patches, 1024 positions at a time.
+ * time, up to 5038; or patches, 1024 positions at a time.
  */
 function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -796,7 +796,7 @@ function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       16384,
-      { size: 2048, atMost: 3891 },
+      { size: 2048, atMost: 5038 },
       indices => {
         // relu1 (line 28)
         const dualOfRelu1 = rowsAt(
@@ -833,7 +833,7 @@ function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
         return normFromRelu1;
       },
     );
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 16384, atMost: 3891 }, () => {
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 16384, atMost: 5038 }, () => {
       // block1_conv1 (line 13)
       const dualOfRelu1_2 = transposed(p['block1_conv1.weight'], [3, 0, 1, 2]); // [16, 3, 3, 16]
       // relu1
@@ -1137,7 +1137,7 @@ function sizeOfBlockAdd(
 
 /**
  * Bounds of the input of block1_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 2048 at a
- * time, up to 10496; or patches, 1024 positions at a time.
+ * time, up to 12118; or patches, 1024 positions at a time.
  */
 function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1190,7 +1190,7 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       16384,
-      { size: 2048, atMost: 10496 },
+      { size: 2048, atMost: 12118 },
       indices => {
         const behindBlock1Add = backOnWindowsFromBlockAdd(
           indices, p['block1_conv2.weight'], r.block1Relu1,
@@ -1206,7 +1206,7 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
         return reach;
       },
     );
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 16384, atMost: 10496 }, () => {
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 16384, atMost: 12118 }, () => {
       const behindBlock1Add2 = backOnWindowsFromBlock1Add(
         p['block1_conv2.weight'], r.block1Relu1,
         { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0, 1024, 16,
@@ -1376,7 +1376,7 @@ function backOnWindowsFromBlock1Relu2(
 
 /**
  * Bounds of the input of block2_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 2048 at a
- * time, up to 11648; or patches, 256 positions at a time.
+ * time, up to 13519; or patches, 256 positions at a time.
  */
 function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1405,7 +1405,7 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       16384,
-      { size: 2048, atMost: 11648 },
+      { size: 2048, atMost: 13519 },
       indices => {
         // block2_conv1 (line 13)
         const dualOfBlock1Relu2 =
@@ -1426,7 +1426,7 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
         return reach;
       },
     );
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 4096, atMost: 11648 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 4096, atMost: 13519 }, start => {
       // block2_conv1
       const dualOfBlock1Relu2_2 =
         transposed(p['block2_conv1.weight'], [3, 0, 1, 2]); // [16, 3, 3, 16]
@@ -1542,7 +1542,7 @@ function backOnWindowsFromBlock1Relu2_2(
 
 /**
  * Bounds of the input of block2_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 2048 at a
- * time, up to 11938; or patches, 128 positions at a time.
+ * time, up to 13725; or patches, 128 positions at a time.
  */
 function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1595,7 +1595,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       16384,
-      { size: 2048, atMost: 11938 },
+      { size: 2048, atMost: 13725 },
       indices => {
         const behindBlock2Add = backOnWindowsFromBlockAdd(
           indices, p['block2_conv2.weight'], r.block2Relu1,
@@ -1620,7 +1620,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
         return reach;
       },
     );
-    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 2048, atMost: 11938 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 16384, { size: 2048, atMost: 13725 }, start => {
       const behindBlock2Add2 = backOnWindowsFromBlock1Add(
         p['block2_conv2.weight'], r.block2Relu1,
         { grid: [32, 32], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 128, 16,
@@ -1682,7 +1682,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of block3_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 1024 at a
- * time, up to 6017; or patches, 32 positions at a time.
+ * time, up to 7010; or patches, 32 positions at a time.
  */
 function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1708,7 +1708,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
       p['block3_conv1.bias'],
     );
     // block3_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 1024, atMost: 6017 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 1024, atMost: 7010 }, indices => {
       // block3_conv1 (line 13)
       const dualOfBlock2Relu2 =
         transposed(p['block3_conv1.weight'], [3, 0, 1, 2]); // [32, 4, 4, 16]
@@ -1735,7 +1735,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
       ); // [1024 · batch, 1]
       return reach;
     });
-    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 6017 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 7010 }, start => {
       // block3_conv1
       const dualOfBlock2Relu2_2 =
         transposed(p['block3_conv1.weight'], [3, 0, 1, 2]); // [32, 4, 4, 16]
@@ -1804,7 +1804,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of block3_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 1024 at a
- * time, up to 6102; or patches, 32 positions at a time.
+ * time, up to 7095; or patches, 32 positions at a time.
  */
 function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1854,7 +1854,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
       geometry.block3_skip, p['block3_skip.bias'],
     );
     // block3_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 1024, atMost: 6102 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 8192, { size: 1024, atMost: 7095 }, indices => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
         indices, p['block3_conv2.weight'], r.block3Relu1,
         { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 32,
@@ -1886,7 +1886,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
       ); // [1024 · batch, 1]
       return reach;
     });
-    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 6102 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 8192, { size: 1024, atMost: 7095 }, start => {
       const behindBlock3Add2 = backOnWindowsFromBlock1Add(
         p['block3_conv2.weight'], r.block3Relu1,
         { grid: [16, 16], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 32, 32, 32,
@@ -1982,7 +1982,7 @@ function intervalOfBlock4Conv(
 
 /**
  * Bounds of the input of block4_relu1 and its band (cifar-resnet.arch.ts:14): sparse, 512 at a
- * time, up to 3082; or patches, 8 positions at a time.
+ * time, up to 3605; or patches, 8 positions at a time.
  */
 function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -2008,7 +2008,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
       p['block4_conv1.bias'],
     );
     // block4_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 512, atMost: 3082 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 512, atMost: 3605 }, indices => {
       // block4_conv1 (line 13)
       const dualOfBlock3Relu2 =
         transposed(p['block4_conv1.weight'], [3, 0, 1, 2]); // [64, 4, 4, 32]
@@ -2042,7 +2042,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
       ); // [512 · batch, 1]
       return reach;
     });
-    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 512, atMost: 3082 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 512, atMost: 3605 }, start => {
       // block4_conv1
       const dualOfBlock3Relu2_2 =
         transposed(p['block4_conv1.weight'], [3, 0, 1, 2]); // [64, 4, 4, 32]
@@ -2122,7 +2122,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of block4_relu2 and its band (cifar-resnet.arch.ts:17): sparse, 97 at a time,
- * up to 3116; or patches, 4 positions at a time.
+ * up to 3636; or patches, 4 positions at a time.
  */
 function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -2172,7 +2172,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
       geometry.block4_skip, p['block4_skip.bias'],
     );
     // block4_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 97, atMost: 3116 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 4096, { size: 97, atMost: 3636 }, indices => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
         indices, p['block4_conv2.weight'], r.block4Relu1,
         { grid: [8, 8], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 64,
@@ -2214,7 +2214,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
       ); // [97 · batch, 1]
       return reach;
     });
-    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 256, atMost: 3116 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 4096, { size: 256, atMost: 3636 }, start => {
       const behindBlock4Add2 = backOnWindowsFromBlock1Add(
         p['block4_conv2.weight'], r.block4Relu1,
         { grid: [8, 8], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64, 4, 64,
@@ -2377,7 +2377,7 @@ function underflowOfFlatten1(
 
 /**
  * Bounds of the input of relu2 and its band (cifar-resnet.arch.ts:34): sparse, 16 at a time, up to
- * 968; or backward, 250 rows at a time.
+ * 895; or backward, 250 rows at a time.
  */
 function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -2430,7 +2430,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       undecided.undecided,
       1000,
-      { size: 16, atMost: 968 },
+      { size: 16, atMost: 895 },
       indices => {
         // block4_relu2
         const block4Relu2OwnRadius =
@@ -2515,7 +2515,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
     const normsOfAllRows = rowsUnless(
       undecided.undecided,
       1000,
-      { size: 250, atMost: 968 },
+      { size: 250, atMost: 895 },
       start => {
         // dense1
         const dualOfFlatten1_2 = tf.tidy(() => tf.slice(

@@ -2,11 +2,11 @@
 // Do not edit; run `dualc compile mnist-large.arch.ts`.
 // Certifies with:
 //   relu1: closed form
-//   relu2: sparse, 784 at a time, up to 919; or patches, 196 positions at a time
-//   relu3: sparse, 1568 at a time, up to 8628; or patches, 49 positions at a time
-//   relu4: sparse, 392 at a time, up to 2204; or patches, 7 positions at a time
-//   relu5: sparse, 64 at a time, up to 490; or backward, 256 rows at a time
-//   relu6: sparse, 64 at a time, up to 496; or backward, 256 rows at a time
+//   relu2: sparse, 784 at a time, up to 1332; or patches, 196 positions at a time
+//   relu3: sparse, 1568 at a time, up to 10600; or patches, 49 positions at a time
+//   relu4: sparse, 392 at a time, up to 2696; or patches, 7 positions at a time
+//   relu5: sparse, 64 at a time, up to 454; or backward, 256 rows at a time
+//   relu6: sparse, 64 at a time, up to 461; or backward, 256 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
 //   relu1: closed form
@@ -97,41 +97,41 @@ export const meta: ModelMeta = {
         why: 'one matrix from the input: exact, no row has to walk', macs: 677376 },
       {
         bound: 'relu2',
-        strategy: 'sparse, 784 at a time, up to 919; or patches, 196 positions at a time',
+        strategy: 'sparse, 784 at a time, up to 1332; or patches, 196 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 1.1 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 1.4 times cheaper where they ' +
             'are an eighth of all',
         macs: 16862272,
       },
       {
         bound: 'relu3',
-        strategy: 'sparse, 1568 at a time, up to 8628; or patches, 49 positions at a time',
+        strategy: 'sparse, 1568 at a time, up to 10600; or patches, 49 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.4 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 6.6 times cheaper where they ' +
             'are an eighth of all',
         macs: 278227684,
       },
       {
         bound: 'relu4',
-        strategy: 'sparse, 392 at a time, up to 2204; or patches, 7 positions at a time',
+        strategy: 'sparse, 392 at a time, up to 2696; or patches, 7 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.6 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 6.7 times cheaper where they ' +
             'are an eighth of all',
         macs: 385101584,
       },
       {
         bound: 'relu5',
-        strategy: 'sparse, 64 at a time, up to 490; or backward, 256 rows at a time',
+        strategy: 'sparse, 64 at a time, up to 454; or backward, 256 rows at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.6 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.0 times cheaper where they ' +
             'are an eighth of all',
         macs: 666136576,
       },
       {
         bound: 'relu6',
-        strategy: 'sparse, 64 at a time, up to 496; or backward, 256 rows at a time',
+        strategy: 'sparse, 64 at a time, up to 461; or backward, 256 rows at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.7 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.2 times cheaper where they ' +
             'are an eighth of all',
         macs: 763555840,
       },
@@ -547,7 +547,7 @@ function betterBoundsOfRelu(
 
 /**
  * Bounds of the input of relu2 and its band (mnist-large.arch.ts:9): sparse, 784 at a time, up to
- * 919; or patches, 196 positions at a time.
+ * 1332; or patches, 196 positions at a time.
  */
 function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -571,7 +571,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
       p['conv2.bias'],
     );
     // relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 6272, { size: 784, atMost: 919 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 6272, { size: 784, atMost: 1332 }, indices => {
       // relu1 (line 7)
       const dualOfRelu1 =
         rowsAt(transposed(p['conv2.weight'], [3, 0, 1, 2]), indices); // [784 · batch, 4, 4, 32]
@@ -604,7 +604,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
       const normFromRelu1 = tf.add(normAtRelu1, normAtTheBall);
       return normFromRelu1;
     });
-    const normsOfAllRows = rowsUnless(bounds2, 6272, { size: 6272, atMost: 919 }, () => {
+    const normsOfAllRows = rowsUnless(bounds2, 6272, { size: 6272, atMost: 1332 }, () => {
       // conv2 (line 8)
       const dualOfRelu1_2 = transposed(p['conv2.weight'], [3, 0, 1, 2]); // [32, 4, 4, 32]
       // relu1
@@ -762,7 +762,7 @@ function backOnWindowsFromRelu1_2(
 
 /**
  * Bounds of the input of relu3 and its band (mnist-large.arch.ts:11): sparse, 1568 at a time, up to
- * 8628; or patches, 49 positions at a time.
+ * 10600; or patches, 49 positions at a time.
  */
 function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -789,7 +789,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       12544,
-      { size: 1568, atMost: 8628 },
+      { size: 1568, atMost: 10600 },
       indices => {
         // conv3 (line 10)
         const dualOfRelu2 = transposed(p['conv3.weight'], [3, 0, 1, 2]); // [64, 3, 3, 32]
@@ -808,7 +808,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
         return reach;
       },
     );
-    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 3136, atMost: 8628 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 3136, atMost: 10600 }, start => {
       // conv3
       const dualOfRelu2_2 = transposed(p['conv3.weight'], [3, 0, 1, 2]); // [64, 3, 3, 32]
 
@@ -863,7 +863,7 @@ function boundsOfRelu3(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of relu4 and its band (mnist-large.arch.ts:13): sparse, 392 at a time, up to
- * 2204; or patches, 7 positions at a time.
+ * 2696; or patches, 7 positions at a time.
  */
 function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -887,7 +887,7 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
       p['conv4.bias'],
     );
     // relu4
-    const normsOfUndecidedRows = rowsWhere(bounds2, 3136, { size: 392, atMost: 2204 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 3136, { size: 392, atMost: 2696 }, indices => {
       // conv4 (line 12)
       const dualOfRelu3 = transposed(p['conv4.weight'], [3, 0, 1, 2]); // [64, 4, 4, 64]
 
@@ -927,7 +927,7 @@ function boundsOfRelu4(p: NetworkParams, r: CertificateValues) {
         tf.add(tf.add(behindRelu3.normAtRelu, normAtRelu2), normFromRelu1); // [392 · batch, 1]
       return reach;
     });
-    const normsOfAllRows = rowsUnless(bounds2, 3136, { size: 448, atMost: 2204 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 3136, { size: 448, atMost: 2696 }, start => {
       // conv4
       const dualOfRelu3_2 = transposed(p['conv4.weight'], [3, 0, 1, 2]); // [64, 4, 4, 64]
 
@@ -1080,7 +1080,7 @@ function underflowOfFlatten1(
 
 /**
  * Bounds of the input of relu5 and its band (mnist-large.arch.ts:15): sparse, 64 at a time, up to
- * 490; or backward, 256 rows at a time.
+ * 454; or backward, 256 rows at a time.
  */
 function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1111,7 +1111,7 @@ function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       undecided.undecided,
       512,
-      { size: 64, atMost: 490 },
+      { size: 64, atMost: 454 },
       indices => {
         // relu4
         const relu4OwnRadius =
@@ -1162,7 +1162,7 @@ function boundsOfRelu5(p: NetworkParams, r: CertificateValues) {
     const normsOfAllRows = rowsUnless(
       undecided.undecided,
       512,
-      { size: 256, atMost: 490 },
+      { size: 256, atMost: 454 },
       start => {
         // dense1
         const dualOfFlatten1_2 = tf.tidy(() => tf.slice(
@@ -1277,7 +1277,7 @@ function backFromRelu5(
 
 /**
  * Bounds of the input of relu6 and its band (mnist-large.arch.ts:17): sparse, 64 at a time, up to
- * 496; or backward, 256 rows at a time.
+ * 461; or backward, 256 rows at a time.
  */
 function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1298,7 +1298,7 @@ function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       undecided.undecided,
       512,
-      { size: 64, atMost: 496 },
+      { size: 64, atMost: 461 },
       indices => {
         // relu5 (line 15)
         const relu5OwnRadius = examplesAt(r.relu5.bandRadius, indices, 512); // [64 · batch, 512]
@@ -1353,7 +1353,7 @@ function boundsOfRelu6(p: NetworkParams, r: CertificateValues) {
     const normsOfAllRows = rowsUnless(
       undecided.undecided,
       512,
-      { size: 256, atMost: 496 },
+      { size: 256, atMost: 461 },
       start => {
         // dense2
         const dualOfRelu5_2 = tf.tidy(() => tf.slice(

@@ -2,15 +2,15 @@
 // Do not edit; run `dualc compile mnist-resnet.arch.ts`.
 // Certifies with:
 //   relu1: closed form
-//   block1_relu1: sparse, 1568 at a time, up to 1869; or patches, 784 positions at a time
-//   block1_relu2: sparse, 1568 at a time, up to 7901; or patches, 784 positions at a time
-//   block2_relu1: sparse, 1568 at a time, up to 8858; or patches, 392 positions at a time
-//   block2_relu2: sparse, 1568 at a time, up to 9093; or patches, 196 positions at a time
-//   block3_relu1: sparse, 784 at a time, up to 4589; or patches, 49 positions at a time
-//   block3_relu2: sparse, 784 at a time, up to 4658; or patches, 28 positions at a time
-//   block4_relu1: sparse, 392 at a time, up to 2354; or patches, 7 positions at a time
-//   block4_relu2: sparse, 289 at a time, up to 2384; or patches, 1 positions at a time
-//   relu2: sparse, 62 at a time, up to 968; or backward, 250 rows at a time
+//   block1_relu1: sparse, 1568 at a time, up to 2655; or patches, 784 positions at a time
+//   block1_relu2: sparse, 1568 at a time, up to 9256; or patches, 784 positions at a time
+//   block2_relu1: sparse, 1568 at a time, up to 10397; or patches, 392 positions at a time
+//   block2_relu2: sparse, 1568 at a time, up to 10582; or patches, 196 positions at a time
+//   block3_relu1: sparse, 784 at a time, up to 5407; or patches, 49 positions at a time
+//   block3_relu2: sparse, 784 at a time, up to 5456; or patches, 28 positions at a time
+//   block4_relu1: sparse, 392 at a time, up to 2772; or patches, 7 positions at a time
+//   block4_relu2: sparse, 289 at a time, up to 2802; or patches, 1 positions at a time
+//   relu2: sparse, 62 at a time, up to 897; or backward, 250 rows at a time
 //   margins: backward, 10 rows at a time
 // Trains with:
 //   relu1: closed form
@@ -182,73 +182,73 @@ export const meta: ModelMeta = {
         why: 'one matrix from the input: exact, no row has to walk', macs: 338688 },
       {
         bound: 'block1_relu1',
-        strategy: 'sparse, 1568 at a time, up to 1869; or patches, 784 positions at a time',
+        strategy: 'sparse, 1568 at a time, up to 2655; or patches, 784 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 1.1 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 1.4 times cheaper where they ' +
             'are an eighth of all',
         macs: 9490320,
       },
       {
         bound: 'block1_relu2',
-        strategy: 'sparse, 1568 at a time, up to 7901; or patches, 784 positions at a time',
+        strategy: 'sparse, 1568 at a time, up to 9256; or patches, 784 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 4.8 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 5.3 times cheaper where they ' +
             'are an eighth of all',
         macs: 47040000,
       },
       {
         bound: 'block2_relu1',
-        strategy: 'sparse, 1568 at a time, up to 8858; or patches, 392 positions at a time',
+        strategy: 'sparse, 1568 at a time, up to 10397; or patches, 392 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.6 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 6.4 times cheaper where they ' +
             'are an eighth of all',
         macs: 146822032,
       },
       {
         bound: 'block2_relu2',
-        strategy: 'sparse, 1568 at a time, up to 9093; or patches, 196 positions at a time',
+        strategy: 'sparse, 1568 at a time, up to 10582; or patches, 196 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.8 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 6.6 times cheaper where they ' +
             'are an eighth of all',
         macs: 340318720,
       },
       {
         bound: 'block3_relu1',
-        strategy: 'sparse, 784 at a time, up to 4589; or patches, 49 positions at a time',
+        strategy: 'sparse, 784 at a time, up to 5407; or patches, 49 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.8 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 6.8 times cheaper where they ' +
             'are an eighth of all',
         macs: 433423424,
       },
       {
         bound: 'block3_relu2',
-        strategy: 'sparse, 784 at a time, up to 4658; or patches, 28 positions at a time',
+        strategy: 'sparse, 784 at a time, up to 5456; or patches, 28 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 5.9 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 6.9 times cheaper where they ' +
             'are an eighth of all',
         macs: 1057434112,
       },
       {
         bound: 'block4_relu1',
-        strategy: 'sparse, 392 at a time, up to 2354; or patches, 7 positions at a time',
+        strategy: 'sparse, 392 at a time, up to 2772; or patches, 7 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 6.0 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.1 times cheaper where they ' +
             'are an eighth of all',
         macs: 1345369872,
       },
       {
         bound: 'block4_relu2',
-        strategy: 'sparse, 289 at a time, up to 2384; or patches, 1 positions at a time',
+        strategy: 'sparse, 289 at a time, up to 2802; or patches, 1 positions at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 6.1 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.1 times cheaper where they ' +
             'are an eighth of all',
         macs: 3195082240,
       },
       {
         bound: 'relu2',
-        strategy: 'sparse, 62 at a time, up to 968; or backward, 250 rows at a time',
+        strategy: 'sparse, 62 at a time, up to 897; or backward, 250 rows at a time',
         why:
-          'exact for the neurons that intervals leave undecided; 7.7 times cheaper where they ' +
+          'exact for the neurons that intervals leave undecided; 7.1 times cheaper where they ' +
             'are an eighth of all',
         macs: 1943536000,
       },
@@ -735,7 +735,7 @@ function betterBoundsOfRelu(
 
 /**
  * Bounds of the input of block1_relu1 and its band (mnist-resnet.arch.ts:13): sparse, 1568 at a
- * time, up to 1869; or patches, 784 positions at a time.
+ * time, up to 2655; or patches, 784 positions at a time.
  */
 function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -764,7 +764,7 @@ function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       12544,
-      { size: 1568, atMost: 1869 },
+      { size: 1568, atMost: 2655 },
       indices => {
         // relu1 (line 27)
         const dualOfRelu1 = rowsAt(
@@ -800,7 +800,7 @@ function boundsOfBlock1Relu1(p: NetworkParams, r: CertificateValues) {
         return normFromRelu1;
       },
     );
-    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 12544, atMost: 1869 }, () => {
+    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 12544, atMost: 2655 }, () => {
       // block1_conv1 (line 12)
       const dualOfRelu1_2 = transposed(p['block1_conv1.weight'], [3, 0, 1, 2]); // [16, 3, 3, 16]
       // relu1
@@ -1103,7 +1103,7 @@ function sizeOfBlockAdd(
 
 /**
  * Bounds of the input of block1_relu2 and its band (mnist-resnet.arch.ts:16): sparse, 1568 at a
- * time, up to 7901; or patches, 784 positions at a time.
+ * time, up to 9256; or patches, 784 positions at a time.
  */
 function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1156,7 +1156,7 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       12544,
-      { size: 1568, atMost: 7901 },
+      { size: 1568, atMost: 9256 },
       indices => {
         const behindBlock1Add = backOnWindowsFromBlockAdd(
           indices, p['block1_conv2.weight'], r.block1Relu1,
@@ -1172,7 +1172,7 @@ function boundsOfBlock1Relu2(p: NetworkParams, r: CertificateValues) {
         return reach;
       },
     );
-    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 12544, atMost: 7901 }, () => {
+    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 12544, atMost: 9256 }, () => {
       const behindBlock1Add2 = backOnWindowsFromBlock1Add(
         p['block1_conv2.weight'], r.block1Relu1,
         { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 0, 784, 16,
@@ -1342,7 +1342,7 @@ function backOnWindowsFromBlock1Relu2(
 
 /**
  * Bounds of the input of block2_relu1 and its band (mnist-resnet.arch.ts:13): sparse, 1568 at a
- * time, up to 8858; or patches, 392 positions at a time.
+ * time, up to 10397; or patches, 392 positions at a time.
  */
 function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1371,7 +1371,7 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       12544,
-      { size: 1568, atMost: 8858 },
+      { size: 1568, atMost: 10397 },
       indices => {
         // block2_conv1 (line 12)
         const dualOfBlock1Relu2 =
@@ -1392,7 +1392,7 @@ function boundsOfBlock2Relu1(p: NetworkParams, r: CertificateValues) {
         return reach;
       },
     );
-    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 6272, atMost: 8858 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 6272, atMost: 10397 }, start => {
       // block2_conv1
       const dualOfBlock1Relu2_2 =
         transposed(p['block2_conv1.weight'], [3, 0, 1, 2]); // [16, 3, 3, 16]
@@ -1508,7 +1508,7 @@ function backOnWindowsFromBlock1Relu2_2(
 
 /**
  * Bounds of the input of block2_relu2 and its band (mnist-resnet.arch.ts:16): sparse, 1568 at a
- * time, up to 9093; or patches, 196 positions at a time.
+ * time, up to 10582; or patches, 196 positions at a time.
  */
 function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1561,7 +1561,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       bounds2,
       12544,
-      { size: 1568, atMost: 9093 },
+      { size: 1568, atMost: 10582 },
       indices => {
         const behindBlock2Add = backOnWindowsFromBlockAdd(
           indices, p['block2_conv2.weight'], r.block2Relu1,
@@ -1586,7 +1586,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
         return reach;
       },
     );
-    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 3136, atMost: 9093 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 12544, { size: 3136, atMost: 10582 }, start => {
       const behindBlock2Add2 = backOnWindowsFromBlock1Add(
         p['block2_conv2.weight'], r.block2Relu1,
         { grid: [28, 28], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 16, 196, 16,
@@ -1648,7 +1648,7 @@ function boundsOfBlock2Relu2(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of block3_relu1 and its band (mnist-resnet.arch.ts:13): sparse, 784 at a
- * time, up to 4589; or patches, 49 positions at a time.
+ * time, up to 5407; or patches, 49 positions at a time.
  */
 function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1674,7 +1674,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
       p['block3_conv1.bias'],
     );
     // block3_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 6272, { size: 784, atMost: 4589 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 6272, { size: 784, atMost: 5407 }, indices => {
       // block3_conv1 (line 12)
       const dualOfBlock2Relu2 =
         transposed(p['block3_conv1.weight'], [3, 0, 1, 2]); // [32, 4, 4, 16]
@@ -1701,7 +1701,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
       ); // [784 · batch, 1]
       return reach;
     });
-    const normsOfAllRows = rowsUnless(bounds2, 6272, { size: 1568, atMost: 4589 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 6272, { size: 1568, atMost: 5407 }, start => {
       // block3_conv1
       const dualOfBlock2Relu2_2 =
         transposed(p['block3_conv1.weight'], [3, 0, 1, 2]); // [32, 4, 4, 16]
@@ -1770,7 +1770,7 @@ function boundsOfBlock3Relu1(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of block3_relu2 and its band (mnist-resnet.arch.ts:16): sparse, 784 at a
- * time, up to 4658; or patches, 28 positions at a time.
+ * time, up to 5456; or patches, 28 positions at a time.
  */
 function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1820,7 +1820,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
       geometry.block3_skip, p['block3_skip.bias'],
     );
     // block3_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 6272, { size: 784, atMost: 4658 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 6272, { size: 784, atMost: 5456 }, indices => {
       const behindBlock3Add = backOnWindowsFromBlockAdd(
         indices, p['block3_conv2.weight'], r.block3Relu1,
         { grid: [14, 14], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 32,
@@ -1852,7 +1852,7 @@ function boundsOfBlock3Relu2(p: NetworkParams, r: CertificateValues) {
       ); // [784 · batch, 1]
       return reach;
     });
-    const normsOfAllRows = rowsUnless(bounds2, 6272, { size: 896, atMost: 4658 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 6272, { size: 896, atMost: 5456 }, start => {
       const behindBlock3Add2 = backOnWindowsFromBlock1Add(
         p['block3_conv2.weight'], r.block3Relu1,
         { grid: [14, 14], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 32, 28, 32,
@@ -1948,7 +1948,7 @@ function intervalOfBlock4Conv(
 
 /**
  * Bounds of the input of block4_relu1 and its band (mnist-resnet.arch.ts:13): sparse, 392 at a
- * time, up to 2354; or patches, 7 positions at a time.
+ * time, up to 2772; or patches, 7 positions at a time.
  */
 function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -1974,7 +1974,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
       p['block4_conv1.bias'],
     );
     // block4_relu1
-    const normsOfUndecidedRows = rowsWhere(bounds2, 3136, { size: 392, atMost: 2354 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 3136, { size: 392, atMost: 2772 }, indices => {
       // block4_conv1 (line 12)
       const dualOfBlock3Relu2 =
         transposed(p['block4_conv1.weight'], [3, 0, 1, 2]); // [64, 4, 4, 32]
@@ -2008,7 +2008,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
       ); // [392 · batch, 1]
       return reach;
     });
-    const normsOfAllRows = rowsUnless(bounds2, 3136, { size: 448, atMost: 2354 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 3136, { size: 448, atMost: 2772 }, start => {
       // block4_conv1
       const dualOfBlock3Relu2_2 =
         transposed(p['block4_conv1.weight'], [3, 0, 1, 2]); // [64, 4, 4, 32]
@@ -2088,7 +2088,7 @@ function boundsOfBlock4Relu1(p: NetworkParams, r: CertificateValues) {
 
 /**
  * Bounds of the input of block4_relu2 and its band (mnist-resnet.arch.ts:16): sparse, 289 at a
- * time, up to 2384; or patches, 1 positions at a time.
+ * time, up to 2802; or patches, 1 positions at a time.
  */
 function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -2138,7 +2138,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
       geometry.block4_skip, p['block4_skip.bias'],
     );
     // block4_relu2
-    const normsOfUndecidedRows = rowsWhere(bounds2, 3136, { size: 289, atMost: 2384 }, indices => {
+    const normsOfUndecidedRows = rowsWhere(bounds2, 3136, { size: 289, atMost: 2802 }, indices => {
       const behindBlock4Add = backOnWindowsFromBlockAdd(
         indices, p['block4_conv2.weight'], r.block4Relu1,
         { grid: [7, 7], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, 64,
@@ -2180,7 +2180,7 @@ function boundsOfBlock4Relu2(p: NetworkParams, r: CertificateValues) {
       ); // [289 · batch, 1]
       return reach;
     });
-    const normsOfAllRows = rowsUnless(bounds2, 3136, { size: 64, atMost: 2384 }, start => {
+    const normsOfAllRows = rowsUnless(bounds2, 3136, { size: 64, atMost: 2802 }, start => {
       const behindBlock4Add2 = backOnWindowsFromBlock1Add(
         p['block4_conv2.weight'], r.block4Relu1,
         { grid: [7, 7], strides: [1, 1], offset: [-1, -1], size: [3, 3] }, start / 64, 1, 64,
@@ -2342,7 +2342,7 @@ function underflowOfFlatten1(
 
 /**
  * Bounds of the input of relu2 and its band (mnist-resnet.arch.ts:33): sparse, 62 at a time, up to
- * 968; or backward, 250 rows at a time.
+ * 897; or backward, 250 rows at a time.
  */
 function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
   return tf.tidy(() => {
@@ -2395,7 +2395,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
     const normsOfUndecidedRows = rowsWhere(
       undecided.undecided,
       1000,
-      { size: 62, atMost: 968 },
+      { size: 62, atMost: 897 },
       indices => {
         // block4_relu2
         const block4Relu2OwnRadius =
@@ -2480,7 +2480,7 @@ function boundsOfRelu2(p: NetworkParams, r: CertificateValues) {
     const normsOfAllRows = rowsUnless(
       undecided.undecided,
       1000,
-      { size: 250, atMost: 968 },
+      { size: 250, atMost: 897 },
       start => {
         // dense1
         const dualOfFlatten1_2 = tf.tidy(() => tf.slice(

@@ -1,6 +1,6 @@
 /** One row per operation, and the questions that the rest of the compiler asks of it. The rows stand in `operations`, by family. */
 import type { Expression } from '../shared/expression.ts';
-import { countOf, type Dim, dimAt, type ProgramShape } from './dim.ts';
+import { countOf, type Dim, dimAt, type ProgramShape, shapeAt } from './dim.ts';
 import type { MemorySize } from './memory-size.ts';
 import { blockOf } from './operands.ts';
 import { askedRows } from './operations/asked-rows.ts';
@@ -13,6 +13,7 @@ import { magnitudeRows } from './operations/magnitudes.ts';
 import { matrixProductRows } from './operations/matrix-product.ts';
 import type {
   ChunkedBy,
+  Effort,
   Elementwise,
   LoopPrintContext,
   LoopResults,
@@ -74,12 +75,19 @@ export const checkOp = (op: Op, operands: Shapes, around: Surroundings): void =>
 /** Multiply-adds of one instruction, without the body of a chunk loop. */
 export const macsOf = (op: Op, operands: Shapes): Dim => operationOf(op).macs(op as never, operands);
 
-/** Numbers that one instruction goes through for a batch of so many examples, without the body of a chunk loop. */
-export function entriesOf(op: Op, operands: Shapes, result: ProgramShape, examples: number): number {
-  const { entries } = operationOf(op);
-  if (typeof entries === 'function') return dimAt(entries(op as never, operands), examples);
-  const counted = entries === 'touched' ? [...operands, result] : [result];
-  return Math.max(...counted.map(shape => dimAt(countOf(shape), examples)));
+/** What the time of one instruction goes by, for a batch of so many examples, without the body of a chunk loop. */
+export function effortOf(op: Op, operands: Shapes, result: ProgramShape, examples: number): Effort {
+  const { effort } = operationOf(op);
+  if (typeof effort === 'function')
+    return effort(
+      op as never,
+      operands.map(shape => shapeAt(shape, examples)),
+    );
+  const counted = effort === 'touched' ? [...operands, result] : [result];
+  return {
+    multiplyAdds: dimAt(macsOf(op, operands), examples),
+    entries: Math.max(...counted.map(shape => dimAt(countOf(shape), examples))),
+  };
 }
 
 /** What an instruction allocates while it runs, beyond its result. */

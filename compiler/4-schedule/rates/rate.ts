@@ -5,7 +5,7 @@ export interface Rate {
   /** For one operation, whatever its size. */
   readonly perDispatch: number;
   readonly perMultiplyAdd: number;
-  /** For each number that is gone through: the column `entries` of the table of operations. */
+  /** For each number that is gone through: the column `effort` of the table of operations. */
   readonly perEntry: number;
 }
 

@@ -13,7 +13,7 @@ const estimate = {
   ...ordinary,
   attributes: { estimator: named('word', ['median', 'geometric', 'ml']) },
   family: 'estimate',
-  entries: 'touched',
+  effort: 'touched',
   macs: noMacs,
   elementwise: null,
 } as const;

@@ -61,7 +61,7 @@ export const convolutionRows: Rows<'conv2d' | 'transposedConv2d' | 'conv2dKernel
         : refuse(`transposedConv2d of ${printDims(y)} to ${printDims(x)}`);
     },
     family: 'transposedConv2d',
-    entries: 'touched',
+    effort: 'touched',
     macs: (_op, [y = [], kernel = []]) => countOf([...y, ...kernel.slice(0, 3)]),
     kernels: ['Conv2D', 'GatherV2', 'PadV2', 'Transpose', 'Slice', 'Concat', 'Reshape', 'Fill'],
     workspace: workspaceOfTransposedConv2d,
@@ -98,7 +98,7 @@ export const convolutionRows: Rows<'conv2d' | 'transposedConv2d' | 'conv2dKernel
         : refuse(`conv2dKernelGradient of ${printDims(x)} and ${printDims(y)}`);
     },
     family: 'kernelGradient',
-    entries: 'touched',
+    effort: 'touched',
     macs: (op, [x = [], y = []]) => countOf([...y, ...op.kernelSize, dimOf(x, 3)]),
     kernels: ['Conv2D', 'Transpose', 'Slice', 'Fill'],
     // Both operands transposed, the cropped image, the gradient before its own transpose.

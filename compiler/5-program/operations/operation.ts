@@ -38,8 +38,11 @@ export interface Operation<Kind extends OpKind = OpKind> {
 
   /** Whose time per unit of work it takes. */
   readonly family: OpFamily;
-  /** The numbers that it goes through: those that it writes, the most of these and of any operand, or so many on the way. */
-  readonly entries: 'written' | 'touched' | ((op: OpOf<Kind>, operands: Shapes) => Dim);
+  /**
+   * What its time goes by: the multiply-adds that it is asked for, and the numbers that it writes or the most of these and of any operand; or what it
+   * really does, where that is something else, for operands of such sizes.
+   */
+  readonly effort: 'written' | 'touched' | ((op: OpOf<Kind>, operands: readonly (readonly number[])[]) => Effort);
   /** Multiply-adds, as a dimension: a number, or a number times the batch. The body of a loop is not counted. */
   readonly macs: (op: OpOf<Kind>, operands: Shapes) => Dim;
   /** What it runs on, by the names in TensorFlow.js' registry of kernels. */
@@ -116,6 +119,11 @@ export interface Declaration {
   readonly of: string;
   /** What is said of it, beside its shape. */
   readonly as: string;
+}
+
+export interface Effort {
+  readonly multiplyAdds: number;
+  readonly entries: number;
 }
 
 /** How fast an operation is, is known by these. */

@@ -8,7 +8,7 @@ export const ordinary = {
   walk: null,
   declares: null,
   result: 'own',
-  entries: 'written',
+  effort: 'written',
   madeOnce: false,
   purity: 'pure',
   length: 1,
@@ -32,7 +32,7 @@ export const loop: Pick<
   | 'walk'
   | 'declares'
   | 'family'
-  | 'entries'
+  | 'effort'
   | 'madeOnce'
   | 'macs'
   | 'workspace'
@@ -47,7 +47,7 @@ export const loop: Pick<
   walk: null,
   declares: null,
   family: 'loop',
-  entries: 'written',
+  effort: 'written',
   madeOnce: false,
   macs: noMacs,
   workspace: () => nothing,

@@ -16,7 +16,7 @@ export const outlinedRows: Rows<'outlined'> = {
     walk: null,
     declares: null,
     family: 'free',
-    entries: 'written',
+    effort: 'written',
     madeOnce: false,
     macs: noMacs,
     kernels: [],

@@ -25,7 +25,7 @@ const reduction = ({ kernel, initial, fold, gradient }: ReductionRule): Operatio
   check: (op, [x]) => checkAxes(op.axes, x),
   shape: (op, [x = []]) => x.flatMap((size, axis) => (op.axes.includes(axis) ? (op.keepDims ? [1] : []) : [size])),
   family: 'reduction',
-  entries: 'touched',
+  effort: 'touched',
   macs: noMacs,
   kernels: [kernel],
   // A transpose, where the axes are not the last ones.

@@ -7,7 +7,7 @@ import { named } from './attributes.ts';
 import { checkRank, dimOf, fixedDim, noConditions, refuse } from './conditions.ts';
 import type { Rows } from './operation.ts';
 import { cheap, noMacs, ordinary } from './ordinary.ts';
-import { printedWindow } from './windows.ts';
+import { effortOfWindows, printedWindow } from './windows.ts';
 
 const byIndex = { ...ordinary, ...cheap, elementwise: null } as const;
 
@@ -104,6 +104,7 @@ export const rowsAtRows: Rows<'chunkIndices' | 'unitRowsAt' | 'rowsAt' | 'exampl
     },
     shape: (op, [map, indices]) => [dimOf(indices, 0), ...op.size, dimOf(map, 3)],
     family: 'gather',
+    effort: (op, [[, , , channels = 0] = [], [rows = 0] = []]) => effortOfWindows(op, rows, channels),
     macs: noMacs,
     kernels: [],
     workspace: onTheHost,

@@ -51,12 +51,16 @@ export const slopeMapNormsRows: Rows<'slopeMapNorms'> = {
     },
     shape: (op, [, slopes]) => [timesDim(dimOf(slopes, 0), positionsOf(op)), op.rows],
     family: 'normsOfSlopeMaps',
-    // Those of all rows, which it has the norms of.
-    entries: (op, [, slopes, kernel]) =>
-      timesDim(dimOf(slopes, 0), positionsOf(op) * op.rows * op.inputSize[0] * op.inputSize[1] * fixedDim(kernel, 2)),
-    // Without the norm's own, and those with 0.
-    macs: (op, [dual = [], slopes = [], kernel = []]) =>
-      timesDim(countOf([dimOf(slopes, 0), ...dual]), positionsOf(op) * Number(countOf(kernel.slice(0, 3)))),
+    // It has the norms of all rows, and computes these.
+    effort(op, operands) {
+      const [, [examples = 0] = [], [, , channels = 0] = []] = operands;
+      const places = op.inputSize[0] * op.inputSize[1] * channels;
+      return {
+        multiplyAdds: Number(macsOfRows(op, operands)),
+        entries: examples * positionsOf(op) * op.rows * places,
+      };
+    },
+    macs: macsOfRows,
     kernels: [
       ...['Conv2D', 'Abs', 'Multiply', 'AvgPool', 'Sum', 'BatchMatMul', 'Transpose', 'Reshape'],
       ...['PadV2', 'Slice', 'Fill', 'GatherV2', 'Concat'],
@@ -79,6 +83,11 @@ export const slopeMapNormsRows: Rows<'slopeMapNorms'> = {
       ),
   },
 };
+
+/** Without the norm's own, and those with 0. */
+function macsOfRows(op: SlopeMapNorms, [dual = [], slopes = [], kernel = []]: readonly ProgramShape[]): Dim {
+  return timesDim(countOf([dimOf(slopes, 0), ...dual]), positionsOf(op) * Number(countOf(kernel.slice(0, 3))));
+}
 
 const positionsOf = ({ grid }: SlopeMapNorms): number => grid[0] * grid[1];
 

@@ -11,7 +11,7 @@ const source = {
   check: noConditions,
   walk: null,
   family: 'free',
-  entries: 'written',
+  effort: 'written',
   madeOnce: false,
   macs: noMacs,
   kernels: [],

@@ -1,7 +1,7 @@
 /** Norms of maps that nothing else reads: a transposed convolution whose result is never laid out. */
 import { blockOf, reach } from '../../../runtime/ops/norm-blocks.ts';
 import { number, numberList, object, runtimeCall } from '../../shared/expression.ts';
-import type { Dim, ProgramShape } from '../dim.ts';
+import { countOf, type Dim, type ProgramShape } from '../dim.ts';
 import { type MemorySize, nothing, numbers, sizeOfTensor, sum, times } from '../memory-size.ts';
 import { transposedConv2d } from '../reference/convolution.ts';
 import { rowNorms } from '../reference/rows.ts';
@@ -10,7 +10,7 @@ import { operandOf } from './adjoint.ts';
 import { named } from './attributes.ts';
 import { checkGeometry, checkRank, dimOf } from './conditions.ts';
 import { convolutionRows, pairOf, printedGeometry } from './convolutions.ts';
-import type { Rows } from './operation.ts';
+import type { Effort, Rows } from './operation.ts';
 import { costly, ordinary } from './ordinary.ts';
 import { checkRows } from './rows.ts';
 import { workspaceOfTransposedConv2d } from './transposed-conv2d-workspace.ts';
@@ -50,9 +50,8 @@ export const transposedConv2dNormsRows: Rows<'transposedConv2dNorms'> = {
       return [dimOf(weights, 0), op.rows];
     },
     family: 'normsOfMaps',
-    entries: 'touched',
-    // Without the norm's own: one for each entry of a map, beside those of its whole window.
-    macs: (op, [y = [], kernel = []]) => convolutionRows.transposedConv2d.macs(laidOut(op), [y, kernel]),
+    effort,
+    macs: macsOfMaps,
     kernels: [
       ...new Set([
         ...convolutionRows.transposedConv2d.kernels,
@@ -85,6 +84,30 @@ export const transposedConv2dNormsRows: Rows<'transposedConv2dNorms'> = {
       ),
   },
 };
+
+/** Without the norm's own: one for each entry of a map, beside those of its whole window. */
+function macsOfMaps(op: Norms, [y = [], kernel = []]: readonly ProgramShape[]): Dim {
+  return convolutionRows.transposedConv2d.macs(laidOut(op), [y, kernel]);
+}
+
+/** A block is computed as a whole, with taps that are 0 and pixels behind the edge; and each row reads weights, its own or shared ones. */
+function effort(op: Norms, operands: readonly (readonly number[])[]): Effort {
+  const [y = [], kernel = [], weights = []] = operands;
+  const [kernelHeight = 0, kernelWidth = 0, channels = 0, filters = 0] = kernel;
+  const read = Number(countOf(y)) + Number(countOf(weights));
+  const chosen = blockOf([kernelHeight, kernelWidth, channels, filters], op);
+  if (chosen === null)
+    return {
+      multiplyAdds: Number(macsOfMaps(op, operands)),
+      entries: read + Number(countOf(mapsOf(op, operands))),
+    };
+  const { down, across, taps } = chosen;
+  const blocks = (y[0] ?? 0) * down.length * across.length;
+  return {
+    multiplyAdds: blocks * taps.length * channels * filters,
+    entries: read + blocks * down.phases.length * across.phases.length * channels,
+  };
+}
 
 /** The blocks with their magnitudes, the weights in their order, the kernel gathered; and what is cut off the operand. */
 function workspace(op: Norms, [y = [], kernel = [], weights = []]: readonly ProgramShape[]): MemorySize {

@@ -9,7 +9,7 @@ import { windows } from '../reference/windows.ts';
 import type { OpOf } from '../tensor-program.ts';
 import { named } from './attributes.ts';
 import { checkRank, dimOf, refuse } from './conditions.ts';
-import type { Rows } from './operation.ts';
+import type { Effort, Rows } from './operation.ts';
 import { cheap, noMacs, ordinary } from './ordinary.ts';
 
 export const windowRows: Rows<'windows'> = {
@@ -34,6 +34,7 @@ export const windowRows: Rows<'windows'> = {
       standsAlone: op.count === positionsOf(op),
     }),
     family: 'gather',
+    effort: (op, [[examples = 0, , , channels = 0] = []]) => effortOfWindows(op, examples * op.count, channels),
     macs: noMacs,
     kernels: ['PadV2', 'GatherV2', 'Reshape'],
     workspace: ofPaddedMap,
@@ -50,6 +51,15 @@ export const windowRows: Rows<'windows'> = {
       ),
   },
 };
+
+/** Numbers that take as long to copy as it takes to find where a stretch of them lies. */
+const perStretch = 32;
+
+/** So many windows. Each row of one lies in one piece. */
+export const effortOfWindows = ({ size }: Pick<WindowView, 'size'>, windows: number, channels: number): Effort => ({
+  multiplyAdds: 0,
+  entries: windows * size[0] * (size[1] * channels + perStretch),
+});
 
 /** Where the windows lie, as one argument. */
 export const printedWindow = ({ grid, strides, offset, size }: WindowView & { readonly grid: Pair }): Expression =>

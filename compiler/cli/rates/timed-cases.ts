@@ -13,6 +13,7 @@ import {
   transposedConv2dNorms,
   unitRows,
   windows,
+  windowsAt,
 } from '../../../runtime/index.ts';
 import type { TimedFamily } from '../../4-schedule/rates/rate.ts';
 import type { Op } from '../../5-program/tensor-program.ts';
@@ -85,6 +86,22 @@ const gathered = ([4, 8, 14] as const).flatMap(edge =>
     return timed(op, [[n, edge, edge, 16]], x => windows(x!, op, 0, edge * edge));
   }),
 );
+
+/** A window for each row that is asked for: rows, edge of the map, its channels, edge of the window. */
+const gatheredAt = (
+  [
+    [100, 14, 16, 4],
+    [1600, 14, 16, 4],
+    [1600, 28, 1, 10],
+  ] as const
+).map(([rows, edge, channels, size]) => {
+  const stride = Math.floor(edge / 7);
+  const view = { grid: [7, 7], strides: [stride, stride], offset: [-1, -1], size: [size, size] } as const;
+  const indices = Array.from({ length: rows }, (_, i) => (i * 97) % (7 * 7 * 32 * 8));
+  return timed({ kind: 'windowsAt', ...view, rowsPerWindow: 32 }, [[8, edge, edge, channels], [rows]], map =>
+    tf.tidy(() => windowsAt(map!, tf.tensor1d(indices, 'int32'), view, 32)),
+  );
+});
 
 const rows = ([4, 100, 392] as const).flatMap(features => [
   ...[1, 8].flatMap(groups =>
@@ -164,6 +181,28 @@ const convolved = convolutions.flatMap(([n, edge, channels, filters, k, stride])
   ];
 });
 
+/** Maps of a window each, with weights of their own: edge, filters, channels behind them, edge of the kernel, stride. */
+const normsOfWindows = (
+  [
+    [100, 4, 16, 1, 4, 2],
+    [1600, 4, 16, 1, 4, 2],
+    [1600, 4, 16, 3, 4, 2],
+    [400, 3, 32, 32, 3, 1],
+  ] as const
+).map(([n, edge, filters, channels, k, stride]) => {
+  const window = (edge - 1) * stride + k;
+  const geometry = { inputSize: [window, window], strides: [stride, stride], padding: [0, 0, 0, 0] } as const;
+  return timed(
+    { kind: 'transposedConv2dNorms', rows: 1, ...geometry },
+    [
+      [n, edge, edge, filters],
+      [k, k, channels, filters],
+      [n, window, window, channels],
+    ],
+    (maps, kernel, weights) => transposedConv2dNorms(maps!, kernel!, weights!, geometry, 1),
+  );
+});
+
 /** Examples, edge of the map of slopes, its channels, rows, channels in front; kernels of both convolutions and their strides. */
 const slopeMaps = [
   [1, 14, 16, 32, 1, 4, 2, 4, 2],
@@ -238,9 +277,11 @@ export const timedCases: readonly TimedCase[] = [
   ...copies,
   ...broadcasts,
   ...gathered,
+  ...gatheredAt,
   ...rows,
   ...products,
   ...convolved,
+  ...normsOfWindows,
   ...normsOfSlopes,
   ...estimates,
   ...draws,
