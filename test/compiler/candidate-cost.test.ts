@@ -149,8 +149,7 @@ describe('programCost', () => {
       %2 = magnitudes(%1) {floor: 0} : [30]
       %3 = input "x" : [b, 5]
       %4 = magnitudes(%3) {floor: 0} : [b, 5]
-      out y = %2
-      out z = %4`);
+      out kept = %2, moves = %4`);
     const rates = { ...nothing, elementwise: { perDispatch: 0, perMultiplyAdd: 0, perEntry: 1e6 } };
     expect(programCost(kept, { examples: 1, rates }).milliseconds).toBe(30 + 5);
     expect(programCost(kept, { examples: 1, rates, keepsDerived: true }).milliseconds).toBe(5);

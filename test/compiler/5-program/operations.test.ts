@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createBuilder } from '../../../compiler/5-program/builder.ts';
 import { checkProgram } from '../../../compiler/5-program/check-program.ts';
 import { interpret } from '../../../compiler/5-program/interpret.ts';
-import { expressionOf, macsOf, opTable, workspaceOf } from '../../../compiler/5-program/op-table.ts';
+import { effortOf, expressionOf, macsOf, opTable, workspaceOf } from '../../../compiler/5-program/op-table.ts';
 import { blockOf } from '../../../compiler/5-program/operands.ts';
 import { parseProgram } from '../../../compiler/5-program/parse-program.ts';
 import { printProgram } from '../../../compiler/5-program/print-program.ts';
@@ -132,6 +132,10 @@ describe('the row', () => {
         const macs = Number.parseInt(String(macsOf(op, operands)), 10);
         const paidByMacs = ['matMul', 'conv2d', 'transposedConv2d', 'kernelGradient'].includes(opTable[kind].family);
         if (paidByMacs) expect(macs).toBeGreaterThan(0);
+        const effort = effortOf(op, operands, shape, 3);
+        for (const count of [effort.multiplyAdds, effort.entries]) expect(Number.isSafeInteger(count)).toBe(true);
+        expect(effort.multiplyAdds).toBeGreaterThanOrEqual(macs > 0 ? 1 : 0);
+        expect(effort.entries).toBeGreaterThan(0);
         if (opTable[kind].family === 'free') expect(macs).toBe(0);
       }
     },

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resultsUnless, resultsWhere, rowsUnless, rowsWhere } from '../../../runtime/ops/asked-rows.ts';
+import { hearTurns } from '../../../runtime/ops/loop-turns.ts';
 import { onWebgpu, testedBackends, useBackend } from '../../support/run-on-backend.ts';
 
 /** Of five rows: two of the first example, four of the second, none of the third. */
@@ -53,6 +54,25 @@ describe.skipIf(onWebgpu).each(testedBackends)('rows that are asked for on %s', 
         return tenfold(indices);
       });
       expect(sizes).toEqual([4, 4, 2]);
+    });
+  });
+
+  it('are told to who listens, in turns: a loop that stands aside takes none', () => {
+    tf.tidy(() => {
+      const all = tf.ones([2, 5]);
+      const zeros = (): tf.Tensor => tf.zeros([3, 5]);
+      const { turns, result } = hearTurns(() => {
+        rowsWhere(asked(), 5, { size: 1, atMost: 4 }, tenfold);
+        rowsUnless(asked(), 5, { size: 5, atMost: 4 }, zeros);
+        rowsWhere(all, 5, { size: 2, atMost: 4 }, tenfold);
+        rowsUnless(all, 5, { size: 5, atMost: 4 }, zeros);
+        return 'done';
+      });
+      expect(result).toBe('done');
+      // Six rows of three examples, one to an example in a turn.
+      expect(turns).toEqual([2, 0, 0, 1]);
+      rowsWhere(asked(), 5, { size: 1, atMost: 4 }, tenfold);
+      expect(turns).toHaveLength(4);
     });
   });
 

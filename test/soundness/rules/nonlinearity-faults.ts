@@ -108,6 +108,7 @@ export function nonlinearityFaults({ layer, inputShapes, params }: LayerSample, 
     if (!isLive && [lower, upper].some(line => line!.slope !== 0 || line!.intercept !== 0)) faults.add('live');
     if (kind === 'band' && lower!.slope !== upper!.slope) faults.add('lines.band');
     if (rule.slopes === 'nonnegative' && Math.min(lower!.slope, upper!.slope) < 0) faults.add('slopes');
+    if (Math.max(Math.abs(lower!.slope), Math.abs(upper!.slope)) > rule.steepest) faults.add('steepest');
     // A line that touches nothing could be nearer.
     const isLoose = Math.min(...gaps(lower)) > 1e-6 + near || Math.max(...gaps(upper)) < -1e-6 - near;
     if (isLoose) faults.add(`slack of ${kind}`);

@@ -79,19 +79,31 @@ describe.each(kinds)('the rule of %s', kind => {
     for (const [what, rule] of mistakesIn(ruleOf(kind))) expect([...faultsOf(kind, rule)], what).toContain(what);
   });
 
-  it('has slopes of the sign that it says', () => {
-    const turned: AnyNonlinearityRule = {
-      ...ruleOf(kind),
-      slopes: 'nonnegative',
-      lines: {
-        ...ruleOf(kind).lines,
-        band: (b, layer, bounds, exactness) => {
-          const lines = ruleOf(kind).lines.band(b, layer, bounds, exactness);
-          const slope = b.binary('sub', lines.upper.slope, b.constant(2));
-          return { lower: { ...lines.lower, slope }, upper: { ...lines.upper, slope } };
-        },
+  /** The rule with another slope of its band. */
+  const banded = (slopeOf: (b: ProgramBuilder, slope: ValueId) => ValueId): AnyNonlinearityRule => ({
+    ...ruleOf(kind),
+    slopes: 'nonnegative',
+    lines: {
+      ...ruleOf(kind).lines,
+      band: (b, layer, bounds, exactness) => {
+        const lines = ruleOf(kind).lines.band(b, layer, bounds, exactness);
+        const slope = slopeOf(b, lines.upper.slope);
+        return { lower: { ...lines.lower, slope }, upper: { ...lines.upper, slope } };
       },
-    };
+    },
+  });
+
+  it('has slopes of the sign that it says', () => {
+    const turned = banded((b, slope) => b.binary('sub', slope, b.constant(2)));
     expect([...faultsOf(kind, turned)]).toContain('slopes');
+  });
+
+  it('has no slope steeper than it says', () => {
+    expect([
+      ...faultsOf(
+        kind,
+        banded((b, slope) => b.binary('mul', slope, b.constant(1.001))),
+      ),
+    ]).toContain('steepest');
   });
 });
