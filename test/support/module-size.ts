@@ -3,7 +3,7 @@ import { compileArchitecture } from '../../compiler/compile.ts';
 import { silentTrace } from '../../compiler/shared/trace.ts';
 
 /** `k` convolutions with 8 filters and `k` with 16, the last of each downsampling, on 28 × 28 digits. */
-const deepArchitecture = (k: number): string => `
+export const deepPaper = (k: number): string => `
 import { conv2d, dense, flatten, input, linf, network, relu, type Layer } from 'dualc';
 const image = input([28, 28, 1]);
 let x: Layer = image;
@@ -17,7 +17,7 @@ export default network({ input: image, output: dense(hidden, { units: 10 }), bal
 
 export function compileDeepPaper(k: number): string {
   return compileArchitecture('deep.arch.ts', {}, silentTrace, {
-    open: () => ({ kind: 'text', text: deepArchitecture(k) }),
+    open: () => ({ kind: 'text', text: deepPaper(k) }),
   }).code;
 }
 
