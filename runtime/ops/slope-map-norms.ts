@@ -42,22 +42,34 @@ export function slopeMapNorms(
     const parts = groups.map(({ padding }, index) => {
       const map = croppedConv2d(slopes, products[index]!, { strides: geometry.slopeStrides, padding });
       if (map === null) throw new RangeError('a group of entries that reads nothing');
-      return tf.reshape(map, [positions, -1]);
+      return reshaped(map, [positions, -1]);
     });
     const entries = sideBySide(parts);
     tf.dispose(parts);
-    const magnitudes = tf.abs(tf.reshape(entries, [positions, places.length, rows]));
-    entries.dispose();
-    return tf.reshape(weighted(magnitudes, weightsAt(weights, geometry, places)), [positions, rows]);
+    const rowsOfEntries = reshaped(entries, [positions, places.length, rows]);
+    const magnitudes = tf.abs(rowsOfEntries);
+    rowsOfEntries.dispose();
+    return reshaped(weighted(magnitudes, weightsAt(weights, geometry, places)), [positions, rows]);
   });
 }
 
-/** `([positions, places, rows], [positions, places]) → [positions, 1, rows]`. */
+/** In another shape, and gives up the tensor: a view that is left keeps the numbers of all rows. */
+function reshaped(tensor: tf.Tensor, shape: number[]): tf.Tensor {
+  const view = tf.reshape(tensor, shape);
+  tensor.dispose();
+  return view;
+}
+
+/** `([positions, places, rows], [positions, places]) → [positions, 1, rows]`. Disposes of the magnitudes. */
 function weighted(magnitudes: tf.Tensor, weights: tf.Tensor): tf.Tensor {
   const [positions, places] = weights.shape as [number, number];
-  if (tf.getBackend() !== 'wasm') return tf.matMul(tf.reshape(weights, [positions, 1, places]), magnitudes);
   // Its products of many matrices take a multiple of that.
-  return middleSums(tf.mul(magnitudes, tf.reshape(weights, [positions, places, 1])));
+  const byProduct = tf.getBackend() !== 'wasm';
+  const result = byProduct
+    ? tf.matMul(tf.reshape(weights, [positions, 1, places]), magnitudes)
+    : tf.mul(magnitudes, tf.reshape(weights, [positions, places, 1]));
+  magnitudes.dispose();
+  return byProduct ? result : middleSums(result);
 }
 
 /** `[offsets down, offsets across, F, entries · channels · rows]`: what the slope at an offset is multiplied by for an entry of a row. */

@@ -119,37 +119,50 @@ function evaluate(
 }
 
 /**
- * The entries of all rows three times over; the windows of the weights in two orders; the slopes without some edges. The products of the parameters,
- * at most as many as for a single example, whose entries are computed by the fewest convolutions.
+ * The entries of all rows twice; the windows of the weights in two orders; the slopes without some edges. The products of the parameters:
+ * the most for a single example, which is computed by the fewest convolutions.
  */
 function workspace(
   op: SlopeMapNorms,
   [dual = [], slopes = [], kernel = [], weights = []]: readonly ProgramShape[],
 ): MemorySize {
+  const channels = fixedDim(kernel, 2);
+  const positions: Dim = timesDim(dimOf(slopes, 0), positionsOf(op));
+  const places = op.inputSize[0] * op.inputSize[1] * channels;
+  const view = { grid: op.grid, strides: op.weightStrides, offset: op.weightOffset, size: op.inputSize };
+  return sum(
+    times(2, sizeOfTensor([positions, places, op.rows])),
+    times(2, sizeOfTensor([positions, places])),
+    sizeOfTensor(paddedMap(view, weights)),
+    sizeOfTensor(slopes),
+    numbers(Math.max(productsAtMost(op, dual, kernel, 'wasm'), productsAtMost(op, dual, kernel, 'other'))),
+    times(2, sizeOfTensor(dual)),
+    times(2, sizeOfTensor(kernel)),
+  );
+}
+
+/**
+ * Numbers in the products of all groups, and of what the last of them is made of: its factors in two orders and where in the kernel these lie. On wasm a
+ * factor is copied for each of the rows before it is multiplied.
+ */
+function productsAtMost(
+  op: SlopeMapNorms,
+  dual: ProgramShape,
+  kernel: ProgramShape,
+  backend: keyof typeof perConvolution,
+): number {
   const [kernelHeight, kernelWidth, channels] = [0, 1, 2].map(axis => fixedDim(kernel, axis)) as [
     number,
     number,
     number,
   ];
   const [high, wide, filters] = [1, 2, 3].map(axis => fixedDim(dual, axis)) as [number, number, number];
-  const groups = chooseGroups(op, [kernelHeight, kernelWidth], [high, wide], {
-    perConvolution: perConvolution.other,
+  const [down, across] = chooseGroups(op, [kernelHeight, kernelWidth], [high, wide], {
+    perConvolution: perConvolution[backend],
     perPair: positionsOf(op) * filters * channels * op.rows,
-  });
-  const [down, across] = groups.map(axis =>
-    axis.reduce((pairs, { entries, taps }) => pairs + entries.length * taps.length, 0),
-  ) as [number, number];
-  const positions: Dim = timesDim(dimOf(slopes, 0), positionsOf(op));
-  const places = op.inputSize[0] * op.inputSize[1] * channels;
-  const view = { grid: op.grid, strides: op.weightStrides, offset: op.weightOffset, size: op.inputSize };
-  return sum(
-    times(3, sizeOfTensor([positions, places, op.rows])),
-    times(2, sizeOfTensor([positions, places])),
-    sizeOfTensor(paddedMap(view, weights)),
-    sizeOfTensor(slopes),
-    // For the last of them their factors, in two orders each, and where in the kernel those lie.
-    numbers(down * across * (filters * channels * (2 * op.rows + 2) + 1)),
-    times(2, sizeOfTensor(dual)),
-    times(2, sizeOfTensor(kernel)),
-  );
+  }).map(axis => axis.map(({ entries, taps }) => entries.length * taps.length)) as [number[], number[]];
+  const total = (of: readonly number[]): number => of.reduce((sum, pairs) => sum + pairs, 0);
+  const largest = Math.max(0, ...down) * Math.max(0, ...across);
+  const copied = backend === 'wasm' ? op.rows : 0;
+  return total(down) * total(across) * filters * channels * op.rows + largest * (filters * channels * (copied + 2) + 1);
 }

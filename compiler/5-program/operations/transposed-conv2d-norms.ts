@@ -109,7 +109,7 @@ function effort(op: Norms, operands: readonly (readonly number[])[]): Effort {
   };
 }
 
-/** The blocks with their magnitudes, the weights in their order, the kernel gathered; and what is cut off the operand. */
+/** The blocks with their magnitudes, those of rows that groups share also transposed; the weights in their order, the kernel gathered; and what is cut off the operand. */
 function workspace(op: Norms, [y = [], kernel = [], weights = []]: readonly ProgramShape[]): MemorySize {
   const [kernelHeight, kernelWidth, channels, filters] = kernel.map(Number) as [number, number, number, number];
   const chosen = blockOf([kernelHeight, kernelWidth, channels, filters], op);
@@ -122,7 +122,7 @@ function workspace(op: Norms, [y = [], kernel = [], weights = []]: readonly Prog
   const [above, below] = reach(down, down.phases.length / op.strides[0], Number(y[1]));
   const [before, after] = reach(across, across.phases.length / op.strides[1], Number(y[2]));
   return sum(
-    times(2, sizeOfTensor(blocked(dimOf(y, 0)))),
+    times(y[0] === op.rows ? 3 : 2, sizeOfTensor(blocked(dimOf(y, 0)))),
     times(2, sizeOfTensor(blocked(dimOf(weights, 0)))),
     // The kernel with a tap of zeros, the indices into it, the taps in two orders.
     sum(sizeOfTensor(kernel), numbers((1 + 2 * taps.length) * channels * filters + taps.length)),
