@@ -54,12 +54,23 @@ const percent = (rate: number): string => `${(100 * rate).toFixed(1)} %`;
 
 const truth = await summarize(exact, 0);
 const table = new Table({
-  head: ['estimator', 'k', 'robust CE', 'robust error', 'cosine: median', 'lowest', 'highest', 'ms per example'],
-  colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
+  head: [
+    'sketch',
+    'estimator',
+    'k',
+    'robust CE',
+    'robust error',
+    'cosine: median',
+    'lowest',
+    'highest',
+    'ms per example',
+  ],
+  colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
   style: { head: [], border: [] },
 });
 table.push([
   'exact',
+  '',
   '',
   truth.crossEntropy.toFixed(3),
   percent(truth.error),
@@ -68,13 +79,21 @@ table.push([
   '',
   truth.milliseconds.toFixed(1),
 ]);
-for (const estimator of ['median', 'geometric', 'ml'] as const) {
+const kinds = [
+  ['sketch', 'median'],
+  ['sketch', 'geometric'],
+  ['sketch', 'ml'],
+  ['sketch:per-layer', 'median'],
+  ['sketch:per-layer', 'ml'],
+] as const;
+for (const [bounds, estimator] of kinds) {
   for (const projections of [10, 20, 50]) {
-    const model = await compiled({ bounds: 'train:sketch', projections, estimator, trainBatch: batch });
+    const model = await compiled({ bounds: `train:${bounds}`, projections, estimator, trainBatch: batch });
     const results: Summary[] = [];
     for (let draw = 0; draw < draws; draw++) results.push(await summarize(model, draw));
     const cosines = results.map(({ gradient }) => cosine(gradient, truth.gradient));
     table.push([
+      bounds === 'sketch' ? 'merged' : 'per layer',
       estimator,
       projections,
       median(results.map(result => result.crossEntropy)).toFixed(3),
@@ -84,7 +103,7 @@ for (const estimator of ['median', 'geometric', 'ml'] as const) {
       Math.max(...cosines).toFixed(3),
       median(results.map(result => result.milliseconds)).toFixed(1),
     ]);
-    console.error(`${estimator}, ${projections} projections: done`);
+    console.error(`${bounds}, ${estimator}, ${projections} projections: done`);
   }
 }
 console.log(`${images} images of ${data}, epsilon ${epsilon}, ${draws} draws, weights ${weights}`);

@@ -33,6 +33,7 @@ const strategies: Readonly<Record<StrategyKind, true>> = {
   sparse: true,
   interval: true,
   sketch: true,
+  perLayerSketch: true,
 };
 
 describe('imports', () => {

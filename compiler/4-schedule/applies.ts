@@ -10,6 +10,7 @@ export function whyNot(strategy: StrategyKind, bound: Bound, dual: DualNetwork, 
     case 'closedForm':
       return whyNotClosedForm(bound, dual);
     case 'sketch':
+    case 'perLayerSketch':
       if (purpose === 'certify') return 'a sketch is an estimate, not a proof';
       return bound.rows === 'margins' ? 'the rows of the margins are few: a sketch would only add error' : null;
     case 'patches':

@@ -9,7 +9,7 @@
  *     certify:best(band, crown)   both, and the better one entry by entry
  *
  * Strategies: `exact` (the cheapest of the next three that applies), `closed-form`, `backward`, `patches`; `sparse` (as `exact`, but of rows only
- * those that intervals leave undecided walk), `interval`, `sketch`. The lines that
+ * those that intervals leave undecided walk), `interval`, `sketch`, `sketch:per-layer`. The lines that
  * rows meet follow a slash where rows walk, `/band` (as without) or `/crown`; `band` and `crown` alone stand for `exact/band` and `exact/crown`.
  */
 import type { DualNetwork } from '../3-dual/dual.ts';
@@ -24,6 +24,7 @@ export const requestedStrategies = [
   'patches',
   'interval',
   'sketch',
+  'sketch:per-layer',
 ] as const;
 export type RequestedKind = (typeof requestedStrategies)[number];
 export type Purpose = 'certify' | 'train';
@@ -59,7 +60,7 @@ const itemsOf = (text: string): string[] =>
     .filter(item => item !== '');
 
 function parseItem(item: string): BoundsRequest {
-  const match = /^(?:(\w+):)?(?:(\w+)=)?([\w-]+(?:\/[\w/-]*)?|\w+\([^()]*\))$/.exec(item);
+  const match = /^(?:(?!sketch:)(\w+):)?(?:(\w+)=)?(sketch:[\w-]*|[\w-]+(?:\/[\w/-]*)?|\w+\([^()]*\))$/.exec(item);
   if (match === null) throw new BoundsRequestError(`cannot read '${item}': write [certify:|train:][LAYER=]STRATEGY`);
   const [, purpose = null, bound = null, strategy = ''] = match;
   if (purpose !== null && !isPurpose(purpose))
@@ -76,7 +77,7 @@ function parseStrategies(text: string): RequestedStrategy[] {
   if (name !== 'best') throw new BoundsRequestError(`'${name}(…)' is not known; write best(STRATEGY, STRATEGY)`);
   const strategies = itemsOf(list).map(parseStrategy);
   if (strategies.length < 2) throw new BoundsRequestError(`'${text}': best needs two strategies, best(band, crown)`);
-  if (strategies.some(({ kind }) => kind === 'sketch'))
+  if (strategies.some(({ kind }) => kind === 'sketch' || kind === 'sketch:per-layer'))
     throw new BoundsRequestError(`'${text}': a sketch is an estimate, and the better of it and a bound is neither`);
   return strategies;
 }
@@ -110,6 +111,7 @@ const rowsWalk: Readonly<Record<RequestedKind, boolean>> = {
   patches: true,
   interval: false,
   sketch: false,
+  'sketch:per-layer': false,
 };
 
 export const printRequested = ({ kind, relaxation }: RequestedStrategy): string =>

@@ -5,11 +5,11 @@
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
 import { assertNever, found, invariant } from '../shared/assert.ts';
 import { whyNot } from './applies.ts';
-import { type Choice, type Plan, printStrategy, type SingleStrategy, singlesOf } from './plan.ts';
+import { type Choice, isSketch, type Plan, printStrategy, type SingleStrategy, singlesOf } from './plan.ts';
 
 export function checkPlan(plan: Plan, dual: DualNetwork): void {
   invariant(plan.choices.length === dual.bounds.length, 'a plan needs one choice for each bound');
-  const sketch = plan.choices.find(({ strategy }) => singlesOf(strategy).some(({ kind }) => kind === 'sketch'));
+  const sketch = plan.choices.find(({ strategy }) => singlesOf(strategy).some(isSketch));
   invariant(
     plan.purpose === 'train' || sketch === undefined,
     `a plan that certifies holds a sketch, for ${sketch?.bound}: a sketch is an estimate, not a proof`,
@@ -31,19 +31,17 @@ export function checkPlan(plan: Plan, dual: DualNetwork): void {
     if (choice.strategy.kind === 'best') checkBest(choice.bound, singles);
     checkAccount(choice);
   }
-  const widths = new Set(
-    plan.choices.flatMap(({ strategy }) => (strategy.kind === 'sketch' ? strategy.projections : [])),
-  );
+  const sketches = plan.choices.flatMap(({ strategy }) => (isSketch(strategy) ? strategy : []));
+  const widths = new Set(sketches.map(({ projections }) => projections));
   invariant(widths.size <= 1, 'one sketch runs through the network: all its bounds need the same projections');
+  const kinds = new Set(sketches.map(({ kind }) => kind));
+  invariant(kinds.size <= 1, 'sketches run through the network merged or apart, not both');
 }
 
 /** The better of two bounds is one where both are proved. */
 function checkBest(bound: string, singles: readonly SingleStrategy[]): void {
   invariant(singles.length >= 2, `the better of ${singles.length} for ${bound}`);
-  invariant(
-    singles.every(({ kind }) => kind !== 'sketch'),
-    `the better of an estimate and a bound, for ${bound}, is neither`,
-  );
+  invariant(!singles.some(isSketch), `the better of an estimate and a bound, for ${bound}, is neither`);
   invariant(new Set(singles.map(printStrategy)).size === singles.length, `the same strategy twice for ${bound}`);
 }
 
@@ -86,6 +84,7 @@ function checkSizes(strategy: SingleStrategy, bound: Bound, dual: DualNetwork): 
       return;
     }
     case 'sketch':
+    case 'perLayerSketch':
       invariant(isCount(strategy.projections), `${strategy.projections} projections for ${bound.name}`);
       return;
     case 'closedForm':
@@ -109,7 +108,7 @@ const isCount = (value: number): boolean => Number.isInteger(value) && value >= 
 
 /** Whether every bound of the plan holds with certainty. */
 export const isDeterministic = (plan: Plan): boolean =>
-  plan.choices.every(({ strategy }) => singlesOf(strategy).every(({ kind }) => kind !== 'sketch'));
+  plan.choices.every(({ strategy }) => !singlesOf(strategy).some(isSketch));
 
 function positionsOf(bound: Bound, dual: DualNetwork): number {
   const [height = 1, width = 1] = found(dual.layers.get(bound.of), bound.of).shape;

@@ -21,6 +21,7 @@ import {
   type Arithmetic,
   type Choice,
   type Cost,
+  isSketch,
   type Plan,
   type RelaxationKind,
   relaxationsMet,
@@ -98,9 +99,17 @@ const familyOf = (strategy: SingleStrategy): string => [strategy.kind, ...relaxa
 /** The tightest deterministic bounds stand before the loose and the estimated. */
 const rank = ({ strategy }: Candidate): number => (isExact(strategy) ? 0 : 1);
 const isExact = (strategy: Strategy): boolean =>
-  singlesOf(strategy).some(({ kind }) => kind !== 'interval' && kind !== 'sketch');
+  singlesOf(strategy).some(single => single.kind !== 'interval' && !isSketch(single));
 
-const strategyKinds: readonly StrategyKind[] = ['closedForm', 'sparse', 'patches', 'backward', 'interval', 'sketch'];
+const strategyKinds: readonly StrategyKind[] = [
+  'closedForm',
+  'sparse',
+  'patches',
+  'backward',
+  'interval',
+  'sketch',
+  'perLayerSketch',
+];
 const relaxations: readonly RelaxationKind[] = ['band', 'crown'];
 /** In which strategies rows can meet lines of two slopes. */
 const rowsWalk: Readonly<Record<StrategyKind, boolean>> = {
@@ -110,6 +119,7 @@ const rowsWalk: Readonly<Record<StrategyKind, boolean>> = {
   backward: true,
   interval: false,
   sketch: false,
+  perLayerSketch: false,
 };
 
 function candidateFor(
@@ -140,6 +150,7 @@ function candidateFor(
         interval: weighing.fitting('interval', 'band'),
       });
     case 'sketch':
+    case 'perLayerSketch':
       return weighed({ kind, projections: options.projections, estimator: options.estimator });
     default:
       return assertNever(kind);
@@ -227,8 +238,9 @@ function askedSingle(
   bound: Bound,
   { dual, purpose }: Setting,
 ): Decision<SingleCandidate> {
-  if (requested.kind === 'sketch' && purpose === 'certify') {
-    const instead = request.bound === null ? 'train:sketch' : `train:${bound.name}=sketch`;
+  const isEstimate = requested.kind === 'sketch' || requested.kind === 'sketch:per-layer';
+  if (isEstimate && purpose === 'certify') {
+    const instead = request.bound === null ? `train:${requested.kind}` : `train:${bound.name}=${requested.kind}`;
     throw new BoundsRequestError(
       `a sketch is an estimate, not a proof: it cannot certify ${bound.name}; write ${instead}`,
     );
@@ -245,7 +257,7 @@ function askedSingle(
     const exact = cheapestExact(weighing, requested.relaxation);
     return { ...exact, why: `asked for: ${what}; ${exact.why}` };
   }
-  if (request.bound === null && (kind === 'sketch' || kind === 'interval')) {
+  if (request.bound === null && (isEstimate || kind === 'interval')) {
     const closed = weigh('closedForm', 'band');
     if (closed !== undefined)
       return { chosen: closed, why: `asked for: ${what}; one matrix from the input: exact costs no more` };
@@ -265,6 +277,7 @@ const kindOf = {
   sparse: 'sparse',
   interval: 'interval',
   sketch: 'sketch',
+  'sketch:per-layer': 'perLayerSketch',
 } as const satisfies Partial<Record<RequestedKind, StrategyKind>>;
 
 function against(candidate: SingleCandidate, chosen: Candidate, bound: Bound): string {
@@ -273,6 +286,6 @@ function against(candidate: SingleCandidate, chosen: Candidate, bound: Bound): s
   if (relaxationsMet(candidate.strategy).includes('crown'))
     return `neither band nor CROWN is always the tighter, ${walks}; ${price}`;
   if (candidate.strategy.kind === 'interval') return `not comparable in tightness, mostly looser; ${price}`;
-  if (candidate.strategy.kind === 'sketch') return `an estimate; ${price}`;
+  if (isSketch(candidate.strategy)) return `an estimate; ${price}`;
   return isExact(chosen.strategy) ? price : `exact; ${price}`;
 }

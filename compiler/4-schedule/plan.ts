@@ -29,7 +29,20 @@ export type SingleStrategy =
   /** From the interval bounds of the nearest nonlinearities: `centre ← W c + b`, `radius ← |W| ρ`. */
   | { readonly kind: 'interval' }
   /** One merged Cauchy sketch of `projections` columns carried forward (for l2 a normal sketch of the ball beside it). An estimate. */
-  | { readonly kind: 'sketch'; readonly projections: number; readonly estimator: ScaleEstimator };
+  | ({ readonly kind: 'sketch' } & SketchSizes)
+  /** The same with a sketch for each layer that deviates, and the sum of their estimates (the paper's Algorithm 1). An estimate. */
+  | ({ readonly kind: 'perLayerSketch' } & SketchSizes);
+
+export interface SketchSizes {
+  readonly projections: number;
+  readonly estimator: ScaleEstimator;
+}
+
+/** Strategies that estimate: they train, they prove nothing. */
+export type SketchStrategy = Extract<SingleStrategy, SketchSizes>;
+
+const sketchKinds = { sketch: true, perLayerSketch: true } as const satisfies Record<SketchStrategy['kind'], true>;
+export const isSketch = (strategy: Strategy): strategy is SketchStrategy => Object.hasOwn(sketchKinds, strategy.kind);
 
 /** Strategies in which rows walk back to the input. */
 export type WalkOfRows = Extract<SingleStrategy, { kind: 'backward' | 'patches' }>;
@@ -55,6 +68,7 @@ export function relaxationsMet(strategy: Strategy): readonly RelaxationKind[] {
       case 'sparse':
         return part.rows.relaxation;
       case 'sketch':
+      case 'perLayerSketch':
         return 'band';
       case 'closedForm':
       case 'interval':
@@ -121,6 +135,8 @@ export function printStrategy(strategy: Strategy): string {
       return `sparse, ${strategy.size} at a time, up to ${strategy.atMost}; or ${printStrategy(strategy.rows)}`;
     case 'sketch':
       return `sketch, ${strategy.projections} projections, ${strategy.estimator}`;
+    case 'perLayerSketch':
+      return `a sketch per layer, ${strategy.projections} projections, ${strategy.estimator}`;
     case 'best':
       return `the better of ${strategy.of.map(printStrategy).join(' and ')}`;
     default:

@@ -6,7 +6,13 @@
 
 import { hasRole } from '../2-graph/roles.ts';
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
-import { type Arithmetic, type RelaxationKind, relaxationsMet, type SingleStrategy } from '../4-schedule/plan.ts';
+import {
+  type Arithmetic,
+  isSketch,
+  type RelaxationKind,
+  relaxationsMet,
+  type SingleStrategy,
+} from '../4-schedule/plan.ts';
 import { assertNever, found } from '../shared/assert.ts';
 import type { LayerId, ValueId } from '../shared/ids.ts';
 import { createBuilder, type ProgramBuilder } from './builder.ts';
@@ -83,6 +89,15 @@ function behindNonlinearities({ graph }: DualNetwork): Set<LayerId> {
   return behind;
 }
 
+/** The input and the nonlinearities that lie before a layer, itself included. */
+function deviatingBefore(layer: LayerId, { graph, layers }: DualNetwork): LayerId[] {
+  const seen = new Set([layer]);
+  for (const id of seen) for (const input of found(layers.get(id), id).inputs) seen.add(input);
+  return graph.layers
+    .filter(each => seen.has(each.id) && (hasRole(each, 'input') || hasRole(each, 'nonlinearity')))
+    .map(({ id }) => id);
+}
+
 interface Given {
   readonly strategy: SingleStrategy;
   readonly isFirst: boolean;
@@ -111,7 +126,7 @@ function withGiven(blank: Lowering, b: ProgramBuilder, given: Given): Lowering {
     });
   const centresOf = (kind: CentreKind): Map<LayerId, ValueId> =>
     computed(layer => value(`${kind} centre ${layer}`, shapeOf(layer)));
-  const k = given.strategy.kind === 'sketch' ? given.strategy.projections : 0;
+  const k = isSketch(given.strategy) ? given.strategy.projections : 0;
   const { input, ball } = dual.graph;
   return {
     ...blank,
@@ -159,13 +174,20 @@ function withGiven(blank: Lowering, b: ProgramBuilder, given: Given): Lowering {
     });
   }
 
+  /** Layers whose Cauchy draws have come to a layer: the ball's, unless it is of l2, and those of the bands before it; null for all together. */
+  function sourcesBefore(layer: LayerId): readonly (LayerId | null)[] {
+    if (ball.norm === 'l2' && !given.isRelaxed(layer)) return [];
+    if (given.strategy.kind !== 'perLayerSketch') return [null];
+    return deviatingBefore(layer, dual).filter(source => ball.norm === 'linf' || source !== input);
+  }
+
   /** An l2 ball has normal draws beside the Cauchy draws of the bands, and both are of each example once there was a band. */
   function sketchOf(layer: LayerId): SketchValues {
     const { shape } = layerOf(blank, layer);
     const isRelaxed = given.isRelaxed(layer);
     const ofEach = stack(timesDim(batch, k), shape);
     return {
-      cauchy: ball.norm === 'linf' || isRelaxed ? value(`cauchy ${layer}`, ofEach) : null,
+      cauchy: sourcesBefore(layer).map(of => ({ of, value: value(`cauchy ${of ?? ''} ${layer}`, ofEach) })),
       normal:
         ball.norm === 'linf'
           ? null

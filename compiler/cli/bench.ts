@@ -41,7 +41,7 @@ export function benchCommand(): CommandUnknownOpts {
     )
     .option(
       '--strategies <names>',
-      'some of scheduled, backward, patches, interval, crown, best, to certify; natural, interval, sketch, exact, to train',
+      'some of scheduled, backward, patches, interval, crown, best, to certify; natural, interval, sketch, sketch:per-layer, exact, to train',
     )
     .option('--repeat <n>', 'rounds: in each, every row once', wholeNumber(1), 5)
     .option('--memory <size>', 'memory of the whole process: rows that need more are refused', byteSize, 2 ** 30)

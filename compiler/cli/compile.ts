@@ -26,7 +26,7 @@ export function compileCommand(): CommandUnknownOpts {
     .optionsGroup('Schedule:')
     .option(
       '--bounds <spec>',
-      '[certify:|train:][LAYER=]STRATEGY, separated by commas: exact, closed-form, backward, patches, interval, sketch',
+      '[certify:|train:][LAYER=]STRATEGY, separated by commas: exact, closed-form, backward, patches, interval, sketch, sketch:per-layer (of the paper)',
     )
     .option('--projections <k>', 'columns of a sketch', wholeNumber(2, 10_000), 10)
     .addOption(

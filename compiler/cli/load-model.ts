@@ -8,7 +8,7 @@ export interface LoadOptions {
   readonly box?: readonly [number, number] | null;
   /** `--bounds` for the schedule that certifies, as in `dualc compile`. */
   readonly certifyBounds?: string;
-  /** `interval`, `sketch` or `exact` for the schedule that trains. */
+  /** `interval`, `sketch`, `sketch:per-layer` or `exact` for the schedule that trains. */
   readonly trainBounds?: string;
   readonly projections?: number;
   readonly estimator?: ScaleEstimator;

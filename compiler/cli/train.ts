@@ -53,7 +53,10 @@ export function trainCommand(): CommandUnknownOpts {
     .option('--box <range>', "limits of every input value, 0,1 (default: the architecture's)", range)
     .option('--no-box', 'let the ball reach beyond the limits')
     .optionsGroup('Loss:')
-    .option('--bounds <schedule>', 'interval, sketch, exact, or one after the other: interval:8,sketch:4 (in epochs)')
+    .option(
+      '--bounds <schedule>',
+      'interval, sketch, sketch:per-layer (of the paper), exact, or one after the other: interval:8,sketch:4 (in epochs)',
+    )
     .option('--projections <k>', 'numbers in a sketch', wholeNumber(2, 10_000), 10)
     .addOption(
       new Option('--estimator <name>', "reads a sketch's scale")

@@ -4,12 +4,12 @@ import { InputError } from '../errors.ts';
 import { counted } from '../report/counted.ts';
 
 export interface BoundsPhase {
-  /** `interval`, `sketch` or `exact`. */
+  /** `interval`, `sketch`, `sketch:per-layer` or `exact`. */
   readonly bounds: string;
   readonly epochs: number;
 }
 
-const known = ['interval', 'sketch', 'exact'];
+const known = ['interval', 'sketch', 'sketch:per-layer', 'exact'];
 
 /**
  * Reads a schedule of training bounds. At most one phase may leave out its number of epochs; it takes what the others
@@ -33,7 +33,8 @@ export function parseBoundsSchedule(text: string, epochs: number, source: string
 }
 
 function parsePhase(part: string, text: string, source: string): { bounds: string; epochs: number | undefined } {
-  const [bounds = '', count, ...more] = part.split(':');
+  const perLayer = /^(sketch:per-layer)(?::(.*))?$/.exec(part);
+  const [bounds = '', count, ...more] = perLayer === null ? part.split(':') : perLayer.slice(1);
   if (!known.includes(bounds)) {
     throw new InputError(`${source} ${text}: '${bounds}' is no training bound; there are ${known.join(', ')}`);
   }

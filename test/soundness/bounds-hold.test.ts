@@ -16,6 +16,7 @@ const leastStrategies: { readonly [Kind in StrategyKind]: number | null } = {
   sparse: 200,
   interval: 200,
   sketch: null,
+  perLayerSketch: null,
 };
 const leastInChunks = {
   'backward in chunks': 200,
@@ -42,7 +43,7 @@ describe('bounds of random networks', () => {
     ): string[] => Object.keys(least).filter(name => (counts[name] ?? 0) < (least[name] ?? 0));
     expect(tooFew(balls, leastBalls), JSON.stringify(balls)).toEqual([]);
     expect(tooFew(strategies, { ...leastStrategies, ...leastInChunks }), JSON.stringify(strategies)).toEqual([]);
-    expect(Object.keys(strategies)).not.toContain('sketch');
+    for (const kind of ['sketch', 'perLayerSketch']) expect(Object.keys(strategies)).not.toContain(kind);
     expect(tally!.examples).toBeGreaterThan(tally!.networks);
   });
 

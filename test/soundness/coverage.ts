@@ -23,8 +23,9 @@ const rowsOf = {
   backward: 'meet lines',
   patches: 'meet lines',
   sparse: 'meet lines',
-  // An estimate: nothing that has to hold.
+  // Estimates: nothing that has to hold.
   sketch: 'prove nothing',
+  perLayerSketch: 'prove nothing',
 } as const satisfies { readonly [Kind in StrategyKind]: string };
 
 const relaxations = Object.keys({ band: true, crown: true } satisfies { readonly [Kind in RelaxationKind]: true });
@@ -117,6 +118,7 @@ function wayOf(bound: Bound, strategy: SingleStrategy): string | null {
     case 'sparse':
       return `sparse/${strategy.rows.relaxation}`;
     case 'sketch':
+    case 'perLayerSketch':
       throw new Error('a sketch certifies nothing');
     default:
       return assertNever(strategy);

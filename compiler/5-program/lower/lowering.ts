@@ -22,10 +22,17 @@ export interface BallValues {
   readonly radius: ValueId;
 }
 
-/** Sketch of what lies around a centre, `[k·batch, …]` or, as long as no band was met, `[k, …]`; see `sketch.ts`. */
+/** Sketches of what lies around a centre, `[k·batch, …]` or, as long as no band was met, `[k, …]`; see `sketch.ts`. */
 export interface SketchValues {
-  readonly cauchy: ValueId | null;
+  readonly cauchy: readonly CauchySketch[];
   readonly normal: { readonly value: ValueId; readonly perExample: boolean } | null;
+}
+
+/** What some generators become behind a layer. */
+export interface CauchySketch {
+  /** The layer that they arise at; null for those of all layers together. */
+  readonly of: LayerId | null;
+  readonly value: ValueId;
 }
 
 /** Around which centre something lies: that of a walk through one kind of relaxation, or that of the interval. */

@@ -1,6 +1,6 @@
 /** Both bounds of the input of a nonlinearity, by each strategy. */
 import type { Bound } from '../../3-dual/dual.ts';
-import type { SingleStrategy, Strategy, WalkOfRows } from '../../4-schedule/plan.ts';
+import type { SingleStrategy, SketchStrategy, Strategy, WalkOfRows } from '../../4-schedule/plan.ts';
 import { assertNever, found, invariant } from '../../shared/assert.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import type { ProgramBuilder } from '../builder.ts';
@@ -36,7 +36,7 @@ function boundsBy(lowering: Lowering, bound: Bound, strategy: SingleStrategy, ma
 }
 
 /** Strategies that reach as far as they do from one centre. */
-type ReachingStrategy = Extract<SingleStrategy, { kind: 'closedForm' | 'interval' | 'sketch' }> | WalkOfRows;
+type ReachingStrategy = Extract<SingleStrategy, { kind: 'closedForm' | 'interval' }> | SketchStrategy | WalkOfRows;
 
 /** How far a bound reaches from a centre: one half width for both sides, or one for each. */
 interface Reach {
@@ -188,9 +188,10 @@ function reachOf(lowering: Lowering, bound: Bound, strategy: ReachingStrategy): 
       return walkedReach(lowering, bound, strategy, (walk, sides) => walk({ kind: 'all', size }, sides));
     }
     case 'sketch':
+    case 'perLayerSketch':
       invariant(lowering.float32 === null, 'a sketch is an estimate: there is nothing that rounding could break');
       return symmetric(lowering, bound, () => ({
-        value: sketchedRadius(lowering, bound.of, strategy.projections, strategy.estimator),
+        value: sketchedRadius(lowering, bound.of, strategy),
         roundings: 0,
       }));
     default:

@@ -49,6 +49,7 @@ function aroundOf(strategy: SingleStrategy): CentreKind {
     case 'patches':
     case 'sparse':
     case 'sketch':
+    case 'perLayerSketch':
       invariant(false, `${strategy.kind} does not apply to the rows of the margins`);
       break;
     default:

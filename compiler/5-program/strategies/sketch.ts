@@ -10,12 +10,15 @@
  * An l2 ball is not a sum of such generators. Its share, `ε·‖ν_0‖₂`, is estimated by normal draws carried beside the
  * Cauchy ones: `N = ε·Σ_j ν_0j G_j` is normal with that standard deviation, so `sqrt(Σ N²/k)` estimates it.
  *
+ * Apart, each layer's generators keep a sketch of their own, and the estimates of all of them are added up: the paper's Algorithm 1, whose estimate for
+ * a positive part, `Σ_j ℓ_j [ν_j]₊ = ½·Σ_j ℓ_j ν_j + ½·Σ_j ℓ_j |ν_j|`, is this one around the centre of the band. It takes the square of the depth.
+ *
  * The draws of one call are shared by the examples of a batch. Estimates are not bounds: they train, they never certify.
  */
 
 import type { Layer } from '../../2-graph/layer.ts';
 import type { NonlinearityLayer } from '../../2-graph/roles.ts';
-import type { ScaleEstimator } from '../../4-schedule/plan.ts';
+import type { SketchStrategy } from '../../4-schedule/plan.ts';
 import { found, invariant } from '../../shared/assert.ts';
 import type { LayerId, ValueId } from '../../shared/ids.ts';
 import { type Shape, sizeOf } from '../../shared/shape.ts';
@@ -24,28 +27,36 @@ import { batch, type Dim, timesDim } from '../dim.ts';
 import { ballOf } from '../lower/ball.ts';
 import { addAll, joined } from '../lower/centre.ts';
 import { type ForwardPass, passTo } from '../lower/forward-pass.ts';
-import { type Lowering, layerOf, originOf, relaxationOf, type SketchValues, stack } from '../lower/lowering.ts';
+import {
+  type CauchySketch,
+  type Lowering,
+  layerOf,
+  originOf,
+  relaxationOf,
+  type SketchValues,
+  stack,
+} from '../lower/lowering.ts';
 
 /** Estimated radius of a layer's output around its centre, `[batch, …layer]`. */
-export function sketchedRadius(
-  lowering: Lowering,
-  id: LayerId,
-  projections: number,
-  estimator: ScaleEstimator,
-): ValueId {
+export function sketchedRadius(lowering: Lowering, id: LayerId, strategy: SketchStrategy): ValueId {
   const b = lowering.builder;
+  const { projections, estimator } = strategy;
   const { shape } = layerOf(lowering, id);
-  const { cauchy, normal } = sketchOf(lowering, id, projections);
-  const parts: ValueId[] = [];
-  if (cauchy !== null) {
-    const samples = b.within({ role: 'samples' }, () => b.reshape(cauchy, [batch, projections, sizeOf(shape)]));
-    parts.push(b.within({ role: 'scale' }, () => b.append({ kind: 'cauchyScale', estimator }, [samples])));
-  }
+  const { cauchy, normal } = passTo(id, sketchPass(lowering, strategy), lowering.sketches, lowering.layers);
+  const parts = cauchy.map(({ of, value }) => {
+    const samples = b.within({ role: roleOf(of, 'samples') }, () =>
+      b.reshape(value, [batch, projections, sizeOf(shape)]),
+    );
+    return b.within({ role: roleOf(of, 'scale') }, () => b.append({ kind: 'cauchyScale', estimator }, [samples]));
+  });
   if (normal !== null)
     parts.push(b.within({ role: 'ball radius' }, () => normalDeviation(lowering, normal, projections, shape)));
   const radius = parts.length > 1 ? b.within({ role: 'radius' }, () => addAll(b, parts)) : found(parts[0], 'a sketch');
   return b.within({ role: 'radius' }, () => b.reshape(radius, stack(batch, shape)));
 }
+
+/** Sketches that are apart are told by the layers that they are of. */
+const roleOf = (of: LayerId | null, what: string): string => (of === null ? what : `${of} ${what}`);
 
 function normalDeviation(
   lowering: Lowering,
@@ -60,33 +71,37 @@ function normalDeviation(
   return normal.perExample ? deviation : b.append({ kind: 'broadcast', shape: [batch, size] }, [deviation]);
 }
 
-const sketchOf = (lowering: Lowering, id: LayerId, k: number): SketchValues =>
-  passTo(id, sketchPass(lowering, k), lowering.sketches, lowering.layers);
-
-function sketchPass(lowering: Lowering, k: number): ForwardPass<SketchValues> {
+function sketchPass(lowering: Lowering, { kind, projections: k }: SketchStrategy): ForwardPass<SketchValues> {
   const { builder: b } = lowering;
+  const isMerged = kind === 'sketch';
   return {
-    input: layer => b.within(originOf(layer, 'sketch'), () => sketchOfBall(lowering, layer, k)),
+    input: layer => b.within(originOf(layer, 'sketch'), () => sketchOfBall(lowering, layer, k, isMerged)),
     affine: (layer, { cauchy, normal }) => ({
-      cauchy: cauchy === null ? null : applyLayer(b, layer, cauchy, 'linear', 'sketch'),
+      cauchy: cauchy.map(({ of, value }) => ({
+        of,
+        value: applyLayer(b, layer, value, 'linear', roleOf(of, 'sketch')),
+      })),
       normal:
         normal === null ? null : { ...normal, value: applyLayer(b, layer, normal.value, 'linear', 'normal sketch') },
     }),
     nonlinearity: {
       kind: 'through',
-      at: (layer, x) => b.within(originOf(layer, 'sketch'), () => throughBand(lowering, layer, x, k)),
+      at: (layer, x) => b.within(originOf(layer, 'sketch'), () => throughBand(lowering, layer, x, k, isMerged)),
     },
     sum: (layer, operands) => b.within(originOf(layer, 'sketch'), () => sumSketches(lowering, layer, operands, k)),
     concat: (layer, operands) => b.within(originOf(layer, 'sketch'), () => joinSketches(lowering, layer, operands, k)),
   };
 }
 
-function sketchOfBall(lowering: Lowering, input: Layer, k: number): SketchValues {
+function sketchOfBall(lowering: Lowering, input: Layer, k: number, isMerged: boolean): SketchValues {
   const { builder: b, dual } = lowering;
   const { radius } = ballOf(lowering);
-  if (dual.graph.ball.norm === 'linf') return { cauchy: freshDraws(lowering, input, radius, k), normal: null };
+  if (dual.graph.ball.norm === 'linf') {
+    const value = freshDraws(lowering, input, radius, k);
+    return { cauchy: [{ of: isMerged ? null : input.id, value }], normal: null };
+  }
   const draws = b.append({ kind: 'noise', distribution: 'normal', stream: input.id, shape: stack(k, input.shape) });
-  return { cauchy: null, normal: { value: b.binary('mul', draws, radius), perExample: false } };
+  return { cauchy: [], normal: { value: b.binary('mul', draws, radius), perExample: false } };
 }
 
 /** `diag(radius) C`: `[k·batch, …layer]`, examples outermost. */
@@ -103,6 +118,7 @@ function throughBand(
   layer: NonlinearityLayer,
   { cauchy, normal }: SketchValues,
   k: number,
+  isMerged: boolean,
 ): SketchValues {
   const b = lowering.builder;
   const band = relaxationOf(lowering, 'band', layer);
@@ -110,8 +126,14 @@ function throughBand(
   const { slope, radius } = band;
   const scaled = (value: ValueId): ValueId => b.append({ kind: 'scaledRows', rows: k }, [value, slope]);
   const fresh = freshDraws(lowering, layer, radius, k);
+  const before = cauchy.map(({ of, value }) => ({
+    of,
+    value: of === null ? scaled(value) : b.within({ role: roleOf(of, 'sketch') }, () => scaled(value)),
+  }));
   return {
-    cauchy: cauchy === null ? fresh : b.binary('add', scaled(cauchy), fresh),
+    cauchy: isMerged
+      ? [{ of: null, value: addAll(b, [...before.map(({ value }) => value), fresh]) }]
+      : [...before, { of: layer.id, value: fresh }],
     normal:
       normal === null
         ? null
@@ -119,15 +141,38 @@ function throughBand(
   };
 }
 
+/** The layers whose generators are in any of them, in order; one null where all are together. */
+const sourcesIn = (sketches: readonly SketchValues[]): (LayerId | null)[] => [
+  ...new Set(sketches.flatMap(({ cauchy }) => cauchy.map(({ of }) => of))),
+];
+
+const sketchOf = ({ cauchy }: SketchValues, source: LayerId | null): ValueId | null =>
+  cauchy.find(({ of }) => of === source)?.value ?? null;
+
+/** One sketch for each source, made of what the operands have of it. */
+const ofEachSource = (
+  { builder: b }: Lowering,
+  sketches: readonly SketchValues[],
+  make: (values: readonly (ValueId | null)[]) => ValueId,
+): CauchySketch[] =>
+  sourcesIn(sketches).map(of => {
+    const values = sketches.map(sketch => sketchOf(sketch, of));
+    return { of, value: of === null ? make(values) : b.within({ role: roleOf(of, 'sketch') }, () => make(values)) };
+  });
+
 function sumSketches(lowering: Lowering, layer: Layer, sketches: readonly SketchValues[], k: number): SketchValues {
   const b = lowering.builder;
-  const cauchy = sketches.flatMap(sketch => (sketch.cauchy === null ? [] : [sketch.cauchy]));
   const normal = sketches.flatMap(sketch => (sketch.normal === null ? [] : [sketch.normal]));
   const size = sizeOf(layer.shape);
   const perExample = normal.some(part => part.perExample);
   const grouped = normal.map(part => b.reshape(part.value, [part.perExample ? batch : 1, k, size]));
   return {
-    cauchy: cauchy.length === 0 ? null : addAll(b, cauchy),
+    cauchy: ofEachSource(lowering, sketches, values =>
+      addAll(
+        b,
+        values.flatMap(value => value ?? []),
+      ),
+    ),
     normal:
       grouped.length === 0
         ? null
@@ -142,12 +187,12 @@ function joinSketches(lowering: Lowering, layer: Layer, sketches: readonly Sketc
   const parts = shapes.map((shape, index) => ({ shape, ...found(sketches[index], 'a sketch') }));
   const zeros = (leading: Dim, shape: Shape): ValueId =>
     b.append({ kind: 'broadcast', shape: stack(leading, shape) }, [b.constant(0)]);
-  const cauchy = parts.every(part => part.cauchy === null)
-    ? null
-    : joined(
-        b,
-        parts.map(part => part.cauchy ?? zeros(timesDim(batch, k), part.shape)),
-      );
+  const cauchy = ofEachSource(lowering, sketches, values =>
+    joined(
+      b,
+      parts.map(({ shape }, index) => values[index] ?? zeros(timesDim(batch, k), shape)),
+    ),
+  );
   if (parts.every(part => part.normal === null)) return { cauchy, normal: null };
   const perExample = parts.some(part => part.normal?.perExample === true);
   const leading = perExample ? timesDim(batch, k) : k;

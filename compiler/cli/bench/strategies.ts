@@ -9,7 +9,7 @@ import { UsageError } from '../usage-error.ts';
 /** To certify with. */
 export const certifying = ['scheduled', 'exact', 'backward', 'patches', 'interval', 'crown', 'best'] as const;
 /** To train with; `natural` needs no bounds. */
-export const training = ['natural', 'interval', 'sketch', 'exact'] as const;
+export const training = ['natural', 'interval', 'sketch', 'sketch:per-layer', 'exact'] as const;
 
 export type CertifyingStrategy = (typeof certifying)[number];
 export type TrainingStrategy = (typeof training)[number];

@@ -47,6 +47,15 @@ describe('parseBoundsRequest', () => {
     ]);
   });
 
+  it('reads the sketch of the paper, whose name holds a colon as that of a schedule does', () => {
+    const strategies = [{ kind: 'sketch:per-layer', relaxation: 'band' }];
+    expect(parseBoundsRequest('sketch:per-layer,train:sketch:per-layer,train:relu2=sketch:per-layer')).toEqual([
+      { purpose: null, bound: null, strategies },
+      { purpose: 'train', bound: null, strategies },
+      { purpose: 'train', bound: 'relu2', strategies },
+    ]);
+  });
+
   it('reads the better of several, commas and all', () => {
     expect(one('certify:best(band, crown),relu2=best(interval,patches/crown),sketch')).toEqual([
       ['exact', 'exact/crown'],
@@ -61,6 +70,7 @@ describe('parseBoundsRequest', () => {
     ['interval/crown', "'interval/crown': no rows walk in interval, so that there are no lines to choose"],
     ['closed-form/crown', "'closed-form/crown': no rows walk in closed-form, so that there are no lines to choose"],
     ['sketch/crown', "'sketch/crown': no rows walk in sketch, so that there are no lines to choose"],
+    ['sketch:per-layer/crown', "cannot read 'sketch:per-layer/crown': write [certify:|train:][LAYER=]STRATEGY"],
     ['best(band)', "'best(band)': best needs two strategies, best(band, crown)"],
     ['worst(band,crown)', "'worst(…)' is not known; write best(STRATEGY, STRATEGY)"],
     [
@@ -74,11 +84,13 @@ describe('parseBoundsRequest', () => {
 
   it.each(['', ' ', ',', ' , '])('takes %j for no request', text => expect(parseBoundsRequest(text)).toEqual([]));
 
-  const strategies = 'exact, sparse, closed-form, backward, patches, interval, sketch, band, crown';
+  const strategies = 'exact, sparse, closed-form, backward, patches, interval, sketch, sketch:per-layer, band, crown';
   it.each([
     ['intervall', `'intervall' is no strategy (${strategies}); did you mean 'interval'?`],
     ['closedform', `'closedform' is no strategy (${strategies}); did you mean 'closed-form'?`],
     ['Sketch', `'Sketch' is no strategy (${strategies}); did you mean 'sketch'?`],
+    ['sketch:perlayer', `'sketch:perlayer' is no strategy (${strategies}); did you mean 'sketch:per-layer'?`],
+    ['train:sketch:', `'sketch:' is no strategy (${strategies}); did you mean 'sketch'?`],
     ['relu1=magic', `'magic' is no strategy (${strategies})`],
     ['tain:sketch', "'tain:' names no schedule (certify:, train:); did you mean 'train:'?"],
     ['interval:8', "'interval:' names no schedule (certify:, train:)"],

@@ -82,6 +82,7 @@ const plans: readonly EmissionOptions[] = [
   { bounds: 'train:sketch', estimator: 'ml', projections: 5 },
   { bounds: 'train:sketch', estimator: 'median', projections: 5 },
   { bounds: 'train:sketch', estimator: 'geometric', projections: 5 },
+  { bounds: 'train:sketch:per-layer', estimator: 'median', projections: 5 },
 ];
 
 const inputsOf = ({ batch, x, labels, epsilon, params }: RandomNetwork): ProgramInputs => ({

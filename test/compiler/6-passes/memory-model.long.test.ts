@@ -91,6 +91,7 @@ describe.each(testedBackends)('what modules say of their memory, on %s', backend
     ['interval', convolutional, { bounds: 'interval' }],
     ['chunk loops', convolutional, { bounds: 'backward', memoryBytes: 100_000 }],
     // How many rows a turn of sparse rows holds is known when it runs: that takes anything up to what is stated.
+    ['a sketch per layer', convolutional, { bounds: 'train:sketch:per-layer' }],
     ['an l2 ball', `ball l2 0.1\n${convolutional}`, { bounds: 'certify:exact,train:sketch' }],
     ...(backend === 'wasm' ? large : []),
   ])('%s: no less than is measured, and not much more', async (_name, text, options) => {

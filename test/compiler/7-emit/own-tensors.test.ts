@@ -16,7 +16,12 @@ import { type RandomNetwork, randomNetwork } from '../../support/random-network.
 import { useBackend } from '../../support/run-on-backend.ts';
 import { textGraph } from '../../support/text-graph.ts';
 
-const plans: readonly EmissionOptions[] = [{}, { bounds: 'interval' }, { bounds: 'train:sketch', projections: 3 }];
+const plans: readonly EmissionOptions[] = [
+  {},
+  { bounds: 'interval' },
+  { bounds: 'train:sketch', projections: 3 },
+  { bounds: 'train:sketch:per-layer', projections: 3 },
+];
 
 /** Every tensor in what a function returned, whatever its form. */
 function tensorsIn(value: unknown): tf.Tensor[] {

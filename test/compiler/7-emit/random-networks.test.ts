@@ -15,6 +15,7 @@ const plans: readonly EmissionOptions[] = [
   { bounds: 'exact', memoryBytes: 1 },
   { bounds: 'interval' },
   { bounds: 'train:sketch', projections: 5 },
+  { bounds: 'train:sketch:per-layer', projections: 5 },
 ];
 
 async function compare(network: RandomNetwork, plan: EmissionOptions, parts: readonly Part[]): Promise<void> {

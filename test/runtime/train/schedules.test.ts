@@ -35,13 +35,19 @@ describe('parseBoundsSchedule', () => {
       { bounds: 'interval', epochs: 10 },
       { bounds: 'sketch', epochs: 5 },
     ]);
+    expect(parseBoundsSchedule('sketch:per-layer:4,sketch:per-layer', 15, '--bounds')).toEqual([
+      { bounds: 'sketch:per-layer', epochs: 4 },
+      { bounds: 'sketch:per-layer', epochs: 11 },
+    ]);
     expect(parseBoundsSchedule('interval,exact:2', 15, '--bounds')[0]).toEqual({ bounds: 'interval', epochs: 13 });
   });
 
   it.each([
-    ['ibp:3', /'ibp' is no training bound; there are interval, sketch, exact/],
+    ['ibp:3', /'ibp' is no training bound; there are interval, sketch, sketch:per-layer, exact/],
     ['interval:0', /whole number of epochs/],
     ['interval:2.5', /whole number of epochs/],
+    ['sketch:per-layer:0', /whole number of epochs/],
+    ['sketch:per-layers', /must be a bound and a whole number of epochs/],
     ['interval:2:3', /whole number of epochs/],
     ['interval,sketch', /only one phase/],
     ['interval:10,sketch:4', /add up to 14 epochs, but the run has 15/],

@@ -14,7 +14,7 @@ describe('readStrategies', () => {
 
   it('refuses a name that is none', () => {
     expect(() => readStrategies('scheduled,intervall')).toThrow(
-      "--strategies: there is no strategy 'intervall'; there are scheduled, exact, backward, patches, interval, crown, best, natural, sketch; did you mean 'interval'?",
+      "--strategies: there is no strategy 'intervall'; there are scheduled, exact, backward, patches, interval, crown, best, natural, sketch, sketch:per-layer; did you mean 'interval'?",
     );
     expect(() => readStrategies('')).toThrow("there is no strategy ''");
   });
