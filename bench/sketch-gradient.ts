@@ -40,7 +40,7 @@ async function summarize(model: RobustModel, draw: number): Promise<Summary> {
     crossEntropy += share * (await loss.crossEntropy.data())[0]!;
     error += share * (await loss.error.data())[0]!;
     const flat: number[] = [];
-    for (const name of names) flat.push(...(await loss.gradients[name]!.data<'float32'>()));
+    for (const name of names) for (const entry of await loss.gradients[name]!.data<'float32'>()) flat.push(entry);
     milliseconds += performance.now() - began;
     gradient = Float64Array.from(flat, (entry, at) => share * entry + (gradient[at] ?? 0));
     tf.dispose([x, y, loss.crossEntropy, loss.error, loss.gradients]);
