@@ -22,6 +22,12 @@ describe('fitRate', () => {
       expect(found[name]).toBeCloseTo(rate[name], 6);
   });
 
+  it('lies between times that scatter, where errors relative to the measured ones would draw it to the least', () => {
+    const same = { multiplyAdds: 0, entries: 10 };
+    const { perDispatch, perEntry } = fitRate([100, 400].map(nanoseconds => ({ ...same, nanoseconds })));
+    expect(perDispatch + 10 * perEntry).toBeCloseTo(160);
+  });
+
   it('never has a rate below 0, whatever was measured', () => {
     const found = fitRate(work.map((each, i) => ({ ...each, nanoseconds: [900, 500, 400, 100][i]! })));
     for (const rate of Object.values(found)) expect(rate).toBeGreaterThanOrEqual(0);
