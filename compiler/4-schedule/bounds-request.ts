@@ -77,10 +77,13 @@ function parseStrategies(text: string): RequestedStrategy[] {
   if (name !== 'best') throw new BoundsRequestError(`'${name}(…)' is not known; write best(STRATEGY, STRATEGY)`);
   const strategies = itemsOf(list).map(parseStrategy);
   if (strategies.length < 2) throw new BoundsRequestError(`'${text}': best needs two strategies, best(band, crown)`);
-  if (strategies.some(({ kind }) => kind === 'sketch' || kind === 'sketch:per-layer'))
+  if (strategies.some(isEstimate))
     throw new BoundsRequestError(`'${text}': a sketch is an estimate, and the better of it and a bound is neither`);
   return strategies;
 }
+
+/** A sketch of either sort. */
+export const isEstimate = ({ kind }: RequestedStrategy): boolean => kind === 'sketch' || kind === 'sketch:per-layer';
 
 const relaxations: Readonly<Record<RelaxationKind, RelaxationKind>> = { band: 'band', crown: 'crown' };
 const isRelaxation = (text: string): text is RelaxationKind => Object.hasOwn(relaxations, text);

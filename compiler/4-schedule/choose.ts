@@ -5,6 +5,7 @@ import { meetsNonlinearity, whyNot } from './applies.ts';
 import {
   type BoundsRequest,
   BoundsRequestError,
+  isEstimate,
   type Purpose,
   printRequested,
   type RequestedKind,
@@ -238,8 +239,7 @@ function askedSingle(
   bound: Bound,
   { dual, purpose }: Setting,
 ): Decision<SingleCandidate> {
-  const isEstimate = requested.kind === 'sketch' || requested.kind === 'sketch:per-layer';
-  if (isEstimate && purpose === 'certify') {
+  if (isEstimate(requested) && purpose === 'certify') {
     const instead = request.bound === null ? `train:${requested.kind}` : `train:${bound.name}=${requested.kind}`;
     throw new BoundsRequestError(
       `a sketch is an estimate, not a proof: it cannot certify ${bound.name}; write ${instead}`,
@@ -257,7 +257,7 @@ function askedSingle(
     const exact = cheapestExact(weighing, requested.relaxation);
     return { ...exact, why: `asked for: ${what}; ${exact.why}` };
   }
-  if (request.bound === null && (isEstimate || kind === 'interval')) {
+  if (request.bound === null && (isEstimate(requested) || kind === 'interval')) {
     const closed = weigh('closedForm', 'band');
     if (closed !== undefined)
       return { chosen: closed, why: `asked for: ${what}; one matrix from the input: exact costs no more` };

@@ -60,16 +60,14 @@ function reshaped(tensor: tf.Tensor, shape: number[]): tf.Tensor {
   return view;
 }
 
-/** `([positions, places, rows], [positions, places]) → [positions, 1, rows]`. Disposes of the magnitudes. */
+/** `([positions, places, rows], [positions, places]) → [positions, 1, rows]`. The magnitudes are given up. */
 function weighted(magnitudes: tf.Tensor, weights: tf.Tensor): tf.Tensor {
   const [positions, places] = weights.shape as [number, number];
+  if (tf.getBackend() !== 'wasm') return tf.matMul(tf.reshape(weights, [positions, 1, places]), magnitudes);
   // Its products of many matrices take a multiple of that.
-  const byProduct = tf.getBackend() !== 'wasm';
-  const result = byProduct
-    ? tf.matMul(tf.reshape(weights, [positions, 1, places]), magnitudes)
-    : tf.mul(magnitudes, tf.reshape(weights, [positions, places, 1]));
+  const products = tf.mul(magnitudes, tf.reshape(weights, [positions, places, 1]));
   magnitudes.dispose();
-  return byProduct ? result : middleSums(result);
+  return middleSums(products);
 }
 
 /** `[offsets down, offsets across, F, entries · channels · rows]`: what the slope at an offset is multiplied by for an entry of a row. */

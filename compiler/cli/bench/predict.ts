@@ -7,6 +7,7 @@ import { deadCode } from '../../6-passes/dead-code.ts';
 import { programCost } from '../../candidate-cost.ts';
 import type { Compiled } from '../../compile-graph.ts';
 import { boundsIn, type ProgramName } from '../../programs.ts';
+import { found, invariant } from '../../shared/assert.ts';
 
 export interface Prediction {
   /** Of a call. */
@@ -25,13 +26,15 @@ export function predict(
   rates: Rates,
   turns: readonly number[] | null = null,
 ): Prediction {
-  const left = [...(turns ?? [])];
+  const left = turns === null ? null : [...turns];
   const { macs, milliseconds } = programCost(partOf(compiled, program), {
     examples: batch,
     rates,
-    turnsOf: op => (Object.hasOwn(askedRows, op.kind) ? (left.shift() ?? null) : null),
+    turnsOf: op =>
+      left !== null && Object.hasOwn(askedRows, op.kind) ? found(left.shift(), 'turns of a loop that ran') : null,
     keepsDerived: !changesParameters.has(program),
   });
+  invariant(left === null || left.length === 0, 'more loops ran than the program has');
   return {
     multiplyAdds: macs * batch,
     milliseconds: milliseconds * batch,
