@@ -13,6 +13,10 @@ export { requireSoundBackend, type SelfTestReport, selfTest } from './backend/se
 export type { Bytes } from './border/bytes.ts';
 /* What emitted modules call; their arguments are checked by the functions of the module. */
 export { checkCall } from './border/check-call.ts';
+export type { Answer, Cascade, CascadeRule, StageVerdicts } from './cascade/cascade.ts';
+export { type CertifyCascadeOptions, certifyCascade, type Stages } from './cascade/certify-cascade.ts';
+export type { CascadeCertification, StageRates } from './cascade/judge-cascade.ts';
+export { type Prediction, predictByCascade } from './cascade/predict.ts';
 export type { KeptBounds } from './certify/certificates.ts';
 export type { Certification } from './certify/certification.ts';
 export { certify } from './certify/certify.ts';

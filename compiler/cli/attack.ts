@@ -1,11 +1,16 @@
 /** `dualc attack`: looks for points of the ball that the network gets wrong, an upper bound on what can be proved. */
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { cascadeRules } from '../../runtime/cascade/cascade.ts';
 import type { AttackFacts } from '../../runtime/report/certification-report.ts';
 import type { Workers } from '../../runtime/workers/start-workers.ts';
+import { type CascadeSubject, isCascade } from './cascade/evaluate-cascade.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
 import { byteSize, positive, range, wholeNumber } from './number-options.ts';
 import { say, sayResult } from './say.ts';
 import { showProgress } from './show-progress.ts';
+import { mayRepeat } from './single-options.ts';
+import { UsageError } from './usage-error.ts';
+import { cascadeRuleHelp, fileList, thresholdList, thresholdsHelp, weightsHelp } from './weight-options.ts';
 
 export interface AttackFlags {
   readonly steps: number;
@@ -19,8 +24,10 @@ export function attackCommand(): CommandUnknownOpts {
   return new Command('attack')
     .description('search the ball around each example for points that the network gets wrong')
     .argument('<arch>', 'architecture file, or a module compiled from one')
-    .option('--weights <file>', 'weights, a safetensors file')
-    .option('--run <folder>', 'a finished training run, instead of --weights')
+    .addOption(mayRepeat(new Option('--weights <file>', weightsHelp).argParser(fileList)))
+    .option('--run <folder>', 'a finished training run, or a cascade, instead of --weights')
+    .addOption(new Option('--cascade-rule <rule>', cascadeRuleHelp).choices(cascadeRules))
+    .option('--thresholds <margins>', thresholdsHelp, thresholdList)
     .option('--data <dataset>', 'digits, two-moons, mnist, fashion-mnist, cifar10, or a folder of IDX or CIFAR files')
     .option('--inputs <file>', 'a safetensors file with x and labels, instead of --data')
     .option(
@@ -58,6 +65,7 @@ export function attackCommand(): CommandUnknownOpts {
       'memory that the compiled module may plan with (default: 1 GiB for each worker)',
       byteSize,
     )
+    .option('--cascade', 'go through the certificates of a cascade, for points that it answers wrongly')
     .option('--backend <name>', 'native-gpu, native, webgpu, wasm or cpu (default: the fastest that loads)')
     .option('--save <file>', 'write the points found, x, their labels and which were broken to a safetensors file')
     .option('--json', 'print one JSON object on standard output')
@@ -71,6 +79,13 @@ export function attackCommand(): CommandUnknownOpts {
       const subject = await loadSubject(architecture, flags);
       const { withWorkers } = await import('./with-workers.ts');
       const { batch } = subject;
+      if (isCascade(subject)) {
+        await attackCascadeSubject(subject, flags);
+        return;
+      }
+      if (flags.cascade === true) {
+        throw new UsageError('--cascade needs a cascade: give --weights for each stage, or the --run of one');
+      }
       const facts = await withWorkers(subject, workers => runAttack(subject, workers, { ...flags, batch }));
       const { attackReport, attackTable } = await import('../../runtime/report/attack-report.ts');
       const { epsilon, backend, workers } = subject;
@@ -83,6 +98,30 @@ export function attackCommand(): CommandUnknownOpts {
       await saveAttack(flags.save, facts, subject.examples.labels, subject.model.meta);
       say(`saved ${flags.save}`);
     });
+}
+
+/** A cascade is attacked through its certificates, and held against what is guaranteed of it. */
+async function attackCascadeSubject(
+  subject: CascadeSubject,
+  flags: Omit<AttackFlags, 'batch'> & { readonly json?: true | undefined; readonly save?: string | undefined },
+): Promise<void> {
+  const { attackStages, certifyStages } = await import('./cascade/evaluate-cascade.ts');
+  const { cascadeReport, cascadeTable } = await import('../../runtime/report/cascade-report.ts');
+  const { withWorkers } = await import('./with-workers.ts');
+  const { model, batch, examples } = subject;
+  const { meta } = model;
+  const { result, attack } = await withWorkers(subject, async workers => ({
+    result: await certifyStages(subject, workers, batch),
+    attack: await attackStages(subject, workers, batch, flags),
+  }));
+  const facts = { ...subject, meta, result, attack };
+  const report = cascadeReport(facts);
+  sayResult(cascadeTable(facts));
+  if (flags.json === true) process.stdout.write(`${JSON.stringify({ ...report, attackError: attack.attack.rate })}\n`);
+  if (flags.save === undefined) return;
+  const { saveAttack } = await import('../../runtime/attack/save-attack.ts');
+  await saveAttack(flags.save, attack, examples.labels, meta);
+  say(`saved ${flags.save}`);
 }
 
 /** Attacks all examples of a subject in the ball of its model, with progress on standard error. */

@@ -9,6 +9,7 @@ import { compileCommand } from './compile.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { importCommand } from './import.ts';
+import { predictCommand } from './predict.ts';
 import { setupCommand } from './setup.ts';
 import { refuseRepeatedOptions } from './single-options.ts';
 import { trainCommand } from './train.ts';
@@ -25,7 +26,7 @@ Exit codes: 0 done; 1 the input is at fault, or a check failed; 2 the command li
 
 const groups: readonly (readonly [string, readonly (() => CommandUnknownOpts)[]])[] = [
   ['Compiling:', [compileCommand, explainCommand]],
-  ['Training and proving:', [trainCommand, certifyCommand, attackCommand]],
+  ['Training and proving:', [trainCommand, certifyCommand, predictCommand, attackCommand]],
   ['Weights and the machine:', [importCommand, doctorCommand, benchCommand, setupCommand]],
 ];
 

@@ -1,11 +1,15 @@
 /** `dualc certify`: proves, example by example, that no point of the ball changes the answer. */
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { cascadeRules } from '../../runtime/cascade/cascade.ts';
 import type { Certification } from '../../runtime/certify/certification.ts';
 import type { AttackFacts } from '../../runtime/report/certification-report.ts';
 import type { Workers } from '../../runtime/workers/start-workers.ts';
+import { type CascadeSubject, isCascade } from './cascade/evaluate-cascade.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
 import { byteSize, positive, range, share, wholeNumber } from './number-options.ts';
 import { say, sayResult, warn } from './say.ts';
+import { mayRepeat } from './single-options.ts';
+import { cascadeRuleHelp, fileList, thresholdList, thresholdsHelp, weightsHelp } from './weight-options.ts';
 
 interface CertifyFlags {
   readonly memory?: number | undefined;
@@ -22,8 +26,10 @@ export function certifyCommand(): CommandUnknownOpts {
   return new Command('certify')
     .description('prove for each example that the answer is the same in the whole ball around it')
     .argument('<arch>', 'architecture file, or a module compiled from one')
-    .option('--weights <file>', 'weights, a safetensors file')
-    .option('--run <folder>', 'a finished training run, instead of --weights')
+    .addOption(mayRepeat(new Option('--weights <file>', weightsHelp).argParser(fileList)))
+    .option('--run <folder>', 'a finished training run, or a cascade, instead of --weights')
+    .addOption(new Option('--cascade-rule <rule>', cascadeRuleHelp).choices(cascadeRules))
+    .option('--thresholds <margins>', thresholdsHelp, thresholdList)
     .option('--data <dataset>', 'digits, two-moons, mnist, fashion-mnist, cifar10, or a folder of IDX or CIFAR files')
     .option('--inputs <file>', 'a safetensors file with x and labels, instead of --data')
     .option(
@@ -66,8 +72,31 @@ export function certifyCommand(): CommandUnknownOpts {
       const { checkWritable } = await import('../../runtime/files/write-file.ts');
       if (flags.save !== undefined) checkWritable(flags.save);
       const subject = await loadSubject(architecture, flags);
-      await certifySubject(subject, flags);
+      if (isCascade(subject)) await certifyCascadeSubject(subject, flags);
+      else await certifySubject(subject, flags);
     });
+}
+
+async function certifyCascadeSubject(subject: CascadeSubject, flags: CertifyFlags): Promise<void> {
+  const { saveCascade } = await import('../../runtime/cascade/save-cascade.ts');
+  const { cascadeReport, cascadeTable } = await import('../../runtime/report/cascade-report.ts');
+  const { attackStages, certifyStages } = await import('./cascade/evaluate-cascade.ts');
+  const { withWorkers } = await import('./with-workers.ts');
+  const { meta } = subject.model;
+  const { result, attack } = await withWorkers(subject, async workers => {
+    const batch = await fittingBatch(subject, { ...flags, save: undefined });
+    const result = await certifyStages(subject, workers, batch);
+    return { result, attack: flags.attack === true ? await attackStages(subject, workers, batch, flags) : null };
+  });
+  const facts = { ...subject, meta, result, attack };
+  const report = cascadeReport(facts);
+  sayResult(cascadeTable(facts));
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(report)}\n`);
+  if (flags.save !== undefined) {
+    await saveCascade(flags.save, result, meta);
+    say(`saved ${flags.save}`);
+  }
+  failAbove(report.robustError, flags);
 }
 
 async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<void> {
@@ -90,10 +119,13 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<vo
     await saveCertification(flags.save, result, meta);
     say(`saved ${flags.save}`);
   }
-  if (flags.failAbove !== undefined && !(report.robustError <= flags.failAbove)) {
-    sayResult(`the robust error, ${percent(report.robustError)}, is above ${percent(flags.failAbove)}`);
-    process.exitCode = 1;
-  }
+  failAbove(report.robustError, flags);
+}
+
+function failAbove(robustError: number, { failAbove: most }: CertifyFlags): void {
+  if (most === undefined || robustError <= most) return;
+  sayResult(`the robust error, ${percent(robustError)}, is above ${percent(most)}`);
+  process.exitCode = 1;
 }
 
 /** Examples at a time, as far as memory allows. Raises `InputError` or `EnvironmentError` when it does not hold one. */

@@ -1,23 +1,25 @@
-/** What `certify` and `attack` look at: a model, its weights, examples, and the ball around them. */
-import { existsSync } from 'node:fs';
+/** What `certify`, `predict` and `attack` look at: a model, its weights, examples, and the ball around them. */
 import type * as tf from '@tensorflow/tfjs-core';
 import { type BackendName, readBackendName } from '../../runtime/backend/backend-name.ts';
+import type { Cascade, CascadeRule } from '../../runtime/cascade/cascade.ts';
+import type { Stages } from '../../runtime/cascade/certify-cascade.ts';
 import type { RobustModel } from '../../runtime/contract.ts';
 import type { Dataset, Split } from '../../runtime/data/dataset.ts';
 import { InputError } from '../../runtime/errors.ts';
 import { counted } from '../../runtime/report/counted.ts';
 import type { Examples } from '../../runtime/train/batches.ts';
-import type { LoadedWeights, Weights } from '../../runtime/weights/weights-from.ts';
 import type { Equipment } from '../../runtime/workers/tasks.ts';
 import { chooseEpsilon } from './epsilon-option.ts';
-import { networkDifference } from './other-network.ts';
-import { resumeCommand } from './pasted-command.ts';
 import { say, warn } from './say.ts';
+import { findWeights, loadWeightsOf } from './trained-weights.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface SubjectOptions {
-  readonly weights?: string | undefined;
+  /** Several are the stages of a cascade. */
+  readonly weights?: readonly string[] | undefined;
   readonly run?: string | undefined;
+  readonly cascadeRule?: CascadeRule | undefined;
+  readonly thresholds?: readonly number[] | undefined;
   readonly data?: string | undefined;
   readonly inputs?: string | undefined;
   readonly split: Split;
@@ -29,6 +31,8 @@ export interface SubjectOptions {
   /** `false` for `--no-box`. */
   readonly box?: [number, number] | boolean | undefined;
   readonly bounds?: string | undefined;
+  /** `false` takes a file of --inputs without labels. */
+  readonly needsLabels?: boolean | undefined;
   readonly batch?: number | undefined;
   readonly workers?: number | undefined;
   readonly memory?: number | undefined;
@@ -37,6 +41,8 @@ export interface SubjectOptions {
 export interface Subject {
   readonly model: RobustModel;
   readonly params: Record<string, tf.Tensor>;
+  /** Null for one network. `params` are those of its first stage. */
+  readonly cascade: (Stages & { readonly cascade: Cascade }) | null;
   readonly examples: Examples;
   readonly epsilon: number;
   readonly backend: BackendName;
@@ -65,14 +71,16 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
   const { usefulWorkers, usualBatch } = await import('../../runtime/workers/worker-count.ts');
   if (options.backend !== undefined) readBackendName(options.backend, '--backend');
   const most = workersAllowed(options);
+  const found = await findWeights(architecture, options);
+  const bounds = options.bounds ?? found.certifyBounds;
   const { model, source } = await loadModule(architecture, {
     ...(options.norm === undefined ? {} : { norm: options.norm }),
     ...boxOption(options.box),
-    ...(options.bounds === undefined ? {} : { certifyBounds: options.bounds }),
+    ...(bounds === undefined ? {} : { certifyBounds: bounds }),
     memoryBytes: Math.floor((scheduleShare * memoryOfAll(options, most)) / most),
   });
   const { epsilon, said, warning } = chooseEpsilon(options.epsilon, options.norm, model.meta);
-  const { weights, trainedOn, data } = await loadTrained(architecture, options, model);
+  const { weights, trainedOn, data, cascade } = await loadWeightsOf(found, architecture, options, model.meta);
   const dataset = await loadExamples({ ...options, data: options.data ?? data }, model);
   await refuseOverlap(trainedOn, dataset, options.split);
   const batch = options.batch ?? usualBatch(dataset.count);
@@ -88,9 +96,11 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
   if (warning !== null) warn(warning);
   say(`backend ${backend.name}: ${backend.reason}`);
   if (workers > 1 || (options.workers ?? 1) > 1) say(describeWorkers(workers, options));
+  const params = weights.map(makeTensors);
   return {
     model,
-    params: makeTensors(weights),
+    params: params[0]!,
+    cascade: cascade === null ? null : { model, params, cascade },
     examples: examplesOf(dataset),
     epsilon,
     backend: backend.name,
@@ -120,56 +130,15 @@ function checkSources({ weights, run, data, inputs }: SubjectOptions): void {
   }
 }
 
-interface Trained {
-  readonly weights: Weights;
-  /** Lineage of the data that trained them, when the file or the run says so. */
-  readonly trainedOn: string | undefined;
-  /** The run's dataset. */
-  readonly data: string | undefined;
-}
-
-async function loadTrained(architecture: string, options: SubjectOptions, { meta }: RobustModel): Promise<Trained> {
-  const { weights, run } = options;
-  if (weights !== undefined) {
-    const loaded = await loadFile(weights, meta);
-    return { weights: loaded.weights, trainedOn: loaded.metadata.trainedOn, data: undefined };
-  }
-  const { readRunDescription, runFolder } = await import('../../runtime/checkpoint/run-folder.ts');
-  const folder = runFolder(run ?? '');
-  const description = await readRunDescription(folder);
-  if (!existsSync(folder.weights)) {
-    throw new InputError(
-      `the run in ${folder.folder} is not finished; go on with\n  ${resumeCommand(architecture, folder.folder, options.dataDir === undefined ? [] : ['--data-dir', options.dataDir])}`,
-    );
-  }
-  const difference = networkDifference(description, meta);
-  if (difference !== null) {
-    warn(
-      `${architecture} is another network than the one that the run in ${folder.folder} trained ` +
-        `(- the run's, + this one's):\n${difference}`,
-    );
-  }
-  if (options.norm === undefined && description.norm !== meta.ball.norm) {
-    warn(
-      `the run in ${folder.folder} trained for an ${description.norm} ball; this is ${meta.ball.norm}, the architecture's ` +
-        `(--norm ${description.norm} for the run's)`,
-    );
-  }
-  const loaded = await loadFile(folder.weights, meta);
-  return { weights: loaded.weights, trainedOn: description.lineage, data: description.data };
-}
-
-async function loadFile(file: string, meta: RobustModel['meta']): Promise<LoadedWeights> {
-  const { loadWeightsFile } = await import('../../runtime/weights/load-weights.ts');
-  return loadWeightsFile(file, meta);
-}
-
 async function loadExamples(options: SubjectOptions, { meta }: RobustModel): Promise<Dataset> {
   const { checkDatasetFits, firstExamples } = await import('../../runtime/data/dataset.ts');
   const load = async (): Promise<Dataset> => {
     if (options.inputs !== undefined) {
       const { loadInputs } = await import('../../runtime/data/load-inputs.ts');
-      return firstExamples(await loadInputs(options.inputs, { classes: meta.classes }), options.limit);
+      return firstExamples(
+        await loadInputs(options.inputs, { classes: meta.classes, needsLabels: options.needsLabels ?? true }),
+        options.limit,
+      );
     }
     const { loadDataset } = await import('../../runtime/data/load-dataset.ts');
     return loadDataset(options.data ?? '', { split: options.split, limit: options.limit, dataDir: options.dataDir });

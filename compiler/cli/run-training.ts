@@ -7,7 +7,9 @@ import type { Dataset } from '../../runtime/data/dataset.ts';
 import { EnvironmentError, InputError } from '../../runtime/errors.ts';
 import { counted } from '../../runtime/report/counted.ts';
 import type { BatchLoss } from '../../runtime/train/batch-loss.ts';
+import type { Examples } from '../../runtime/train/batches.ts';
 import type { Phase, Report } from '../../runtime/train/train-run.ts';
+import type { Weights } from '../../runtime/weights/weights-from.ts';
 import type { Workers } from '../../runtime/workers/start-workers.ts';
 import type { LoadedModule } from './load-model.ts';
 import { networkDifference } from './other-network.ts';
@@ -20,6 +22,10 @@ export interface TrainingPlan {
   readonly description: RunDescription;
   readonly folder: RunFolder;
   readonly dataset: Dataset;
+  /** Of the dataset; all of them where this is left out. */
+  readonly examples?: Examples | undefined;
+  /** Weights to begin with, in place of drawn ones. */
+  readonly initial?: Weights | undefined;
   readonly backend: BackendName;
   /** Threads that share each batch; 1 stands for this one. */
   readonly workers: number;
@@ -27,6 +33,8 @@ export interface TrainingPlan {
 }
 
 export interface Training extends TrainingPlan {
+  /** What `--resume --out` names: the folder, or that of the cascade it belongs to. */
+  readonly resumeFolder: string;
   /** Of the folder. */
   readonly lock: RunLock;
   readonly saveSeconds: number;
@@ -39,25 +47,29 @@ export interface Training extends TrainingPlan {
   readonly again: readonly string[];
 }
 
-/** Trains to the end, or until Ctrl-C: the first one writes a checkpoint and ends with 130, the second quits at once. */
-export async function runTraining(training: Training): Promise<void> {
+/**
+ * Trains to the end, or until Ctrl-C: the first one writes a checkpoint and ends with 130, the second quits at once. Resolves to
+ * whether the run is complete.
+ */
+export async function runTraining(training: Training): Promise<boolean> {
   const { trainInFolder } = await import('../../runtime/train/train-in-folder.ts');
   const { describeSeconds } = await import('../../runtime/report/progress.ts');
   const { showProgress } = await import('./show-progress.ts');
   const { batchesPerEpoch } = await import('../../runtime/train/batches.ts');
   const { checkDatasetFits, examplesOf } = await import('../../runtime/data/dataset.ts');
-  const { architecture, description, dataset, folder, again } = training;
+  const { architecture, description, dataset, folder, resumeFolder, again } = training;
   const { settings } = description;
   const { phases, modules } = await loadPhases(training);
   const { meta } = phases[0]!.model;
   checkDatasetFits(dataset, meta.inputShape, meta.classes);
-  const examples = examplesOf(dataset);
-  await checkMemory(training, phases, Math.min(settings.batch, dataset.count));
+  const examples = training.examples ?? examplesOf(dataset);
+  const count = examples.labels.length;
+  await checkMemory(training, phases, Math.min(settings.batch, count));
   say(
-    `${meta.source} on ${counted(dataset.count, 'example')} of ${dataset.name}, ${counted(settings.epochs, 'epoch')}: ${description.bounds}`,
+    `${meta.source} on ${counted(count, 'example')} of ${dataset.name}, ${counted(settings.epochs, 'epoch')}: ${description.bounds}`,
   );
 
-  const total = settings.epochs * batchesPerEpoch(dataset.count, settings.batch);
+  const total = settings.epochs * batchesPerEpoch(count, settings.batch);
   const progress = showProgress({ total, unit: 'steps' });
   const stop = new AbortController();
   const onSignal = (): void => {
@@ -87,9 +99,10 @@ export async function runTraining(training: Training): Promise<void> {
     if (complete) {
       sayResult(`done: ${folder.weights}`);
     } else {
-      sayResult(`stopped; go on with\n  ${resumeCommand(architecture, folder.folder, again)}`);
+      sayResult(`stopped; go on with\n  ${resumeCommand(architecture, resumeFolder, again)}`);
       process.exitCode = 130;
     }
+    return complete;
   } catch (error) {
     throw error instanceof EnvironmentError ? withAdvice(error, training) : error;
   } finally {
@@ -108,16 +121,19 @@ async function shareBatches(
   const { startWorkers } = await import('../../runtime/workers/start-workers.ts');
   const { lossByShards, requireShards } = await import('../../runtime/workers/loss-by-shards.ts');
   for (const { model } of modules) requireShards(model.meta);
-  const workers = startWorkers({ models: modules.map(({ source }) => source), weights: {}, backend }, count);
+  const workers = startWorkers({ models: modules.map(({ source }) => source), weights: [], backend }, count);
   say(`${counted(count, 'worker')} share each batch`);
   const models = modules.map(({ model }) => model);
   return { workers, lossOfBatch: lossByShards(workers, models) };
 }
 
 /** What the machine refused may work later: how to go on from what the folder holds. */
-function withAdvice(error: EnvironmentError, { architecture, folder, again }: Training): EnvironmentError {
+function withAdvice(
+  error: EnvironmentError,
+  { architecture, folder, resumeFolder, again }: Training,
+): EnvironmentError {
   const next = existsSync(folder.description)
-    ? `go on with\n  ${resumeCommand(architecture, folder.folder, again)}`
+    ? `go on with\n  ${resumeCommand(architecture, resumeFolder, again)}`
     : 'run the same command again';
   return new EnvironmentError(`${error.message}. What was saved before stays; once this is put right, ${next}`, {
     cause: error,

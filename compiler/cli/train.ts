@@ -2,9 +2,18 @@
 
 import { existsSync } from 'node:fs';
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import type { CascadeFolder } from '../../runtime/checkpoint/cascade-folder.ts';
 import type { RunDescription, RunFolder } from '../../runtime/checkpoint/run-folder.ts';
 import { InputError } from '../../runtime/errors.ts';
 import { counted } from '../../runtime/report/counted.ts';
+import {
+  type CascadeFlags,
+  cascadeOptions,
+  newCascade,
+  refuseCascadeChanges,
+  refuseWithoutCascade,
+} from './cascade/cascade-flags.ts';
+import { earlierRun } from './earlier-run.ts';
 import { chooseEpsilon } from './epsilon-option.ts';
 import { boxOption } from './evaluation-subject.ts';
 import { byteSize, nonNegative, numberWithin, positive, range, wholeNumber } from './number-options.ts';
@@ -35,7 +44,7 @@ interface StartFlags extends TrainFlags {
 }
 
 export function trainCommand(): CommandUnknownOpts {
-  return new Command('train')
+  const command = new Command('train')
     .description('train weights whose robustness can be proved')
     .argument('<arch>', 'architecture file, or a module compiled from one')
     .option('--data <dataset>', 'digits, two-moons, mnist, fashion-mnist, cifar10, or a folder of IDX or CIFAR files')
@@ -128,29 +137,29 @@ export function trainCommand(): CommandUnknownOpts {
     .option('--metrics-every <n>', 'steps between lines of metrics.jsonl within an epoch', wholeNumber(1), 20)
     .addHelpText(
       'after',
-      '\nExample:\n  $ dualc train mnist-small.arch.ts --data digits --epsilon 0.1 --out run --workers 2',
+      '\nExamples:\n  $ dualc train mnist-small.arch.ts --data digits --epsilon 0.1 --out run --workers 2\n' +
+        '  $ dualc train mnist-small.arch.ts --data mnist --epsilon 0.3 --bounds interval --cascade 3 --out cascade',
     )
     .action(async (architecture, flags, command) => {
       if (flags.out === undefined) throw new UsageError('--out is missing: the folder that the run is written to');
-      const { readRunDescription, runFolder } = await import('../../runtime/checkpoint/run-folder.ts');
+      const { cascadeFolder } = await import('../../runtime/checkpoint/cascade-folder.ts');
       const { withRunLock } = await import('../../runtime/checkpoint/run-lock.ts');
-      const folder = runFolder(flags.out);
+      const folder = cascadeFolder(flags.out);
+      const asked = { ...flags, ...(command.opts() as unknown as CascadeFlags) };
       const given = command.options
         .map(option => option.attributeName())
         .filter(name => command.getOptionValueSource(name) === 'cli');
-      const earlierRun = async (): Promise<RunDescription | null> => {
-        const begun = existsSync(folder.description);
-        // A command line that is repeated until it is done may say --resume from the start.
-        const resumes = flags.resume === true && (begun || flags.data === undefined);
-        return resumes ? readRunDescription(folder) : null;
-      };
       // Before the lock, which needs a folder: where there is no run, none is made.
-      await earlierRun();
+      await earlierRun(folder, flags);
       await withRunLock(folder, async lock => {
-        const earlier = await earlierRun();
-        if (earlier !== null) refuseChanges(flags, given, earlier);
+        const earlier = await earlierRun(folder, flags);
+        if (earlier?.cascade === null) refuseChanges(flags, given, earlier.run);
+        if (earlier != null && earlier.cascade !== null) refuseCascadeChanges(asked, given, earlier.cascade);
+        const isCascade = earlier === null ? asked.cascade !== undefined : earlier.cascade !== null;
+        if (!isCascade) refuseWithoutCascade(command, given);
         const machine = {
           lock,
+          resumeFolder: folder.folder,
           saveSeconds: flags.saveSeconds,
           metricsEvery: flags.metricsEvery,
           memory: flags.memory,
@@ -160,10 +169,20 @@ export function trainCommand(): CommandUnknownOpts {
         const plan =
           earlier === null
             ? await start(architecture, flags, given, folder)
-            : await resume(architecture, flags, folder, earlier);
-        await runTraining({ ...plan, ...machine });
+            : await resume(architecture, flags, folder, earlier.run);
+        if (!isCascade) {
+          await runTraining({ ...plan, ...machine });
+          return;
+        }
+        const { trainCascade } = await import('./cascade/train-cascade.ts');
+        const manifest = earlier?.cascade ?? newCascade(asked, plan.description);
+        await trainCascade({ ...plan, ...machine, folder, manifest });
       });
     });
+  // In a loop, which the types of commander do not follow.
+  command.optionsGroup('Cascade:');
+  for (const option of cascadeOptions()) command.addOption(option);
+  return command;
 }
 
 /** A new run: everything from the flags, and what they leave open from the architecture. */
@@ -171,10 +190,10 @@ async function start(
   architecture: string,
   flags: StartFlags,
   given: readonly string[],
-  folder: RunFolder,
+  folder: CascadeFolder,
 ): Promise<TrainingPlan> {
   if (flags.data === undefined) throw new UsageError('--data is missing: what to train on, digits, mnist, or a folder');
-  if (existsSync(folder.description)) {
+  if (existsSync(folder.description) || existsSync(folder.manifest)) {
     throw new InputError(
       `${folder.folder} holds a run already; choose another folder, or go on with it:\n  ${resumeCommand(architecture, folder.folder)}`,
     );

@@ -3,13 +3,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkCall } from '../border/check-call.ts';
 import { checkModel } from '../border/check-model.ts';
 import { checkExamples } from '../certify/check-examples.ts';
-import type { ModelMeta, Params, RandomKey, RobustModel } from '../contract.ts';
-import { normal, uniform } from '../random/draws.ts';
+import type { ModelMeta, Params, RobustModel } from '../contract.ts';
 import { foldIn } from '../random/random-key.ts';
 import { misclassified } from '../statistics/verdict.ts';
 import { type Examples, gatherBatch } from '../train/batches.ts';
 import { checkPgdOptions, type PgdOptions, type Search } from './attack-options.ts';
 import { project } from './ball.ts';
+import { climb, perturb } from './moves.ts';
 
 export interface AttackResult {
   /** Per example: whether a point of the ball was found that is misclassified; the example itself counts. */
@@ -98,38 +98,4 @@ async function evaluate(
   };
   tf.dispose([batch.x, batch.labels, result.crossEntropy, result.logits, result.gradient]);
   return read;
-}
-
-/** A random point of the ball: uniform for ℓ∞; for ℓ2 in a uniform direction, at a uniform share of the radius. */
-function perturb(point: Float32Array, centre: Float32Array, key: RandomKey, search: Search): void {
-  const { norm, epsilon } = search;
-  if (norm === 'linf') {
-    uniform(key, point.length).forEach((share, i) => {
-      point[i]! += epsilon * (2 * share - 1);
-    });
-  } else {
-    const direction = normal(foldIn(key, 'direction'), point.length);
-    const length = epsilon * uniform(foldIn(key, 'length'), 1)[0]!;
-    add(point, direction, length / Math.max(lengthOf(direction), Number.MIN_VALUE));
-  }
-  project(point, centre, search);
-}
-
-/** One step up the gradient of the cross entropy. */
-function climb(point: Float32Array, gradient: Float32Array, { norm, stepSize }: Search): void {
-  if (norm === 'linf') add(point, gradient.map(Math.sign), stepSize);
-  else add(point, gradient, stepSize / Math.max(lengthOf(gradient), 1e-30));
-}
-
-function add(point: Float32Array, direction: Float32Array, factor: number): void {
-  for (let i = 0; i < point.length; i++) {
-    const change = factor * direction[i]!;
-    if (Number.isFinite(change)) point[i]! += change;
-  }
-}
-
-function lengthOf(vector: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < vector.length; i++) sum += vector[i]! ** 2;
-  return Math.sqrt(sum);
 }

@@ -15,6 +15,8 @@ export interface KeptBounds {
 
 /** NaN where nothing is known. Plain data: it can be sent from one thread to another. */
 export interface Certificates {
+  /** The class that the margins of each example are of. */
+  readonly classes: Int32Array;
   /** `J`, `[examples, classes]`: all NaN where an entry, or a logit, is not finite. */
   readonly margins: Float32Array;
   /** `[examples, classes]`. */
@@ -31,12 +33,15 @@ export interface CertificateOptions {
   /** Examples at a time, at most. */
   readonly batch: number;
   readonly keepBounds: boolean;
+  /** The class whose margins are wanted: the example's label, or the one that the network predicts. */
+  readonly of: 'label' | 'prediction';
 }
 
 /** Room for the certificates of `count` examples, of which nothing is known yet. */
 export function noCertificates(meta: ModelMeta, count: number, keepBounds: boolean): Certificates {
   const unknown = (size: number): Float32Array => new Float32Array(count * size).fill(Number.NaN);
   return {
+    classes: new Int32Array(count),
     margins: unknown(meta.classes),
     // Where the backend breaks down before it gives any, none of them counts as right.
     logits: unknown(meta.classes),
@@ -47,19 +52,19 @@ export function noCertificates(meta: ModelMeta, count: number, keepBounds: boole
 
 /**
  * Certifies examples in batches on the current backend; `onBatch` is told how many are done and how many of them are not
- * certified. Resolves to the certificates and the seconds that the module took.
+ * certified for their label. Resolves to the certificates and the seconds that the module took.
  */
 export async function computeCertificates(
   model: RobustModel,
   params: Params,
   examples: Examples,
-  { epsilon, batch: batchSize, keepBounds }: CertificateOptions,
+  { epsilon, batch: batchSize, keepBounds, of }: CertificateOptions,
   onBatch: (done: number, robustErrors: number) => void,
 ): Promise<{ readonly certificates: Certificates; readonly seconds: number }> {
   const { classes, inputShape } = model.meta;
   const count = examples.labels.length;
   const certificates = noCertificates(model.meta, count, keepBounds);
-  const { margins, logits, bounds, notComputed } = certificates;
+  const { classes: classesOf, margins, logits, bounds, notComputed } = certificates;
   let milliseconds = 0;
   let judged = 0;
   let robustErrors = 0;
@@ -71,7 +76,9 @@ export async function computeCertificates(
       const start = indices[0]!;
       const batch = gatherBatch(examples, indices, inputShape);
       const began = performance.now();
-      const given = await model.certificate(params, batch.x, epsilon, { classes: batch.labels, bounds: keepBounds });
+      const asked = of === 'label' ? { classes: batch.labels } : {};
+      const given = await model.certificate(params, batch.x, epsilon, { ...asked, bounds: keepBounds });
+      classesOf.set(await given.classes.data<'int32'>(), start);
       logits.set(await take(given.logits), start * classes);
       margins.set(await take(given.margins), start * classes);
       milliseconds += performance.now() - began;
@@ -93,7 +100,8 @@ export async function computeCertificates(
         if (!isFiniteRow(margins, at, classes) || !isFiniteRow(logits, at, classes)) {
           margins.fill(Number.NaN, at, at + classes);
         }
-        if (!certified(margins, at, classes, examples.labels[judged]!)) robustErrors += 1;
+        const label = examples.labels[judged]!;
+        if (classesOf[judged] !== label || !certified(margins, at, classes, label)) robustErrors += 1;
       }
       onBatch(done, robustErrors);
     },
@@ -108,6 +116,7 @@ export function placeCertificates(
   first: number,
   { classes }: ModelMeta,
 ): void {
+  whole.classes.set(part.classes, first);
   whole.margins.set(part.margins, first * classes);
   whole.logits.set(part.logits, first * classes);
   for (const [name, { shape, lower, upper }] of Object.entries(part.bounds ?? {})) {

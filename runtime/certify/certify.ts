@@ -22,7 +22,13 @@ export async function certify(
   options?: CertifyOptions,
 ): Promise<Certification> {
   const checked = await checkCertification(model, params, examples, options);
-  const { certificates, seconds } = await computeCertificates(model, params, examples, checked, checked.onBatch);
+  const { certificates, seconds } = await computeCertificates(
+    model,
+    params,
+    examples,
+    { ...checked, of: 'label' },
+    checked.onBatch,
+  );
   return judge(model.meta, checked.epsilon, examples.labels, certificates, seconds);
 }
 

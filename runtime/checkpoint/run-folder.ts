@@ -61,6 +61,8 @@ export interface RunDescription {
   /** Threads that shared each batch: another number sums in another order. Absent in runs of one. */
   readonly workers?: number | undefined;
   readonly settings: TrainSettings;
+  /** Of a cascade, counted from 1; its examples are then some of those of the training part. */
+  readonly stage?: number | undefined;
 }
 
 const countOf = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
@@ -87,10 +89,11 @@ const fields = v.object({
   backend: v.picklist(backendNames),
   workers: v.optional(countOf(2)),
   settings: trainSettingsSchema,
+  stage: v.optional(countOf(1)),
 });
 
 /** The schedule of bounds has to fit the number of epochs: what it says is read like an option, and checked here. */
-const description: v.GenericSchema<unknown, RunDescription> = v.pipe(
+export const runDescriptionSchema: v.GenericSchema<unknown, RunDescription> = v.pipe(
   fields,
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
@@ -109,7 +112,7 @@ export async function readRunDescription(run: RunFolder): Promise<RunDescription
     throw new InputError(`${run.folder} holds no run: there is no ${run.description}`);
   }
   const text = readText(run.description, fileKinds.runDescription);
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), description), text);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), runDescriptionSchema), text);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw new InputError(

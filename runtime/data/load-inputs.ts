@@ -1,7 +1,7 @@
 /** Examples that the user brings along in one safetensors file: `x` and `labels`. */
 import path from 'node:path';
 import * as v from 'valibot';
-import { text, wholeNumber } from '../border/argument-schemas.ts';
+import { flag, text, wholeNumber } from '../border/argument-schemas.ts';
 import { checkArgument } from '../border/check-argument.ts';
 import { InputError } from '../errors.ts';
 import { nonFinite } from '../weights/check-parameters.ts';
@@ -15,9 +15,14 @@ import type { Dataset } from './dataset.ts';
 export interface InputsOptions {
   /** Labels beyond are refused; without it there are as many classes as the labels show. */
   readonly classes?: number | undefined;
+  /** False takes a file without labels, whose examples then all have the label 0. Default: true. */
+  readonly needsLabels?: boolean | undefined;
 }
 
-const optionsSchema = v.strictObject({ classes: v.optional(wholeNumber(1)) }, 'it needs an object');
+const optionsSchema = v.strictObject(
+  { classes: v.optional(wholeNumber(1)), needsLabels: v.optional(flag, true) },
+  'it needs an object',
+);
 
 /**
  * Reads `x` `[count, …shape]` (floats, in the units of the network's input; channels last, or first when the metadata
@@ -31,7 +36,11 @@ export async function loadInputs(file: string, options: InputsOptions = {}): Pro
 }
 
 /** As `loadInputs`, from a file already read. */
-export function inputsFrom(source: SafetensorsFile, file: string, { classes }: InputsOptions): Dataset {
+export function inputsFrom(
+  source: SafetensorsFile,
+  file: string,
+  { classes, needsLabels = true }: InputsOptions,
+): Dataset {
   const layout = source.metadata.layout ?? 'tfjs';
   if (!isLayout(layout)) {
     throw new InputError(`${file}: its metadata layout is ${JSON.stringify(layout)}; known are ${layouts.join(', ')}`);
@@ -51,7 +60,10 @@ export function inputsFrom(source: SafetensorsFile, file: string, { classes }: I
   }
   const bad = nonFinite('x', values, x.shape);
   if (bad !== null) throw new InputError(`${file}: ${bad}`);
-  const labels = labelsOf(tensorOf(source, 'labels', file), count, file, classes);
+  const labels =
+    needsLabels || source.tensors.has('labels')
+      ? labelsOf(tensorOf(source, 'labels', file), count, file, classes)
+      : new Int32Array(count);
   const channelsFirst = layout === 'pytorch' && shape.length === 3;
   const stem = path.basename(file, path.extname(file));
   return {

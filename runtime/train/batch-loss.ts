@@ -1,7 +1,7 @@
 /** Where the loss of a batch is computed: here, or shared out. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomKey, RobustModel } from '../contract.ts';
-import { type Examples, tensorsOf } from './batches.ts';
+import { type Examples, gatherBatch, tensorsOf } from './batches.ts';
 import { type TrainingLoss, trainingLoss } from './training-loss.ts';
 
 /** What a loss is asked for. */
@@ -21,10 +21,15 @@ export type BatchLoss = (batch: BatchOfStep) => Promise<TrainingLoss>;
 
 /** On the current backend, all examples at once. */
 export const lossHere: BatchLoss = async ({ model, params, examples, ...plan }) => {
-  const batch = tensorsOf(examples, model.meta.inputShape);
+  const { inputShape } = model.meta;
+  const batch = tensorsOf(examples, inputShape);
+  const { proved } = examples;
+  const open = proved === undefined ? batch : gatherBatch(examples, unproved(proved), inputShape);
   try {
-    return await trainingLoss(model, params, batch, plan);
+    return await trainingLoss(model, params, { batch, open }, plan);
   } finally {
-    tf.dispose([batch.x, batch.labels]);
+    tf.dispose([batch.x, batch.labels, open.x, open.labels]);
   }
 };
+
+const unproved = (proved: Uint8Array): Uint32Array => Uint32Array.from(proved.keys()).filter(at => proved[at] === 0);

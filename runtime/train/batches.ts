@@ -10,6 +10,8 @@ export interface Examples {
   readonly values: Float32Array;
   /** Class of each example. */
   readonly labels: Int32Array;
+  /** 1 for examples whose robust loss is left out of training, because an earlier stage of a cascade certifies them; absent where none is. */
+  readonly proved?: Uint8Array | undefined;
 }
 
 /** The tensors of one batch; the caller disposes them. */
@@ -41,7 +43,8 @@ export function gatherExamples(examples: Examples, indices: Uint32Array, inputSh
     values.set(examples.values.subarray(index * size, (index + 1) * size), at * size);
     labels[at] = examples.labels[index]!;
   });
-  return { values, labels };
+  const { proved } = examples;
+  return { values, labels, ...(proved === undefined ? {} : { proved: Uint8Array.from(indices, at => proved[at]!) }) };
 }
 
 /** All of the examples. */

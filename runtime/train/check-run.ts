@@ -4,13 +4,17 @@ import { callback, duration, wholeNumber } from '../border/argument-schemas.ts';
 import { checkArgument } from '../border/check-argument.ts';
 import { checkBackend } from '../border/check-backend.ts';
 import { checkModel } from '../border/check-model.ts';
+import { showValue } from '../border/show-value.ts';
 import { checkExamples } from '../certify/check-examples.ts';
 import type { ModelMeta } from '../contract.ts';
 import { InputError } from '../errors.ts';
+import { counted } from '../report/counted.ts';
 import { mismatches, nonFinite } from '../weights/check-parameters.ts';
 import { checkWeights } from '../weights/check-weights.ts';
+import type { Weights } from '../weights/weights-from.ts';
 import { checkAugmentation } from './augment.ts';
 import { type BatchLoss, lossHere } from './batch-loss.ts';
+import type { Examples } from './batches.ts';
 import { completeSettings } from './settings-schema.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { CheckedRun, Phase, TrainHooks, TrainRun } from './train-run.ts';
@@ -30,6 +34,7 @@ const runSchema = v.strictObject(
     ),
     examples: v.unknown(),
     settings: anything,
+    initial: anything,
     from: anything,
     hooks: v.optional(
       v.strictObject(
@@ -68,10 +73,13 @@ export function checkRun(run: TrainRun): CheckedRun {
   }
   for (const { model } of phases) checkSameParameters(model.meta, meta);
   checkExamples(meta, run.examples);
+  checkProved(run.examples);
   if (settings.augment !== null) checkAugmentation(settings.augment, meta.inputShape);
   const from = run.from ?? null;
   if (from !== null) checkSnapshot(from, meta);
-  return { ...run, settings, phases, from, hooks: run.hooks ?? {}, saveSeconds, lossOfBatch };
+  const initial = run.initial ?? null;
+  if (initial !== null) checkInitial(initial, meta);
+  return { ...run, settings, phases, initial, from, hooks: run.hooks ?? {}, saveSeconds, lossOfBatch };
 }
 
 function checkSameParameters(meta: ModelMeta, first: ModelMeta): void {
@@ -82,14 +90,38 @@ function checkSameParameters(meta: ModelMeta, first: ModelMeta): void {
   }
 }
 
-function checkSnapshot({ params, optimizer, position }: Snapshot, meta: ModelMeta): void {
-  checkWeights(params, 'train: run.from.params');
-  checkWeights(optimizer, 'train: run.from.optimizer');
-  const problems = mismatches(new Map(Object.entries(params)), meta.parameters, 'tfjs');
-  for (const [name, { data, shape }] of Object.entries({ ...params, ...optimizer })) {
+function checkProved({ proved, labels }: Examples): void {
+  if (proved === undefined) return;
+  if (!(proved instanceof Uint8Array)) {
+    throw new InputError(`train: examples.proved is ${showValue(proved)}: it needs a Uint8Array of 0 and 1`);
+  }
+  if (proved.length !== labels.length) {
+    throw new InputError(
+      `train: examples.proved has length ${proved.length}, and there are ${counted(labels.length, 'example')}`,
+    );
+  }
+}
+
+function checkInitial(weights: Weights, meta: ModelMeta): void {
+  checkWeights(weights, 'train: run.initial');
+  const problems = parameterProblems(weights, meta);
+  if (problems.length > 0)
+    throw new InputError(`train: run.initial does not fit ${meta.source}: ${problems.join('; ')}`);
+}
+
+function parameterProblems(weights: Weights, meta: ModelMeta, others: Weights = {}): string[] {
+  const problems = mismatches(new Map(Object.entries(weights)), meta.parameters, 'tfjs');
+  for (const [name, { data, shape }] of Object.entries({ ...weights, ...others })) {
     const bad = nonFinite(name, data, shape);
     if (bad !== null) problems.push(bad);
   }
+  return problems;
+}
+
+function checkSnapshot({ params, optimizer, position }: Snapshot, meta: ModelMeta): void {
+  checkWeights(params, 'train: run.from.params');
+  checkWeights(optimizer, 'train: run.from.optimizer');
+  const problems = parameterProblems(params, meta, optimizer);
   for (const name of ['epoch', 'step', 'updates'] as const) {
     const value = position?.[name];
     if (!Number.isSafeInteger(value) || value < 0) problems.push(`position.${name} is ${value}, no count`);

@@ -15,14 +15,14 @@ export const emptyTotals: EpochTotals = { examples: 0, natural: nothing, robust:
 /** The totals with the mean losses of a batch of `count` examples added. */
 export function addBatch(
   totals: EpochTotals,
-  loss: Pick<TrainingLoss, 'natural' | 'robust'>,
+  loss: Pick<TrainingLoss, 'natural' | 'robust' | 'robustExamples'>,
   count: number,
 ): EpochTotals {
   return {
     examples: totals.examples + count,
     natural: addTimes(totals.natural, loss.natural, count),
-    robust: loss.robust === null ? totals.robust : addTimes(totals.robust, loss.robust, count),
-    robustExamples: totals.robustExamples + (loss.robust === null ? 0 : count),
+    robust: loss.robust === null ? totals.robust : addTimes(totals.robust, loss.robust, loss.robustExamples),
+    robustExamples: totals.robustExamples + (loss.robust === null ? 0 : loss.robustExamples),
   };
 }
 

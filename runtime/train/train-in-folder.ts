@@ -37,8 +37,8 @@ export interface FolderRun extends Omit<TrainRun, 'model' | 'from' | 'hooks' | '
 export async function trainInFolder(run: FolderRun): Promise<{ complete: boolean; snapshot: Snapshot }> {
   const { folder, description, lock } = run;
   const meta = firstMeta(run);
-  const { phases, examples, saveSeconds, signal, lossOfBatch } = run;
-  const asked = { phases, examples, saveSeconds, signal, lossOfBatch, settings: description.settings };
+  const { phases, examples, initial, saveSeconds, signal, lossOfBatch } = run;
+  const asked = { phases, examples, initial, saveSeconds, signal, lossOfBatch, settings: description.settings };
   // Before the folder is made: a run that cannot begin leaves nothing behind.
   checkRun(asked);
   await cleanRun(folder);

@@ -1,5 +1,6 @@
 /** What a training run is given, and what it tells while it lasts. */
 import type { RobustModel } from '../contract.ts';
+import type { Weights } from '../weights/weights-from.ts';
 import type { BatchLoss } from './batch-loss.ts';
 import type { Examples } from './batches.ts';
 import type { BoundsPhase } from './bounds-schedule.ts';
@@ -43,6 +44,8 @@ export interface TrainRun {
   readonly examples: Examples;
   /** What is left open is as `completeSettings` says. */
   readonly settings?: Partial<TrainSettings> | undefined;
+  /** Parameters to begin with instead of drawing them, as from another run. */
+  readonly initial?: Weights | null | undefined;
   /** Where to go on; null, the default, starts from the beginning. */
   readonly from?: Snapshot | null | undefined;
   readonly hooks?: TrainHooks | undefined;
@@ -58,6 +61,7 @@ export interface TrainRun {
 export interface CheckedRun extends TrainRun {
   readonly phases: readonly Phase[];
   readonly settings: TrainSettings;
+  readonly initial: Weights | null;
   readonly from: Snapshot | null;
   readonly hooks: TrainHooks;
   readonly saveSeconds: number;

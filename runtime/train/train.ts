@@ -1,7 +1,7 @@
 /** The training loop: epochs, steps, schedules. Knows nothing of files; a run folder listens through `TrainHooks`. */
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { RandomKey } from '../contract.ts';
+import type { ModelMeta, RandomKey } from '../contract.ts';
 import { nextTurn } from '../next-turn.ts';
 import { foldIn, keyFrom } from '../random/random-key.ts';
 import { augmented } from './augment.ts';
@@ -28,10 +28,7 @@ export async function train(asked: TrainRun): Promise<{ snapshot: Snapshot; comp
   const { settings, examples, hooks } = run;
   const first = phaseAt(run.phases, 0).model;
   const key = keyFrom(settings.seed);
-  const params =
-    run.from === null
-      ? initializeParams(first.meta.parameters, key, settings.initialization)
-      : makeTensors(run.from.params);
+  const params = run.from === null ? firstParams(run, first.meta, key) : makeTensors(run.from.params);
   const saved = run.from === null ? null : makeTensors(run.from.optimizer);
   const optimizer = makeOptimizer(settings.optimizer, trainedOf(params, first.meta), saved);
   if (saved !== null) tf.dispose(saved);
@@ -104,6 +101,9 @@ export async function train(asked: TrainRun): Promise<{ snapshot: Snapshot; comp
     tf.dispose(params);
   }
 }
+
+const firstParams = ({ initial, settings }: CheckedRun, meta: ModelMeta, key: RandomKey): Record<string, tf.Tensor> =>
+  initial === null ? initializeParams(meta.parameters, key, settings.initialization) : makeTensors(initial);
 
 /** A step's images, moved: a function of seed and step alone, so that a resumed run moves them the same way. */
 function moved({ settings, phases }: CheckedRun, examples: Examples, key: RandomKey, position: Position): Examples {

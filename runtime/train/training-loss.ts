@@ -1,4 +1,7 @@
-/** The loss of one batch, `naturalWeight · natural + (1 − naturalWeight) · robust`, and its gradient. */
+/**
+ * The loss of one batch, `naturalWeight · natural + (1 − naturalWeight) · robust`, and its gradient. Where the robust loss is that of a
+ * part of the batch, it has the weight of its share: as if that of the others were 0.
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import type { LossWithGradients, Params, RandomKey, RobustModel } from '../contract.ts';
 import { crossEntropy, misclassified } from '../statistics/verdict.ts';
@@ -14,43 +17,57 @@ export interface TrainingLoss {
   readonly natural: Loss;
   /** Null when the robust loss has no weight: then it is not computed. */
   readonly robust: Loss | null;
+  /** Examples whose robust loss it is the mean of. */
+  readonly robustExamples: number;
   /** The caller disposes them, and the statistics. */
   readonly gradients: Record<string, tf.Tensor>;
   /** New values of the parameters that are not trained. */
   readonly statistics: Record<string, tf.Tensor>;
 }
 
+/** A batch, and what of it has a robust loss: all of it, then they are the same, or some of its examples. */
+export interface TrainingBatch {
+  readonly batch: Batch;
+  readonly open: Batch;
+}
+
 /** `epsilon` in the units of the network's input; `key` feeds the draws of this step: both losses draw the same. */
 export async function trainingLoss(
   model: RobustModel,
   params: Params,
-  batch: Batch,
+  { batch, open }: TrainingBatch,
   { epsilon, naturalWeight, key }: { epsilon: number; naturalWeight: number; key: RandomKey },
 ): Promise<TrainingLoss> {
-  if (naturalWeight >= 1) {
+  const robustExamples = open.labels.size;
+  if (naturalWeight >= 1 || robustExamples === 0) {
     const natural = model.naturalLoss(params, batch.x, batch.labels, key);
-    return { natural: await readLoss(natural), robust: null, ...updates(natural) };
+    if (naturalWeight < 1) scale(natural.gradients, Math.max(0, naturalWeight));
+    return { natural: await readLoss(natural), robust: null, robustExamples: 0, ...updates(natural) };
   }
-  const robust = model.robustLoss(params, batch.x, batch.labels, epsilon, key);
-  if (naturalWeight <= 0) {
+  const robust = model.robustLoss(params, open.x, open.labels, epsilon, key);
+  if (naturalWeight <= 0 && open === batch) {
     return {
       natural: await forwardLoss(model, params, batch, key),
       robust: await readLoss(robust),
+      robustExamples,
       ...updates(robust),
     };
   }
   const natural = model.naturalLoss(params, batch.x, batch.labels, key);
+  const ofNatural = Math.max(0, naturalWeight);
+  const ofRobust = (1 - ofNatural) * (robustExamples / batch.labels.size);
   const gradients = Object.fromEntries(
     Object.keys(natural.gradients).map(name => [
       name,
-      mix(natural.gradients[name], robust.gradients[name], naturalWeight),
+      mix(natural.gradients[name], ofNatural, robust.gradients[name], ofRobust),
     ]),
   );
-  // Both saw the batch pass through the network: they moved the statistics alike.
+  // Those of the whole batch; where both saw it pass through the network, they moved the statistics alike.
   tf.dispose([natural.gradients, robust.gradients, robust.statistics]);
   return {
     natural: await readLoss(natural),
     robust: await readLoss(robust),
+    robustExamples,
     gradients,
     statistics: natural.statistics,
   };
@@ -61,9 +78,22 @@ const updates = ({ gradients, statistics }: LossWithGradients): Pick<TrainingLos
   statistics,
 });
 
-function mix(natural: tf.Tensor | undefined, robust: tf.Tensor | undefined, naturalWeight: number): tf.Tensor {
+function mix(
+  natural: tf.Tensor | undefined,
+  ofNatural: number,
+  robust: tf.Tensor | undefined,
+  ofRobust: number,
+): tf.Tensor {
   if (natural === undefined || robust === undefined) throw new RangeError('the model gave no gradient for a parameter');
-  return tf.tidy(() => tf.add(tf.mul(natural, naturalWeight), tf.mul(robust, 1 - naturalWeight)));
+  return tf.tidy(() => tf.add(tf.mul(natural, ofNatural), tf.mul(robust, ofRobust)));
+}
+
+/** In place. */
+function scale(gradients: Record<string, tf.Tensor>, factor: number): void {
+  for (const [name, gradient] of Object.entries(gradients)) {
+    gradients[name] = tf.mul(gradient, factor);
+    gradient.dispose();
+  }
 }
 
 /** Reads the two numbers and disposes their tensors. */

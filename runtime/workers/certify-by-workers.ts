@@ -1,9 +1,14 @@
 /** Certification by several threads. */
-import { noCertificates, placeCertificates } from '../certify/certificates.ts';
+import {
+  type CertificateOptions,
+  type Certificates,
+  noCertificates,
+  placeCertificates,
+} from '../certify/certificates.ts';
 import { type Certification, judge } from '../certify/certification.ts';
 import { checkCertification } from '../certify/certify.ts';
 import type { CertifyOptions } from '../certify/certify-options.ts';
-import type { Params, RobustModel } from '../contract.ts';
+import type { ModelMeta, Params, RobustModel } from '../contract.ts';
 import type { Examples } from '../train/batches.ts';
 import { atATime, partsOf } from './parts.ts';
 import type { Workers } from './start-workers.ts';
@@ -22,18 +27,30 @@ export async function certifyByWorkers(
 ): Promise<Certification> {
   const { onBatch, ...options } = await checkCertification(model, params, examples, asked);
   const { meta } = model;
+  const shared = { ...options, of: 'label', weights: 0 } as const;
+  const { certificates, seconds } = await certificatesByWorkers(workers, meta, examples, shared, onBatch);
+  return judge(meta, options.epsilon, examples.labels, certificates, seconds);
+}
+
+/** As `computeCertificates`, with the weights of that number among those that the threads were equipped with. */
+export async function certificatesByWorkers(
+  workers: Workers,
+  meta: ModelMeta,
+  examples: Examples,
+  { weights, ...options }: CertificateOptions & { readonly weights: number },
+  onBatch: (done: number, robustErrors: number) => void,
+): Promise<{ readonly certificates: Certificates; readonly seconds: number }> {
   const certificates = noCertificates(meta, examples.labels.length, options.keepBounds);
   let done = 0;
   let errors = 0;
   const began = performance.now();
   await atATime(workers.workers, partsOf(examples, options.batch), async part => {
-    const answer = await workers.run({ kind: 'certify', examples: part.examples(), options }, part.name);
+    const answer = await workers.run({ kind: 'certify', weights, examples: part.examples(), options }, part.name);
     if (answer.kind !== 'certify') throw new RangeError(`a worker was asked to certify, and answered ${answer.kind}`);
     placeCertificates(certificates, answer.certificates, part.first, meta);
     done += part.count;
     errors += answer.robustErrors;
     onBatch(done, errors);
   });
-  const seconds = (performance.now() - began) / 1000;
-  return judge(meta, options.epsilon, examples.labels, certificates, seconds);
+  return { certificates, seconds: (performance.now() - began) / 1000 };
 }

@@ -28,12 +28,14 @@ export function lossByShards(workers: Workers, models: readonly RobustModel[]): 
         return { ...answer, share: shard.labels.length / examples.labels.length };
       }),
     );
+    const robustExamples = answers.reduce((sum, answer) => sum + answer.robustExamples, 0);
     const robust = answers.flatMap(answer =>
-      answer.robust === null ? [] : [{ ...answer.robust, share: answer.share }],
+      answer.robust === null ? [] : [{ ...answer.robust, share: answer.robustExamples / robustExamples }],
     );
     return {
       natural: meanOf(answers.map(answer => ({ ...answer.natural, share: answer.share }))),
       robust: robust.length === 0 ? null : meanOf(robust),
+      robustExamples,
       gradients: meanGradients(answers),
       statistics: {},
     };
@@ -50,13 +52,14 @@ export function requireShards({ source, trainingDiffers, parameters }: ModelMeta
 }
 
 /** Copies, in order, as equal in size as can be; no more than there are examples. */
-export function shardsOf({ values, labels }: Examples, most: number): Examples[] {
+export function shardsOf({ values, labels, proved }: Examples, most: number): Examples[] {
   const size = values.length / labels.length;
   const count = Math.min(most, labels.length);
   const border = (shard: number): number => Math.floor((shard * labels.length) / count);
   return Array.from({ length: count }, (_, shard) => ({
     values: values.slice(border(shard) * size, border(shard + 1) * size),
     labels: labels.slice(border(shard), border(shard + 1)),
+    ...(proved === undefined ? {} : { proved: proved.slice(border(shard), border(shard + 1)) }),
   }));
 }
 

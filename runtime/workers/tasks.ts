@@ -1,6 +1,9 @@
 /** What threads are asked to do for a model, and what they answer. All of it is plain data, which can be cloned. */
+
+import type { CascadeAttackPart, FoundAnswers } from '../attack/attack-cascade.ts';
 import type { AttackPart, FoundPoints } from '../attack/attack-examples.ts';
 import type { BackendName } from '../backend/backend-name.ts';
+import type { Cascade } from '../cascade/cascade.ts';
 import type { CertificateOptions, Certificates } from '../certify/certificates.ts';
 import type { BatchOfStep } from '../train/batch-loss.ts';
 import type { Examples } from '../train/batches.ts';
@@ -12,13 +15,15 @@ import type { ModelSource } from './model-source.ts';
 export interface Equipment {
   /** One, or those of the phases of a training run. */
   readonly models: readonly ModelSource[];
-  /** For tasks that bring none: of a training run they change with every step. */
-  readonly weights: Weights;
+  /** Those of the stages of a cascade, or one; none where tasks bring them, as in a training run, which changes them with every step. */
+  readonly weights: readonly Weights[];
   readonly backend: BackendName;
 }
 
 export interface CertifyTask {
   readonly kind: 'certify';
+  /** Number of its weights among those of the equipment. */
+  readonly weights: number;
   readonly examples: Examples;
   readonly options: CertificateOptions;
 }
@@ -27,6 +32,13 @@ export interface AttackTask {
   readonly kind: 'attack';
   readonly examples: Examples;
   readonly part: AttackPart;
+}
+
+export interface CascadeAttackTask {
+  readonly kind: 'cascadeAttack';
+  readonly examples: Examples;
+  readonly cascade: Cascade;
+  readonly part: CascadeAttackPart;
 }
 
 export interface LossTask {
@@ -42,12 +54,14 @@ export interface LossTask {
 export interface LossAnswer {
   readonly natural: Loss;
   readonly robust: Loss | null;
+  readonly robustExamples: number;
   readonly gradients: Weights;
 }
 
-export type Task = CertifyTask | AttackTask | LossTask;
+export type Task = CertifyTask | AttackTask | CascadeAttackTask | LossTask;
 
 export type Answer =
   | { readonly kind: 'certify'; readonly certificates: Certificates; readonly robustErrors: number }
   | { readonly kind: 'attack'; readonly found: FoundPoints }
+  | { readonly kind: 'cascadeAttack'; readonly found: FoundAnswers }
   | ({ readonly kind: 'loss' } & LossAnswer);

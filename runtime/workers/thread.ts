@@ -1,6 +1,7 @@
 /** What runs in a thread of the pool: it loads backend, model and weights once, and then does tasks. */
 import { workerData } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs-core';
+import { searchThroughCertificates } from '../attack/attack-cascade.ts';
 import { searchBalls } from '../attack/attack-examples.ts';
 import { requireCoveredConvolutions } from '../backend/covered-convolutions.ts';
 import { selectBackend } from '../backend/select-backend.ts';
@@ -16,7 +17,7 @@ import type { Answer, Equipment, LossAnswer, LossTask, Task } from './tasks.ts';
 
 interface Ready {
   readonly models: readonly RobustModel[];
-  readonly params: Params;
+  readonly params: readonly Params[];
 }
 
 const equipment = workerData as Equipment;
@@ -41,7 +42,7 @@ async function prepare(): Promise<Ready> {
   await selectBackend({ prefer: equipment.backend, source: 'a worker' });
   const models: RobustModel[] = [];
   for (const source of equipment.models) models.push(await importModel(source));
-  return { models, params: makeTensors(equipment.weights) };
+  return { models, params: equipment.weights.map(makeTensors) };
 }
 
 async function answer(task: Task, { models, params }: Ready): Promise<Answer> {
@@ -53,25 +54,49 @@ async function answer(task: Task, { models, params }: Ready): Promise<Answer> {
       await requireSoundBackend();
       requireCoveredConvolutions(model.meta);
       let robustErrors = 0;
-      const { certificates } = await computeCertificates(model, params, task.examples, task.options, (_, errors) => {
+      const own = paramsAt(params, task.weights);
+      const { certificates } = await computeCertificates(model, own, task.examples, task.options, (_, errors) => {
         robustErrors = errors;
       });
       return { kind: 'certify', certificates, robustErrors };
     }
     case 'attack':
-      return { kind: 'attack', found: await searchBalls(model, params, task.examples, task.part, () => {}) };
+      return {
+        kind: 'attack',
+        found: await searchBalls(model, paramsAt(params, 0), task.examples, task.part, () => {}),
+      };
+    case 'cascadeAttack': {
+      await requireSoundBackend();
+      requireCoveredConvolutions(model.meta);
+      const stages = { model, params };
+      return {
+        kind: 'cascadeAttack',
+        found: await searchThroughCertificates(stages, task.cascade, task.examples, task.part, () => {}),
+      };
+    }
     case 'loss':
       return { kind: 'loss', ...(await lossOf(model, task)) };
   }
 }
 
+function paramsAt(params: readonly Params[], number: number): Params {
+  const own = params[number];
+  if (own === undefined) throw new RangeError(`a worker was asked about weights ${number}, which it was not given`);
+  return own;
+}
+
 async function lossOf(model: RobustModel, { params: weights, examples, plan }: LossTask): Promise<LossAnswer> {
   const params = makeTensors(weights);
   try {
-    const { natural, robust, gradients, statistics } = await lossHere({ model, params, examples, ...plan });
+    const { natural, robust, robustExamples, gradients, statistics } = await lossHere({
+      model,
+      params,
+      examples,
+      ...plan,
+    });
     const read = await readTensors(gradients);
     tf.dispose([gradients, statistics]);
-    return { natural, robust, gradients: read };
+    return { natural, robust, robustExamples, gradients: read };
   } finally {
     tf.dispose(params);
   }

@@ -17,7 +17,7 @@ afterEach(() => vi.restoreAllMocks());
 function acceptedValue(option: Option): string[] {
   if (!option.required && !option.optional) return [];
   if (option.argChoices !== undefined) return [option.argChoices[0]!];
-  const tried = ['1', '0.5', '0,1', '1GiB', 'constant', 'flip', 'a=b'];
+  const tried = ['1', '2', '0.5', '0,1', '1GiB', 'constant', 'flip', 'a=b'];
   const fits = tried.find(text => {
     try {
       option.parseArg?.(text, undefined as never);
@@ -29,9 +29,13 @@ function acceptedValue(option: Option): string[] {
   return [fits ?? 'x'];
 }
 
+/** Each file of weights is a stage of a cascade. */
+const collecting = (command: string, { long }: Option): boolean =>
+  long === '--map' || (long === '--weights' && ['certify', 'predict', 'attack'].includes(command));
+
 const everyOption = (buildCommandLine().commands as CommandUnknownOpts[]).flatMap(command =>
   (command.options as Option[])
-    .filter(option => option.long !== '--map')
+    .filter(option => !collecting(command.name(), option))
     .map(option => [command.name(), option.long ?? option.flags, option] as const),
 );
 
@@ -65,6 +69,21 @@ describe('an option that is given twice', () => {
     const code = await runCommandLine(['import', 'x', '--map', 'a=b', '--map', 'c=d']);
     expect(err).not.toContain('twice');
     expect(err).toContain("required option '--arch <arch>' not specified");
+    expect(code).toBe(2);
+  });
+
+  it('is a stage more, in the order of the command line', async () => {
+    const code = await runCommandLine([
+      'predict',
+      'x.arch.ts',
+      '--weights',
+      'a',
+      '--weights',
+      'b',
+      '--thresholds',
+      '0',
+    ]);
+    expect(err).not.toContain('twice');
     expect(code).toBe(2);
   });
 });

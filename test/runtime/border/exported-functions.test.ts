@@ -104,6 +104,26 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     [() => [model, params(), data, { first: 1 }], /has no 'first'/],
     [() => [model, params(), data, { box: [0.9, 1] }], /outside the box \[0\.9, 1\]/],
   ],
+  certifyCascade: [
+    [() => [undefined, data], /certifyCascade: stages is missing: it needs a model, and in params a list/],
+    [() => [{ model, params: params() }, data], /in params a list of the parameters of each stage/],
+    [() => [{ model, params: [] }, data], /stages is an object: it needs a model, and in params a list/],
+    [() => [{ params: [params()] }, data], /model is missing/],
+    [() => [{ model, params: [params(), undefined] }, data], /certify: params is missing/],
+    [() => [{ model, params: [params()] }, data, { cascade: { rule: 'vote' } }], /cascade\.rule is "vote"/],
+    [() => [{ model, params: [params()] }, data, { cascade: { thresholds: [0, 0] } }], /2 thresholds and 1 stages/],
+    [
+      () => [{ model, params: [params()] }, data, { cascade: { thresholds: [-1] } }],
+      /thresholds\.0 is -1: it needs a finite number, at least 0/,
+    ],
+    [() => [{ model, params: [params()] }, data, { cascade: { order: 1 } }], /has no 'order'/],
+    [() => [{ model, params: [params()] }, data, { epsilon: 0 }], /options\.epsilon is 0/],
+  ],
+  predictByCascade: [
+    [() => [undefined, data], /stages is missing/],
+    [() => [{ model, params: [withWeight(Number.NaN)] }, data], /dense1\.bias\[0\] is NaN/],
+    [() => [{ model, params: [params()] }, undefined], /examples\.values is missing/],
+  ],
   keepDerived: [
     [() => [undefined], /keepDerived: params is missing: it needs tensors, by name/],
     [() => [{ w: [1, 2] }], /keepDerived: w is \[1, 2\], not a tensor/],
@@ -135,6 +155,22 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     [() => [{ model, phases: [], examples: data }], /one of the two/],
     [() => [{ model, examples: data, setings: {} }], /run has no 'setings'; did you mean "settings"/],
     [() => [{ model, examples: { ...data, labels: data.labels.with(1, 9) } }], /example 1 has label 9/],
+    [() => [{ model, examples: { ...data, proved: [0, 1, 0, 1] } }], /examples\.proved is \[0, 1, 0, 1\]/],
+    [
+      () => [{ model, examples: { ...data, proved: Uint8Array.of(1) } }],
+      /examples\.proved has length 1, and there are 4 examples/,
+    ],
+    [async () => [{ model, examples: data, initial: { w: 3 } }], /train: run\.initial/],
+    [
+      async () => [
+        {
+          model,
+          examples: data,
+          initial: { ...(await weights()), 'dense1.bias': { shape: [1], data: new Float32Array(1) } },
+        },
+      ],
+      /run\.initial does not fit toy\.arch\.ts: .*dense1\.bias/,
+    ],
     [() => [{ model, examples: { ...data, values: data.values.with(1, 9) } }], /is 9, outside the box/],
     [() => [settings({ epochs: 0 })], /settings\.epochs is 0/],
     [() => [settings({ batch: 0 })], /settings\.batch is 0/],

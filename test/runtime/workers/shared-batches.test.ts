@@ -36,7 +36,7 @@ afterEach(async () => {
 /** Both phases of a run may have the same module: what differs between them is its name for the loss. */
 function start(module: keyof typeof bundles, count: number, models = 1): Workers {
   const source = { kind: 'file', url: bundles[module].href } as const;
-  const equipment = { models: Array.from({ length: models }, () => source), weights: {}, backend: 'wasm' } as const;
+  const equipment = { models: Array.from({ length: models }, () => source), weights: [], backend: 'wasm' } as const;
   workers = startWorkers(equipment, count);
   return workers;
 }

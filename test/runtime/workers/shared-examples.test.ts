@@ -39,7 +39,7 @@ afterEach(async () => {
 
 async function start({ href: url }: URL, count: number, given = params): Promise<Workers> {
   workers = startWorkers(
-    { models: [{ kind: 'file', url }], weights: await readTensors(given), backend: 'wasm' },
+    { models: [{ kind: 'file', url }], weights: [await readTensors(given)], backend: 'wasm' },
     count,
   );
   return workers;
