@@ -9,6 +9,7 @@ import { counted } from '../../runtime/report/counted.ts';
 import type { Examples } from '../../runtime/train/batches.ts';
 import type { LoadedWeights, Weights } from '../../runtime/weights/weights-from.ts';
 import type { Equipment } from '../../runtime/workers/tasks.ts';
+import type { ProbabilitySizes } from '../4-schedule/plan.ts';
 import { chooseEpsilon } from './epsilon-option.ts';
 import { networkDifference } from './other-network.ts';
 import { resumeCommand } from './pasted-command.ts';
@@ -29,6 +30,7 @@ export interface SubjectOptions {
   /** `false` for `--no-box`. */
   readonly box?: [number, number] | boolean | undefined;
   readonly bounds?: string | undefined;
+  readonly probability?: ProbabilitySizes | undefined;
   readonly batch?: number | undefined;
   readonly workers?: number | undefined;
   readonly memory?: number | undefined;
@@ -69,6 +71,7 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
     ...(options.norm === undefined ? {} : { norm: options.norm }),
     ...boxOption(options.box),
     ...(options.bounds === undefined ? {} : { certifyBounds: options.bounds }),
+    ...(options.probability === undefined ? {} : { probability: options.probability }),
     memoryBytes: Math.floor((scheduleShare * memoryOfAll(options, most)) / most),
   });
   const { epsilon, said, warning } = chooseEpsilon(options.epsilon, options.norm, model.meta);

@@ -1,6 +1,7 @@
 /** The numbers of certificates, example by example, before anything is counted. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Certificate, ModelMeta, Params, RobustModel } from '../contract.ts';
+import { keyFrom } from '../random/random-key.ts';
 import { certified, isFiniteRow } from '../statistics/verdict.ts';
 import { type Examples, gatherBatch } from '../train/batches.ts';
 import { forEachBatch } from './breakdown-proof-batches.ts';
@@ -31,6 +32,8 @@ export interface CertificateOptions {
   /** Examples at a time, at most. */
   readonly batch: number;
   readonly keepBounds: boolean;
+  /** Of the draws, which all examples share; null where the module makes none. */
+  readonly seed: number | null;
 }
 
 /** Room for the certificates of `count` examples, of which nothing is known yet. */
@@ -53,13 +56,14 @@ export async function computeCertificates(
   model: RobustModel,
   params: Params,
   examples: Examples,
-  { epsilon, batch: batchSize, keepBounds }: CertificateOptions,
+  { epsilon, batch: batchSize, keepBounds, seed }: CertificateOptions,
   onBatch: (done: number, robustErrors: number) => void,
 ): Promise<{ readonly certificates: Certificates; readonly seconds: number }> {
   const { classes, inputShape } = model.meta;
   const count = examples.labels.length;
   const certificates = noCertificates(model.meta, count, keepBounds);
   const { margins, logits, bounds, notComputed } = certificates;
+  const key = seed === null ? undefined : keyFrom(seed);
   let milliseconds = 0;
   let judged = 0;
   let robustErrors = 0;
@@ -71,7 +75,11 @@ export async function computeCertificates(
       const start = indices[0]!;
       const batch = gatherBatch(examples, indices, inputShape);
       const began = performance.now();
-      const given = await model.certificate(params, batch.x, epsilon, { classes: batch.labels, bounds: keepBounds });
+      const given = await model.certificate(params, batch.x, epsilon, {
+        classes: batch.labels,
+        bounds: keepBounds,
+        key,
+      });
       logits.set(await take(given.logits), start * classes);
       margins.set(await take(given.margins), start * classes);
       milliseconds += performance.now() - began;

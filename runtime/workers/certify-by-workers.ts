@@ -35,5 +35,5 @@ export async function certifyByWorkers(
     onBatch(done, errors);
   });
   const seconds = (performance.now() - began) / 1000;
-  return judge(meta, options.epsilon, examples.labels, certificates, seconds);
+  return judge(meta, options, examples.labels, certificates, seconds);
 }
