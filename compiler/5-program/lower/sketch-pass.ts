@@ -18,6 +18,7 @@ import { type Shape, sizeOf } from '../../shared/shape.ts';
 import type { AffineMap } from '../affine/affine-map.ts';
 import { applyLayer } from '../affine/affine-rules.ts';
 import { batch, type Dim, timesDim } from '../dim.ts';
+import { nonlinearityRule } from '../nonlinearity/nonlinearity-rules.ts';
 import { ballOf } from './ball.ts';
 import { addAll, joined } from './centre.ts';
 import type { ForwardPass } from './forward-pass.ts';
@@ -119,7 +120,9 @@ function throughBand(
   const b = lowering.builder;
   const band = relaxationOf(lowering, 'band', layer);
   invariant(band.form === 'band', 'a sketch is carried by one slope, whatever the sign');
-  const { slope, radius } = band;
+  const { radius } = band;
+  const isSigned = drawn.carries === 'sizes' && nonlinearityRule(layer).slopes === 'anySign';
+  const slope = isSigned ? b.within({ role: 'slope size' }, () => b.unary('abs', band.slope)) : band.slope;
   const scaled = (value: ValueId): ValueId => b.append({ kind: 'scaledRows', rows: drawn.k }, [value, slope]);
   const fresh = freshDraws(lowering, layer, radius, drawn);
   const before = cauchy.map(({ of, value }) => ({
