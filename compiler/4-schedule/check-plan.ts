@@ -147,9 +147,6 @@ function checkAccount({ bound, macs, bytesPerExample, why }: Choice): void {
 
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
 
-/** Whether every bound of the plan holds with certainty. */
-export const isDeterministic = (plan: Plan): boolean => provesSomething(plan) && plan.probability === null;
-
 /** Whether none of its bounds is an estimate that nothing is known of. */
 export const provesSomething = (plan: Plan): boolean =>
   plan.choices.every(({ strategy }) => !singlesOf(strategy).some(isSketch));

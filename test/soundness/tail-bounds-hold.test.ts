@@ -4,11 +4,13 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { LayerGraph } from '../../compiler/2-graph/layer.ts';
+import { chooseSchedule } from '../../compiler/4-schedule/choose.ts';
 import { probabilityFor } from '../../compiler/4-schedule/probability.ts';
 import { interpret, type ProgramInputs } from '../../compiler/5-program/interpret.ts';
 import { lowerCertificate } from '../../compiler/5-program/lower-margins.ts';
 import { blockOf } from '../../compiler/5-program/operands.ts';
 import type { Instr } from '../../compiler/5-program/tensor-program.ts';
+import { defaultOptions } from '../../compiler/options.ts';
 import { binomialInterval } from '../../runtime/statistics/binomial-interval.ts';
 import { seededNormals } from '../support/program-inputs.ts';
 import { plainNetwork } from '../support/random-network-forward.ts';
@@ -75,6 +77,21 @@ describe.each([
     }));
     const right = failureRate(countFailures(subject, plan, keys));
     expect(failureRate(countFailures(subject, ofOne, keys))[0]).toBeGreaterThan(2 * right[1]);
+  });
+});
+
+describe('estimates in float32', () => {
+  it.each([
+    ['an l∞ ball', linf],
+    ['an l2 ball', l2],
+  ] as const)('fail as seldom, with what rounding may hide in them, around %s', (_, subject) => {
+    const sizes = { delta: 0.3, projections: 4, estimators: 1 };
+    const { dual, costOf } = dualOf(subject.graph);
+    const { certify } = chooseSchedule(dual, { ...defaultOptions, probability: sizes }, costOf);
+    expect(certify.arithmetic.kind).toBe('float32');
+    const [least, most] = failureRate(countFailures(subject, certify, keys));
+    expect(least).toBeLessThan(sizes.delta);
+    expect(most).toBeGreaterThan(sizes.delta / 200);
   });
 });
 
