@@ -145,6 +145,7 @@ async function certifyExamples(
     progress.update(done, `robust error ${percent(errors / done)}`);
   // A plan that estimates nothing holds with certainty, whatever was asked for.
   const isDrawn = model.meta.certify.proof.kind === 'probability' && flags.probability !== undefined;
+  if (flags.probability !== undefined && !isDrawn) say('no bound is estimated: all of them hold with certainty');
   const options = {
     ...{ epsilon, batch, onBatch },
     keepBounds: flags.save !== undefined,

@@ -135,6 +135,7 @@ describe('dualc certify --probability', () => {
     const plain = await certify('net.arch.ts', '--probability', '0.9', '--bounds', 'hidden=exact', '--json');
     expect(plain.code, plain.err).toBe(0);
     expect(JSON.parse(plain.out).probability).toBeUndefined();
+    expect(plain.err).toContain('no bound is estimated: all of them hold with certainty');
   }, 120_000);
 
   it.each([
