@@ -2,7 +2,7 @@
 
 import type { Ball } from './2-graph/layer.ts';
 import type { BoundsRequest } from './4-schedule/bounds-request.ts';
-import type { ScaleEstimator } from './4-schedule/plan.ts';
+import type { ProbabilitySizes, ScaleEstimator } from './4-schedule/plan.ts';
 import type { NamedRates } from './4-schedule/rates/rate.ts';
 import { shippedRates } from './4-schedule/rates/shipped-rates.ts';
 
@@ -12,6 +12,8 @@ export interface CompileOptions {
   /** Columns of a sketch, and how their scale is estimated. */
   readonly projections: number;
   readonly estimator: ScaleEstimator;
+  /** Of the schedule that certifies: what its estimates may fail with, and how they are made. Null: nothing is estimated. */
+  readonly probability: ProbabilitySizes | null;
   /** Bytes that the tensors of one call may take, on a batch of `certifyBatch` or `trainBatch` examples. */
   readonly memoryBytes: number;
   readonly certifyBatch: number;
@@ -33,6 +35,7 @@ export const defaultOptions: CompileOptions = {
   requests: [],
   projections: 10,
   estimator: 'ml',
+  probability: null,
   memoryBytes: 2 ** 29,
   certifyBatch: 8,
   trainBatch: 50,

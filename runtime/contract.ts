@@ -35,10 +35,26 @@ export interface Bounds {
 export type Proof =
   /** They always hold. */
   | { readonly kind: 'exact' }
-  /** They hold for an example with probability at least `1 − delta` over the key, by a union bound over that many estimates. */
-  | { readonly kind: 'probability'; readonly delta: number; readonly estimates: number }
+  /**
+   * For each example by itself, all its bounds and margins hold at once with probability at least `1 − delta` over the draws of the key, by a
+   * union bound over so many estimates (docs/probability.md).
+   */
+  | {
+      readonly kind: 'probability';
+      readonly delta: number;
+      readonly estimates: number;
+      /** With what probability one estimator of one estimate fails, at most: `(delta / estimates)^(1 / estimators)`. */
+      readonly perEstimate: number;
+      /** Draws of each geometric mean, and means of which the largest is taken. */
+      readonly projections: number;
+      readonly estimators: number;
+      /** Geometric means are divided by `1 − tail`. */
+      readonly tail: number;
+    }
   /** They are estimates or comparisons; `why` begins in lower case and ends without a full stop. */
   | { readonly kind: 'none'; readonly why: string };
+
+export type ProbableProof = Extract<Proof, { kind: 'probability' }>;
 
 export interface CertificateOptions {
   /**

@@ -43,6 +43,7 @@ export {
 } from './ops/chunks.ts';
 export { conv2d, type LayerGeometry } from './ops/conv2d.ts';
 export { conv2dKernelGradient } from './ops/conv2d-kernel-gradient.ts';
+export { geometricMeans } from './ops/geometric-means.ts';
 export { type KeptDerived, keepDerived } from './ops/keep-derived.ts';
 export { matMul } from './ops/mat-mul.ts';
 export { magnitudes, transposed } from './ops/of-parameters.ts';

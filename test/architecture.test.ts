@@ -34,6 +34,7 @@ const strategies: Readonly<Record<StrategyKind, true>> = {
   interval: true,
   sketch: true,
   perLayerSketch: true,
+  probable: true,
 };
 
 describe('imports', () => {

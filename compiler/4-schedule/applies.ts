@@ -13,6 +13,9 @@ export function whyNot(strategy: StrategyKind, bound: Bound, dual: DualNetwork, 
     case 'perLayerSketch':
       if (purpose === 'certify') return 'a sketch is an estimate, not a proof';
       return bound.rows === 'margins' ? 'the rows of the margins are few: a sketch would only add error' : null;
+    case 'probable':
+      if (purpose === 'train') return 'a tail bound is for certifying: training takes the estimate as it is';
+      return bound.rows === 'margins' ? 'the rows of the margins are few: they walk' : null;
     case 'patches':
       return whyNotPatches(bound, purpose);
     case 'sparse':

@@ -9,7 +9,8 @@
  *     certify:best(band, crown)   both, and the better one entry by entry
  *
  * Strategies: `exact` (the cheapest of the next three that applies), `closed-form`, `backward`, `patches`; `sparse` (as `exact`, but of rows only
- * those that intervals leave undecided walk), `interval`, `sketch`, `sketch:per-layer`. The lines that
+ * those that intervals leave undecided walk), `interval`, `sketch`, `sketch:per-layer`. A sketch trains; where a probability is asked for, `sketch`
+ * certifies too, by a strategy of its own (`probable`). The lines that
  * rows meet follow a slash where rows walk, `/band` (as without) or `/crown`; `band` and `crown` alone stand for `exact/band` and `exact/crown`.
  */
 import type { DualNetwork } from '../3-dual/dual.ts';

@@ -1,12 +1,14 @@
 /** What a strategy is weighed by, and what comes of it. */
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
 import type { BoundsRequest, Purpose } from './bounds-request.ts';
-import type { Cost, ScaleEstimator, SingleStrategy, Strategy } from './plan.ts';
+import type { Cost, ProbabilitySizes, ScaleEstimator, SingleStrategy, Strategy } from './plan.ts';
 
 export interface ScheduleOptions {
   readonly requests: readonly BoundsRequest[];
   readonly projections: number;
   readonly estimator: ScaleEstimator;
+  /** Of the plan that certifies: its middle bounds may fail with this probability. Null: they may not. */
+  readonly probability: ProbabilitySizes | null;
   /** Bytes that the tensors of one call may take, and the batch they are meant for. */
   readonly memoryBytes: number;
   readonly certifyBatch: number;

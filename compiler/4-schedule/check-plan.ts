@@ -5,7 +5,9 @@
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
 import { assertNever, found, invariant } from '../shared/assert.ts';
 import { whyNot } from './applies.ts';
+import { logGeometricTail, logSquaresTail } from './geometric-tail.ts';
 import { type Choice, isSketch, type Plan, printStrategy, type SingleStrategy, singlesOf } from './plan.ts';
+import { estimatesIn } from './probability.ts';
 
 export function checkPlan(plan: Plan, dual: DualNetwork): void {
   invariant(plan.choices.length === dual.bounds.length, 'a plan needs one choice for each bound');
@@ -15,6 +17,7 @@ export function checkPlan(plan: Plan, dual: DualNetwork): void {
     `a plan that certifies holds a sketch, for ${sketch?.bound}: a sketch is an estimate, not a proof`,
   );
   checkArithmetic(plan, dual);
+  checkProbability(plan, dual);
   const choices = new Map<string, Choice>();
   for (const choice of plan.choices) {
     invariant(!choices.has(choice.bound), `two choices for ${choice.bound}`);
@@ -37,6 +40,34 @@ export function checkPlan(plan: Plan, dual: DualNetwork): void {
   const kinds = new Set(sketches.map(({ kind }) => kind));
   invariant(kinds.size <= 1, 'sketches run through the network merged or apart, not both');
 }
+
+/** That all estimates together fail with the probability that the plan states, and no more: counted and bounded here once more. */
+function checkProbability({ choices, probability }: Plan, dual: DualNetwork): void {
+  const probable = choices.flatMap(({ strategy }) => singlesOf(strategy).filter(single => single.kind === 'probable'));
+  invariant(
+    (probability !== null) === probable.length > 0,
+    probability === null
+      ? 'a plan with estimates states no probability'
+      : 'a plan without estimates states a probability',
+  );
+  if (probability === null) return;
+  const { delta, estimates } = probability;
+  invariant(delta > 0 && delta < 1, `all estimates together fail with probability ${delta}`);
+  invariant(estimates === estimatesIn(choices, dual), `the plan makes other than ${estimates} estimates`);
+  for (const { projections, estimators, cauchyFactor, normalFactor } of probable) {
+    const draws = projections * estimators;
+    const ofCauchy = estimators * logGeometricTail(1 - 1 / cauchyFactor, projections);
+    const ofNormal = logSquaresTail(1 / (normalFactor ** 2 * draws), draws);
+    const allowed = Math.log(delta / estimates) + tailRounding;
+    invariant(
+      ofCauchy <= allowed && ofNormal <= allowed,
+      `${estimates} estimates fail with more than probability ${delta}: they are enlarged by ${cauchyFactor} and ${normalFactor}`,
+    );
+  }
+}
+
+/** Of float64, in the logarithm of a probability. */
+const tailRounding = 1e-9;
 
 /** The better of two bounds is one where both are proved. */
 function checkBest(bound: string, singles: readonly SingleStrategy[]): void {
@@ -87,6 +118,16 @@ function checkSizes(strategy: SingleStrategy, bound: Bound, dual: DualNetwork): 
     case 'perLayerSketch':
       invariant(isCount(strategy.projections), `${strategy.projections} projections for ${bound.name}`);
       return;
+    case 'probable': {
+      const { projections, estimators } = strategy;
+      const isPower = isCount(projections) && Number.isInteger(Math.log2(projections));
+      invariant(
+        isPower,
+        `a mean of ${projections} draws for ${bound.name}: it is taken by square roots, of a power of two`,
+      );
+      invariant(isCount(estimators), `the largest of ${estimators} means for ${bound.name}`);
+      return;
+    }
     case 'closedForm':
     case 'interval':
       return;
@@ -106,8 +147,8 @@ function checkAccount({ bound, macs, bytesPerExample, why }: Choice): void {
 
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
 
-/** Whether every bound of the plan holds with certainty. */
-export const isDeterministic = (plan: Plan): boolean =>
+/** Whether none of its bounds is an estimate that nothing is known of. */
+export const provesSomething = (plan: Plan): boolean =>
   plan.choices.every(({ strategy }) => !singlesOf(strategy).some(isSketch));
 
 function positionsOf(bound: Bound, dual: DualNetwork): number {

@@ -1,6 +1,7 @@
 /** Chooses a strategy for every bound: one plan that proves, one that trains. */
 import type { Bound, DualNetwork } from '../3-dual/dual.ts';
 import { assertNever, found } from '../shared/assert.ts';
+import { alternativesTo, familyOf } from './alternatives.ts';
 import { meetsNonlinearity, whyNot } from './applies.ts';
 import {
   type BoundsRequest,
@@ -17,29 +18,18 @@ import { type Candidate, candidateOf, type ScheduleOptions, type Setting, type S
 import { chunkRows } from './chunk-rows.ts';
 import type { CostOf } from './cost-of.ts';
 import { cheapestExact, fewestExactMacs, type Weigh, type Weighing } from './exact-candidate.ts';
-import {
-  type Alternative,
-  type Arithmetic,
-  type Choice,
-  type Cost,
-  isSketch,
-  type Plan,
-  type RelaxationKind,
-  relaxationsMet,
-  type Schedule,
-  type SingleStrategy,
-  type Strategy,
-  type StrategyKind,
-  singlesOf,
-} from './plan.ts';
+import type { Arithmetic, Choice, Cost, Plan, RelaxationKind, Schedule, SingleStrategy, StrategyKind } from './plan.ts';
 import { positionsOf } from './positions.ts';
-import { comparedTo, ratio, timesMoreMacs } from './prices.ts';
+import { ratio, timesMoreMacs } from './prices.ts';
+import { withTails } from './probability.ts';
+import { beforeTails, preferredWithProbability, refuseContradictions } from './probable-candidate.ts';
 import { roundingTable } from './rounding-terms.ts';
 import { sparseCandidate } from './sparse-candidate.ts';
 
 /** Throws `BoundsRequestError` when a request names an unknown bound, does not apply, or would certify with an estimate. */
 export function chooseSchedule(dual: DualNetwork, options: ScheduleOptions, costOf: CostOf): Schedule {
   const requests = resolveRequests(options.requests, dual);
+  if (options.probability !== null) refuseContradictions(requests);
   const plan = (purpose: Purpose): Plan => {
     const examples = purpose === 'certify' ? options.certifyBatch : options.trainBatch;
     const arithmetic: Arithmetic =
@@ -53,7 +43,9 @@ export function chooseSchedule(dual: DualNetwork, options: ScheduleOptions, cost
       costOf: (bound, strategy) => costOf(bound, strategy, { arithmetic, examples }),
       examples,
     };
-    return { purpose, arithmetic, choices: dual.bounds.map(bound => chooseFor(bound, setting)) };
+    const choices = dual.bounds.map(bound => chooseFor(bound, setting));
+    const probability = purpose === 'certify' ? options.probability : null;
+    return withTails({ purpose, arithmetic, probability: null, choices }, dual, probability);
   };
   return { certify: plan('certify'), train: plan('train') };
 }
@@ -74,12 +66,7 @@ function chooseFor(bound: Bound, setting: Setting): Choice {
     bound: bound.name,
     why,
     get alternatives() {
-      const taken = new Set(singlesOf(chosen.strategy).map(familyOf));
-      return strategyKinds
-        .flatMap(kind => relaxations.flatMap(relaxation => weighing.fitting(kind, relaxation) ?? []))
-        .filter(candidate => !taken.has(familyOf(candidate.strategy)))
-        .toSorted((a, b) => rank(a) - rank(b) || a.milliseconds - b.milliseconds)
-        .map((candidate): Alternative => ({ ...candidate, why: against(candidate, chosen, bound) }));
+      return alternativesTo(chosen, weighing.fitting, bound);
     },
   };
 }
@@ -94,24 +81,6 @@ function keeping(weigh: Weigh): Weigh {
   };
 }
 
-/** A strategy without its sizes. */
-const familyOf = (strategy: SingleStrategy): string => [strategy.kind, ...relaxationsMet(strategy)].join('/');
-
-/** The tightest deterministic bounds stand before the loose and the estimated. */
-const rank = ({ strategy }: Candidate): number => (isExact(strategy) ? 0 : 1);
-const isExact = (strategy: Strategy): boolean =>
-  singlesOf(strategy).some(single => single.kind !== 'interval' && !isSketch(single));
-
-const strategyKinds: readonly StrategyKind[] = [
-  'closedForm',
-  'sparse',
-  'patches',
-  'backward',
-  'interval',
-  'sketch',
-  'perLayerSketch',
-];
-const relaxations: readonly RelaxationKind[] = ['band', 'crown'];
 /** In which strategies rows can meet lines of two slopes. */
 const rowsWalk: Readonly<Record<StrategyKind, boolean>> = {
   closedForm: false,
@@ -121,6 +90,7 @@ const rowsWalk: Readonly<Record<StrategyKind, boolean>> = {
   interval: false,
   sketch: false,
   perLayerSketch: false,
+  probable: false,
 };
 
 function candidateFor(
@@ -153,6 +123,8 @@ function candidateFor(
     case 'sketch':
     case 'perLayerSketch':
       return weighed({ kind, projections: options.projections, estimator: options.estimator });
+    case 'probable':
+      return options.probability === null ? undefined : weighed(beforeTails(options.probability));
     default:
       return assertNever(kind);
   }
@@ -178,6 +150,7 @@ const manyRows = 32;
 
 function preferred(weighing: Weighing, bound: Bound, setting: Setting): Decision {
   const weigh = weighing.fitting;
+  if (setting.purpose === 'certify' && setting.options.probability !== null) return preferredWithProbability(weighing);
   return weigh('closedForm', 'band') === undefined && setting.purpose === 'train'
     ? preferredToTrain(weighing)
     : preferredToCertify(weighing, bound, setting);
@@ -237,9 +210,10 @@ function askedSingle(
   requested: RequestedStrategy,
   weighing: Weighing,
   bound: Bound,
-  { dual, purpose }: Setting,
+  { dual, purpose, options }: Setting,
 ): Decision<SingleCandidate> {
-  if (isEstimate(requested) && purpose === 'certify') {
+  const withProbability = requested.kind === 'sketch' && options.probability !== null;
+  if (isEstimate(requested) && purpose === 'certify' && !withProbability) {
     const instead = request.bound === null ? `train:${requested.kind}` : `train:${bound.name}=${requested.kind}`;
     throw new BoundsRequestError(
       `a sketch is an estimate, not a proof: it cannot certify ${bound.name}; write ${instead}`,
@@ -251,7 +225,7 @@ function askedSingle(
     const exact = cheapestExact(weighing, requested.relaxation);
     return { ...exact, why: `asked for: ${what}; ${exact.why}` };
   }
-  const kind = kindOf[requested.kind];
+  const kind = purpose === 'certify' && withProbability ? 'probable' : kindOf[requested.kind];
   const chosen = weigh(kind, requested.relaxation) ?? weigh(kind, 'band');
   if (request.bound === null && kind === 'sparse' && chosen === undefined) {
     const exact = cheapestExact(weighing, requested.relaxation);
@@ -279,13 +253,3 @@ const kindOf = {
   sketch: 'sketch',
   'sketch:per-layer': 'perLayerSketch',
 } as const satisfies Partial<Record<RequestedKind, StrategyKind>>;
-
-function against(candidate: SingleCandidate, chosen: Candidate, bound: Bound): string {
-  const walks = bound.rows === 'margins' ? 'one walk for the one side' : 'a walk for each side';
-  const price = comparedTo(candidate, chosen);
-  if (relaxationsMet(candidate.strategy).includes('crown'))
-    return `neither band nor CROWN is always the tighter, ${walks}; ${price}`;
-  if (candidate.strategy.kind === 'interval') return `not comparable in tightness, mostly looser; ${price}`;
-  if (isSketch(candidate.strategy)) return `an estimate; ${price}`;
-  return isExact(chosen.strategy) ? price : `exact; ${price}`;
-}

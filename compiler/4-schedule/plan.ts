@@ -31,11 +31,41 @@ export type SingleStrategy =
   /** One merged Cauchy sketch of `projections` columns carried forward (for l2 a normal sketch of the ball beside it). An estimate. */
   | ({ readonly kind: 'sketch' } & SketchSizes)
   /** The same with a sketch for each layer that deviates, and the sum of their estimates (the paper's Algorithm 1). An estimate. */
-  | ({ readonly kind: 'perLayerSketch' } & SketchSizes);
+  | ({ readonly kind: 'perLayerSketch' } & SketchSizes)
+  /** A merged sketch that no other bound has draws of, read by geometric means that are enlarged: it fails with a small probability only. */
+  | ProbableStrategy;
 
 export interface SketchSizes {
   readonly projections: number;
   readonly estimator: ScaleEstimator;
+}
+
+/** The largest of `estimators` means, each of `projections` draws (a power of two), times what the tail bound asks for. */
+export interface ProbableStrategy {
+  readonly kind: 'probable';
+  readonly projections: number;
+  readonly estimators: number;
+  /** Of a geometric mean of Cauchy draws. */
+  readonly cauchyFactor: number;
+  /** Of the root of the sum of squares of all normal draws: there are some around an ℓ2 ball. */
+  readonly normalFactor: number;
+}
+
+/** What is asked of bounds that hold with probability `1 − delta`, all of an example together. */
+export interface ProbabilitySizes {
+  readonly delta: number;
+  readonly projections: number;
+  readonly estimators: number;
+}
+
+/** What comes of it: see `probability.ts`. */
+export interface Probability extends ProbabilitySizes {
+  /** Estimates that are made for an example. */
+  readonly estimates: number;
+  /** With what probability one estimator of one estimate fails, at most: `(delta / estimates)^(1 / estimators)`. */
+  readonly perEstimate: number;
+  /** The paper's ε: geometric means are divided by `1 − tail`. */
+  readonly tail: number;
 }
 
 /** Strategies that estimate: they train, they prove nothing. */
@@ -69,6 +99,7 @@ export function relaxationsMet(strategy: Strategy): readonly RelaxationKind[] {
         return part.rows.relaxation;
       case 'sketch':
       case 'perLayerSketch':
+      case 'probable':
         return 'band';
       case 'closedForm':
       case 'interval':
@@ -113,6 +144,8 @@ export type Arithmetic = { readonly kind: 'real' } | { readonly kind: 'float32';
 export interface Plan {
   readonly purpose: 'certify' | 'train';
   readonly arithmetic: Arithmetic;
+  /** Null where every bound holds with certainty, or none does. */
+  readonly probability: Probability | null;
   readonly choices: readonly Choice[];
 }
 
@@ -137,12 +170,17 @@ export function printStrategy(strategy: Strategy): string {
       return `sketch, ${strategy.projections} projections, ${strategy.estimator}`;
     case 'perLayerSketch':
       return `a sketch per layer, ${strategy.projections} projections, ${strategy.estimator}`;
+    case 'probable':
+      return `a sketch with a tail bound, ${means(strategy)}`;
     case 'best':
       return `the better of ${strategy.of.map(printStrategy).join(' and ')}`;
     default:
       return assertNever(strategy);
   }
 }
+
+const means = ({ projections, estimators }: ProbableStrategy): string =>
+  estimators === 1 ? `${projections} projections` : `the largest of ${estimators} means of ${projections} projections`;
 
 const through = ({ relaxation }: { readonly relaxation: RelaxationKind }): string =>
   relaxation === 'crown' ? ' through CROWN lines' : '';

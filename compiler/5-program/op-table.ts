@@ -8,6 +8,7 @@ import { binaryRows } from './operations/binary.ts';
 import { cauchyScaleRows } from './operations/cauchy-scale.ts';
 import { convolutionRows } from './operations/convolutions.ts';
 import { drawRows } from './operations/draws.ts';
+import { geometricMeansRows } from './operations/geometric-means.ts';
 import { loopRows, wholeOf } from './operations/loops.ts';
 import { magnitudeRows } from './operations/magnitudes.ts';
 import { matrixProductRows } from './operations/matrix-product.ts';
@@ -53,6 +54,7 @@ export const opTable: Rows<OpKind> = {
   ...rowRows,
   ...windowRows,
   ...cauchyScaleRows,
+  ...geometricMeansRows,
   ...loopRows,
   ...askedRows,
   ...magnitudeRows,

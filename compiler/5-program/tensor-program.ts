@@ -115,6 +115,11 @@ export type Op =
   /** `(samples [n, k, f], scale [n, f], upstream [n, f]) → [n, k, f]`: upstream times the derivative of the scale for each sample. */
   | { readonly kind: 'cauchyScaleGradient'; readonly estimator: ScaleEstimator }
   /**
+   * The largest of the geometric means of so many groups of samples, `[n, groups·k, features] → [n, features]`. The samples are not negative, and `k`
+   * of a group is a power of two: the mean is made of square roots. Nothing is corrected; what is not finite stays so.
+   */
+  | { readonly kind: 'geometricMeans'; readonly groups: number }
+  /**
    * Runs its block for `start = 0, size, 2·size … rows − size` and joins the results along axis 1: `[batch, size] → [batch, rows]`.
    * Several results are taken apart by `item`; the shape is then `[]`, never used otherwise.
    */

@@ -3,7 +3,7 @@ import type { BoundChoice, FunctionName, ModelMeta, Proof, ScheduleMeta } from '
 import type { LayerGraph } from '../2-graph/layer.ts';
 import { parametersOf } from '../2-graph/parameters.ts';
 import type { DualNetwork } from '../3-dual/dual.ts';
-import { isDeterministic } from '../4-schedule/check-plan.ts';
+import { provesSomething } from '../4-schedule/check-plan.ts';
 import { type Plan, printStrategy } from '../4-schedule/plan.ts';
 import type { MemorySize } from '../5-program/memory-size.ts';
 import { definitionOf } from '../layers/registry.ts';
@@ -77,10 +77,10 @@ function scheduleMeta(plan: Plan, memory: MemorySize): ScheduleMeta {
 }
 
 function proofOf(plan: Plan): Proof {
-  if (!isDeterministic(plan)) return { kind: 'none', why: 'its bounds are estimated by a sketch' };
+  if (!provesSomething(plan)) return { kind: 'none', why: 'its bounds are estimated by a sketch' };
   switch (plan.arithmetic.kind) {
     case 'float32':
-      return { kind: 'exact' };
+      return plan.probability === null ? { kind: 'exact' } : { kind: 'probability', ...plan.probability };
     case 'real':
       return { kind: 'none', why: 'its bounds leave out what rounding does' };
     default:

@@ -7,8 +7,10 @@ import type { Workers } from '../../runtime/workers/start-workers.ts';
 import { type CascadeSubject, isCascade } from './cascade/evaluate-cascade.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
 import { byteSize, positive, range, share, wholeNumber } from './number-options.ts';
+import { drawsOfMean, probability, probabilitySizes } from './probability-options.ts';
 import { say, sayResult, warn } from './say.ts';
 import { mayRepeat } from './single-options.ts';
+import { UsageError } from './usage-error.ts';
 import { cascadeRuleHelp, fileList, thresholdList, thresholdsHelp, weightsHelp } from './weight-options.ts';
 
 interface CertifyFlags {
@@ -18,6 +20,9 @@ interface CertifyFlags {
   readonly steps: number;
   readonly restarts: number;
   readonly seed: number;
+  readonly probability?: number | undefined;
+  readonly projections?: number | undefined;
+  readonly estimators?: number | undefined;
   readonly json?: true | undefined;
   readonly failAbove?: number | undefined;
 }
@@ -48,6 +53,13 @@ export function certifyCommand(): CommandUnknownOpts {
     .option('--limit <n>', 'the first n examples only', wholeNumber(1))
     .option('--data-dir <folder>', 'where datasets are looked for first')
     .option('--bounds <spec>', 'strategy of each bound, in place of the cheapest exact one')
+    .option(
+      '--probability <p>',
+      'bounds that hold with this probability in place of exact ones, from random sketches: 0.99',
+      probability,
+    )
+    .option('--projections <k>', 'draws of each estimate, a power of two (default: 256)', drawsOfMean)
+    .option('--estimators <m>', 'estimates of which the largest is taken (default: 1)', wholeNumber(1, 1000))
     .option('--batch <n>', 'examples at a time, at most (default: 8 to 32, by their number)', wholeNumber(1))
     .option(
       '--workers <n>',
@@ -59,7 +71,7 @@ export function certifyCommand(): CommandUnknownOpts {
     .option('--attack', 'attack every example as well, and compare')
     .option('--steps <n>', 'steps of the attack', wholeNumber(1, 1_000_000), 20)
     .option('--restarts <n>', 'runs of the attack', wholeNumber(1, 1_000_000), 1)
-    .option('--seed <n>', 'seed of the attack', wholeNumber(0), 0)
+    .option('--seed <n>', 'seed of the attack, and of the draws of --probability', wholeNumber(0), 0)
     .option('--save <file>', 'write J, logits, bounds, label and verdict of every example to a safetensors file')
     .option('--json', 'print one JSON object on standard output')
     .option('--fail-above <rate>', 'exit with 1 when the robust error is larger: 10%', share)
@@ -71,9 +83,11 @@ export function certifyCommand(): CommandUnknownOpts {
     .action(async (architecture, flags) => {
       const { checkWritable } = await import('../../runtime/files/write-file.ts');
       if (flags.save !== undefined) checkWritable(flags.save);
-      const subject = await loadSubject(architecture, flags);
-      if (isCascade(subject)) await certifyCascadeSubject(subject, flags);
-      else await certifySubject(subject, flags);
+      const sizes = probabilitySizes(flags, { projections: '--projections', estimators: '--estimators' });
+      const subject = await loadSubject(architecture, { ...flags, probability: sizes });
+      if (!isCascade(subject)) await certifySubject(subject, flags);
+      else if (sizes === undefined) await certifyCascadeSubject(subject, flags);
+      else throw new UsageError('--probability is of one network: what a cascade proves needs bounds that always hold');
     });
 }
 
@@ -106,7 +120,7 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<vo
   const { meta } = subject.model;
   const { result, attack } = await withWorkers(subject, async workers => {
     const batch = await fittingBatch(subject, flags);
-    const result = await certifyExamples(subject, workers, batch, flags.save !== undefined);
+    const result = await certifyExamples(subject, workers, batch, flags);
     return { result, attack: flags.attack === true ? await attackSubject(subject, workers, flags, batch) : null };
   });
   const facts = { ...subject, meta, result, attack };
@@ -155,7 +169,7 @@ async function certifyExamples(
   { model, params, examples, epsilon }: Subject,
   workers: Workers | null,
   batch: number,
-  keepBounds: boolean,
+  flags: CertifyFlags,
 ): Promise<Certification> {
   const { certify } = await import('../../runtime/certify/certify.ts');
   const { certifyByWorkers } = await import('../../runtime/workers/certify-by-workers.ts');
@@ -163,7 +177,14 @@ async function certifyExamples(
   const progress = showProgress({ total: examples.labels.length, unit: 'examples', lineSeconds: 10 });
   const onBatch = (done: number, errors: number): void =>
     progress.update(done, `robust error ${percent(errors / done)}`);
-  const options = { epsilon, batch, keepBounds, onBatch };
+  // A plan that estimates nothing holds with certainty, whatever was asked for.
+  const isDrawn = model.meta.certify.proof.kind === 'probability' && flags.probability !== undefined;
+  if (flags.probability !== undefined && !isDrawn) say('no bound is estimated: all of them hold with certainty');
+  const options = {
+    ...{ epsilon, batch, onBatch },
+    keepBounds: flags.save !== undefined,
+    ...(isDrawn ? { probability: { seed: flags.seed } } : {}),
+  };
   const result =
     workers === null
       ? await certify(model, params, examples, options)

@@ -1,6 +1,7 @@
 /** The flags that `compile` and `explain` share, and the options they stand for. */
 import { basename } from 'node:path';
 import type { CompileOptions } from '../options.ts';
+import { type ProbabilityFlags, probabilitySizes } from './probability-options.ts';
 
 /** What `--print` shows. */
 export const printedForms = ['graph', 'dual', 'plan', 'program', 'module'] as const;
@@ -10,6 +11,9 @@ export interface ScheduleFlags {
   readonly bounds?: string | undefined;
   readonly projections: number;
   readonly estimator: 'ml' | 'median' | 'geometric';
+  readonly probability?: number | undefined;
+  readonly certifyProjections?: number | undefined;
+  readonly certifyEstimators?: number | undefined;
   readonly memory: number;
   readonly batch?: number | undefined;
   readonly rates: string;
@@ -23,14 +27,34 @@ export async function scheduleOptions(flags: ScheduleFlags): Promise<Partial<Com
     requests: parseBoundsRequest(flags.bounds ?? ''),
     projections: flags.projections,
     estimator: flags.estimator,
+    probability: probabilitySizes(ofCertificates(flags), certificateFlags) ?? null,
     memoryBytes: flags.memory,
     rates: ratesFor(flags.rates),
     ...(flags.batch === undefined ? {} : { certifyBatch: flags.batch, trainBatch: flags.batch }),
   };
 }
 
+const certificateFlags = { projections: '--certify-projections', estimators: '--certify-estimators' };
+
+const ofCertificates = ({ probability, certifyProjections, certifyEstimators }: ScheduleFlags): ProbabilityFlags => ({
+  probability,
+  projections: certifyProjections,
+  estimators: certifyEstimators,
+});
+
 /** Flags that change what is emitted; where it is written, and what is said about it, does not. */
-const decisive = ['emit', 'bounds', 'projections', 'estimator', 'memory', 'batch', 'rates'] as const;
+const decisive = {
+  emit: 'emit',
+  bounds: 'bounds',
+  projections: 'projections',
+  estimator: 'estimator',
+  probability: 'probability',
+  certifyProjections: 'certify-projections',
+  certifyEstimators: 'certify-estimators',
+  memory: 'memory',
+  batch: 'batch',
+  rates: 'rates',
+} as const;
 
 /** For the header: the command that makes the module again, in the folder of the architecture. `given` are the flags of this run. */
 export function commandLine(
@@ -39,9 +63,12 @@ export function commandLine(
   given: readonly string[],
 ): string {
   const name = shellWord(basename(architecture));
-  const shown = decisive
+  const shown = (Object.keys(decisive) as (keyof typeof decisive)[])
     .filter(flag => given.includes(flag))
-    .map(flag => `--${flag} ${flag === 'rates' ? shellWord(flags.rates) : String(flags[flag]).replaceAll(/\s/g, '')}`);
+    .map(
+      flag =>
+        `--${decisive[flag]} ${flag === 'rates' ? shellWord(flags.rates) : String(flags[flag]).replaceAll(/\s/g, '')}`,
+    );
   return ['dualc compile', name, ...shown].join(' ');
 }
 

@@ -2,6 +2,7 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { commandLine, printedForms, scheduleOptions } from './compile-options.ts';
 import { byteSize, wholeNumber } from './number-options.ts';
+import { drawsOfMean, probability } from './probability-options.ts';
 import { ratesHelp } from './rates/rates-help.ts';
 import { say } from './say.ts';
 
@@ -34,6 +35,13 @@ export function compileCommand(): CommandUnknownOpts {
         .choices(['ml', 'median', 'geometric'] as const)
         .default('ml' as const),
     )
+    .option(
+      '--probability <p>',
+      'certify with bounds that hold with this probability, from sketches: 0.99',
+      probability,
+    )
+    .option('--certify-projections <k>', 'draws of each estimate, a power of two (default: 256)', drawsOfMean)
+    .option('--certify-estimators <m>', 'estimates of which the largest is taken (default: 1)', wholeNumber(1, 1000))
     .option('--memory <size>', 'what the tensors of one call may take', byteSize, 2 ** 29)
     .option('--batch <n>', 'examples that the memory is meant for (default: 8 to certify, 50 to train)', wholeNumber(1))
     .option('--rates <source>', ratesHelp, 'wasm')

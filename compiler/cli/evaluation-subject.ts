@@ -9,6 +9,7 @@ import { InputError } from '../../runtime/errors.ts';
 import { counted } from '../../runtime/report/counted.ts';
 import type { Examples } from '../../runtime/train/batches.ts';
 import type { Equipment } from '../../runtime/workers/tasks.ts';
+import type { ProbabilitySizes } from '../4-schedule/plan.ts';
 import { chooseEpsilon } from './epsilon-option.ts';
 import { say, warn } from './say.ts';
 import { findWeights, loadWeightsOf } from './trained-weights.ts';
@@ -33,6 +34,7 @@ export interface SubjectOptions {
   readonly bounds?: string | undefined;
   /** `false` takes a file of --inputs without labels. */
   readonly needsLabels?: boolean | undefined;
+  readonly probability?: ProbabilitySizes | undefined;
   readonly batch?: number | undefined;
   readonly workers?: number | undefined;
   readonly memory?: number | undefined;
@@ -77,6 +79,7 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
     ...(options.norm === undefined ? {} : { norm: options.norm }),
     ...boxOption(options.box),
     ...(bounds === undefined ? {} : { certifyBounds: bounds }),
+    ...(options.probability === undefined ? {} : { probability: options.probability }),
     memoryBytes: Math.floor((scheduleShare * memoryOfAll(options, most)) / most),
   });
   const { epsilon, said, warning } = chooseEpsilon(options.epsilon, options.norm, model.meta);

@@ -1,12 +1,14 @@
 /** What `dualc explain` prints. */
 import Table from 'cli-table3';
 import { InputError } from '../../runtime/errors.ts';
+import { counted } from '../../runtime/report/counted.ts';
+import { roundedProbability } from '../../runtime/report/probability-report.ts';
 import type { LayerGraph } from '../2-graph/layer.ts';
 import { printNormalised } from '../2-graph/normalise/normalise.ts';
 import { printGraph } from '../2-graph/print-graph.ts';
 import { printDual } from '../3-dual/print-dual.ts';
-import { isDeterministic } from '../4-schedule/check-plan.ts';
-import { type Plan, printStrategy } from '../4-schedule/plan.ts';
+import { provesSomething } from '../4-schedule/check-plan.ts';
+import { type Plan, type Probability, printStrategy } from '../4-schedule/plan.ts';
 import { printTime, withUnit } from '../4-schedule/print-plan.ts';
 import type { NamedRates } from '../4-schedule/rates/rate.ts';
 import { compileArchitecture } from '../compile.ts';
@@ -56,11 +58,15 @@ const normalised = (graph: LayerGraph, rewritings: readonly string[]): string =>
   `THE SAME IN FEWER LAYERS\n\n${printNormalised({ graph, changes: rewritings })}`;
 
 function holds(plan: Plan): string {
-  if (!isDeterministic(plan)) return 'estimates: it trains, it proves nothing';
+  if (!provesSomething(plan)) return 'estimates: it trains, it proves nothing';
+  if (plan.probability !== null) return holdsWithProbability(plan.probability);
   return plan.arithmetic.kind === 'float32'
     ? 'exact: every bound is proved, for real numbers and for float32'
     : 'exact, rounding left out: it trains, it proves nothing';
 }
+
+const holdsWithProbability = ({ delta, estimates, tail }: Probability): string =>
+  `with probability ${roundedProbability(delta)}: ${counted(estimates, 'estimate')} for each example, enlarged by ${(1 / (1 - tail)).toFixed(3)}`;
 
 const memory = ({ fixedBytes, bytesPerExample }: { fixedBytes: number; bytesPerExample: number }): string =>
   `${withUnit(fixedBytes)}B + ${withUnit(bytesPerExample)}B per example`;

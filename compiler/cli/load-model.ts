@@ -1,13 +1,15 @@
 /** An architecture file or a compiled module → the model, ready to run. */
-import type { RobustModel } from '../../runtime/contract.ts';
+import type { Proof, RobustModel } from '../../runtime/contract.ts';
 import type { ModelSource } from '../../runtime/workers/model-source.ts';
-import type { ScaleEstimator } from '../4-schedule/plan.ts';
+import type { ProbabilitySizes, ScaleEstimator } from '../4-schedule/plan.ts';
 
 export interface LoadOptions {
   readonly norm?: 'linf' | 'l2';
   readonly box?: readonly [number, number] | null;
   /** `--bounds` for the schedule that certifies, as in `dualc compile`. */
   readonly certifyBounds?: string;
+  /** `--probability` for the same schedule. */
+  readonly probability?: ProbabilitySizes;
   /** `interval`, `sketch`, `sketch:per-layer` or `exact` for the schedule that trains. */
   readonly trainBounds?: string;
   readonly projections?: number;
@@ -103,6 +105,7 @@ async function compileOptions(options: LoadOptions) {
     requests: [...certify, ...train],
     projections: options.projections ?? defaultOptions.projections,
     estimator: options.estimator ?? defaultOptions.estimator,
+    probability: options.probability ?? null,
     memoryBytes: options.memoryBytes ?? defaultOptions.memoryBytes,
     ...(options.batch === undefined ? {} : { trainBatch: options.batch }),
     language: 'js' as const,
@@ -118,6 +121,15 @@ function withOptions(ball: GraphBall, { norm, box }: LoadOptions): GraphBall {
   const { epsilon } = ball;
   if ((norm ?? ball.norm) === 'l2') return { norm: 'l2', epsilon };
   return { norm: 'linf', epsilon, box: box === undefined ? (ball.norm === 'linf' ? ball.box : null) : box };
+}
+
+/** What a module was compiled for, where it is another probability than the one that is asked for. */
+function otherProbability(proof: Proof, asked: ProbabilitySizes | undefined): string[] {
+  if (asked === undefined) return [];
+  if (proof.kind !== 'probability') return ['bounds without estimates'];
+  const isSame = (['delta', 'projections', 'estimators'] as const).every(name => proof[name] === asked[name]);
+  const { delta, projections, estimators } = proof;
+  return isSame ? [] : [`--probability ${1 - delta} --projections ${projections} --estimators ${estimators}`];
 }
 
 async function importModule(path: string, options: LoadOptions): Promise<LoadedModule> {
@@ -150,6 +162,7 @@ async function importModule(path: string, options: LoadOptions): Promise<LoadedM
       ? [`the box ${meta.ball.box?.join(', ') ?? 'none'}`]
       : []),
     ...(options.certifyBounds !== undefined ? ['its bounds'] : []),
+    ...otherProbability(meta.certify.proof, options.probability),
   ];
   if (refused.length > 0)
     throw new InputError(`${path} was compiled for ${refused.join(', ')}: compile its architecture for what you ask`);

@@ -14,6 +14,7 @@ export type RuntimeSymbol = Extract<
   | 'conv2d'
   | 'conv2dKernelGradient'
   | 'examplesAt'
+  | 'geometricMeans'
   | 'magnitudes'
   | 'matMul'
   | 'checkCall'
@@ -53,6 +54,7 @@ const symbols: Readonly<Record<RuntimeSymbol, true>> = {
   conv2d: true,
   conv2dKernelGradient: true,
   examplesAt: true,
+  geometricMeans: true,
   magnitudes: true,
   matMul: true,
   checkCall: true,

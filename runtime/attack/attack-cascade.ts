@@ -124,7 +124,7 @@ async function searchBatch(
 async function verdictsOf({ model, params }: Stages, examples: Examples, epsilon: number): Promise<StageVerdicts[]> {
   const verdicts: StageVerdicts[] = [];
   for (const own of params) {
-    const options = { epsilon, batch: examples.labels.length, keepBounds: false, onBatch: () => {} };
+    const options = { epsilon, batch: examples.labels.length, onBatch: () => {} };
     verdicts.push((await stageVerdicts(model, own, examples, options)).verdicts);
   }
   return verdicts;

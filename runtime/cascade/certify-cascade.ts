@@ -19,7 +19,7 @@ export interface Stages {
   readonly params: readonly Params[];
 }
 
-export interface CertifyCascadeOptions extends Omit<CertifyOptions, 'keepBounds'> {
+export interface CertifyCascadeOptions extends Omit<CertifyOptions, 'keepBounds' | 'probability'> {
   /** Default: the rule `first`, thresholds of 0. */
   readonly cascade?: Partial<Cascade> | undefined;
 }
@@ -64,14 +64,17 @@ export async function checkStages(
   return { ...checked[0]!, cascade };
 }
 
+/** What a stage is certified with; never with draws, for what is proved of a cascade needs margins that hold at every point. */
+export type StageOptions = Pick<CheckedCertifyOptions, 'epsilon' | 'batch' | 'onBatch'>;
+
 /** Behind the border, on the current backend. */
 export async function stageVerdicts(
   model: RobustModel,
   params: Params,
   examples: Examples,
-  { epsilon, batch, onBatch }: CheckedCertifyOptions,
+  { epsilon, batch, onBatch }: StageOptions,
 ): Promise<TimedVerdicts> {
-  const options = { epsilon, batch, keepBounds: false, of: 'prediction' } as const;
+  const options = { epsilon, batch, keepBounds: false, of: 'prediction', seed: null } as const;
   const { certificates, seconds } = await computeCertificates(model, params, examples, options, onBatch);
   return { verdicts: verdictsFrom(certificates, model.meta), seconds };
 }

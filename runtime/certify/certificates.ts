@@ -1,6 +1,7 @@
 /** The numbers of certificates, example by example, before anything is counted. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Certificate, ModelMeta, Params, RobustModel } from '../contract.ts';
+import { keyFrom } from '../random/random-key.ts';
 import { certified, isFiniteRow } from '../statistics/verdict.ts';
 import { type Examples, gatherBatch } from '../train/batches.ts';
 import { forEachBatch } from './breakdown-proof-batches.ts';
@@ -35,6 +36,8 @@ export interface CertificateOptions {
   readonly keepBounds: boolean;
   /** The class whose margins are wanted: the example's label, or the one that the network predicts. */
   readonly of: 'label' | 'prediction';
+  /** Of the draws, which all examples share; null where the module makes none. */
+  readonly seed: number | null;
 }
 
 /** Room for the certificates of `count` examples, of which nothing is known yet. */
@@ -58,13 +61,14 @@ export async function computeCertificates(
   model: RobustModel,
   params: Params,
   examples: Examples,
-  { epsilon, batch: batchSize, keepBounds, of }: CertificateOptions,
+  { epsilon, batch: batchSize, keepBounds, of, seed }: CertificateOptions,
   onBatch: (done: number, robustErrors: number) => void,
 ): Promise<{ readonly certificates: Certificates; readonly seconds: number }> {
   const { classes, inputShape } = model.meta;
   const count = examples.labels.length;
   const certificates = noCertificates(model.meta, count, keepBounds);
   const { classes: classesOf, margins, logits, bounds, notComputed } = certificates;
+  const key = seed === null ? undefined : keyFrom(seed);
   let milliseconds = 0;
   let judged = 0;
   let robustErrors = 0;
@@ -77,7 +81,7 @@ export async function computeCertificates(
       const batch = gatherBatch(examples, indices, inputShape);
       const began = performance.now();
       const asked = of === 'label' ? { classes: batch.labels } : {};
-      const given = await model.certificate(params, batch.x, epsilon, { ...asked, bounds: keepBounds });
+      const given = await model.certificate(params, batch.x, epsilon, { ...asked, bounds: keepBounds, key });
       classesOf.set(await given.classes.data<'int32'>(), start);
       logits.set(await take(given.logits), start * classes);
       margins.set(await take(given.margins), start * classes);

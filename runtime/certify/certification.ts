@@ -6,6 +6,8 @@ import type { Certificates, KeptBounds } from './certificates.ts';
 
 export interface Certification {
   readonly epsilon: number;
+  /** Of the draws, where the bounds hold with a probability over them; else null. */
+  readonly seed: number | null;
   /** Examples whose label's logit is not the largest. */
   readonly standard: Rate;
   /** Examples that are not certified: `J ≤ 0`, or not finite, for some class but the label. */
@@ -36,7 +38,7 @@ export interface Certification {
 /** Judges every example in order, so that sums are the same however the certificates came about. */
 export function judge(
   { classes }: ModelMeta,
-  epsilon: number,
+  { epsilon, seed }: Pick<Certification, 'epsilon' | 'seed'>,
   labels: Int32Array,
   { margins, logits, bounds, notComputed }: Certificates,
   seconds: number,
@@ -58,6 +60,7 @@ export function judge(
   const computed = count - missing.size;
   return {
     epsilon,
+    seed,
     standard: rateOf(wrong.filter(Boolean).length, count),
     robust: rateOf(proved.filter(robust => !robust).length, count),
     robustCrossEntropy: notFinite === 0 && computed > 0 ? entropy / computed : null,

@@ -14,6 +14,11 @@ export interface CertifyOptions {
   readonly memory?: number | undefined;
   /** Keeps the bounds of every nonlinearity too. */
   readonly keepBounds?: boolean | undefined;
+  /**
+   * Takes a module whose bounds hold with a probability, which is refused without this, and draws from that seed: the same for all
+   * examples, whatever the batch. A seed that was chosen by what it certifies proves nothing.
+   */
+  readonly probability?: { readonly seed: number } | undefined;
   /** Called after every batch. */
   readonly onBatch?: ((done: number, robustErrors: number) => void) | undefined;
 }
@@ -22,6 +27,8 @@ export interface CheckedCertifyOptions {
   readonly epsilon: number;
   readonly batch: number;
   readonly keepBounds: boolean;
+  /** Of the draws; null where nothing may be drawn. */
+  readonly seed: number | null;
   readonly onBatch: (done: number, robustErrors: number) => void;
 }
 
@@ -33,12 +40,13 @@ export function checkCertifyOptions(options: CertifyOptions | undefined, meta: M
       batch: v.optional(wholeNumber(1)),
       memory: v.optional(positive, 2 ** 30),
       keepBounds: v.optional(flag, false),
+      probability: v.optional(v.strictObject({ seed: wholeNumber(0) }, 'it needs an object with a seed')),
       onBatch: v.optional(callback<CheckedCertifyOptions['onBatch']>(), () => () => {}),
     },
     'it needs an object',
   );
-  const { batch, memory, ...rest } = checkArgument(schema, options ?? {}, 'certify: options');
+  const { batch, memory, probability, ...rest } = checkArgument(schema, options ?? {}, 'certify: options');
   // More would take more memory and no less time.
   const fitting = () => chooseBatch(meta.certify, { memory, resident: 0, option: 'the option memory' }, 100);
-  return { ...rest, batch: batch ?? fitting() };
+  return { ...rest, seed: probability?.seed ?? null, batch: batch ?? fitting() };
 }

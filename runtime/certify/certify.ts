@@ -29,12 +29,12 @@ export async function certify(
     { ...checked, of: 'label' },
     checked.onBatch,
   );
-  return judge(model.meta, checked.epsilon, examples.labels, certificates, seconds);
+  return judge(model.meta, checked, examples.labels, certificates, seconds);
 }
 
 /**
  * The border of a certification. Raises `InputError` for options out of range, parameters that do not fit or are not finite,
- * examples that `checkExamples` refuses, and a module whose certificate is no proof; `EnvironmentError` when the backend does
+ * examples that `checkExamples` refuses, and a module whose certificate is no proof, or one with a probability only where that was not said to be enough; `EnvironmentError` when the backend does
  * not pass its self-test.
  */
 export async function checkCertification(
@@ -46,7 +46,7 @@ export async function checkCertification(
   checkModel(model, 'certify');
   const { meta } = model;
   const checked = checkCertifyOptions(options, meta);
-  requireProof(meta);
+  requireProof(meta, checked.seed !== null);
   await checkFiniteParams(params, meta, 'certify');
   checkExamples(meta, examples);
   await requireSoundBackend();

@@ -6,6 +6,7 @@ import { showValue } from '../border/show-value.ts';
 import type { ModelMeta } from '../contract.ts';
 import { InputError } from '../errors.ts';
 import { printBytes } from '../report/print-bytes.ts';
+import { proofMetadata } from '../report/probability-report.ts';
 import type { NamedTensor } from '../weights/named-tensor.ts';
 import { writeSafetensors } from '../weights/write-safetensors.ts';
 import type { Certification } from './certification.ts';
@@ -30,7 +31,8 @@ export function savedBytes(meta: ModelMeta, count: number): number {
 /**
  * Writes `J` and `logits` `[examples, classes]` and, when they were kept, `bounds.<layer>.lower` and `.upper`
  * `[examples, …layer shape]`, all float32, channels last; `labels` and `predictions` `[examples]`, int32; `certified` `[examples]`, 1 or
- * 0. `J` of an example that overflowed is NaN for every class; the metadata `notFinite` counts such examples. Raises `InputError` for a
+ * 0. The metadata `proof` is `exact`, or `probability`: then `J` and bounds hold with probability `1 − delta` for each example by itself, over the
+ * draws of `seed`, and `estimates`, `projections`, `estimators`, `tail` say how. `J` of an example that overflowed is NaN for every class; the metadata `notFinite` counts such examples. Raises `InputError` for a
  * result of another network, and what `writeSafetensors` does.
  */
 export async function saveCertification(file: string, result: Certification, meta: ModelMeta): Promise<void> {
@@ -67,6 +69,7 @@ export async function saveCertification(file: string, result: Certification, met
       layout: 'tfjs',
       norm: meta.ball.norm,
       notFinite: String(result.notFinite),
+      ...proofMetadata(meta, result.seed),
       sourceHash: meta.sourceHash,
     },
   );

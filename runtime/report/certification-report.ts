@@ -7,6 +7,7 @@ import type { Interval } from '../statistics/binomial-interval.ts';
 import { printRate, type Rate } from '../statistics/rate.ts';
 import { checkOrder } from './check-order.ts';
 import { counted } from './counted.ts';
+import { type ProbabilityReport, probabilityReport, probabilityRows } from './probability-report.ts';
 
 /** How an attack was made and what it found. */
 export interface AttackFacts {
@@ -57,6 +58,8 @@ export interface CertificationReport {
   readonly intervals: Readonly<Record<string, Interval>>;
   /** Examples in which the backend broke down, even alone; they count as not certified. */
   readonly notComputed: number;
+  /** Where bounds hold with a probability: how it comes about. */
+  readonly probability?: ProbabilityReport;
   readonly attack?: {
     readonly attackError: number;
     readonly steps: number;
@@ -77,6 +80,7 @@ export function certificationReport({
 }: CertificationFacts): CertificationReport {
   const refuted = attack?.broken.map((fell, example) => (attack.notComputed.includes(example) ? null : fell));
   checkOrder({ ...result, ...(refuted === undefined ? {} : { broken: refuted }) });
+  const probability = probabilityReport(meta, result.seed);
   const rates = {
     standardError: result.standard,
     ...(attack === null ? {} : { attackError: attack.attack }),
@@ -102,6 +106,7 @@ export function certificationReport({
     counts: mapRates(rate => rate.count),
     intervals: mapRates(rate => rate.interval),
     notComputed: result.notComputed.length,
+    ...(probability === null ? {} : { probability }),
     ...(attack === null
       ? {}
       : {
@@ -127,7 +132,7 @@ export function certificationTable({ meta, result, attack, backend, threads, wor
       printRate(attack.attack),
     ]);
   }
-  table.push(['robust error, certified', printRate(result.robust)]);
+  table.push(['robust error, certified', printRate(result.robust)], ...probabilityRows(meta, result.seed));
   if (result.notComputed.length > 0) table.push(['not computed', notComputedText(result.notComputed, 'not certified')]);
   table.push(
     ...(result.notFinite === 0 ? [] : [['not finite', notFiniteNote(result.notFinite)]]),

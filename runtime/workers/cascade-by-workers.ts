@@ -4,12 +4,12 @@ import {
   type CertifyCascadeOptions,
   checkStages,
   judgeTimed,
+  type StageOptions,
   type Stages,
   type TimedVerdicts,
 } from '../cascade/certify-cascade.ts';
 import type { CascadeCertification } from '../cascade/judge-cascade.ts';
 import { verdictsFrom } from '../cascade/stage-verdicts.ts';
-import type { CheckedCertifyOptions } from '../certify/certify-options.ts';
 import type { ModelMeta } from '../contract.ts';
 import type { Examples } from '../train/batches.ts';
 import { certificatesByWorkers } from './certify-by-workers.ts';
@@ -37,9 +37,9 @@ export async function stageVerdictsByWorkers(
   meta: ModelMeta,
   weights: number,
   examples: Examples,
-  { epsilon, batch, onBatch }: CheckedCertifyOptions,
+  { epsilon, batch, onBatch }: StageOptions,
 ): Promise<TimedVerdicts> {
-  const options = { epsilon, batch, keepBounds: false, of: 'prediction', weights } as const;
+  const options = { epsilon, batch, keepBounds: false, of: 'prediction', seed: null, weights } as const;
   const { certificates, seconds } = await certificatesByWorkers(workers, meta, examples, options, onBatch);
   return { verdicts: verdictsFrom(certificates, meta), seconds };
 }

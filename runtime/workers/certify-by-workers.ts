@@ -29,7 +29,7 @@ export async function certifyByWorkers(
   const { meta } = model;
   const shared = { ...options, of: 'label', weights: 0 } as const;
   const { certificates, seconds } = await certificatesByWorkers(workers, meta, examples, shared, onBatch);
-  return judge(meta, options.epsilon, examples.labels, certificates, seconds);
+  return judge(meta, options, examples.labels, certificates, seconds);
 }
 
 /** As `computeCertificates`, with the weights of that number among those that the threads were equipped with. */

@@ -26,6 +26,8 @@ const rowsOf = {
   // Estimates: nothing that has to hold.
   sketch: 'prove nothing',
   perLayerSketch: 'prove nothing',
+  // Not with certainty.
+  probable: 'prove nothing',
 } as const satisfies { readonly [Kind in StrategyKind]: string };
 
 const relaxations = Object.keys({ band: true, crown: true } satisfies { readonly [Kind in RelaxationKind]: true });
@@ -119,7 +121,8 @@ function wayOf(bound: Bound, strategy: SingleStrategy): string | null {
       return `sparse/${strategy.rows.relaxation}`;
     case 'sketch':
     case 'perLayerSketch':
-      throw new Error('a sketch certifies nothing');
+    case 'probable':
+      throw new Error('a sketch proves nothing with certainty');
     default:
       return assertNever(strategy);
   }

@@ -318,6 +318,10 @@ export const opSamples = {
     estimator => `${samples}\n%4 = cauchyScale(%3) {estimator: ${estimator}} : [2, 3]
       %5 = param "c" : [2, 3]\n%6 = cauchyScaleGradient(%3, %4, %5) {estimator: ${estimator}} : [2, 7, 3]\nout y = %6`,
   ),
+  geometricMeans: [1, 2].map(
+    groups =>
+      `%0 = param "a" : [2, 8, 3]\n%1 = exp(%0) : [2, 8, 3]\n%2 = geometricMeans(%1) {groups: ${groups}} : [2, 3]\nout y = %2`,
+  ),
   chunked: [chunked, severalChunks],
   chunkedWhere: [
     whereAsked(5, pickedRows),

@@ -34,7 +34,7 @@ export const testsOnWebgpu: readonly string[] = [
   'test/runtime/backend/self-test.test.ts',
   'test/runtime/backend/webgpu/*.test.ts',
   'test/runtime/certify/not-finite.test.ts',
-  'test/runtime/ops/{asked-rows,cauchy-scale,chunks,convolutions,examples-last,mat-mul}.test.ts',
+  'test/runtime/ops/{asked-rows,cauchy-scale,chunks,convolutions,examples-last,geometric-means,mat-mul}.test.ts',
   'test/runtime/ops/{middle-means,one-hot,rows,rows-at}.test.ts',
 ];
 

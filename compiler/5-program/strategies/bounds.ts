@@ -1,6 +1,6 @@
 /** Both bounds of the input of a nonlinearity, by each strategy. */
 import type { Bound } from '../../3-dual/dual.ts';
-import type { SingleStrategy, SketchStrategy, Strategy, WalkOfRows } from '../../4-schedule/plan.ts';
+import type { ProbableStrategy, SingleStrategy, SketchStrategy, Strategy, WalkOfRows } from '../../4-schedule/plan.ts';
 import { assertNever, found, invariant } from '../../shared/assert.ts';
 import type { ValueId } from '../../shared/ids.ts';
 import type { ProgramBuilder } from '../builder.ts';
@@ -18,6 +18,7 @@ import { lowerBackward } from './backward.ts';
 import { betterOf } from './best.ts';
 import { lowerClosedForm } from './closed-form.ts';
 import { lowerPatches } from './patches.ts';
+import { lowerProbable } from './probable.ts';
 import { sketchedRadius } from './sketch.ts';
 
 export function lowerBounds(lowering: Lowering, bound: Bound, strategy: Strategy): BoundValues {
@@ -36,7 +37,11 @@ function boundsBy(lowering: Lowering, bound: Bound, strategy: SingleStrategy, ma
 }
 
 /** Strategies that reach as far as they do from one centre. */
-type ReachingStrategy = Extract<SingleStrategy, { kind: 'closedForm' | 'interval' }> | SketchStrategy | WalkOfRows;
+type ReachingStrategy =
+  | Extract<SingleStrategy, { kind: 'closedForm' | 'interval' }>
+  | SketchStrategy
+  | ProbableStrategy
+  | WalkOfRows;
 
 /** How far a bound reaches from a centre: one half width for both sides, or one for each. */
 interface Reach {
@@ -187,6 +192,8 @@ function reachOf(lowering: Lowering, bound: Bound, strategy: ReachingStrategy): 
       const size = sizeOfChunk(lowering, bound, strategy);
       return walkedReach(lowering, bound, strategy, (walk, sides) => walk({ kind: 'all', size }, sides));
     }
+    case 'probable':
+      return symmetric(lowering, bound, () => lowerProbable(lowering, bound, strategy));
     case 'sketch':
     case 'perLayerSketch':
       invariant(lowering.float32 === null, 'a sketch is an estimate: there is nothing that rounding could break');

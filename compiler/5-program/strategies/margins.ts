@@ -50,6 +50,7 @@ function aroundOf(strategy: SingleStrategy): CentreKind {
     case 'sparse':
     case 'sketch':
     case 'perLayerSketch':
+    case 'probable':
       invariant(false, `${strategy.kind} does not apply to the rows of the margins`);
       break;
     default:

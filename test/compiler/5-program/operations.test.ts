@@ -70,6 +70,7 @@ const expected = {
   pad: 'differences',
   cauchyScale: 'differences',
   cauchyScaleGradient: 'refused',
+  geometricMeans: 'refused',
   chunked: 'differences',
   chunkedWhere: 'refused',
   chunkedUnless: 'refused',

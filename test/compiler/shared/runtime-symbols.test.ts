@@ -14,6 +14,7 @@ const plans: readonly EmissionOptions[] = [
   { bounds: 'certify:sparse' },
   { bounds: 'certify:sparse/crown' },
   { bounds: 'train:sketch', ball: { norm: 'l2', epsilon: 0.1 } },
+  { probability: { delta: 0.01, projections: 16, estimators: 1 } },
 ];
 
 describe('runtimeSymbols', () => {

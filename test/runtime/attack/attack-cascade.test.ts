@@ -67,7 +67,7 @@ describe.each(cascadeRules)('of the rule %s', rule => {
     const at = { values: found.points, labels: data.labels };
     const verdicts: StageVerdicts[] = [];
     for (const params of stages.params) {
-      const options = { epsilon, batch: 200, keepBounds: false, onBatch: () => {} };
+      const options = { epsilon, batch: 200, onBatch: () => {} };
       verdicts.push((await stageVerdicts(model, params, at, options)).verdicts);
     }
     found.broken.forEach((fell, example) => {

@@ -17,6 +17,7 @@ const ofModules = [
   'chunkedRows',
   'conv2d',
   'conv2dKernelGradient',
+  'geometricMeans',
   'matMul',
   'normalNoise',
   'oneHot',

@@ -49,7 +49,7 @@ async function sample(seed: number): Promise<Sampled> {
     const params = moved(base, foldIn(key, stage), stage === 0 ? 0 : 0.7);
     const look = async (points: Float32Array): Promise<StageVerdicts> => {
       const examples = { values: points, labels: new Int32Array(points.length / size) };
-      const options = { epsilon, batch: 1000, keepBounds: false, onBatch: () => {} };
+      const options = { epsilon, batch: 1000, onBatch: () => {} };
       return (await stageVerdicts(model, params, examples, options)).verdicts;
     };
     found.centres.push(await look(values));

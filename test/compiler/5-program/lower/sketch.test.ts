@@ -29,6 +29,7 @@ function radii(ball: string, strategy: Strategy): number[] {
   const plan: Plan = {
     purpose: 'train',
     arithmetic: { kind: 'real' },
+    probability: null,
     choices: dual.bounds.map(({ name, rowCount }) => ({
       bound: name,
       strategy: name === last.name ? strategy : { kind: 'backward', relaxation: 'band', chunk: rowCount },
