@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { diagnose } from '../diagnostics/catalog.ts';
 import type { Reporter } from '../diagnostics/reporter.ts';
 import type { SourceSpan } from '../shared/span.ts';
+import type { Settings } from './apply-settings.ts';
 import type { ArchAst, LayerCall, NetworkCall } from './arch-ast.ts';
 import { createMachine, type Limits, type Machine, usualLimits, WorkLimitReached } from './evaluate/machine.ts';
 import type { Exports } from './evaluate-module.ts';
@@ -18,11 +19,14 @@ export interface ReadOptions {
   /** How files are opened; from disk unless given. */
   readonly open?: (path: string) => OpenedFile;
   readonly limits?: Limits;
+  /** Constants of the file, not of those it imports, that get other values than are written there. */
+  readonly settings?: Settings;
 }
 
 /**
  * Reads the file and the architecture files that it imports.
  * @param reporter gets every problem found. After an error the result holds what could be read, so that the next stage can look for more.
+ * Throws `SettingError` for a setting that the file cannot take.
  * @returns undefined when the file cannot be opened or is not valid TypeScript
  */
 export function readArchitecture(path: string, reporter: Reporter, options: ReadOptions = {}): ArchAst | undefined {
@@ -37,7 +41,9 @@ export function readArchitecture(path: string, reporter: Reporter, options: Read
     reporter.report(diagnose('file-unreadable', { file: source, reason: opened.reason }, null));
   if (opened.kind !== 'text') return undefined;
   const text = normalizeText(opened.text);
-  const exported = withinLimits(machine, startOf(source, text), () => loadModule(modules, absolute, text));
+  const exported = withinLimits(machine, startOf(source, text), () =>
+    loadModule(modules, absolute, text, options.settings),
+  );
   if (exported === null) return undefined;
   const network = exported === 'stopped' ? null : networkOf(exported, machine, startOf(source, text));
   const calls = machine.calls.map((call): LayerCall => ({ ...call, boundTo: machine.boundTo.get(call.id) ?? null }));

@@ -2,6 +2,7 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { diagnose } from '../diagnostics/catalog.ts';
 import type { SourceSpan } from '../shared/span.ts';
+import { applySettings, type Settings } from './apply-settings.ts';
 import { vocabularyModule } from './builtins.ts';
 import { globalScope } from './evaluate/globals.ts';
 import { hoist } from './evaluate/hoist.ts';
@@ -40,9 +41,10 @@ export function shownPath(modules: Modules, path: string): string {
 }
 
 /** Loads the text of one file. Null after errors in it. */
-export function loadModule(modules: Modules, path: string, text: string): Exports | null {
-  const syntax = readModule(shownPath(modules, path), text, modules.machine.reporter);
-  const exported = syntax === undefined ? null : linkAndEvaluate(modules, path, syntax);
+export function loadModule(modules: Modules, path: string, text: string, settings: Settings = {}): Exports | null {
+  const shown = shownPath(modules, path);
+  const syntax = readModule(shown, text, modules.machine.reporter);
+  const exported = syntax === undefined ? null : linkAndEvaluate(modules, path, applySettings(syntax, settings, shown));
   modules.loaded.set(path, exported);
   return exported;
 }

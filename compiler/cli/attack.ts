@@ -7,6 +7,7 @@ import { type CascadeSubject, isCascade } from './cascade/evaluate-cascade.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
 import { byteSize, positive, range, wholeNumber } from './number-options.ts';
 import { say, sayResult } from './say.ts';
+import { setting, settingsHelp } from './settings-option.ts';
 import { showProgress } from './show-progress.ts';
 import { mayRepeat } from './single-options.ts';
 import { UsageError } from './usage-error.ts';
@@ -24,6 +25,7 @@ export function attackCommand(): CommandUnknownOpts {
   return new Command('attack')
     .description('search the ball around each example for points that the network gets wrong')
     .argument('<arch>', 'architecture file, or a module compiled from one')
+    .addOption(mayRepeat(new Option('--set <name=value>', settingsHelp).argParser(setting)))
     .addOption(mayRepeat(new Option('--weights <file>', weightsHelp).argParser(fileList)))
     .option('--run <folder>', 'a finished training run, or a cascade, instead of --weights')
     .addOption(new Option('--cascade-rule <rule>', cascadeRuleHelp).choices(cascadeRules))

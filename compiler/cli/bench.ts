@@ -1,9 +1,13 @@
 /** `dualc bench`: how long every function of a module takes, by strategy, and whether it takes what the compiler said. */
+
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import type { Settings } from '../1-frontend/apply-settings.ts';
 import type { BenchReport } from './bench/bench-report.ts';
 import { byteSize, positive, wholeNumber, wholeNumbers } from './number-options.ts';
 import { pathWord } from './pasted-command.ts';
 import { sayResult } from './say.ts';
+import { setting, settingsHelp, settingWords } from './settings-option.ts';
+import { mayRepeat } from './single-options.ts';
 
 interface BenchFlags {
   readonly weights?: string | undefined;
@@ -20,12 +24,14 @@ interface BenchFlags {
   readonly seed: number;
   readonly clock: 'wall' | 'processor';
   readonly json?: true | undefined;
+  readonly set?: Settings | undefined;
 }
 
 export function benchCommand(): CommandUnknownOpts {
   return new Command('bench')
     .description('measure time and memory of every strategy, beside what the compiler foretells')
     .argument('<arch>', 'architecture file')
+    .addOption(mayRepeat(new Option('--set <name=value>', settingsHelp).argParser(setting)))
     .option('--weights <file>', 'weights, a safetensors file (default: first weights)')
     .option('--data <dataset>', 'images of a dataset, as in certify (default: random ones)')
     .option('--data-dir <folder>', 'where datasets are looked for first')
@@ -100,7 +106,9 @@ async function withInterrupts<T>(act: (signal: AbortSignal) => Promise<T>): Prom
 }
 
 /** The options of this run again, for a process that benches one backend. */
-const argumentsOf = ({ backend: _, json: __, ...flags }: BenchFlags): string[] =>
-  Object.entries(flags).flatMap(([name, value]) =>
+const argumentsOf = ({ backend: _, json: __, set, ...flags }: BenchFlags): string[] => [
+  ...settingWords(set),
+  ...Object.entries(flags).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`, String(value)],
-  );
+  ),
+];

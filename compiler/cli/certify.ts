@@ -9,6 +9,7 @@ import { loadSubject, type Subject } from './evaluation-subject.ts';
 import { byteSize, positive, range, share, wholeNumber } from './number-options.ts';
 import { drawsOfMean, probability, probabilitySizes } from './probability-options.ts';
 import { say, sayResult, warn } from './say.ts';
+import { setting, settingsHelp } from './settings-option.ts';
 import { mayRepeat } from './single-options.ts';
 import { UsageError } from './usage-error.ts';
 import { cascadeRuleHelp, fileList, thresholdList, thresholdsHelp, weightsHelp } from './weight-options.ts';
@@ -31,6 +32,7 @@ export function certifyCommand(): CommandUnknownOpts {
   return new Command('certify')
     .description('prove for each example that the answer is the same in the whole ball around it')
     .argument('<arch>', 'architecture file, or a module compiled from one')
+    .addOption(mayRepeat(new Option('--set <name=value>', settingsHelp).argParser(setting)))
     .addOption(mayRepeat(new Option('--weights <file>', weightsHelp).argParser(fileList)))
     .option('--run <folder>', 'a finished training run, or a cascade, instead of --weights')
     .addOption(new Option('--cascade-rule <rule>', cascadeRuleHelp).choices(cascadeRules))

@@ -1,7 +1,9 @@
 /** The flags that `compile` and `explain` share, and the options they stand for. */
 import { basename } from 'node:path';
+import type { Settings } from '../1-frontend/apply-settings.ts';
 import type { CompileOptions } from '../options.ts';
 import { type ProbabilityFlags, probabilitySizes } from './probability-options.ts';
+import { settingWords } from './settings-option.ts';
 
 /** What `--print` shows. */
 export const printedForms = ['graph', 'dual', 'plan', 'program', 'module'] as const;
@@ -17,6 +19,7 @@ export interface ScheduleFlags {
   readonly memory: number;
   readonly batch?: number | undefined;
   readonly rates: string;
+  readonly set?: Settings | undefined;
 }
 
 /** Throws `BoundsRequestError` when `--bounds` does not read, `InputError` when there are no such `--rates`. */
@@ -69,7 +72,8 @@ export function commandLine(
       flag =>
         `--${decisive[flag]} ${flag === 'rates' ? shellWord(flags.rates) : String(flags[flag]).replaceAll(/\s/g, '')}`,
     );
-  return ['dualc compile', name, ...shown].join(' ');
+  const set = settingWords(flags.set).map(shellWord);
+  return ['dualc compile', name, ...set, ...shown].join(' ');
 }
 
 /** A name of a file as one types it: people copy the command from the header. */

@@ -1,6 +1,7 @@
 /** Compiles once and writes what changed; nothing is written when the architecture has errors. */
 import { counted } from '../../runtime/report/counted.ts';
 import { printBytes } from '../../runtime/report/print-bytes.ts';
+import type { Settings } from '../1-frontend/apply-settings.ts';
 import type { ReadOptions } from '../1-frontend/index.ts';
 import { declarationsOf } from '../7-emit/declarations.ts';
 import { type CompileResult, compileArchitecture } from '../compile.ts';
@@ -20,6 +21,8 @@ import { readModuleText, writeText } from './write-text.ts';
 export interface CompileRequest {
   readonly architecture: string;
   readonly output: string | undefined;
+  /** `--set`. */
+  readonly settings?: Settings | undefined;
   readonly language: 'ts' | 'js';
   readonly schedule: Partial<CompileOptions>;
   /** For the header of the module: the command that makes it again. */
@@ -72,7 +75,12 @@ async function compileOrReport(
   // To print every form of a deep network takes longer than to compile it.
   const watched = dump === undefined && print === undefined ? silentTrace : trace;
   try {
-    return compileArchitecture(architecture, { ...schedule, language, command }, watched, reading);
+    return compileArchitecture(
+      architecture,
+      { ...schedule, language, command },
+      watched,
+      withSettings(reading, request.settings),
+    );
   } catch (error) {
     if (error instanceof ArchitectureError) {
       report(request, error.diagnostics, [], []);
@@ -83,6 +91,9 @@ async function compileOrReport(
     throw error;
   }
 }
+
+const withSettings = (reading: ReadOptions, settings: Settings | undefined): ReadOptions =>
+  settings === undefined ? reading : { ...reading, settings };
 
 /** The files whose text on disk is another, with the text they should have. */
 function staleFiles(files: ReadonlyMap<string, string>): Map<string, string> {

@@ -5,6 +5,8 @@ import { byteSize, wholeNumber } from './number-options.ts';
 import { drawsOfMean, probability } from './probability-options.ts';
 import { ratesHelp } from './rates/rates-help.ts';
 import { say } from './say.ts';
+import { setting, settingsHelp } from './settings-option.ts';
+import { mayRepeat } from './single-options.ts';
 
 export function compileCommand(): CommandUnknownOpts {
   return new Command('compile')
@@ -22,6 +24,7 @@ export function compileCommand(): CommandUnknownOpts {
         'dump',
       ]),
     )
+    .addOption(mayRepeat(new Option('--set <name=value>', settingsHelp).argParser(setting)))
     .option('--watch', 'compile again whenever the architecture or a file it imports changes')
     .option('--json', 'diagnostics and the written files as one object on standard output')
     .optionsGroup('Schedule:')
@@ -64,6 +67,7 @@ export function compileCommand(): CommandUnknownOpts {
       const request = {
         architecture,
         output: flags.output,
+        settings: flags.set,
         language: flags.emit,
         schedule: await scheduleOptions(flags),
         command: commandLine(architecture, flags, given),

@@ -9,6 +9,7 @@ import { InputError } from '../../runtime/errors.ts';
 import { counted } from '../../runtime/report/counted.ts';
 import type { Examples } from '../../runtime/train/batches.ts';
 import type { Equipment } from '../../runtime/workers/tasks.ts';
+import type { Settings } from '../1-frontend/apply-settings.ts';
 import type { ProbabilitySizes } from '../4-schedule/plan.ts';
 import { chooseEpsilon } from './epsilon-option.ts';
 import { say, warn } from './say.ts';
@@ -19,6 +20,8 @@ export interface SubjectOptions {
   /** Several are the stages of a cascade. */
   readonly weights?: readonly string[] | undefined;
   readonly run?: string | undefined;
+  /** Default: as the run has them. */
+  readonly set?: Settings | undefined;
   readonly cascadeRule?: CascadeRule | undefined;
   readonly thresholds?: readonly number[] | undefined;
   readonly data?: string | undefined;
@@ -76,6 +79,7 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
   const found = await findWeights(architecture, options);
   const bounds = options.bounds ?? found.certifyBounds;
   const { model, source } = await loadModule(architecture, {
+    settings: options.set ?? found.run?.set,
     ...(options.norm === undefined ? {} : { norm: options.norm }),
     ...boxOption(options.box),
     ...(bounds === undefined ? {} : { certifyBounds: bounds }),

@@ -18,6 +18,7 @@ const codesByName: Readonly<Record<string, number>> = {
   InputError: exitCodes.input,
   ArchitectureError: exitCodes.input,
   BoundsRequestError: exitCodes.usage,
+  SettingError: exitCodes.usage,
   UsageError: exitCodes.usage,
   EnvironmentError: exitCodes.environment,
 };

@@ -1,8 +1,10 @@
 /** What `dualc explain` prints. */
+
 import Table from 'cli-table3';
 import { InputError } from '../../runtime/errors.ts';
 import { counted } from '../../runtime/report/counted.ts';
 import { roundedProbability } from '../../runtime/report/probability-report.ts';
+import type { Settings } from '../1-frontend/apply-settings.ts';
 import type { LayerGraph } from '../2-graph/layer.ts';
 import { printNormalised } from '../2-graph/normalise/normalise.ts';
 import { printGraph } from '../2-graph/print-graph.ts';
@@ -15,6 +17,7 @@ import { compileArchitecture } from '../compile.ts';
 import { diagnosticCodes, explainCode } from '../diagnostics/catalog.ts';
 import { nearestName } from '../diagnostics/did-you-mean.ts';
 import { type CompileOptions, defaultOptions } from '../options.ts';
+import { silentTrace } from '../shared/trace.ts';
 import { sayDiagnostics } from './say-diagnostics.ts';
 
 export function explainDiagnostic(code: string): string {
@@ -33,8 +36,15 @@ export interface Shown {
   readonly schedule: boolean;
 }
 
-export function explainArchitecture(path: string, options: Partial<CompileOptions>, shown: Shown): string {
-  const { graph, rewritings, dual, schedule, meta, warnings } = compileArchitecture(path, options);
+export function explainArchitecture(
+  path: string,
+  options: Partial<CompileOptions>,
+  shown: Shown,
+  settings: Settings = {},
+): string {
+  const { graph, rewritings, dual, schedule, meta, warnings } = compileArchitecture(path, options, silentTrace, {
+    settings,
+  });
   sayDiagnostics(warnings);
   const { rates } = { ...defaultOptions, ...options };
   const parts: string[] = [];

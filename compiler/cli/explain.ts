@@ -4,6 +4,8 @@ import { scheduleOptions } from './compile-options.ts';
 import { byteSize, wholeNumber } from './number-options.ts';
 import { drawsOfMean, probability } from './probability-options.ts';
 import { ratesHelp } from './rates/rates-help.ts';
+import { setting, settingsHelp } from './settings-option.ts';
+import { mayRepeat } from './single-options.ts';
 
 export function explainCommand(): CommandUnknownOpts {
   return new Command('explain')
@@ -11,6 +13,7 @@ export function explainCommand(): CommandUnknownOpts {
       'show the graph, the dual network and the schedules of an architecture; or explain a diagnostic by its code',
     )
     .argument('<arch-or-code>', 'architecture file, or a code such as add-shape-mismatch')
+    .addOption(mayRepeat(new Option('--set <name=value>', settingsHelp).argParser(setting)))
     .option('--bounds <spec>', 'as in compile')
     .option('--projections <k>', 'columns of a sketch', wholeNumber(2, 10_000), 10)
     .addOption(
@@ -53,6 +56,6 @@ export function explainCommand(): CommandUnknownOpts {
         dual: all || flags.dual === true,
         schedule: all || flags.schedule === true,
       };
-      process.stdout.write(explainArchitecture(subject, await scheduleOptions(flags), shown));
+      process.stdout.write(explainArchitecture(subject, await scheduleOptions(flags), shown, flags.set));
     });
 }

@@ -3,6 +3,7 @@ import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '
 import type { ImportedWeights } from '../../runtime/import/import-from.ts';
 import { wholeNumber } from './number-options.ts';
 import { say } from './say.ts';
+import { setting, settingsHelp } from './settings-option.ts';
 import { mayRepeat } from './single-options.ts';
 
 export function importCommand(): CommandUnknownOpts {
@@ -12,6 +13,7 @@ export function importCommand(): CommandUnknownOpts {
     )
     .argument('<file>', 'checkpoint of torch.save (either format), or a safetensors file')
     .option('--arch <arch>', 'architecture file, or a module compiled from one (required)')
+    .addOption(mayRepeat(new Option('--set <name=value>', settingsHelp).argParser(setting)))
     .addOption(
       new Option('--layout <layout>', 'how the file orders its weights (required)').choices([
         'pytorch',
@@ -35,7 +37,7 @@ export function importCommand(): CommandUnknownOpts {
         '  $ dualc import model.pth --arch mnist-small.arch.ts --layout pytorch -o weights.safetensors\n' +
         '  $ dualc import model.pth --arch net.arch.ts --layout pytorch --map fc2=dense1 --map fc3=logits -o weights.safetensors',
     )
-    .action(async (file, { arch, layout, output, map, stage, json }, command) => {
+    .action(async (file, { arch, layout, output, map, stage, json, set }, command) => {
       // Not left to commander: it would speak of these before it spoke of a misspelt option.
       if (arch === undefined) return missing(command, '--arch <arch>');
       if (layout === undefined) return missing(command, '--layout <layout>');
@@ -43,7 +45,7 @@ export function importCommand(): CommandUnknownOpts {
       const { loadModel } = await import('./load-model.ts');
       const { importWeights } = await import('../../runtime/import/import-weights.ts');
       const { saveWeights } = await import('../../runtime/weights/save-weights.ts');
-      const { meta } = await loadModel(arch, {});
+      const { meta } = await loadModel(arch, { settings: set });
       const imported = await importWeights(file, meta, { layout, map, stage });
       await saveWeights(output, imported.weights, meta, layout);
       say(await mappingTable(imported));

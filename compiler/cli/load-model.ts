@@ -1,9 +1,12 @@
 /** An architecture file or a compiled module → the model, ready to run. */
 import type { Proof, RobustModel } from '../../runtime/contract.ts';
 import type { ModelSource } from '../../runtime/workers/model-source.ts';
+import type { Settings } from '../1-frontend/apply-settings.ts';
 import type { ProbabilitySizes, ScaleEstimator } from '../4-schedule/plan.ts';
 
 export interface LoadOptions {
+  /** `--set`. */
+  readonly settings?: Settings | undefined;
   readonly norm?: 'linf' | 'l2';
   readonly box?: readonly [number, number] | null;
   /** `--bounds` for the schedule that certifies, as in `dualc compile`. */
@@ -52,7 +55,7 @@ async function compileAndLoad(path: string, options: LoadOptions): Promise<Loade
     import('../shared/trace.ts'),
     import('./say-diagnostics.ts'),
   ]);
-  const { graph, warnings } = readGraph(path);
+  const { graph, warnings } = readGraph(path, silentTrace, { settings: options.settings ?? {} });
   // A run loads its architecture once per training bound: its warnings are said once.
   if (!warned.has(path)) sayDiagnostics(warnings);
   warned.add(path);
@@ -157,6 +160,7 @@ async function importModule(path: string, options: LoadOptions): Promise<LoadedM
     );
   }
   const refused = [
+    ...(Object.keys(options.settings ?? {}).length > 0 ? ['the constants it was given'] : []),
     ...(options.norm !== undefined && options.norm !== meta.ball.norm ? [`the norm ${meta.ball.norm}`] : []),
     ...(options.box !== undefined && String(options.box) !== String(meta.ball.box)
       ? [`the box ${meta.ball.box?.join(', ') ?? 'none'}`]

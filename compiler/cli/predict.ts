@@ -6,6 +6,7 @@ import type { Workers } from '../../runtime/workers/start-workers.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
 import { byteSize, positive, range, wholeNumber } from './number-options.ts';
 import { sayResult } from './say.ts';
+import { setting, settingsHelp } from './settings-option.ts';
 import { mayRepeat } from './single-options.ts';
 import { cascadeRuleHelp, fileList, thresholdList, thresholdsHelp, weightsHelp } from './weight-options.ts';
 
@@ -13,6 +14,7 @@ export function predictCommand(): CommandUnknownOpts {
   return new Command('predict')
     .description('print the class of each example, and whether it is certified in the whole ball around it')
     .argument('<arch>', 'architecture file, or a module compiled from one')
+    .addOption(mayRepeat(new Option('--set <name=value>', settingsHelp).argParser(setting)))
     .addOption(mayRepeat(new Option('--weights <file>', weightsHelp).argParser(fileList)))
     .option('--run <folder>', 'a finished training run, or a cascade, instead of --weights')
     .addOption(new Option('--cascade-rule <rule>', cascadeRuleHelp).choices(cascadeRules))

@@ -175,6 +175,7 @@ async function loadPhases({
     const module =
       modules.get(phase.bounds) ??
       (await loadModule(architecture, {
+        settings: description.set,
         norm: description.norm,
         box: description.box,
         trainBounds: phase.bounds,

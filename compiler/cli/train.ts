@@ -3,9 +3,9 @@
 import { existsSync } from 'node:fs';
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import type { CascadeFolder } from '../../runtime/checkpoint/cascade-folder.ts';
-import type { RunDescription, RunFolder } from '../../runtime/checkpoint/run-folder.ts';
+import type { RunDescription } from '../../runtime/checkpoint/run-folder.ts';
 import { InputError } from '../../runtime/errors.ts';
-import { counted } from '../../runtime/report/counted.ts';
+import type { Settings } from '../1-frontend/apply-settings.ts';
 import {
   type CascadeFlags,
   cascadeOptions,
@@ -20,14 +20,18 @@ import { byteSize, nonNegative, numberWithin, positive, range, wholeNumber } fro
 import { layerLines } from './other-network.ts';
 import { resumeCommand } from './pasted-command.ts';
 import { refuseChanges } from './resume-conflicts.ts';
+import { resumeRun } from './resume-run.ts';
 import { runTraining, type TrainingPlan } from './run-training.ts';
 import { say, warn } from './say.ts';
 import { augmentation, learningRateSchedule, weightRamp } from './schedule-options.ts';
+import { setting, settingsHelp } from './settings-option.ts';
+import { mayRepeat } from './single-options.ts';
 import { defaultBounds, type TrainFlags, trainSettings } from './train-plan.ts';
 import { trainWarnings } from './train-warnings.ts';
 import { UsageError, usage } from './usage-error.ts';
 
 interface StartFlags extends TrainFlags {
+  readonly set?: Settings | undefined;
   readonly data?: string | undefined;
   readonly limit?: number | undefined;
   readonly dataDir?: string | undefined;
@@ -48,6 +52,7 @@ export function trainCommand(): CommandUnknownOpts {
     .description('train weights whose robustness can be proved')
     .argument('<arch>', 'architecture file, or a module compiled from one')
     .option('--data <dataset>', 'digits, two-moons, mnist, fashion-mnist, cifar10, or a folder of IDX or CIFAR files')
+    .addOption(mayRepeat(new Option('--set <name=value>', settingsHelp).argParser(setting)))
     .option('--out <folder>', 'the run: checkpoints, metrics, weights')
     .option('--resume', 'go on with the run in --out where it was cut; with --data, begin it if there is none')
     .optionsGroup('Ball:')
@@ -169,7 +174,7 @@ export function trainCommand(): CommandUnknownOpts {
         const plan =
           earlier === null
             ? await start(architecture, flags, given, folder)
-            : await resume(architecture, flags, folder, earlier.run);
+            : await resumeRun(architecture, flags, folder, earlier.run);
         if (!isCascade) {
           await runTraining({ ...plan, ...machine });
           return;
@@ -211,7 +216,7 @@ async function start(
   requireCpu(workers, backend.name);
   say(`backend ${backend.name}: ${backend.reason}`);
   const ball = { ...(flags.norm === undefined ? {} : { norm: flags.norm }), ...boxOption(flags.box) };
-  const { meta } = await loadModel(architecture, { ...ball, trainBounds: phases[0]!.bounds });
+  const { meta } = await loadModel(architecture, { ...ball, trainBounds: phases[0]!.bounds, settings: flags.set });
   const { epsilon, said, warning } = chooseEpsilon(flags.epsilon, flags.norm, meta);
   say(said);
   if (warning !== null) warn(warning);
@@ -223,6 +228,7 @@ async function start(
     dualc: meta.compiler,
     architecture,
     sourceHash: meta.sourceHash,
+    ...(flags.set === undefined ? {} : { set: flags.set }),
     layers: layerLines(meta),
     norm: meta.ball.norm,
     box: meta.ball.box === null ? null : [meta.ball.box[0], meta.ball.box[1]],
@@ -244,49 +250,6 @@ async function start(
     backend: backend.name,
     workers,
     resume: false,
-  };
-}
-
-/** The run as its `run.json` says, on its own backend and with as many workers unless others are asked for. */
-async function resume(
-  architecture: string,
-  flags: StartFlags,
-  folder: RunFolder,
-  earlier: RunDescription,
-): Promise<TrainingPlan> {
-  const { selectBackend } = await import('../../runtime/backend/select-backend.ts');
-  const { loadDataset } = await import('../../runtime/data/load-dataset.ts');
-  const { oneThreadEach, requireCpu } = await import('./workers-option.ts');
-  const { workers: before = 1 } = earlier;
-  const { workers = before } = flags;
-  if (workers > 1) oneThreadEach();
-  const backend = await selectBackend(
-    flags.backend === undefined
-      ? { prefer: earlier.backend, source: folder.description }
-      : { prefer: flags.backend, source: '--backend' },
-  );
-  requireCpu(workers, backend.name);
-  say(`backend ${backend.name}: ${backend.reason}`);
-  if (workers !== before) {
-    warn(`the run began with ${counted(before, 'worker')}; with ${workers} it will not end with the same bits`);
-  }
-  if (backend.name !== earlier.backend) {
-    warn(`the run began on ${earlier.backend}; on ${backend.name} it will not end with the same bits`);
-  }
-  const dataset = await loadDataset(earlier.data, { split: 'train', limit: earlier.examples, dataDir: flags.dataDir });
-  if (dataset.lineage !== earlier.lineage || dataset.count !== earlier.examples) {
-    throw new InputError(
-      `${earlier.data} no longer holds the ${counted(earlier.examples, 'example')} that the run in ${folder.folder} began with`,
-    );
-  }
-  return {
-    architecture,
-    description: earlier,
-    folder,
-    dataset,
-    backend: backend.name,
-    workers,
-    resume: true,
   };
 }
 

@@ -43,6 +43,8 @@ export interface RunDescription {
   /** The architecture file, as given, and the hash of its network. */
   readonly architecture: string;
   readonly sourceHash: string;
+  /** Constants of the file that were set to other values, `--set`. */
+  readonly set?: Readonly<Record<string, string>> | undefined;
   /** Its layers, for people. */
   readonly layers?: readonly string[] | undefined;
   readonly norm: 'linf' | 'l2';
@@ -72,6 +74,7 @@ const fields = v.object({
   dualc: v.string(),
   architecture: v.string(),
   sourceHash: v.string(),
+  set: v.optional(v.record(v.string(), v.string())),
   layers: v.optional(v.array(v.string())),
   norm: v.picklist(['linf', 'l2']),
   box: v.nullable(

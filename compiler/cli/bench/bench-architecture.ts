@@ -14,8 +14,10 @@ import { initializeParams } from '../../../runtime/train/initialize.ts';
 import { makeTensors } from '../../../runtime/train/snapshot.ts';
 import { loadWeightsFile } from '../../../runtime/weights/load-weights.ts';
 import { importModel } from '../../../runtime/workers/model-source.ts';
+import type { Settings } from '../../1-frontend/apply-settings.ts';
 import { readGraph } from '../../compile.ts';
 import { defaultOptions } from '../../options.ts';
+import { silentTrace } from '../../shared/trace.ts';
 import { version } from '../../version.ts';
 import { memoryLimit } from '../memory-limits.ts';
 import { say } from '../say.ts';
@@ -38,6 +40,8 @@ export interface BenchOptions {
   readonly backend?: string | undefined;
   readonly strategies: ChosenStrategies;
   readonly rounds: number;
+  /** `--set`. */
+  readonly set?: Settings | undefined;
   readonly memory: number;
   /** Seconds. */
   readonly longest: number;
@@ -53,7 +57,7 @@ const scheduleShare = 0.4;
 export async function benchArchitecture(path: string, options: BenchOptions): Promise<BenchReport> {
   const backend = await selectBackend({ prefer: options.backend, source: '--backend' });
   const { rates, own } = ratesOf(backend.name);
-  const { graph, warnings } = readGraph(path);
+  const { graph, warnings } = readGraph(path, silentTrace, { settings: options.set ?? {} });
   sayDiagnostics(warnings);
   const batch = Math.max(...options.batches);
   const subjects = await compileStrategies(graph, options.strategies, {

@@ -42,6 +42,7 @@ async function computeVerdicts(
   const { dispose } = await import('@tensorflow/tfjs-core');
   const { run, certifyBounds } = manifest;
   const { model, source } = await loadModule(architecture, {
+    settings: run.set,
     norm: run.norm,
     box: run.box,
     ...(certifyBounds === '' ? {} : { certifyBounds }),

@@ -102,6 +102,10 @@ async function trainStage(training: CascadeTraining, stage: number, examples: Ex
 
 async function weightsOf({ architecture, manifest, folder }: CascadeTraining, stage: number): Promise<Weights> {
   const { loadWeights } = await import('../../../runtime/weights/load-weights.ts');
-  const { model } = await loadModule(architecture, { norm: manifest.run.norm, box: manifest.run.box });
+  const { model } = await loadModule(architecture, {
+    settings: manifest.run.set,
+    norm: manifest.run.norm,
+    box: manifest.run.box,
+  });
   return loadWeights(folder.stage(stage).weights, model.meta);
 }

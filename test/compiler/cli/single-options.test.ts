@@ -29,9 +29,9 @@ function acceptedValue(option: Option): string[] {
   return [fits ?? 'x'];
 }
 
-/** Each file of weights is a stage of a cascade. */
+/** Each file of weights is a stage of a cascade; constants are many, and each of them is set once. */
 const collecting = (command: string, { long }: Option): boolean =>
-  long === '--map' || (long === '--weights' && ['certify', 'predict', 'attack'].includes(command));
+  long === '--map' || long === '--set' || (long === '--weights' && ['certify', 'predict', 'attack'].includes(command));
 
 const everyOption = (buildCommandLine().commands as CommandUnknownOpts[]).flatMap(command =>
   (command.options as Option[])
