@@ -3,7 +3,6 @@ import { basename } from 'node:path';
 import type { Settings } from '../1-frontend/apply-settings.ts';
 import type { CompileOptions } from '../options.ts';
 import { type ProbabilityFlags, probabilitySizes } from './probability-options.ts';
-import { settingWords } from './settings-option.ts';
 
 /** What `--print` shows. */
 export const printedForms = ['graph', 'dual', 'plan', 'program', 'module'] as const;
@@ -72,7 +71,7 @@ export function commandLine(
       flag =>
         `--${decisive[flag]} ${flag === 'rates' ? shellWord(flags.rates) : String(flags[flag]).replaceAll(/\s/g, '')}`,
     );
-  const set = settingWords(flags.set).map(shellWord);
+  const set = Object.entries(flags.set ?? {}).map(([constant, value]) => `--set ${shellWord(`${constant}=${value}`)}`);
   return ['dualc compile', name, ...set, ...shown].join(' ');
 }
 
