@@ -5,6 +5,7 @@ import { UsageError } from './usage-error.ts';
 /** Where `run.json` keeps what a flag decides. */
 const decidedBy: Readonly<Record<string, (run: RunDescription) => unknown>> = {
   set: run => run.set,
+  preset: run => run.preset,
   data: run => run.data,
   limit: run => run.examples,
   norm: run => run.norm,

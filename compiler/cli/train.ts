@@ -19,6 +19,7 @@ import { boxOption } from './evaluation-subject.ts';
 import { byteSize, nonNegative, numberWithin, positive, range, wholeNumber } from './number-options.ts';
 import { layerLines } from './other-network.ts';
 import { resumeCommand } from './pasted-command.ts';
+import { applyPreset, findPreset, presetMismatch } from './presets/apply-preset.ts';
 import { refuseChanges } from './resume-conflicts.ts';
 import { resumeRun } from './resume-run.ts';
 import { runTraining, type TrainingPlan } from './run-training.ts';
@@ -32,6 +33,7 @@ import { UsageError, usage } from './usage-error.ts';
 
 interface StartFlags extends TrainFlags {
   readonly set?: Settings | undefined;
+  readonly preset?: string | undefined;
   readonly data?: string | undefined;
   readonly limit?: number | undefined;
   readonly dataDir?: string | undefined;
@@ -53,6 +55,7 @@ export function trainCommand(): CommandUnknownOpts {
     .argument('<arch>', 'architecture file, or a module compiled from one')
     .option('--data <dataset>', 'digits, two-moons, mnist, fashion-mnist, cifar10, or a folder of IDX or CIFAR files')
     .addOption(mayRepeat(new Option('--set <name=value>', settingsHelp).argParser(setting)))
+    .option('--preset <name>', "settings of a row of the paper's tables, where nothing else is said: mnist-small-0.1")
     .option('--out <folder>', 'the run: checkpoints, metrics, weights')
     .option('--resume', 'go on with the run in --out where it was cut; with --data, begin it if there is none')
     .optionsGroup('Ball:')
@@ -146,6 +149,8 @@ export function trainCommand(): CommandUnknownOpts {
         '  $ dualc train mnist-small.arch.ts --data mnist --epsilon 0.3 --bounds interval --cascade 3 --out cascade',
     )
     .action(async (architecture, flags, command) => {
+      // What commander keeps, `flags`, is changed by it.
+      if (flags.preset !== undefined) applyPreset(command, findPreset(flags.preset));
       if (flags.out === undefined) throw new UsageError('--out is missing: the folder that the run is written to');
       const { cascadeFolder } = await import('../../runtime/checkpoint/cascade-folder.ts');
       const { withRunLock } = await import('../../runtime/checkpoint/run-lock.ts');
@@ -223,12 +228,15 @@ async function start(
   const dataset = await loadDataset(flags.data, { split: 'train', limit: flags.limit, dataDir: flags.dataDir });
   const settings = trainSettings(flags, epsilon);
   for (const line of trainWarnings(flags, given, settings, bounds)) warn(line);
+  const mismatch = flags.preset === undefined ? null : presetMismatch(findPreset(flags.preset), meta);
+  if (mismatch !== null) warn(mismatch);
   const description: RunDescription = {
     schemaVersion: 1,
     dualc: meta.compiler,
     architecture,
     sourceHash: meta.sourceHash,
     ...(flags.set === undefined ? {} : { set: flags.set }),
+    ...(flags.preset === undefined ? {} : { preset: flags.preset }),
     layers: layerLines(meta),
     norm: meta.ball.norm,
     box: meta.ball.box === null ? null : [meta.ball.box[0], meta.ball.box[1]],

@@ -45,6 +45,8 @@ export interface RunDescription {
   readonly sourceHash: string;
   /** Constants of the file that were set to other values, `--set`. */
   readonly set?: Readonly<Record<string, string>> | undefined;
+  /** The recipe that its settings were taken from where nothing else was said, `--preset`. */
+  readonly preset?: string | undefined;
   /** Its layers, for people. */
   readonly layers?: readonly string[] | undefined;
   readonly norm: 'linf' | 'l2';
@@ -75,6 +77,7 @@ const fields = v.object({
   architecture: v.string(),
   sourceHash: v.string(),
   set: v.optional(v.record(v.string(), v.string())),
+  preset: v.optional(v.string()),
   layers: v.optional(v.array(v.string())),
   norm: v.picklist(['linf', 'l2']),
   box: v.nullable(
