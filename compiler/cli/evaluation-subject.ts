@@ -101,6 +101,12 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
   say(`${model.meta.source} on ${counted(dataset.count, 'example')} of ${dataset.name} (${dataset.split})`);
   say(said);
   if (warning !== null) warn(warning);
+  const trainedFor = found.cascade === null ? undefined : found.run?.settings.epsilon.to;
+  if (trainedFor !== undefined && trainedFor !== epsilon) {
+    warn(
+      `the cascade was trained for epsilon ${trainedFor}, and is asked at ${epsilon}: what it proves holds there, of fewer examples`,
+    );
+  }
   say(`backend ${backend.name}: ${backend.reason}`);
   if (workers > 1 || (options.workers ?? 1) > 1) say(describeWorkers(workers, options));
   const params = weights.map(makeTensors);

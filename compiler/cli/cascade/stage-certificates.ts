@@ -5,7 +5,7 @@ import type { TimedVerdicts } from '../../../runtime/cascade/certify-cascade.ts'
 import type { CascadeManifest } from '../../../runtime/checkpoint/cascade-folder.ts';
 import { counted } from '../../../runtime/report/counted.ts';
 import type { Examples } from '../../../runtime/train/batches.ts';
-import { loadModule } from '../load-model.ts';
+import { type LoadedModule, loadModule } from '../load-model.ts';
 import { say } from '../say.ts';
 import { showProgress } from '../show-progress.ts';
 import type { CascadeTraining } from './train-cascade.ts';
@@ -30,6 +30,22 @@ export async function verdictsOfStage(
   return verdicts;
 }
 
+/** Raises what the compiler does for bounds that cannot be, and `InputError` for such that prove nothing: before anything is trained. */
+export async function certifyingModule(
+  architecture: string,
+  { run, certifyBounds }: CascadeManifest,
+): Promise<LoadedModule> {
+  const { requireProof } = await import('../../../runtime/certify/require-proof.ts');
+  const module = await loadModule(architecture, {
+    settings: run.set,
+    norm: run.norm,
+    box: run.box,
+    ...(certifyBounds === '' ? {} : { certifyBounds }),
+  });
+  requireProof(module.model.meta, false);
+  return module;
+}
+
 async function computeVerdicts(
   { architecture, manifest, folder, backend, workers }: CascadeTraining,
   stage: number,
@@ -40,13 +56,7 @@ async function computeVerdicts(
   const { makeTensors } = await import('../../../runtime/train/snapshot.ts');
   const { checkStages, stageVerdicts } = await import('../../../runtime/cascade/certify-cascade.ts');
   const { dispose } = await import('@tensorflow/tfjs-core');
-  const { run, certifyBounds } = manifest;
-  const { model, source } = await loadModule(architecture, {
-    settings: run.set,
-    norm: run.norm,
-    box: run.box,
-    ...(certifyBounds === '' ? {} : { certifyBounds }),
-  });
+  const { model, source } = await certifyingModule(architecture, manifest);
   const weights = await loadWeights(folder.stage(stage).weights, model.meta);
   const params = makeTensors(weights);
   say(`certifying ${counted(examples.labels.length, 'example')} with stage ${stage + 1}`);

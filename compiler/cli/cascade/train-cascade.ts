@@ -10,7 +10,7 @@ import type { Weights } from '../../../runtime/weights/weights-from.ts';
 import { loadModule } from '../load-model.ts';
 import { runTraining, type Training, type TrainingPlan } from '../run-training.ts';
 import { say, sayResult } from '../say.ts';
-import { describeRates, verdictsOfStage } from './stage-certificates.ts';
+import { certifyingModule, describeRates, verdictsOfStage } from './stage-certificates.ts';
 
 export interface CascadeTraining
   extends Omit<Training, 'description' | 'folder' | 'resume' | 'examples' | 'initial' | 'resumeFolder'> {
@@ -26,6 +26,7 @@ export async function trainCascade(training: CascadeTraining): Promise<void> {
   const { robustExamplesOf } = await import('../../../runtime/cascade/stage-plan.ts');
   const { examplesOf } = await import('../../../runtime/data/dataset.ts');
   const { manifest, folder, dataset } = training;
+  await certifyingModule(training.architecture, manifest);
   if (!existsSync(folder.manifest)) await writeCascadeManifest(folder, manifest);
   const cut = dataset.count - manifest.validation;
   const all = examplesOf(dataset);

@@ -216,6 +216,18 @@ describe('a resumed cascade', () => {
   });
 });
 
+it('bounds that are none, or prove nothing, are refused before anything is trained', async () => {
+  for (const [bounds, message] of [
+    ['nonsense', /no strategy|unknown|nonsense/],
+    ['sketch', /certif/],
+  ] as const) {
+    const { code, err } = await train(...training, '--cascade', '2', '--certify-bounds', bounds, '--out', 'new');
+    expect(err).toMatch(message);
+    expect([1, 2]).toContain(code);
+    expect(existsSync(join(folder, 'new/cascade.json'))).toBe(false);
+  }
+});
+
 describe('what makes no sense is refused', () => {
   it.each<[string[], RegExp]>([
     [
