@@ -64,7 +64,7 @@ export function predictCommand(): CommandUnknownOpts {
 
 async function predict(subject: Subject, workers: Workers | null): Promise<Prediction[]> {
   const { answerInTurn } = await import('../../runtime/cascade/predict.ts');
-  const { checkStages, stageVerdicts } = await import('../../runtime/cascade/certify-cascade.ts');
+  const { checkStages, stageVerdicts, tensorsOfStages } = await import('../../runtime/cascade/certify-cascade.ts');
   const { stageVerdictsByWorkers } = await import('../../runtime/workers/cascade-by-workers.ts');
   const { showProgress } = await import('./show-progress.ts');
   const { model, params, examples, epsilon, batch } = subject;
@@ -80,7 +80,7 @@ async function predict(subject: Subject, workers: Workers | null): Promise<Predi
     };
     const { verdicts } =
       workers === null
-        ? await stageVerdicts(model, stages.params[stage]!, open, options)
+        ? await stageVerdicts(model, stages.params[stage]!, open, options, tensorsOfStages(stages))
         : await stageVerdictsByWorkers(workers, model.meta, stage, open, options);
     return verdicts;
   });

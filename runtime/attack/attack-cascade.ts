@@ -6,10 +6,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { answerAt } from '../cascade/answers.ts';
 import type { Cascade, StageVerdicts } from '../cascade/cascade.ts';
-import { type Stages, stageVerdicts } from '../cascade/certify-cascade.ts';
+import { type Stages, tensorsOfStages } from '../cascade/certify-cascade.ts';
+import { verdictsFrom } from '../cascade/stage-verdicts.ts';
+import { forEachBatch } from '../certify/breakdown-proof-batches.ts';
 import { foldIn } from '../random/random-key.ts';
 import { type Rate, rateOf } from '../statistics/rate.ts';
-import { type Examples, gatherBatch, gatherExamples } from '../train/batches.ts';
+import { type Examples, gatherBatch, gatherExamples, tensorsOf } from '../train/batches.ts';
 import type { Search } from './attack-options.ts';
 import { project } from './ball.ts';
 import { climb, perturb } from './moves.ts';
@@ -23,6 +25,8 @@ export interface FoundAnswers {
   readonly broken: readonly boolean[];
   /** Per example the point found, or the example where none was: `[examples, …input shape]`, flattened. */
   readonly points: Float32Array;
+  /** Examples in which the backend broke down each time; they count as not broken. */
+  readonly notComputed: number[];
 }
 
 export interface CascadeAttackReport extends FoundAnswers {
@@ -52,16 +56,26 @@ export async function searchThroughCertificates(
   const count = examples.labels.length;
   const size = examples.values.length / count;
   const points = examples.values.slice();
-  const broken: boolean[] = [];
-  for (let start = 0; start < count; start += batch) {
-    const indices = Uint32Array.from({ length: Math.min(batch, count - start) }, (_, row) => start + row);
-    const part = gatherExamples(examples, indices, stages.model.meta.inputShape);
-    const found = await searchBatch(stages, cascade, part, search, first + start);
-    points.set(found.points, start * size);
-    broken.push(...found.broken);
-    onBatch(broken.length, broken.filter(Boolean).length);
-  }
-  return { broken, points };
+  const broken = new Array<boolean>(count).fill(false);
+  const notComputed: number[] = [];
+  await forEachBatch({
+    count,
+    batch,
+    params: {},
+    alive: tensorsOfStages(stages),
+    async compute(indices) {
+      const start = indices[0]!;
+      const part = gatherExamples(examples, indices, stages.model.meta.inputShape);
+      const found = await searchBatch(stages, cascade, part, search, first + start);
+      points.set(found.points, start * size);
+      found.broken.forEach((fell, row) => {
+        broken[start + row] = fell;
+      });
+    },
+    giveUp: example => void notComputed.push(example),
+    onBatch: done => onBatch(done, broken.filter(Boolean).length),
+  });
+  return { broken, points, notComputed };
 }
 
 export const reportAnswers = (found: FoundAnswers): CascadeAttackReport => ({
@@ -75,7 +89,7 @@ async function searchBatch(
   examples: Examples,
   search: Search,
   first: number,
-): Promise<FoundAnswers> {
+): Promise<Pick<FoundAnswers, 'broken' | 'points'>> {
   const { values: centres, labels } = examples;
   const size = centres.length / labels.length;
   const points = centres.slice();
@@ -122,11 +136,19 @@ async function searchBatch(
 }
 
 async function verdictsOf({ model, params }: Stages, examples: Examples, epsilon: number): Promise<StageVerdicts[]> {
+  const { x, labels } = tensorsOf(examples, model.meta.inputShape);
   const verdicts: StageVerdicts[] = [];
   for (const own of params) {
-    const options = { epsilon, batch: examples.labels.length, onBatch: () => {} };
-    verdicts.push((await stageVerdicts(model, own, examples, options)).verdicts);
+    const given = await model.certificate(own, x, epsilon);
+    const read = {
+      classes: Int32Array.from(await given.classes.data<'int32'>()),
+      margins: (await given.margins.data<'float32'>()).slice(),
+      logits: (await given.logits.data<'float32'>()).slice(),
+    };
+    tf.dispose([given.classes, given.margins, given.logits]);
+    verdicts.push(verdictsFrom({ ...read, bounds: null, notComputed: [] }, model.meta));
   }
+  tf.dispose([x, labels]);
   return verdicts;
 }
 

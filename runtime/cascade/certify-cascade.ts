@@ -1,5 +1,6 @@
 /** Certification of a cascade, stage by stage. */
 
+import type * as tf from '@tensorflow/tfjs-core';
 import { showValue } from '../border/show-value.ts';
 import { computeCertificates } from '../certify/certificates.ts';
 import { checkCertification } from '../certify/certify.ts';
@@ -42,7 +43,9 @@ export async function certifyCascade(
   const { cascade: given, ...rest } = options ?? {};
   const { cascade, ...checked } = await checkStages(stages, examples, rest, given);
   const timed: TimedVerdicts[] = [];
-  for (const params of stages.params) timed.push(await stageVerdicts(stages.model, params, examples, checked));
+  for (const params of stages.params) {
+    timed.push(await stageVerdicts(stages.model, params, examples, checked, tensorsOfStages(stages)));
+  }
   return judgeTimed(timed, cascade, checked.epsilon, examples.labels);
 }
 
@@ -67,15 +70,19 @@ export async function checkStages(
 /** What a stage is certified with; never with draws, for what is proved of a cascade needs margins that hold at every point. */
 export type StageOptions = Pick<CheckedCertifyOptions, 'epsilon' | 'batch' | 'onBatch'>;
 
-/** Behind the border, on the current backend. */
+/** The parameters of all stages: none may be lost when the backend breaks down in one of them. */
+export const tensorsOfStages = ({ params }: Stages): tf.Tensor[] => params.flatMap(own => Object.values(own));
+
+/** Behind the border, on the current backend; `alive` as in `computeCertificates`. */
 export async function stageVerdicts(
   model: RobustModel,
   params: Params,
   examples: Examples,
   { epsilon, batch, onBatch }: StageOptions,
+  alive: readonly tf.Tensor[] = [],
 ): Promise<TimedVerdicts> {
   const options = { epsilon, batch, keepBounds: false, of: 'prediction', seed: null } as const;
-  const { certificates, seconds } = await computeCertificates(model, params, examples, options, onBatch);
+  const { certificates, seconds } = await computeCertificates(model, params, examples, options, onBatch, alive);
   return { verdicts: verdictsFrom(certificates, model.meta), seconds };
 }
 

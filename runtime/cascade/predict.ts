@@ -3,7 +3,13 @@ import type { Params, RobustModel } from '../contract.ts';
 import { type Examples, gatherExamples } from '../train/batches.ts';
 import { answerAt, guessAt } from './answers.ts';
 import type { Cascade, StageVerdicts } from './cascade.ts';
-import { type CertifyCascadeOptions, checkStages, type Stages, stageVerdicts } from './certify-cascade.ts';
+import {
+  type CertifyCascadeOptions,
+  checkStages,
+  type Stages,
+  stageVerdicts,
+  tensorsOfStages,
+} from './certify-cascade.ts';
 
 export interface Prediction {
   /** The answer, or a guess where the cascade abstains. */
@@ -26,7 +32,7 @@ export async function predictByCascade(
   const { cascade: given, ...rest } = options ?? {};
   const { cascade, ...checked } = await checkStages(stages, examples, rest, given);
   const ask = async (model: RobustModel, params: Params, open: Examples): Promise<StageVerdicts> =>
-    (await stageVerdicts(model, params, open, { ...checked, onBatch: () => {} })).verdicts;
+    (await stageVerdicts(model, params, open, { ...checked, onBatch: () => {} }, tensorsOfStages(stages))).verdicts;
   return answerInTurn(stages, cascade, examples, (stage, open) => ask(stages.model, stages.params[stage]!, open));
 }
 

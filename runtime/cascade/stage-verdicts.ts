@@ -1,7 +1,7 @@
 /** What a stage says of examples, from its certificates of the classes that it predicts. */
 import type { Certificates } from '../certify/certificates.ts';
 import type { ModelMeta } from '../contract.ts';
-import { certified } from '../statistics/verdict.ts';
+import { certified, isFiniteRow } from '../statistics/verdict.ts';
 import type { StageVerdicts } from './cascade.ts';
 
 export function verdictsFrom(
@@ -12,7 +12,8 @@ export function verdictsFrom(
   const leads = new Float64Array(own.length);
   own.forEach((predicted, example) => {
     const at = example * classes;
-    if (certified(margins, at, classes, predicted)) least[example] = leastOther(margins, at, classes, predicted);
+    if (certified(margins, at, classes, predicted) && isFiniteRow(logits, at, classes))
+      least[example] = leastOther(margins, at, classes, predicted);
     leads[example] = logits[at + predicted]! - largestOther(logits, at, classes, predicted);
   });
   return { classes: own, margins: least, leads, notComputed };

@@ -1,4 +1,5 @@
 /** Goes through examples in batches. A batch in which the backend breaks down is tried again in halves; the run goes on. */
+import type * as tf from '@tensorflow/tfjs-core';
 import { survivingTensors } from '../backend/surviving-tensors.ts';
 import type { Params } from '../contract.ts';
 import { nextTurn } from '../next-turn.ts';
@@ -10,6 +11,8 @@ export interface BatchLoop {
   readonly batch: number;
   /** Put on the fresh backend after a breakdown. */
   readonly params: Params;
+  /** More tensors that are put there. */
+  readonly alive?: readonly tf.Tensor[] | undefined;
   /** Computes and keeps what is known of some examples, in order; leaves no tensor behind. May be called again for the same ones. */
   compute(indices: Uint32Array): void | Promise<void>;
   /** Called in place of that, for an example in which the backend broke down although it was alone, twice. */
@@ -24,12 +27,13 @@ export async function forEachBatch({
   count,
   batch,
   params,
+  alive = [],
   compute,
   giveUp,
   computeLess,
   onBatch,
 }: BatchLoop): Promise<void> {
-  const held = survivingTensors(Object.values(params));
+  const held = survivingTensors([...new Set([...Object.values(params), ...alive])]);
   let derived = keepDerived(params);
   const attempt = async (run: () => void | Promise<void>): Promise<Error | null> => {
     const broken = await held.attempt(run);

@@ -55,7 +55,7 @@ export function noCertificates(meta: ModelMeta, count: number, keepBounds: boole
 
 /**
  * Certifies examples in batches on the current backend; `onBatch` is told how many are done and how many of them are not
- * certified for their label. Resolves to the certificates and the seconds that the module took.
+ * certified for their label; after a breakdown of the backend `alive` are put on the fresh one, with the parameters. Resolves to the certificates and the seconds that the module took.
  */
 export async function computeCertificates(
   model: RobustModel,
@@ -63,6 +63,7 @@ export async function computeCertificates(
   examples: Examples,
   { epsilon, batch: batchSize, keepBounds, of, seed }: CertificateOptions,
   onBatch: (done: number, robustErrors: number) => void,
+  alive: readonly tf.Tensor[] = [],
 ): Promise<{ readonly certificates: Certificates; readonly seconds: number }> {
   const { classes, inputShape } = model.meta;
   const count = examples.labels.length;
@@ -76,6 +77,7 @@ export async function computeCertificates(
     count,
     batch: batchSize,
     params,
+    alive,
     async compute(indices) {
       const start = indices[0]!;
       const batch = gatherBatch(examples, indices, inputShape);

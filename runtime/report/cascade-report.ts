@@ -14,6 +14,8 @@ export interface CascadeAttackFacts {
   readonly attack: Rate;
   /** Per example. */
   readonly broken: readonly boolean[];
+  /** Examples in which the backend broke down: nothing is known of them. */
+  readonly notComputed: readonly number[];
   readonly steps: number;
   readonly restarts: number;
   readonly stepSize: number;
@@ -69,6 +71,7 @@ export interface CascadeReport {
     readonly attackError: number;
     /** Of those that the paper's figure counts as robust, how many. */
     readonly coveredButBroken: number;
+    readonly notComputed: number;
     readonly steps: number;
     readonly restarts: number;
     readonly stepSize: number;
@@ -123,6 +126,7 @@ export function cascadeReport(facts: CascadeFacts): CascadeReport {
           attack: {
             attackError: attack.attack.rate,
             coveredButBroken: coveredButBroken(facts),
+            notComputed: attack.notComputed.length,
             steps: attack.steps,
             restarts: attack.restarts,
             stepSize: attack.stepSize,
@@ -158,6 +162,8 @@ export function cascadeTable(facts: CascadeFacts): string {
     ],
   );
   if (attack !== null) table.push(['attack through certificates', attackText(facts, attack)]);
+  if (attack !== null && attack.notComputed.length > 0)
+    table.push(['not attacked', notComputedText(attack.notComputed, 'not broken')]);
   if (result.notComputed.length > 0) table.push(['not computed', notComputedText(result.notComputed, 'not certified')]);
   table.push(
     ['time', `${(1000 * result.secondsPerExample).toFixed(2)} ms per example, all stages, on ${backend}, ${computing}`],

@@ -17,6 +17,7 @@ export async function attackCascadeByWorkers(
   const size = examples.values.length / count;
   const points = examples.values.slice();
   const broken = new Array<boolean>(count).fill(false);
+  const notComputed: number[] = [];
   let done = 0;
   await atATime(workers.workers, partsOf(examples, batch), async part => {
     const own = { search, batch, first: first + part.first };
@@ -29,8 +30,9 @@ export async function attackCascadeByWorkers(
     answer.found.broken.forEach((fell, row) => {
       broken[part.first + row] = fell;
     });
+    notComputed.push(...answer.found.notComputed.map(example => part.first + example));
     done += part.count;
     onBatch(done, broken.filter(Boolean).length);
   });
-  return { broken, points };
+  return { broken, points, notComputed: notComputed.sort((a, b) => a - b) };
 }

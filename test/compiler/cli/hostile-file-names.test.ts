@@ -94,7 +94,14 @@ describe('a file name that holds code', () => {
   });
 
   it('is shown by its codes in errors', async () => {
-    const { code, err } = await place.dualc(['certify', 'net\u001b]0;x\u0007.js', '--weights', 'r', '--data', 'two-moons']);
+    const { code, err } = await place.dualc([
+      'certify',
+      'net\u001b]0;x\u0007.js',
+      '--weights',
+      'r',
+      '--data',
+      'two-moons',
+    ]);
     expect(code).toBe(1);
     expect(err).toContain('net\\u{1b}]0;x\\u{7}.js');
     expect(err).not.toMatch(unprintable);

@@ -132,7 +132,8 @@ it('a broken guarantee is a bug of dualc, and says so', async () => {
   const broken = result.guaranteed.map(() => true);
   const facts = {
     broken,
-    attack: reportAnswers({ broken, points: data.values }).attack,
+    notComputed: [],
+    attack: reportAnswers({ broken, points: data.values, notComputed: [] }).attack,
     steps: 1,
     restarts: 1,
     stepSize: 1,

@@ -69,10 +69,10 @@ describe('verdicts of a stage', () => {
     notComputed: [2],
   };
 
-  it('are the least margin of its own class where all are positive, and the lead at the example', () => {
+  it('are the least margin of its own class where all are positive and logits are numbers, and the lead at the example', () => {
     const { classes, margins, leads, notComputed } = verdictsFrom(certificates, toyMeta);
     expect([...classes]).toEqual([1, 0, 2, 0]);
-    expect([...margins]).toEqual([0.25, none, none, 1]);
+    expect([...margins]).toEqual([0.25, none, none, none]);
     expect([...leads]).toEqual([1, 1, 1, none]);
     expect(notComputed).toEqual([2]);
   });

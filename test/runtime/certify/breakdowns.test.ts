@@ -1,10 +1,13 @@
 /** What becomes of a run in which the WebAssembly backend traps or runs out of memory. The breakdowns are real, the reasons are not. */
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { searchThroughCertificates } from '../../../runtime/attack/attack-cascade.ts';
 import { attackExamples } from '../../../runtime/attack/attack-examples.ts';
+import type { Search } from '../../../runtime/attack/attack-options.ts';
 import { selectBackend } from '../../../runtime/backend/select-backend.ts';
 import { restartWasm } from '../../../runtime/backend/start-wasm.ts';
 import { OutOfWasmMemory } from '../../../runtime/backend/wasm-memory.ts';
+import { certifyCascade, type Stages } from '../../../runtime/cascade/certify-cascade.ts';
 import { certify } from '../../../runtime/certify/certify.ts';
 import type { RobustModel } from '../../../runtime/contract.ts';
 import { magnitudes } from '../../../runtime/ops/of-parameters.ts';
@@ -103,6 +106,29 @@ describe.each(Object.entries(breakdowns))('%s', (_, breakDown) => {
     const facts = { meta: model.meta, result, attack: null, backend: 'wasm', threads: 1, workers: 1 };
     expect(certificationReport(facts).notComputed).toBe(1);
     expect(certificationTable(facts)).toContain(`1 example (number ${lost}): the backend broke down`);
+  });
+
+  it('in one stage of a cascade leaves the others as they were, certified and attacked', async () => {
+    const asked = { epsilon: 0.02, batch: 16 } as const;
+    const stagesOf = (model: RobustModel): Stages => ({ model, params: [toyParams(2), toyParams(3), toyParams(4)] });
+    const expected = await certifyCascade(stagesOf(model), data, asked);
+    const broken = stagesOf(fragile(breakDown, rows => rows.length > 5));
+    const result = await certifyCascade(broken, data, asked);
+    expect({ ...result, secondsPerExample: 0 }).toEqual({ ...expected, secondsPerExample: 0 });
+    const search: Search = {
+      norm: 'linf',
+      epsilon: 0.02,
+      box: [0, 1],
+      steps: 4,
+      stepSize: 0.01,
+      restarts: 1,
+      key: keyFrom(1),
+    };
+    const attack = (stages: Stages) =>
+      searchThroughCertificates(stages, expected.cascade, data, { search, batch: 16, first: 0 }, () => {});
+    expect(await attack(broken)).toEqual(await attack(stagesOf(model)));
+    const bad = data.values[6 * 7]!;
+    expect((await attack(stagesOf(fragile(breakDown, rows => rows.includes(bad))))).notComputed).toEqual([7]);
   });
 
   it('ends one batch of an attack', async () => {
