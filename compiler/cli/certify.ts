@@ -5,6 +5,7 @@ import type { Certification } from '../../runtime/certify/certification.ts';
 import type { AttackFacts } from '../../runtime/report/certification-report.ts';
 import type { Workers } from '../../runtime/workers/start-workers.ts';
 import { type CascadeSubject, isCascade } from './cascade/evaluate-cascade.ts';
+import { type Found, flagsOfClaim, judgeClaim, keepClaim, requireClaimed } from './claims.ts';
 import { loadSubject, type Subject } from './evaluation-subject.ts';
 import { byteSize, positive, range, share, wholeNumber } from './number-options.ts';
 import { drawsOfMean, probability, probabilitySizes } from './probability-options.ts';
@@ -77,23 +78,34 @@ export function certifyCommand(): CommandUnknownOpts {
     .option('--save <file>', 'write J, logits, bounds, label and verdict of every example to a safetensors file')
     .option('--json', 'print one JSON object on standard output')
     .option('--fail-above <rate>', 'exit with 1 when the robust error is larger: 10%', share)
+    .option('--claim', 'keep the figures in the folder of the run, with what is needed to find them again')
+    .option('--check-claim', 'find the figures that the run claims again; exit with 1 when they are worse')
     .addHelpText(
       'after',
       '\nExample:\n  $ dualc certify mnist-small.arch.ts --run run --data digits --epsilon 0.1 --attack\n' +
         '  $ dualc certify mnist-small.arch.ts --run run --data digits --workers 4 --memory 6GiB',
     )
-    .action(async (architecture, flags) => {
+    .action(async (architecture, asked, command) => {
+      const given = command.options
+        .map(option => option.attributeName())
+        .filter(name => command.getOptionValueSource(name) === 'cli');
+      const { flags, claimed } = await flagsOfClaim(asked, given);
       const { checkWritable } = await import('../../runtime/files/write-file.ts');
       if (flags.save !== undefined) checkWritable(flags.save);
       const sizes = probabilitySizes(flags, { projections: '--projections', estimators: '--estimators' });
       const subject = await loadSubject(architecture, { ...flags, probability: sizes });
-      if (!isCascade(subject)) await certifySubject(subject, flags);
-      else if (sizes === undefined) await certifyCascadeSubject(subject, flags);
-      else throw new UsageError('--probability is of one network: what a cascade proves needs bounds that always hold');
+      if (claimed !== null) await requireClaimed(subject, claimed);
+      if (isCascade(subject) && sizes !== undefined)
+        throw new UsageError('--probability is of one network: what a cascade proves needs bounds that always hold');
+      const found = isCascade(subject)
+        ? await certifyCascadeSubject(subject, flags)
+        : await certifySubject(subject, flags);
+      if (flags.claim === true) await keepClaim(subject, flags, found);
+      if (claimed !== null) judgeClaim(claimed, found);
     });
 }
 
-async function certifyCascadeSubject(subject: CascadeSubject, flags: CertifyFlags): Promise<void> {
+async function certifyCascadeSubject(subject: CascadeSubject, flags: CertifyFlags): Promise<Found> {
   const { saveCascade } = await import('../../runtime/cascade/save-cascade.ts');
   const { cascadeReport, cascadeTable } = await import('../../runtime/report/cascade-report.ts');
   const { attackStages, certifyStages } = await import('./cascade/evaluate-cascade.ts');
@@ -113,9 +125,10 @@ async function certifyCascadeSubject(subject: CascadeSubject, flags: CertifyFlag
     say(`saved ${flags.save}`);
   }
   failAbove(report.robustError, flags);
+  return result;
 }
 
-async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<void> {
+async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<Found> {
   const { saveCertification } = await import('../../runtime/certify/save-certification.ts');
   const { certificationReport, certificationTable } = await import('../../runtime/report/certification-report.ts');
   const { withWorkers } = await import('./with-workers.ts');
@@ -136,6 +149,7 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<vo
     say(`saved ${flags.save}`);
   }
   failAbove(report.robustError, flags);
+  return result;
 }
 
 function failAbove(robustError: number, { failAbove: most }: CertifyFlags): void {

@@ -59,6 +59,10 @@ export interface Subject {
   readonly workers: number;
   /** What each of several workers needs. */
   readonly equipment: Equipment;
+  /** By stage. */
+  readonly weightFiles: readonly string[];
+  /** The dataset, as in `--data`; undefined for a file of the user's. */
+  readonly data: string | undefined;
 }
 
 /** Share of a worker's memory that a compiled schedule may plan with: Node, the backend and the data need the rest. */
@@ -121,6 +125,8 @@ export async function loadSubject(architecture: string, options: SubjectOptions)
     batch,
     workers,
     equipment: { models: [source], weights, backend: backend.name },
+    weightFiles: found.files,
+    data: options.inputs === undefined ? (options.data ?? data) : undefined,
   };
 }
 

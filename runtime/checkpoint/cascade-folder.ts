@@ -7,6 +7,7 @@ import { type Cascade, type CascadeRule, cascadeRules } from '../cascade/cascade
 import { cascadeSchema } from '../cascade/cascade-schema.ts';
 import { InputError } from '../errors.ts';
 import { fileKinds } from '../files/file-kinds.ts';
+import { removeLeftovers } from '../files/folders.ts';
 import { readText } from '../files/read-file.ts';
 import { writeWholeFile } from '../files/write-file.ts';
 import { type RunDescription, type RunFolder, runDescriptionSchema, runFolder } from './run-folder.ts';
@@ -114,6 +115,18 @@ export async function readCascadeManifest(folder: CascadeFolder): Promise<Cascad
   throw new InputError(
     `${folder.manifest} is damaged, or describes no cascade of this version of dualc: ${[v.getDotPath(issue), issue.message].filter(Boolean).join(': ')}`,
   );
+}
+
+/** Removes what a killed process left half written in a folder that is locked now. */
+export async function cleanCascade(folder: CascadeFolder, stages: number): Promise<void> {
+  await removeLeftovers(
+    folder.folder,
+    [folder.manifest, folder.lock].map(file => path.basename(file)),
+  );
+  for (let stage = 0; stage < stages; stage++) {
+    const { folder: own, verdicts } = folder.stage(stage);
+    if (existsSync(own)) await removeLeftovers(own, [path.basename(verdicts)]);
+  }
 }
 
 /** Writes it whole: the one before stays until the new one is on the disk. */

@@ -8,6 +8,7 @@ import { counted } from '../../../runtime/report/counted.ts';
 import type { Examples } from '../../../runtime/train/batches.ts';
 import type { Weights } from '../../../runtime/weights/weights-from.ts';
 import { loadModule } from '../load-model.ts';
+import { networkDifference } from '../other-network.ts';
 import { runTraining, type Training, type TrainingPlan } from '../run-training.ts';
 import { say, sayResult } from '../say.ts';
 import { certifyingModule, describeRates, verdictsOfStage } from './stage-certificates.ts';
@@ -21,12 +22,15 @@ export interface CascadeTraining
 
 /** Raises what training and certification do. */
 export async function trainCascade(training: CascadeTraining): Promise<void> {
-  const { writeCascadeManifest, stageName } = await import('../../../runtime/checkpoint/cascade-folder.ts');
+  const { cleanCascade, writeCascadeManifest, stageName } = await import(
+    '../../../runtime/checkpoint/cascade-folder.ts'
+  );
   const { chooseThresholds } = await import('../../../runtime/cascade/choose-thresholds.ts');
   const { robustExamplesOf } = await import('../../../runtime/cascade/stage-plan.ts');
   const { examplesOf } = await import('../../../runtime/data/dataset.ts');
   const { manifest, folder, dataset } = training;
-  await certifyingModule(training.architecture, manifest);
+  await requireSameNetwork(training);
+  await cleanCascade(folder, manifest.stages);
   if (!existsSync(folder.manifest)) await writeCascadeManifest(folder, manifest);
   const cut = dataset.count - manifest.validation;
   const all = examplesOf(dataset);
@@ -58,6 +62,18 @@ export async function trainCascade(training: CascadeTraining): Promise<void> {
     );
   }
   sayResult(`done: ${folder.manifest}, a cascade of ${counted(stages.length, 'stage')}`);
+}
+
+/** Raises `InputError` when the architecture is not the one the cascade began with, and what `certifyingModule` does. */
+async function requireSameNetwork({ architecture, manifest, folder }: CascadeTraining): Promise<void> {
+  const { InputError } = await import('../../../runtime/errors.ts');
+  const { model } = await certifyingModule(architecture, manifest);
+  const difference = networkDifference(manifest.run, model.meta);
+  if (difference === null) return;
+  throw new InputError(
+    `${architecture} is another network than that of the cascade in ${folder.folder} (- the cascade's, + this one's); resume it with ` +
+      `the architecture it began with, or start a new one:\n${difference}`,
+  );
 }
 
 /** Of the examples behind the first `cut` ones. */

@@ -179,6 +179,73 @@ describe('a trained cascade', () => {
   });
 });
 
+describe('a claim', () => {
+  const certify = (...args: string[]): Promise<Ended> => dualc('certify', 'net.arch.ts', '--backend', 'wasm', ...args);
+  const claim = (): Record<string, unknown> => JSON.parse(read('run/claim.json')) as Record<string, unknown>;
+  const change = (changed: Record<string, unknown>): void =>
+    writeFileSync(join(folder, 'run/claim.json'), JSON.stringify({ ...claim(), ...changed }));
+
+  it('is kept with its run, and found again', async () => {
+    const { out } = await certify('--run', 'run', '--data', 'two-moons', '--limit', '150', '--claim', '--json');
+    const { counts } = JSON.parse(out) as CascadeReport;
+    expect(claim()).toMatchObject({
+      data: 'two-moons',
+      split: 'test',
+      examples: 150,
+      epsilon: 0.1,
+      bounds: '',
+      standardErrors: counts.standardError,
+      robustErrors: counts.robustError,
+    });
+    expect(claim().weights).toHaveLength(3);
+    const { code, err } = await certify('--run', 'run', '--check-claim');
+    expect(err).toContain('The claim holds');
+    expect(code).toBe(0);
+  });
+
+  it('that is too good does not hold', async () => {
+    const kept = claim();
+    change({ robustErrors: Number(kept.robustErrors) - 1 });
+    const { code, err } = await certify('--run', 'run', '--check-claim');
+    expect(err).toContain('The claim does not hold');
+    expect(code).toBe(1);
+    change(kept);
+  });
+
+  it.each<[string, Record<string, unknown>, RegExp]>([
+    ['other examples', { dataHash: 'x' }, /the first 150 examples of two-moons \(test\) are others/],
+    ['other weights', { weights: ['a', 'b', 'c'] }, /the weights are others/],
+    ['other layers', { sourceHash: 'x' }, /the layers are others/],
+    ['nothing', { robustErrors: -1 }, /claim\.json is no claim of this version of dualc: robustErrors/],
+  ])('of %s is not checked', async (_, changed, message) => {
+    const kept = claim();
+    change(changed);
+    const { code, err } = await certify('--run', 'run', '--check-claim');
+    expect(err).toMatch(message);
+    expect(code).toBe(1);
+    change(kept);
+  });
+
+  it.each<[string[], RegExp]>([
+    [['--weights', 'run/stage-1/weights.safetensors', '--claim'], /--claim needs --run/],
+    [['--run', 'run', '--claim', '--cascade-rule', 'first'], /by bounds that always hold: leave --cascade-rule out/],
+    [
+      ['--run', 'run', '--check-claim', '--limit', '3'],
+      /--check-claim finds a figure again as it was found: leave --limit out/,
+    ],
+    [['--run', 'run', '--check-claim', '--claim'], /leave --claim out/],
+  ])('%j is refused', async (args, message) => {
+    const { code, err } = await certify(...args);
+    expect(err).toMatch(message);
+    expect(code).toBe(2);
+  });
+
+  it('of a run that claims nothing is missing', async () => {
+    const { code, err } = await certify('--run', 'paper', '--check-claim');
+    expect([code, err]).toEqual([1, expect.stringContaining('paper/claim.json')]);
+  });
+});
+
 describe('a resumed cascade', () => {
   it('ends with the same bits, from any of its files', async () => {
     const before = [1, 2, 3].map(stage => read(`run/stage-${stage}/weights.safetensors`));
@@ -208,6 +275,13 @@ describe('a resumed cascade', () => {
       expect(code).toBe(2);
       expect(err).toMatch(/--resume goes on with the settings of the/);
     }
+  });
+
+  it('of another network is refused', async () => {
+    writeFileSync(join(folder, 'net.arch.ts'), network.replace('units: 12', 'units: 13'));
+    const { code, err } = await train('--resume', '--out', 'run');
+    writeFileSync(join(folder, 'net.arch.ts'), network);
+    expect([code, err]).toEqual([1, expect.stringContaining('is another network than that of the cascade in run')]);
   });
 
   it('is not begun anew', async () => {
