@@ -52,7 +52,8 @@ export interface Found {
 }
 
 export async function keepClaim(subject: Subject, flags: ClaimFlags, { standard, robust }: Found): Promise<void> {
-  const { claimFile, hashExamples, writeClaim } = await import('../../runtime/checkpoint/claim.ts');
+  const { claimFile, writeClaim } = await import('../../runtime/checkpoint/claim.ts');
+  const { hashExamples } = await import('../../runtime/data/hash-data.ts');
   const { meta } = subject.model;
   const run = flags.run ?? '';
   await writeClaim(run, {
@@ -77,7 +78,7 @@ export async function keepClaim(subject: Subject, flags: ClaimFlags, { standard,
 
 /** Raises `InputError` before anything is certified, when the claim is of something else. */
 export async function requireClaimed(subject: Subject, claimed: Claim): Promise<void> {
-  const { hashExamples } = await import('../../runtime/checkpoint/claim.ts');
+  const { hashExamples } = await import('../../runtime/data/hash-data.ts');
   const differs = (what: string): InputError =>
     new InputError(`the claim cannot be checked: ${what} than those it was made for`);
   if (subject.model.meta.sourceHash !== claimed.sourceHash) throw differs('the layers are others');

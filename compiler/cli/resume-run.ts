@@ -20,6 +20,7 @@ export async function resumeRun(
 ): Promise<TrainingPlan> {
   const { selectBackend } = await import('../../runtime/backend/select-backend.ts');
   const { loadDataset } = await import('../../runtime/data/load-dataset.ts');
+  const { hashDataset } = await import('../../runtime/data/hash-data.ts');
   const { oneThreadEach, requireCpu } = await import('./workers-option.ts');
   const { workers: before = 1 } = earlier;
   const { workers = before } = flags;
@@ -38,7 +39,8 @@ export async function resumeRun(
     warn(`the run began on ${earlier.backend}; on ${backend.name} it will not end with the same bits`);
   }
   const dataset = await loadDataset(earlier.data, { split: 'train', limit: earlier.examples, dataDir: flags.dataDir });
-  if (dataset.lineage !== earlier.lineage || dataset.count !== earlier.examples) {
+  const isOther = earlier.dataHash !== undefined && hashDataset(dataset) !== earlier.dataHash;
+  if (dataset.lineage !== earlier.lineage || dataset.count !== earlier.examples || isOther) {
     throw new InputError(
       `${earlier.data} no longer holds the ${counted(earlier.examples, 'example')} that the run in ${folder.folder} began with`,
     );

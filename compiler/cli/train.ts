@@ -211,6 +211,7 @@ async function start(
   const { parseBoundsSchedule } = await import('../../runtime/train/bounds-schedule.ts');
   const { selectBackend } = await import('../../runtime/backend/select-backend.ts');
   const { loadDataset } = await import('../../runtime/data/load-dataset.ts');
+  const { hashDataset } = await import('../../runtime/data/hash-data.ts');
   const { loadModel } = await import('./load-model.ts');
   const bounds = flags.bounds ?? defaultBounds(flags.epochs);
   const phases = usage(() => parseBoundsSchedule(bounds, flags.epochs, '--bounds'));
@@ -245,6 +246,7 @@ async function start(
     estimator: flags.estimator,
     data: flags.data,
     lineage: dataset.lineage,
+    dataHash: hashDataset(dataset),
     examples: dataset.count,
     backend: backend.name,
     ...(workers > 1 ? { workers } : {}),

@@ -1,5 +1,4 @@
 /** A figure that a run claims, with all that is needed to find it again: `claim.json` in its folder. */
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import * as v from 'valibot';
 import { wholeNumber } from '../border/argument-schemas.ts';
@@ -7,7 +6,6 @@ import { InputError } from '../errors.ts';
 import { fileKinds } from '../files/file-kinds.ts';
 import { readText } from '../files/read-file.ts';
 import { writeWholeFile } from '../files/write-file.ts';
-import type { Examples } from '../train/batches.ts';
 
 export interface Claim {
   readonly schemaVersion: 1;
@@ -68,13 +66,4 @@ export async function readClaim(run: string): Promise<Claim> {
   throw new InputError(
     `${claimFile(run)} is no claim of this version of dualc: ${[v.getDotPath(issue), issue.message].filter(Boolean).join(': ')}`,
   );
-}
-
-/** SHA-256, in hexadecimal digits, of examples as they are in memory: float32 values, then int32 labels, little-endian. */
-export function hashExamples({ values, labels }: Examples): string {
-  const hash = createHash('sha256');
-  for (const { buffer, byteOffset, byteLength } of [values, labels]) {
-    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-  }
-  return hash.digest('hex');
 }

@@ -59,6 +59,8 @@ export interface RunDescription {
   readonly data: string;
   /** Which real examples those are: `Dataset.lineage`. */
   readonly lineage: string;
+  /** SHA-256 of all of them (of a cascade: that its stages share), `hashDataset`. */
+  readonly dataHash?: string | undefined;
   /** Examples used, from the start of the training part. */
   readonly examples: number;
   readonly backend: string;
@@ -91,6 +93,7 @@ const fields = v.object({
   estimator: v.picklist(['ml', 'median', 'geometric']),
   data: v.string(),
   lineage: v.string(),
+  dataHash: v.optional(v.string()),
   examples: countOf(1),
   backend: v.picklist(backendNames),
   workers: v.optional(countOf(2)),

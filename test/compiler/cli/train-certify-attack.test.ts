@@ -1,6 +1,6 @@
 /** The three commands from flags to files, on the toy model and its data; the modules they load are stood in for. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -117,6 +117,23 @@ describe('dualc train', () => {
     const weights = await readFile(path.join(run(), 'weights.safetensors'));
     await train('--resume', ...flags);
     expect(await readFile(path.join(run(), 'weights.safetensors'))).toEqual(weights);
+  });
+
+  it('goes on with the same examples only', async () => {
+    await train('--data', 'toy', '--epsilon', '0.02', '--bounds', 'interval', '--epochs', '1', '--out', run());
+    const file = path.join(run(), 'run.json');
+    const text = await readFile(file, 'utf8');
+    const other = text.replace(
+      /("dataHash": ")[0-9a-f]/,
+      (_, before: string) => `${before}${text.includes(`${before}0`) ? '1' : '0'}`,
+    );
+    expect(other).not.toBe(text);
+    await writeFile(file, other);
+    await expect(train('--resume', '--out', run())).rejects.toThrow(
+      /toy no longer holds the 120 examples that the run in/,
+    );
+    await writeFile(file, text);
+    await train('--resume', '--out', run());
   });
 
   it('resumes with the settings of the run, and refuses others', async () => {
