@@ -111,8 +111,8 @@ async function certifyCascadeSubject(subject: CascadeSubject, flags: CertifyFlag
   const { attackStages, certifyStages } = await import('./cascade/evaluate-cascade.ts');
   const { withWorkers } = await import('./with-workers.ts');
   const { meta } = subject.model;
+  const batch = await fittingBatch(subject, { ...flags, save: undefined });
   const { result, attack } = await withWorkers(subject, async workers => {
-    const batch = await fittingBatch(subject, { ...flags, save: undefined });
     const result = await certifyStages(subject, workers, batch);
     return { result, attack: flags.attack === true ? await attackStages(subject, workers, batch, flags) : null };
   });
@@ -133,8 +133,8 @@ async function certifySubject(subject: Subject, flags: CertifyFlags): Promise<Fo
   const { certificationReport, certificationTable } = await import('../../runtime/report/certification-report.ts');
   const { withWorkers } = await import('./with-workers.ts');
   const { meta } = subject.model;
+  const batch = await fittingBatch(subject, flags);
   const { result, attack } = await withWorkers(subject, async workers => {
-    const batch = await fittingBatch(subject, flags);
     const result = await certifyExamples(subject, workers, batch, flags);
     return { result, attack: flags.attack === true ? await attackSubject(subject, workers, flags, batch) : null };
   });

@@ -29,7 +29,9 @@ const tries = 3;
 export function startPool<Task, Answer>({ file, workers, data }: PoolOptions): WorkerPool<Task, Answer> {
   const pool = new Piscina({
     filename: file.href,
-    minThreads: workers,
+    // Started by their first task: Node 20 aborts when a thread is ended that is still loading its modules, as where nothing gets to be computed.
+    minThreads: 0,
+    idleTimeout: Number.POSITIVE_INFINITY,
     maxThreads: workers,
     workerData: data,
     // A thread that sleeps in an atomic wait could neither write what it has to say nor end by itself.
