@@ -13,7 +13,7 @@ const relu1 = relu(dense(point, { units: 16 }));
 export default network({ input: point, output: dense(relu1, { units: 2 }), ball: linf({ epsilon: 0.1 }) });
 `;
 const options =
-  '--data two-moons --limit 600 --batch 10 --bounds interval --epochs 12 --cascade 3 --save-seconds 0 --backend wasm'.split(
+  '--data two-moons --limit 400 --batch 10 --bounds interval --epochs 8 --cascade 3 --save-seconds 0 --backend wasm'.split(
     ' ',
   );
 
