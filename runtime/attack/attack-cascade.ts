@@ -146,7 +146,7 @@ async function verdictsOf({ model, params }: Stages, examples: Examples, epsilon
       logits: (await given.logits.data<'float32'>()).slice(),
     };
     tf.dispose([given.classes, given.margins, given.logits]);
-    verdicts.push(verdictsFrom({ ...read, bounds: null, notComputed: [] }, model.meta));
+    verdicts.push(verdictsFrom({ ...read, notComputed: [] }, model.meta));
   }
   tf.dispose([x, labels]);
   return verdicts;

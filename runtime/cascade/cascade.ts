@@ -16,7 +16,7 @@ export interface Cascade {
 
 /** What one stage says of each example by itself. Plain data. */
 export interface StageVerdicts {
-  /** The class it predicts. */
+  /** The class it predicts; −1 where that is not known. */
   readonly classes: Int32Array;
   /** The least of the margins `J` of that class over the ball; NaN where nothing was proved or computed. */
   readonly margins: Float32Array;

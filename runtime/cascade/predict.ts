@@ -10,9 +10,10 @@ import {
   stageVerdicts,
   tensorsOfStages,
 } from './certify-cascade.ts';
+import { nothingKnown } from './stage-verdicts.ts';
 
 export interface Prediction {
-  /** The answer, or a guess where the cascade abstains. */
+  /** The answer, or a guess where the cascade abstains; −1 where the backend broke down or logits are no numbers. */
   readonly class: number;
   /** Number of the stage that certifies it, counted from 0; null where the cascade abstains. */
   readonly stage: number | null;
@@ -48,7 +49,7 @@ export async function answerInTurn(
   const stageOf = new Array<number | null>(count).fill(null);
   for (const stage of params.keys()) {
     const open = Uint32Array.from(stageOf.keys()).filter(example => stageOf[example] === null);
-    const seen = nothingSeen(count);
+    const seen = nothingKnown(count);
     if (open.length > 0) place(seen, await ask(stage, gatherExamples(examples, open, model.meta.inputShape)), open);
     verdicts.push(seen);
     for (const example of open) stageOf[example] = answerAt(verdicts, cascade, example)?.stage ?? null;
@@ -59,13 +60,6 @@ export async function answerInTurn(
     return { class: classes[example]!, stage, margin: margins[example]! };
   });
 }
-
-const nothingSeen = (count: number): StageVerdicts => ({
-  classes: new Int32Array(count).fill(-1),
-  margins: new Float32Array(count).fill(Number.NaN),
-  leads: new Float64Array(count).fill(Number.NaN),
-  notComputed: [],
-});
 
 function place(whole: StageVerdicts, part: StageVerdicts, at: Uint32Array): void {
   at.forEach((example, row) => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerAt, guessAt } from '../../../runtime/cascade/answers.ts';
 import { chooseThresholds } from '../../../runtime/cascade/choose-thresholds.ts';
-import { guaranteed } from '../../../runtime/cascade/guarantee.ts';
+import { guaranteed, neverWrong } from '../../../runtime/cascade/guarantee.ts';
 import { judgeCascade } from '../../../runtime/cascade/judge-cascade.ts';
 import { verdictsFrom } from '../../../runtime/cascade/stage-verdicts.ts';
 import { uniform } from '../../../runtime/random/draws.ts';
@@ -71,10 +71,27 @@ describe('verdicts of a stage', () => {
 
   it('are the least margin of its own class where all are positive and logits are numbers, and the lead at the example', () => {
     const { classes, margins, leads, notComputed } = verdictsFrom(certificates, toyMeta);
-    expect([...classes]).toEqual([1, 0, 2, 0]);
+    expect([...classes]).toEqual([1, 0, -1, -1]);
     expect([...margins]).toEqual([0.25, none, none, none]);
-    expect([...leads]).toEqual([1, 1, 1, none]);
+    expect([...leads]).toEqual([1, 1, none, none]);
     expect(notComputed).toEqual([2]);
+  });
+
+  it('that were not computed prove nothing and agree with nothing, though their logits are known', () => {
+    // As after a breakdown: the class was never told (0), and the logits say 1.
+    const lost = {
+      classes: Int32Array.of(0),
+      margins: Float32Array.of(none, none, none),
+      logits: Float32Array.of(1, 5, 2),
+      notComputed: [0],
+    };
+    const [sure] = stagesSaying([[0, 1, 0.5]]);
+    const stages = [verdictsFrom(lost, toyMeta), sure!];
+    for (const rule of ['first', 'agreement'] as const) {
+      expect(guaranteed(stages, { rule, thresholds: [0, 0] }, 0, 0)).toBe(false);
+      expect(neverWrong(stages, { rule, thresholds: [0, 0] }, 0, 0)).toBe(false);
+    }
+    expect(answerAt(stages, agreement, 0)).toBeNull();
   });
 });
 
