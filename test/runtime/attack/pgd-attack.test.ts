@@ -48,14 +48,17 @@ describe('pgdAttack', () => {
             const centre = data.values.subarray(6 * example, 6 * example + 6);
             if (result.broken[example]) expect(answers[example]).not.toBe(data.labels[example]);
             else expect(point).toEqual(centre);
+            // In float64: `map` of a Float32Array would round the distance, past the radius.
             const reach =
-              norm === 'l2' ? distance(point, centre) : Math.max(...point.map((v, i) => Math.abs(v - centre[i]!)));
+              norm === 'l2'
+                ? distance(point, centre)
+                : Math.max(...Array.from(point, (v, i) => Math.abs(v - centre[i]!)));
             expect(reach).toBeLessThanOrEqual(epsilon);
             expect(point.every(value => value >= 0 && value <= 1)).toBe(true);
           }
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 12, examples: [[890, 'linf', 0.2]] },
     );
   });
 
